@@ -1,0 +1,50 @@
+# `make site` builds the example book, `make test` runs every check. Both install what they need into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PAGE := site/index.html
+
+.PHONY: site test screenshots lock
+
+site: $(VENV)/site-installed
+	$(BIN)/verhalen build
+	@echo
+	@echo "The book is ready. Open this file in a browser:"
+	@echo "  $(CURDIR)/$(PAGE)"
+	@if [ "$$(uname)" = Darwin ]; then open $(PAGE); \
+	elif [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] && command -v xdg-open >/dev/null; then xdg-open $(PAGE) || true; fi
+
+test: $(VENV)/test-installed
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory tests/browser/node_modules/.package-lock.json; fi
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+screenshots: $(VENV)/test-installed
+	$(BIN)/python -m scripts.screenshots
+
+# Newer versions of all that is installed, for every platform and Python that the project knows, with their hashes.
+lock: $(VENV)/site-installed
+	$(PIP) uv
+	$(BIN)/uv pip compile $(LOCK) --group build --output-file requirements.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+LOCK := pyproject.toml --quiet --upgrade --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+$(VENV)/site-installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("verhalen needs Python 3.11 or newer, and this is " \
+		+ sys.version.split()[0] + ". Where a newer one is installed, name it: make site PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes --requirement requirements.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test-installed: $(VENV)/site-installed requirements-dev.txt
+	$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,1 @@
+"""Scripts for those who work on verhalen itself; run them through `make`."""

@@ -1,0 +1,158 @@
+"""The house has floors: a module imports only from its own floor and those below it."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+
+import pytest
+
+from tests.support.command import ROOT
+
+PACKAGE = "verhalen_build"
+
+# From the ground up. What is not a folder is a module.
+FLOORS = ("model", "read", "archive", "site", "publish", "author", "build", "cli", "__main__")
+
+# Each library is known in few places, so that it can be replaced alone. A folder stands for all its modules.
+LIBRARIES = {
+    "babel": {"site"},
+    "click": {"cli"},
+    "jinja2": {"site"},
+    "markdown": {"read"},
+    "markupsafe": {"site"},
+    "nh3": {"read"},
+    "rapidfuzz": {"read", "archive", "site"},
+    "watchdog": {"serve"},
+}
+
+# What would let a module see the disk, the clock or the dice.
+OUTSIDE_WORLD = {"io", "os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess", "tempfile", "time"}
+CLOCK_READERS = {"now", "today", "utcnow"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """That `importer`, a dotted name inside the package, imports `imported`, a dotted name, at a line."""
+
+    importer: str
+    imported: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.importer}:{self.line} imports {self.imported}"
+
+
+def inside(name: str) -> str:
+    """The part of a dotted name after the package: `verhalen_build.model.names` gives `model.names`."""
+    return name.removeprefix(PACKAGE).removeprefix(".")
+
+
+def top(name: str) -> str:
+    """The first part of a dotted name."""
+    return name.partition(".")[0]
+
+
+def floor_of(name: str) -> int:
+    """The number of the floor on which a module stands; -1 for the package itself, which holds only its version."""
+    return FLOORS.index(top(name)) if name else -1
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Each module of the package, by dotted name inside it."""
+    found = {}
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        parts = path.relative_to(ROOT / PACKAGE).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__init__")
+        found[name] = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return found
+
+
+def imports_of(importer: str, tree: ast.Module) -> Iterator[Import]:
+    """Everything a module imports, wherever in it the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(importer, alias.name, node.lineno)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{importer}:{node.lineno}: a relative import"
+            for alias in node.names:
+                submodule = f"{node.module}.{alias.name}"
+                yield Import(importer, submodule if inside(submodule) in modules() else node.module, node.lineno)
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """Every import in the package."""
+    return tuple(found for name, tree in modules().items() for found in imports_of(name, tree))
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    homeless = [name for name in modules() if name and top(name) not in FLOORS]
+
+    assert not homeless, "\n".join(homeless)
+
+
+def test_a_module_imports_only_from_its_own_floor_and_below() -> None:
+    upwards = [
+        str(found)
+        for found in imports()
+        if top(found.imported) == PACKAGE and floor_of(inside(found.imported)) > floor_of(found.importer)
+    ]
+
+    assert not upwards, "\n".join(upwards)
+
+
+def test_modules_do_not_import_each_other_in_a_circle() -> None:
+    neighbours: dict[str, set[str]] = {name: set() for name in modules()}
+    for found in imports():
+        if top(found.imported) == PACKAGE:
+            neighbours[found.importer].add(inside(found.imported))
+
+    # Raises CycleError, which names the circle.
+    TopologicalSorter(neighbours).prepare()
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_is_imported_only_where_it_lives(library: str) -> None:
+    elsewhere = [
+        str(found)
+        for found in imports()
+        if top(found.imported) == library and top(found.importer) not in LIBRARIES[library]
+    ]
+
+    assert not elsewhere, "\n".join(elsewhere)
+
+
+@pytest.mark.parametrize("floor", ["model", "archive"])
+def test_the_pure_floors_know_no_disk_and_no_clock(floor: str) -> None:
+    seen = [str(found) for found in imports() if top(found.importer) == floor and top(found.imported) in OUTSIDE_WORLD]
+    seen += [
+        f"{name}:{node.lineno} reads the clock"
+        for name, tree in modules().items()
+        if top(name) == floor
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK_READERS
+    ]
+    seen += [
+        f"{name}:{node.lineno} opens a file"
+        for name, tree in modules().items()
+        if top(name) == floor
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+    ]
+
+    assert not seen, "\n".join(seen)
+
+
+def test_starting_the_command_loads_no_library_that_its_help_does_not_need() -> None:
+    heavy = {"babel", "jinja2", "markdown", "nh3", "rapidfuzz", "watchdog"}
+    program = "import sys, verhalen_build.cli; print(*{name.partition('.')[0] for name in sys.modules})"
+
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+
+    assert not heavy & set(run.stdout.split())
