@@ -1,0 +1,1 @@
+"""Measures how long a build takes, beside other static site generators."""

@@ -1,0 +1,5 @@
+module.exports = {
+  layout: "term.11ty.js",
+  tags: ["initiatieven"],
+  permalink: ({ page }) => `/initiatieven/${page.fileSlug}.html`,
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  layout: "story.11ty.js",
+  tags: ["verhalen"],
+  permalink: ({ page }) => `/verhalen/${page.fileSlug}.html`,
+};

@@ -1,0 +1,60 @@
+"""The archives that builds are measured on: the same for the same seed, of the promised shape, and without a fault."""
+
+from pathlib import Path
+
+from benchmarks.archives import LINKS, plan
+from benchmarks.generators import verhalen, write
+from benchmarks.measure import stage_seconds
+from tests.support.command import run_verhalen
+
+STORIES = 5
+
+
+def test_the_same_seed_makes_the_same_archive(tmp_path: Path) -> None:
+    write(plan(STORIES, seed=1), [verhalen()], tmp_path / "once")
+    write(plan(STORIES, seed=1), [verhalen()], tmp_path / "again")
+    assert _texts(tmp_path / "once") == _texts(tmp_path / "again")
+
+
+def test_another_seed_makes_another_archive(tmp_path: Path) -> None:
+    write(plan(STORIES, seed=1), [verhalen()], tmp_path / "one")
+    write(plan(STORIES, seed=2), [verhalen()], tmp_path / "other")
+    assert _texts(tmp_path / "one") != _texts(tmp_path / "other")
+
+
+def test_a_story_has_the_length_and_parts_that_are_measured() -> None:
+    for story in plan(STORIES).stories():
+        assert 500 < len(story.body.split()) < 700
+        assert story.body.count("[[") == len({link.slug for link in story.links} - {story.slug}) == LINKS
+        assert "\n[^1]: " in story.body
+        assert "\n- " in story.body
+        assert "\n| --- |" in story.body
+        assert len(set(story.themes)) == 2
+        assert 1 <= len(set(story.people)) <= 3
+
+
+def test_no_two_records_share_a_name() -> None:
+    archive = plan(1000)
+    names = [record.slug for record in (*archive.terms, *archive.names)]
+    assert len(archive.terms) == 40 + 25 + 200 + 100
+    assert len(names) == len(set(names))
+
+
+def test_the_archive_passes_the_strict_check(tmp_path: Path) -> None:
+    write(plan(STORIES), [verhalen()], tmp_path)
+    done = run_verhalen("check", "--strict", cwd=tmp_path / "verhalen")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_seconds_per_stage_are_read_from_the_summary_of_a_build(tmp_path: Path) -> None:
+    write(plan(STORIES), [verhalen()], tmp_path)
+    done = run_verhalen("build", cwd=tmp_path / "verhalen")
+    assert len(stage_seconds(done.stderr)) > 2, done.stderr
+
+
+def _texts(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in root.rglob("*")
+        if path.is_file()
+    }
