@@ -3,6 +3,7 @@
 import os
 import shutil
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ NEEDS = {
     "browser": Need(
         "Chromium",
         lambda: find_chromium() is not None,
-        "install Chromium or Chrome (Debian: apt install chromium)",
+        "install Chromium or Chrome (Debian: apt install chromium libatomic1)",
     ),
     "java": Need(
         "Java",
@@ -48,35 +49,36 @@ NEEDS = {
     ),
 }
 
-_left_out = pytest.StashKey[dict[str, int]]()
+_left_out = pytest.StashKey[Counter[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the count of tests that are left out."""
-    config.stash[_left_out] = {}
+    config.stash[_left_out] = Counter()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave a test out where its program is not there; where CI=true, where nothing may be missing, fail it."""
-    for marker, need in NEEDS.items():
-        if item.get_closest_marker(marker) is None or need.is_there():
-            continue
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{need.name} is not there: {need.how_to_get}", pytrace=False)
-        counts = item.config.stash[_left_out]
-        counts[marker] = counts.get(marker, 0) + 1
-        pytest.skip(f"{need.name} is not there")
+    missing = [marker for marker, need in NEEDS.items() if item.get_closest_marker(marker) and not need.is_there()]
+    if not missing:
+        return
+    if os.environ.get("CI") == "true":
+        wanted = "; ".join(f"{NEEDS[marker].name} is not there: {NEEDS[marker].how_to_get}" for marker in missing)
+        pytest.fail(wanted, pytrace=False)
+    for marker in missing:
+        item.config.stash[_left_out][marker] += 1
+    pytest.skip(", ".join(NEEDS[marker].name for marker in missing))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was left out, and how to have it run."""
     counts = config.stash[_left_out]
     if counts:
-        terminalreporter.section("left out", yellow=True)
+        terminalreporter.section("tests left out", yellow=True)
     for marker, count in counts.items():
         need = NEEDS[marker]
-        terminalreporter.write_line(f"{count} tests, because {need.name} is not there. To run them, {need.how_to_get}.")
+        terminalreporter.write_line(f"for want of {need.name}: {count}. To run these too, {need.how_to_get}.")
 
 
 class RunVerhalen(Protocol):
