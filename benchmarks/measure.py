@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.generators import Generator
 
 SAMPLE_SECONDS = 0.01
-STAGE = re.compile(r"^\s+([a-z][a-z ]*?)\s+(\d+[.,]\d+) s\b", re.MULTILINE)
+STAGES = re.compile(r"^Second(?:en|s): (.+)\.$", re.MULTILINE)
 KIB_PER_MB = 1000 * 1000 / 1024
 
 
@@ -73,7 +73,12 @@ def peak_memory(generator: Generator, folder: Path) -> float | None:
 
 def stage_seconds(summary: str) -> dict[str, float]:
     """Read the seconds per stage from what verhalen says at the end of a build; the others say nothing of the kind."""
-    return {name: float(seconds.replace(",", ".")) for name, seconds in STAGE.findall(summary)}
+    stages: dict[str, float] = {}
+    for line in STAGES.findall(summary):
+        for stage in line.split(", "):
+            name, _, seconds = stage.rpartition(" ")
+            stages[name] = float(seconds)
+    return stages
 
 
 def _start(generator: Generator, folder: Path, errors: int = subprocess.PIPE) -> subprocess.Popen[str]:

@@ -28,7 +28,7 @@ def test_every_page_and_style_sheet_of_the_demo_is_valid(demo_site: Path) -> Non
     run = subprocess.run([*command, str(demo_site)], capture_output=True, encoding="utf-8", check=False)
 
     errors = [
-        f"{message['url'].rpartition(f'/{demo_site.name}/')[2]}:{message.get('lastLine', 0)}: {message['message']}"
+        f"{message['url'].rpartition(f'/{demo_site.name}/')[2]}:{message.get('lastLine', 1)}: {message['message']}"
         for message in json.loads(run.stdout)["messages"]
     ]
     assert not errors, "\n".join(errors)

@@ -1,0 +1,25 @@
+"""Publishing a site that a test states in full, and looking at what came of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from verhalen_build.model.names import SitePath
+from verhalen_build.publish.manifest import digest
+from verhalen_build.publish.write import Published, open_output, publish
+
+Site = Mapping[str, str]
+
+
+def publish_site(site: Site, archive: Path, output: str = "site") -> Published:
+    """Publishes a site, texts by path, in a folder of an archive, the way a build does."""
+    with open_output(archive / output, archive / ".verhalen") as found:
+        for path, text in site.items():
+            if found.differs(SitePath(path), digest(text.encode())):
+                found.stage.write(SitePath(path), text.encode())
+        return publish(found, {SitePath(path): digest(text.encode()) for path, text in site.items()})
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Each file in a folder, with its text, except the manifest."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_text("utf-8") for name, path in files.items() if name != ".verhalen-manifest"}

@@ -1,0 +1,1 @@
+"""Joins records into one immutable archive. Pure: no disk, no clock."""

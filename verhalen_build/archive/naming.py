@@ -1,0 +1,23 @@
+"""How a record is named for readers: the one place through which every name that is shown passes.
+
+What people want to be called is theirs to decide; whatever shows a name asks here and never reads a title itself.
+"""
+
+from verhalen_build.model.names import person_sort_key, sort_key
+from verhalen_build.model.record import Record
+from verhalen_build.model.typography import typographic
+
+_PEOPLE = frozenset({"person", "member"})
+
+
+def shown_name(record: Record) -> str:
+    """The name of a record as readers see it."""
+    return typographic(record.title)
+
+
+def register_key(record: Record, shown: str) -> str:
+    """The key that files a record in the alphabet, made from its shown name so that it gives nothing else away."""
+    own = record.text("sort")
+    if own:
+        return sort_key(own)
+    return person_sort_key(shown) if record.kind in _PEOPLE else sort_key(shown)

@@ -1,0 +1,35 @@
+"""Which records are in this build: drafts, stories of a later date, and members who want no place on the list are not."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from verhalen_build.archive.join import STORY, LeftOut
+from verhalen_build.model.record import PartialDate, Record
+
+
+def sifted(
+    records: Iterable[Record], today: date, drafts: bool, future: bool
+) -> tuple[tuple[Record, ...], tuple[LeftOut, ...]]:
+    """The records that are in, and those that are not with the reason."""
+    now = PartialDate(today.year, today.month, today.day)
+    kept: list[Record] = []
+    out: list[LeftOut] = []
+    for record in records:
+        reason = _reason(record, now, drafts, future)
+        if reason:
+            out.append(LeftOut(record, reason))
+        else:
+            kept.append(record)
+    return tuple(kept), tuple(out)
+
+
+def _reason(record: Record, now: PartialDate, drafts: bool, future: bool) -> str:
+    if record.flag("draft") and not drafts:
+        return "draft"
+    # A gathering of a later date is an invitation; a story of a later date is not yet told.
+    told = record.date("date") if record.kind == STORY else None
+    if told is not None and told > now and not future:
+        return "future"
+    if record.kind == "member" and not record.flag("listed"):
+        return "unlisted"
+    return ""

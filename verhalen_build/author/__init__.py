@@ -1,0 +1,1 @@
+"""Help for writers: a new archive, a new record."""

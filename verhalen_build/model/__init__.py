@@ -1,0 +1,1 @@
+"""What the archive is made of: names, problems, schema, records. Knows no disk and no clock."""

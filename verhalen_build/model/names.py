@@ -1,0 +1,70 @@
+"""Kinds of name, each made in one place: slugs, paths of sources and of pages, keys to match and to sort by."""
+
+import posixpath
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NewType
+from urllib.parse import quote
+
+Slug = NewType("Slug", str)
+"""Lower-case ASCII letters, digits and single hyphens: the last part of an address."""
+
+SourcePath = NewType("SourcePath", str)
+"""A file the writer made, with forward slashes, relative to the archive: `stories/people/frans-kerver.md`."""
+
+SitePath = NewType("SitePath", str)
+"""A file of the site, with forward slashes, relative to its root: `mensen/frans-kerver.html`."""
+
+# Letters that Unicode does not take apart into a base letter and an accent.
+_UNDECOMPOSED = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ĳ": "ij"}  # noqa: RUF001
+)
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"})
+_LEADING_ARTICLE = re.compile(r"^(?:['’][a-z]\s+|d['’]\s?|(?:de|het|een|the|an?)\s+)", re.IGNORECASE)  # noqa: RUF001
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Lower case, without accents: `Coöperatie` gives `cooperatie`."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def slugify(text: str) -> Slug:
+    """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty."""
+    return Slug(_NOT_IN_SLUG.sub("-", plain(text)).strip("-"))
+
+
+@lru_cache(maxsize=65536)
+def matching_key(name: str) -> str:
+    """The form under which two spellings of one name are equal: case, spaces and sort of apostrophe do not count."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().translate(_APOSTROPHES).split())
+
+
+@lru_cache(maxsize=65536)
+def sort_key(title: str) -> str:
+    """The key that files a title in an alphabet: without article or accents (`De Badde` under b)."""
+    key = plain(title.translate(_APOSTROPHES).strip())
+    return _LEADING_ARTICLE.sub("", key, count=1).strip(" '\"-.") or key
+
+
+@lru_cache(maxsize=65536)
+def person_sort_key(name: str) -> str:
+    """The key that files a person's name, as Dutch registers do: `Milou van Rijn` gives `rijn milou van`."""
+    words = plain(name.translate(_APOSTROPHES)).split()
+    return " ".join([*words[-1:], *words[:-1]])
+
+
+def initial(key: str) -> str:
+    """The letter of the alphabet under which a sort key stands, `#` for all else."""
+    return key[0].upper() if key and key[0].isascii() and key[0].isalpha() else "#"
+
+
+def relative_address(page: SitePath, target: SitePath) -> str:
+    """The address of `target` as written on `page`, percent-encoded: works from any base path and from a folder."""
+    start = posixpath.dirname(page) or "."
+    return quote(posixpath.relpath(target, start))

@@ -1,0 +1,207 @@
+"""A record: one thing in the archive, its values typed by the schema and its text made ready for a page.
+
+These are `msgspec.Struct`s rather than dataclasses, because they are kept between builds: msgspec reads and
+writes them typed and fast, and an old or damaged one is refused instead of believed.
+"""
+
+from typing import NewType
+
+import msgspec
+
+from verhalen_build.model.names import Slug, SourcePath
+
+RecordKey = NewType("RecordKey", str)
+"""Kind and slug, `person/frans-kerver`: names one record in the archive."""
+
+
+class Text(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Words as the writer wrote them (types text, url and email)."""
+
+    text: str
+
+
+class Number(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A number, and how it was written."""
+
+    value: float
+    text: str
+
+
+class Money(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """An amount in whole and hundredth parts of a currency (ISO 4217)."""
+
+    amount: float
+    currency: str
+
+
+class Flag(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Yes or no."""
+
+    value: bool
+
+
+class Choice(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """The key of one of the field's choices."""
+
+    key: str
+
+
+class PartialDate(msgspec.Struct, frozen=True, array_like=True, tag=True, order=True):
+    """A year, a month of a year, or a day; month and day are 0 where they are not given."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+
+class Period(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """From a date up to and including a date; without an end it still goes on."""
+
+    start: PartialDate
+    end: PartialDate | None = None
+
+
+class Coordinates(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+
+
+class Image(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A picture: `src` is a file of the archive."""
+
+    src: SourcePath
+    alt: str
+    caption: str
+    credit: str
+    licence: str
+    line: int
+    column: int
+
+
+class Reference(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """One record naming another by title, alias or slug, with the place where it does.
+
+    `field` is the key of the (outer) field; `sentence` is the first sentence of the text with that name, or "".
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    field: str
+    line: int
+    column: int
+    sentence: str = ""
+
+
+class Link(msgspec.Struct, frozen=True, array_like=True):
+    """One link or picture in a text, whose address is not known until the archive is joined.
+
+    `form` is `name` ([[Title]]), `file` (a relative address), or `word` (a term found in the text).
+    `labelled` tells whether the writer gave the words to show.
+    """
+
+    form: str
+    target: str
+    fragment: str
+    labelled: bool
+    line: int
+    column: int
+    sentence: str = ""
+
+
+class RichText(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A Markdown field: its source, and its HTML with a slot for each link."""
+
+    source: str
+    html: str
+    links: tuple[Link, ...] = ()
+
+
+class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A small object with values of its own."""
+
+    values: dict[str, tuple["Value", ...]]
+
+
+Value = (
+    Text
+    | Number
+    | Money
+    | Flag
+    | Choice
+    | PartialDate
+    | Period
+    | Coordinates
+    | Image
+    | Reference
+    | RichText
+    | Group
+)
+
+
+class Heading(msgspec.Struct, frozen=True, array_like=True):
+    """A heading in a text; `id` is what a #fragment names."""
+
+    id: str
+    text: str
+    level: int
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a text; the HTML itself is kept under `digest` ("" when there is no text)."""
+
+    digest: str = ""
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    ids: tuple[str, ...] = ()
+    words: int = 0
+    line: int = 0
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """One thing in the archive. `values` holds, for each field that was filled in, one value or several."""
+
+    kind: str
+    slug: Slug
+    title: str
+    source: SourcePath
+    line: int
+    values: dict[str, tuple[Value, ...]]
+    body: Body
+
+    @property
+    def key(self) -> RecordKey:
+        return RecordKey(f"{self.kind}/{self.slug}")
+
+    def text(self, field: str) -> str:
+        """The words of a text field, or ""."""
+        for value in self.values.get(field, ()):
+            if isinstance(value, Text):
+                return value.text
+        return ""
+
+    def flag(self, field: str) -> bool:
+        """Whether a flag is set."""
+        return any(isinstance(value, Flag) and value.value for value in self.values.get(field, ()))
+
+    def date(self, field: str) -> PartialDate | None:
+        """The date in a field, or the start of its period."""
+        for value in self.values.get(field, ()):
+            if isinstance(value, PartialDate):
+                return value
+            if isinstance(value, Period):
+                return value.start
+        return None
+
+    def groups(self, field: str) -> tuple[Group, ...]:
+        """The objects of a group field."""
+        return tuple(value for value in self.values.get(field, ()) if isinstance(value, Group))
+
+    def references(self, field: str) -> tuple[Reference, ...]:
+        """The references of a field itself (not those inside groups)."""
+        return tuple(value for value in self.values.get(field, ()) if isinstance(value, Reference))

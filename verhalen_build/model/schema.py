@@ -1,0 +1,308 @@
+"""The schema: which kinds of record exist and which fields each has, read from kinds.yaml and a site's additions."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+import yaml
+
+from verhalen_build.model.names import plain
+from verhalen_build.model.problems import Language
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    NUMBER = "number"
+    MONEY = "money"
+    FLAG = "flag"
+    CHOICE = "choice"
+    URL = "url"
+    EMAIL = "email"
+    DATE = "date"
+    PERIOD = "period"
+    COORDINATES = "coordinates"
+    IMAGE = "image"
+    REFERENCE = "reference"
+    GROUP = "group"
+
+
+Texts = dict[str, str]
+"""One text per language."""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One thing that may be written about a record; `names` are the keys per language, many first and one second."""
+
+    key: str
+    type: FieldType
+    names: dict[str, tuple[str, ...]]
+    about: Texts
+    required: bool = False
+    repeat: bool = False
+    to: tuple[str, ...] = ()
+    choices: dict[str, Texts] = {}
+    fields: tuple["Field", ...] = ()
+    main: str = ""
+
+    def name(self, language: Language) -> str:
+        """The key that messages and scaffolds use."""
+        return self.names[language][0]
+
+
+_IMAGE_TEXTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
+    "src": (("bestand", "src"), ("src", "file"), "Het bestand, zoals images/tuin.jpg.", "The file, such as images/a.jpg."),
+    "alt": (("beschrijving", "alt"), ("alt",), "Wat er te zien is, voor wie het niet ziet.", "What there is to see."),
+    "caption": (("bijschrift",), ("caption",), "De regel onder het beeld.", "The line under the picture."),
+    "credit": (("maker",), ("credit",), "Wie het maakte.", "Who made it."),
+    "licence": (("licentie",), ("licence", "license"), "Onder welke voorwaarden het hier mag staan.", "Its licence."),
+}
+
+IMAGE_FIELDS = tuple(
+    Field(key, FieldType.TEXT, {"nl": dutch, "en": english}, {"nl": about, "en": about_en}, required=key == "src")
+    for key, (dutch, english, about, about_en) in _IMAGE_TEXTS.items()
+)
+"""What may be written about an image."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A sort of record; `label` gives one and many per language, `address` the folder on the site."""
+
+    key: str
+    folder: str
+    label: dict[str, tuple[str, str]]
+    address: Texts
+    schema_type: str
+    stubs: bool
+    fields: tuple[Field, ...]
+
+    def field(self, key: str) -> Field | None:
+        return next((field for field in self.fields if field.key == key), None)
+
+
+class Schema(msgspec.Struct, frozen=True):
+    """Every kind, in order of declaration."""
+
+    kinds: dict[str, Kind]
+
+    def kind_of_folder(self, folder: str) -> Kind | None:
+        """The kind whose records stand in this folder under stories/ ("" is stories/ itself)."""
+        return next((kind for kind in self.kinds.values() if kind.folder == folder), None)
+
+
+class SchemaFault(Exception):
+    """A declaration that cannot be used: `path` leads to it from the top, `code` says what is wrong with `value`."""
+
+    def __init__(self, path: tuple[str, ...], code: str, value: str = "", expected: str = "") -> None:
+        super().__init__(f"{'.'.join(path)}: {code} {value}")
+        self.path = path
+        self.code = code
+        self.value = value
+        self.expected = expected
+
+
+def builtin_declarations() -> dict[str, Any]:
+    """kinds.yaml as plain data."""
+    return _packaged("kinds.yaml")
+
+
+def settings_fields() -> tuple[Field, ...]:
+    """The fields of config.yaml, from settings.yaml."""
+    return tuple(_field(key, data, (key,)) for key, data in _packaged("settings.yaml").items())
+
+
+def _packaged(name: str) -> dict[str, Any]:
+    text = files("verhalen_build.model").joinpath(name).read_bytes()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: dict[str, Any] = yaml.load(text, Loader=loader)
+    return data
+
+
+def merged(declarations: Mapping[str, Any], additions: Mapping[str, Any]) -> dict[str, Any]:
+    """Declarations with a site's additions laid over them, key by key."""
+    result = dict(declarations)
+    for key, addition in additions.items():
+        old = result.get(key)
+        both = isinstance(old, Mapping) and isinstance(addition, Mapping)
+        result[key] = merged(old, addition) if both else addition  # type: ignore[arg-type]
+    return result
+
+
+def names_of(field: Field) -> Iterator[str]:
+    """Every key under which a field may be written, in the form that `lookup_name` gives."""
+    yield lookup_name(field.key)
+    for names in field.names.values():
+        yield from map(lookup_name, names)
+
+
+def lookup_name(name: str) -> str:
+    """The form in which keys are compared: `Coördinaten` and `vervolg-op` are `coordinaten` and `vervolg_op`."""
+    return plain(name).strip().replace("-", "_").replace(" ", "_")
+
+
+def build_schema(declarations: Mapping[str, Any]) -> Schema:
+    """The schema of plain declarations.
+
+    Raises SchemaFault at the first declaration that cannot be used.
+    """
+    _only(declarations, ("common", "kinds"), ())
+    common = _mapping(declarations.get("common", {}), ("common",))
+    kinds = _mapping(declarations.get("kinds", {}), ("kinds",))
+    schema = Schema({key: _kind(key, data, common) for key, data in kinds.items()})
+    for kind in schema.kinds.values():
+        _check_references(kind.fields, schema, ("kinds", kind.key, "fields"))
+    _check_unique(schema)
+    return schema
+
+
+_KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "fields")
+_FIELD_KEYS = ("type", "name", "about", "required", "repeat", "to", "choices", "fields", "main")
+_LANGUAGES = ("nl", "en")
+
+
+def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
+    path = ("kinds", key)
+    data = _mapping(data, path)
+    _only(data, _KIND_KEYS, path)
+    own = _mapping(data.get("fields", {}), (*path, "fields"))
+    declared = {name: _field(name, field, ("common", name)) for name, field in common.items()}
+    declared |= {name: _field(name, field, (*path, "fields", name)) for name, field in own.items()}
+    if "title" in data:
+        names = {language: (text,) for language, text in _texts(data["title"], (*path, "title")).items()}
+        title = declared["title"]
+        declared["title"] = msgspec.structs.replace(
+            title, names={tongue: names[tongue] + title.names[tongue] for tongue in _LANGUAGES}
+        )
+    _check_names(declared.values(), (*path, "fields"))
+    return Kind(
+        key=key,
+        folder=_text(data.get("folder", key), (*path, "folder")),
+        label=_labels(data.get("label", key), (*path, "label")),
+        address=_texts(data.get("address", data.get("folder", key)), (*path, "address")),
+        schema_type=_text(data.get("schema", "Thing"), (*path, "schema")),
+        stubs=_flag(data.get("stubs", False), (*path, "stubs")),
+        fields=tuple(declared.values()),
+    )
+
+
+def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
+    data = _mapping(data, path)
+    _only(data, _FIELD_KEYS, path)
+    if data.get("type") not in list(FieldType):
+        raise SchemaFault((*path, "type"), "bad-field-type", str(data.get("type", "")), ", ".join(FieldType))
+    inner = _mapping(data.get("fields", {}), (*path, "fields"))
+    fields = tuple(_field(name, field, (*path, "fields", name)) for name, field in inner.items())
+    _check_names(fields, (*path, "fields"))
+    choices = data.get("choices", {})
+    if isinstance(choices, list):
+        choices = {str(choice): str(choice) for choice in choices}
+    return Field(
+        key=key,
+        type=FieldType(data["type"]),
+        names=_names(data.get("name", key), (*path, "name")),
+        about=_texts(data.get("about", ""), (*path, "about")),
+        required=_flag(data.get("required", False), (*path, "required")),
+        repeat=_flag(data.get("repeat", False), (*path, "repeat")),
+        to=tuple(_list(data.get("to", []), (*path, "to"))),
+        choices={
+            choice: _texts(texts, (*path, "choices", choice))
+            for choice, texts in _mapping(choices, (*path, "choices")).items()
+        },
+        fields=fields,
+        main=_text(data.get("main", ""), (*path, "main")),
+    )
+
+
+def _check_references(fields: tuple[Field, ...], schema: Schema, path: tuple[str, ...]) -> None:
+    for field in fields:
+        here = (*path, field.key)
+        for kind in field.to:
+            if kind not in schema.kinds:
+                raise SchemaFault((*here, "to"), "bad-declaration", kind, ", ".join(schema.kinds))
+        if field.type is FieldType.REFERENCE and not field.to:
+            raise SchemaFault(here, "bad-declaration", field.key, "to")
+        if field.type is FieldType.CHOICE and not field.choices:
+            raise SchemaFault(here, "bad-declaration", field.key, "choices")
+        if field.type is FieldType.GROUP and not field.fields:
+            raise SchemaFault(here, "bad-declaration", field.key, "fields")
+        if field.main and field.main not in {inner.key for inner in field.fields}:
+            raise SchemaFault((*here, "main"), "bad-declaration", field.main, ", ".join(f.key for f in field.fields))
+        _check_references(field.fields, schema, (*here, "fields"))
+
+
+def _check_names(fields: Any, path: tuple[str, ...]) -> None:
+    seen: dict[str, str] = {}
+    for field in fields:
+        for name in dict.fromkeys(names_of(field)):
+            if seen.setdefault(name, field.key) != field.key:
+                raise SchemaFault((*path, field.key), "name-taken", name, seen[name])
+
+
+def _check_unique(schema: Schema) -> None:
+    folders: dict[str, str] = {}
+    addresses: dict[tuple[str, str], str] = {}
+    for kind in schema.kinds.values():
+        if folders.setdefault(kind.folder, kind.key) != kind.key:
+            raise SchemaFault(("kinds", kind.key, "folder"), "name-taken", kind.folder, folders[kind.folder])
+        for language, address in kind.address.items():
+            if addresses.setdefault((language, address), kind.key) != kind.key:
+                other = addresses[language, address]
+                raise SchemaFault(("kinds", kind.key, "address"), "name-taken", address, other)
+
+
+def _only(data: Mapping[str, Any], known: tuple[str, ...], path: tuple[str, ...]) -> None:
+    for key in data:
+        if key not in known:
+            raise SchemaFault((*path, str(key)), "bad-declaration", str(key), ", ".join(known))
+
+
+def _mapping(data: Any, path: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        raise SchemaFault(path, "bad-declaration", str(data), "key: value")
+    return {str(key): value for key, value in data.items()}
+
+
+def _list(data: Any, path: tuple[str, ...]) -> list[str]:
+    if isinstance(data, str):
+        return [data]
+    if not isinstance(data, list):
+        raise SchemaFault(path, "bad-declaration", str(data), "[a, b]")
+    return [str(item) for item in data]
+
+
+def _text(data: Any, path: tuple[str, ...]) -> str:
+    if not isinstance(data, str):
+        raise SchemaFault(path, "bad-declaration", str(data), "text")
+    return data
+
+
+def _flag(data: Any, path: tuple[str, ...]) -> bool:
+    flags = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nee": False}
+    if isinstance(data, bool):
+        return data
+    if str(data).lower() not in flags:
+        raise SchemaFault(path, "bad-declaration", str(data), "true, false")
+    return flags[str(data).lower()]
+
+
+def _texts(data: Any, path: tuple[str, ...]) -> Texts:
+    """A text per language; one text alone serves for all."""
+    if isinstance(data, Mapping):
+        _only(data, _LANGUAGES, path)
+        first = next(iter(data.values()), "")
+        return {language: _text(data.get(language, first), path) for language in _LANGUAGES}
+    return {language: _text(data, path) for language in _LANGUAGES}
+
+
+def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    if isinstance(data, Mapping):
+        _only(data, _LANGUAGES, path)
+        first = next(iter(data.values()), "")
+        return {language: tuple(_list(data.get(language, first), path)) for language in _LANGUAGES}
+    return {language: tuple(_list(data, path)) for language in _LANGUAGES}
+
+
+def _labels(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    return {language: (names[0], names[-1]) for language, names in _names(data, path).items()}

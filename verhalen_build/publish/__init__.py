@@ -1,0 +1,1 @@
+"""Puts the pages in place: remembers by digest, writes only what differs."""

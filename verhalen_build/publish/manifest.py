@@ -1,0 +1,42 @@
+"""The list of what the build made: a file in the site itself, so that it lives and dies with the pages it names."""
+
+import os
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from verhalen_build.model.names import SitePath
+
+MANIFEST = SitePath(".verhalen-manifest")
+
+
+def digest(data: bytes) -> str:
+    """The name of these bytes: BLAKE2b of 128 bits, as 32 hexadecimal digits."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def format_manifest(files: Mapping[SitePath, str]) -> bytes:
+    """The manifest of a site: a line `digest  path` for each file, by path."""
+    return "".join(f"{files[path]}  {path}\n" for path in sorted(files)).encode()
+
+
+def read_manifest(output: str) -> dict[SitePath, str]:
+    """The files that an earlier build made in this folder and their digests; empty where there is no manifest.
+
+    A line that is not one of ours, because somebody edited the file or mended a merge in it, is passed over.
+    """
+    try:
+        with open(os.path.join(output, MANIFEST), "rb") as file:
+            text = file.read().decode(errors="replace")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return {}
+    lines = (line.removesuffix("\r").partition("  ") for line in text.split("\n"))
+    return {SitePath(path): found for found, _, path in lines if stays_inside(path)}
+
+
+def stays_inside(path: str) -> bool:
+    """Whether a path that was read from a file may be written or deleted: it does not lead out of the output.
+
+    Such a file may come along with an archive that somebody else made.
+    """
+    parts = path.replace("\\", "/").split("/")
+    return not os.path.splitdrive(path)[0] and not any(part in {"", ".", ".."} for part in parts)

@@ -1,0 +1,359 @@
+"""From YAML text to values typed by the schema: every scalar is text until its field says what it is."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.model.record import (
+    Choice,
+    Coordinates,
+    Flag,
+    Group,
+    Image,
+    Money,
+    Number,
+    PartialDate,
+    Period,
+    Reference,
+    Text,
+    Value,
+)
+from verhalen_build.model.reference import EXAMPLES, TYPE_NAMES
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, lookup_name, names_of
+from verhalen_build.read.markup import Markup
+from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
+
+_NUMBER = {
+    "nl": re.compile(r"(-?)(\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+)(?:,(\d+))?"),
+    "en": re.compile(r"(-?)(\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+)(?:\.(\d+))?"),
+}
+_POINT_NUMBER = re.compile(r"(-?)(\d+)\.(\d+)")
+_CURRENCY_BEFORE = re.compile(r"(€|eur(?:o)?|\$|£|[A-Z]{3})\s*(.+)", re.IGNORECASE)
+_CURRENCY_AFTER = re.compile(r"(.+?)\s*(€|eur(?:o)?|[A-Z]{3})", re.IGNORECASE)
+_CURRENCIES = {"€": "EUR", "euro": "EUR", "eur": "EUR", "$": "USD", "£": "GBP"}
+_FLAGS = {
+    **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
+    **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
+}
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_DUTCH_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_MONTHS = {
+    name: number
+    for names in (
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "january february march april may june july august september october november december",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+_DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]+)\s+(\d{4})", re.IGNORECASE)
+_UNTIL = re.compile(r"\s+(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s+|$)|\s*(?:/|\.\.)\s*")  # noqa: RUF001
+_STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
+_COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
+_URL = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+|https?://localhost[^\s<>\"]*")
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_WIKI_BRACKETS = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+
+class _Unfit(Exception):
+    """A scalar that is not of its type; `example` is a value that would be."""
+
+    def __init__(self, code: str = "wrong-type", example: str = "", known: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.example = example
+        self.known = known
+
+
+@dataclass
+class Typist:
+    """Types the values of one file and gathers what is wrong with them."""
+
+    file: SourcePath
+    language: Language
+    markup: Markup
+    problems: list[Problem] = field(default_factory=list)
+
+    def mapping(self, mapping: Mapping, fields: Iterable[Field], skip: frozenset[str] = frozenset()) -> dict[str, tuple[Value, ...]]:
+        """The values of a mapping, by field; keys in `skip` are somebody else's."""
+        known = {name: one for one in fields for name in names_of(one)}
+        values: dict[str, tuple[Value, ...]] = {}
+        first: dict[str, Scalar] = {}
+        for key, node in mapping.entries:
+            if key.text in skip:
+                continue
+            found = known.get(lookup_name(key.text))
+            if found is None:
+                self._unknown_key(key, fields)
+            elif found.key in first:
+                other = first[found.key]
+                self._problem("key-twice", key, key.text, other=other.text, line=str(other.line))
+            else:
+                first[found.key] = key
+                typed = self._field(found, node, found.key)
+                if typed:
+                    values[found.key] = typed
+        return values
+
+    def missing(self, values: dict[str, tuple[Value, ...]], fields: Iterable[Field], at: Location) -> None:
+        """Reports the required fields that have no value."""
+        for one in fields:
+            if one.required and one.key not in values and not self._said_at(at, one):
+                details = {"about": one.about[self.language]}
+                self.problems.append(Problem("missing-required", at, one.name(self.language), details))
+
+    def _said_at(self, at: Location, one: Field) -> bool:
+        """Whether this field has a problem of its own already: one fault, one problem."""
+        return any(p.details.get("field") == one.name(self.language) and p.at.line >= at.line for p in self.problems)
+
+    # One field
+
+    def _field(self, one: Field, node: Node, outer: str) -> tuple[Value, ...]:
+        node = _unwrapped(one, node)
+        if isinstance(node, Scalar) and not node.text.strip():
+            return ()
+        if isinstance(node, Sequence) and one.repeat:
+            values = [self._value(one, item, outer) for item in node.items]
+            return tuple(value for value in values if value is not None)
+        value = self._value(one, node, outer)
+        return () if value is None else (value,)
+
+    def _value(self, one: Field, node: Node, outer: str) -> Value | None:
+        node = _unwrapped(one, node)
+        if one.type is FieldType.GROUP:
+            return self._group(one, node, outer)
+        if one.type is FieldType.IMAGE:
+            return self._image(one, node)
+        if one.type is FieldType.COORDINATES and isinstance(node, Sequence):
+            texts = [item.text for item in node.items if isinstance(item, Scalar)]
+            node = Scalar(", ".join(texts), node.line, node.column, False)
+        if not isinstance(node, Scalar):
+            what = {"nl": "een lijst" if isinstance(node, Sequence) else "een blokje", "en": "a list" if isinstance(node, Sequence) else "a block"}
+            self._wrong(one, node, what[self.language], _Unfit())
+            return None
+        if not node.text.strip():
+            return None
+        if one.type is FieldType.REFERENCE:
+            name = _WIKI_BRACKETS.sub(r"\1", node.text).strip()
+            return Reference(name, one.to, outer, node.line, node.column)
+        if one.type is FieldType.MARKDOWN:
+            text, problems = self.markup.field(node.text, Location(self.file, node.line, node.column))
+            self.problems += problems
+            return text
+        try:
+            return _PARSERS[one.type](node.text.strip(), one, self.language)
+        except _Unfit as fault:
+            self._wrong(one, node, node.text.strip(), fault)
+            return None
+
+    def _group(self, one: Field, node: Node, outer: str) -> Value | None:
+        if isinstance(node, Scalar) and one.main:
+            main = next(inner for inner in one.fields if inner.key == one.main)
+            node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
+        if not isinstance(node, Mapping):
+            value = node.text if isinstance(node, Scalar) else ""
+            self._wrong(one, node, value, _Unfit(example="\n".join(self._group_example(one))))
+            return None
+        values = self.mapping(node, one.fields)
+        nested = {
+            key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()
+        }
+        self.missing(nested, one.fields, Location(self.file, node.line, node.column))
+        return Group(nested)
+
+    def _group_example(self, one: Field) -> Iterable[str]:
+        required = [inner for inner in one.fields if inner.required] or list(one.fields[:1])
+        yield ", ".join(f"{inner.name(self.language)}: …" for inner in required)
+
+    def _image(self, one: Field, node: Node) -> Value | None:
+        if isinstance(node, Scalar):
+            node = Mapping(((Scalar("src", node.line, node.column, False), node),), node.line, node.column)
+        if not isinstance(node, Mapping):
+            self._wrong(one, node, "", _Unfit(example="bestand: images/tuin.jpg"))
+            return None
+        values = self.mapping(node, IMAGE_FIELDS)
+        self.missing(values, IMAGE_FIELDS, Location(self.file, node.line, node.column))
+        texts = {key: value.text for key, (value, *_) in values.items() if isinstance(value, Text)}
+        src = texts.get("src", "")
+        if not src:
+            return None
+        at = next(Location(self.file, n.line, n.column) for k, n in node.entries if lookup_name(k.text) in _SRC_NAMES)
+        if not texts.get("alt"):
+            self.problems.append(Problem("image-without-alt", at, src))
+        if re.match(r"[a-z][a-z0-9+.-]*:|//", src, re.IGNORECASE):
+            self.problems.append(Problem("remote-image", at, src))
+            return None
+        return Image(
+            SourcePath(src), *(texts.get(key, "") for key in ("alt", "caption", "credit", "licence")), at.line, at.column
+        )
+
+    # Problems
+
+    def _problem(self, code: str, node: Node, value: str, **details: str) -> None:
+        self.problems.append(Problem(code, Location(self.file, node.line, node.column), value, details))
+
+    def _wrong(self, one: Field, node: Node, value: str, fault: _Unfit) -> None:
+        example = fault.example or EXAMPLES.get(one.type, "")
+        name = one.name(self.language)
+        details = {"field": name, "expected": TYPE_NAMES[one.type][self.language], "example": example}
+        if fault.known:
+            details["known"] = fault.known
+        self._problem(fault.code, node, value, **details)
+
+    def _unknown_key(self, key: Scalar, fields: Iterable[Field]) -> None:
+        names = [name for one in fields for name in one.names[self.language]]
+        near = process.extractOne(key.text.lower(), names, scorer=OSA.normalized_similarity, score_cutoff=0.6)
+        known = ", ".join(one.name(self.language) for one in fields)
+        self._problem("unknown-key", key, key.text, near=near[0] if near else "", known=known)
+
+
+_SRC_NAMES = frozenset(names_of(IMAGE_FIELDS[0]))
+
+
+def _unwrapped(one: Field, node: Node) -> Node:
+    """`gemeente: [[Zwolle]]` is two lists in YAML, but a link to the writer."""
+    if one.type is FieldType.REFERENCE and isinstance(node, Sequence) and len(node.items) == 1:
+        inner = node.items[0]
+        if isinstance(inner, Sequence) and len(inner.items) == 1 and isinstance(inner.items[0], Scalar):
+            return inner.items[0]
+    return node
+
+
+def _within(value: Value, outer: str) -> Value:
+    if isinstance(value, Reference):
+        return Reference(value.name, value.kinds, outer, value.line, value.column)
+    return value
+
+
+def parse_date(text: str) -> PartialDate | None:
+    """A year, month or day as `2014`, `2014-12`, `2014-12-10`; None where it is not written so.
+
+    Raises ValueError where it is, but no calendar has it.
+    """
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (int(part or 0) for part in match.groups())
+    date(year, month if match[2] else 1, day if match[3] else 1)
+    return PartialDate(year, month, day)
+
+
+def _date(text: str, one: Field, language: Language) -> PartialDate:
+    try:
+        parsed = parse_date(text)
+    except ValueError:
+        raise _Unfit("impossible-date") from None
+    if parsed is None:
+        raise _Unfit(example=_meant_date(text))
+    return parsed
+
+
+def _meant_date(text: str) -> str:
+    """What a Dutch notation of a date means, in ours: `10-12-2014` and `10 december 2014` are `2014-12-10`."""
+    day_first = _DUTCH_DATE.fullmatch(text)
+    if day_first:
+        return f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
+    words = _DATE_IN_WORDS.fullmatch(text)
+    if words and words[2].lower() in _MONTHS:
+        day = f"-{int(words[1]):02}" if words[1] else ""
+        return f"{words[3]}-{_MONTHS[words[2].lower()]:02}{day}"
+    return ""
+
+
+def _period(text: str, one: Field, language: Language) -> Period:
+    start, *rest = _UNTIL.split(text, maxsplit=1)
+    first = _date(start.strip(), one, language)
+    if not rest:
+        return Period(first, first)
+    if rest[0].strip().lower() in _STILL:
+        return Period(first, None)
+    last = _date(rest[0].strip(), one, language)
+    if (last.year, last.month or 12, last.day or 31) < (first.year, first.month or 1, first.day or 1):
+        raise _Unfit("impossible-date")
+    return Period(first, last)
+
+
+def parse_number(text: str, language: Language) -> float | None:
+    """A number as the language writes it: `147.500,5` in Dutch, `147,500.5` in English; a lone decimal point is read too."""
+    match = _NUMBER[language].fullmatch(text)
+    if match is None:
+        match = _POINT_NUMBER.fullmatch(text) if language == "nl" else None
+    if match is None:
+        return None
+    return float(f"{match[1]}{re.sub(r'[^0-9]', '', match[2])}.{match[3] or 0}")
+
+
+def _number(text: str, one: Field, language: Language) -> Number:
+    value = parse_number(text, language)
+    if value is None:
+        raise _Unfit
+    return Number(value, text)
+
+
+def _money(text: str, one: Field, language: Language) -> Money:
+    before, after = _CURRENCY_BEFORE.fullmatch(text), _CURRENCY_AFTER.fullmatch(text)
+    currency, amount = (before[1], before[2]) if before else (after[2], after[1]) if after else ("€", text)
+    value = parse_number(amount.removesuffix(",-").removesuffix(",--").strip(), language)
+    if value is None:
+        raise _Unfit
+    return Money(value, _CURRENCIES.get(currency.lower(), currency.upper()))
+
+
+def _flag(text: str, one: Field, language: Language) -> Flag:
+    if text.lower() not in _FLAGS:
+        raise _Unfit
+    return Flag(_FLAGS[text.lower()])
+
+
+def _choice(text: str, one: Field, language: Language) -> Choice:
+    wanted = lookup_name(text)
+    for key, names in one.choices.items():
+        if wanted in {lookup_name(key), *map(lookup_name, names.values())}:
+            return Choice(key)
+    known = [names[language] for names in one.choices.values()]
+    near = process.extractOne(text.lower(), known, scorer=OSA.normalized_similarity, score_cutoff=0.5)
+    raise _Unfit("unknown-choice", example=near[0] if near else known[0], known=", ".join(known))
+
+
+def _coordinates(text: str, one: Field, language: Language) -> Coordinates:
+    match = _COORDINATES.fullmatch(text)
+    if match is None:
+        raise _Unfit
+    latitude, longitude = float(match[1]), float(match[2])
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise _Unfit
+    return Coordinates(latitude, longitude)
+
+
+def _url(text: str, one: Field, language: Language) -> Text:
+    if not _URL.fullmatch(text):
+        raise _Unfit(example=f"https://{text}" if re.fullmatch(r"(www\.)?[\w-]+(\.[\w-]+)+(/\S*)?", text) else "")
+    return Text(text)
+
+
+def _email(text: str, one: Field, language: Language) -> Text:
+    if not _EMAIL.fullmatch(text):
+        raise _Unfit
+    return Text(text)
+
+
+def _text(text: str, one: Field, language: Language) -> Text:
+    return Text(text)
+
+
+_PARSERS: dict[FieldType, Callable[[str, Field, Language], Value]] = {
+    FieldType.TEXT: _text,
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _money,
+    FieldType.FLAG: _flag,
+    FieldType.CHOICE: _choice,
+    FieldType.URL: _url,
+    FieldType.EMAIL: _email,
+    FieldType.DATE: _date,
+    FieldType.PERIOD: _period,
+    FieldType.COORDINATES: _coordinates,
+}

@@ -1,0 +1,176 @@
+"""From a writer's Markdown to clean HTML with a slot for every link, and what the archive must know of the text.
+
+Python-Markdown gives HTML, nh3 leaves only what a page may hold, and one walk over the tags of the result does the
+rest: slots for links and pictures (their addresses are known only after the archive is joined), ids for headings,
+the sentence around each link, typographic marks, links to words of the glossary, and sidenotes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from urllib.parse import quote
+from xml.etree.ElementTree import Element
+
+import nh3
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+
+from verhalen_build.model.names import SourcePath, matching_key
+from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.model.record import Body, RichText
+from verhalen_build.model.typography import typographic
+from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
+from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, PIPE, STRUCTURE, UNLABELLED, WIKI, Walk, dressed
+
+_SECONDS = 4.0
+_INLINE = frozenset(
+    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup u var wbr".split()
+)
+_TAGS = _INLINE | STRUCTURE
+_WITH_ID = {tag: {"id"} for tag in (*HEADINGS, "p", "div", "span", "figure", "li", "sup")}
+_ATTRIBUTES: dict[str, set[str]] = {
+    **_WITH_ID,
+    "a": {"href", "title", "id"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title"},
+    "li": {"id", "value"},
+    "ol": {"start", "reversed", "type"},
+    "th": {"colspan", "rowspan", "scope", "align"},
+    "td": {"colspan", "rowspan", "align"},
+    "*": {"lang", "dir"},
+}
+_CLEAN_CONTENT = {"script", "style"}
+_CLASSES = {"a": {"footnote-ref", "footnote-backref"}, "div": {"footnote"}}
+
+_WRITTEN_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>")
+_WRITTEN_HANDLER = re.compile(r"\s(on[a-z]+|style)\s*=", re.IGNORECASE)
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^\s*(?:[-+]|\d+[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
+_WORDS: dict[Language, dict[str, str]] = {
+    "nl": {"back": "Terug naar noot {} in de tekst", "table": "Tabel", "notes": "Noten"},
+    "en": {"back": "Back to note {} in the text", "table": "Table", "notes": "Notes"},
+}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of the glossary that are linked at their first use: each spelling leads to the word's title."""
+
+    titles: Mapping[str, str]
+
+    def pattern(self) -> re.Pattern[str] | None:
+        if not self.titles:
+            return None
+        longest_first = sorted(self.titles, key=lambda spelling: (-len(spelling), spelling))
+        return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text made ready: HTML with slots, what the archive must know of it, and its sentences without markup."""
+
+    html: str
+    body: Body
+    sentences: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class Markup:
+    """Turns Markdown into HTML; made once per process, because Python-Markdown is slow to set up."""
+
+    def __init__(self, language: Language, lexicon: Lexicon = Lexicon({})) -> None:  # noqa: B008
+        self._language: Language = language
+        self._titles = {matching_key(spelling): title for spelling, title in lexicon.titles.items()}
+        self._lexicon = lexicon.pattern()
+        common: list[Any] = ["tables", "fenced_code", "sane_lists", "attr_list", _NameLinkExtension()]
+        self._for_bodies = Markdown(extensions=["footnotes", *common])
+        self._for_fields = Markdown(extensions=common)
+
+    def body(self, text: str, file: SourcePath, line: int, digest: str) -> Written:
+        """The text of a record; `line` is where it begins in its file."""
+        return self._written(self._for_bodies, text, Location(file, line, 1), digest, linked=True)
+
+    def field(self, text: str, at: Location) -> tuple[RichText, tuple[Problem, ...]]:
+        """A Markdown field; a single paragraph comes without its <p>."""
+        if not _SPECIAL.search(text):
+            return RichText(text, typographic(escape(text, quote=False))), ()
+        written = self._written(self._for_fields, text, at, "", linked=False)
+        html = written.html.strip()
+        if html.count("<p>") == 1 and html.startswith("<p>") and html.endswith("</p>"):
+            html = html[3:-4]
+        return RichText(text, html, written.body.links), written.problems
+
+    def _written(self, converter: Markdown, text: str, at: Location, digest: str, linked: bool) -> Written:
+        if not text.strip():
+            return Written("", Body(), (), ())
+        spot = costly_spot(text)
+        if spot is not None:
+            line, column, excerpt = spot
+            problem = Problem("costly-text", Location(at.file, at.line + line, column), excerpt)
+            return Written("", Body(), (), (problem,))
+        try:
+            with time_limit(_SECONDS):
+                raw = converter.reset().convert(text)
+        except TookTooLong:
+            return Written("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
+        clean = nh3.clean(
+            raw,
+            tags=set(_TAGS),
+            clean_content_tags=_CLEAN_CONTENT,
+            attributes=_ATTRIBUTES,
+            allowed_classes=_CLASSES,
+            url_schemes={"http", "https", "mailto", "tel", "verhalen"},
+            link_rel=None,
+        )
+        lexicon = self._lexicon if linked else None
+        walk = Walk(text, at, _WORDS[self._language], lexicon, self._titles)
+        walk.over(clean)
+        problems = (*walk.problems, *_removed(raw, text, at))
+        body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
+        return Written(dressed("".join(walk.out)), body, tuple(walk.sentences), problems)
+
+
+class _NameLinkExtension(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.inlinePatterns.register(_NameLinks(WIKI.pattern), "name-links", 175)
+        md.preprocessors.register(_Pipes(), "name-link-pipes", 35)
+
+
+class _NameLinks(InlineProcessor):
+    """[[Title]], [[Title#heading]] and [[Title|words]] become links with a scheme of our own."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        name, _, label = m[1].replace(PIPE, "|").partition("|")
+        element = Element("a", {"href": NAME_SCHEME + quote(name.strip(), safe="#")})
+        element.text = label.strip() or name.strip()
+        if not label.strip():
+            element.set("title", UNLABELLED)
+        return element, m.start(0), m.end(0)
+
+
+class _Pipes(Preprocessor):
+    """Hides the bar in [[Title|words]] from the tables, which would take it for a border."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [WIKI.sub(lambda m: m[0].replace("\\|", "|").replace("|", PIPE), line) for line in lines]
+
+
+def _removed(raw: str, source: str, at: Location) -> Iterator[Problem]:
+    """What the sanitiser takes out of raw HTML, so that nothing goes in silence."""
+    if "<" not in source:
+        return
+    for match in _WRITTEN_TAG.finditer(source):
+        name, attributes = match[1].lower(), match[2]
+        if match[0] not in raw and f"<{match[1]}" not in raw:
+            continue
+        handler = _WRITTEN_HANDLER.search(attributes)
+        if name in _TAGS and handler is None:
+            continue
+        line = source.count("\n", 0, match.start())
+        column = match.start() - source.rfind("\n", 0, match.start())
+        yield Problem("html-removed", Location(at.file, at.line + line, column), match[0][:80])

@@ -1,0 +1,146 @@
+"""From one file to its records: a Markdown file with front matter is one, a list file holds several."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import msgspec
+from rapidfuzz import process
+
+from verhalen_build.model.names import SourcePath, matching_key, slugify
+from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
+from verhalen_build.model.schema import Kind, Schema
+from verhalen_build.read.fields import Typist
+from verhalen_build.read.markup import Markup
+from verhalen_build.read.text import decode, split_front_matter
+from verhalen_build.read.yaml_tree import Mapping, Sequence, parse_mapping, parse_yaml
+
+_TITLE_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
+
+
+class ReadFile(msgspec.Struct, frozen=True, array_like=True):
+    """What one file holds; `html` is its text made ready, with slots, under the digest that its record names."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads files by one schema; made once per process."""
+
+    schema: Schema
+    language: Language
+    markup: Markup
+
+    def file(self, path: SourcePath, data: bytes, digest: str) -> ReadFile:
+        """The records of a file; `digest` is the name under which its HTML will be kept."""
+        text, problems = decode(data, path)
+        if text is None:
+            return ReadFile((), problems)
+        parts = PurePosixPath(path).parts
+        if path.lower().endswith((".yaml", ".yml")):
+            read = self._list_file(path, parts, text)
+        else:
+            read = self._markdown_file(path, parts, text, digest)
+        return ReadFile(read.records, (*problems, *read.problems), read.html)
+
+    def _markdown_file(self, path: SourcePath, parts: tuple[str, ...], text: str, digest: str) -> ReadFile:
+        kind, problems = self._kind_of(path, parts[1] if len(parts) > 2 else "")
+        if kind is None:
+            return ReadFile((), problems)
+        front = split_front_matter(text, path)
+        if front.problems:
+            return ReadFile((), tuple(front.problems))
+        mapping, faults = _no_mapping, ()
+        if front.yaml is not None:
+            parsed, faults = parse_mapping(front.yaml, path, front.yaml_line)
+            if parsed is None:
+                return ReadFile((), faults)
+            mapping = parsed
+        typist = Typist(path, self.language, self.markup, list(faults))
+        values = typist.mapping(mapping, kind.fields)
+        body_text, body_line = front.body, front.body_line
+        heading = _TITLE_HEADING.match(body_text)
+        if heading and "title" not in values:
+            values["title"] = (Text(heading[1]),)
+        if heading and matching_key(heading[1]) == matching_key(_title(values)):
+            body_line += body_text.count("\n", 0, heading.end())
+            body_text = body_text[heading.end() :]
+        typist.missing(values, kind.fields, Location(path, 1, 1))
+        written = self.markup.body(body_text, path, body_line, digest)
+        slug = slugify(PurePosixPath(path).stem)
+        if not slug:
+            typist.problems.append(Problem("no-address", Location(path), PurePosixPath(path).name))
+        values = _with_sentences(values, written.sentences)
+        record = Record(kind.key, slug, _title(values), path, 1, values, written.body)
+        complete = (record,) if slug and record.title else ()
+        return ReadFile(complete, (*typist.problems, *written.problems), written.html)
+
+    def _list_file(self, path: SourcePath, parts: tuple[str, ...], text: str) -> ReadFile:
+        kind, problems = self._kind_of(path, PurePosixPath(path).stem)
+        if kind is None:
+            return ReadFile((), problems)
+        node, faults = parse_yaml(text, path)
+        typist = Typist(path, self.language, self.markup, list(faults))
+        if isinstance(node, Mapping) and not node.entries:
+            return ReadFile((), tuple(faults))
+        if not isinstance(node, Sequence):
+            at = Location(path, 1, 1)
+            return ReadFile((), tuple(faults) or (Problem("not-a-list", at, PurePosixPath(path).name),))
+        records = [record for item in node.items for record in self._entry(kind, item, typist)]
+        return ReadFile(tuple(records), tuple(typist.problems))
+
+    def _entry(self, kind: Kind, node: object, typist: Typist) -> Iterable[Record]:
+        if not isinstance(node, Mapping):
+            line, column = getattr(node, "line", 1), getattr(node, "column", 1)
+            typist.problems.append(Problem("not-a-record", Location(typist.file, line, column), getattr(node, "text", "")))
+            return
+        at = Location(typist.file, node.line, node.column)
+        values = typist.mapping(node, kind.fields)
+        typist.missing(values, kind.fields, at)
+        title = _title(values)
+        if title and not slugify(title):
+            typist.problems.append(Problem("no-address", at, title))
+        elif title:
+            yield Record(kind.key, slugify(title), title, typist.file, node.line, values, Body())
+
+    def _kind_of(self, path: SourcePath, folder: str) -> tuple[Kind | None, tuple[Problem, ...]]:
+        kind = self.schema.kind_of_folder(folder)
+        if kind is not None:
+            return kind, ()
+        folders = [one.folder for one in self.schema.kinds.values() if one.folder]
+        near = process.extractOne(folder, folders, score_cutoff=50)
+        details = {"near": near[0] if near else folders[0], "known": ", ".join(folders)}
+        return None, (Problem("unknown-folder", Location(path), folder, details),)
+
+
+_no_mapping = Mapping((), 1, 1)
+
+
+def _title(values: dict[str, tuple[Value, ...]]) -> str:
+    return next((value.text for value in values.get("title", ()) if isinstance(value, Text)), "")
+
+
+def _with_sentences(values: dict[str, tuple[Value, ...]], sentences: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:
+    """The references with the first sentence of the text in which their name stands."""
+    if not sentences:
+        return values
+    text = "\n".join(sentences)
+    return {key: tuple(_with_sentence(value, text, sentences) for value in some) for key, some in values.items()}
+
+
+def _with_sentence(value: Value, text: str, sentences: tuple[str, ...]) -> Value:
+    if isinstance(value, Reference):
+        if value.name not in text:
+            return value
+        sentence = next((sentence for sentence in sentences if value.name in sentence), "")
+        return msgspec.structs.replace(value, sentence=sentence)
+    if isinstance(value, Group):
+        return Group(_with_sentences(value.values, sentences))
+    return value
+
+

@@ -1,0 +1,156 @@
+"""config.yaml: the settings of one archive and what it adds to the schema."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.model.record import Flag, Group, Reference, RichText, Text, Value
+from verhalen_build.model.schema import (
+    Schema,
+    SchemaFault,
+    build_schema,
+    builtin_declarations,
+    merged,
+    settings_fields,
+)
+from verhalen_build.read.fields import Typist
+from verhalen_build.read.markup import Markup
+from verhalen_build.read.sources import CONFIG
+from verhalen_build.read.text import decode
+from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, parse_mapping
+
+_ADDITIONS = frozenset({"kinds", "common"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the book: its title and its stories in order."""
+
+    title: str
+    about: RichText | None
+    stories: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What config.yaml says of the site; `base_url` ends in a slash or is empty."""
+
+    title: str
+    subtitle: str
+    description: RichText | None
+    language: Language
+    theme: str
+    base_url: str
+    email: str
+    link_words: bool
+    parts: tuple[Part, ...]
+
+    def at(self, base_url: str) -> "Settings":
+        """The same settings for a site that stands elsewhere on the web."""
+        return replace(self, base_url=_with_slash(base_url))
+
+    @property
+    def base_path(self) -> str:
+        """The path of base_url, such as `/boek/`; empty where there is none."""
+        return urlsplit(self.base_url).path
+
+
+def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
+    """The settings and the schema of an archive; no settings where config.yaml is missing or cannot be used."""
+    builtin = build_schema(builtin_declarations())
+    path = root / CONFIG
+    if not path.is_file():
+        return None, builtin, (Problem("no-archive", Location(CONFIG), str(root)),)
+    text, problems = decode(path.read_bytes(), CONFIG)
+    if text is None:
+        return None, builtin, problems
+    mapping, faults = parse_mapping(text, CONFIG)
+    problems = (*problems, *faults)
+    if mapping is None:
+        return None, builtin, problems
+    language = _language(mapping)
+    typist = Typist(CONFIG, language, Markup(language), list(problems))
+    fields = settings_fields()
+    values = typist.mapping(mapping, fields, _ADDITIONS)
+    typist.missing(values, fields, Location(CONFIG, 1, 1))
+    schema, schema_problems = _schema(mapping, builtin)
+    return _settings(values, language), schema, (*typist.problems, *schema_problems)
+
+
+def _language(mapping: Mapping) -> Language:
+    """The language, read before the rest: it decides in which words the rest is reported."""
+    for key, node in mapping.entries:
+        if key.text.lower() in {"language", "taal"} and isinstance(node, Scalar):
+            english = node.text.strip().lower() in {"en", "engels", "english"}
+            return "en" if english else "nl"
+    return "nl"
+
+
+def _settings(values: dict[str, tuple[Value, ...]], language: Language) -> Settings:
+    return Settings(
+        title=_text(values, "title"),
+        subtitle=_text(values, "subtitle"),
+        description=_rich(values, "description"),
+        language=language,
+        theme=_text(values, "theme") or "boek",
+        base_url=_with_slash(_text(values, "base_url")),
+        email=_text(values, "email"),
+        link_words=all(value.value for value in values.get("link_words", ()) if isinstance(value, Flag)),
+        parts=tuple(
+            _part(part.values)
+            for book in values.get("book", ())
+            if isinstance(book, Group)
+            for part in book.values.get("parts", ())
+            if isinstance(part, Group)
+        ),
+    )
+
+
+def _with_slash(url: str) -> str:
+    return url if not url or url.endswith("/") else url + "/"
+
+
+def _part(values: dict[str, tuple[Value, ...]]) -> Part:
+    stories = tuple(value for value in values.get("stories", ()) if isinstance(value, Reference))
+    return Part(_text(values, "title"), _rich(values, "about"), stories)
+
+
+def _text(values: dict[str, tuple[Value, ...]], key: str) -> str:
+    return next((value.text for value in values.get(key, ()) if isinstance(value, Text)), "")
+
+
+def _rich(values: dict[str, tuple[Value, ...]], key: str) -> RichText | None:
+    return next((value for value in values.get(key, ()) if isinstance(value, RichText)), None)
+
+
+def _schema(mapping: Mapping, builtin: Schema) -> tuple[Schema, tuple[Problem, ...]]:
+    additions = {key.text: _data(node) for key, node in mapping.entries if key.text in _ADDITIONS}
+    if not additions:
+        return builtin, ()
+    try:
+        return build_schema(merged(builtin_declarations(), additions)), ()
+    except SchemaFault as fault:
+        details = {"known": fault.expected, "path": ".".join(fault.path)}
+        return builtin, (Problem(fault.code, _location(mapping, fault.path), fault.value, details),)
+
+
+def _data(node: Node) -> Any:
+    """A tree of YAML as plain data, all scalars as text."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Mapping):
+        return {key.text: _data(value) for key, value in node.entries}
+    return [_data(item) for item in node.items]
+
+
+def _location(mapping: Mapping, path: tuple[str, ...]) -> Location:
+    """The deepest place in config.yaml that a path leads to."""
+    line, column, node = 1, 1, cast(Node, mapping)
+    for name in path:
+        entry = next((e for e in node.entries if e[0].text == name), None) if isinstance(node, Mapping) else None
+        if entry is None:
+            break
+        line, column, node = entry[0].line, entry[0].column, entry[1]
+    return Location(CONFIG, line, column)

@@ -1,0 +1,406 @@
+"""One walk over clean HTML, in which a text becomes ready for the archive and for its page."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+from urllib.parse import unquote
+
+from verhalen_build.model.names import matching_key, slugify
+from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.record import Heading, Link
+from verhalen_build.model.typography import typographic
+
+# Slots: private-use characters, which read.text has removed from whatever a writer wrote.
+OPEN, END, LABEL, CLOSE, ADDRESS = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+PIPE = "\ue00f"
+SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ADDRESS}])(\\d+){END}")
+
+NAME_SCHEME = "verhalen:"
+UNLABELLED = "unlabelled"
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = HEADINGS | {"p", "li", "td", "th", "blockquote", "div", "dd", "dt", "figcaption", "caption", "pre"}
+STRUCTURE = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr table thead tbody tfoot tr th td caption "
+    "div figure figcaption details summary".split()
+)
+WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
+_TAG = re.compile(r"(<[^>]+>)")
+_TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘])")  # noqa: RUF001
+_ASIDE = re.compile(r"\[!([a-zA-Z]+)\][ \t]*([^\n<]*)\n?")
+_FIGURE = re.compile(r'<p>(<img [^>]*>)</p>')
+_TITLE = re.compile(r' title="([^"]*)"')
+_ATTRIBUTION = re.compile(r"<p>(?:—|–|--|\u2014) ?(.+?)</p>\s*</blockquote>", re.DOTALL)  # noqa: RUF001
+_IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>| id="[^"]*"', re.DOTALL)
+_LONGEST_SENTENCE = 320
+
+
+
+@dataclass
+class _Note:
+    """The footnote being walked: where its <li> stands in `out`, and how many blocks and items it holds."""
+
+    number: str
+    start: int
+    blocks: int = 0
+    items: int = 0
+
+
+@dataclass
+class Walk:
+    """One walk over the tags of clean HTML; `out` is the page's HTML in pieces."""
+
+    source: str
+    at: Location
+    words_for: Mapping[str, str]
+    lexicon: re.Pattern[str] | None
+    titles: Mapping[str, str]
+    out: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    ids: dict[str, None] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    words: int = 0
+
+    _block: list[str] = field(default_factory=list)
+    _block_links: list[tuple[int, int]] = field(default_factory=list)
+    _open_link: tuple[int, bool] | None = None
+    _code: int = 0
+    _heading: tuple[int, str, str] | None = None
+    _heading_text: list[str] = field(default_factory=list)
+    _asides: list[bool] = field(default_factory=list)
+    _found_from: dict[str, int] = field(default_factory=dict)
+    _linked_words: set[str] = field(default_factory=set)
+    _note_places: dict[str, int] = field(default_factory=dict)
+    _note: _Note | None = None
+    _notes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _notes_begin: bool = False
+    _last_note: str = ""
+
+    def over(self, html: str) -> None:
+        self._linked_words = {matching_key(m[1].partition("|")[0].partition("#")[0]) for m in WIKI.finditer(self.source)}
+        pieces = _TAG.split(html)
+        for index, piece in enumerate(pieces):
+            if not piece:
+                continue
+            if index % 2:
+                self._tag(piece)
+            else:
+                self._text(piece)
+        self._end_block()
+        self._set_sidenotes()
+
+    # Text
+
+    def _text(self, html: str) -> None:
+        if self._skipped_label():
+            return
+        text = html.replace(PIPE, "|")
+        if self._code:
+            self._keep(unescape(text), text)
+            return
+        if self._asides and not self._block and text.startswith("[!"):
+            text = self._aside(text)
+        before = self._block[-1][-1:] if self._block else " "
+        text = typographic(text, before or " ")
+        plain = unescape(text)
+        if self._heading is not None:
+            self._heading_text.append(plain)
+        elif self.lexicon is not None and self._open_link is None:
+            text = self._words_linked(text)
+        self._keep(plain, text)
+
+    def _keep(self, plain: str, html: str) -> None:
+        self._block.append(plain)
+        self.out.append(html)
+
+    def _skipped_label(self) -> bool:
+        return self._open_link is not None and self._open_link[1]
+
+    def _aside(self, text: str) -> str:
+        match = _ASIDE.match(text)
+        if match is None:
+            return text
+        # The blockquote and its first paragraph are the two tags just written.
+        opening = max(index for index, piece in enumerate(self.out) if piece == "<blockquote>")
+        self.out[opening] = '<div class="aside" role="note">'
+        self._asides[-1] = True
+        rest = text[match.end() :]
+        if match[2].strip():
+            self.out.append(f"<strong class=\"aside-title\">{match[2].strip()}</strong><br>")
+        return rest
+
+    def _words_linked(self, text: str) -> str:
+        assert self.lexicon is not None
+
+        def linked(match: re.Match[str]) -> str:
+            title = self.titles[matching_key(unescape(match[0]))]
+            key = matching_key(title)
+            if key in self._linked_words:
+                return match[0]
+            self._linked_words.add(key)
+            number = self._add_link(Link("word", title, "", True, *self._place(match[0])))
+            return f"{OPEN}{number}{END}{match[0]}{CLOSE}{number}{END}"
+
+        return self.lexicon.sub(linked, text)
+
+    # Tags
+
+    def _tag(self, tag: str) -> None:
+        name_match = _TAG_NAME.match(tag)
+        name = name_match[1] if name_match else ""
+        closing = tag.startswith("</")
+        if name in _BLOCKS:
+            self._end_block()
+        if closing:
+            self._close(name, tag)
+        else:
+            self._open(name, tag, dict(_ATTRIBUTE.findall(tag)))
+
+    def _open(self, name: str, tag: str, attributes: dict[str, str]) -> None:
+        if name == "a":
+            self._open_anchor(attributes, tag)
+        elif name == "img":
+            self._image(attributes, tag)
+        elif name in HEADINGS:
+            self._heading = (len(self.out), name, attributes.get("id", ""))
+            self.out.append("")
+        elif name == "blockquote":
+            self._asides.append(False)
+            self.out.append(tag)
+        elif name == "table":
+            self.out.append(f'<div class="table" role="region" tabindex="0" aria-label="{self.words_for["table"]}">')
+            self.out.append(tag)
+        elif attributes.get("class") == "footnote":
+            self._notes_begin = True
+            self.out.append(f'<div class="footnotes" role="doc-endnotes" aria-label="{self.words_for["notes"]}">')
+        elif name == "hr" and self._notes_begin:
+            # The style draws the line above the notes.
+            self._notes_begin = False
+        elif attributes.get("id", "").startswith("fn:"):
+            self._note = _Note(attributes["id"].removeprefix("fn:"), len(self.out))
+            self.out.append(self._with_own_id(tag, attributes))
+        else:
+            self._open_other(name, tag, attributes)
+
+    def _open_other(self, name: str, tag: str, attributes: dict[str, str]) -> None:
+        if name in {"pre", "code"}:
+            self._code += 1
+        if name == "br":
+            self._block.append(" ")
+        if self._note is not None:
+            self._note.blocks += name in STRUCTURE
+            self._note.items += name == "li"
+        self.out.append(self._with_own_id(tag, attributes))
+
+    def _close(self, name: str, tag: str) -> None:
+        if name == "a":
+            self._close_anchor()
+        elif name in HEADINGS:
+            self._close_heading()
+        elif name == "blockquote":
+            aside = self._asides.pop() if self._asides else False
+            self.out.append("</div>" if aside else tag)
+        elif name == "table":
+            self.out.append("</table></div>")
+        elif name == "li" and self._note is not None and self._note.items == 0:
+            if self._note.blocks == 1:
+                self._notes[self._note.number] = (self._note.start, len(self.out))
+            self._note = None
+            self.out.append(tag)
+        else:
+            self._close_other(name, tag)
+
+    def _close_other(self, name: str, tag: str) -> None:
+        if name in {"pre", "code"}:
+            self._code -= 1
+        if name == "li" and self._note is not None:
+            self._note.items -= 1
+        self.out.append(tag)
+        if name == "sup" and self._last_note:
+            self._note_places.setdefault(self._last_note, len(self.out))
+            self._last_note = ""
+
+    def _with_own_id(self, tag: str, attributes: dict[str, str]) -> str:
+        own = attributes.get("id")
+        if own is None or self._take_id(own):
+            return tag
+        return tag.replace(f' id="{own}"', "", 1)
+
+    def _take_id(self, own: str) -> bool:
+        if own in self.ids:
+            self.problems.append(Problem("duplicate-id", self._location(f"#{own}"), own))
+            return False
+        self.ids[own] = None
+        return True
+
+    def _close_heading(self) -> None:
+        assert self._heading is not None
+        index, name, own = self._heading
+        text = "".join(self._heading_text).strip()
+        self._heading = None
+        self._heading_text = []
+        level = max(2, int(name[1]))
+        if not own or not self._take_id(own):
+            own = self._free_id(slugify(text) or "kop")
+            self.ids[own] = None
+        self.headings.append(Heading(own, text, level))
+        self.out[index] = f'<h{level} id="{own}">'
+        self.out.append(f"</h{level}>")
+
+    def _free_id(self, wanted: str) -> str:
+        candidate, number = wanted, 1
+        while candidate in self.ids:
+            number += 1
+            candidate = f"{wanted}-{number}"
+        return candidate
+
+    # Links and pictures
+
+    def _open_anchor(self, attributes: dict[str, str], tag: str) -> None:
+        address = unescape(attributes.get("href", ""))
+        note_class = attributes.get("class", "")
+        if note_class == "footnote-backref":
+            number = address.partition(":")[2]
+            label = self.words_for["back"].format(number)
+            self.out.append(f'<a class="footnote-backref" href="{escape(address)}" aria-label="{escape(label)}">')
+            self._open_link = (-1, False)
+            return
+        if note_class == "footnote-ref":
+            self._last_note = address.partition(":")[2]
+            self.out.append(f'<a class="footnote-ref" href="{escape(address)}" role="doc-noteref">')
+            self._open_link = (-1, False)
+            return
+        if address.startswith(NAME_SCHEME):
+            self._open_name(unquote(address.removeprefix(NAME_SCHEME)), attributes.get("title") == UNLABELLED)
+        elif not address or _SCHEME.match(address) or address.startswith("//"):
+            self._open_link = (-1, False)
+            self.out.append(self._with_own_id(tag, attributes))
+        else:
+            self._open_file(address)
+
+    def _open_name(self, written: str, unlabelled: bool) -> None:
+        name, _, fragment = written.partition("#")
+        place = self._place(f"[[{written}")
+        number = self._add_link(Link("name", name.strip(), fragment.strip(), not unlabelled, *place))
+        self._open_link = (number, unlabelled)
+        self.out.append(f"{OPEN}{number}{END}")
+        if unlabelled:
+            self.out.append(f"{LABEL}{number}{END}")
+            self._block.append(name.strip() or fragment.strip())
+
+    def _open_file(self, address: str) -> None:
+        path, _, fragment = address.partition("#")
+        place = self._place(address)
+        number = self._add_link(Link("file", unquote(path), unquote(fragment), True, *place))
+        self._open_link = (number, False)
+        self.out.append(f"{OPEN}{number}{END}")
+
+    def _close_anchor(self) -> None:
+        number = self._open_link[0] if self._open_link is not None else -1
+        self._open_link = None
+        self.out.append("</a>" if number < 0 else f"{CLOSE}{number}{END}")
+
+    def _image(self, attributes: dict[str, str], tag: str) -> None:
+        address = unescape(attributes.get("src", ""))
+        place = self._location(address) if address else self.at
+        if not attributes.get("alt", "").strip():
+            self.problems.append(Problem("image-without-alt", place, address))
+        if _SCHEME.match(address) or address.startswith("//"):
+            self.problems.append(Problem("remote-image", place, address))
+            return
+        number = self._add_link(Link("image", unquote(address), "", True, place.line, place.column))
+        alt, title = attributes.get("alt", ""), attributes.get("title", "")
+        caption = f' title="{title}"' if title else ""
+        self.out.append(f'<img src="{ADDRESS}{number}{END}" alt="{alt}"{caption} loading="lazy">')
+
+    def _add_link(self, link: Link) -> int:
+        self._block_links.append((len(self.links), sum(map(len, self._block))))
+        self.links.append(link)
+        return len(self.links) - 1
+
+    def _place(self, written: str) -> tuple[int, int]:
+        """Line and column of the next place where this stands in the source; 0, 0 where it does not stand so."""
+        start = self._found_from.get(written, 0)
+        found = self.source.find(written, start)
+        if found < 0:
+            found = self.source.find(written)
+        if found < 0:
+            return self.at.line, self.at.column
+        self._found_from[written] = found + 1
+        line = self.source.count("\n", 0, found)
+        column = found - self.source.rfind("\n", 0, found)
+        return self.at.line + line, column if line or self.at.column <= 1 else column + self.at.column - 1
+
+    def _location(self, written: str) -> Location:
+        line, column = self._place(written)
+        return Location(self.at.file, line, column)
+
+    # Blocks, sentences, sidenotes
+
+    def _end_block(self) -> None:
+        if not self._block:
+            return
+        text = "".join(self._block)
+        self._block = []
+        offsets, self._block_links = self._block_links, []
+        if not text.strip():
+            return
+        self.words += len(text.split())
+        spans = list(_sentence_spans(text))
+        self.sentences += [" ".join(text[start:end].split()) for start, end in spans]
+        for number, offset in offsets:
+            start, end = next((span for span in spans if offset < span[1]), spans[-1])
+            sentence = _shortened(" ".join(text[start:end].split()))
+            link = self.links[number]
+            self.links[number] = Link(
+                link.form, link.target, link.fragment, link.labelled, link.line, link.column, sentence
+            )
+
+    def _set_sidenotes(self) -> None:
+        """Repeats each short note beside its place in the text; the style shows one of the two."""
+        places = sorted(self._note_places.items(), key=lambda item: item[1])
+        for position, (number, place) in reversed(list(enumerate(places, start=1))):
+            if number not in self._notes:
+                continue
+            start, end = self._notes[number]
+            inner = _IN_NOTE_ONLY.sub("", "".join(self.out[start + 1 : end])).strip(" \n\u00a0")
+            self.out[start] = self.out[start].replace("<li ", '<li class="beside" ', 1)
+            self.out.insert(
+                place, f'<small class="sidenote"><span class="sidenote-number">{position}</span> {inner}</small>'
+            )
+
+
+def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _shortened(sentence: str) -> str:
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    return sentence[:_LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
+
+
+def dressed(html: str) -> str:
+    """Pictures that stand alone become figures, and a last line that begins with a dash says who is quoted."""
+    if "<img" in html:
+        html = _FIGURE.sub(_figure, html)
+    if "</blockquote>" in html:
+        html = _ATTRIBUTION.sub(r"<footer>\1</footer></blockquote>", html)
+    return html
+
+
+def _figure(match: re.Match[str]) -> str:
+    title = _TITLE.search(match[1])
+    caption = f"<figcaption>{title[1]}</figcaption>" if title else ""
+    return f"<figure>{_TITLE.sub('', match[1])}{caption}</figure>"
+
+

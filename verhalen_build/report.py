@@ -1,0 +1,187 @@
+"""Problems and summaries in words, for a terminal, a program or GitHub."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from verhalen_build.build import Summary
+from verhalen_build.model.problems import (
+    Language,
+    Problem,
+    Severity,
+    help_of,
+    message_of,
+    severity_of,
+)
+
+_WIDEST = 100
+_TEXTS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "error": "fout",
+        "warning": "waarschuwing",
+        "notice": "let op",
+        "errors": "fouten",
+        "warnings": "waarschuwingen",
+        "notices": "meldingen",
+        "one-error": "fout",
+        "one-warning": "waarschuwing",
+        "one-notice": "melding",
+        "none": "Geen problemen gevonden.",
+        "found": "Gevonden: {}.",
+        "nothing-changed": "Er is niets veranderd: {site} is nog zoals het was.",
+        "built": "{site} is klaar: {pages} bestanden, waarvan {written} nieuw of veranderd en {removed} verwijderd.",
+        "unchanged": "{site} was al bij: {pages} bestanden, niets te veranderen.",
+        "left-out": "Niet in het boek:",
+        "draft": "concept (mee te nemen met --drafts)",
+        "future": "datum ligt in de toekomst (mee te nemen met --future)",
+        "unlisted": "lid dat niet op de lijst wil",
+        "more": "… en nog {} meer; verhalen check laat alles zien.",
+        "seconds": "Seconden",
+        "read": "lezen",
+        "join": "verbinden",
+        "views": "voorbereiden",
+        "render": "pagina's maken",
+        "write": "schrijven",
+    },
+    "en": {
+        "error": "error",
+        "warning": "warning",
+        "notice": "notice",
+        "errors": "errors",
+        "warnings": "warnings",
+        "notices": "notices",
+        "one-error": "error",
+        "one-warning": "warning",
+        "one-notice": "notice",
+        "none": "No problems found.",
+        "found": "Found: {}.",
+        "nothing-changed": "Nothing was changed: {site} is as it was.",
+        "built": "{site} is ready: {pages} files, of which {written} new or changed and {removed} removed.",
+        "unchanged": "{site} was up to date: {pages} files, nothing to change.",
+        "left-out": "Not in the book:",
+        "draft": "draft (include with --drafts)",
+        "future": "its date lies in the future (include with --future)",
+        "unlisted": "member who does not want to be listed",
+        "more": "… and {} more; verhalen check shows all.",
+        "seconds": "Seconds",
+        "read": "reading",
+        "join": "joining",
+        "views": "preparing",
+        "render": "making pages",
+        "write": "writing",
+    },
+}
+
+
+def text_report(root: Path, problems: Iterable[Problem], language: Language, strict: bool = False) -> Iterator[str]:
+    """Each problem in full: its place, what is wrong, the line itself with the spot marked, and what to do."""
+    texts = _TEXTS[language]
+    lines_of: dict[str, list[str]] = {}
+    for problem in problems:
+        label = texts[severity_of(problem, strict).value]
+        yield f"{_place(problem)}: {label}: {message_of(problem, language)} [{problem.code}]"
+        yield from _marked_line(root, problem, lines_of)
+        yield f"    → {help_of(problem, language)}"
+        yield ""
+
+
+def json_report(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:
+    """The problems as a JSON list."""
+    return json.dumps(
+        [
+            {
+                "code": problem.code,
+                "severity": severity_of(problem, strict).value,
+                "file": problem.at.file,
+                "line": problem.at.line,
+                "column": problem.at.column,
+                "value": problem.value,
+                "message": message_of(problem, language),
+                "help": help_of(problem, language),
+            }
+            for problem in problems
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def github_report(problems: Iterable[Problem], language: Language, strict: bool = False) -> Iterator[str]:
+    """The problems as workflow commands, which GitHub shows beside the line.
+
+    Form: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    for problem in problems:
+        place = f"file={_property(problem.at.file)}"
+        if problem.at.line:
+            place += f",line={problem.at.line},col={max(1, problem.at.column)}"
+        text = f"{message_of(problem, language)} {help_of(problem, language)}"
+        yield f"::{severity_of(problem, strict).value} {place},title={_property(problem.code)}::{_data(text)}"
+
+
+def problem_counts(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:
+    """How many of each severity, in a sentence."""
+    texts = _TEXTS[language]
+    counts = Counter(severity_of(problem, strict) for problem in problems)
+    parts = [
+        f"{counts[severity]} {texts[severity.value + 's' if counts[severity] > 1 else 'one-' + severity.value]}"
+        for severity in Severity
+        if counts[severity]
+    ]
+    return texts["found"].format(", ".join(parts)) if parts else texts["none"]
+
+
+def build_report(summary: Summary, site: str) -> Iterator[str]:
+    """What came of a build: files, what was left out and why, and the seconds of each stage."""
+    texts = _TEXTS[summary.language]
+    if summary.left_out:
+        yield texts["left-out"]
+        for name, place, reason in summary.left_out:
+            yield f"  {name} ({place}): {texts[reason]}"
+    if summary.failed:
+        yield texts["nothing-changed"].format(site=site)
+        return
+    key = "built" if summary.written or summary.removed else "unchanged"
+    yield texts[key].format(site=site, pages=summary.pages, written=summary.written, removed=summary.removed)
+    stages = ", ".join(f"{texts[name]} {seconds:.2f}" for name, seconds in summary.stages.items())
+    yield f"{texts['seconds']}: {stages}."
+
+
+def stage_name(stage: str, language: Language) -> str:
+    """What a stage is called on the progress bar."""
+    return _TEXTS[language][stage]
+
+
+def _place(problem: Problem) -> str:
+    at = problem.at
+    return f"{at.file}:{at.line}:{at.column}" if at.line else at.file
+
+
+def _marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -> Iterator[str]:
+    at = problem.at
+    if not at.line or not at.column:
+        return
+    if at.file not in lines_of:
+        try:
+            text = (root / at.file).read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            text = ""
+        lines_of[at.file] = text.replace("\r\n", "\n").split("\n")
+    lines = lines_of[at.file]
+    if at.line > len(lines):
+        return
+    line = lines[at.line - 1].replace("\t", " ")
+    start = max(0, at.column - 1 - _WIDEST // 2) if at.column > _WIDEST else 0
+    shown = line[start : start + _WIDEST]
+    width = max(1, min(len(problem.value.partition("\n")[0]), len(shown) - (at.column - 1 - start)))
+    yield f"    {at.line:>4} | {shown}"
+    yield f"         | {' ' * (at.column - 1 - start)}{'^' * width}"
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -1,0 +1,103 @@
+"""A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in theme, file by file."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from gettext import GNUTranslations
+from hashlib import blake2b
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language, Location, Problem, UserFault
+from verhalen_build.read.sources import CONFIG
+
+BUILT_IN = "boek"
+_STYLE = ".css"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The folders of a theme, the site's own first; `digest` tells whether anything in them changed."""
+
+    folders: tuple[Path, ...]
+    built_in: Path
+    language: Language
+    digest: str
+
+    def static_files(self) -> dict[SitePath, bytes]:
+        """The files that pages use, by address."""
+        files: dict[SitePath, bytes] = {}
+        for folder in reversed(self.folders):
+            static = folder / "static"
+            for path in _files(static):
+                files[SitePath(f"static/{path.relative_to(static).as_posix()}")] = path.read_bytes()
+        return dict(sorted(files.items()))
+
+    def styles(self) -> tuple[str, ...]:
+        """The style sheets in the order in which they apply: the built-in one first, what a site adds after it.
+
+        The digest in the address makes a browser fetch a style that changed.
+        """
+        sheets = {path: data for path, data in self.static_files().items() if path.endswith(_STYLE)}
+        built_in = {SitePath(f"static/{path.name}") for path in _files(self.built_in / "static")}
+        ordered = sorted(sheets, key=lambda path: (path not in built_in, path))
+        return tuple(f"{path}?v={blake2b(sheets[path], digest_size=4).hexdigest()}" for path in ordered)
+
+    def texts(self) -> GNUTranslations:
+        """The catalogue of the site's language; texts that a site's own catalogue has win."""
+        translations: GNUTranslations | None = None
+        for folder in reversed(self.folders):
+            path = folder / "locale" / self.language / "LC_MESSAGES" / "messages.po"
+            if path.is_file():
+                one = _compiled(path)
+                if translations is not None:
+                    one.add_fallback(translations)
+                translations = one
+        return translations if translations is not None else GNUTranslations()
+
+
+def find_theme(root: Path, name: str, language: Language) -> Theme:
+    """The theme of an archive. Raises UserFault (`unknown-theme`) where there is none of that name."""
+    own = root / "themes" / name
+    built_in = _built_in_folder()
+    if name != BUILT_IN and not own.is_dir():
+        known = sorted({BUILT_IN, *(path.name for path in (root / "themes").glob("*") if path.is_dir())})
+        raise UserFault(Problem("unknown-theme", Location(CONFIG), name, {"known": ", ".join(known)}))
+    folders = tuple(dict.fromkeys(folder.resolve() for folder in (own, built_in) if folder.is_dir()))
+    return Theme(folders, built_in.resolve(), language, _digest(folders))
+
+
+def gettext_of(theme: Theme) -> Callable[[str], str]:
+    """The function that gives the site's words for an English text of the theme."""
+    return theme.texts().gettext
+
+
+def _built_in_folder() -> Path:
+    """In the wheel the theme lies inside the package, in a checkout beside it."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "themes" / BUILT_IN
+    return inside if inside.is_dir() else package.parent / "themes" / BUILT_IN
+
+
+def _compiled(path: Path) -> GNUTranslations:
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _digest(folders: tuple[Path, ...]) -> str:
+    digest = blake2b(digest_size=16)
+    for folder in folders:
+        for path in _files(folder):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

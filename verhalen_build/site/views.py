@@ -1,0 +1,596 @@
+"""Makes the view of every page from the archive: one small function per kind of page."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from urllib.parse import quote
+
+from verhalen_build.archive.join import STORY, Archive
+from verhalen_build.archive.naming import register_key
+from verhalen_build.model.names import SitePath, initial
+from verhalen_build.model.record import (
+    Choice,
+    Coordinates,
+    Flag,
+    Group,
+    Image,
+    Money,
+    Number,
+    PartialDate,
+    Period,
+    Record,
+    RecordKey,
+    Reference,
+    RichText,
+    Text,
+    Value,
+)
+from verhalen_build.model.schema import Field, FieldType, Kind
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.links import fills_of, rich_html
+from verhalen_build.site.related import RelatedStories
+from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.view import (
+    Body,
+    Cell,
+    ContentsPart,
+    ContentsView,
+    Entry,
+    HomeView,
+    IndexView,
+    JoinView,
+    Letter,
+    Mentioned,
+    MentionGroup,
+    MenuItem,
+    Page,
+    Picture,
+    PlainView,
+    RecordView,
+    RedirectView,
+    Ref,
+    Said,
+    SaidView,
+    Section,
+    SiteView,
+    View,
+)
+from verhalen_build.site.words import date_in_words, money_in_words, number_in_words, period_in_words
+
+PAGE_SIZE = 400
+_WORDS_A_MINUTE = 220
+_IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gathering")
+_NEWEST = 6
+
+Texts = Callable[[str], str]
+"""Gives the site's words for an English text of the theme (gettext)."""
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """One page to render: which template shows which view."""
+
+    template: str
+    view: View
+    path: SitePath
+
+
+@dataclass(frozen=True)
+class Views:
+    """The views of one archive."""
+
+    archive: Archive
+    routes: Routes
+    texts: Texts
+    _refs: dict[RecordKey, Ref] = field(default_factory=dict)
+
+    def pages(self) -> Iterator[PageOf]:
+        """Every page of the site."""
+        yield PageOf("home.html", self.home(), self.routes.fixed("home"))
+        yield PageOf("contents.html", self.contents(), self.routes.fixed("contents"))
+        for key in self.archive.records:
+            template = "story.html" if key.startswith(f"{STORY}/") else "record.html"
+            yield PageOf(template, self.record(key), self.routes.records[key])
+        for kind in self.archive.schema.kinds.values():
+            for index in self.indexes(kind):
+                yield PageOf("members.html" if kind.key == "member" else "index.html", index, index.page.path)
+        for template, name in (("lessons.html", "lessons"), ("quotes.html", "quotes")):
+            for said in self.said(name):
+                yield PageOf(template, said, said.page.path)
+        yield PageOf("join.html", self.join(), self.routes.fixed("join"))
+        yield PageOf("404.html", self.not_found(), self.routes.fixed("not-found"))
+        for path, key in self.routes.redirects.items():
+            page = self._page(path, self.archive.names[key])
+            yield PageOf("redirect.html", RedirectView(page, self.ref(key)), path)
+
+    # What is the same on every page
+
+    def site(self, styles: tuple[str, ...]) -> SiteView:
+        """The site's name, menu and styles."""
+        settings, routes = self.archive.settings, self.routes
+        kinds = [self.archive.schema.kinds[key] for key in _IN_MENU if self.archive.by_kind[key]]
+        menu = (MenuItem(kind.key, _capital(self._many(kind)), routes.index(kind)) for kind in kinds)
+        return SiteView(
+            title=typographic(settings.title),
+            subtitle=typographic(settings.subtitle),
+            language=settings.language,
+            menu=(MenuItem("contents", self.texts("Contents"), routes.fixed("contents")), *menu),
+            footer=tuple(self._footer()),
+            home=routes.fixed("home"),
+            join=routes.fixed("join"),
+            members=routes.index(self.archive.schema.kinds["member"]),
+            styles=styles,
+        )
+
+    def _footer(self) -> Iterator[MenuItem]:
+        """The ways in that are not in the menu, and the pages about the book itself."""
+        if self._lessons:
+            yield MenuItem("lessons", self.texts("Lessons"), self.routes.fixed("lessons"))
+        if self._quotes:
+            yield MenuItem("quotes", self.texts("Quotes"), self.routes.fixed("quotes"))
+        for kind in self.archive.schema.kinds.values():
+            if self.archive.by_kind[kind.key] and kind.key not in {*_IN_MENU, "page", "member"}:
+                yield MenuItem(kind.key, _capital(self._many(kind)), self.routes.index(kind))
+        for key in self.archive.by_kind.get("page", ()):
+            yield MenuItem(key, self.archive.names[key], self.routes.records[key])
+
+    def ref(self, key: RecordKey) -> Ref:
+        """A record as other pages name it."""
+        known = self._refs.get(key)
+        if known is None:
+            kind = key.partition("/")[0]
+            known = Ref(self.archive.names[key], self.routes.records[key], kind, key in self.archive.stubs)
+            self._refs[key] = known
+        return known
+
+    def _page(self, path: SitePath, title: str, description: str = "", section: str = "", record: Record | None = None) -> Page:
+        lang = ""
+        if record is not None:
+            lang = next((v.key for v in record.values.get("lang", ()) if isinstance(v, Choice)), "")
+        return Page(path, "../" * path.count("/"), title, description, section, lang)
+
+    def _many(self, kind: Kind) -> str:
+        return kind.label[self.archive.settings.language][1]
+
+    # Records
+
+    def record(self, key: RecordKey) -> RecordView:
+        """The page of one record, whatever its kind."""
+        archive, record = self.archive, self.archive.records[key]
+        kind = archive.schema.kinds[record.kind]
+        path = self.routes.records[key]
+        root = "../" * path.count("/")
+        summary = typographic(record.text("summary"))
+        is_story = record.kind == STORY
+        facts, sections = self._fields(record, kind, root)
+        view = RecordView(
+            page=self._page(path, archive.names[key], summary, record.kind, record),
+            kind=record.kind,
+            kind_label=_capital(kind.label[archive.settings.language][0]),
+            index=self.routes.index(kind),
+            summary=summary,
+            facts=facts,
+            sections=(*sections, *self._relations(key, kind, root)),
+            body=self._body(record, root),
+            picture=self._picture(record),
+            stub=key in archive.stubs,
+            mentions=self._mentions(key),
+            sources=self._sources(record, kind, root),
+            draft=record.flag("draft"),
+            said=() if is_story else self._said_by(key, root),
+            date=self._date(record),
+            iso=str(record.date("date") or ""),
+            **(self._story_parts(key, record) if is_story else {}),
+        )
+        return view
+
+    def _story_parts(self, key: RecordKey, record: Record) -> dict[str, object]:
+        """What only stories have: their place in the book and among other stories."""
+        place = self._places[key]
+        order = self.archive.stories
+        return {
+            "authors": self._refs_of(record, "authors"),
+            "part": self._part_titles[key],
+            "number": place + 1,
+            "previous": self.ref(order[place - 1]) if place else None,
+            "next": self.ref(order[place + 1]) if place + 1 < len(order) else None,
+            "follows": self._refs_of(record, "follows"),
+            "followed_by": tuple(self.ref(later) for later in self.archive.followed_by.get(key, ())),
+            "related": tuple(self._entry(other) for other in self._related.of(key)),
+            "minutes": max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
+        }
+
+    def _body(self, record: Record, root: str) -> Body:
+        body = record.body
+        fills = fills_of(body.links, record, self.archive, self.routes, root)
+        headings = tuple((heading.id, heading.text) for heading in body.headings if heading.level == 2)
+        return Body(body.digest, fills, headings)
+
+    def _picture(self, record: Record) -> Picture | None:
+        image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
+        if image is None:
+            return None
+        path = self.archive.asset(record.source, image.src)
+        texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
+        return Picture(quote(self.routes.asset(path)), *texts) if path is not None else None
+
+    _ELSEWHERE = frozenset(
+        "title name aliases draft lang image sources summary authors date follows relations".split()
+    )
+
+    def _fields(self, record: Record, kind: Kind, root: str) -> tuple[tuple[Cell, ...], tuple[Section, ...]]:
+        """The fields that the schema declares: short ones as facts, long ones as sections."""
+        facts: list[Cell] = []
+        sections: list[Section] = []
+        for one in kind.fields:
+            values = record.values.get(one.key)
+            if not values or self._shown_elsewhere(one, record):
+                continue
+            if one.type is FieldType.GROUP:
+                items = tuple(self._group(one, value, record, root) for value in values if isinstance(value, Group))
+                sections.append(Section(one.key, self._label(one), items))
+            elif one.type is FieldType.MARKDOWN:
+                items = tuple({one.key: self._cell(one, (value,), record, root)} for value in values)
+                sections.append(Section(one.key, self._label(one), items))
+            elif one.type is not FieldType.IMAGE:
+                facts.append(self._cell(one, values, record, root))
+        return tuple(cell for cell in facts if cell.text or cell.refs), tuple(sections)
+
+    def _shown_elsewhere(self, one: Field, record: Record) -> bool:
+        if one.key in {"date", "authors"}:
+            return record.kind == STORY
+        return one.key in self._ELSEWHERE or (one.key, record.kind) in {("sort", "person"), ("listed", "member")}
+
+    def _group(self, one: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
+        return {
+            inner.key: self._cell(inner, group.values[inner.key], record, root)
+            for inner in one.fields
+            if inner.key in group.values
+        }
+
+    def _label(self, one: Field) -> str:
+        return _capital(one.name(self.archive.settings.language).replace("_", " "))
+
+    def _cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
+        """The values of one field as a page shows them."""
+        label = self._label(one)
+        if len(values) == 1:
+            names = one.names[self.archive.settings.language]
+            label = _capital(names[min(1, len(names) - 1)].replace("_", " ")) if one.repeat else label
+        refs = tuple(
+            self._named(value) for value in values if isinstance(value, Reference) and not self._is_hidden(value)
+        )
+        html = " ".join(
+            rich_html(value, record, self.archive, self.routes, root) for value in values if isinstance(value, RichText)
+        )
+        first = values[0] if values else None
+        return Cell(
+            key=one.key,
+            label=label,
+            text=", ".join(text for text in (self._text(one, value) for value in values) if text),
+            html=html,
+            refs=refs,
+            href=first.text if one.type is FieldType.URL and isinstance(first, Text) else "",
+            iso=str(first) if isinstance(first, PartialDate) else "",
+            choice=first.key if isinstance(first, Choice) else "",
+        )
+
+    def _text(self, one: Field, value: Value) -> str:
+        language = self.archive.settings.language
+        match value:
+            case Text(text):
+                return text if one.type is FieldType.URL else typographic(text)
+            case Number(number, _):
+                return number_in_words(number, language)
+            case Money():
+                return money_in_words(value, language)
+            case Flag(flag):
+                return self.texts("yes") if flag else self.texts("no")
+            case Choice(key):
+                return one.choices[key][language]
+            case PartialDate():
+                return date_in_words(value, language)
+            case Period():
+                return period_in_words(value, language)
+            case Coordinates(latitude, longitude):
+                return f"{number_in_words(latitude, language)} NB, {number_in_words(longitude, language)} OL"
+        return ""
+
+    def _named(self, reference: Reference) -> Ref:
+        target = self.archive.target(reference)
+        return self.ref(target) if target is not None else Ref(typographic(reference.name))
+
+    def _is_hidden(self, reference: Reference) -> bool:
+        return self.archive.target(reference) is None and self.archive.is_hidden(reference.name)
+
+    def _refs_of(self, record: Record, key: str) -> tuple[Ref, ...]:
+        return tuple(self._named(value) for value in record.references(key) if not self._is_hidden(value))
+
+    def _date(self, record: Record) -> str:
+        date = record.date("date")
+        return date_in_words(date, self.archive.settings.language) if date else ""
+
+    def _sources(self, record: Record, kind: Kind, root: str) -> tuple[Cell, ...]:
+        """Each source with its page, as one line."""
+        one = kind.field("sources")
+        cells = []
+        for group in record.groups("sources") if one is not None else ():
+            assert one is not None
+            parts = self._group(one, group, record, root)
+            page = parts["page"].text if "page" in parts else ""
+            cells.append(Cell("source", "", text=page, refs=parts["source"].refs if "source" in parts else ()))
+        return tuple(cells)
+
+    def _relations(self, key: RecordKey, kind: Kind, root: str) -> tuple[Section, ...]:
+        """The relations of a record, from whichever end it is seen."""
+        one = self.archive.schema.kinds["initiative"].field("relations")
+        relations = self.archive.relations.get(key, ())
+        if one is None or not relations:
+            return ()
+        items = tuple(
+            self._group(one, relation.group, self.archive.records[relation.declared_on], root) for relation in relations
+        )
+        return (Section("relations", self._label(one), items),)
+
+    def _mentions(self, key: RecordKey) -> tuple[MentionGroup, ...]:
+        """Who names this record, by kind, with the sentence; what a story follows is shown elsewhere."""
+        mentions = self.archive.mentions.get(key, ())
+        groups = []
+        for kind in self.archive.schema.kinds.values():
+            of_kind = [mention for mention in mentions if mention.source.startswith(f"{kind.key}/")]
+            if of_kind:
+                of_kind.sort(key=lambda mention: self._order[mention.source])
+                found = tuple(
+                    self._mentioned(mention.source, mention.sentence, key)
+                    for mention in of_kind
+                    if mention.field != "follows"
+                )
+                groups.append(MentionGroup(kind.key, _capital(self._many(kind)), found))
+        return tuple(group for group in groups if group.mentions)
+
+    def _mentioned(self, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
+        if not sentence:
+            return Mentioned(self.ref(source))
+        before, name, after = sentence.partition(self.archive.names[target])
+        if not name:
+            before, name, after = sentence.partition(self.archive.records[target].title)
+            name = self.archive.names[target] if name else ""
+        return Mentioned(self.ref(source), before, name, after)
+
+    def _said_by(self, key: RecordKey, root: str) -> tuple[Said, ...]:
+        """The quotes of a person, wherever they stand."""
+        if not key.startswith("person/"):
+            return ()
+        return tuple(
+            self._quote(story, number, group, root)
+            for story, number, group in self._quotes
+            if any(self.archive.target(value) == key for value in _references(group, "person"))
+        )
+
+    # Lists
+
+    def _entry(self, key: RecordKey) -> Entry:
+        record = self.archive.records[key]
+        return Entry(self.ref(key), typographic(record.text("summary")), self._date(record))
+
+    def indexes(self, kind: Kind) -> Iterator[IndexView]:
+        """The index of a kind, cut in pages where it is long."""
+        archive = self.archive
+        keys = archive.by_kind[kind.key]
+        if not keys and kind.key != "member":
+            return
+        letters = {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
+        chunks = [keys[start : start + PAGE_SIZE] for start in range(0, len(keys), PAGE_SIZE)] or [keys]
+        page_of = {letters[key]: number for number, chunk in reversed(list(enumerate(chunks, 1))) for key in chunk[::-1]}
+        one, many = kind.label[archive.settings.language]
+        for number, chunk in enumerate(chunks, start=1):
+            yield IndexView(
+                page=self._page(self.routes.index(kind, number), _capital(many), section=kind.key),
+                kind=kind.key,
+                one=one,
+                many=many,
+                total=len(keys) if kind.key != "member" else archive.members,
+                letters=tuple(
+                    Letter(letter, tuple(self._index_entry(key) for key in some))
+                    for letter, some in groupby(chunk, key=letters.__getitem__)
+                ),
+                all_letters=tuple(
+                    (letter, f"{self.routes.index(kind, page)}#{_letter_id(letter)}")
+                    for letter, page in sorted(page_of.items())
+                ),
+                by_municipality=self._by_municipality(kind) if number == 1 else (),
+                pages=self._pager(self.routes.index(kind), number, len(chunks)),
+                unlisted=archive.members - len(keys) if kind.key == "member" else 0,
+            )
+
+    def _index_entry(self, key: RecordKey) -> Entry:
+        record = self.archive.records[key]
+        text = record.text("summary")
+        stories = self._story_counts.get(key, 0)
+        return Entry(self.ref(key), typographic(text), self._date(record), stories)
+
+    def _by_municipality(self, kind: Kind) -> tuple[Entry, ...]:
+        """How many records of a kind each municipality has."""
+        field_of_kind = kind.field("municipality")
+        if field_of_kind is None or kind.key == "municipality":
+            return ()
+        counts: dict[RecordKey, int] = {}
+        for key in self.archive.by_kind[kind.key]:
+            for reference in self.archive.records[key].references("municipality"):
+                target = self.archive.target(reference)
+                if target is not None:
+                    counts[target] = counts.get(target, 0) + 1
+        ordered = (key for key in self.archive.by_kind["municipality"] if key in counts)
+        return tuple(Entry(self.ref(key), count=counts[key]) for key in ordered)
+
+    def _pager(self, first: SitePath, current: int, total: int) -> tuple[tuple[str, str, bool], ...]:
+        if total < 2:
+            return ()
+        return tuple((str(number), numbered(first, number), number == current) for number in range(1, total + 1))
+
+    def said(self, name: str) -> Iterator[SaidView]:
+        """The index of all lessons or of all quotes, story by story in the order of the book."""
+        path = self.routes.fixed(name)
+        title = self.texts("Lessons") if name == "lessons" else self.texts("Quotes")
+        if name == "lessons":
+            said = [self._lesson(*lesson, "") for lesson in self._lessons]
+        else:
+            said = [self._quote(*quoted, "") for quoted in self._quotes]
+        chunks = [said[start : start + PAGE_SIZE] for start in range(0, len(said), PAGE_SIZE)]
+        for number, chunk in enumerate(chunks, start=1):
+            groups = tuple((story, tuple(some)) for story, some in groupby(chunk, key=lambda one: one.story))
+            page = self._page(numbered(path, number), title, section=name)
+            yield SaidView(page, len(said), groups, self._pager(path, number, len(chunks)))
+
+    def _lesson(self, story: RecordKey, number: int, text: RichText, root: str) -> Said:
+        record = self.archive.records[story]
+        html = rich_html(text, record, self.archive, self.routes, root)
+        return Said(html, f"{self.routes.records[story]}#{_anchor('lessons', number)}", self.ref(story))
+
+    def _quote(self, story: RecordKey, number: int, group: Group, root: str) -> Said:
+        record = self.archive.records[story]
+        text = next(value for value in group.values["text"] if isinstance(value, RichText))
+        speakers = [self._named(value) for value in _references(group, "person") if not self._is_hidden(value)]
+        role = next((typographic(v.text) for v in group.values.get("role", ()) if isinstance(v, Text)), "")
+        return Said(
+            html=rich_html(text, record, self.archive, self.routes, root),
+            path=f"{self.routes.records[story]}#{_anchor('quotes', number)}",
+            story=self.ref(story),
+            speaker=speakers[0] if speakers else None,
+            role=role,
+            verbatim=any(isinstance(v, Choice) and v.key == "verbatim" for v in group.values.get("wording", ())),
+        )
+
+    # Pages that are there once
+
+    def contents(self) -> ContentsView:
+        """The table of contents."""
+        parts, start = [], 1
+        for part in self.archive.book:
+            about = part.about.html if part.about is not None else ""
+            stories = tuple(self._entry(key) for key in part.stories)
+            parts.append(ContentsPart(typographic(part.title), about, start, stories))
+            start += len(stories)
+        page = self._page(self.routes.fixed("contents"), self.texts("Contents"), section="contents")
+        return ContentsView(page, tuple(parts))
+
+    def home(self) -> HomeView:
+        """The cover: what it is, how to join, and the ways in."""
+        archive, settings = self.archive, self.archive.settings
+        description = settings.description.html if settings.description is not None else ""
+        page = self._page(self.routes.fixed("home"), typographic(settings.title), typographic(settings.subtitle), "home")
+        dated = [key for key in archive.stories if archive.records[key].date("date")]
+        newest = sorted(dated, key=lambda key: str(archive.records[key].date("date")), reverse=True)[:_NEWEST]
+        return HomeView(
+            page=page,
+            description=description,
+            counts=tuple(self._counts()),
+            first=tuple(self._entry(key) for key in archive.stories[:_NEWEST]),
+            newest=tuple(self._entry(key) for key in newest),
+            themes=tuple(self._counted("theme")),
+            municipalities=tuple(self._counted("municipality")),
+            lesson=self._lesson(*self._lessons[0], "") if self._lessons else None,
+            has_mail=bool(settings.email),
+        )
+
+    def _counts(self) -> Iterator[tuple[str, str]]:
+        language = self.archive.settings.language
+        for key in (STORY, "initiative", "person", "municipality"):
+            kind = self.archive.schema.kinds[key]
+            number = len(self.archive.by_kind[key])
+            if number:
+                label = kind.label[language][0 if number == 1 else 1]
+                yield f"{number_in_words(number, language)} {label}", self.routes.index(kind)
+
+    def _counted(self, kind: str) -> Iterator[Entry]:
+        """The records of a kind that stories name, with how many do."""
+        for key in self.archive.by_kind[kind]:
+            if self._story_counts.get(key):
+                yield Entry(self.ref(key), count=self._story_counts[key])
+
+    def join(self) -> JoinView:
+        """How to become a member."""
+        page = self._page(self.routes.fixed("join"), self.texts("Join"), section="join")
+        settings = self.archive.settings
+        subject = self.texts("I was given the book")
+        lines = (
+            self.texts("Hello! I was given the book, so I am a member."),
+            "",
+            self.texts("My name:"),
+            self.texts("My place:"),
+            self.texts("I was given the book by:"),
+            self.texts("I want to be on the list of members (yes or no):"),
+        )
+        body = quote("\r\n".join(lines))
+        mail = f"mailto:{settings.email}?subject={quote(subject)}&body={body}" if settings.email else ""
+        return JoinView(page, mail, self.archive.members)
+
+    def not_found(self) -> PlainView:
+        """The page for an address that is not there; a server shows it at any depth, so it needs the full address."""
+        path = self.routes.fixed("not-found")
+        root = self.archive.settings.base_path
+        return PlainView(Page(path, root, self.texts("Page not found")))
+
+    # Worked out once
+
+    @cached_property
+    def _places(self) -> dict[RecordKey, int]:
+        return {key: place for place, key in enumerate(self.archive.stories)}
+
+    @cached_property
+    def _order(self) -> dict[RecordKey, int]:
+        """The place of each record in the lists of its kind; stories as in the book."""
+        order = {key: place for keys in self.archive.by_kind.values() for place, key in enumerate(keys)}
+        return {**order, **self._places}
+
+    @cached_property
+    def _part_titles(self) -> dict[RecordKey, str]:
+        return {key: typographic(part.title) for part in self.archive.book for key in part.stories}
+
+    @cached_property
+    def _related(self) -> RelatedStories:
+        return RelatedStories(self.archive)
+
+    @cached_property
+    def _story_counts(self) -> dict[RecordKey, int]:
+        """How many stories name each record."""
+        return {
+            key: sum(mention.source.startswith(f"{STORY}/") for mention in mentions)
+            for key, mentions in self.archive.mentions.items()
+        }
+
+    @cached_property
+    def _lessons(self) -> list[tuple[RecordKey, int, RichText]]:
+        return [
+            (key, number, value)
+            for key in self.archive.stories
+            for number, value in enumerate(self.archive.records[key].values.get("lessons", ()), start=1)
+            if isinstance(value, RichText)
+        ]
+
+    @cached_property
+    def _quotes(self) -> list[tuple[RecordKey, int, Group]]:
+        return [
+            (key, number, group)
+            for key in self.archive.stories
+            for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
+            if "text" in group.values
+        ]
+
+
+def _references(group: Group, key: str) -> tuple[Reference, ...]:
+    return tuple(value for value in group.values.get(key, ()) if isinstance(value, Reference))
+
+
+def _anchor(field_key: str, number: int) -> str:
+    """The id of an item on the page of its story."""
+    return f"{field_key}-{number}"
+
+
+def _letter_id(letter: str) -> str:
+    return f"letter-{letter.lower()}" if letter != "#" else "letter-0"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,43 @@
+"""Dates, amounts and counts in the words of the site's language (Babel)."""
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal
+
+from verhalen_build.model.problems import Language
+from verhalen_build.model.record import Money, PartialDate, Period
+
+
+@lru_cache(maxsize=4096)
+def date_in_words(partial: PartialDate, language: Language) -> str:
+    """`10 december 2014`, `december 2014` or `2014`: no more than is known."""
+    if not partial.month:
+        return str(partial.year)
+    day = date(partial.year, partial.month, partial.day or 1)
+    if not partial.day:
+        return format_skeleton("yMMMM", day, locale=language)
+    return format_date(day, "long", locale=language)
+
+
+def period_in_words(period: Period, language: Language) -> str:
+    """`19 maart 2014 – 20 maart 2014`; one that still goes on has an open end."""
+    start = date_in_words(period.start, language)
+    if period.end is None:
+        return f"{start} –"  # noqa: RUF001
+    end = date_in_words(period.end, language)
+    return start if start == end else f"{start} – {end}"  # noqa: RUF001
+
+
+def money_in_words(money: Money, language: Language) -> str:
+    """`€ 1.250,00`, without hundredths where there are none."""
+    whole = money.amount == int(money.amount)
+    pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "") if whole else None
+    return format_currency(money.amount, money.currency, pattern, locale=language, currency_digits=False)
+
+
+def number_in_words(number: float, language: Language) -> str:
+    """`147.500`"""
+    return format_decimal(number, locale=language)
