@@ -1,39 +1,14 @@
 """A page asks nothing of a third party, obeys its own policy, and fits a phone."""
 
 import re
-from http import HTTPStatus
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import BrowserContext
 
+from tests.support.chromium import listen
 from tests.support.pages import Page, one_of_every_kind
 
 pytestmark = pytest.mark.browser
-
-
-def listen(tab: Tab, address: str) -> list[str]:
-    """A list to which is added whatever a tab should not do: errors of script or policy, and requests elsewhere."""
-    heard: list[str] = []
-
-    def hear_message(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            heard.append(f"says {message.text} ({message.location['url']})")
-
-    def hear_request(request: Request) -> None:
-        if not request.url.startswith(address):
-            heard.append(f"asks for {request.url}")
-
-    def hear_response(response: Response) -> None:
-        if response.status >= HTTPStatus.BAD_REQUEST:
-            heard.append(f"gets {response.status} for {response.url}")
-
-    tab.on("console", hear_message)
-    tab.on("pageerror", lambda error: heard.append(f"fails with {error}"))
-    tab.on("request", hear_request)
-    tab.on("requestfailed", lambda request: heard.append(f"does not get {request.url}"))
-    tab.on("response", hear_response)
-    return heard
 
 
 def test_a_page_asks_only_its_own_site_and_breaks_no_rule_of_its_own(

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
+from tests.support.chromium import listen
 from tests.support.pages import Page
 
 pytestmark = pytest.mark.browser
@@ -54,9 +55,7 @@ def heading(tab: Tab) -> str:
 
 
 def test_a_reader_walks_from_the_cover_through_the_book_and_back(tab: Tab, home: str, story: str) -> None:
-    faults: list[str] = []
-    tab.on("requestfailed", lambda request: faults.append(request.url))
-    tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    faults = listen(tab, home.removesuffix("index.html"))
 
     tab.goto(home)
     cover = heading(tab)

@@ -3,8 +3,9 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -31,3 +32,36 @@ def launch_chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def listen(tab: Page, base: str) -> list[str]:
+    """A list to which is added, from now on, whatever a tab should not do.
+
+    These are errors that the browser reports, of a script or of a page's own policy, requests for an address that does
+    not begin with `base`, and requests that fail.
+    """
+    heard: list[str] = []
+
+    def hear_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            heard.append(f"says {message.text} ({message.location['url']})")
+
+    def hear_request(request: Request) -> None:
+        if not request.url.startswith(base):
+            heard.append(f"asks for {request.url}")
+
+    def hear_failure(request: Request) -> None:
+        # The browser drops what it is still fetching, such as the icon, when its reader has gone on.
+        if request.failure != "net::ERR_ABORTED":
+            heard.append(f"does not get {request.url}: {request.failure}")
+
+    def hear_response(response: Response) -> None:
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            heard.append(f"gets {response.status} for {response.url}")
+
+    tab.on("console", hear_message)
+    tab.on("pageerror", lambda error: heard.append(f"fails with {error}"))
+    tab.on("request", hear_request)
+    tab.on("requestfailed", hear_failure)
+    tab.on("response", hear_response)
+    return heard
