@@ -16,9 +16,9 @@ import click
 from verhalen_build import __version__
 
 if TYPE_CHECKING:
-    from verhalen_build.build import Options, Summary
-    from verhalen_build.model.problems import Language, UserFault
+    from verhalen_build.model.problems import Language
     from verhalen_build.model.schema import Kind, Schema
+    from verhalen_build.steps.summary import Options, Summary
 
 _ENGLISH = re.compile(r"^\s*(?:language|taal)\s*:\s*[\"']?(?:en|english|engels)\b", re.MULTILINE | re.IGNORECASE)
 _DONE, _PROBLEMS, _USAGE = 0, 1, 2
@@ -70,7 +70,7 @@ def _print_lines(lines: Iterator[str]) -> None:
 def _today() -> date:
     """The day of the build; SOURCE_DATE_EPOCH (reproducible-builds.org) gives it when a build must be repeatable."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()  # noqa: DTZ011 - the day where the writer is
 
 
 @click.group(
@@ -144,11 +144,12 @@ def build(output: Path, clean: bool, base_url: str, **options: Any) -> None:
     root = Path.cwd()
     with _at_the_door(root):
         from verhalen_build.build import build as build_site
+        from verhalen_build.build import forget
         from verhalen_build.report import build_report, problem_counts, text_report
 
         made = _options(output, base_url, options)
         if clean:
-            _forget(root)
+            forget(root)
         with _progress() as stages:
             summary = build_site(root, made, stages)
         _print_lines(text_report(root, _shown(summary), summary.language, made.strict))
@@ -224,8 +225,8 @@ def init(folder: Path, language: "Language") -> None:
 
 @cli.command(
     help=_say(
-        "Maakt een nieuw bestand klaar om in te vullen, zoals: verhalen new verhaal \"De bank onder de linde\".",
-        "Prepares a new file to fill in, such as: verhalen new story \"The bench under the lime tree\".",
+        'Maakt een nieuw bestand klaar om in te vullen, zoals: verhalen new verhaal "De bank onder de linde".',
+        'Prepares a new file to fill in, such as: verhalen new story "The bench under the lime tree".',
     )
 )
 @click.argument("kind", metavar=_say("SOORT", "KIND"))
@@ -261,8 +262,8 @@ def schema(kind: str | None) -> None:
 
 
 def _options(output: Path, base_url: str, options: dict[str, Any]) -> "Options":
-    from verhalen_build.build import Options
-    from verhalen_build.spread import cores
+    from verhalen_build.steps.spread import cores
+    from verhalen_build.steps.summary import Options
 
     return Options(
         output=output,
@@ -273,14 +274,6 @@ def _options(output: Path, base_url: str, options: dict[str, Any]) -> "Options":
         jobs=options["jobs"] or cores(),
         base_url=base_url,
     )
-
-
-def _forget(root: Path) -> None:
-    from verhalen_build.build import STATE
-    from verhalen_build.publish.memo import open_memo
-
-    with open_memo(root / STATE) as memo:
-        memo.clear()
 
 
 _FEW = 20
@@ -297,8 +290,8 @@ def _shown(summary: "Summary") -> list[Any]:
 @contextmanager
 def _progress() -> Iterator[Any]:
     """A bar while a long build works, where somebody is looking."""
-    from verhalen_build.build import Stages
     from verhalen_build.report import stage_name
+    from verhalen_build.steps.summary import Stages
 
     if not sys.stderr.isatty():
         yield Stages()

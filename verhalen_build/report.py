@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from verhalen_build.build import Summary
 from verhalen_build.model.problems import (
     Language,
     Problem,
@@ -14,6 +13,7 @@ from verhalen_build.model.problems import (
     message_of,
     severity_of,
 )
+from verhalen_build.steps.summary import Summary
 
 _WIDEST = 100
 _TEXTS: dict[Language, dict[str, str]] = {
@@ -137,8 +137,8 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
     texts = _TEXTS[summary.language]
     if summary.left_out:
         yield texts["left-out"]
-        for name, place, reason in summary.left_out:
-            yield f"  {name} ({place}): {texts[reason]}"
+        for left in summary.left_out:
+            yield f"  {left.title} ({left.place}): {texts[left.reason]}"
     if summary.failed:
         yield texts["nothing-changed"].format(site=site)
         return

@@ -9,7 +9,18 @@ from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.model.names import SourcePath, matching_key, slugify
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.record import Body, Group, Image, Link, PartialDate, Record, RecordKey, Reference, RichText, Value
+from verhalen_build.model.record import (
+    Body,
+    Group,
+    Image,
+    Link,
+    PartialDate,
+    Record,
+    RecordKey,
+    Reference,
+    RichText,
+    Value,
+)
 from verhalen_build.model.schema import Schema
 from verhalen_build.read.settings import Part, Settings
 from verhalen_build.read.sources import CONFIG, STORIES
@@ -339,9 +350,7 @@ class Resolver:
             paths.append(f"{kinds[kind].folder or 'stories'}/{slug}")
         self.problems.append(Problem("ambiguous", at, name, {"candidates": ", ".join(paths)}))
 
-    def _unresolved(
-        self, code: str, at: Location, name: str, kinds: tuple[str, ...], details: dict[str, str]
-    ) -> None:
+    def _unresolved(self, code: str, at: Location, name: str, kinds: tuple[str, ...], details: dict[str, str]) -> None:
         near = self._directory.suggestions(name, kinds)
         self.problems.append(Problem(code, at, name, {**details, "near": ", ".join(near)}))
 
@@ -404,7 +413,9 @@ def _book(
         for reference in part.stories:
             key = targets.get((reference.name, reference.kinds))
             if key in placed:
-                problems.append(Problem("story-twice", Location(CONFIG, reference.line, reference.column), reference.name))
+                problems.append(
+                    Problem("story-twice", Location(CONFIG, reference.line, reference.column), reference.name)
+                )
             elif key is not None:
                 placed[key] = None
                 stories.append(key)

@@ -1,4 +1,4 @@
-"""Which records are in this build: drafts, stories of a later date, and members who want no place on the list are not."""
+"""Which records are in this build; not drafts, stories of a later date, and members who want no place on the list."""
 
 from collections.abc import Iterable
 from datetime import date

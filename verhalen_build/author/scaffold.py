@@ -8,14 +8,14 @@ from verhalen_build.model.schema import Field, FieldType, Kind, Schema
 
 _TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
-        "intro": "# Haal het hekje (#) weg voor een veld dat je invult. Wat je niet weet, laat je staan of gooi je weg.",
+        "intro": "# Haal het hekje (#) weg bij een veld dat je invult. Wat je niet weet, laat je staan.",
         "choices": "Kies uit",
         "list": "Meer dan één? Schrijf [eerste, tweede].",
         "text": "Schrijf hier je tekst. Een lege regel begint een nieuwe alinea.\n\n"
         "Met [[Naam]] maak je een link naar een ander stuk.",
     },
     "en": {
-        "intro": "# Take the hash (#) away from a field that you fill in. What you do not know, leave or throw away.",
+        "intro": "# Take the hash (#) away from a field that you fill in. Leave what you do not know.",
         "choices": "Choose from",
         "list": "More than one? Write [first, second].",
         "text": "Write your text here. An empty line begins a new paragraph.\n\n"

@@ -22,7 +22,8 @@ _UNDECOMPOSED = str.maketrans(
 )
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"})
-_LEADING_ARTICLE = re.compile(r"^(?:['’][a-z]\s+|d['’]\s?|(?:de|het|een|the|an?)\s+)", re.IGNORECASE)  # noqa: RUF001
+_AROUND_TITLE = ' "“”„-.…'
+_LEADING_ARTICLE = re.compile(r"^(?:['’][a-z]\s+|d['’]\s?|(?:de|het|een|the|an?)\s+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -47,9 +48,9 @@ def matching_key(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def sort_key(title: str) -> str:
-    """The key that files a title in an alphabet: without article or accents (`De Badde` under b)."""
-    key = plain(title.translate(_APOSTROPHES).strip())
-    return _LEADING_ARTICLE.sub("", key, count=1).strip(" '\"-.") or key
+    """The key that files a title in an alphabet: without article, accents or quotation marks (`De Badde` under b)."""
+    key = plain(title.translate(_APOSTROPHES)).strip(_AROUND_TITLE)
+    return _LEADING_ARTICLE.sub("", key, count=1).strip(_AROUND_TITLE + "'") or key
 
 
 @lru_cache(maxsize=65536)

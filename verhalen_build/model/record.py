@@ -129,18 +129,7 @@ class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 Value = (
-    Text
-    | Number
-    | Money
-    | Flag
-    | Choice
-    | PartialDate
-    | Period
-    | Coordinates
-    | Image
-    | Reference
-    | RichText
-    | Group
+    Text | Number | Money | Flag | Choice | PartialDate | Period | Coordinates | Image | Reference | RichText | Group
 )
 
 

@@ -44,7 +44,7 @@ EXAMPLES: dict[FieldType, str] = {
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {
         "title": "# Alle velden",
-        "intro": "Deze pagina is gemaakt met `verhalen schema`. Een veld mag met zijn Nederlandse of zijn Engelse naam.",
+        "intro": "Deze pagina is gemaakt met `verhalen schema`. Een veld mag zijn Nederlandse of Engelse naam hebben.",
         "folder": "Map",
         "list": "of als lijst in",
         "head": "| veld | Engels | wat erin staat | uitleg |\n| --- | --- | --- | --- |",

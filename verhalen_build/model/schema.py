@@ -40,6 +40,7 @@ class Field(msgspec.Struct, frozen=True):
     type: FieldType
     names: dict[str, tuple[str, ...]]
     about: Texts
+    label: Texts = {}
     required: bool = False
     repeat: bool = False
     to: tuple[str, ...] = ()
@@ -51,9 +52,22 @@ class Field(msgspec.Struct, frozen=True):
         """The key that messages and scaffolds use."""
         return self.names[language][0]
 
+    def shown(self, language: Language, one: bool = False) -> str:
+        """The name of the field for readers; `one` where it holds a single value."""
+        if self.label and not (one and self.repeat):
+            return self.label[language]
+        names = self.names[language]
+        name = names[1] if one and self.repeat and len(names) > 1 else names[0]
+        return (name[:1].upper() + name[1:]).replace("_", " ")
+
 
 _IMAGE_TEXTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
-    "src": (("bestand", "src"), ("src", "file"), "Het bestand, zoals images/tuin.jpg.", "The file, such as images/a.jpg."),
+    "src": (
+        ("bestand", "src"),
+        ("src", "file"),
+        "Het bestand, zoals images/tuin.jpg.",
+        "The file, such as images/a.jpg.",
+    ),
     "alt": (("beschrijving", "alt"), ("alt",), "Wat er te zien is, voor wie het niet ziet.", "What there is to see."),
     "caption": (("bijschrift",), ("caption",), "De regel onder het beeld.", "The line under the picture."),
     "credit": (("maker",), ("credit",), "Wie het maakte.", "Who made it."),
@@ -158,7 +172,7 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
 
 
 _KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "fields")
-_FIELD_KEYS = ("type", "name", "about", "required", "repeat", "to", "choices", "fields", "main")
+_FIELD_KEYS = ("type", "name", "label", "about", "required", "repeat", "to", "choices", "fields", "main")
 _LANGUAGES = ("nl", "en")
 
 
@@ -203,6 +217,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         type=FieldType(data["type"]),
         names=_names(data.get("name", key), (*path, "name")),
         about=_texts(data.get("about", ""), (*path, "about")),
+        label=_texts(data["label"], (*path, "label")) if "label" in data else {},
         required=_flag(data.get("required", False), (*path, "required")),
         repeat=_flag(data.get("repeat", False), (*path, "repeat")),
         to=tuple(_list(data.get("to", []), (*path, "to"))),

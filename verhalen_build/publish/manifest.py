@@ -2,16 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from hashlib import blake2b
 
 from verhalen_build.model.names import SitePath
 
 MANIFEST = SitePath(".verhalen-manifest")
-
-
-def digest(data: bytes) -> str:
-    """The name of these bytes: BLAKE2b of 128 bits, as 32 hexadecimal digits."""
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def format_manifest(files: Mapping[SitePath, str]) -> bytes:

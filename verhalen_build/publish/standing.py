@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
-from verhalen_build.publish.manifest import digest
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):

@@ -27,11 +27,12 @@ from pathlib import Path
 
 import msgspec
 
+from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem, shown_path
 from verhalen_build.publish.lock import held_lock
-from verhalen_build.publish.manifest import MANIFEST, digest, format_manifest, read_manifest, stays_inside
+from verhalen_build.publish.manifest import MANIFEST, format_manifest, read_manifest, stays_inside
 from verhalen_build.publish.obstacles import Change, Ground, ground, obstacles, way_to
 from verhalen_build.publish.standing import Seen, load_seen, noted, save_seen, survey
 
@@ -100,23 +101,28 @@ def open_output(folder: Path, state: Path) -> Iterator[Output]:
     """
     output, archive = os.path.realpath(folder), os.path.realpath(state.parent)
     shown = shown_path(os.path.abspath(folder), os.path.abspath(state.parent))
-    if ground(output) is Ground.FILE:
-        raise UserFault(path_problem("foreign-file", shown))
     work = os.path.join(archive, state.name, f"publish-{_key(output, archive)}")
     with disk_faults(shown_path(os.path.dirname(work), archive)):
         os.makedirs(work, exist_ok=True)
     with held_lock(os.path.join(work, "lock"), shown):
-        _recover(output, shown, work)
-        stage = _new_stage(output, shown, work)
+        with disk_faults(shown):
+            opened = _opened(output, shown, work)
         try:
-            with disk_faults(shown):
-                made = read_manifest(output)
-                seen = survey(output, made, load_seen(os.path.join(work, "seen")))
-            yield Output(output, shown, work, stage, made, seen)
+            yield opened
         finally:
             if _read_journal(work) is None:
                 # What cannot be deleted now, the next build deletes.
-                shutil.rmtree(stage.folder, ignore_errors=True)
+                shutil.rmtree(opened.stage.folder, ignore_errors=True)
+
+
+def _opened(output: str, shown: str, work: str) -> Output:
+    """An output folder after what was cut is finished, and as it is then."""
+    if ground(output) is Ground.FILE:
+        raise UserFault(path_problem("foreign-file", shown))
+    _recover(output, shown, work)
+    made = read_manifest(output)
+    seen = survey(output, made, load_seen(os.path.join(work, "seen")))
+    return Output(output, shown, work, _new_stage(output, shown, work), made, seen)
 
 
 def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
@@ -133,8 +139,10 @@ def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
     if written or removed or not _holds(os.path.join(output.folder, MANIFEST), listing):
         output.stage.write(MANIFEST, listing)
         _require_staged(output.stage, written)
-        emptied = sorted(_parents(removed) - _parents(files), reverse=True)
-        _decide(output, _Journal(os.path.basename(output.stage.folder), removed, tuple(emptied), (MANIFEST, *written)))
+        emptied = tuple(sorted(_parents(removed) - _parents(files), reverse=True))
+        journal = _Journal(os.path.basename(output.stage.folder), removed, emptied, (MANIFEST, *written))
+        with disk_faults(output.shown):
+            _decide(output, journal)
     _remember(output, files, written)
     return Published(written, tuple(path for path in removed if path in output.seen))
 
@@ -147,14 +155,13 @@ def _key(output: str, archive: str) -> str:
 
 def _new_stage(output: str, shown: str, work: str) -> Stage:
     """A new stage, from where a rename can reach the output: among our own files, or else inside the output."""
-    with disk_faults(shown):
-        for folder in (work, output):
-            _delete_stages(folder)
-        home = work if _rename_reaches(work, output) else output
-        # Not tempfile: its folders are the user's alone, on Windows for all that ever is made in them. A new name each
-        # time: a worker of a killed build may still be writing in the old one.
-        folder = os.path.join(home, _STAGE + secrets.token_hex(4))
-        os.makedirs(folder)
+    for folder in (work, output):
+        _delete_stages(folder)
+    home = work if _rename_reaches(work, output) else output
+    # Not tempfile: its folders are the user's alone, on Windows for all that ever is made in them. A new name each
+    # time: a worker of a killed build may still be writing in the old one.
+    folder = os.path.join(home, _STAGE + secrets.token_hex(4))
+    os.makedirs(folder)
     return Stage(folder, shown)
 
 
@@ -195,12 +202,11 @@ def _decide(output: Output, journal: _Journal) -> None:
     problems = obstacles(change)
     if problems:
         raise UserFault(*problems)
-    with disk_faults(output.shown):
-        os.makedirs(output.folder, exist_ok=True)
-        draft = os.path.join(output.work, "journal.new")
-        with open(draft, "wb") as file:
-            file.write(msgspec.json.encode(journal))
-        _patiently(partial(os.replace, draft, os.path.join(output.work, "journal")))
+    os.makedirs(output.folder, exist_ok=True)
+    draft = os.path.join(output.work, "journal.new")
+    with open(draft, "wb") as file:
+        file.write(msgspec.json.encode(journal))
+    _patiently(partial(os.replace, draft, os.path.join(output.work, "journal")))
     _carry_out(change, journal, output.work)
 
 
@@ -261,8 +267,7 @@ def _carry_out(change: Change, journal: _Journal, work: str) -> None:
                 os.makedirs(parent, exist_ok=True)
                 folders.add(parent)
             _patiently(partial(os.replace, staged, target))
-    with disk_faults(change.shown):
-        os.remove(os.path.join(work, "journal"))
+    _patiently(partial(os.remove, os.path.join(work, "journal")))
 
 
 def _remove(output: str, path: SitePath) -> None:
@@ -303,13 +308,15 @@ def _holds(file: str, data: bytes) -> bool:
     try:
         with open(file, "rb") as stream:
             return stream.read() == data
-    except (FileNotFoundError, IsADirectoryError):
+    except OSError:
+        # Then it has to be written, and what keeps us from reading it comes to light.
         return False
 
 
 def _remember(output: Output, files: Mapping[SitePath, str], written: Collection[SitePath]) -> None:
     """Saves what stands there now, so that the next build need not read it."""
     kept = {path: seen for path, seen in output.seen.items() if path in files}
-    with disk_faults(output.shown):
+    # It only saves time: no reason to call a site that is in place a failure.
+    with suppress(OSError):
         fresh = noted(output.folder, {path: files[path] for path in written})
         save_seen(os.path.join(output.work, "seen"), kept | fresh)

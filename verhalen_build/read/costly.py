@@ -1,6 +1,14 @@
 from contextlib import contextmanager
-class TookTooLong(Exception): pass
-def costly_spot(text): return None
+
+
+class TookTooLong(Exception):
+    pass
+
+
+def costly_spot(text):
+    return None
+
+
 @contextmanager
 def time_limit(seconds):
     yield

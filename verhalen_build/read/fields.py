@@ -52,12 +52,18 @@ _MONTHS = {
     for number, name in enumerate(names.split(), start=1)
 }
 _DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]+)\s+(\d{4})", re.IGNORECASE)
-_UNTIL = re.compile(r"\s+(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s+|$)|\s*(?:/|\.\.)\s*")  # noqa: RUF001
+_UNTIL = re.compile(r"\s+(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s+|$)|\s*(?:/|\.\.)\s*")
 _STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
 _COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
 _URL = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+|https?://localhost[^\s<>\"]*")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _WIKI_BRACKETS = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+
+_FOUND: dict[Language, dict[str, str]] = {
+    "nl": {"list": "een lijst", "block": "een blokje"},
+    "en": {"list": "a list", "block": "a block"},
+}
+
 
 class _Unfit(Exception):
     """A scalar that is not of its type; `example` is a value that would be."""
@@ -78,7 +84,9 @@ class Typist:
     markup: Markup
     problems: list[Problem] = field(default_factory=list)
 
-    def mapping(self, mapping: Mapping, fields: Iterable[Field], skip: frozenset[str] = frozenset()) -> dict[str, tuple[Value, ...]]:
+    def mapping(
+        self, mapping: Mapping, fields: Iterable[Field], skip: frozenset[str] = frozenset()
+    ) -> dict[str, tuple[Value, ...]]:
         """The values of a mapping, by field; keys in `skip` are somebody else's."""
         known = {name: one for one in fields for name in names_of(one)}
         values: dict[str, tuple[Value, ...]] = {}
@@ -132,8 +140,8 @@ class Typist:
             texts = [item.text for item in node.items if isinstance(item, Scalar)]
             node = Scalar(", ".join(texts), node.line, node.column, False)
         if not isinstance(node, Scalar):
-            what = {"nl": "een lijst" if isinstance(node, Sequence) else "een blokje", "en": "a list" if isinstance(node, Sequence) else "a block"}
-            self._wrong(one, node, what[self.language], _Unfit())
+            found = "list" if isinstance(node, Sequence) else "block"
+            self._wrong(one, node, _FOUND[self.language][found], _Unfit())
             return None
         if not node.text.strip():
             return None
@@ -159,9 +167,7 @@ class Typist:
             self._wrong(one, node, value, _Unfit(example="\n".join(self._group_example(one))))
             return None
         values = self.mapping(node, one.fields)
-        nested = {
-            key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()
-        }
+        nested = {key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()}
         self.missing(nested, one.fields, Location(self.file, node.line, node.column))
         return Group(nested)
 
@@ -187,9 +193,8 @@ class Typist:
         if re.match(r"[a-z][a-z0-9+.-]*:|//", src, re.IGNORECASE):
             self.problems.append(Problem("remote-image", at, src))
             return None
-        return Image(
-            SourcePath(src), *(texts.get(key, "") for key in ("alt", "caption", "credit", "licence")), at.line, at.column
-        )
+        alt, caption, credit, licence = (texts.get(key, "") for key in ("alt", "caption", "credit", "licence"))
+        return Image(SourcePath(src), alt, caption, credit, licence, at.line, at.column)
 
     # Problems
 
@@ -278,7 +283,7 @@ def _period(text: str, one: Field, language: Language) -> Period:
 
 
 def parse_number(text: str, language: Language) -> float | None:
-    """A number as the language writes it: `147.500,5` in Dutch, `147,500.5` in English; a lone decimal point is read too."""
+    """A number as the language writes it: `147.500,5` in Dutch, where `12.5` is read too, `147,500.5` in English."""
     match = _NUMBER[language].fullmatch(text)
     if match is None:
         match = _POINT_NUMBER.fullmatch(text) if language == "nl" else None

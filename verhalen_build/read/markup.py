@@ -81,7 +81,7 @@ class Written:
 class Markup:
     """Turns Markdown into HTML; made once per process, because Python-Markdown is slow to set up."""
 
-    def __init__(self, language: Language, lexicon: Lexicon = Lexicon({})) -> None:  # noqa: B008
+    def __init__(self, language: Language, lexicon: Lexicon = Lexicon({})) -> None:
         self._language: Language = language
         self._titles = {matching_key(spelling): title for spelling, title in lexicon.titles.items()}
         self._lexicon = lexicon.pattern()

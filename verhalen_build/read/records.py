@@ -55,7 +55,8 @@ class Reader:
         front = split_front_matter(text, path)
         if front.problems:
             return ReadFile((), tuple(front.problems))
-        mapping, faults = _no_mapping, ()
+        mapping = _NO_MAPPING
+        faults: tuple[Problem, ...] = ()
         if front.yaml is not None:
             parsed, faults = parse_mapping(front.yaml, path, front.yaml_line)
             if parsed is None:
@@ -97,7 +98,9 @@ class Reader:
     def _entry(self, kind: Kind, node: object, typist: Typist) -> Iterable[Record]:
         if not isinstance(node, Mapping):
             line, column = getattr(node, "line", 1), getattr(node, "column", 1)
-            typist.problems.append(Problem("not-a-record", Location(typist.file, line, column), getattr(node, "text", "")))
+            typist.problems.append(
+                Problem("not-a-record", Location(typist.file, line, column), getattr(node, "text", ""))
+            )
             return
         at = Location(typist.file, node.line, node.column)
         values = typist.mapping(node, kind.fields)
@@ -118,7 +121,7 @@ class Reader:
         return None, (Problem("unknown-folder", Location(path), folder, details),)
 
 
-_no_mapping = Mapping((), 1, 1)
+_NO_MAPPING = Mapping((), 1, 1)
 
 
 def _title(values: dict[str, tuple[Value, ...]]) -> str:
@@ -142,5 +145,3 @@ def _with_sentence(value: Value, text: str, sentences: tuple[str, ...]) -> Value
     if isinstance(value, Group):
         return Group(_with_sentences(value.values, sentences))
     return value
-
-

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Location, Problem, UserFault
 
 STORIES = "stories"
 CONFIG = SourcePath("config.yaml")
@@ -26,6 +27,15 @@ def list_sources(root: Path) -> Sources:
     paths = sorted(_walk(root / STORIES, STORIES))
     texts = tuple(path for path in paths if path.lower().endswith(_TEXTS))
     return Sources(texts, frozenset(paths).difference(texts))
+
+
+def read_bytes(root: Path, path: SourcePath) -> bytes:
+    """The bytes of a file. Raises UserFault (`cannot-read`)."""
+    try:
+        with open(root / path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise UserFault(Problem("cannot-read", Location(path), path, {"reason": error.strerror or ""})) from error
 
 
 def _walk(folder: str | Path, name: str) -> Iterator[SourcePath]:

@@ -29,14 +29,13 @@ _TAG = re.compile(r"(<[^>]+>)")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘])")  # noqa: RUF001
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘])")
 _ASIDE = re.compile(r"\[!([a-zA-Z]+)\][ \t]*([^\n<]*)\n?")
-_FIGURE = re.compile(r'<p>(<img [^>]*>)</p>')
+_FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
-_ATTRIBUTION = re.compile(r"<p>(?:—|–|--|\u2014) ?(.+?)</p>\s*</blockquote>", re.DOTALL)  # noqa: RUF001
+_ATTRIBUTION = re.compile(r"<p>(?:—|–|--|\u2014) ?(.+?)</p>\s*</blockquote>", re.DOTALL)
 _IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>| id="[^"]*"', re.DOTALL)
 _LONGEST_SENTENCE = 320
-
 
 
 @dataclass
@@ -69,6 +68,7 @@ class Walk:
     _block: list[str] = field(default_factory=list)
     _block_links: list[tuple[int, int]] = field(default_factory=list)
     _open_link: tuple[int, bool] | None = None
+    _in_note_link: bool = False
     _code: int = 0
     _heading: tuple[int, str, str] | None = None
     _heading_text: list[str] = field(default_factory=list)
@@ -82,7 +82,9 @@ class Walk:
     _last_note: str = ""
 
     def over(self, html: str) -> None:
-        self._linked_words = {matching_key(m[1].partition("|")[0].partition("#")[0]) for m in WIKI.finditer(self.source)}
+        self._linked_words = {
+            matching_key(m[1].partition("|")[0].partition("#")[0]) for m in WIKI.finditer(self.source)
+        }
         pieces = _TAG.split(html)
         for index, piece in enumerate(pieces):
             if not piece:
@@ -98,6 +100,10 @@ class Walk:
 
     def _text(self, html: str) -> None:
         if self._skipped_label():
+            return
+        if self._in_note_link:
+            # The number of a note is no part of the sentence.
+            self.out.append(html)
             return
         text = html.replace(PIPE, "|")
         if self._code:
@@ -131,7 +137,7 @@ class Walk:
         self._asides[-1] = True
         rest = text[match.end() :]
         if match[2].strip():
-            self.out.append(f"<strong class=\"aside-title\">{match[2].strip()}</strong><br>")
+            self.out.append(f'<strong class="aside-title">{match[2].strip()}</strong><br>')
         return rest
 
     def _words_linked(self, text: str) -> str:
@@ -268,12 +274,12 @@ class Walk:
             number = address.partition(":")[2]
             label = self.words_for["back"].format(number)
             self.out.append(f'<a class="footnote-backref" href="{escape(address)}" aria-label="{escape(label)}">')
-            self._open_link = (-1, False)
+            self._in_note_link = True
             return
         if note_class == "footnote-ref":
             self._last_note = address.partition(":")[2]
             self.out.append(f'<a class="footnote-ref" href="{escape(address)}" role="doc-noteref">')
-            self._open_link = (-1, False)
+            self._in_note_link = True
             return
         if address.startswith(NAME_SCHEME):
             self._open_name(unquote(address.removeprefix(NAME_SCHEME)), attributes.get("title") == UNLABELLED)
@@ -303,6 +309,7 @@ class Walk:
     def _close_anchor(self) -> None:
         number = self._open_link[0] if self._open_link is not None else -1
         self._open_link = None
+        self._in_note_link = False
         self.out.append("</a>" if number < 0 else f"{CLOSE}{number}{END}")
 
     def _image(self, attributes: dict[str, str], tag: str) -> None:
@@ -364,15 +371,17 @@ class Walk:
     def _set_sidenotes(self) -> None:
         """Repeats each short note beside its place in the text; the style shows one of the two."""
         places = sorted(self._note_places.items(), key=lambda item: item[1])
-        for position, (number, place) in reversed(list(enumerate(places, start=1))):
-            if number not in self._notes:
-                continue
-            start, end = self._notes[number]
-            inner = _IN_NOTE_ONLY.sub("", "".join(self.out[start + 1 : end])).strip(" \n\u00a0")
-            self.out[start] = self.out[start].replace("<li ", '<li class="beside" ', 1)
-            self.out.insert(
-                place, f'<small class="sidenote"><span class="sidenote-number">{position}</span> {inner}</small>'
-            )
+        notes: list[tuple[int, str]] = []
+        for position, (number, place) in enumerate(places, start=1):
+            if number in self._notes:
+                start, end = self._notes[number]
+                inner = _IN_NOTE_ONLY.sub("", "".join(self.out[start + 1 : end])).strip(" \n\u00a0")
+                self.out[start] = self.out[start].replace("<li ", '<li class="beside" ', 1)
+                label = f'<span class="sidenote-number">{position}</span>'
+                notes.append((place, f'<small class="sidenote">{label} {inner}</small>'))
+        # From the last to the first, so that the places before stay where they are.
+        for place, note in reversed(notes):
+            self.out.insert(place, note)
 
 
 def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -402,5 +411,3 @@ def _figure(match: re.Match[str]) -> str:
     title = _TITLE.search(match[1])
     caption = f"<figcaption>{title[1]}</figcaption>" if title else ""
     return f"<figure>{_TITLE.sub('', match[1])}{caption}</figure>"
-
-

@@ -87,4 +87,6 @@ def _collision(archive: Archive, record: Record, alias: str, other: RecordKey) -
         for value in rival.values.get("aliases", ())
     )
     details = {"other": f"{rival.source}:{rival.line}" if rival.source else rival.title}
-    return Problem("aliases-collide" if shared else "alias-taken", Location(record.source, record.line, 1), alias, details)
+    return Problem(
+        "aliases-collide" if shared else "alias-taken", Location(record.source, record.line, 1), alias, details
+    )

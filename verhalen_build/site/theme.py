@@ -1,4 +1,4 @@
-"""A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in theme, file by file."""
+"""A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in one, file by file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -105,17 +105,23 @@ class RecordView(View, frozen=True, array_like=True):
     sources: tuple[Cell, ...] = ()
     date: str = ""
     iso: str = ""
-    authors: tuple[Ref, ...] = ()
-    part: str = ""
-    number: int = 0
-    previous: Ref | None = None
-    next: Ref | None = None
-    follows: tuple[Ref, ...] = ()
-    followed_by: tuple[Ref, ...] = ()
-    related: tuple["Entry", ...] = ()
     said: tuple["Said", ...] = ()
-    minutes: int = 0
     draft: bool = False
+    in_book: "InBook | None" = None
+
+
+class InBook(View, frozen=True, array_like=True):
+    """What only a story has: its writers, its place in the book, and the stories around it."""
+
+    authors: tuple[Ref, ...]
+    part: str
+    number: int
+    previous: Ref | None
+    next: Ref | None
+    follows: tuple[Ref, ...]
+    followed_by: tuple[Ref, ...]
+    related: tuple["Entry", ...]
+    minutes: int
 
 
 class Entry(View, frozen=True, array_like=True):

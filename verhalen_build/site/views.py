@@ -38,6 +38,7 @@ from verhalen_build.site.view import (
     ContentsView,
     Entry,
     HomeView,
+    InBook,
     IndexView,
     JoinView,
     Letter,
@@ -144,7 +145,9 @@ class Views:
             self._refs[key] = known
         return known
 
-    def _page(self, path: SitePath, title: str, description: str = "", section: str = "", record: Record | None = None) -> Page:
+    def _page(
+        self, path: SitePath, title: str, description: str = "", section: str = "", record: Record | None = None
+    ) -> Page:
         lang = ""
         if record is not None:
             lang = next((v.key for v in record.values.get("lang", ()) if isinstance(v, Choice)), "")
@@ -164,7 +167,7 @@ class Views:
         summary = typographic(record.text("summary"))
         is_story = record.kind == STORY
         facts, sections = self._fields(record, kind, root)
-        view = RecordView(
+        return RecordView(
             page=self._page(path, archive.names[key], summary, record.kind, record),
             kind=record.kind,
             kind_label=_capital(kind.label[archive.settings.language][0]),
@@ -181,25 +184,23 @@ class Views:
             said=() if is_story else self._said_by(key, root),
             date=self._date(record),
             iso=str(record.date("date") or ""),
-            **(self._story_parts(key, record) if is_story else {}),
+            in_book=self._in_book(key, record) if is_story else None,
         )
-        return view
 
-    def _story_parts(self, key: RecordKey, record: Record) -> dict[str, object]:
-        """What only stories have: their place in the book and among other stories."""
+    def _in_book(self, key: RecordKey, record: Record) -> InBook:
         place = self._places[key]
         order = self.archive.stories
-        return {
-            "authors": self._refs_of(record, "authors"),
-            "part": self._part_titles[key],
-            "number": place + 1,
-            "previous": self.ref(order[place - 1]) if place else None,
-            "next": self.ref(order[place + 1]) if place + 1 < len(order) else None,
-            "follows": self._refs_of(record, "follows"),
-            "followed_by": tuple(self.ref(later) for later in self.archive.followed_by.get(key, ())),
-            "related": tuple(self._entry(other) for other in self._related.of(key)),
-            "minutes": max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
-        }
+        return InBook(
+            authors=self._refs_of(record, "authors"),
+            part=self._part_titles[key],
+            number=place + 1,
+            previous=self.ref(order[place - 1]) if place else None,
+            next=self.ref(order[place + 1]) if place + 1 < len(order) else None,
+            follows=self._refs_of(record, "follows"),
+            followed_by=tuple(self.ref(later) for later in self.archive.followed_by.get(key, ())),
+            related=tuple(self._entry(other) for other in self._related.of(key)),
+            minutes=max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
+        )
 
     def _body(self, record: Record, root: str) -> Body:
         body = record.body
@@ -215,9 +216,7 @@ class Views:
         texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
         return Picture(quote(self.routes.asset(path)), *texts) if path is not None else None
 
-    _ELSEWHERE = frozenset(
-        "title name aliases draft lang image sources summary authors date follows relations".split()
-    )
+    _ELSEWHERE = frozenset("title name aliases draft lang image sources summary authors date follows relations".split())
 
     def _fields(self, record: Record, kind: Kind, root: str) -> tuple[tuple[Cell, ...], tuple[Section, ...]]:
         """The fields that the schema declares: short ones as facts, long ones as sections."""
@@ -250,14 +249,11 @@ class Views:
         }
 
     def _label(self, one: Field) -> str:
-        return _capital(one.name(self.archive.settings.language).replace("_", " "))
+        return one.shown(self.archive.settings.language)
 
     def _cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
         """The values of one field as a page shows them."""
-        label = self._label(one)
-        if len(values) == 1:
-            names = one.names[self.archive.settings.language]
-            label = _capital(names[min(1, len(names) - 1)].replace("_", " ")) if one.repeat else label
+        label = one.shown(self.archive.settings.language, one=len(values) == 1)
         refs = tuple(
             self._named(value) for value in values if isinstance(value, Reference) and not self._is_hidden(value)
         )
@@ -276,7 +272,7 @@ class Views:
             choice=first.key if isinstance(first, Choice) else "",
         )
 
-    def _text(self, one: Field, value: Value) -> str:
+    def _text(self, one: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
         language = self.archive.settings.language
         match value:
             case Text(text):
@@ -294,7 +290,7 @@ class Views:
             case Period():
                 return period_in_words(value, language)
             case Coordinates(latitude, longitude):
-                return f"{number_in_words(latitude, language)} NB, {number_in_words(longitude, language)} OL"
+                return f"{latitude:.4f}, {longitude:.4f}"
         return ""
 
     def _named(self, reference: Reference) -> Ref:
@@ -382,7 +378,9 @@ class Views:
             return
         letters = {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
         chunks = [keys[start : start + PAGE_SIZE] for start in range(0, len(keys), PAGE_SIZE)] or [keys]
-        page_of = {letters[key]: number for number, chunk in reversed(list(enumerate(chunks, 1))) for key in chunk[::-1]}
+        page_of = {
+            letters[key]: number for number, chunk in reversed(list(enumerate(chunks, 1))) for key in chunk[::-1]
+        }
         one, many = kind.label[archive.settings.language]
         for number, chunk in enumerate(chunks, start=1):
             yield IndexView(
@@ -479,14 +477,17 @@ class Views:
         """The cover: what it is, how to join, and the ways in."""
         archive, settings = self.archive, self.archive.settings
         description = settings.description.html if settings.description is not None else ""
-        page = self._page(self.routes.fixed("home"), typographic(settings.title), typographic(settings.subtitle), "home")
-        dated = [key for key in archive.stories if archive.records[key].date("date")]
+        page = self._page(
+            self.routes.fixed("home"), typographic(settings.title), typographic(settings.subtitle), "home"
+        )
+        first = archive.stories[:_NEWEST]
+        dated = [key for key in archive.stories if archive.records[key].date("date") and key not in first]
         newest = sorted(dated, key=lambda key: str(archive.records[key].date("date")), reverse=True)[:_NEWEST]
         return HomeView(
             page=page,
             description=description,
             counts=tuple(self._counts()),
-            first=tuple(self._entry(key) for key in archive.stories[:_NEWEST]),
+            first=tuple(self._entry(key) for key in first),
             newest=tuple(self._entry(key) for key in newest),
             themes=tuple(self._counted("theme")),
             municipalities=tuple(self._counted("municipality")),

@@ -26,9 +26,9 @@ def period_in_words(period: Period, language: Language) -> str:
     """`19 maart 2014 – 20 maart 2014`; one that still goes on has an open end."""
     start = date_in_words(period.start, language)
     if period.end is None:
-        return f"{start} –"  # noqa: RUF001
+        return f"{start} –"
     end = date_in_words(period.end, language)
-    return start if start == end else f"{start} – {end}"  # noqa: RUF001
+    return start if start == end else f"{start} – {end}"
 
 
 def money_in_words(money: Money, language: Language) -> str:

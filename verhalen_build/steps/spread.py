@@ -8,21 +8,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-Item = TypeVar("Item", contravariant=True)
-Result = TypeVar("Result", covariant=True)
-I = TypeVar("I")  # noqa: E741
-R = TypeVar("R")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+ItemIn = TypeVar("ItemIn", contravariant=True)  # noqa: PLC0105
+ResultOut = TypeVar("ResultOut", covariant=True)  # noqa: PLC0105
 
 _CHUNK = 32
 _WORTH_SPREADING = 200
 
 
-class Work(Protocol[Item, Result]):
+class Work(Protocol[ItemIn, ResultOut]):
     """Work that can be sent to another process: `start` makes there what is needed, and gives the function to call."""
 
-    def start(self) -> Callable[[Item], Result]: ...
+    def start(self) -> Callable[[ItemIn], ResultOut]: ...
 
 
 def cores() -> int:
@@ -30,7 +30,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(work: Work[I, R], items: Iterable[I], count: int, jobs: int) -> Iterator[R]:
+def spread(work: Work[Item, Result], items: Iterable[Item], count: int, jobs: int) -> Iterator[Result]:
     """The result of the work for each of `count` items, in order, by at most `jobs` processes.
 
     Takes the items as they are needed, so that they are never all in memory.
@@ -39,11 +39,11 @@ def spread(work: Work[I, R], items: Iterable[I], count: int, jobs: int) -> Itera
         yield from map(work.start(), items)
         return
     stream = iter(items)
-    with ProcessPoolExecutor(jobs, initializer=_Worker.begin, initargs=(work,)) as pool:
-        waiting: deque[Future[list[R]]] = deque()
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(work,)) as pool:
+        waiting: deque[Future[list[Any]]] = deque()
         try:
             while chunk := list(islice(stream, _CHUNK)):
-                waiting.append(pool.submit(_Worker.run, chunk))
+                waiting.append(pool.submit(_run, chunk))
                 if len(waiting) > 3 * jobs:
                     yield from waiting.popleft().result()
             while waiting:
@@ -54,14 +54,14 @@ def spread(work: Work[I, R], items: Iterable[I], count: int, jobs: int) -> Itera
 
 
 class _Worker:
-    """The one function that a worker process calls, made when it starts."""
+    """What a worker process has started; there is one in each."""
 
-    function: Callable[..., object]
+    function: Callable[[Any], Any]
 
-    @classmethod
-    def begin(cls, work: Work[I, R]) -> None:
-        cls.function = staticmethod(work.start())
 
-    @classmethod
-    def run(cls, chunk: list[I]) -> list[object]:
-        return [cls.function(item) for item in chunk]
+def _begin(work: Work[Any, Any]) -> None:
+    _Worker.function = staticmethod(work.start())
+
+
+def _run(chunk: list[Any]) -> list[Any]:
+    return [_Worker.function(item) for item in chunk]

@@ -1,0 +1,89 @@
+"""Everything a build depends on, by digest: when all of it is as it was, so is the site."""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from verhalen_build.model.digests import digest
+from verhalen_build.model.names import SourcePath
+from verhalen_build.publish.memo import Memo
+from verhalen_build.publish.write import Output
+from verhalen_build.read.sources import CONFIG, Sources, read_bytes
+from verhalen_build.steps.summary import Options, Summary
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The digest of each text, and of all that a build depends on together."""
+
+    texts: Mapping[SourcePath, str]
+    assets: frozenset[SourcePath]
+    key: str
+
+
+def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
+    """Reads every text once. Raises UserFault (`cannot-read`)."""
+    texts = {path: digest(read_bytes(root, path)) for path in sources.texts}
+    asked = (options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url)
+    config = root / CONFIG
+    key = digest(
+        code_digest().encode(),
+        msgspec.msgpack.encode((asked, texts, sorted(_statuses(root, sources.assets)))),
+        config.read_bytes() if config.is_file() else b"",
+        msgspec.msgpack.encode(sorted(_statuses(root, _files(root, "themes")))),
+    )
+    return Inputs(texts, sources.assets, key)
+
+
+@cache
+def code_digest() -> str:
+    """A digest of this program and its own theme: what another version remembered is not used."""
+    package = Path(__file__).parent.parent
+    folders = (package, package.parent / "themes") if not (package / "themes").is_dir() else (package,)
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix not in {".pyc", ""})
+    return digest(*(path.read_bytes() for path in paths if path.is_file()))
+
+
+class _Last(msgspec.Struct, frozen=True):
+    """The last build to an output."""
+
+    key: str
+    summary: Summary
+
+
+def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
+    """What came of the last build, when that had the same inputs and all it made still stands as it was made."""
+    kept = memo.some("builds", [output.folder]).get(output.folder)
+    if kept is None:
+        return None
+    try:
+        last = msgspec.msgpack.decode(kept, type=_Last)
+    except msgspec.DecodeError:
+        return None
+    standing = {path: seen.digest for path, seen in output.seen.items()}
+    return last.summary if last.key == inputs.key and standing == output.made else None
+
+
+def remember(memo: Memo, inputs: Inputs, output: Output, summary: Summary) -> None:
+    """Keeps what came of a build for the next one."""
+    unchanged = msgspec.structs.replace(summary, written=0, removed=0, stages={})
+    memo.put("builds", {output.folder: msgspec.msgpack.encode(_Last(inputs.key, unchanged))})
+
+
+def _statuses(root: Path, paths: Iterator[SourcePath] | frozenset[SourcePath]) -> Iterator[tuple[str, int, int]]:
+    """Size and time stand for the bytes of what may be large; such files are replaced rather than edited."""
+    for path in paths:
+        status = os.stat(root / path)
+        if stat.S_ISREG(status.st_mode):
+            yield path, status.st_size, status.st_mtime_ns
+
+
+def _files(root: Path, folder: str) -> Iterator[SourcePath]:
+    for parent, _, names in os.walk(root / folder):
+        for name in names:
+            yield SourcePath(Path(parent, name).relative_to(root).as_posix())

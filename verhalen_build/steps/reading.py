@@ -1,0 +1,127 @@
+"""Reads every file of the archive, or remembers what was read before; the work is spread over the cores."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from verhalen_build.model.digests import digest
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Language, Location, Problem, UserFault
+from verhalen_build.model.record import Text
+from verhalen_build.model.schema import Schema
+from verhalen_build.publish.memo import Memo
+from verhalen_build.read.markup import Lexicon, Markup
+from verhalen_build.read.records import Reader, ReadFile
+from verhalen_build.read.settings import Settings
+from verhalen_build.read.sources import STORIES, read_bytes
+from verhalen_build.steps.inputs import Inputs, code_digest
+from verhalen_build.steps.spread import spread
+from verhalen_build.steps.summary import Stages
+
+_BATCH = 400
+
+
+@dataclass(frozen=True)
+class ReadWork:
+    """What a process needs to read files. An item is a file, its bytes and the key under which the result is kept."""
+
+    schema: Schema
+    language: Language
+    lexicon: Lexicon
+
+    def start(self) -> Callable[[tuple[SourcePath, bytes, str]], tuple[str, bytes, str]]:
+        """The function that reads one file: gives the key, what was read (encoded), and the HTML of its text."""
+        reader = Reader(self.schema, self.language, Markup(self.language, self.lexicon))
+
+        def read(item: tuple[SourcePath, bytes, str]) -> tuple[str, bytes, str]:
+            path, data, key = item
+            found = reader.file(path, data, key)
+            return key, msgspec.msgpack.encode(ReadFile(found.records, found.problems)), found.html
+
+        return read
+
+    def key(self, path: SourcePath, contents: str) -> str:
+        """The name of what reading this file gives; `contents` is the digest of its bytes."""
+        return digest(self._base, f"\n{path}\n{contents}".encode())
+
+    @property
+    def _base(self) -> bytes:
+        words = sorted(self.lexicon.titles.items())
+        return digest(code_digest().encode(), msgspec.msgpack.encode((self.schema, self.language, words))).encode()
+
+
+def read_all(
+    root: Path, inputs: Inputs, settings: Settings, schema: Schema, jobs: int, memo: Memo, stages: Stages
+) -> list[ReadFile]:
+    """Every file, read or remembered. The glossary comes first: its words are linked in all other texts."""
+    known = memo.all("files")
+    glossary_folder = f"{STORIES}/{schema.kinds['word'].folder}"
+    words = [path for path in inputs.texts if path.startswith((f"{glossary_folder}/", f"{glossary_folder}."))]
+    in_glossary = frozenset(words)
+    others = [path for path in inputs.texts if path not in in_glossary]
+
+    def read(paths: list[SourcePath], lexicon: Lexicon) -> list[ReadFile]:
+        work = ReadWork(schema, settings.language, lexicon)
+        keys = {path: work.key(path, inputs.texts[path]) for path in paths}
+        used.update(keys.values())
+        return _read(root, inputs, keys, work, jobs, memo, known, stages)
+
+    used: set[str] = set()
+    glossary = read(words, Lexicon({}))
+    files = glossary + read(others, _lexicon(glossary) if settings.link_words else Lexicon({}))
+    memo.keep_only("files", used)
+    memo.keep_only("html", used)
+    return files
+
+
+def _read(
+    root: Path,
+    inputs: Inputs,
+    keys: dict[SourcePath, str],
+    work: ReadWork,
+    jobs: int,
+    memo: Memo,
+    known: dict[str, bytes],
+    stages: Stages,
+) -> list[ReadFile]:
+    unread = [path for path, key in keys.items() if key not in known]
+    items = ((path, _unchanged_bytes(root, path, inputs), keys[path]) for path in unread)
+    results = spread(work, items, len(unread), jobs)
+    for batch in _batches(stages.counted("read", results, len(unread))):
+        # The HTML first: what is remembered as read must have its text.
+        memo.put("html", {key: html.encode() for key, _, html in batch if html})
+        memo.put("files", {key: read for key, read, _ in batch})
+        known.update((key, read) for key, read, _ in batch)
+    decode = msgspec.msgpack.Decoder(ReadFile).decode
+    # Taken out of `known` as they go, so that a large archive is not in memory twice.
+    return [decode(known.pop(key)) for key in keys.values()]
+
+
+def _batches(results: Iterator[tuple[str, bytes, str]]) -> Iterator[list[tuple[str, bytes, str]]]:
+    batch: list[tuple[str, bytes, str]] = []
+    for result in results:
+        batch.append(result)
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _unchanged_bytes(root: Path, path: SourcePath, inputs: Inputs) -> bytes:
+    data = read_bytes(root, path)
+    if digest(data) != inputs.texts[path]:
+        raise UserFault(Problem("changed-meanwhile", Location(path), path))
+    return data
+
+
+def _lexicon(files: list[ReadFile]) -> Lexicon:
+    titles: dict[str, str] = {}
+    for file in files:
+        for record in file.records:
+            if not record.flag("draft"):
+                spellings = [value.text for value in record.values.get("aliases", ()) if isinstance(value, Text)]
+                titles.update(dict.fromkeys([record.title, *spellings], record.title))
+    return Lexicon(titles)
