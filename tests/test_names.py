@@ -1,0 +1,135 @@
+"""Kinds of name: what a title becomes in an address, in an alphabet, and where two spellings are compared."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verhalen_build.model.names import (
+    SitePath,
+    initial,
+    matching_key,
+    person_sort_key,
+    relative_address,
+    slugify,
+    sort_key,
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("De bank onder de linde", "de-bank-onder-de-linde"),
+        ("Zorgcoöperatie Austerlitz", "zorgcooperatie-austerlitz"),
+        ("'t Loo & Oosterwolde", "t-loo-oosterwolde"),
+        ("d’Olde Bieb", "d-olde-bieb"),
+        ("IJsselmonde", "ijsselmonde"),
+        ("Ĳsselmonde", "ijsselmonde"),  # the letter that some keyboards make of i and j
+        ("Wie trekt de kar?", "wie-trekt-de-kar"),
+        ("2.0-regelaar", "2-0-regelaar"),
+        ("Smørrebrød en Weißbier", "smorrebrod-en-weissbier"),
+        ("  Twee   spaties  ", "twee-spaties"),
+        ("ﬁets", "fiets"),  # one sign for f and i, as PDFs have it
+        ("Ελλάδα", ""),
+        ("!!!", ""),
+        ("", ""),
+    ],
+)
+def test_the_slug_of_a_title(title: str, slug: str) -> None:
+    assert slugify(title) == slug
+
+
+@given(st.text())
+def test_a_slug_is_lower_case_letters_digits_and_single_hyphens(title: str) -> None:
+    assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", slugify(title))
+
+
+@given(st.text())
+def test_the_slug_of_a_slug_is_that_slug(title: str) -> None:
+    assert slugify(slugify(title)) == slugify(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("De Badde", "badde"),
+        ("Het dorp neemt het stuur", "dorp neemt het stuur"),
+        ("Een zootje ongeregeld", "zootje ongeregeld"),
+        ("The bench", "bench"),
+        ("An orchard", "orchard"),
+        ("'t Loo", "loo"),
+        ("’t Loo", "loo"),
+        ("‘s Avonds", "avonds"),
+        ("d'Olde Bieb", "olde bieb"),
+        ("Élan", "elan"),
+        ("“Nee” is ook een antwoord", "nee” is ook een antwoord"),
+        ('"De motor"', "motor"),
+        ("Derde kamer", "derde kamer"),  # begins with the letters of an article
+        ("De", "de"),  # an article alone is the title
+        ("2013 in Hoogeveen", "2013 in hoogeveen"),
+    ],
+)
+def test_the_key_that_files_a_title_in_the_alphabet(title: str, key: str) -> None:
+    assert sort_key(title) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Frans Kerver", "kerver frans"),
+        ("Milou van Rijn", "rijn milou van"),
+        ("Jan van der Heide", "heide jan van der"),
+        ("Gerard ’t Hart", "hart gerard 't"),
+        ("Zoë Öztürk", "ozturk zoe"),
+        ("Joke", "joke"),
+        ("", ""),
+    ],
+)
+def test_the_key_that_files_a_person_by_the_last_name(name: str, key: str) -> None:
+    assert person_sort_key(name) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "letter"),
+    [("badde", "B"), ("2013 in hoogeveen", "#"), ("Ελλάδα", "#"), ("", "#")],
+)
+def test_the_letter_under_which_a_key_stands(key: str, letter: str) -> None:
+    assert initial(key) == letter
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tuin in de Stad", "tuin in de stad"),
+        ("d'Olde Bieb", "d’Olde Bieb"),
+        ("d'Olde Bieb", "d`Olde Bieb"),
+        ("Tuin  in\n de Stad ", "Tuin in de Stad"),
+        ("Coöperatie", "Coo\u0308peratie"),  # the same letter as one sign and as two
+    ],
+)
+def test_two_spellings_of_one_name_match(one: str, other: str) -> None:
+    assert matching_key(one) == matching_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Coöperatie", "Cooperatie"), ("De Badde", "Badde"), ("Tuin-in-de-Stad", "Tuin in de Stad")],
+)
+def test_names_that_differ_in_more_than_that_do_not_match(one: str, other: str) -> None:
+    assert matching_key(one) != matching_key(other)
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "address"),
+    [
+        ("index.html", "mensen/frans-kerver.html", "mensen/frans-kerver.html"),
+        ("mensen/frans-kerver.html", "index.html", "../index.html"),
+        ("mensen/frans-kerver.html", "mensen/index.html", "index.html"),
+        ("mensen/frans-kerver.html", "gemeenten/zwolle.html", "../gemeenten/zwolle.html"),
+        ("oud/pad/naar.html", "static/boek.css", "../../static/boek.css"),
+        ("index.html", "bestanden/De tuin 100%.pdf", "bestanden/De%20tuin%20100%25.pdf"),
+    ],
+)
+def test_the_address_of_a_file_as_written_on_a_page(page: str, target: str, address: str) -> None:
+    assert relative_address(SitePath(page), SitePath(target)) == address
