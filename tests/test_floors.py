@@ -15,7 +15,7 @@ from tests.support.command import ROOT
 PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
-FLOORS = ("model", "spread", "read", "archive", "site", "publish", "author", "build", "report", "cli", "__main__")
+FLOORS = ("model", "read", "archive", "site", "publish", "author", "steps", "build", "report", "cli", "__main__")
 
 # Each library is known in few places, so that it can be replaced alone. A folder stands for all its modules.
 LIBRARIES = {
