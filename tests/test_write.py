@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from tests.support.sites import Site, files_in, publish_site
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault, help_of, message_of, problem_kinds
-from verhalen_build.publish.manifest import MANIFEST, digest, format_manifest, read_manifest
+from verhalen_build.model.digests import digest
+from verhalen_build.publish.manifest import MANIFEST, format_manifest, read_manifest
+from verhalen_build.publish.standing import Seen, survey
 from verhalen_build.publish.write import open_output, publish
 
 BOOK = {"index.html": "omslag", "mensen/frans.html": "Frans", "mensen/milou.html": "Milou"}
@@ -260,6 +262,25 @@ def test_a_folder_where_a_file_must_come_is_a_problem_while_others_have_somethin
     assert (published / "site/mensen/frans.html").exists()
 
 
+def test_a_folder_of_others_in_the_place_of_a_page_is_a_problem(published: Path) -> None:
+    (published / "site/index.html").unlink()
+    (published / "site/index.html").mkdir()
+
+    with pytest.raises(UserFault) as fault:
+        publish_site(BOOK, published)
+
+    assert codes_and_values(fault) == [("foreign-folder", "site/index.html")]
+
+
+def test_a_link_in_a_folder_counts_as_something_of_others(published: Path) -> None:
+    (published / "site/mensen/elsewhere").symlink_to(published)
+
+    with pytest.raises(UserFault) as fault:
+        publish_site({"mensen": "a file now"}, published)
+
+    assert codes_and_values(fault) == [("foreign-folder", "site/mensen")]
+
+
 def test_nothing_is_written_through_a_link_that_leads_out_of_the_site(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "site").mkdir()
@@ -270,6 +291,16 @@ def test_nothing_is_written_through_a_link_that_leads_out_of_the_site(tmp_path: 
 
     assert codes_and_values(fault) == [("foreign-link", "site/mensen")]
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_page_may_change_the_case_of_its_name_where_that_makes_no_difference(tmp_path: Path) -> None:
+    publish_site({"Foto.jpg": "foto"}, tmp_path)
+    # Two names of one file: what such a file system shows.
+    os.link(tmp_path / "site/Foto.jpg", tmp_path / "site/foto.jpg")
+
+    publish_site({"foto.jpg": "nieuwe foto"}, tmp_path)
+
+    assert files_in(tmp_path / "site") == {"foto.jpg": "nieuwe foto"}
 
 
 def test_nothing_is_deleted_through_a_link_that_leads_out_of_the_site(published: Path) -> None:
@@ -322,6 +353,16 @@ def test_what_was_seen_may_be_torn_or_of_another_version(published: Path, conten
     assert publish_site(BOOK, published).written == ()
 
 
+def test_a_file_is_not_read_again_while_its_size_and_time_are_the_same(published: Path) -> None:
+    page = published / "site/index.html"
+    status = page.stat()
+    remembered = {SitePath("index.html"): Seen(status.st_size, status.st_mtime_ns, "remembered")}
+
+    assert survey(str(page.parent), remembered, remembered)[SitePath("index.html")].digest == "remembered"
+    os.utime(page, ns=(0, 0))
+    assert survey(str(page.parent), remembered, remembered)[SitePath("index.html")].digest == digest(b"omslag")
+
+
 @pytest.mark.parametrize(
     "journal",
     [
@@ -360,6 +401,7 @@ def delete_state(archive: Path) -> None:
 HOLD = """
 import sys
 from pathlib import Path
+from verhalen_build.publish.standing import Seen, survey
 from verhalen_build.publish.write import open_output
 
 with open_output(Path("site"), Path(".verhalen")):
