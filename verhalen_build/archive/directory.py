@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from verhalen_build.archive.near import NearNames
 from verhalen_build.model.names import matching_key, slugify
+from verhalen_build.model.near import NearNames
 from verhalen_build.model.record import Record, RecordKey, Text
 from verhalen_build.model.schema import Schema
 

@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Choice,
@@ -211,9 +209,9 @@ class Typist:
 
     def _unknown_key(self, key: Scalar, fields: Iterable[Field]) -> None:
         names = [name for one in fields for name in one.names[self.language]]
-        near = process.extractOne(key.text.lower(), names, scorer=OSA.normalized_similarity, score_cutoff=0.6)
+        near = nearest(key.text.lower(), names)
         known = ", ".join(one.name(self.language) for one in fields)
-        self._problem("unknown-key", key, key.text, near=near[0] if near else "", known=known)
+        self._problem("unknown-key", key, key.text, near=near, known=known)
 
 
 _SRC_NAMES = frozenset(names_of(IMAGE_FIELDS[0]))
@@ -320,8 +318,7 @@ def _choice(text: str, one: Field, language: Language) -> Choice:
         if wanted in {lookup_name(key), *map(lookup_name, names.values())}:
             return Choice(key)
     known = [names[language] for names in one.choices.values()]
-    near = process.extractOne(text.lower(), known, scorer=OSA.normalized_similarity, score_cutoff=0.5)
-    raise _Unfit("unknown-choice", example=near[0] if near else known[0], known=", ".join(known))
+    raise _Unfit("unknown-choice", example=nearest(text.lower(), known) or known[0], known=", ".join(known))
 
 
 def _coordinates(text: str, one: Field, language: Language) -> Coordinates:

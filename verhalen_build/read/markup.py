@@ -8,8 +8,8 @@ the sentence around each link, typographic marks, links to words of the glossary
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -85,9 +85,14 @@ class Markup:
         self._language: Language = language
         self._titles = {matching_key(spelling): title for spelling, title in lexicon.titles.items()}
         self._lexicon = lexicon.pattern()
-        common: list[Any] = ["tables", "fenced_code", "sane_lists", "attr_list", _NameLinkExtension()]
-        self._for_bodies = Markdown(extensions=["footnotes", *common])
-        self._for_fields = Markdown(extensions=common)
+
+    @cached_property
+    def _for_bodies(self) -> Markdown:
+        return Markdown(extensions=["footnotes", *_EXTENSIONS])
+
+    @cached_property
+    def _for_fields(self) -> Markdown:
+        return Markdown(extensions=list(_EXTENSIONS))
 
     def body(self, text: str, file: SourcePath, line: int, digest: str) -> Written:
         """The text of a record; `line` is where it begins in its file."""
@@ -137,6 +142,9 @@ class _NameLinkExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         md.inlinePatterns.register(_NameLinks(WIKI.pattern), "name-links", 175)
         md.preprocessors.register(_Pipes(), "name-link-pipes", 35)
+
+
+_EXTENSIONS = ("tables", "fenced_code", "sane_lists", "attr_list", _NameLinkExtension())
 
 
 class _NameLinks(InlineProcessor):

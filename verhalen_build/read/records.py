@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import msgspec
-from rapidfuzz import process
 
 from verhalen_build.model.names import SourcePath, matching_key, slugify
+from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Kind, Schema
@@ -116,8 +116,7 @@ class Reader:
         if kind is not None:
             return kind, ()
         folders = [one.folder for one in self.schema.kinds.values() if one.folder]
-        near = process.extractOne(folder, folders, score_cutoff=50)
-        details = {"near": near[0] if near else folders[0], "known": ", ".join(folders)}
+        details = {"near": nearest(folder, folders) or folders[0], "known": ", ".join(folders)}
         return None, (Problem("unknown-folder", Location(path), folder, details),)
 
 

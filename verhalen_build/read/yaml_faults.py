@@ -178,7 +178,7 @@ def _tabs(lines: list[str], number: int) -> Iterator[_Proposal]:
         return
     for spaces in ("  ", "    ", ""):
         changed = found[0].replace("\t", spaces) + line[found.end() :]
-        fault = Fault("yaml-tab", number, line.index("\t"), line.strip(), {"correction": line.strip()})
+        fault = Fault("yaml-tab", number, line.index("\t"), line.strip())
         yield _Proposal(fault, number, changed)
 
 
@@ -208,7 +208,7 @@ def _quotes(lines: list[str], number: int) -> Iterator[_Proposal]:
         code = "yaml-backslash" if mark == '"' and "\\" in rest else "yaml-inner-quote"
         yield _replaced(code, lines, number, start, quoted(rest[:-1]) + tail)
     elif mark in rest:
-        yield _replaced("yaml-after-quote", lines, number, start, quoted(value) + tail)
+        yield _replaced("yaml-inner-quote", lines, number, start, quoted(value) + tail)
     else:
         yield _replaced("yaml-unclosed-quote", lines, number, start, quoted(rest) + tail, runs_on=True)
 

@@ -242,19 +242,20 @@ class _Document:
                 self.problems.append(Problem("yaml-run-on", at, item.text, details))
 
     def with_curly_quotes(self, event: Any, text: str) -> str:
+        """A value without the typographic quotation marks around it: they were meant as those of YAML."""
         inner = without_curly_quotes(text)
         if inner is not None:
             self.problem("yaml-curly-quote-read", event.start_mark, text)
             return inner
-        line = self.lines[event.start_mark.line]
-        # A comma or # between the quotation marks has cut the value short.
-        cut = event.start_mark.line == event.end_mark.line and re.search("[”“’]", line[event.end_mark.column :])
-        if cut and not re.search("[”’]", text):
-            value, correction = self.from_mark(event.start_mark)
-            whole = without_curly_quotes(value)
-            if whole is not None:
-                correction = (line[: event.start_mark.column] + quoted(whole)).strip()
-            self.problem("yaml-curly-quote", event.start_mark, value, correction=correction)
+        start = event.start_mark
+        line = self.lines[start.line]
+        closing = re.compile(f"[{CURLY_PAIRS[text[0]]}]")
+        end = closing.search(line, start.column + 1)
+        if end and not closing.search(text, 1):
+            # A comma or # between the quotation marks has cut the value short.
+            value = line[start.column : end.end()]
+            correction = line[: start.column] + quoted(value[1:-1]) + line[end.end() :]
+            self.problem("yaml-curly-quote", start, value, correction=correction.strip())
         return text
 
 

@@ -11,6 +11,7 @@ _WEIGHTS = {"initiatives": 5, "people": 3, "places": 3, "municipality": 2, "them
 # Only the nearest in the book of those that share something are weighed, so that the work does not grow with the
 # square of the archive.
 _NEIGHBOURS = 12
+_LEAST = 2
 
 
 class RelatedStories:
@@ -34,8 +35,9 @@ class RelatedStories:
             for other in _around(self._by_shared[shared], place):
                 scores[other] += weight
         del scores[place]
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], abs(item[0] - place), item[0]))
-        return tuple(self._order[other] for other, score in ranked[:most] if score > 2)
+        # One shared theme is not enough.
+        ranked = sorted((-score, abs(other - place), other) for other, score in scores.items() if score > _LEAST)
+        return tuple(self._order[other] for _, _, other in ranked[:most])
 
 
 def _around(places: list[int], place: int) -> list[int]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import quote
 
-from verhalen_build.archive.join import STORY, Archive
+from verhalen_build.archive.join import STORY, Archive, Mention
 from verhalen_build.archive.naming import register_key
 from verhalen_build.model.names import SitePath, initial
 from verhalen_build.model.record import (
@@ -64,6 +64,14 @@ _WORDS_A_MINUTE = 220
 _IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gathering")
 _NEWEST = 6
 
+# What a page shows in a place of its own, or not at all.
+_ELSEWHERE = frozenset("title aliases draft lang image sources summary relations".split())
+_ELSEWHERE_IN: dict[str, frozenset[str]] = {
+    STORY: frozenset({"date", "authors", "follows"}),
+    "person": frozenset({"sort"}),
+    "member": frozenset({"listed"}),
+}
+
 Texts = Callable[[str], str]
 """Gives the site's words for an English text of the theme (gettext)."""
 
@@ -85,6 +93,7 @@ class Views:
     routes: Routes
     texts: Texts
     _refs: dict[RecordKey, Ref] = field(default_factory=dict)
+    _entries: dict[RecordKey, Entry] = field(default_factory=dict)
 
     def pages(self) -> Iterator[PageOf]:
         """Every page of the site."""
@@ -216,15 +225,13 @@ class Views:
         texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
         return Picture(quote(self.routes.asset(path)), *texts) if path is not None else None
 
-    _ELSEWHERE = frozenset("title name aliases draft lang image sources summary authors date follows relations".split())
-
     def _fields(self, record: Record, kind: Kind, root: str) -> tuple[tuple[Cell, ...], tuple[Section, ...]]:
         """The fields that the schema declares: short ones as facts, long ones as sections."""
         facts: list[Cell] = []
         sections: list[Section] = []
-        for one in kind.fields:
+        for one in self._shown_fields[kind.key]:
             values = record.values.get(one.key)
-            if not values or self._shown_elsewhere(one, record):
+            if not values:
                 continue
             if one.type is FieldType.GROUP:
                 items = tuple(self._group(one, value, record, root) for value in values if isinstance(value, Group))
@@ -236,10 +243,13 @@ class Views:
                 facts.append(self._cell(one, values, record, root))
         return tuple(cell for cell in facts if cell.text or cell.refs), tuple(sections)
 
-    def _shown_elsewhere(self, one: Field, record: Record) -> bool:
-        if one.key in {"date", "authors"}:
-            return record.kind == STORY
-        return one.key in self._ELSEWHERE or (one.key, record.kind) in {("sort", "person"), ("listed", "member")}
+    @cached_property
+    def _shown_fields(self) -> dict[str, tuple[Field, ...]]:
+        """The fields of each kind that its page shows as they come."""
+        return {
+            kind.key: tuple(one for one in kind.fields if not _shown_elsewhere(one.key, kind.key))
+            for kind in self.archive.schema.kinds.values()
+        }
 
     def _group(self, one: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
         return {
@@ -331,19 +341,17 @@ class Views:
 
     def _mentions(self, key: RecordKey) -> tuple[MentionGroup, ...]:
         """Who names this record, by kind, with the sentence; what a story follows is shown elsewhere."""
-        mentions = self.archive.mentions.get(key, ())
+        by_kind: dict[str, list[Mention]] = {}
+        for mention in self.archive.mentions.get(key, ()):
+            if mention.field != "follows":
+                by_kind.setdefault(mention.source.partition("/")[0], []).append(mention)
         groups = []
         for kind in self.archive.schema.kinds.values():
-            of_kind = [mention for mention in mentions if mention.source.startswith(f"{kind.key}/")]
-            if of_kind:
-                of_kind.sort(key=lambda mention: self._order[mention.source])
-                found = tuple(
-                    self._mentioned(mention.source, mention.sentence, key)
-                    for mention in of_kind
-                    if mention.field != "follows"
-                )
+            if kind.key in by_kind:
+                ordered = sorted(by_kind[kind.key], key=lambda mention: self._order[mention.source])
+                found = tuple(self._mentioned(mention.source, mention.sentence, key) for mention in ordered)
                 groups.append(MentionGroup(kind.key, _capital(self._many(kind)), found))
-        return tuple(group for group in groups if group.mentions)
+        return tuple(groups)
 
     def _mentioned(self, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
         if not sentence:
@@ -367,8 +375,12 @@ class Views:
     # Lists
 
     def _entry(self, key: RecordKey) -> Entry:
-        record = self.archive.records[key]
-        return Entry(self.ref(key), typographic(record.text("summary")), self._date(record))
+        known = self._entries.get(key)
+        if known is None:
+            record = self.archive.records[key]
+            known = Entry(self.ref(key), typographic(record.text("summary")), self._date(record))
+            self._entries[key] = known
+        return known
 
     def indexes(self, kind: Kind) -> Iterator[IndexView]:
         """The index of a kind, cut in pages where it is long."""
@@ -578,6 +590,10 @@ class Views:
             for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
             if "text" in group.values
         ]
+
+
+def _shown_elsewhere(field_key: str, kind: str) -> bool:
+    return field_key in _ELSEWHERE or field_key in _ELSEWHERE_IN.get(kind, frozenset())
 
 
 def _references(group: Group, key: str) -> tuple[Reference, ...]:

@@ -1,6 +1,6 @@
 """Reads every file of the archive, or remembers what was read before; the work is spread over the cores."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +42,11 @@ class ReadWork:
 
         return read
 
-    def key(self, path: SourcePath, contents: str) -> str:
-        """The name of what reading this file gives; `contents` is the digest of its bytes."""
-        return digest(self._base, f"\n{path}\n{contents}".encode())
-
-    @property
-    def _base(self) -> bytes:
+    def keys(self, contents: Mapping[SourcePath, str]) -> dict[SourcePath, str]:
+        """For each file the name of what reading it gives; `contents` are the digests of their bytes."""
         words = sorted(self.lexicon.titles.items())
-        return digest(code_digest().encode(), msgspec.msgpack.encode((self.schema, self.language, words))).encode()
+        base = digest(code_digest().encode(), msgspec.msgpack.encode((self.schema, self.language, words)))
+        return {path: digest(f"{base}\n{path}\n{found}".encode()) for path, found in contents.items()}
 
 
 def read_all(
@@ -64,7 +61,7 @@ def read_all(
 
     def read(paths: list[SourcePath], lexicon: Lexicon) -> list[ReadFile]:
         work = ReadWork(schema, settings.language, lexicon)
-        keys = {path: work.key(path, inputs.texts[path]) for path in paths}
+        keys = work.keys({path: inputs.texts[path] for path in paths})
         used.update(keys.values())
         return _read(root, inputs, keys, work, jobs, memo, known, stages)
 

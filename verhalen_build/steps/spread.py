@@ -35,6 +35,8 @@ def spread(work: Work[Item, Result], items: Iterable[Item], count: int, jobs: in
 
     Takes the items as they are needed, so that they are never all in memory.
     """
+    if not count:
+        return
     if jobs < 2 or count < _WORTH_SPREADING:
         yield from map(work.start(), items)
         return

@@ -7,12 +7,20 @@ filed by their pieces, and only those that share one are measured.
 
 from collections.abc import Iterable, Iterator
 
-from rapidfuzz.distance import OSA
-
 from verhalen_build.model.names import plain
 
 _LONG = 9
+_SIMILAR = 0.5
 _MOST_SHARING_A_WORD = 4
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The most similar of a few names, or "" where none is like it."""
+    from rapidfuzz import process  # noqa: PLC0415 - needed only where something is wrong
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    found = process.extractOne(name, list(known), scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR)
+    return found[0] if found else ""
 
 
 def allowed_edits(name: str) -> int:
@@ -44,6 +52,8 @@ class NearNames:
 
     def close(self, name: str) -> list[str]:
         """The names within the allowed edits, nearest first; never the name itself."""
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - needed only where something is wrong
+
         key = plain(name)
         edits = allowed_edits(key)
         candidates = set(self._candidates(key, edits)) - {key}
