@@ -9,7 +9,7 @@ import pytest
 from tests.support.command import ROOT
 
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
 
 # Every text about the project, as against the texts of the book.
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
