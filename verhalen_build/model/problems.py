@@ -44,8 +44,11 @@ class UserFault(Exception):
     """What the user can mend, and the program cannot go on without; caught once, at the door."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__(", ".join(problem.code for problem in problems))
+        super().__init__(*problems)
         self.problems = problems
+
+    def __str__(self) -> str:
+        return ", ".join(problem.code for problem in self.problems)
 
 
 class ProblemKind(msgspec.Struct, frozen=True):

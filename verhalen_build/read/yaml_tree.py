@@ -14,7 +14,7 @@ import yaml
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.read.yaml_faults import CURLY_PAIRS, SyntaxFault, mended, quoted, without_curly_quotes
+from verhalen_build.read.yaml_faults import CURLY_PAIRS, Fault, SyntaxFault, mended, quoted, without_curly_quotes
 
 DEEPEST = 20
 """How many lists and mappings may stand inside one another."""
@@ -68,13 +68,11 @@ def parse_yaml(text: str, file: SourcePath, first_line: int = 1) -> tuple[Node |
     if document.fault is None:
         return document.node, tuple(document.problems)
     mending = mended(text, document.fault, lambda changed: _read(changed, file, first_line).fault)
-    problems = [
-        Problem(fault.code, Location(file, first_line + fault.line, fault.column + 1), fault.value, fault.details)
-        for fault in mending.faults
-    ]
+    widths = tuple(map(len, document.lines))
+    problems = [_problem(fault, file, first_line, widths) for fault in mending.faults]
     if mending.text is None:
         return None, tuple(problems)
-    document = _read(mending.text, file, first_line, tuple(map(len, text.split("\n"))))
+    document = _read(mending.text, file, first_line, widths)
     return document.node, (*problems, *document.problems)
 
 
@@ -118,10 +116,13 @@ class _Document:
     documents: int = 0
 
     def place(self, mark: Any) -> tuple[int, int]:
-        column: int = mark.column
-        if self.widths and mark.line < len(self.widths):
-            column = min(column, self.widths[mark.line])
-        return mark.line + self.first_line, column + 1
+        line, column = mark.line, mark.column
+        # The library may count a line more than there is, and a mended line may be longer than that in the file.
+        if line >= len(self.lines):
+            line, column = len(self.lines) - 1, len(self.lines[-1])
+        if self.widths:
+            column = min(column, self.widths[line])
+        return line + self.first_line, column + 1
 
     def problem(self, code: str, mark: Any, value: str, **details: str) -> None:
         self.problems.append(Problem(code, Location(self.file, *self.place(mark)), value, details))
@@ -140,7 +141,8 @@ class _Document:
                 self.look_for_hash(event)
             if parent is not None and not is_key:
                 self.look_for_run_on(event, parent)
-                text = "" if text in _NULLS else text
+            if not is_key and text in _NULLS:
+                text = ""
         self.add(Scalar(text, *self.place(event.start_mark), not is_plain))
 
     def alias(self, event: Any) -> None:
@@ -299,6 +301,12 @@ def _read(text: str, file: SourcePath, first_line: int, widths: tuple[int, ...] 
 
 def _events(text: str) -> Iterator[Any]:
     return yaml.parse(text, Loader=_LOADER)
+
+
+def _problem(fault: Fault, file: SourcePath, first_line: int, widths: tuple[int, ...]) -> Problem:
+    # A line that was mended before may have grown.
+    column = min(fault.column, widths[fault.line])
+    return Problem(fault.code, Location(file, first_line + fault.line, column + 1), fault.value, fault.details)
 
 
 def _whole(document: _Document) -> _Document:

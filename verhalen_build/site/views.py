@@ -1,10 +1,14 @@
 """Makes the view of every page from the archive: one small function per kind of page."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from itertools import groupby
 from urllib.parse import quote
+
+import msgspec
 
 from verhalen_build.archive.join import STORY, Archive, Mention
 from verhalen_build.archive.naming import register_key
@@ -28,6 +32,7 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.model.typography import typographic
+from verhalen_build.read.walk import SLOT
 from verhalen_build.site.links import fills_of, rich_html
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
@@ -63,6 +68,8 @@ PAGE_SIZE = 400
 _WORDS_A_MINUTE = 220
 _IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gathering")
 _NEWEST = 6
+
+_MARKUP = re.compile(f"<[^>]*>|{SLOT.pattern}")
 
 # What a page shows in a place of its own, or not at all.
 _ELSEWHERE = frozenset("title aliases draft lang image sources summary relations".split())
@@ -378,7 +385,7 @@ class Views:
         known = self._entries.get(key)
         if known is None:
             record = self.archive.records[key]
-            known = Entry(self.ref(key), typographic(record.text("summary")), self._date(record))
+            known = Entry(self.ref(key), _gist(record), self._date(record))
             self._entries[key] = known
         return known
 
@@ -415,10 +422,7 @@ class Views:
             )
 
     def _index_entry(self, key: RecordKey) -> Entry:
-        record = self.archive.records[key]
-        text = record.text("summary")
-        stories = self._story_counts.get(key, 0)
-        return Entry(self.ref(key), typographic(text), self._date(record), stories)
+        return msgspec.structs.replace(self._entry(key), count=self._story_counts.get(key, 0))
 
     def _by_municipality(self, kind: Kind) -> tuple[Entry, ...]:
         """How many records of a kind each municipality has."""
@@ -590,6 +594,14 @@ class Views:
             for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
             if "text" in group.values
         ]
+
+
+def _gist(record: Record) -> str:
+    """What a list says of a record in a sentence: its summary, or the meaning of a word, without links."""
+    definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
+    if definition is not None:
+        return unescape(_MARKUP.sub("", definition.html))
+    return typographic(record.text("summary"))
 
 
 def _shown_elsewhere(field_key: str, kind: str) -> bool:

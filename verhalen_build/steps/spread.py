@@ -3,11 +3,14 @@
 Each worker process starts its work once. Little work is done in this process: starting others would take longer.
 """
 
+import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
+from multiprocessing.connection import wait
 from typing import Any, Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -62,7 +65,16 @@ class _Worker:
 
 
 def _begin(work: Work[Any, Any]) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # A build that is killed takes its workers along.
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     _Worker.function = staticmethod(work.start())
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _run(chunk: list[Any]) -> list[Any]:
