@@ -17,7 +17,7 @@ PACKAGE = "verhalen_build"
 # From the ground up. What is not a folder is a module.
 FLOORS = ("model", "read", "archive", "site", "publish", "author", "steps", "build", "report", "cli", "__main__")
 
-# Each library is known in few modules, so that it can be replaced alone. msgspec is not among them: the records are its.
+# Each library is known in few modules, so that it can be replaced alone; but of msgspec the records themselves are made.
 LIBRARIES = {
     "babel": {"site.theme", "site.words"},
     "click": {"cli"},
@@ -26,7 +26,6 @@ LIBRARIES = {
     "markupsafe": {"site.render"},
     "nh3": {"read.markup"},
     "rapidfuzz": {"model.near"},
-    "watchdog": {"serve.watch"},
     "yaml": {"model.problems", "model.schema", "read.yaml_tree"},
 }
 
