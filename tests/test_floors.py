@@ -17,7 +17,7 @@ PACKAGE = "verhalen_build"
 # From the ground up. What is not a folder is a module.
 FLOORS = ("model", "read", "archive", "site", "publish", "author", "steps", "build", "report", "cli", "__main__")
 
-# Each library is known in few modules, so that it can be replaced alone; but of msgspec the records themselves are made.
+# Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
 LIBRARIES = {
     "babel": {"site.theme", "site.words"},
     "click": {"cli"},
