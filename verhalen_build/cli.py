@@ -238,7 +238,7 @@ def new(kind: str, title: str) -> None:
 
         schema, language = _schema_here(root)
         found = _kind(kind, schema, language)
-        click.echo(create_record(root, found, title, schema, language))
+        click.echo(create_record(root, found, title, language))
 
 
 @cli.command(

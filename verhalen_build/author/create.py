@@ -6,11 +6,11 @@ from verhalen_build.author.examples import EXAMPLE_ARCHIVE
 from verhalen_build.author.scaffold import scaffold
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
-from verhalen_build.model.schema import Kind, Schema
+from verhalen_build.model.schema import Kind
 from verhalen_build.publish.faults import disk_faults
 
 
-def create_record(root: Path, kind: Kind, title: str, schema: Schema, language: Language) -> SourcePath:
+def create_record(root: Path, kind: Kind, title: str, language: Language) -> SourcePath:
     """Writes a scaffold for a record and gives its path.
 
     Raises UserFault: `file-exists`, `no-address`, `cannot-write`.
@@ -19,7 +19,7 @@ def create_record(root: Path, kind: Kind, title: str, schema: Schema, language: 
     path = SourcePath("/".join(part for part in ("stories", kind.folder, f"{slug}.md") if part))
     if not slug:
         raise UserFault(Problem("no-address", Location(path), title))
-    _write_new(root / path, path, scaffold(kind, title, schema, language))
+    _write_new(root / path, path, scaffold(kind, title, language))
     return path
 
 

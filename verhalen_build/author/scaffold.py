@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from verhalen_build.model.problems import Language
-from verhalen_build.model.reference import EXAMPLES
-from verhalen_build.model.schema import Field, FieldType, Kind, Schema
+from verhalen_build.model.reference import example_of
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind
 
 _TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -24,51 +24,46 @@ _TEXTS: dict[Language, dict[str, str]] = {
 }
 
 
-def scaffold(kind: Kind, title: str, schema: Schema, language: Language) -> str:
-    """The text of a new file. Only the required fields are filled in; the others are comments."""
+def scaffold(kind: Kind, title: str, language: Language) -> str:
+    """The text of a new file: the title, the required fields still to be filled in, and all others as comments."""
     texts = _TEXTS[language]
     lines = ["---", texts["intro"], ""]
     for field in kind.fields:
-        lines += _field(field, title, schema, language)
+        lines += _field(field, title, language)
     return "\n".join([*lines, "---", "", texts["text"], ""])
 
 
-def _field(field: Field, title: str, schema: Schema, language: Language) -> Iterator[str]:
+def _field(field: Field, title: str, language: Language) -> Iterator[str]:
     name = field.name(language)
     yield f"# {field.about[language]}"
-    if field.key == "title":
-        yield f"{name}: {_quoted(title)}"
-    elif field.choices:
+    if field.choices:
         names = ", ".join(texts[language] for texts in field.choices.values())
         yield f"# {_TEXTS[language]['choices']}: {names}."
-        yield f"# {name}:"
-    elif field.type in {FieldType.GROUP, FieldType.IMAGE}:
-        yield from _group(field, language)
+    elif field.repeat and field.type is not FieldType.GROUP:
+        yield f"# {_TEXTS[language]['list']}"
+    if field.key == "title":
+        yield f"{name}: {_quoted(title)}"
+    elif field.required:
+        yield f"{name}:"
+    elif field.type is FieldType.GROUP:
+        yield from _group(name, field.fields, "  - " if field.repeat else "    ", language)
+    elif field.type is FieldType.IMAGE:
+        yield from _group(name, IMAGE_FIELDS, "    ", language)
     else:
-        if field.repeat:
-            yield f"# {_TEXTS[language]['list']}"
-        hash_mark = "" if field.required else "# "
-        yield f"{hash_mark}{name}: {_example(field)}".rstrip()
+        yield f"# {name}: {_example(field, language)}".rstrip()
     yield ""
 
 
-def _group(field: Field, language: Language) -> Iterator[str]:
-    inner: Iterable[Field] = field.fields
-    yield f"# {field.name(language)}:"
-    first = "  - " if field.repeat else "    "
-    for one in inner:
+def _group(name: str, fields: Iterable[Field], first: str, language: Language) -> Iterator[str]:
+    yield f"# {name}:"
+    for one in fields:
         yield f"# {first}{one.name(language)}:  # {one.about[language]}"
         first = "    "
-    if field.type is FieldType.IMAGE:
-        yield "#     bestand: images/" if language == "nl" else "#     src: images/"
-        yield "#     beschrijving:" if language == "nl" else "#     alt:"
 
 
-def _example(field: Field) -> str:
-    plain = {FieldType.TEXT, FieldType.MARKDOWN, FieldType.REFERENCE}
-    if field.required and field.type in {FieldType.TEXT, FieldType.MARKDOWN}:
-        return '"…"'
-    return "" if field.type in plain else EXAMPLES.get(field.type, "")
+def _example(field: Field, language: Language) -> str:
+    plain = {FieldType.TEXT, FieldType.MARKDOWN}
+    return "" if field.type in plain else example_of(field.type, language)
 
 
 def _quoted(title: str) -> str:

@@ -27,19 +27,18 @@ TYPE_NAMES: dict[FieldType, dict[Language, str]] = {
 }
 """What a field takes, in words."""
 
-EXAMPLES: dict[FieldType, str] = {
-    FieldType.TEXT: "woorden",
-    FieldType.MARKDOWN: "woorden",
-    FieldType.NUMBER: "12",
-    FieldType.MONEY: "€ 1.250",
-    FieldType.FLAG: "ja",
-    FieldType.URL: "https://www.voorbeeld.nl",
-    FieldType.EMAIL: "boek@voorbeeld.nl",
-    FieldType.DATE: "2014-12-10",
-    FieldType.PERIOD: "2014-03-19 tot 2014-03-20",
-    FieldType.COORDINATES: "52.7225, 6.4764",
+_EXAMPLES: dict[FieldType, dict[Language, str]] = {
+    FieldType.TEXT: {"nl": "woorden", "en": "words"},
+    FieldType.MARKDOWN: {"nl": "woorden", "en": "words"},
+    FieldType.NUMBER: {"nl": "12", "en": "12"},
+    FieldType.MONEY: {"nl": "€ 1.250", "en": "€ 1,250"},
+    FieldType.FLAG: {"nl": "ja", "en": "yes"},
+    FieldType.URL: {"nl": "https://www.voorbeeld.nl", "en": "https://www.example.org"},
+    FieldType.EMAIL: {"nl": "boek@voorbeeld.nl", "en": "book@example.org"},
+    FieldType.DATE: {"nl": "2014-12-10", "en": "2014-12-10"},
+    FieldType.PERIOD: {"nl": "2014-03-19 tot 2014-03-20", "en": "2014-03-19 to 2014-03-20"},
+    FieldType.COORDINATES: {"nl": "52.7225, 6.4764", "en": "52.7225, 6.4764"},
 }
-"""A value of each type, as a writer writes it."""
 
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -65,6 +64,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within": "Fields in",
     },
 }
+
+
+def example_of(type_: FieldType, language: Language) -> str:
+    """A value of a type, as a writer writes it; "" for a type whose values depend on the field."""
+    return _EXAMPLES[type_][language] if type_ in _EXAMPLES else ""
 
 
 def field_reference(schema: Schema, language: Language) -> str:
@@ -109,8 +113,8 @@ def _takes(field: Field, schema: Schema, language: Language) -> str:
     takes = TYPE_NAMES[field.type][language]
     if field.to:
         takes += ": " + f" {_WORDS[language]['or']} ".join(schema.kinds[kind].label[language][0] for kind in field.to)
-    elif field.type in EXAMPLES and field.type not in {FieldType.TEXT, FieldType.MARKDOWN}:
-        takes += f", `{EXAMPLES[field.type]}`"
+    elif field.type in _EXAMPLES and field.type not in {FieldType.TEXT, FieldType.MARKDOWN}:
+        takes += f", `{_EXAMPLES[field.type][language]}`"
     return takes
 
 

@@ -22,7 +22,7 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
-from verhalen_build.model.reference import EXAMPLES, TYPE_NAMES
+from verhalen_build.model.reference import TYPE_NAMES, example_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, lookup_name, names_of
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
@@ -32,8 +32,8 @@ _NUMBER = {
     "en": re.compile(r"(-?)(\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+)(?:\.(\d+))?"),
 }
 _POINT_NUMBER = re.compile(r"(-?)(\d+)\.(\d+)")
-_CURRENCY_BEFORE = re.compile(r"(€|eur(?:o)?|\$|£|[A-Z]{3})\s*(.+)", re.IGNORECASE)
-_CURRENCY_AFTER = re.compile(r"(.+?)\s*(€|eur(?:o)?|[A-Z]{3})", re.IGNORECASE)
+_CURRENCY_BEFORE = re.compile(r"((?i:€|euro?|\$|£)|[A-Z]{3})\s*(.+)")
+_CURRENCY_AFTER = re.compile(r"(.+?)\s*((?i:€|euro?)|[A-Z]{3})")
 _CURRENCIES = {"€": "EUR", "euro": "EUR", "eur": "EUR", "$": "USD", "£": "GBP"}
 _FLAGS = {
     **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
@@ -177,7 +177,7 @@ class Typist:
         if isinstance(node, Scalar):
             node = Mapping(((Scalar("src", node.line, node.column, False), node),), node.line, node.column)
         if not isinstance(node, Mapping):
-            self._wrong(one, node, "", _Unfit(example="bestand: images/tuin.jpg"))
+            self._wrong(one, node, "", _Unfit(example=f"{IMAGE_FIELDS[0].name(self.language)}: images/tuin.jpg"))
             return None
         values = self.mapping(node, IMAGE_FIELDS)
         self.missing(values, IMAGE_FIELDS, Location(self.file, node.line, node.column))
@@ -200,7 +200,7 @@ class Typist:
         self.problems.append(Problem(code, Location(self.file, node.line, node.column), value, details))
 
     def _wrong(self, one: Field, node: Node, value: str, fault: _Unfit) -> None:
-        example = fault.example or EXAMPLES.get(one.type, "")
+        example = fault.example or example_of(one.type, self.language)
         name = one.name(self.language)
         details = {"field": name, "expected": TYPE_NAMES[one.type][self.language], "example": example}
         if fault.known:
@@ -257,14 +257,18 @@ def _date(text: str, one: Field, language: Language) -> PartialDate:
 
 def _meant_date(text: str) -> str:
     """What a Dutch notation of a date means, in ours: `10-12-2014` and `10 december 2014` are `2014-12-10`."""
+    meant = ""
     day_first = _DUTCH_DATE.fullmatch(text)
-    if day_first:
-        return f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
     words = _DATE_IN_WORDS.fullmatch(text)
-    if words and words[2].lower() in _MONTHS:
+    if day_first:
+        meant = f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
+    elif words and words[2].lower() in _MONTHS:
         day = f"-{int(words[1]):02}" if words[1] else ""
-        return f"{words[3]}-{_MONTHS[words[2].lower()]:02}{day}"
-    return ""
+        meant = f"{words[3]}-{_MONTHS[words[2].lower()]:02}{day}"
+    try:
+        return str(parse_date(meant) or "")
+    except ValueError:
+        return ""
 
 
 def _period(text: str, one: Field, language: Language) -> Period:
@@ -287,7 +291,8 @@ def parse_number(text: str, language: Language) -> float | None:
         match = _POINT_NUMBER.fullmatch(text) if language == "nl" else None
     if match is None:
         return None
-    return float(f"{match[1]}{re.sub(r'[^0-9]', '', match[2])}.{match[3] or 0}")
+    whole = re.sub(r"\D", "", match[2])
+    return float(f"{match[1]}{whole}.{match[3] or 0}")
 
 
 def _number(text: str, one: Field, language: Language) -> Number:
