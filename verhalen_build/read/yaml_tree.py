@@ -20,6 +20,7 @@ DEEPEST = 20
 """How many lists and mappings may stand inside one another."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LONGEST = 200
 _NULLS = {"", "~", "null", "Null", "NULL"}
 # The library refuses these, or counts a line where an editor does not.
 _UNREADABLE = re.compile(r"[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
@@ -181,8 +182,9 @@ class _Document:
     def usable_key(self, parent: _Open, node: Node) -> Scalar | None:
         at = Location(self.file, node.line, node.column)
         if not isinstance(node, Scalar) or not node.text:
-            line = self.lines[node.line - self.first_line].strip()
-            self.problems.append(Problem("yaml-key", at, line))
+            line = self.lines[node.line - self.first_line]
+            value = line[node.column - 1 : node.column - 1 + _LONGEST].rstrip()
+            self.problems.append(Problem("yaml-key", at, value))
             return None
         first = parent.lines_of_keys.get(node.text)
         if first is not None:
@@ -201,8 +203,9 @@ class _Document:
     def from_mark(self, mark: Any) -> tuple[str, str]:
         """What stands from here to the end of the line, and the line with that in quotation marks."""
         line = self.lines[mark.line]
-        value = line[mark.column :].rstrip()
-        return value, (line[: mark.column] + quoted(value)).strip()
+        # A line may be very long, and hold very many faults.
+        value = line[mark.column : mark.column + _LONGEST].rstrip()
+        return value, (line[max(0, mark.column - _LONGEST) : mark.column] + quoted(value)).strip()
 
     def look_for_hash(self, event: Any) -> None:
         """Reports words that are lost because YAML takes `#` for the beginning of a comment."""
@@ -252,11 +255,15 @@ class _Document:
         start = event.start_mark
         line = self.lines[start.line]
         closing = re.compile(f"[{CURLY_PAIRS[text[0]]}]")
-        end = closing.search(line, start.column + 1)
+        end = closing.search(line, start.column + 1, start.column + _LONGEST)
         if end and not closing.search(text, 1):
             # A comma or # between the quotation marks has cut the value short.
             value = line[start.column : end.end()]
-            correction = line[: start.column] + quoted(value[1:-1]) + line[end.end() :]
+            correction = (
+                line[max(0, start.column - _LONGEST) : start.column]
+                + quoted(value[1:-1])
+                + line[end.end() : end.end() + _LONGEST]
+            )
             self.problem("yaml-curly-quote", start, value, correction=correction.strip())
         return text
 
@@ -279,7 +286,7 @@ def _read(text: str, file: SourcePath, first_line: int, widths: tuple[int, ...] 
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 document.begin(event, kind is yaml.MappingStartEvent)
                 if len(document.open) > DEEPEST:
-                    value = document.lines[event.start_mark.line].strip()
+                    value, _ = document.from_mark(event.start_mark)
                     document.problem("yaml-depth", event.start_mark, value[:40])
                     document.node = None
                     return document
