@@ -313,8 +313,9 @@ def _all_nodes(node: Node | None) -> list[Node]:
 
 
 WORDS = st.text("aé😀: -#'\"“”[]{},&*!|>%@`?~\\\n\t", max_size=9)
+KEYS = WORDS.filter(bool)
 TREES = st.dictionaries(
-    WORDS, st.recursive(WORDS, lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner), max_leaves=8)
+    KEYS, st.recursive(WORDS, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner), max_leaves=8)
 )
 
 
