@@ -12,14 +12,14 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "choices": "Kies uit",
         "list": "Meer dan één? Schrijf [eerste, tweede].",
         "text": "Schrijf hier je tekst. Een lege regel begint een nieuwe alinea.\n\n"
-        "Met [[Naam]] maak je een link naar een ander stuk.",
+        "Met `[[Naam]]` maak je een link naar een ander stuk.",
     },
     "en": {
         "intro": "# Take the hash (#) away from a field that you fill in. Leave what you do not know.",
         "choices": "Choose from",
         "list": "More than one? Write [first, second].",
         "text": "Write your text here. An empty line begins a new paragraph.\n\n"
-        "With [[Name]] you make a link to another record.",
+        "With `[[Name]]` you make a link to another record.",
     },
 }
 
