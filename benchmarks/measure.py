@@ -85,7 +85,8 @@ def _start(generator: Generator, folder: Path, errors: int = subprocess.PIPE) ->
     return subprocess.Popen(
         generator.command,
         cwd=folder,
-        env={**os.environ, **generator.environment},
+        # Python keeps what it compiled, as it does for who installs the program.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **generator.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=errors,
