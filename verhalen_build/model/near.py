@@ -2,7 +2,9 @@
 
 Two names within k edits, cut in k+1 pieces, have at least one piece in common, shifted by at most k places
 (Li, Deng, Wang and Feng, "Pass-Join: a partition-based method for similarity joins", VLDB 2011). So the names are
-filed by their pieces, and only those that share one are measured.
+filed by their pieces, and only those that share one are measured. Two letters that changed places count as one edit
+here, and spoil two pieces where the one ends the first and the other begins the second; so a piece is also looked for
+with its first letter fetched back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -76,6 +78,9 @@ class NearNames:
                 for shifted in range(max(0, start - edits), min(len(key) - size, start + edits) + 1):
                     piece = key[shifted : shifted + size]
                     yield from self._by_piece.get((edits, length, number, piece), ())
+                    if number and shifted:
+                        piece = key[shifted - 1] + key[shifted + 1 : shifted + size]
+                        yield from self._by_piece.get((edits, length, number, piece), ())
 
 
 def _pieces(length: int, edits: int) -> list[tuple[int, int]]:

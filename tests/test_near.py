@@ -1,0 +1,102 @@
+"""Names that are close to a name are found without comparing it with every other."""
+
+import random
+import string
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from verhalen_build.model.names import plain
+from verhalen_build.model.near import NearNames, allowed_edits
+
+# Few letters and short names, so that many are close to one another.
+NAMES = st.text("abc e", min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("described", "written"),
+    [
+        ("Zwolle", "Zwole"),
+        ("Zwolle", "Zwollle"),
+        ("Zwolle", "Swolle"),
+        ("Zwolle", "Zwolel"),  # two letters that changed places are one edit
+        ("Zwolle", "Zwlole"),
+        ("Hoogeveen", "Hoogevenne"),  # from nine letters on, two
+        ("Zorgcoöperatie Austerlitz", "Zorgcooperatie Austerlits"),  # an accent is no edit
+    ],
+)
+def test_a_slip_of_the_pen_is_close(described: str, written: str) -> None:
+    assert NearNames([described]).close(written) == [described]
+
+
+@pytest.mark.parametrize(
+    ("described", "written"),
+    [("Zwolle", "Zole"), ("Hoogeveen", "Hogeven"), ("Joke", "Joke"), ("Joke", "joké"), ("Anna", "Bert")],
+)
+def test_a_name_itself_and_another_name_are_not_close(described: str, written: str) -> None:
+    assert NearNames([described]).close(written) == []
+
+
+@given(st.lists(NAMES, max_size=12), NAMES)
+@settings(max_examples=400)
+@example(["abcd"], "acbd")
+@example(["aaabbbccc"], "aabacbbcc")
+def test_exactly_the_names_within_the_allowed_edits_are_found_nearest_first(described: list[str], name: str) -> None:
+    one_spelling_each = {plain(other): other for other in reversed(described)}
+    measured = ((OSA.distance(plain(name), key), key) for key in one_spelling_each)
+    close = [one_spelling_each[key] for distance, key in sorted(measured) if 0 < distance <= allowed_edits(plain(name))]
+
+    assert NearNames(described).close(name) == close
+
+
+def test_suggestions_are_close_names_and_then_those_that_share_a_word_at_most_four() -> None:
+    described = ["Buurttuin Noord", "Buurttuin Oost", "Buurttuin West", "Tuin in de Stad", "Buurttuin Zuid"]
+
+    assert NearNames(described).suggestions("Buurttuin Wset") == [
+        "Buurttuin West",
+        "Buurttuin Noord",
+        "Buurttuin Oost",
+        "Buurttuin Zuid",
+    ]
+
+
+def test_a_name_like_no_other_has_no_suggestions() -> None:
+    assert NearNames(["Tuin in de Stad", "De Badde"]).suggestions("Een heel ander ding in een dorp") == []
+
+
+def test_ten_thousand_unknown_names_are_not_each_compared_with_ten_thousand_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    measured: list[str] = []
+    monkeypatch.setattr("rapidfuzz.distance.OSA", Counting(measured))
+    letters = random.Random(1)
+    described = NearNames(invented_names(letters))
+
+    for name in invented_names(letters):
+        described.suggestions(name)
+
+    # Of a hundred million pairs, a few per name.
+    assert len(measured) < 10_000 * 20
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Measures as the library does, and keeps what it was asked to measure."""
+
+    measured: list[str]
+
+    def distance(self, name: str, other: str, score_cutoff: int) -> int:
+        self.measured.append(other)
+        return int(OSA.distance(name, other, score_cutoff=score_cutoff))
+
+
+def invented_names(letters: random.Random) -> list[str]:
+    """Ten thousand names of two words."""
+
+    def word() -> str:
+        return "".join(letters.choices(string.ascii_lowercase, k=letters.randint(3, 9)))
+
+    return [f"{word()} {word()}" for _ in range(10_000)]
