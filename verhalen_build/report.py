@@ -155,7 +155,7 @@ def stage_name(stage: str, language: Language) -> str:
 
 def _place(problem: Problem) -> str:
     at = problem.at
-    return f"{at.file}:{at.line}:{at.column}" if at.line else at.file
+    return ":".join([at.file, *(str(number) for number in (at.line, at.column) if number)])
 
 
 def _marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -> Iterator[str]:
@@ -174,9 +174,15 @@ def _marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -
     line = lines[at.line - 1].replace("\t", " ")
     start = max(0, at.column - 1 - _WIDEST // 2) if at.column > _WIDEST else 0
     shown = line[start : start + _WIDEST]
-    width = max(1, min(len(problem.value.partition("\n")[0]), len(shown) - (at.column - 1 - start)))
+    before, width = _spot(shown, at.column - 1 - start, problem.value.partition("\n")[0])
     yield f"    {at.line:>4} | {shown}"
-    yield f"         | {' ' * (at.column - 1 - start)}{'^' * width}"
+    yield f"         | {' ' * before}{'^' * width}"
+
+
+def _spot(line: str, start: int, value: str) -> tuple[int, int]:
+    """Where to put the marks, and how many: under the value, which may stand behind a bracket or a quotation mark."""
+    found = line.find(value, start, start + len(value) + 2)
+    return (found, max(1, min(len(value), len(line) - found))) if found >= 0 else (start, 1)
 
 
 def _property(text: str) -> str:

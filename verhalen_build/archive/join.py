@@ -1,5 +1,7 @@
 """Joins the records into one archive: references both ways, the order of the book, what follows what."""
 
+import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +9,8 @@ from functools import cached_property
 
 from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.naming import register_key, shown_name
-from verhalen_build.model.names import SourcePath, matching_key, slugify
-from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.names import SourcePath, matching_key, meant_address, slugify
+from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Body,
     Group,
@@ -26,6 +28,8 @@ from verhalen_build.read.settings import Part, Settings
 from verhalen_build.read.sources import CONFIG, STORIES
 
 STORY = "story"
+_BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:en|and)\s+")
+_OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def join(
     """
     described = list(records)
     problems = [*_taken_addresses(described, schema)]
-    resolver = Resolver(described, schema, left_out, assets)
+    resolver = Resolver(described, schema, settings.language, left_out, assets)
     parts = settings.parts
     for record in described:
         resolver.references(references_in(record.values), record.source)
@@ -206,9 +210,15 @@ class Resolver:
     """Finds the record behind every reference and link; each distinct name is looked up once."""
 
     def __init__(
-        self, records: list[Record], schema: Schema, left_out: tuple[LeftOut, ...], assets: frozenset[SourcePath]
+        self,
+        records: list[Record],
+        schema: Schema,
+        language: Language,
+        left_out: tuple[LeftOut, ...],
+        assets: frozenset[SourcePath],
     ) -> None:
         self._schema = schema
+        self._language: Language = language
         self._directory = Directory(records, schema)
         self._absent = Directory((out.record for out in left_out), schema)
         self._assets = assets
@@ -245,7 +255,7 @@ class Resolver:
         if found.only:
             return found.only
         at = Location(source, reference.line, reference.column)
-        details = {"kind": self._labels(reference.kinds), "field": reference.field}
+        details = {"kind": self._labels(reference.kinds), "new": self._labels(reference.kinds[:1])}
         if found.keys:
             self._ambiguous(at, reference.name, found.keys)
             return None
@@ -258,7 +268,7 @@ class Resolver:
         """A name that no record of the right kind has: a record of another kind, a list, a stub, or an error."""
         other = self._directory.find(reference.name).keys
         stub_kind = next((kind for kind in reference.kinds if self._schema.kinds[kind].stubs), None)
-        parts = [part.strip() for part in reference.name.split(",")]
+        parts = _BETWEEN_NAMES.split(reference.name)
         if len(parts) > 1 and all(self._directory.find(part, reference.kinds).only for part in parts):
             self.problems.append(Problem("list-expected", at, reference.name, {"example": f"[{', '.join(parts)}]"}))
         elif other and stub_kind is None:
@@ -326,21 +336,20 @@ class Resolver:
         elif path in self._absent_sources:
             self.problems.append(Problem("names-left-out", at, link.target))
         elif asset_path(record.source, link.target, self._assets) is None:
-            self._missing_file("broken-link", link.target, at)
+            self._missing_file("missing-file", link.target, at)
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:
-        stem = target.rpartition("/")[2].partition(".")[0]
-        files = [path for path in (*self._assets, *self._by_source) if stem and stem.lower() in path.lower()]
-        near = sorted(files, key=lambda path: (len(path), path))[:4]
-        self.problems.append(Problem(code, at, target, {"near": ", ".join(near)}))
+        files = self._assets if code == "missing-image" else self._assets | self._by_source.keys()
+        near = meant_address(target) or ", ".join(_meant_files(target, at.file, files))
+        self.problems.append(Problem(code, at, target, {"near": near}))
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
         if target is None or target not in self._records:
             return
         body = self._records[target].body
         if fragment_id(body, link.fragment) is None:
-            known = ", ".join(heading.text for heading in body.headings[:8]) or "-"
-            self.problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"known": known}))
+            near = ", ".join(heading.text for heading in body.headings[:8])
+            self.problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))
 
     def _ambiguous(self, at: Location, name: str, keys: tuple[RecordKey, ...]) -> None:
         kinds = self._schema.kinds
@@ -355,7 +364,8 @@ class Resolver:
         self.problems.append(Problem(code, at, name, {**details, "near": ", ".join(near)}))
 
     def _labels(self, kinds: tuple[str, ...]) -> str:
-        return ", ".join(dict.fromkeys(kinds))
+        labels = dict.fromkeys(self._schema.kinds[kind].label[self._language][0] for kind in kinds)
+        return {"nl": " of ", "en": " or "}[self._language].join(labels)
 
 
 def fragment_id(body: Body, fragment: str) -> str | None:
@@ -364,6 +374,15 @@ def fragment_id(body: Body, fragment: str) -> str | None:
         return fragment
     slug = slugify(fragment)
     return next((heading.id for heading in body.headings if heading.id == slug or heading.text == fragment), None)
+
+
+def _meant_files(target: str, source: SourcePath, files: Iterable[SourcePath]) -> list[str]:
+    """At most four files with this name, or one like it, as they are written in a source; the nearest folder first."""
+    name = posixpath.basename(target.replace("\\", "/"))
+    stems = {slugify(name.partition(".")[0])} - {""}
+    same = [path for path in files if slugify(posixpath.basename(path).partition(".")[0]) in stems]
+    written = (posixpath.relpath(path, posixpath.dirname(source)) for path in same)
+    return sorted(written, key=lambda path: (len(path), path))[:4]
 
 
 def _path_from(source: SourcePath, target: str) -> SourcePath:
@@ -382,11 +401,11 @@ def _taken_addresses(records: list[Record], schema: Schema) -> Iterator[Problem]
     first: dict[RecordKey, Record] = {}
     for record in records:
         other = first.setdefault(record.key, record)
+        at = Location(record.source, record.line, 1)
         if other is not record:
-            details = {"other": f"{other.source}:{other.line}"}
-            yield Problem("address-taken", Location(record.source, record.line), record.slug, details)
-        if record.slug == "index":
-            yield Problem("address-taken", Location(record.source, record.line), record.slug, {"other": "index"})
+            yield Problem("address-taken", at, record.slug, {"other": other.place})
+        if _OF_AN_INDEX.fullmatch(record.slug):
+            yield Problem("address-kept", at, record.slug)
 
 
 def _by_kind(

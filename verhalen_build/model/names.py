@@ -16,6 +16,8 @@ SourcePath = NewType("SourcePath", str)
 SitePath = NewType("SitePath", str)
 """A file of the site, with forward slashes, relative to its root: `mensen/frans-kerver.html`."""
 
+_WITHOUT_SCHEME = re.compile(r"(?:www\.|[\w-]+\.(?:nl|com|org|net|eu|be|de)(?:/|$))\S*", re.IGNORECASE)
+_MAIL = re.compile(r"[^\s@/]+@[^\s@/]+\.[^\s@/]+")
 # Letters that Unicode does not take apart into a base letter and an accent.
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ĳ": "ij"}  # noqa: RUF001
@@ -63,6 +65,13 @@ def person_sort_key(name: str) -> str:
 def initial(key: str) -> str:
     """The letter of the alphabet under which a sort key stands, `#` for all else."""
     return key[0].upper() if key and key[0].isascii() and key[0].isalpha() else "#"
+
+
+def meant_address(written: str) -> str:
+    """What a web or mail address without its beginning means: `www.zwolle.nl` is `https://www.zwolle.nl`; else ""."""
+    if _MAIL.fullmatch(written):
+        return f"mailto:{written}"
+    return f"https://{written}" if _WITHOUT_SCHEME.fullmatch(written) else ""
 
 
 def relative_address(page: SitePath, target: SitePath) -> str:

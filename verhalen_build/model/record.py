@@ -15,9 +15,11 @@ RecordKey = NewType("RecordKey", str)
 
 
 class Text(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """Words as the writer wrote them (types text, url and email)."""
+    """Words as the writer wrote them (types text, url and email), with their place where that may be needed."""
 
     text: str
+    line: int = 0
+    column: int = 0
 
 
 class Number(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -166,6 +168,11 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     @property
     def key(self) -> RecordKey:
         return RecordKey(f"{self.kind}/{self.slug}")
+
+    @property
+    def place(self) -> str:
+        """Where it is written, for a message: the file, and in a list its line."""
+        return self.source if self.line <= 1 else f"{self.source}:{self.line}"
 
     def text(self, field: str) -> str:
         """The words of a text field, or ""."""

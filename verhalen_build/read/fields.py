@@ -54,22 +54,20 @@ _UNTIL = re.compile(r"\s+(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s+|$)|
 _STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
 _COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
 _URL = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+|https?://localhost[^\s<>\"]*")
+_BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _WIKI_BRACKETS = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
-_FOUND: dict[Language, dict[str, str]] = {
-    "nl": {"list": "een lijst", "block": "een blokje"},
-    "en": {"list": "a list", "block": "a block"},
-}
+_SHOWN = 60
 
 
 class _Unfit(Exception):
-    """A scalar that is not of its type; `example` is a value that would be."""
+    """A value that is not of its type; `meant` is how to write what was most likely meant, "" where that is unclear."""
 
-    def __init__(self, code: str = "wrong-type", example: str = "", known: str = "") -> None:
+    def __init__(self, code: str = "wrong-type", meant: str = "", known: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.example = example
+        self.meant = meant
         self.known = known
 
 
@@ -97,7 +95,8 @@ class Typist:
                 self._unknown_key(key, fields)
             elif found.key in first:
                 other = first[found.key]
-                self._problem("key-twice", key, key.text, other=other.text, line=str(other.line))
+                near = found.name(self.language) if found.repeat else ""
+                self._problem("key-twice", key, key.text, other=other.text, line=str(other.line), near=near)
             else:
                 first[found.key] = key
                 typed = self._field(found, node, found.key)
@@ -105,12 +104,18 @@ class Typist:
                     values[found.key] = typed
         return values
 
-    def missing(self, values: dict[str, tuple[Value, ...]], fields: Iterable[Field], at: Location) -> None:
+    def missing(
+        self,
+        values: dict[str, tuple[Value, ...]],
+        fields: Iterable[Field],
+        at: Location,
+        code: str = "missing-required",
+    ) -> None:
         """Reports the required fields that have no value."""
         for one in fields:
             if one.required and one.key not in values and not self._said_at(at, one):
                 details = {"about": one.about[self.language]}
-                self.problems.append(Problem("missing-required", at, one.name(self.language), details))
+                self.problems.append(Problem(code, at, one.name(self.language), details))
 
     def _said_at(self, at: Location, one: Field) -> bool:
         """Whether this field has a problem of its own already: one fault, one problem."""
@@ -138,14 +143,16 @@ class Typist:
             texts = [item.text for item in node.items if isinstance(item, Scalar)]
             node = Scalar(", ".join(texts), node.line, node.column, False)
         if not isinstance(node, Scalar):
-            found = "list" if isinstance(node, Sequence) else "block"
-            self._wrong(one, node, _FOUND[self.language][found], _Unfit())
+            self._wrong(one, node, as_written(node), _Unfit(meant=_as_one(one, node)))
             return None
-        if not node.text.strip():
-            return None
+        return self._scalar(one, node, outer) if node.text.strip() else None
+
+    def _scalar(self, one: Field, node: Scalar, outer: str) -> Value | None:
         if one.type is FieldType.REFERENCE:
             name = _WIKI_BRACKETS.sub(r"\1", node.text).strip()
             return Reference(name, one.to, outer, node.line, node.column)
+        if one.type is FieldType.TEXT:
+            return Text(node.text.strip(), node.line, node.column)
         if one.type is FieldType.MARKDOWN:
             text, problems = self.markup.field(node.text, Location(self.file, node.line, node.column))
             self.problems += problems
@@ -161,23 +168,22 @@ class Typist:
             main = next(inner for inner in one.fields if inner.key == one.main)
             node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
         if not isinstance(node, Mapping):
-            value = node.text if isinstance(node, Scalar) else ""
-            self._wrong(one, node, value, _Unfit(example="\n".join(self._group_example(one))))
+            self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(one.fields))
             return None
         values = self.mapping(node, one.fields)
         nested = {key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()}
         self.missing(nested, one.fields, Location(self.file, node.line, node.column))
         return Group(nested)
 
-    def _group_example(self, one: Field) -> Iterable[str]:
-        required = [inner for inner in one.fields if inner.required] or list(one.fields[:1])
-        yield ", ".join(f"{inner.name(self.language)}: …" for inner in required)
+    def _example_of(self, fields: tuple[Field, ...]) -> str:
+        required = [inner for inner in fields if inner.required] or fields[:1]
+        return f"{{{', '.join(f'{inner.name(self.language)}: …' for inner in required)}}}"
 
     def _image(self, one: Field, node: Node) -> Value | None:
         if isinstance(node, Scalar):
             node = Mapping(((Scalar("src", node.line, node.column, False), node),), node.line, node.column)
         if not isinstance(node, Mapping):
-            self._wrong(one, node, "", _Unfit(example=f"{IMAGE_FIELDS[0].name(self.language)}: images/tuin.jpg"))
+            self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(IMAGE_FIELDS[:2]))
             return None
         values = self.mapping(node, IMAGE_FIELDS)
         self.missing(values, IMAGE_FIELDS, Location(self.file, node.line, node.column))
@@ -199,13 +205,15 @@ class Typist:
     def _problem(self, code: str, node: Node, value: str, **details: str) -> None:
         self.problems.append(Problem(code, Location(self.file, node.line, node.column), value, details))
 
-    def _wrong(self, one: Field, node: Node, value: str, fault: _Unfit) -> None:
-        example = fault.example or example_of(one.type, self.language)
-        name = one.name(self.language)
-        details = {"field": name, "expected": TYPE_NAMES[one.type][self.language], "example": example}
-        if fault.known:
-            details["known"] = fault.known
-        self._problem(fault.code, node, value, **details)
+    def _wrong(self, one: Field, node: Node, value: str, fault: _Unfit, example: str = "") -> None:
+        details = {
+            "field": one.name(self.language),
+            "expected": TYPE_NAMES[one.type][self.language],
+            "example": example or example_of(one.type, self.language) or "…",
+            "near": fault.meant,
+            "known": fault.known,
+        }
+        self._problem(fault.code, node, value, **{name: text for name, text in details.items() if text})
 
     def _unknown_key(self, key: Scalar, fields: Iterable[Field]) -> None:
         names = [name for one in fields for name in one.names[self.language]]
@@ -224,6 +232,23 @@ def _unwrapped(one: Field, node: Node) -> Node:
         if isinstance(inner, Sequence) and len(inner.items) == 1 and isinstance(inner.items[0], Scalar):
             return inner.items[0]
     return node
+
+
+def as_written(node: Node) -> str:
+    """A value on one line, cut short where it is long."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        text = f"[{', '.join(map(as_written, node.items))}]"
+    else:
+        text = f"{{{', '.join(f'{key.text}: {as_written(value)}' for key, value in node.entries)}}}"
+    return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + " …"
+
+
+def _as_one(one: Field, node: Node) -> str:
+    """How to write a list where one value belongs: words after one another, of anything else the first."""
+    texts = [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
+    return ", ".join(texts) if one.type in {FieldType.TEXT, FieldType.MARKDOWN} else "".join(texts[:1])
 
 
 def _within(value: Value, outer: str) -> Value:
@@ -251,7 +276,7 @@ def _date(text: str, one: Field, language: Language) -> PartialDate:
     except ValueError:
         raise _Unfit("impossible-date") from None
     if parsed is None:
-        raise _Unfit(example=_meant_date(text))
+        raise _Unfit(meant=_meant_date(text))
     return parsed
 
 
@@ -272,16 +297,25 @@ def _meant_date(text: str) -> str:
 
 
 def _period(text: str, one: Field, language: Language) -> Period:
-    start, *rest = _UNTIL.split(text, maxsplit=1)
-    first = _date(start.strip(), one, language)
-    if not rest:
+    dates = [part.strip() for part in _UNTIL.split(text, maxsplit=1)]
+    meant = [_meant_date(date) or date for date in dates]
+    if meant != dates:
+        # Raises where more is wrong with it than how the dates are written.
+        _period(_until(meant, language), one, language)
+        raise _Unfit(meant=_until(meant, language))
+    first = _date(dates[0], one, language)
+    if len(dates) == 1:
         return Period(first, first)
-    if rest[0].strip().lower() in _STILL:
+    if dates[1].lower() in _STILL:
         return Period(first, None)
-    last = _date(rest[0].strip(), one, language)
+    last = _date(dates[1], one, language)
     if (last.year, last.month or 12, last.day or 31) < (first.year, first.month or 1, first.day or 1):
-        raise _Unfit("impossible-date")
+        raise _Unfit("end-before-start", meant=_until([dates[1], dates[0]], language))
     return Period(first, last)
+
+
+def _until(dates: list[str], language: Language) -> str:
+    return {"nl": " tot ", "en": " to "}[language].join(dates)
 
 
 def parse_number(text: str, language: Language) -> float | None:
@@ -323,7 +357,7 @@ def _choice(text: str, one: Field, language: Language) -> Choice:
         if wanted in {lookup_name(key), *map(lookup_name, names.values())}:
             return Choice(key)
     known = [names[language] for names in one.choices.values()]
-    raise _Unfit("unknown-choice", example=nearest(text.lower(), known) or known[0], known=", ".join(known))
+    raise _Unfit("unknown-choice", meant=nearest(text.lower(), known), known=", ".join(known))
 
 
 def _coordinates(text: str, one: Field, language: Language) -> Coordinates:
@@ -338,7 +372,7 @@ def _coordinates(text: str, one: Field, language: Language) -> Coordinates:
 
 def _url(text: str, one: Field, language: Language) -> Text:
     if not _URL.fullmatch(text):
-        raise _Unfit(example=f"https://{text}" if re.fullmatch(r"(www\.)?[\w-]+(\.[\w-]+)+(/\S*)?", text) else "")
+        raise _Unfit(meant=f"https://{text}" if _BARE_URL.fullmatch(text) else "")
     return Text(text)
 
 

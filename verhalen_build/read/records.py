@@ -7,15 +7,16 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from verhalen_build.model.names import SourcePath, matching_key, slugify
+from verhalen_build.model.names import SourcePath, matching_key, plain, slugify
 from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Kind, Schema
-from verhalen_build.read.fields import Typist
+from verhalen_build.read.fields import Typist, as_written
 from verhalen_build.read.markup import Markup
+from verhalen_build.read.sources import STORIES
 from verhalen_build.read.text import decode, split_front_matter
-from verhalen_build.read.yaml_tree import Mapping, Sequence, parse_mapping, parse_yaml
+from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
 _TITLE_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
 
@@ -71,7 +72,7 @@ class Reader:
         if heading and matching_key(heading[1]) == matching_key(_title(values)):
             body_line += body_text.count("\n", 0, heading.end())
             body_text = body_text[heading.end() :]
-        typist.missing(values, kind.fields, Location(path, 1, 1))
+        self._missing(typist, values, kind, Location(path, 1, 1))
         written = self.markup.body(body_text, path, body_line, digest)
         slug = slugify(PurePosixPath(path).stem)
         if not slug:
@@ -81,8 +82,14 @@ class Reader:
         complete = (record,) if slug and record.title else ()
         return ReadFile(complete, (*typist.problems, *written.problems), written.html)
 
+    def _missing(self, typist: Typist, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
+        # What is missing from a file without a title may as well be a heading.
+        typist.missing(values, (one for one in kind.fields if one.key == "title"), at, "no-title")
+        typist.missing(values, (one for one in kind.fields if one.key != "title"), at)
+
     def _list_file(self, path: SourcePath, parts: tuple[str, ...], text: str) -> ReadFile:
-        kind, problems = self._kind_of(path, PurePosixPath(path).stem)
+        stem = PurePosixPath(path).stem
+        kind, problems = self._kind_of(path, parts[1] if len(parts) > 2 else "" if stem == STORIES else stem)
         if kind is None:
             return ReadFile((), problems)
         node, faults = parse_yaml(text, path)
@@ -90,24 +97,23 @@ class Reader:
         if isinstance(node, Mapping) and not node.entries:
             return ReadFile((), tuple(faults))
         if not isinstance(node, Sequence):
-            at = Location(path, 1, 1)
-            return ReadFile((), tuple(faults) or (Problem("not-a-list", at, PurePosixPath(path).name),))
+            return ReadFile((), tuple(faults) or (_not_a_list(path, node),))
         records = [record for item in node.items for record in self._entry(kind, item, typist)]
         return ReadFile(tuple(records), tuple(typist.problems))
 
-    def _entry(self, kind: Kind, node: object, typist: Typist) -> Iterable[Record]:
+    def _entry(self, kind: Kind, node: Node, typist: Typist) -> Iterable[Record]:
         if not isinstance(node, Mapping):
-            line, column = getattr(node, "line", 1), getattr(node, "column", 1)
-            typist.problems.append(
-                Problem("not-a-record", Location(typist.file, line, column), getattr(node, "text", ""))
-            )
+            name = kind.fields[0].name(self.language)
+            details = {"example": f"{name}: {node.text if isinstance(node, Scalar) else '…'}"}
+            at = Location(typist.file, node.line, node.column)
+            typist.problems.append(Problem("not-a-record", at, as_written(node), details))
             return
         at = Location(typist.file, node.line, node.column)
         values = typist.mapping(node, kind.fields)
         typist.missing(values, kind.fields, at)
         title = _title(values)
         if title and not slugify(title):
-            typist.problems.append(Problem("no-address", at, title))
+            typist.problems.append(Problem("no-address", _place_of_title(values, typist.file), title))
         elif title:
             yield Record(kind.key, slugify(title), title, typist.file, node.line, values, Body())
 
@@ -115,16 +121,40 @@ class Reader:
         kind = self.schema.kind_of_folder(folder)
         if kind is not None:
             return kind, ()
-        folders = [one.folder for one in self.schema.kinds.values() if one.folder]
-        details = {"near": nearest(folder, folders) or folders[0], "known": ", ".join(folders)}
-        return None, (Problem("unknown-folder", Location(path), folder, details),)
+        near = self._meant_folder(folder)
+        known = ", ".join(one.folder for one in self.schema.kinds.values() if one.folder)
+        details = {"near": f"stories/{near}".rstrip("/") if near is not None else "", "known": known}
+        # One problem for the whole folder, whatever the number of files in it.
+        at = path if path.endswith((".yaml", ".yml")) else SourcePath("/".join(PurePosixPath(path).parts[:2]))
+        return None, (Problem("unknown-folder", Location(at), folder, details),)
+
+    def _meant_folder(self, written: str) -> str | None:
+        """The folder of the kind whose name in either language, or on the site, is most like what is written."""
+        folders: dict[str, str] = {}
+        for kind in self.schema.kinds.values():
+            names = (kind.folder, kind.key, *kind.address.values(), *kind.label["nl"], *kind.label["en"])
+            folders.update((plain(name), kind.folder) for name in names if name)
+        return folders.get(nearest(plain(written), folders))
 
 
 _NO_MAPPING = Mapping((), 1, 1)
 
 
+def _not_a_list(path: SourcePath, node: Node | None) -> Problem:
+    first = node.entries[0][0] if isinstance(node, Mapping) else node
+    if not isinstance(first, Scalar):
+        return Problem("not-a-list", Location(path), PurePosixPath(path).name)
+    return Problem("not-a-list", Location(path, first.line, first.column), first.text)
+
+
 def _title(values: dict[str, tuple[Value, ...]]) -> str:
     return next((value.text for value in values.get("title", ()) if isinstance(value, Text)), "")
+
+
+def _place_of_title(values: dict[str, tuple[Value, ...]], file: SourcePath) -> Location:
+    return next(
+        Location(file, value.line, value.column) for value in values.get("title", ()) if isinstance(value, Text)
+    )
 
 
 def _with_sentences(values: dict[str, tuple[Value, ...]], sentences: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:

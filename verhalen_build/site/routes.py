@@ -56,37 +56,40 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
         for key, record in archive.records.items()
     }
     taken: dict[SitePath, RecordKey] = {path: key for key, path in records.items()}
+    kept = {SitePath(names[language]) for names in _FIXED.values()}
+    kept |= {SitePath(f"{kind.address[language]}/index.html") for kind in kinds.values()}
     redirects: dict[SitePath, RecordKey] = {}
     problems: list[Problem] = []
     for key, record in archive.records.items():
         for alias, path in _aliases(record, kinds[record.kind].address[language]):
             other = taken.setdefault(path, key)
-            if other == key and path != records[key]:
-                redirects[path] = key
+            if path in kept:
+                problems.append(Problem("address-kept", Location(record.source, alias.line, alias.column), alias.text))
             elif other != key:
-                problems.append(_collision(archive, record, alias, other))
+                problems.append(_collision(record, alias, archive.records[other]))
+            elif path != records[key]:
+                redirects[path] = key
     return Routes(language, records, redirects), tuple(problems)
 
 
-def _aliases(record: Record, folder: str) -> Iterator[tuple[str, SitePath]]:
+def _aliases(record: Record, folder: str) -> Iterator[tuple[Text, SitePath]]:
     """The old addresses of a record: an alias that looks like an address as it stands, a name in the kind's folder."""
     for value in record.values.get("aliases", ()):
         if not isinstance(value, Text):
             continue
         if "/" in value.text or value.text.endswith(".html"):
             parts = [slugify(part) for part in value.text.removesuffix(".html").split("/") if slugify(part)]
-            yield value.text, SitePath("/".join(parts) + ".html")
+            yield value, SitePath("/".join(parts) + ".html")
         elif slugify(value.text):
-            yield value.text, SitePath(f"{folder}/{slugify(value.text)}.html")
+            yield value, SitePath(f"{folder}/{slugify(value.text)}.html")
 
 
-def _collision(archive: Archive, record: Record, alias: str, other: RecordKey) -> Problem:
-    rival = archive.records[other]
+def _collision(record: Record, alias: Text, rival: Record) -> Problem:
     shared = any(
-        isinstance(value, Text) and matching_key(value.text) == matching_key(alias)
+        isinstance(value, Text) and matching_key(value.text) == matching_key(alias.text)
         for value in rival.values.get("aliases", ())
     )
-    details = {"other": f"{rival.source}:{rival.line}" if rival.source else rival.title}
+    at = Location(record.source, alias.line, alias.column)
     return Problem(
-        "aliases-collide" if shared else "alias-taken", Location(record.source, record.line, 1), alias, details
+        "aliases-collide" if shared else "alias-taken", at, alias.text, {"other": rival.place or rival.title}
     )
