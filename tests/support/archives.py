@@ -8,7 +8,7 @@ from verhalen_build.archive.join import Archive, join
 from verhalen_build.archive.naming import shown_name
 from verhalen_build.archive.sift import sifted
 from verhalen_build.model.problems import Problem, sorted_problems
-from verhalen_build.model.record import Record
+from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
 from verhalen_build.read.settings import read_settings
@@ -20,7 +20,7 @@ TODAY = date(2024, 6, 1)
 def joined(
     folder: Path,
     naming: Callable[[Record], str] = shown_name,
-    order: Callable[[Iterable[Record]], Iterable[Record]] = list,
+    order: Callable[[list[Record]], list[Record]] = list,
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """The archive in a folder and all its problems. `order` may change the order in which records come in."""
     settings, schema, problems = read_settings(folder)
@@ -29,7 +29,7 @@ def joined(
     reader = Reader(schema, settings.language, Markup(settings.language))
     files = [reader.file(path, (folder / path).read_bytes(), path) for path in sources.texts]
     kept, left_out = sifted((record for file in files for record in file.records), TODAY, drafts=False, future=False)
-    archive, join_problems = join(order(kept), schema, settings, left_out, sources.assets, naming)
+    archive, join_problems = join(order(list(kept)), schema, settings, left_out, sources.assets, naming)
     found = (*problems, *(problem for file in files for problem in file.problems), *join_problems)
     return archive, sorted_problems(found)
 
@@ -37,3 +37,8 @@ def joined(
 def in_short(problems: Iterable[Problem]) -> list[str]:
     """Each problem in a line: `stories/a.md:3: unresolved: Zwole`."""
     return [f"{problem.at.file}:{problem.at.line}: {problem.code}: {problem.value}" for problem in problems]
+
+
+def named_by(archive: Archive, key: str) -> dict[str, str]:
+    """The records that name a record, each with the sentence."""
+    return {mention.source: mention.sentence for mention in archive.mentions.get(RecordKey(key), ())}

@@ -168,7 +168,8 @@ def join(
 
     `assets` are the other files under stories/, to which texts may link; `naming` gives the name that readers see.
     """
-    described = list(records)
+    # Whatever order they come in, the same archive comes of it.
+    described = sorted(records, key=lambda record: (record.source, record.line))
     problems = [*_taken_addresses(described, schema)]
     resolver = Resolver(described, schema, settings.language, left_out, assets)
     parts = settings.parts
@@ -314,17 +315,20 @@ class Resolver:
     def _name_link(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
         found = self._directory.find(link.target)
         if found.only:
+        if not found.keys and self._absent.find(link.target).keys:
+            self.problems.append(Problem("names-left-out", at, link.target))
+            return
+        found = found if found.keys else self._stub_directory.find(link.target)
             self.targets[name] = found.only
         elif found.keys:
             self._ambiguous(at, link.target, found.keys)
-        elif self._absent.find(link.target).keys:
-            self.problems.append(Problem("names-left-out", at, link.target))
         else:
-            stub = next((key for key, stub in self.stubs.items() if stub.title == link.target), None)
-            if stub is not None:
-                self.targets[name] = stub
-            else:
-                self._unresolved("broken-link", at, link.target, (), {})
+            self._unresolved("broken-link", at, link.target, (), {})
+
+    @cached_property
+    def _stub_directory(self) -> Directory:
+        """The directory of the stubs; asked for only when every field has been resolved, and all stubs are there."""
+        return Directory(self.stubs.values(), self._schema)
 
     def _file_link(self, link: Link, record: Record, name: tuple[str, tuple[str, ...]], at: Location) -> None:
         path = _path_from(record.source, link.target)
@@ -401,7 +405,6 @@ def _taken_addresses(records: list[Record], schema: Schema) -> Iterator[Problem]
     first: dict[RecordKey, Record] = {}
     for record in records:
         other = first.setdefault(record.key, record)
-        at = Location(record.source, record.line, 1)
         if other is not record:
             yield Problem("address-taken", at, record.slug, {"other": other.place})
         if _OF_AN_INDEX.fullmatch(record.slug):

@@ -1,0 +1,384 @@
+"""Which record a name stands for, and what is said where that is not clear."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import WriteArchive
+from tests.support.archives import in_short, joined, named_by
+from verhalen_build.archive.join import Archive
+from verhalen_build.model.problems import Severity, severity_of
+from verhalen_build.model.record import Record, Reference
+
+CONFIG = "titel: Ons boek\n"
+FRANS = "---\nnaam: Frans Kerver\naliassen: [Kerver van de kas]\n---\n"
+
+
+def target(archive: Archive, name: str, *kinds: str) -> str | None:
+    """The record for which a name stands in a field that takes these kinds."""
+    return archive.target(Reference(name, kinds, "", 0, 0))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Frans Kerver",
+        "frans kerver",
+        "Kerver van de kas",
+        "frans-kerver",
+        "people/frans-kerver",
+        "[[Frans Kerver]]",
+        "'[[Frans Kerver|Frans]]'",
+    ],
+)
+def test_a_name_is_a_title_an_alias_or_a_file(archive: WriteArchive, name: str) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/frans-kerver.md": FRANS,
+            "stories/kas.md": f"---\ntitel: De kas\nmens: {name}\n---\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == []
+    assert named_by(found, "person/frans-kerver") == {"story/kas": ""}
+
+
+def test_a_title_goes_before_the_alias_or_file_of_another(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/joke.md": "---\nnaam: Joke van Dijk\n---\n",
+            "stories/people/anders.md": "---\nnaam: Joke\n---\n",
+            "stories/kas.md": "---\ntitel: De kas\nmens: Joke\n---\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert target(found, "Joke", "person") == "person/anders"
+    assert in_short(problems) == []
+
+
+def test_a_field_looks_only_among_its_own_kinds(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/municipalities/utrecht.md": "---\nnaam: Utrecht\n---\n",
+            "stories/places/utrecht.md": "---\nnaam: Utrecht\n---\n",
+            "stories/soos.md": "---\ntitel: De soos\ngemeente: Utrecht\nplaats: Utrecht\n---\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == []
+    assert target(found, "Utrecht", "municipality") == "municipality/utrecht"
+    assert target(found, "Utrecht", "place") == "place/utrecht"
+
+
+# Not clear
+
+
+def test_a_link_that_may_be_two_records_is_an_error_that_names_both(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/municipalities/utrecht.md": "---\nnaam: Utrecht\n---\n",
+            "stories/places/utrecht.md": "---\nnaam: Utrecht\n---\n",
+            "stories/soos.md": "# De soos\n\nIn [[Utrecht]], in [[places/utrecht]].\n",
+        }
+    )
+
+    _, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/soos.md:3: ambiguous: Utrecht"]
+    assert problems[0].details["candidates"] == "municipalities/utrecht, places/utrecht"
+
+
+def test_two_people_with_one_name_are_told_apart_by_their_files(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/joke-noord.md": "---\nnaam: Joke\n---\n",
+            "stories/people/joke-zuid.md": "---\nnaam: Joke\n---\n",
+            "stories/a.md": "---\ntitel: A\nmens: Joke\n---\n",
+            "stories/b.md": "---\ntitel: B\nmens: joke-zuid\n---\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/a.md:3: ambiguous: Joke"]
+    assert target(found, "joke-zuid", "person") == "person/joke-zuid"
+
+
+def test_a_name_of_another_kind_is_an_error(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/frans-kerver.md": FRANS,
+            "stories/kas.md": "---\ntitel: De kas\ngemeente: Frans Kerver\n---\n",
+        }
+    )
+
+    _, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/kas.md:3: wrong-kind: Frans Kerver"]
+
+
+def test_a_municipality_that_is_not_described_is_an_error_with_the_nearest_names(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/municipalities/zwolle.md": "---\nnaam: Zwolle\n---\n",
+            "stories/kas.md": "---\ntitel: De kas\ngemeente: Zwole\n---\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/kas.md:3: unresolved: Zwole"]
+    assert problems[0].details["near"] == "Zwolle"
+    assert target(found, "Zwole", "municipality") is None
+
+
+def test_several_names_in_one_text_are_an_error_that_shows_how_to_write_a_list(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/municipalities/zwolle.md": "---\nnaam: Zwolle\n---\n",
+            "stories/municipalities/utrecht.md": "---\nnaam: Utrecht\n---\n",
+            "stories/kas.md": "---\ntitel: De kas\ngemeenten: Zwolle, Utrecht\n---\n",
+        }
+    )
+
+    _, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/kas.md:3: list-expected: Zwolle, Utrecht"]
+    assert problems[0].details["example"] == "[Zwolle, Utrecht]"
+
+
+def test_a_name_may_have_a_comma_in_it(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/initiatives/drie-hoeken.md": "---\ntitel: Drie hoeken, één plein\n---\n",
+            "stories/kas.md": "---\ntitel: De kas\ninitiatief: Drie hoeken, één plein\n---\n",
+        }
+    )
+
+    assert in_short(joined(folder)[1]) == []
+
+
+# Not described yet
+
+
+def test_a_name_that_nobody_described_is_a_stub_where_the_field_allows_it(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/kas.md": "---\ntitel: De kas\nmensen: [Frans Kerver, Joke]\n---\nToen kwam [[Joke]].\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/kas.md:3: stub: Frans Kerver", "stories/kas.md:3: stub: Joke"]
+    assert {severity_of(problem) for problem in problems} == {Severity.NOTICE}
+    assert found.stubs == {"person/frans-kerver", "person/joke"}
+    assert named_by(found, "person/joke") == {"story/kas": "Toen kwam Joke."}
+
+
+def test_two_spellings_of_a_stub_are_one(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/a.md": "---\ntitel: A\ninitiatief: d'Olde Bieb\n---\n",
+            "stories/b.md": "---\ntitel: B\ninitiatief: D’Olde Bieb\n---\n",
+        }
+    )
+
+    found, _ = joined(folder)
+
+    assert found.stubs == {"initiative/d-olde-bieb"}
+    assert named_by(found, "initiative/d-olde-bieb").keys() == {"story/a", "story/b"}
+
+
+def test_a_link_to_a_stub_may_be_spelled_in_another_way(archive: WriteArchive) -> None:
+    folder = archive({"config.yaml": CONFIG, "stories/a.md": "---\ntitel: A\nmens: Joke\n---\nToen kwam [[joke]].\n"})
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/a.md:3: stub: Joke"]
+    assert named_by(found, "person/joke") == {"story/a": "Toen kwam joke."}
+
+
+def test_a_link_to_what_may_be_two_stubs_is_an_error(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/a.md": "---\ntitel: A\nmens: De Bank\ninitiatief: De Bank\n---\n[[De Bank]] [[people/de-bank]]\n",
+        }
+    )
+
+    _, problems = joined(folder)
+
+    assert in_short(problems)[2:] == ["stories/a.md:6: ambiguous: De Bank"]
+    assert problems[2].details["candidates"] == "initiatives/de-bank, people/de-bank"
+
+
+def test_a_link_alone_makes_no_stub(archive: WriteArchive) -> None:
+    folder = archive({"config.yaml": CONFIG, "stories/kas.md": "# De kas\n\nToen kwam [[Joke]].\n"})
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/kas.md:3: broken-link: Joke"]
+    assert found.stubs == frozenset()
+
+
+def test_a_stub_that_is_close_to_a_described_name_is_a_warning(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/frans-kerver.md": FRANS,
+            "stories/kas.md": "---\ntitel: De kas\nmens: Frans Kervr\n---\n",
+        }
+    )
+
+    _, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/kas.md:3: near-name: Frans Kervr"]
+    assert severity_of(problems[0]) is Severity.WARNING
+    assert problems[0].details["near"] == "Frans Kerver"
+
+
+def test_a_name_in_which_no_address_can_be_found_is_an_error(archive: WriteArchive) -> None:
+    folder = archive({"config.yaml": CONFIG, "stories/kas.md": "---\ntitel: De kas\nmens: '???'\n---\n"})
+
+    assert in_short(joined(folder)[1]) == ["stories/kas.md:3: no-address: ???"]
+
+
+# Left out
+
+
+def test_a_name_that_is_left_out_of_this_build_is_a_notice_and_no_stub(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/joke.md": "---\nnaam: Joke\nconcept: ja\n---\n",
+            "stories/kas.md": "---\ntitel: De kas\nmens: Joke\n---\n[[Joke]] en [zij](people/joke.md).\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == [
+        "stories/kas.md:3: names-left-out: Joke",
+        "stories/kas.md:5: names-left-out: Joke",
+        "stories/kas.md:5: names-left-out: people/joke.md",
+    ]
+    assert {severity_of(problem) for problem in problems} == {Severity.NOTICE}
+    assert list(found.records) == ["story/kas"]
+
+
+# Links in texts
+
+
+@pytest.mark.parametrize(
+    ("link", "problem"),
+    [
+        ("[kas](initiatives/tuin.md)", None),
+        ("[kas](./initiatives/tuin.md#het-begin)", None),
+        ("[[Tuin in de Stad#Het begin]]", None),
+        ("[[Tuin in de Stad#het-begin]]", None),
+        ("[[#Later]]", None),
+        ("[later](#later)", None),
+        ("[plan](plan.pdf)", None),
+        ("[[Tuin in de Stat]]", "broken-link: Tuin in de Stat"),
+        ("[[Tuin in de Stad#Het eind]]", "broken-fragment: #Het eind"),
+        ("[[#Nooit]]", "broken-fragment: #Nooit"),
+        ("[plan](plan.docx)", "missing-file: plan.docx"),
+        ("[tuin](tuin.md)", "missing-file: tuin.md"),
+        ("![Tuin](tuin.jpg)", "missing-image: tuin.jpg"),
+    ],
+)
+def test_a_link_in_a_text_arrives_or_is_an_error(archive: WriteArchive, link: str, problem: str | None) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/initiatives/tuin.md": "---\ntitel: Tuin in de Stad\n---\n## Het begin\n\nEen kas.\n",
+            "stories/kas.md": f"# De kas\n\nZie {link}.\n\n## Later\n",
+            "stories/plan.pdf": b"%PDF",
+        }
+    )
+
+    assert in_short(joined(folder)[1]) == ([f"stories/kas.md:3: {problem}"] if problem else [])
+
+
+def test_a_text_in_a_folder_may_name_files_from_its_own_folder_or_from_stories(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/images/tuin.jpg": b"",
+            "stories/initiatives/kas.jpg": b"",
+            "stories/initiatives/tuin.md": (
+                "---\ntitel: Tuin\nafbeelding: {bestand: images/tuin.jpg, beschrijving: De tuin}\n---\n"
+                "![De kas](kas.jpg) ![De tuin](../images/tuin.jpg) ![De tuin](images/tuin.jpg)\n"
+            ),
+        }
+    )
+
+    assert in_short(joined(folder)[1]) == []
+
+
+# Addresses
+
+
+def test_two_records_with_one_address_are_an_error(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/members.yaml": "- naam: Joke\n  op_de_lijst: ja\n- naam: joke!\n  op_de_lijst: ja\n",
+        }
+    )
+
+    assert in_short(joined(folder)[1]) == ["stories/members.yaml:3: address-taken: joke"]
+
+
+# The order of files
+
+WORLD = {
+    "config.yaml": CONFIG + "boek: {delen: [{titel: Begin, verhalen: [B]}]}\n",
+    "stories/a.md": "---\ntitel: A\nmensen: [Joke, Frans Kerver, Fras]\ngemeente: Zwole\n---\n[[Tuin]] [[Nergens]]\n",
+    "stories/b.md": "---\ntitel: B\nvervolg_op: A\ninitiatief: [Tuin, De Bank]\n---\n[[A]] [[De Bank]] [[Utrecht]]\n",
+    "stories/c.md": "---\ntitel: C\nvervolg_op: A\nmens: joke\nthema: Utrecht\n---\n[[joke]]\n",
+    "stories/people/frans-kerver.md": FRANS,
+    "stories/people/fk.md": "---\nnaam: Frans Kerver\n---\n",
+    "stories/initiatives/tuin.md": "---\ntitel: Tuin\nmens: De Bank\n---\n",
+    "stories/municipalities/zwolle.md": "---\nnaam: Zwolle\naliassen: Suol\n---\n[[a]] [[suol]]\n",
+    "stories/places/utrecht.md": "---\nnaam: Utrecht\n---\n",
+}
+
+
+@given(st.permutations(range(len(WORLD) - 1)))
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_order_in_which_files_are_read_does_not_matter(archive: WriteArchive, order: list[int]) -> None:
+    folder = archive(WORLD)
+
+    def shuffled(records: list[Record]) -> list[Record]:
+        return [records[place] for place in order]
+
+    expected, expected_problems = joined(folder)
+    found, problems = joined(folder, order=shuffled)
+
+    assert problems == expected_problems
+    assert found.records == expected.records
+    assert found.targets == expected.targets
+    assert found.by_kind == expected.by_kind
+    assert found.book == expected.book
+    assert {key: set(some) for key, some in found.mentions.items()} == {
+        key: set(some) for key, some in expected.mentions.items()
+    }
