@@ -21,6 +21,7 @@ from verhalen_build.model.record import (
     RecordKey,
     Reference,
     RichText,
+    Text,
     Value,
 )
 from verhalen_build.model.schema import Schema
@@ -314,11 +315,11 @@ class Resolver:
 
     def _name_link(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
         found = self._directory.find(link.target)
-        if found.only:
         if not found.keys and self._absent.find(link.target).keys:
             self.problems.append(Problem("names-left-out", at, link.target))
             return
         found = found if found.keys else self._stub_directory.find(link.target)
+        if found.only:
             self.targets[name] = found.only
         elif found.keys:
             self._ambiguous(at, link.target, found.keys)
@@ -406,9 +407,17 @@ def _taken_addresses(records: list[Record], schema: Schema) -> Iterator[Problem]
     for record in records:
         other = first.setdefault(record.key, record)
         if other is not record:
-            yield Problem("address-taken", at, record.slug, {"other": other.place})
+            yield Problem("address-taken", _address_place(record), record.slug, {"other": other.place})
         if _OF_AN_INDEX.fullmatch(record.slug):
-            yield Problem("address-kept", at, record.slug)
+            yield Problem("address-kept", _address_place(record), record.slug)
+
+
+def _address_place(record: Record) -> Location:
+    """Where the address of a record comes from: the name of its file, or its title in a list."""
+    if record.place == record.source:
+        return Location(record.source)
+    title = next((value for value in record.values["title"] if isinstance(value, Text)), Text(""))
+    return Location(record.source, title.line, title.column)
 
 
 def _by_kind(
