@@ -1,6 +1,7 @@
 """Problems and summaries in words, for a terminal, a program or GitHub."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -40,8 +41,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "seconds": "Seconden",
         "read": "lezen",
         "join": "verbinden",
-        "views": "voorbereiden",
-        "render": "pagina's maken",
+        "pages": "pagina's maken",
         "write": "schrijven",
     },
     "en": {
@@ -67,8 +67,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "seconds": "Seconds",
         "read": "reading",
         "join": "joining",
-        "views": "preparing",
-        "render": "making pages",
+        "pages": "making pages",
         "write": "writing",
     },
 }
@@ -163,25 +162,37 @@ def _marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -
     if not at.line or not at.column:
         return
     if at.file not in lines_of:
-        try:
-            text = (root / at.file).read_text(encoding="utf-8-sig", errors="replace")
-        except OSError:
-            text = ""
-        lines_of[at.file] = text.replace("\r\n", "\n").split("\n")
+        lines_of[at.file] = _lines(root / at.file)
     lines = lines_of[at.file]
     if at.line > len(lines):
         return
-    line = lines[at.line - 1].replace("\t", " ")
+    line = lines[at.line - 1]
     start = max(0, at.column - 1 - _WIDEST // 2) if at.column > _WIDEST else 0
     shown = line[start : start + _WIDEST]
     before, width = _spot(shown, at.column - 1 - start, problem.value.partition("\n")[0])
-    yield f"    {at.line:>4} | {shown}"
+    yield f"    {at.line:>4} | {shown}".rstrip()
     yield f"         | {' ' * before}{'^' * width}"
 
 
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, in the encoding it most likely has; none of a file that is no text."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return []
+    if b"\0" in data:
+        return []
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    # A control character would do as it likes with the terminal.
+    return [re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", line) for line in re.sub(r"\r\n?", "\n", text).split("\n")]
+
+
 def _spot(line: str, start: int, value: str) -> tuple[int, int]:
-    """Where to put the marks, and how many: under the value, which may stand behind a bracket or a quotation mark."""
-    found = line.find(value, start, start + len(value) + 2)
+    """Where to put the marks, and how many: under the value, which may stand further on in the line."""
+    found = line.find(value, start) if value else -1
     return (found, max(1, min(len(value), len(line) - found))) if found >= 0 else (start, 1)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.naming import register_key, shown_name
-from verhalen_build.model.names import SourcePath, matching_key, meant_address, slugify
+from verhalen_build.model.names import SourcePath, meant_address, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Body,
@@ -29,6 +29,7 @@ from verhalen_build.read.settings import Part, Settings
 from verhalen_build.read.sources import CONFIG, STORIES
 
 STORY = "story"
+UNLISTED = "unlisted"
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:en|and)\s+")
 _OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
 
@@ -80,7 +81,7 @@ class Archive:
     stubs: frozenset[RecordKey]
     by_kind: Mapping[str, tuple[RecordKey, ...]]
     targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
-    hidden_names: frozenset[str]
+    absent_names: Mapping[tuple[str, tuple[str, ...]], str]
     mentions: Mapping[RecordKey, tuple[Mention, ...]]
     relations: Mapping[RecordKey, tuple[Relation, ...]]
     book: tuple[BookPart, ...]
@@ -102,9 +103,9 @@ class Archive:
         """The file that an address in a source means, if it is there."""
         return asset_path(source, target, self.assets)
 
-    def is_hidden(self, name: str) -> bool:
-        """Whether a name is that of somebody who does not want to be shown."""
-        return matching_key(name) in self.hidden_names
+    def absent_name(self, reference: Reference) -> str:
+        """What is shown for a reference to a record that is left out; "" for somebody who does not want to be named."""
+        return self.absent_names.get((reference.name, reference.kinds), "")
 
     @cached_property
     def stories(self) -> tuple[RecordKey, ...]:
@@ -172,7 +173,7 @@ def join(
     # Whatever order they come in, the same archive comes of it.
     described = sorted(records, key=lambda record: (record.source, record.line))
     problems = [*_taken_addresses(described, schema)]
-    resolver = Resolver(described, schema, settings.language, left_out, assets)
+    resolver = Resolver(described, schema, settings.language, left_out, assets, naming)
     parts = settings.parts
     for record in described:
         resolver.references(references_in(record.values), record.source)
@@ -194,14 +195,13 @@ def join(
         stubs=frozenset(resolver.stubs),
         by_kind=by_kind,
         targets=resolver.targets,
-        hidden_names=frozenset(matching_key(out.record.title) for out in left_out if out.reason == "unlisted"),
+        absent_names=resolver.absent_names,
         mentions=_mentions(described, resolver.targets),
         relations=_relations(described, resolver.targets),
         book=book,
         followed_by=follows,
         by_year=_by_year(everything),
-        members=sum(record.kind == "member" for record in described)
-        + sum(out.reason == "unlisted" for out in left_out),
+        members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,
         left_out=left_out,
     )
@@ -218,6 +218,7 @@ class Resolver:
         language: Language,
         left_out: tuple[LeftOut, ...],
         assets: frozenset[SourcePath],
+        naming: Callable[[Record], str],
     ) -> None:
         self._schema = schema
         self._language: Language = language
@@ -225,9 +226,11 @@ class Resolver:
         self._absent = Directory((out.record for out in left_out), schema)
         self._assets = assets
         self._by_source = {record.source: record.key for record in records if record.line == 1}
+        self._shown_absent = {out.record.key: "" if out.reason == UNLISTED else naming(out.record) for out in left_out}
         self._absent_sources = {out.record.source for out in left_out}
         self._records = {record.key: record for record in records}
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
+        self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
         self.stubs: dict[RecordKey, Record] = {}
         self.problems: list[Problem] = []
 
@@ -261,7 +264,9 @@ class Resolver:
         if found.keys:
             self._ambiguous(at, reference.name, found.keys)
             return None
-        if self._absent.find(reference.name, reference.kinds).keys:
+        absent = self._absent.find(reference.name, reference.kinds).keys
+        if absent:
+            self.absent_names[reference.name, reference.kinds] = self._shown_absent[absent[0]]
             self.problems.append(Problem("names-left-out", at, reference.name))
             return None
         return self._elsewhere(reference, at, details)
@@ -315,7 +320,9 @@ class Resolver:
 
     def _name_link(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
         found = self._directory.find(link.target)
-        if not found.keys and self._absent.find(link.target).keys:
+        absent = () if found.keys else self._absent.find(link.target).keys
+        if absent:
+            self.absent_names[name] = self._shown_absent[absent[0]]
             self.problems.append(Problem("names-left-out", at, link.target))
             return
         found = found if found.keys else self._stub_directory.find(link.target)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from verhalen_build.archive.join import STORY, LeftOut
+from verhalen_build.archive.join import STORY, UNLISTED, LeftOut
 from verhalen_build.model.record import PartialDate, Record
 
 
@@ -31,5 +31,5 @@ def _reason(record: Record, now: PartialDate, drafts: bool, future: bool) -> str
     if told is not None and told > now and not future:
         return "future"
     if record.kind == "member" and not record.flag("listed"):
-        return "unlisted"
+        return UNLISTED
     return ""

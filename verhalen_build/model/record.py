@@ -172,7 +172,8 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     @property
     def place(self) -> str:
         """Where it is written, for a message: the file, and in a list its line."""
-        return self.source if self.line <= 1 else f"{self.source}:{self.line}"
+        is_list = self.source.endswith((".yaml", ".yml"))
+        return f"{self.source}:{self.line}" if is_list else self.source
 
     def text(self, field: str) -> str:
         """The words of a text field, or ""."""

@@ -7,7 +7,7 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, Schema
 
 TYPE_NAMES: dict[FieldType, dict[Language, str]] = {
-    FieldType.TEXT: {"nl": "woorden", "en": "words"},
+    FieldType.TEXT: {"nl": "gewone tekst", "en": "plain text"},
     FieldType.MARKDOWN: {"nl": "tekst (Markdown)", "en": "text (Markdown)"},
     FieldType.NUMBER: {"nl": "een getal", "en": "a number"},
     FieldType.MONEY: {"nl": "een bedrag", "en": "an amount of money"},
@@ -20,7 +20,10 @@ TYPE_NAMES: dict[FieldType, dict[Language, str]] = {
         "en": "a date (year, year-month or year-month-day)",
     },
     FieldType.PERIOD: {"nl": "een periode", "en": "a period"},
-    FieldType.COORDINATES: {"nl": "coördinaten (breedte, lengte)", "en": "coordinates (latitude, longitude)"},
+    FieldType.COORDINATES: {
+        "nl": "een plek op de kaart (breedte, lengte)",
+        "en": "a place on the map (latitude, longitude)",
+    },
     FieldType.IMAGE: {"nl": "een afbeelding", "en": "an image"},
     FieldType.REFERENCE: {"nl": "de naam van een ander stuk", "en": "the name of another record"},
     FieldType.GROUP: {"nl": "een blokje met velden", "en": "a block of fields"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -151,6 +152,7 @@ def names_of(field: Field) -> Iterator[str]:
         yield from map(lookup_name, names)
 
 
+@lru_cache(maxsize=4096)
 def lookup_name(name: str) -> str:
     """The form in which keys are compared: `Coördinaten` and `vervolg-op` are `coordinaten` and `vervolg_op`."""
     return plain(name).strip().replace("-", "_").replace(" ", "_")

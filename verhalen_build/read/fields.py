@@ -168,16 +168,16 @@ class Typist:
             main = next(inner for inner in one.fields if inner.key == one.main)
             node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
         if not isinstance(node, Mapping):
-            self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(one.fields))
+            needed = [inner for inner in one.fields if inner.required] or one.fields[:1]
+            self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(needed))
             return None
         values = self.mapping(node, one.fields)
         nested = {key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()}
         self.missing(nested, one.fields, Location(self.file, node.line, node.column))
         return Group(nested)
 
-    def _example_of(self, fields: tuple[Field, ...]) -> str:
-        required = [inner for inner in fields if inner.required] or fields[:1]
-        return f"{{{', '.join(f'{inner.name(self.language)}: …' for inner in required)}}}"
+    def _example_of(self, fields: Iterable[Field]) -> str:
+        return f"{{{', '.join(f'{inner.name(self.language)}: …' for inner in fields)}}}"
 
     def _image(self, one: Field, node: Node) -> Value | None:
         if isinstance(node, Scalar):

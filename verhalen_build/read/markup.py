@@ -8,23 +8,17 @@ the sentence around each link, typographic marks, links to words of the glossary
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
-from urllib.parse import quote
-from xml.etree.ElementTree import Element
 
 import nh3
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
-from markdown.preprocessors import Preprocessor
 
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, RichText
 from verhalen_build.model.typography import typographic
+from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
-from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, PIPE, STRUCTURE, UNLABELLED, WIKI, Walk, dressed
+from verhalen_build.read.walk import HEADINGS, STRUCTURE, Walk, dressed
 
 _SECONDS = 4.0
 _INLINE = frozenset(
@@ -70,11 +64,11 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Written:
-    """A text made ready: HTML with slots, what the archive must know of it, and its sentences without markup."""
+    """A text made ready: HTML with slots, what the archive must know of it, and its blocks without markup."""
 
     html: str
     body: Body
-    sentences: tuple[str, ...]
+    blocks: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -86,29 +80,21 @@ class Markup:
         self._titles = {matching_key(spelling): title for spelling, title in lexicon.titles.items()}
         self._lexicon = lexicon.pattern()
 
-    @cached_property
-    def _for_bodies(self) -> Markdown:
-        return Markdown(extensions=["footnotes", *_EXTENSIONS])
-
-    @cached_property
-    def _for_fields(self) -> Markdown:
-        return Markdown(extensions=list(_EXTENSIONS))
-
     def body(self, text: str, file: SourcePath, line: int, digest: str) -> Written:
         """The text of a record; `line` is where it begins in its file."""
-        return self._written(self._for_bodies, text, Location(file, line, 1), digest, linked=True)
+        return self._written(text, Location(file, line, 1), digest, in_field=False)
 
     def field(self, text: str, at: Location) -> tuple[RichText, tuple[Problem, ...]]:
         """A Markdown field; a single paragraph comes without its <p>."""
         if not _SPECIAL.search(text):
             return RichText(text, typographic(escape(text, quote=False))), ()
-        written = self._written(self._for_fields, text, at, "", linked=False)
+        written = self._written(text, at, "", in_field=True)
         html = written.html.strip()
         if html.count("<p>") == 1 and html.startswith("<p>") and html.endswith("</p>"):
             html = html[3:-4]
         return RichText(text, html, written.body.links), written.problems
 
-    def _written(self, converter: Markdown, text: str, at: Location, digest: str, linked: bool) -> Written:
+    def _written(self, text: str, at: Location, digest: str, in_field: bool) -> Written:
         if not text.strip():
             return Written("", Body(), (), ())
         spot = costly_spot(text)
@@ -118,7 +104,7 @@ class Markup:
             return Written("", Body(), (), (problem,))
         try:
             with time_limit(_SECONDS):
-                raw = converter.reset().convert(text)
+                raw = convert(text, footnotes=not in_field)
         except TookTooLong:
             return Written("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
         clean = nh3.clean(
@@ -130,42 +116,12 @@ class Markup:
             url_schemes={"http", "https", "mailto", "tel", "verhalen"},
             link_rel=None,
         )
-        lexicon = self._lexicon if linked else None
+        lexicon = None if in_field else self._lexicon
         walk = Walk(text, at, _WORDS[self._language], lexicon, self._titles)
         walk.over(clean)
         problems = (*walk.problems, *_removed(raw, text, at))
         body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
-        return Written(dressed("".join(walk.out)), body, tuple(walk.sentences), problems)
-
-
-class _NameLinkExtension(Extension):
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.inlinePatterns.register(_NameLinks(WIKI.pattern), "name-links", 175)
-        md.preprocessors.register(_Pipes(), "name-link-pipes", 35)
-
-
-_EXTENSIONS = ("tables", "fenced_code", "sane_lists", "attr_list", _NameLinkExtension())
-
-
-class _NameLinks(InlineProcessor):
-    """[[Title]], [[Title#heading]] and [[Title|words]] become links with a scheme of our own."""
-
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
-        name, _, label = m[1].replace(PIPE, "|").partition("|")
-        element = Element("a", {"href": NAME_SCHEME + quote(name.strip(), safe="#")})
-        element.text = label.strip() or name.strip()
-        if not label.strip():
-            element.set("title", UNLABELLED)
-        return element, m.start(0), m.end(0)
-
-
-class _Pipes(Preprocessor):
-    """Hides the bar in [[Title|words]] from the tables, which would take it for a border."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        return [WIKI.sub(lambda m: m[0].replace("\\|", "|").replace("|", PIPE), line) for line in lines]
+        return Written(dressed("".join(walk.out)), body, tuple(walk.blocks), problems)
 
 
 def _removed(raw: str, source: str, at: Location) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from verhalen_build.read.fields import Typist, as_written
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.sources import STORIES
 from verhalen_build.read.text import decode, split_front_matter
+from verhalen_build.read.walk import sentence_with
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
 _TITLE_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
@@ -39,32 +40,23 @@ class Reader:
 
     def file(self, path: SourcePath, data: bytes, digest: str) -> ReadFile:
         """The records of a file; `digest` is the name under which its HTML will be kept."""
-        text, problems = decode(data, path)
-        if text is None:
-            return ReadFile((), problems)
         parts = PurePosixPath(path).parts
-        if path.lower().endswith((".yaml", ".yml")):
-            read = self._list_file(path, parts, text)
-        else:
-            read = self._markdown_file(path, parts, text, digest)
-        return ReadFile(read.records, (*problems, *read.problems), read.html)
-
-    def _markdown_file(self, path: SourcePath, parts: tuple[str, ...], text: str, digest: str) -> ReadFile:
-        kind, problems = self._kind_of(path, parts[1] if len(parts) > 2 else "")
+        is_list = path.lower().endswith((".yaml", ".yml"))
+        kind, place_problems = self._kind_of(path, _folder_of(parts, is_list))
+        text, problems = decode(data, path)
+        problems = (*place_problems, *problems)
         if kind is None:
             return ReadFile((), problems)
+        if text is None:
+            return ReadFile(() if is_list else _unread(path, kind), problems)
+        read = self._list_file(path, kind, text) if is_list else self._markdown_file(path, kind, text, digest)
+        return ReadFile(read.records, (*problems, *read.problems), read.html)
+
+    def _markdown_file(self, path: SourcePath, kind: Kind, text: str, digest: str) -> ReadFile:
         front = split_front_matter(text, path)
-        if front.problems:
-            return ReadFile((), tuple(front.problems))
-        mapping = _NO_MAPPING
-        faults: tuple[Problem, ...] = ()
-        if front.yaml is not None:
-            parsed, faults = parse_mapping(front.yaml, path, front.yaml_line)
-            if parsed is None:
-                return ReadFile((), faults)
-            mapping = parsed
-        typist = Typist(path, self.language, self.markup, list(faults))
-        values = typist.mapping(mapping, kind.fields)
+        mapping, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
+        typist = Typist(path, self.language, self.markup, [*front.problems, *faults])
+        values = typist.mapping(mapping or _NO_MAPPING, kind.fields)
         body_text, body_line = front.body, front.body_line
         heading = _TITLE_HEADING.match(body_text)
         if heading and "title" not in values:
@@ -72,26 +64,24 @@ class Reader:
         if heading and matching_key(heading[1]) == matching_key(_title(values)):
             body_line += body_text.count("\n", 0, heading.end())
             body_text = body_text[heading.end() :]
-        self._missing(typist, values, kind, Location(path, 1, 1))
+        if mapping is not None:
+            self._missing(typist, values, kind, Location(path, 1, 1))
         written = self.markup.body(body_text, path, body_line, digest)
         slug = slugify(PurePosixPath(path).stem)
         if not slug:
             typist.problems.append(Problem("no-address", Location(path), PurePosixPath(path).name))
-        values = _with_sentences(values, written.sentences)
-        record = Record(kind.key, slug, _title(values), path, 1, values, written.body)
-        complete = (record,) if slug and record.title else ()
-        return ReadFile(complete, (*typist.problems, *written.problems), written.html)
+        values = _with_sentences(values, written.blocks)
+        # Without a title it goes on under the name of its file: whoever names it is not at fault.
+        title = _title(values) or PurePosixPath(path).stem
+        record = Record(kind.key, slug, title, path, 1, values, written.body)
+        return ReadFile((record,) if slug else (), (*typist.problems, *written.problems), written.html)
 
     def _missing(self, typist: Typist, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
         # What is missing from a file without a title may as well be a heading.
         typist.missing(values, (one for one in kind.fields if one.key == "title"), at, "no-title")
         typist.missing(values, (one for one in kind.fields if one.key != "title"), at)
 
-    def _list_file(self, path: SourcePath, parts: tuple[str, ...], text: str) -> ReadFile:
-        stem = PurePosixPath(path).stem
-        kind, problems = self._kind_of(path, parts[1] if len(parts) > 2 else "" if stem == STORIES else stem)
-        if kind is None:
-            return ReadFile((), problems)
+    def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
         typist = Typist(path, self.language, self.markup, list(faults))
         if isinstance(node, Mapping) and not node.entries:
@@ -118,6 +108,7 @@ class Reader:
             yield Record(kind.key, slugify(title), title, typist.file, node.line, values, Body())
 
     def _kind_of(self, path: SourcePath, folder: str) -> tuple[Kind | None, tuple[Problem, ...]]:
+        """The kind of what stands in a folder, or else that of the folder that was most likely meant."""
         kind = self.schema.kind_of_folder(folder)
         if kind is not None:
             return kind, ()
@@ -126,7 +117,8 @@ class Reader:
         details = {"near": f"stories/{near}".rstrip("/") if near is not None else "", "known": known}
         # One problem for the whole folder, whatever the number of files in it.
         at = path if path.endswith((".yaml", ".yml")) else SourcePath("/".join(PurePosixPath(path).parts[:2]))
-        return None, (Problem("unknown-folder", Location(at), folder, details),)
+        meant = None if near is None else self.schema.kind_of_folder(near)
+        return meant, (Problem("unknown-folder", Location(at), folder, details),)
 
     def _meant_folder(self, written: str) -> str | None:
         """The folder of the kind whose name in either language, or on the site, is most like what is written."""
@@ -138,6 +130,21 @@ class Reader:
 
 
 _NO_MAPPING = Mapping((), 1, 1)
+
+
+def _folder_of(parts: tuple[str, ...], is_list: bool) -> str:
+    """The folder under stories/ that says what a file holds; a list there goes by its own name."""
+    if len(parts) > 2:
+        return parts[1]
+    stem = PurePosixPath(parts[-1]).stem
+    return stem if is_list and stem != STORIES else ""
+
+
+def _unread(path: SourcePath, kind: Kind) -> tuple[Record, ...]:
+    """What stands for a file that cannot be read: whoever names it is not at fault."""
+    stem = PurePosixPath(path).stem
+    slug = slugify(stem)
+    return (Record(kind.key, slug, stem, path, 1, {}, Body()),) if slug else ()
 
 
 def _not_a_list(path: SourcePath, node: Node | None) -> Problem:
@@ -157,20 +164,17 @@ def _place_of_title(values: dict[str, tuple[Value, ...]], file: SourcePath) -> L
     )
 
 
-def _with_sentences(values: dict[str, tuple[Value, ...]], sentences: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:
+def _with_sentences(values: dict[str, tuple[Value, ...]], blocks: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:
     """The references with the first sentence of the text in which their name stands."""
-    if not sentences:
+    if not blocks:
         return values
-    text = "\n".join(sentences)
-    return {key: tuple(_with_sentence(value, text, sentences) for value in some) for key, some in values.items()}
+    return {key: tuple(_with_sentence(value, blocks) for value in some) for key, some in values.items()}
 
 
-def _with_sentence(value: Value, text: str, sentences: tuple[str, ...]) -> Value:
+def _with_sentence(value: Value, blocks: tuple[str, ...]) -> Value:
     if isinstance(value, Reference):
-        if value.name not in text:
-            return value
-        sentence = next((sentence for sentence in sentences if value.name in sentence), "")
-        return msgspec.structs.replace(value, sentence=sentence)
+        sentence = sentence_with(value.name, blocks)
+        return msgspec.structs.replace(value, sentence=sentence) if sentence else value
     if isinstance(value, Group):
-        return Group(_with_sentences(value.values, sentences))
+        return Group(_with_sentences(value.values, blocks))
     return value

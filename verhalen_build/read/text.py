@@ -78,8 +78,8 @@ def split_front_matter(text: str, file: SourcePath) -> FrontMatter:
     """The YAML between a first line `---` and a line `---` or `...`, and the text after it.
 
     Without such a first line the whole text is the body. Where the closing line is missing, the place where it should
-    stand is guessed and reported (`unclosed-front-matter`), and the text is parted there; a first line that was meant
-    as `---` is reported (`front-matter-mark`) and taken for it.
+    stand is guessed and reported (`unclosed-front-matter`), and the text is parted there; a first line or a
+    line in its place, that was meant as `---` is reported (`front-matter-mark`) and taken for it.
     """
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
@@ -93,12 +93,11 @@ def split_front_matter(text: str, file: SourcePath) -> FrontMatter:
     body = guess
     if close is not None and not _swallows_text(lines, guess, close):
         guess, body = close, close + 1
+    elif guess < len(lines) and _ALMOST_MARK.match(lines[guess]):
+        problems.append(Problem("front-matter-mark", Location(file, guess + 1, 1), lines[guess].strip()))
+        body = guess + 1
     else:
-        value = _excerpt(lines[guess]) if guess < len(lines) else ""
-        at = Location(file, min(guess + 1, len(lines)), 1)
-        problems.append(Problem("unclosed-front-matter", at, value, {"opening": str(first + 1)}))
-        if guess < len(lines) and _ALMOST_MARK.match(lines[guess]):
-            body = guess + 1
+        problems.append(_unclosed(lines, first, guess, file))
     return FrontMatter(
         yaml="\n".join(lines[start:guess]),
         yaml_line=start + 1,
@@ -114,6 +113,12 @@ def _opening_problem(lines: list[str], first: int, file: SourcePath) -> tuple[Pr
     if _MARK.match(line) or not (_ALMOST_MARK.match(line) and _KEY_LINE.match(following)):
         return ()
     return (Problem("front-matter-mark", Location(file, first + 1, 1), line.strip()),)
+
+
+def _unclosed(lines: list[str], first: int, guess: int, file: SourcePath) -> Problem:
+    value = _excerpt(lines[guess]) if guess < len(lines) else ""
+    at = Location(file, min(guess + 1, len(lines)), 1)
+    return Problem("unclosed-front-matter", at, value, {"opening": str(first + 1), "closing": str(guess + 1)})
 
 
 def _presumed_end(lines: list[str], start: int) -> int:

@@ -1,7 +1,7 @@
 """One walk over clean HTML, in which a text becomes ready for the archive and for its page."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import unquote
@@ -24,6 +24,8 @@ STRUCTURE = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr table thead tbody tfoot tr th td caption "
     "div figure figcaption details summary".split()
 )
+_JOINS = frozenset("/:-_%")
+_ONLY_STYLE = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 _TAG = re.compile(r"(<[^>]+>)")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
@@ -62,7 +64,7 @@ class Walk:
     headings: list[Heading] = field(default_factory=list)
     ids: dict[str, None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    sentences: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
     words: int = 0
 
     _block: list[str] = field(default_factory=list)
@@ -77,6 +79,7 @@ class Walk:
     _linked_words: set[str] = field(default_factory=set)
     _note_places: dict[str, int] = field(default_factory=dict)
     _note: _Note | None = None
+    _numbers: dict[str, int] = field(default_factory=dict)
     _notes: dict[str, tuple[int, int]] = field(default_factory=dict)
     _notes_begin: bool = False
     _last_note: str = ""
@@ -157,6 +160,9 @@ class Walk:
     # Tags
 
     def _tag(self, tag: str) -> None:
+        if tag in _ONLY_STYLE:
+            self.out.append(tag)
+            return
         name_match = _TAG_NAME.match(tag)
         name = name_match[1] if name_match else ""
         closing = tag.startswith("</")
@@ -165,7 +171,7 @@ class Walk:
         if closing:
             self._close(name, tag)
         else:
-            self._open(name, tag, dict(_ATTRIBUTE.findall(tag)))
+            self._open(name, tag, dict(_ATTRIBUTE.findall(tag)) if "=" in tag else {})
 
     def _open(self, name: str, tag: str, attributes: dict[str, str]) -> None:
         if name == "a":
@@ -239,7 +245,10 @@ class Walk:
 
     def _take_id(self, own: str) -> bool:
         if own in self.ids:
-            self.problems.append(Problem("duplicate-id", self._location(f"#{own}"), own))
+            written = f"#{own}" if f"#{own}" in self.source else own
+            if written not in self._found_from:
+                self._place(written)
+            self.problems.append(Problem("duplicate-id", self._location(written), own))
             return False
         self.ids[own] = None
         return True
@@ -271,7 +280,8 @@ class Walk:
         address = unescape(attributes.get("href", ""))
         note_class = attributes.get("class", "")
         if note_class == "footnote-backref":
-            number = address.partition(":")[2]
+            note = self._note.number if self._note else ""
+            number = self._numbers.setdefault(note, len(self._numbers) + 1)
             label = self.words_for["back"].format(number)
             self.out.append(f'<a class="footnote-backref" href="{escape(address)}" aria-label="{escape(label)}">')
             self._in_note_link = True
@@ -313,8 +323,11 @@ class Walk:
         self.out.append("</a>" if number < 0 else f"{CLOSE}{number}{END}")
 
     def _image(self, attributes: dict[str, str], tag: str) -> None:
-        address = unescape(attributes.get("src", ""))
-        place = self._location(address) if address else self.at
+        if "src" not in attributes:
+            # The sanitiser has taken it away, and that has been told.
+            return
+        address = unescape(attributes["src"])
+        place = self._location(address or "]()")
         if not attributes.get("alt", "").strip():
             self.problems.append(Problem("image-without-alt", place, address))
         if _SCHEME.match(address) or address.startswith("//"):
@@ -331,17 +344,28 @@ class Walk:
         return len(self.links) - 1
 
     def _place(self, written: str) -> tuple[int, int]:
-        """Line and column of the next place where this stands in the source; 0, 0 where it does not stand so."""
-        start = self._found_from.get(written, 0)
-        found = self.source.find(written, start)
+        """Line and column of the next place where this stands in the source; of the text where it does not stand so."""
+        found = self._next(written, self._found_from.get(written, 0))
         if found < 0:
-            found = self.source.find(written)
-        if found < 0:
-            return self.at.line, self.at.column
+            found = max(self.source.find(written), 0)
         self._found_from[written] = found + 1
         line = self.source.count("\n", 0, found)
         column = found - self.source.rfind("\n", 0, found)
         return self.at.line + line, column if line or self.at.column <= 1 else column + self.at.column - 1
+
+    def _next(self, written: str, start: int) -> int:
+        """Where this stands next and is not part of something longer; -1 where it does not."""
+        found = self.source.find(written, start)
+        while found >= 0 and self._is_part(written, found):
+            found = self.source.find(written, found + 1)
+        return found
+
+    def _is_part(self, written: str, found: int) -> bool:
+        end = found + len(written)
+        if written.startswith("[["):
+            return not self.source[end : end + 9].lstrip().startswith(("]", "|", "#", "\\"))
+        before, after = self.source[max(found - 1, 0) : found], self.source[end : end + 1]
+        return before.isalnum() or before in _JOINS or after.isalnum() or after in _JOINS
 
     def _location(self, written: str) -> Location:
         line, column = self._place(written)
@@ -357,12 +381,11 @@ class Walk:
         offsets, self._block_links = self._block_links, []
         if not text.strip():
             return
-        self.words += len(text.split())
-        spans = list(_sentence_spans(text))
-        self.sentences += [" ".join(text[start:end].split()) for start, end in spans]
+        words = text.split()
+        self.words += len(words)
+        self.blocks.append(" ".join(words))
         for number, offset in offsets:
-            start, end = next((span for span in spans if offset < span[1]), spans[-1])
-            sentence = _shortened(" ".join(text[start:end].split()))
+            sentence = _sentence_at(text, offset)
             link = self.links[number]
             self.links[number] = Link(
                 link.form, link.target, link.fragment, link.labelled, link.line, link.column, sentence
@@ -375,7 +398,7 @@ class Walk:
         for position, (number, place) in enumerate(places, start=1):
             if number in self._notes:
                 start, end = self._notes[number]
-                inner = _IN_NOTE_ONLY.sub("", "".join(self.out[start + 1 : end])).strip(" \n\u00a0")
+                inner = _IN_NOTE_ONLY.sub("", "".join(self.out[start + 1 : end])).strip().removesuffix("&nbsp;")
                 self.out[start] = self.out[start].replace("<li ", '<li class="beside" ', 1)
                 label = f'<span class="sidenote-number">{position}</span>'
                 notes.append((place, f'<small class="sidenote">{label} {inner}</small>'))
@@ -390,6 +413,18 @@ def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         yield start, match.start()
         start = match.end()
     yield start, len(text)
+
+
+def sentence_with(name: str, blocks: Iterable[str]) -> str:
+    """The first sentence in these blocks of text that holds a name; "" where none does."""
+    block = next((block for block in blocks if name in block), "")
+    return _sentence_at(block, block.find(name)) if block else ""
+
+
+def _sentence_at(text: str, offset: int) -> str:
+    spans = list(_sentence_spans(text))
+    start, end = next((span for span in spans if offset < span[1]), spans[-1])
+    return _shortened(" ".join(text[start:end].split()))
 
 
 def _shortened(sentence: str) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from verhalen_build.archive.join import Archive, asset_path, fragment_id
+from verhalen_build.archive.join import Archive, asset_path, fragment_id, link_name
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
 from verhalen_build.read.walk import ADDRESS, CLOSE, LABEL, OPEN, SLOT
@@ -50,7 +50,9 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
     if target is None:
         asset = asset_path(record.source, link.target, archive.assets) if link.form == "file" else None
         address = _address(root, routes, asset)
-        return _anchor(address, "") if address else Fill(label=escape(link.target))
+        # In running text the words are the writer's own.
+        absent = archive.absent_names.get(link_name(link, record.source), "") or link.target
+        return _anchor(address, "") if address else Fill(label=escape(absent))
     if target == record.key and not link.fragment:
         return Fill(label=escape(archive.names[target]))
     return _to_record(link, target, archive, routes, root)

@@ -10,7 +10,7 @@ from verhalen_build.model.record import RecordKey
 _WEIGHTS = {"initiatives": 5, "people": 3, "places": 3, "municipality": 2, "themes": 2}
 # Only the nearest in the book of those that share something are weighed, so that the work does not grow with the
 # square of the archive.
-_NEIGHBOURS = 12
+_NEIGHBOURS = 8
 _LEAST = 2
 
 

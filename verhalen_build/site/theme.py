@@ -1,6 +1,6 @@
 """A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in one, file by file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import GNUTranslations
 from hashlib import blake2b
@@ -68,11 +68,6 @@ def find_theme(root: Path, name: str, language: Language) -> Theme:
         raise UserFault(Problem("unknown-theme", Location(CONFIG), name, {"known": ", ".join(known)}))
     folders = tuple(dict.fromkeys(folder.resolve() for folder in (own, built_in) if folder.is_dir()))
     return Theme(folders, built_in.resolve(), language, _digest(folders))
-
-
-def gettext_of(theme: Theme) -> Callable[[str], str]:
-    """The function that gives the site's words for an English text of the theme."""
-    return theme.texts().gettext
 
 
 def _built_in_folder() -> Path:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from gettext import GNUTranslations
 from html import unescape
 from itertools import groupby
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -36,6 +38,7 @@ from verhalen_build.read.walk import SLOT
 from verhalen_build.site.links import fills_of, rich_html
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import (
     Body,
     Cell,
@@ -79,8 +82,17 @@ _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     "member": frozenset({"listed"}),
 }
 
-Texts = Callable[[str], str]
-"""Gives the site's words for an English text of the theme (gettext)."""
+Part = TypeVar("Part")
+
+AnyPage = RecordView | IndexView | SaidView | ContentsView | HomeView | JoinView | PlainView | RedirectView
+
+
+class PagePlan(NamedTuple):
+    """One page that the site has; `argument` and `number` tell it from others of its sort."""
+
+    sort: str
+    argument: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -98,28 +110,61 @@ class Views:
 
     archive: Archive
     routes: Routes
-    texts: Texts
+    theme: Theme
     _refs: dict[RecordKey, Ref] = field(default_factory=dict)
     _entries: dict[RecordKey, Entry] = field(default_factory=dict)
 
-    def pages(self) -> Iterator[PageOf]:
+    def __reduce__(self) -> tuple[type["Views"], tuple[Archive, Routes, Theme]]:
+        """What was worked out once is worked out again in another process, where it cannot be inherited."""
+        return Views, (self.archive, self.routes, self.theme)
+
+    def plan(self) -> Iterator[PagePlan]:
         """Every page of the site."""
-        yield PageOf("home.html", self.home(), self.routes.fixed("home"))
-        yield PageOf("contents.html", self.contents(), self.routes.fixed("contents"))
-        for key in self.archive.records:
-            template = "story.html" if key.startswith(f"{STORY}/") else "record.html"
-            yield PageOf(template, self.record(key), self.routes.records[key])
+        yield PagePlan("home")
+        yield PagePlan("contents")
         for kind in self.archive.schema.kinds.values():
-            for index in self.indexes(kind):
-                yield PageOf("members.html" if kind.key == "member" else "index.html", index, index.page.path)
-        for template, name in (("lessons.html", "lessons"), ("quotes.html", "quotes")):
-            for said in self.said(name):
-                yield PageOf(template, said, said.page.path)
-        yield PageOf("join.html", self.join(), self.routes.fixed("join"))
-        yield PageOf("404.html", self.not_found(), self.routes.fixed("not-found"))
-        for path, key in self.routes.redirects.items():
-            page = self._page(path, self.archive.names[key])
-            yield PageOf("redirect.html", RedirectView(page, self.ref(key)), path)
+            keys = self.archive.by_kind[kind.key]
+            if keys or kind.key == "member":
+                yield from (PagePlan("index", kind.key, number) for number in _pages_of(keys))
+        if self._lessons:
+            yield from (PagePlan("lessons", "", number) for number in _pages_of(self._lessons))
+        if self._quotes:
+            yield from (PagePlan("quotes", "", number) for number in _pages_of(self._quotes))
+        yield PagePlan("join")
+        yield PagePlan("not-found")
+        yield from (PagePlan("redirect", path) for path in self.routes.redirects)
+        yield from (PagePlan("record", key) for key in self.archive.records)
+
+    def page(self, plan: PagePlan) -> PageOf:
+        """One page of the plan."""
+        template, view = self._view(plan)
+        return PageOf(template, view, view.page.path)
+
+    def _view(self, plan: PagePlan) -> tuple[str, AnyPage]:
+        match plan.sort:
+            case "record":
+                key = RecordKey(plan.argument)
+                return "story.html" if key.startswith(f"{STORY}/") else "record.html", self.record(key)
+            case "index":
+                template = "members.html" if plan.argument == "member" else "index.html"
+                return template, self.index(self.archive.schema.kinds[plan.argument], plan.number)
+            case "lessons" | "quotes":
+                return f"{plan.sort}.html", self.said(plan.sort, plan.number)
+            case "redirect":
+                return "redirect.html", self.redirect(SitePath(plan.argument))
+            case _:
+                once: dict[str, tuple[str, Callable[[], AnyPage]]] = {
+                    "home": ("home.html", self.home),
+                    "contents": ("contents.html", self.contents),
+                    "join": ("join.html", self.join),
+                    "not-found": ("404.html", self.not_found),
+                }
+                template, view = once[plan.sort]
+                return template, view()
+
+    def texts(self, text: str) -> str:
+        """The site's words for an English text of the theme."""
+        return self._catalogue.gettext(text)
 
     # What is the same on every page
 
@@ -271,9 +316,7 @@ class Views:
     def _cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
         """The values of one field as a page shows them."""
         label = one.shown(self.archive.settings.language, one=len(values) == 1)
-        refs = tuple(
-            self._named(value) for value in values if isinstance(value, Reference) and not self._is_hidden(value)
-        )
+        refs = tuple(named for value in values if isinstance(value, Reference) for named in self._named(value))
         html = " ".join(
             rich_html(value, record, self.archive, self.routes, root) for value in values if isinstance(value, RichText)
         )
@@ -310,15 +353,16 @@ class Views:
                 return f"{latitude:.4f}, {longitude:.4f}"
         return ""
 
-    def _named(self, reference: Reference) -> Ref:
+    def _named(self, reference: Reference) -> tuple[Ref, ...]:
+        """The record that a reference names; without a link when it is left out, nothing when it is to be hidden."""
         target = self.archive.target(reference)
-        return self.ref(target) if target is not None else Ref(typographic(reference.name))
-
-    def _is_hidden(self, reference: Reference) -> bool:
-        return self.archive.target(reference) is None and self.archive.is_hidden(reference.name)
+        if target is not None:
+            return (self.ref(target),)
+        absent = self.archive.absent_name(reference)
+        return (Ref(absent),) if absent else ()
 
     def _refs_of(self, record: Record, key: str) -> tuple[Ref, ...]:
-        return tuple(self._named(value) for value in record.references(key) if not self._is_hidden(value))
+        return tuple(named for value in record.references(key) for named in self._named(value))
 
     def _date(self, record: Record) -> str:
         date = record.date("date")
@@ -389,37 +433,37 @@ class Views:
             self._entries[key] = known
         return known
 
-    def indexes(self, kind: Kind) -> Iterator[IndexView]:
-        """The index of a kind, cut in pages where it is long."""
+    def index(self, kind: Kind, number: int = 1) -> IndexView:
+        """The index of a kind, or a further page of it where it is long."""
         archive = self.archive
         keys = archive.by_kind[kind.key]
-        if not keys and kind.key != "member":
-            return
-        letters = {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
-        chunks = [keys[start : start + PAGE_SIZE] for start in range(0, len(keys), PAGE_SIZE)] or [keys]
-        page_of = {
-            letters[key]: number for number, chunk in reversed(list(enumerate(chunks, 1))) for key in chunk[::-1]
-        }
+        letters = self._letters(kind)
+        # The first page on which each letter stands.
+        starts = {letters[key]: place // PAGE_SIZE + 1 for place, key in reversed(list(enumerate(keys)))}
         one, many = kind.label[archive.settings.language]
-        for number, chunk in enumerate(chunks, start=1):
-            yield IndexView(
-                page=self._page(self.routes.index(kind, number), _capital(many), section=kind.key),
-                kind=kind.key,
-                one=one,
-                many=many,
-                total=len(keys) if kind.key != "member" else archive.members,
-                letters=tuple(
-                    Letter(letter, tuple(self._index_entry(key) for key in some))
-                    for letter, some in groupby(chunk, key=letters.__getitem__)
-                ),
-                all_letters=tuple(
-                    (letter, f"{self.routes.index(kind, page)}#{_letter_id(letter)}")
-                    for letter, page in sorted(page_of.items())
-                ),
-                by_municipality=self._by_municipality(kind) if number == 1 else (),
-                pages=self._pager(self.routes.index(kind), number, len(chunks)),
-                unlisted=archive.members - len(keys) if kind.key == "member" else 0,
-            )
+        return IndexView(
+            page=self._page(self.routes.index(kind, number), _capital(many), section=kind.key),
+            kind=kind.key,
+            one=one,
+            many=many,
+            total=len(keys) if kind.key != "member" else archive.members,
+            letters=tuple(
+                Letter(letter, tuple(self._index_entry(key) for key in some))
+                for letter, some in groupby(_part(keys, number), key=letters.__getitem__)
+            ),
+            all_letters=tuple(
+                (letter, f"{self.routes.index(kind, page)}#{_letter_id(letter)}")
+                for letter, page in sorted(starts.items())
+            ),
+            by_municipality=self._by_municipality(kind) if number == 1 else (),
+            pages=self._pager(self.routes.index(kind), number, len(keys)),
+            unlisted=archive.members - len(keys) if kind.key == "member" else 0,
+        )
+
+    def _letters(self, kind: Kind) -> dict[RecordKey, str]:
+        archive = self.archive
+        keys = archive.by_kind[kind.key]
+        return {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
 
     def _index_entry(self, key: RecordKey) -> Entry:
         return msgspec.structs.replace(self._entry(key), count=self._story_counts.get(key, 0))
@@ -438,24 +482,23 @@ class Views:
         ordered = (key for key in self.archive.by_kind["municipality"] if key in counts)
         return tuple(Entry(self.ref(key), count=counts[key]) for key in ordered)
 
-    def _pager(self, first: SitePath, current: int, total: int) -> tuple[tuple[str, str, bool], ...]:
-        if total < 2:
-            return ()
-        return tuple((str(number), numbered(first, number), number == current) for number in range(1, total + 1))
+    def _pager(self, first: SitePath, current: int, entries: int) -> tuple[tuple[str, str, bool], ...]:
+        """Label, address and whether it is this one, of each page of a list; nothing where there is only one."""
+        pages = _pages_of(range(entries))
+        return tuple((str(page), numbered(first, page), page == current) for page in pages) if len(pages) > 1 else ()
 
-    def said(self, name: str) -> Iterator[SaidView]:
+    def said(self, name: str, number: int = 1) -> SaidView:
         """The index of all lessons or of all quotes, story by story in the order of the book."""
         path = self.routes.fixed(name)
-        title = self.texts("Lessons") if name == "lessons" else self.texts("Quotes")
         if name == "lessons":
-            said = [self._lesson(*lesson, "") for lesson in self._lessons]
+            title, total = self.texts("Lessons"), len(self._lessons)
+            some = [self._lesson(*lesson, "") for lesson in _part(self._lessons, number)]
         else:
-            said = [self._quote(*quoted, "") for quoted in self._quotes]
-        chunks = [said[start : start + PAGE_SIZE] for start in range(0, len(said), PAGE_SIZE)]
-        for number, chunk in enumerate(chunks, start=1):
-            groups = tuple((story, tuple(some)) for story, some in groupby(chunk, key=lambda one: one.story))
-            page = self._page(numbered(path, number), title, section=name)
-            yield SaidView(page, len(said), groups, self._pager(path, number, len(chunks)))
+            title, total = self.texts("Quotes"), len(self._quotes)
+            some = [self._quote(*quoted, "") for quoted in _part(self._quotes, number)]
+        groups = tuple((story, tuple(of_story)) for story, of_story in groupby(some, key=lambda one: one.story))
+        page = self._page(numbered(path, number), title, section=name)
+        return SaidView(page, total, groups, self._pager(path, number, total))
 
     def _lesson(self, story: RecordKey, number: int, text: RichText, root: str) -> Said:
         record = self.archive.records[story]
@@ -465,7 +508,7 @@ class Views:
     def _quote(self, story: RecordKey, number: int, group: Group, root: str) -> Said:
         record = self.archive.records[story]
         text = next(value for value in group.values["text"] if isinstance(value, RichText))
-        speakers = [self._named(value) for value in _references(group, "person") if not self._is_hidden(value)]
+        speakers = [named for value in _references(group, "person") for named in self._named(value)]
         role = next((typographic(v.text) for v in group.values.get("role", ()) if isinstance(v, Text)), "")
         return Said(
             html=rich_html(text, record, self.archive, self.routes, root),
@@ -543,6 +586,11 @@ class Views:
         mail = f"mailto:{settings.email}?subject={quote(subject)}&body={body}" if settings.email else ""
         return JoinView(page, mail, self.archive.members)
 
+    def redirect(self, path: SitePath) -> RedirectView:
+        """An old address."""
+        key = self.routes.redirects[path]
+        return RedirectView(self._page(path, self.archive.names[key]), self.ref(key))
+
     def not_found(self) -> PlainView:
         """The page for an address that is not there; a server shows it at any depth, so it needs the full address."""
         path = self.routes.fixed("not-found")
@@ -550,6 +598,14 @@ class Views:
         return PlainView(Page(path, root, self.texts("Page not found")))
 
     # Worked out once
+
+    def work_out(self) -> None:
+        """Works out all that every page needs, before the work is spread over processes that inherit it."""
+        _ = (self._order, self._part_titles, self._related, self._story_counts, self._lessons, self._quotes)
+
+    @cached_property
+    def _catalogue(self) -> GNUTranslations:
+        return self.theme.texts()
 
     @cached_property
     def _places(self) -> dict[RecordKey, int]:
@@ -610,6 +666,16 @@ def _shown_elsewhere(field_key: str, kind: str) -> bool:
 
 def _references(group: Group, key: str) -> tuple[Reference, ...]:
     return tuple(value for value in group.values.get(key, ()) if isinstance(value, Reference))
+
+
+def _pages_of(entries: Sequence[object]) -> range:
+    """The numbers of the pages on which a list of this length stands; an empty one has a page too."""
+    return range(1, max(1, -(-len(entries) // PAGE_SIZE)) + 1)
+
+
+def _part(entries: Sequence[Part], number: int) -> Sequence[Part]:
+    """What stands on one page of a list."""
+    return entries[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
 def _anchor(field_key: str, number: int) -> str:

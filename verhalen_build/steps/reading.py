@@ -85,7 +85,7 @@ def _read(
 ) -> list[ReadFile]:
     unread = [path for path, key in keys.items() if key not in known]
     items = ((path, _unchanged_bytes(root, path, inputs), keys[path]) for path in unread)
-    results = spread(work, items, len(unread), jobs)
+    results = spread(work, items, jobs)
     for batch in _batches(stages.counted("read", results, len(unread))):
         # The HTML first: what is remembered as read must have its text.
         memo.put("html", {key: html.encode() for key, _, html in batch if html})

@@ -5,11 +5,12 @@ Each worker process starts its work once. Little work is done in this process: s
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.connection import wait
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +20,7 @@ ItemIn = TypeVar("ItemIn", contravariant=True)  # noqa: PLC0105
 ResultOut = TypeVar("ResultOut", covariant=True)  # noqa: PLC0105
 
 _CHUNK = 32
+_AHEAD = 3
 _WORTH_SPREADING = 200
 
 
@@ -33,29 +35,36 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(work: Work[Item, Result], items: Iterable[Item], count: int, jobs: int) -> Iterator[Result]:
-    """The result of the work for each of `count` items, in order, by at most `jobs` processes.
+def spread(work: Work[Item, Result], items: Iterable[Item], jobs: int) -> Iterator[Result]:
+    """The result of the work for each item, in order, by at most `jobs` processes.
 
     Takes the items as they are needed, so that they are never all in memory.
     """
-    if not count:
-        return
-    if jobs < 2 or count < _WORTH_SPREADING:
-        yield from map(work.start(), items)
-        return
     stream = iter(items)
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(work,)) as pool:
-        waiting: deque[Future[list[Any]]] = deque()
-        try:
-            while chunk := list(islice(stream, _CHUNK)):
-                waiting.append(pool.submit(_run, chunk))
-                if len(waiting) > 3 * jobs:
-                    yield from waiting.popleft().result()
-            while waiting:
+    first = list(islice(stream, _WORTH_SPREADING))
+    if not first:
+        return
+    if jobs < 2 or len(first) < _WORTH_SPREADING:
+        yield from map(work.start(), chain(first, stream))
+        return
+    # A build is one thread, so on Linux its workers may be forked: they start at once, with all that is made here.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(jobs, context, _begin, (work,)) as pool:
+        yield from _in_order(pool, chain(first, stream), jobs)
+
+
+def _in_order(pool: ProcessPoolExecutor, items: Iterator[Item], jobs: int) -> Iterator[Any]:
+    waiting: deque[Future[list[Any]]] = deque()
+    try:
+        while chunk := list(islice(items, _CHUNK)):
+            waiting.append(pool.submit(_run, chunk))
+            if len(waiting) > _AHEAD * jobs:
                 yield from waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 class _Worker:

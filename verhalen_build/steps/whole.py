@@ -55,9 +55,9 @@ def stage_book(
     book: Book, root: Path, state: Path, output: Output, options: Options, memo: Memo, stages: Stages
 ) -> dict[SitePath, str]:
     """Stages what differs from the output, and gives the digest of every file of the site."""
-    with stages.stage("views"):
+    with stages.stage("pages"):
         assets = stage_assets(book.archive, book.routes, book.theme, root, output)
-    pages = stage_pages(book.archive, book.routes, book.theme, state, output, memo, options.jobs, stages)
+        pages = stage_pages(book.archive, book.routes, book.theme, state, output, memo, options.jobs, stages)
     return assets | pages
 
 
