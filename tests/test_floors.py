@@ -22,7 +22,7 @@ LIBRARIES = {
     "babel": {"site.theme", "site.words"},
     "click": {"cli"},
     "jinja2": {"site.render"},
-    "markdown": {"read.markup"},
+    "markdown": {"read.converter"},
     "markupsafe": {"site.render"},
     "nh3": {"read.markup"},
     "rapidfuzz": {"model.near"},
