@@ -30,6 +30,8 @@ from verhalen_build.read.sources import CONFIG, STORIES
 
 STORY = "story"
 UNLISTED = "unlisted"
+# What Notepad and word processors make of a text.
+_WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:en|and)\s+")
 _OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
 
@@ -89,6 +91,7 @@ class Archive:
     by_year: Mapping[int, tuple[RecordKey, ...]]
     members: int
     assets: frozenset[SourcePath]
+    used_assets: frozenset[SourcePath]
     left_out: tuple[LeftOut, ...]
 
     def target(self, reference: Reference) -> RecordKey | None:
@@ -203,9 +206,11 @@ def join(
         by_year=_by_year(everything),
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,
+        used_assets=frozenset(resolver.used_assets),
         left_out=left_out,
     )
-    return archive, (*problems, *resolver.problems, *book_problems)
+    unread = _unread(assets.difference(resolver.used_assets))
+    return archive, (*problems, *resolver.problems, *book_problems, *unread)
 
 
 class Resolver:
@@ -232,6 +237,7 @@ class Resolver:
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
         self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
         self.stubs: dict[RecordKey, Record] = {}
+        self.used_assets: set[SourcePath] = set()
         self.problems: list[Problem] = []
 
     def references(self, references: Iterable[Reference], source: SourcePath) -> None:
@@ -252,7 +258,7 @@ class Resolver:
         for link in (*record.body.links, *links_in(record.values)):
             self._link(link, record)
         for image in images_in(record.values):
-            if asset_path(record.source, image.src, self._assets) is None:
+            if not self._uses(record.source, image.src):
                 self._missing_file("missing-image", image.src, Location(record.source, image.line, image.column))
 
     def _resolve(self, reference: Reference, source: SourcePath) -> RecordKey | None:
@@ -313,7 +319,7 @@ class Resolver:
             self._file_link(link, record, name, at)
         elif link.form == "name" and link.target:
             self._name_link(link, name, at)
-        elif link.form == "image" and asset_path(record.source, link.target, self._assets) is None:
+        elif link.form == "image" and not self._uses(record.source, link.target):
             self._missing_file("missing-image", link.target, at)
         if link.fragment and link.form != "image":
             self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
@@ -347,8 +353,15 @@ class Resolver:
             self.targets[name] = key
         elif path in self._absent_sources:
             self.problems.append(Problem("names-left-out", at, link.target))
-        elif asset_path(record.source, link.target, self._assets) is None:
+        elif not self._uses(record.source, link.target):
             self._missing_file("missing-file", link.target, at)
+
+    def _uses(self, source: SourcePath, target: str) -> bool:
+        """Whether the file is there; if so it goes along to the site."""
+        path = asset_path(source, target, self._assets)
+        if path is not None:
+            self.used_assets.add(path)
+        return path is not None
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:
         files = self._assets if code == "missing-image" else self._assets | self._by_source.keys()
@@ -378,6 +391,14 @@ class Resolver:
     def _labels(self, kinds: tuple[str, ...]) -> str:
         labels = dict.fromkeys(self._schema.kinds[kind].label[self._language][0] for kind in kinds)
         return {"nl": " of ", "en": " or "}[self._language].join(labels)
+
+
+def _unread(assets: Iterable[SourcePath]) -> Iterator[Problem]:
+    """Files that look as if somebody meant them to be a story, and that no text links to."""
+    for path in assets:
+        stem, dot, ending = path.rpartition(".")
+        if dot and ending.lower() in _WRITTEN_ELSEWHERE:
+            yield Problem("not-read", Location(path), path, {"example": f"{stem.removesuffix('.md')}.md"})
 
 
 def fragment_id(body: Body, fragment: str) -> str | None:

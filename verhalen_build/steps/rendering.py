@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from verhalen_build.archive.join import Archive, images_in, links_in
+from verhalen_build.archive.join import Archive
 from verhalen_build.model.digests import digest
-from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.names import SitePath
 from verhalen_build.publish.memo import Memo, read_memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.sources import read_bytes
@@ -87,22 +87,7 @@ def stage_assets(archive: Archive, routes: Routes, theme: Theme, root: Path, out
 
     for address, data in theme.static_files().items():
         stage(address, data)
-    for path in sorted(_used_assets(archive)):
+    # Only what a page of this build needs: a picture of a draft stays at home.
+    for path in sorted(archive.used_assets):
         stage(routes.asset(path), read_bytes(root, path))
     return files
-
-
-def _used_assets(archive: Archive) -> set[SourcePath]:
-    """Only what a page of this build needs: a picture of a draft stays at home."""
-    if not archive.assets:
-        return set()
-    used: set[SourcePath] = set()
-    for record in archive.records.values():
-        targets: list[str] = [image.src for image in images_in(record.values)]
-        links = (*record.body.links, *links_in(record.values))
-        targets += [link.target for link in links if link.form in {"file", "image"}]
-        for target in targets:
-            path = archive.asset(record.source, target)
-            if path is not None:
-                used.add(path)
-    return used
