@@ -66,8 +66,10 @@ class _NameLinks(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
+    ) -> tuple[Element, int, int] | tuple[None, None, None]:
         name, _, label = m[1].replace(PIPE, "|").partition("|")
+        if not name.strip():
+            return None, None, None
         element = Element("a", {"href": NAME_SCHEME + quote(name.strip(), safe="#")})
         element.text = label.strip() or name.strip()
         if not label.strip():

@@ -32,7 +32,7 @@ _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘])")
-_ASIDE = re.compile(r"\[!([a-zA-Z]+)\][ \t]*([^\n<]*)\n?")
+_ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][ \t]*([^\n<]*)\n?")
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
 _ATTRIBUTION = re.compile(r"<p>(?:—|–|--|\u2014) ?(.+?)</p>\s*</blockquote>", re.DOTALL)
@@ -152,7 +152,8 @@ class Walk:
             if key in self._linked_words:
                 return match[0]
             self._linked_words.add(key)
-            number = self._add_link(Link("word", title, "", True, *self._place(match[0])))
+            before = len(unescape(text[: match.start()]))
+            number = self._add_link(Link("word", title, "", True, *self._place(match[0])), before)
             return f"{OPEN}{number}{END}{match[0]}{CLOSE}{number}{END}"
 
         return self.lexicon.sub(linked, text)
@@ -338,8 +339,9 @@ class Walk:
         caption = f' title="{title}"' if title else ""
         self.out.append(f'<img src="{ADDRESS}{number}{END}" alt="{alt}"{caption} loading="lazy">')
 
-    def _add_link(self, link: Link) -> int:
-        self._block_links.append((len(self.links), sum(map(len, self._block))))
+    def _add_link(self, link: Link, before: int = 0) -> int:
+        """Keeps a link, and where it stands in its block: `before` letters after what has been walked."""
+        self._block_links.append((len(self.links), sum(map(len, self._block)) + before))
         self.links.append(link)
         return len(self.links) - 1
 
