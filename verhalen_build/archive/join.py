@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from verhalen_build.archive.directory import Directory
-from verhalen_build.archive.naming import register_key, shown_name
+from verhalen_build.archive.naming import may_be_shown, register_key, shown_name
 from verhalen_build.model.names import SourcePath, meant_address, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
@@ -231,7 +231,8 @@ class Resolver:
         self._absent = Directory((out.record for out in left_out), schema)
         self._assets = assets
         self._by_source = {record.source: record.key for record in records if record.line == 1}
-        self._shown_absent = {out.record.key: "" if out.reason == UNLISTED else naming(out.record) for out in left_out}
+        # Not by the reason: an unlisted member may be a draft too.
+        self._shown_absent = {out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out}
         self._absent_sources = {out.record.source for out in left_out}
         self._records = {record.key: record for record in records}
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}

@@ -15,6 +15,11 @@ def shown_name(record: Record) -> str:
     return typographic(record.title)
 
 
+def may_be_shown(record: Record) -> bool:
+    """Whether readers may see that this record is there: a member only who wants to be on the list."""
+    return record.kind != "member" or record.flag("listed")
+
+
 def register_key(record: Record, shown: str) -> str:
     """The key that files a record in the alphabet, made from its shown name so that it gives nothing else away."""
     own = record.text("sort")

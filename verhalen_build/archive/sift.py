@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from verhalen_build.archive.join import STORY, UNLISTED, LeftOut
+from verhalen_build.archive.naming import may_be_shown
 from verhalen_build.model.record import PartialDate, Record
 
 
@@ -30,6 +31,4 @@ def _reason(record: Record, now: PartialDate, drafts: bool, future: bool) -> str
     told = record.date("date") if record.kind == STORY else None
     if told is not None and told > now and not future:
         return "future"
-    if record.kind == "member" and not record.flag("listed"):
-        return UNLISTED
-    return ""
+    return "" if may_be_shown(record) else UNLISTED
