@@ -232,7 +232,9 @@ class Resolver:
         self._assets = assets
         self._by_source = {record.source: record.key for record in records if record.line == 1}
         # Not by the reason: an unlisted member may be a draft too.
-        self._shown_absent = {out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out}
+        self._shown_absent = {
+            out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out
+        }
         self._absent_sources = {out.record.source for out in left_out}
         self._records = {record.key: record for record in records}
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
@@ -366,8 +368,12 @@ class Resolver:
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:
         files = self._assets if code == "missing-image" else self._assets | self._by_source.keys()
-        near = meant_address(target) or ", ".join(_meant_files(target, at.file, files))
-        self.problems.append(Problem(code, at, target, {"near": near}))
+        address = meant_address(target)
+        if address:
+            self.problems.append(Problem("bare-address", at, target, {"near": address}))
+        else:
+            near = ", ".join(_meant_files(target, at.file, files))
+            self.problems.append(Problem(code, at, target, {"near": near}))
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
         if target is None or target not in self._records:

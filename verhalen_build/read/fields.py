@@ -24,6 +24,7 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.reference import TYPE_NAMES, example_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, lookup_name, names_of
+from verhalen_build.read.addresses import refusal
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
@@ -194,8 +195,9 @@ class Typist:
         at = next(Location(self.file, n.line, n.column) for k, n in node.entries if lookup_name(k.text) in _SRC_NAMES)
         if not texts.get("alt"):
             self.problems.append(Problem("image-without-alt", at, src))
-        if re.match(r"[a-z][a-z0-9+.-]*:|//", src, re.IGNORECASE):
-            self.problems.append(Problem("remote-image", at, src))
+        refused = refusal(src, is_image=True)
+        if refused:
+            self.problems.append(Problem(refused, at, src[:_SHOWN]))
             return None
         alt, caption, credit, licence = (texts.get(key, "") for key in ("alt", "caption", "credit", "licence"))
         return Image(SourcePath(src), alt, caption, credit, licence, at.line, at.column)

@@ -6,9 +6,10 @@ the sentence around each link, typographic marks, links to words of the glossary
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 import nh3
 
@@ -16,9 +17,10 @@ from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, RichText
 from verhalen_build.model.typography import typographic
+from verhalen_build.read.addresses import SCHEMES, refusal, scheme_of
 from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
-from verhalen_build.read.walk import HEADINGS, STRUCTURE, Walk, dressed
+from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, STRUCTURE, Walk, dressed
 
 _SECONDS = 4.0
 _INLINE = frozenset(
@@ -41,7 +43,11 @@ _CLEAN_CONTENT = {"script", "style"}
 _CLASSES = {"a": {"footnote-ref", "footnote-backref"}, "div": {"footnote"}}
 
 _WRITTEN_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>")
-_WRITTEN_HANDLER = re.compile(r"\s(on[a-z]+|style)\s*=", re.IGNORECASE)
+_WRITTEN_ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+_OUTSIDE = re.compile(r'<[^<>]*?\s(href|src)="([a-zA-Z][a-zA-Z0-9+.-]*:[^"]*)"')
+_PASSED = SCHEMES | {scheme_of(NAME_SCHEME)}
+_SHOWN = 80
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^\s*(?:[-+]|\d+[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {"back": "Terug naar noot {} in de tekst", "table": "Tabel", "notes": "Noten"},
@@ -113,13 +119,13 @@ class Markup:
             clean_content_tags=_CLEAN_CONTENT,
             attributes=_ATTRIBUTES,
             allowed_classes=_CLASSES,
-            url_schemes={"http", "https", "mailto", "tel", "verhalen"},
+            url_schemes=set(_PASSED),
             link_rel=None,
         )
         lexicon = None if in_field else self._lexicon
         walk = Walk(text, at, _WORDS[self._language], lexicon, self._titles)
         walk.over(clean)
-        problems = (*walk.problems, *_removed(raw, text, at))
+        problems = (*walk.problems, *_removed(raw, text, at), *_refused(raw, text, at))
         body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
         return Written(dressed("".join(walk.out)), body, tuple(walk.blocks), problems)
 
@@ -128,13 +134,38 @@ def _removed(raw: str, source: str, at: Location) -> Iterator[Problem]:
     """What the sanitiser takes out of raw HTML, so that nothing goes in silence."""
     if "<" not in source:
         return
-    for match in _WRITTEN_TAG.finditer(source):
-        name, attributes = match[1].lower(), match[2]
-        if match[0] not in raw and f"<{match[1]}" not in raw:
+    # As often as it came through as a tag: in code it is text.
+    left = Counter(match[0] for match in _WRITTEN_TAG.finditer(raw))
+    for match in _WRITTEN_TAG.finditer(_CODE.sub(lambda code: " " * len(code[0]), source)):
+        left[match[0]] -= 1
+        if left[match[0]] < 0:
             continue
-        handler = _WRITTEN_HANDLER.search(attributes)
-        if name in _TAGS and handler is None:
+        name = match[1].lower()
+        if name not in _TAGS:
+            yield Problem("html-removed", _located(source, match.start(), at), match[0][:_SHOWN])
             continue
-        line = source.count("\n", 0, match.start())
-        column = match.start() - source.rfind("\n", 0, match.start())
-        yield Problem("html-removed", Location(at.file, at.line + line, column), match[0][:80])
+        for attribute in _WRITTEN_ATTRIBUTE.finditer(match[2]):
+            if attribute[1].lower() not in _ATTRIBUTES.get(name, set()) | _ATTRIBUTES["*"]:
+                place = _located(source, match.start(2) + attribute.start(1), at)
+                yield Problem("html-removed", place, attribute[0].strip()[:_SHOWN])
+
+
+def _refused(raw: str, source: str, at: Location) -> Iterator[Problem]:
+    """The addresses that the sanitiser takes away."""
+    for match in _OUTSIDE.finditer(raw):
+        address = unescape(match[2])
+        if scheme_of(address) not in _PASSED:
+            code = refusal(address, is_image=match[1] == "src")
+            yield Problem(code, _located(source, max(source.find(address), 0), at), _shown(address))
+
+
+def _shown(address: str) -> str:
+    """An address, or of the code of a picture only what it begins with."""
+    return address.partition(",")[0] + ",…" if address.startswith("data:") else address[:_SHOWN]
+
+
+def _located(source: str, offset: int, at: Location) -> Location:
+    """The place of a character of a text that begins at a place."""
+    column = offset - source.rfind("\n", 0, offset)
+    line = source.count("\n", 0, offset)
+    return Location(at.file, at.line + line, column if line else column + at.column - 1)

@@ -10,6 +10,7 @@ from verhalen_build.model.names import matching_key, slugify
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Heading, Link
 from verhalen_build.model.typography import typographic
+from verhalen_build.read.addresses import refusal, scheme_of
 
 # Slots: private-use characters, which read.text has removed from whatever a writer wrote.
 OPEN, END, LABEL, CLOSE, ADDRESS = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
@@ -30,7 +31,6 @@ WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 _TAG = re.compile(r"(<[^>]+>)")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
-_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘])")
 _ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][ \t]*([^\n<]*)\n?")
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
@@ -294,7 +294,9 @@ class Walk:
             return
         if address.startswith(NAME_SCHEME):
             self._open_name(unquote(address.removeprefix(NAME_SCHEME)), attributes.get("title") == UNLABELLED)
-        elif not address or _SCHEME.match(address) or address.startswith("//"):
+        elif not address or scheme_of(address):
+            if attributes.get("href") == "":
+                self.problems.append(Problem("empty-link", self._location("]()"), "]()"))
             self._open_link = (-1, False)
             self.out.append(self._with_own_id(tag, attributes))
         else:
@@ -328,11 +330,15 @@ class Walk:
             # The sanitiser has taken it away, and that has been told.
             return
         address = unescape(attributes["src"])
-        place = self._location(address or "]()")
+        if not address:
+            self.problems.append(Problem("empty-link", self._location("]()"), "]()"))
+            return
+        place = self._location(address)
         if not attributes.get("alt", "").strip():
             self.problems.append(Problem("image-without-alt", place, address))
-        if _SCHEME.match(address) or address.startswith("//"):
-            self.problems.append(Problem("remote-image", place, address))
+        refused = refusal(address, is_image=True)
+        if refused:
+            self.problems.append(Problem(refused, place, address))
             return
         number = self._add_link(Link("image", unquote(address), "", True, place.line, place.column))
         alt, title = attributes.get("alt", ""), attributes.get("title", "")
