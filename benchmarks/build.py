@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.archives import SMALLEST, Archive, plan
 from benchmarks.generators import RIVALS, Generator, forget, page_of, verhalen, write
 from benchmarks.install import InstallError, install
-from benchmarks.measure import BuildError, Timing, peak_memory, time_build
+from benchmarks.measure import BuildError, Timing, new_file_seconds, peak_memory, time_build
 from benchmarks.report import BUILDS, Figures, Measured, as_text, machine
 
 Figure = TypeVar("Figure")
@@ -110,7 +110,10 @@ def _measure_size(size: int, generators: tuple[Generator, ...], runs: int, keep:
         # Memory goes first: it also warms the disk cache and Python's compiled modules, the same for all.
         memory = _round(bench, 0, peak_memory)
         timed = [_round(bench, number, time_build) for number in range(1, runs + 1)]
-        return Figures(size, runs, {one.name: _measured(bench, one.name, memory, timed) for one in generators})
+        new_file = new_file_seconds(bench.root)
+        return Figures(
+            size, runs, new_file, {one.name: _measured(bench, one.name, memory, timed) for one in generators}
+        )
 
 
 def _measured(

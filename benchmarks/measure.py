@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -69,6 +70,18 @@ def peak_memory(generator: Generator, folder: Path) -> float | None:
     _check(generator, process.returncode, log.read_text(encoding="utf-8", errors="replace"))
     log.unlink()
     return max(together, single) / KIB_PER_MB
+
+
+def new_file_seconds(folder: Path, files: int = 500) -> float:
+    """Time what the disk asks for a new file of 10 kB, a page's size: a full one may ask many times what others do."""
+    place = folder / "new-files"
+    place.mkdir(parents=True)
+    started = time.perf_counter()
+    for number in range(files):
+        (place / str(number)).write_bytes(b" " * 10_000)
+    seconds = (time.perf_counter() - started) / files
+    shutil.rmtree(place)
+    return seconds
 
 
 def stage_seconds(summary: str) -> dict[str, float]:

@@ -49,10 +49,11 @@ class Measured:
 
 @dataclass(frozen=True)
 class Figures:
-    """All that was measured on an archive of one size: per generator, per build."""
+    """All that was measured on an archive of one size: per generator, per build; `new_file` is in seconds."""
 
     stories: int
     runs: int
+    new_file: float
     generators: Mapping[str, Mapping[str, Measured]]
 
 
@@ -65,7 +66,8 @@ def machine() -> str:
 def as_text(figures: Figures) -> str:
     """Give the tables of one size: verhalen's builds, its stages, and the others beside it where they were measured."""
     own = figures.generators["verhalen"]
-    head = f"{figures.stories:,} stories: the median of {figures.runs} runs"
+    disk = f"a new file takes this disk {1000 * figures.new_file:.2f} ms"
+    head = f"{figures.stories:,} stories: the median of {figures.runs} runs; {disk}"
     parts = [head, _builds(figures.stories, own), _stages(own)]
     if len(figures.generators) > 1:
         parts.append(_beside(figures.generators))
