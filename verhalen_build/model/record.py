@@ -175,6 +175,13 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
         is_list = self.source.endswith((".yaml", ".yml"))
         return f"{self.source}:{self.line}" if is_list else self.source
 
+    @property
+    def face(self) -> tuple[object, ...]:
+        """All that the pages of other records may show of this one: everything but the HTML and length of its text."""
+        body = self.body
+        links = tuple((link.form, link.target, link.fragment, link.labelled, link.sentence) for link in body.links)
+        return (self.kind, self.slug, self.title, self.source, self.values, links, body.headings, body.ids)
+
     def text(self, field: str) -> str:
         """The words of a text field, or ""."""
         for value in self.values.get(field, ()):

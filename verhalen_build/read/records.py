@@ -23,11 +23,15 @@ _TITLE_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
 
 
 class ReadFile(msgspec.Struct, frozen=True, array_like=True):
-    """What one file holds; `html` is its text made ready, with slots, under the digest that its record names."""
+    """What one file holds; `html` is its text made ready, with slots, under the digest that its record names.
+
+    `face` is a digest of all that the pages of other records may show of these: everything but the text itself.
+    """
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
     html: str = ""
+    face: str = ""
 
 
 @dataclass(frozen=True)

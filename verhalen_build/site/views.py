@@ -135,6 +135,24 @@ class Views:
         yield from (PagePlan("redirect", path) for path in self.routes.redirects)
         yield from (PagePlan("record", key) for key in self.archive.records)
 
+    def path(self, plan: PagePlan) -> SitePath:
+        """The address of a page of the plan."""
+        match plan.sort:
+            case "record":
+                return self.routes.records[RecordKey(plan.argument)]
+            case "index":
+                return self.routes.index(self.archive.schema.kinds[plan.argument], plan.number)
+            case "redirect":
+                return SitePath(plan.argument)
+            case _:
+                return numbered(self.routes.fixed(plan.sort), plan.number)
+
+    def text_of(self, plan: PagePlan) -> bytes:
+        """The digest of the text that stands on a page of the plan, if one does."""
+        if plan.sort != "record":
+            return b""
+        return self.archive.records[RecordKey(plan.argument)].body.digest.encode()
+
     def page(self, plan: PagePlan) -> PageOf:
         """One page of the plan."""
         template, view = self._view(plan)

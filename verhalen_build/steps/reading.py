@@ -38,7 +38,9 @@ class ReadWork:
         def read(item: tuple[SourcePath, bytes, str]) -> tuple[str, bytes, str]:
             path, data, key = item
             found = reader.file(path, data, key)
-            return key, msgspec.msgpack.encode(ReadFile(found.records, found.problems)), found.html
+            face = digest(msgspec.msgpack.encode([record.face for record in found.records]))
+            kept = ReadFile(found.records, found.problems, face=face)
+            return key, msgspec.msgpack.encode(kept), found.html
 
         return read
 

@@ -24,56 +24,78 @@ from verhalen_build.steps.summary import Stages
 
 
 class Made(NamedTuple):
-    """A page of the site: the key of its view, and the digest of its bytes; `fresh` when it was rendered just now."""
+    """A page of the site: the keys under which its digest is remembered, and the digest of its bytes."""
 
     path: SitePath
-    key: str
+    keys: tuple[str, str]
     digest: str
-    fresh: bool
 
 
 @dataclass(frozen=True)
 class PageWork:
-    """What a process needs to make pages: it fetches their texts from the memo and stages those that differ."""
+    """What a process needs to make pages: it fetches their texts from the memo and stages those that differ.
+
+    An item is a page and the key of all that it may depend on.
+    """
 
     views: Views
     site: SiteView
+    base: bytes
     state: Path
     output: Output
 
-    def start(self) -> Callable[[PagePlan], Made]:
+    def start(self) -> Callable[[tuple[PagePlan, str]], Made]:
         """The function that makes one page, if its view is not as it was or its file is gone."""
         memo = read_memo(self.state)
         known = memo.all("pages")
-        theme = self.views.theme
-        renderer = Renderer(theme, self.site, lambda key: memo.some("html", [key])[key].decode())
-        base = digest(code_digest().encode(), theme.digest.encode(), msgspec.msgpack.encode(self.site)).encode()
+        renderer = Renderer(self.views.theme, self.site, lambda key: memo.some("html", [key])[key].decode())
 
-        def make(plan: PagePlan) -> Made:
+        def make(item: tuple[PagePlan, str]) -> Made:
+            plan, outer_key = item
             page = self.views.page(plan)
-            key = digest(base, page.template.encode(), msgspec.msgpack.encode(page.view))
-            before = known.get(key, b"").decode()
-            if before and not self.output.differs(page.path, before):
-                return Made(page.path, key, before, fresh=False)
-            data = renderer.page(page.template, page.view)
-            self.output.stage.write(page.path, data)
-            return Made(page.path, key, digest(data), fresh=True)
+            key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
+            made = known.get(key, b"").decode()
+            if not made or self.output.differs(page.path, made):
+                data = renderer.page(page.template, page.view)
+                self.output.stage.write(page.path, data)
+                made = digest(data)
+            return Made(page.path, (outer_key, key), made)
 
         return make
 
 
 def stage_pages(
-    archive: Archive, routes: Routes, theme: Theme, state: Path, output: Output, memo: Memo, jobs: int, stages: Stages
+    views: Views, context: str, state: Path, output: Output, memo: Memo, jobs: int, stages: Stages
 ) -> dict[SitePath, str]:
-    """Stages every page that differs from what stands in the output; gives the digest of each page of the site."""
-    views = Views(archive, routes, theme)
-    views.work_out()
-    plan = list(views.plan())
-    work = PageWork(views, views.site(theme.styles()), state, output)
-    made = list(stages.counted("pages", spread(work, plan, jobs), len(plan)))
-    memo.put("pages", {page.key: page.digest.encode() for page in made if page.fresh})
-    memo.keep_only("pages", {page.key for page in made})
-    return {page.path: page.digest for page in made}
+    """Stages every page that differs from what stands in the output; gives the digest of each page of the site.
+
+    `context` is a digest of all that a page may show besides the text of its own record. Where that and the text are
+    as they were, so is the view, and it need not even be made.
+    """
+    theme = views.theme
+    site = views.site(theme.styles())
+    base = digest(code_digest().encode(), theme.digest.encode(), msgspec.msgpack.encode(site)).encode()
+    known = memo.all("pages")
+    files: dict[SitePath, str] = {}
+    used: set[str] = set()
+    doubtful: list[tuple[PagePlan, str]] = []
+    for plan in views.plan():
+        key = digest(
+            base, context.encode(), f"{plan.sort}\n{plan.argument}\n{plan.number}\n".encode(), views.text_of(plan)
+        )
+        path, made = views.path(plan), known.get(key, b"").decode()
+        if made and not output.differs(path, made):
+            files[path] = made
+            used.add(key)
+        else:
+            doubtful.append((plan, key))
+    if doubtful:
+        views.work_out()
+    results = spread(PageWork(views, site, base, state, output), doubtful, jobs)
+    fresh = list(stages.counted("pages", results, len(doubtful)))
+    memo.put("pages", {key: page.digest.encode() for page in fresh for key in page.keys})
+    memo.keep_only("pages", used.union(*(page.keys for page in fresh)))
+    return files | {page.path: page.digest for page in fresh}
 
 
 def stage_assets(archive: Archive, routes: Routes, theme: Theme, root: Path, output: Output) -> dict[SitePath, str]:

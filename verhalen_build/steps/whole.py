@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from verhalen_build.archive.join import Archive, LeftOut, join
 from verhalen_build.archive.sift import sifted
+from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of, sorted_problems
 from verhalen_build.model.schema import Schema
@@ -14,6 +17,7 @@ from verhalen_build.publish.write import Output
 from verhalen_build.read.settings import Settings, read_settings
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
+from verhalen_build.site.views import Views
 from verhalen_build.steps.inputs import Inputs
 from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.rendering import stage_assets, stage_pages
@@ -22,11 +26,15 @@ from verhalen_build.steps.summary import Left, Options, Stages, Summary
 
 @dataclass(frozen=True)
 class Book:
-    """Everything up to the pages: the archive with its addresses and its theme."""
+    """Everything up to the pages: the archive with its addresses and its theme.
+
+    `context` is a digest of all that a page may show besides the text of its own record.
+    """
 
     archive: Archive
     routes: Routes
     theme: Theme
+    context: str
 
 
 def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: Stages) -> tuple[Book | None, Summary]:
@@ -47,8 +55,12 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
         archive, join_problems = join(kept, schema, settings, left_out, inputs.assets)
         # Addresses come after the join: stubs have pages too.
         routes, route_problems = make_routes(archive)
+    context = digest(
+        msgspec.msgpack.encode((settings, schema, sorted(inputs.assets), [file.face for file in files])),
+        msgspec.msgpack.encode(sorted(archive.records)),
+    )
     found = (*problems, *(problem for file in files for problem in file.problems), *join_problems, *route_problems)
-    return Book(archive, routes, theme), _summary(settings.language, found, options, stages, left_out)
+    return Book(archive, routes, theme, context), _summary(settings.language, found, options, stages, left_out)
 
 
 def stage_book(
@@ -57,7 +69,8 @@ def stage_book(
     """Stages what differs from the output, and gives the digest of every file of the site."""
     with stages.stage("pages"):
         assets = stage_assets(book.archive, book.routes, book.theme, root, output)
-        pages = stage_pages(book.archive, book.routes, book.theme, state, output, memo, options.jobs, stages)
+        views = Views(book.archive, book.routes, book.theme)
+        pages = stage_pages(views, book.context, state, output, memo, options.jobs, stages)
     return assets | pages
 
 
