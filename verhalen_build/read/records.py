@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from verhalen_build.model.names import SourcePath, matching_key, plain, slugify
-from verhalen_build.model.near import nearest
+from verhalen_build.model.near import NearNames
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Kind, Schema
@@ -59,7 +59,7 @@ class Reader:
     def _markdown_file(self, path: SourcePath, kind: Kind, text: str, digest: str) -> ReadFile:
         front = split_front_matter(text, path)
         mapping, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
-        typist = Typist(path, self.language, self.markup, [*front.problems, *faults])
+        typist = Typist(path, self.language, self.markup, [*front.problems, *faults], text)
         values = typist.mapping(mapping or _NO_MAPPING, kind.fields)
         body_text, body_line = front.body, front.body_line
         heading = _TITLE_HEADING.match(body_text)
@@ -87,7 +87,7 @@ class Reader:
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
-        typist = Typist(path, self.language, self.markup, list(faults))
+        typist = Typist(path, self.language, self.markup, list(faults), text)
         if isinstance(node, Mapping) and not node.entries:
             return ReadFile((), tuple(faults))
         if not isinstance(node, Sequence):
@@ -125,12 +125,13 @@ class Reader:
         return meant, (Problem("unknown-folder", Location(at), folder, details),)
 
     def _meant_folder(self, written: str) -> str | None:
-        """The folder of the kind whose name in either language, or on the site, is most like what is written."""
+        """The folder of the kind that goes by this name, give or take a slip of the pen, in either language."""
         folders: dict[str, str] = {}
         for kind in self.schema.kinds.values():
             names = (kind.folder, kind.key, *kind.address.values(), *kind.label["nl"], *kind.label["en"])
             folders.update((plain(name), kind.folder) for name in names if name)
-        return folders.get(nearest(plain(written), folders))
+        candidates = [plain(written), *NearNames(folders).close(written)]
+        return next((folders[name] for name in candidates if name in folders), None)
 
 
 _NO_MAPPING = Mapping((), 1, 1)

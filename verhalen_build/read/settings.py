@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Flag, Group, Reference, RichText, Text, Value
+from verhalen_build.model.record import Body, Flag, Group, Record, Reference, RichText, Text, Value
 from verhalen_build.model.schema import (
     Schema,
     SchemaFault,
@@ -47,6 +48,13 @@ class Settings:
     link_words: bool
     parts: tuple[Part, ...]
 
+    @property
+    def record(self) -> Record:
+        """The texts of config.yaml in the form of a record, so that their links are treated like those of others."""
+        texts = (self.description, *(part.about for part in self.parts))
+        values: tuple[Value, ...] = tuple(text for text in texts if text is not None)
+        return Record("", Slug(""), self.title, CONFIG, 1, {"texts": values}, Body())
+
     def at(self, base_url: str) -> "Settings":
         """The same settings for a site that stands elsewhere on the web."""
         return replace(self, base_url=_with_slash(base_url))
@@ -71,12 +79,14 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     if mapping is None:
         return None, builtin, problems
     language = _language(mapping)
-    typist = Typist(CONFIG, language, Markup(language), list(problems))
+    typist = Typist(CONFIG, language, Markup(language), list(problems), text)
     fields = settings_fields()
     values = typist.mapping(mapping, fields, _ADDITIONS)
     typist.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
-    return _settings(values, language), schema, (*typist.problems, *schema_problems)
+    # With kinds and fields missing, all that uses them would be said to be wrong.
+    usable = None if schema_problems else _settings(values, language)
+    return usable, schema, (*typist.problems, *schema_problems)
 
 
 def _language(mapping: Mapping) -> Language:
@@ -129,11 +139,28 @@ def _schema(mapping: Mapping, builtin: Schema) -> tuple[Schema, tuple[Problem, .
     additions = {key.text: _data(node) for key, node in mapping.entries if key.text in _ADDITIONS}
     if not additions:
         return builtin, ()
-    try:
-        return build_schema(merged(builtin_declarations(), additions)), ()
-    except SchemaFault as fault:
-        details = {"known": fault.expected, "path": ".".join(fault.path)}
-        return builtin, (Problem(fault.code, _location(mapping, fault.path), fault.value, details),)
+    problems: list[Problem] = []
+    while True:
+        try:
+            schema = build_schema(merged(builtin_declarations(), additions))
+        except SchemaFault as fault:
+            details = {"known": fault.expected, "path": ".".join(fault.path)}
+            problems.append(Problem(fault.code, _location(mapping, fault.path), fault.value, details))
+            # The others are found by going on without what this one is about.
+            if not _left_out(additions, fault.path):
+                return builtin, tuple(problems)
+        else:
+            return (builtin if problems else schema), tuple(problems)
+
+
+def _left_out(additions: dict[str, Any], path: tuple[str, ...]) -> bool:
+    """Takes the field in which a path ends, or else what it ends in, out of the additions; false if it is not there."""
+    fields = max((number for number, name in enumerate(path) if name == "fields"), default=0)
+    *way, last = path[: fields + 2] if fields else path
+    holder: Any = additions
+    for name in way:
+        holder = holder.get(name) if isinstance(holder, dict) else None
+    return isinstance(holder, dict) and holder.pop(last, None) is not None
 
 
 def _data(node: Node) -> Any:
