@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.near import nearest
@@ -74,12 +75,13 @@ class _Unfit(Exception):
 
 @dataclass
 class Typist:
-    """Types the values of one file and gathers what is wrong with them."""
+    """Types the values of one file and gathers what is wrong with them; `text` is that of the file."""
 
     file: SourcePath
     language: Language
     markup: Markup
     problems: list[Problem] = field(default_factory=list)
+    text: str = ""
 
     def mapping(
         self, mapping: Mapping, fields: Iterable[Field], skip: frozenset[str] = frozenset()
@@ -155,7 +157,9 @@ class Typist:
         if one.type is FieldType.TEXT:
             return Text(node.text.strip(), node.line, node.column)
         if one.type is FieldType.MARKDOWN:
-            text, problems = self.markup.field(node.text, Location(self.file, node.line, node.column))
+            text, problems = self.markup.field(
+                node.text, Location(self.file, node.line, node.column), self._as_it_stands(node)
+            )
             self.problems += problems
             return text
         try:
@@ -163,6 +167,18 @@ class Typist:
         except _Unfit as fault:
             self._wrong(one, node, node.text.strip(), fault)
             return None
+
+    def _as_it_stands(self, node: Scalar) -> str:
+        """A value as it stands in the file, indented and folded, and perhaps some lines that follow it."""
+        if not self._lines:
+            return node.text
+        count = 2 * node.text.count("\n") + len(node.text) // 20 + 5
+        first, *others = self._lines[node.line - 1 : node.line + count]
+        return "\n".join([first[node.column - 1 :], *others])
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n") if self.text else []
 
     def _group(self, one: Field, node: Node, outer: str) -> Value | None:
         if isinstance(node, Scalar) and one.main:
@@ -248,7 +264,11 @@ def as_written(node: Node) -> str:
 
 
 def _as_one(one: Field, node: Node) -> str:
-    """How to write a list where one value belongs: words after one another, of anything else the first."""
+    """How to write a list or a block where one value belongs: words after one another, of anything else the first."""
+    if isinstance(node, Mapping):
+        # `- Onthoud: begin klein` is a block to YAML, and a sentence to the writer.
+        sentence = ", ".join(f"{key.text}: {as_written(value)}" for key, value in node.entries)
+        return f'"{sentence}"' if one.type in {FieldType.TEXT, FieldType.MARKDOWN} else ""
     texts = [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
     return ", ".join(texts) if one.type in {FieldType.TEXT, FieldType.MARKDOWN} else "".join(texts[:1])
 

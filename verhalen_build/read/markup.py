@@ -47,6 +47,9 @@ _WRITTEN_ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*=\s*(?:"[^"]*"|'[^'
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 _OUTSIDE = re.compile(r'<[^<>]*?\s(href|src)="([a-zA-Z][a-zA-Z0-9+.-]*:[^"]*)"')
 _PASSED = SCHEMES | {scheme_of(NAME_SCHEME)}
+_HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _SHOWN = 80
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^\s*(?:[-+]|\d+[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
 _WORDS: dict[Language, dict[str, str]] = {
@@ -90,17 +93,17 @@ class Markup:
         """The text of a record; `line` is where it begins in its file."""
         return self._written(text, Location(file, line, 1), digest, in_field=False)
 
-    def field(self, text: str, at: Location) -> tuple[RichText, tuple[Problem, ...]]:
-        """A Markdown field; a single paragraph comes without its <p>."""
+    def field(self, text: str, at: Location, as_it_stands: str = "") -> tuple[RichText, tuple[Problem, ...]]:
+        """A Markdown field; a single paragraph comes without its <p>. Places are looked for in the text of the file."""
         if not _SPECIAL.search(text):
             return RichText(text, typographic(escape(text, quote=False))), ()
-        written = self._written(text, at, "", in_field=True)
+        written = self._written(text, at, "", in_field=True, source=as_it_stands)
         html = written.html.strip()
         if html.count("<p>") == 1 and html.startswith("<p>") and html.endswith("</p>"):
             html = html[3:-4]
         return RichText(text, html, written.body.links), written.problems
 
-    def _written(self, text: str, at: Location, digest: str, in_field: bool) -> Written:
+    def _written(self, text: str, at: Location, digest: str, in_field: bool, source: str = "") -> Written:
         if not text.strip():
             return Written("", Body(), (), ())
         spot = costly_spot(text)
@@ -123,9 +126,12 @@ class Markup:
             link_rel=None,
         )
         lexicon = None if in_field else self._lexicon
-        walk = Walk(text, at, _WORDS[self._language], lexicon, self._titles)
+        source = source or text
+        walk = Walk(source, at, _WORDS[self._language], lexicon, self._titles)
         walk.over(clean)
-        problems = (*walk.problems, *_removed(raw, text, at), *_refused(raw, text, at))
+        loose = () if in_field else _loose_notes(source, at)
+        removed = (*_removed(raw, source, at), *_refused(raw, source, at))
+        problems = (*walk.problems, *removed, *_half_links(text, source, at), *loose)
         body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
         return Written(dressed("".join(walk.out)), body, tuple(walk.blocks), problems)
 
@@ -136,7 +142,7 @@ def _removed(raw: str, source: str, at: Location) -> Iterator[Problem]:
         return
     # As often as it came through as a tag: in code it is text.
     left = Counter(match[0] for match in _WRITTEN_TAG.finditer(raw))
-    for match in _WRITTEN_TAG.finditer(_CODE.sub(lambda code: " " * len(code[0]), source)):
+    for match in _WRITTEN_TAG.finditer(_without_code(source)):
         left[match[0]] -= 1
         if left[match[0]] < 0:
             continue
@@ -157,6 +163,36 @@ def _refused(raw: str, source: str, at: Location) -> Iterator[Problem]:
         if scheme_of(address) not in _PASSED:
             code = refusal(address, is_image=match[1] == "src")
             yield Problem(code, _located(source, max(source.find(address), 0), at), _shown(address))
+
+
+def _half_links(text: str, source: str, at: Location) -> Iterator[Problem]:
+    """Links that begin with [[ and do not end on their line."""
+    if "[[" not in text:
+        return
+    found = 0
+    for match in _HALF_LINK.finditer(_without_code(text)):
+        written = match[0].strip()[:_SHOWN]
+        found = max(source.find(written, found), found)
+        yield Problem("unclosed-link", _located(source, found, at), written)
+        found += 1
+
+
+def _loose_notes(source: str, at: Location) -> Iterator[Problem]:
+    """Notes that the text announces and that are not there, and the reverse."""
+    if "[^" not in source:
+        return
+    plain = _without_code(source)
+    notes = {match[1]: match.start() for match in _NOTE.finditer(plain)}
+    announced = {match[1]: match.start() for match in _NOTE_MARK.finditer(plain)}
+    for code, some, others in (("note-missing", announced, notes), ("note-unused", notes, announced)):
+        for name, offset in some.items():
+            if name not in others:
+                yield Problem(code, _located(source, offset, at), f"[^{name}]")
+
+
+def _without_code(source: str) -> str:
+    """The same text with spaces where code stands, so that places stay what they are."""
+    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source)
 
 
 def _shown(address: str) -> str:
