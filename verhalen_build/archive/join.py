@@ -27,6 +27,7 @@ from verhalen_build.model.record import (
 from verhalen_build.model.schema import Schema
 from verhalen_build.read.settings import Part, Settings
 from verhalen_build.read.sources import CONFIG, STORIES
+from verhalen_build.read.walk import LABEL, SLOT
 
 STORY = "story"
 UNLISTED = "unlisted"
@@ -183,7 +184,7 @@ def join(
     for part in parts:
         resolver.references(part.stories, CONFIG)
     # Links come second: a link may name a stub, whichever file brings that in.
-    for record in described:
+    for record in (*described, settings.record):
         resolver.links(record)
     everything = {record.key: record for record in (*described, *resolver.stubs.values())}
     names = {key: naming(record) for key, record in everything.items()}
@@ -199,7 +200,7 @@ def join(
         by_kind=by_kind,
         targets=resolver.targets,
         absent_names=resolver.absent_names,
-        mentions=_mentions(described, resolver.targets),
+        mentions=_mentions(described, resolver, names),
         relations=_relations(described, resolver.targets),
         book=book,
         followed_by=follows,
@@ -264,6 +265,12 @@ class Resolver:
             if not self._uses(record.source, image.src):
                 self._missing_file("missing-image", image.src, Location(record.source, image.line, image.column))
 
+    def label(self, link: Link, source: SourcePath, names: Mapping[RecordKey, str]) -> str:
+        """The words for a link that has none of its own: the name that readers see, or else what the writer wrote."""
+        name = link_name(link, source)
+        target = self.targets.get(name)
+        return names[target] if target is not None else self.absent_names.get(name) or link.target
+
     def _resolve(self, reference: Reference, source: SourcePath) -> RecordKey | None:
         found = self._directory.find(reference.name, reference.kinds)
         if found.only:
@@ -275,19 +282,23 @@ class Resolver:
             return None
         absent = self._absent.find(reference.name, reference.kinds).keys
         if absent:
-            self.absent_names[reference.name, reference.kinds] = self._shown_absent[absent[0]]
-            self.problems.append(Problem("names-left-out", at, reference.name))
+            self._leave_out((reference.name, reference.kinds), absent[0], at)
             return None
         return self._elsewhere(reference, at, details)
+
+    def _leave_out(self, name: tuple[str, tuple[str, ...]], absent: RecordKey, at: Location) -> None:
+        """Notes how a record that is not in this build is named: without a link, or not at all."""
+        shown = self.absent_names[name] = self._shown_absent[absent]
+        self.problems.append(Problem("names-left-out" if shown else "names-unlisted", at, name[0]))
 
     def _elsewhere(self, reference: Reference, at: Location, details: dict[str, str]) -> RecordKey | None:
         """A name that no record of the right kind has: a record of another kind, a list, a stub, or an error."""
         other = self._directory.find(reference.name).keys
         stub_kind = next((kind for kind in reference.kinds if self._schema.kinds[kind].stubs), None)
         parts = _BETWEEN_NAMES.split(reference.name)
-        if len(parts) > 1 and all(self._directory.find(part, reference.kinds).only for part in parts):
+        if len(parts) > 1 and any(self._directory.find(part, reference.kinds).only for part in parts):
             self.problems.append(Problem("list-expected", at, reference.name, {"example": f"[{', '.join(parts)}]"}))
-        elif other and stub_kind is None:
+        elif any(not key.startswith("member/") for key in other):
             details["other"] = self._labels(tuple(key.partition("/")[0] for key in other))
             self.problems.append(Problem("wrong-kind", at, reference.name, details))
         elif stub_kind is None:
@@ -331,10 +342,12 @@ class Resolver:
         found = self._directory.find(link.target)
         absent = () if found.keys else self._absent.find(link.target).keys
         if absent:
-            self.absent_names[name] = self._shown_absent[absent[0]]
-            self.problems.append(Problem("names-left-out", at, link.target))
+            self._leave_out(name, absent[0], at)
             return
-        found = found if found.keys else self._stub_directory.find(link.target)
+        if all(key.startswith("member/") for key in found.keys):
+            # A member of the book is often a person in it too, described or not.
+            stub = self._stub_directory.find(link.target)
+            found = stub if stub.keys else found
         if found.only:
             self.targets[name] = found.only
         elif found.keys:
@@ -356,6 +369,8 @@ class Resolver:
             self.targets[name] = key
         elif path in self._absent_sources:
             self.problems.append(Problem("names-left-out", at, link.target))
+        elif link.target.startswith("www."):
+            self.problems.append(Problem("web-address-expected", at, link.target))
         elif not self._uses(record.source, link.target):
             self._missing_file("missing-file", link.target, at)
 
@@ -506,9 +521,10 @@ def _follows(
 
 
 def _mentions(
-    records: Iterable[Record], targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
+    records: Iterable[Record], resolver: Resolver, names: Mapping[RecordKey, str]
 ) -> dict[RecordKey, tuple[Mention, ...]]:
     """Who names whom, once per pair: with a sentence of the text where there is one."""
+    targets = resolver.targets
     mentions: dict[RecordKey, dict[RecordKey, Mention]] = defaultdict(dict)
     for record in records:
         key, source = record.key, record.source
@@ -516,11 +532,19 @@ def _mentions(
             _mention(mentions, targets.get((reference.name, reference.kinds)), key, reference.field, reference.sentence)
         for link in record.body.links:
             if link.form != "image":
-                _mention(mentions, targets.get(link_name(link, source)), key, "", link.sentence)
+                sentence = _with_labels(link.sentence, record, resolver, names)
+                _mention(mentions, targets.get(link_name(link, source)), key, "", sentence)
         for link in links_in(record.values):
             if link.form != "image":
                 _mention(mentions, targets.get(link_name(link, source)), key, "", "")
     return {target: tuple(by_source.values()) for target, by_source in mentions.items()}
+
+
+def _with_labels(sentence: str, record: Record, resolver: Resolver, names: Mapping[RecordKey, str]) -> str:
+    """A sentence of a record's text with the slots filled that stand in it for names."""
+    if LABEL not in sentence:
+        return sentence
+    return SLOT.sub(lambda slot: resolver.label(record.body.links[int(slot[2])], record.source, names), sentence)
 
 
 def _mention(

@@ -39,7 +39,7 @@ def _field(field: Field, title: str, language: Language) -> Iterator[str]:
     if field.choices:
         names = ", ".join(texts[language] for texts in field.choices.values())
         yield f"# {_TEXTS[language]['choices']}: {names}."
-    elif field.repeat and field.type is not FieldType.GROUP:
+    elif field.repeat and field.type not in {FieldType.GROUP, FieldType.MARKDOWN}:
         yield f"# {_TEXTS[language]['list']}"
     if field.key == "title":
         yield f"{name}: {_quoted(title)}"
@@ -47,17 +47,20 @@ def _field(field: Field, title: str, language: Language) -> Iterator[str]:
         yield f"{name}:"
     elif field.type is FieldType.GROUP:
         yield from _group(name, field.fields, "  - " if field.repeat else "    ", language)
+    elif field.repeat and field.type is FieldType.MARKDOWN:
+        # Sentences have commas in them, so they stand below each other.
+        yield from (f"#{name}:", '#  - ""', '#  - ""')
     elif field.type is FieldType.IMAGE:
         yield from _group(name, IMAGE_FIELDS, "    ", language)
     else:
-        yield f"# {name}: {_example(field, language)}".rstrip()
+        yield f"#{name}: {_example(field, language)}".rstrip()
     yield ""
 
 
 def _group(name: str, fields: Iterable[Field], first: str, language: Language) -> Iterator[str]:
-    yield f"# {name}:"
+    yield f"#{name}:"
     for one in fields:
-        yield f"# {first}{one.name(language)}:  # {one.about[language]}"
+        yield f"#{first}{one.name(language)}:  # {one.about[language]}"
         first = "    "
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from verhalen_build.model.names import plain
+from verhalen_build.model.names import plain, slugify
 from verhalen_build.model.problems import Language
 
 
@@ -183,8 +183,11 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
     data = _mapping(data, path)
     _only(data, _KIND_KEYS, path)
     own = _mapping(data.get("fields", {}), (*path, "fields"))
-    declared = {name: _field(name, field, ("common", name)) for name, field in common.items()}
-    declared |= {name: _field(name, field, (*path, "fields", name)) for name, field in own.items()}
+    shared = {name: _field(name, field, ("common", name)) for name, field in common.items()}
+    declared = {name: _field(name, field, (*path, "fields", name)) for name, field in own.items()}
+    # The title first, then what is this kind's own: the order of scaffolds and pages.
+    first = {"title": shared["title"]} if "title" in shared else {}
+    declared = {**first, **declared, **{name: one for name, one in shared.items() if name not in {"title", *declared}}}
     if "title" in data:
         names = {language: (text,) for language, text in _texts(data["title"], (*path, "title")).items()}
         title = declared["title"]
@@ -192,6 +195,7 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
             title, names={tongue: names[tongue] + title.names[tongue] for tongue in _LANGUAGES}
         )
     _check_names(declared.values(), (*path, "fields"))
+    _check_folders(data, path)
     return Kind(
         key=key,
         folder=_text(data.get("folder", key), (*path, "folder")),
@@ -255,6 +259,16 @@ def _check_names(fields: Any, path: tuple[str, ...]) -> None:
         for name in dict.fromkeys(names_of(field)):
             if seen.setdefault(name, field.key) != field.key:
                 raise SchemaFault((*path, field.key), "name-taken", name, seen[name])
+
+
+def _check_folders(data: Mapping[str, Any], path: tuple[str, ...]) -> None:
+    """A folder or address is one plain name, so that no page can come outside the site."""
+    for key in ("folder", "address"):
+        for name in dict.fromkeys(_texts(data.get(key, ""), (*path, key)).values()):
+            if name and name != slugify(name):
+                raise SchemaFault((*path, key), "bad-declaration", name, slugify(name) or "abc")
+        if data.get(key) == "" and path != ("kinds", "story"):
+            raise SchemaFault((*path, key), "bad-declaration", "", path[-1])
 
 
 def _check_unique(schema: Schema) -> None:
@@ -322,4 +336,7 @@ def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _labels(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    return {language: (names[0], names[-1]) for language, names in _names(data, path).items()}
+    names = _names(data, path)
+    if not all(names.values()):
+        raise SchemaFault(path, "bad-declaration", str(data), "[een, meer]")
+    return {language: (some[0], some[-1]) for language, some in names.items()}

@@ -133,6 +133,8 @@ def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
     for what is in the way, `cannot-write`, `disk-full`. In nearly every case nothing has changed then; where the disk
     refused half-way, the next build goes on from there.
     """
+    if not all(map(stays_inside, files)):
+        raise ValueError(f"not in the site: {[path for path in files if not stays_inside(path)]}")
     written = tuple(sorted(path for path, new in files.items() if output.differs(path, new)))
     removed = tuple(sorted(output.made.keys() - files.keys()))
     listing = format_manifest(files)

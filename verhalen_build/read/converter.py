@@ -13,6 +13,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
 
 from verhalen_build.read.walk import NAME_SCHEME, PIPE, UNLABELLED, WIKI
 
@@ -26,8 +27,13 @@ _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple
     "{": ((), (), (), ("attr_list",)),
     "|": ((), (), ("table",), ()),
     "[^": (("footnote",), (), ("footnote",), ("footnote", "footnote-duplicate")),
+    "://": (("addresses",), (), (), ()),
     "[[": (("name-links",), ("name-link-pipes",), (), ()),
 }
+
+
+# Without the full stop that ends its sentence. Inside quotes or angle brackets it is part of other markup.
+_ADDRESS = r"(?<![\w\"'<>=(\[])https?://[^\s<>\[\]\"']*[^\s<>\[\]\"'.,;:!?)]"
 
 
 def convert(text: str, footnotes: bool) -> str:
@@ -58,6 +64,7 @@ def _converter(footnotes: bool, absent: tuple[str, ...]) -> Markdown:
 class _NameLinkExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         md.inlinePatterns.register(_NameLinks(WIKI.pattern), "name-links", 175)
+        md.inlinePatterns.register(_Addresses(_ADDRESS), "addresses", 110)
         md.preprocessors.register(_Pipes(), "name-link-pipes", 35)
 
 
@@ -74,6 +81,17 @@ class _NameLinks(InlineProcessor):
         element.text = label.strip() or name.strip()
         if not label.strip():
             element.set("title", UNLABELLED)
+        return element, m.start(0), m.end(0)
+
+
+class _Addresses(InlineProcessor):
+    """A web address in running text becomes a link to it."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        element = Element("a", {"href": m[0]})
+        element.text = AtomicString(m[0])
         return element, m.start(0), m.end(0)
 
 

@@ -1,14 +1,409 @@
-from contextlib import contextmanager
+"""The guard against texts that would keep the Markdown library busy for minutes, or bring it down.
+
+Python-Markdown looks for the end of a thing from each of its beginnings, and builds a paragraph anew for each mark in
+it. So its work grows with the square of what stands together: brackets that are never closed, thousands of marks in
+one paragraph. `costly_spot` adds up what a text would cost from counts of such things, in time that grows with the
+length only; so a text is refused or not whatever the machine. Lists, quotes and emphasis inside one another are
+limited as well: the library follows those by recursion. What no count foresees is stopped by `time_limit`.
+
+The shapes are those of cmark's pathological tests (https://github.com/commonmark/cmark, test/pathological_tests.py)
+and more of the kind. The factors are the seconds per step that the library took on a two-core machine of 2026.
+"""
+
+import re
+import signal
+import threading
+from _thread import interrupt_main
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from types import FrameType
+
+BUDGET = 2.0
+"""The seconds of work, beyond what grows with its length alone, that a text may ask for."""
+
+DEEPEST_BLOCKS = 50
+"""How many lists and quotes may stand inside one another."""
+
+DEEPEST_EMPHASIS = 200
+"""How many times emphasis may begin in one piece of text before any of it ends."""
+
+_EXCERPT = 60
+
+_LIST_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
+_CONTAINERS = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])|\d+\.(?=[ \t])))+")
+_CONTAINER = re.compile(r">|[*+-]|\d+\.")
+_TABLE_RULE = re.compile(r"[ \t]*(?=[-:| \t]*\|)[|:-][-:| \t]*$")
+_FENCE = re.compile(r"(`{3,}|~{3,})[ ]*[\w+.#-]*[ ]*$")
+_SPLITTING_LINE = re.compile(r"[ ]{0,3}(?:#|=+[ ]*$|([-*_])[ ]{0,2}(?:\1[ ]{0,2})*$|\[[^\]]*\]:)")
+_DEFINITION = re.compile(r"[ ]{0,3}\[[^\[\]]*\]:")
+_NOTE_MARK = re.compile(r"\[\^([^\]\n]{1,80})\](:?)")
+_TAG = re.compile(r"</?[a-zA-Z]|/>")
+_EMPTY_TAG = re.compile(r"<(?:area|br|col|embed|hr|img|input|link|meta|source|wbr)\b", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_BRACKET = re.compile(r"[\[\]]")
+_LINK_TARGET = re.compile(r"\]\(")
+_WHOLE_LINK_TARGET = re.compile(
+    r"""\]\(\s{0,99}
+        (?:<[^<>\n]{0,2000}>|(?:[^\s()'"<]|\([^\s()'"<]{0,500}\)){0,2000})
+        (?:\s{1,99}(?:"[^"]{0,500}"|'[^']{0,500}'))?
+        \s{0,99}\)""",
+    re.VERBOSE,
+)
+_EMPHASIS = re.compile(r"(?:^|(?<=[\s(\[{\"'“‘„*_—–-]))[*_]+(?=[^\s*_])|(?<=[^\s*_])[*_]+(?!\w)")
+_BACKTICKS = re.compile(r"`+")
+_MANY_SPACES = re.compile(r" {500,}")
+
+_PER_BRACKET_STEP = 2e-7
+_PER_LINK_STEP = 1e-7
+_PER_SPLIT_LINE = 1.2e-7
 
 
 class TookTooLong(Exception):
-    pass
+    """The work was stopped, or would have needed more depth than there is."""
 
 
-def costly_spot(text):
+@dataclass(frozen=True)
+class _Cost:
+    """Seconds of work, and where it comes from: an offset counted from the beginning of a line."""
+
+    seconds: float
+    line: int
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What the library handles as one running text: a paragraph, an item of a list, a row of a table."""
+
+    text: str
+    line: int
+
+
+def costly_spot(text: str) -> tuple[int, int, str] | None:
+    """Where a text asks too much of the Markdown library: line from 0, column from 1, and the words there."""
+    lines = text.split("\n")
+    deep = _deep_line(lines)
+    if deep is not None:
+        return _spot(lines, deep)
+    if _is_small(text):
+        return None
+    total = 0.0
+    worst = _Cost(0.0, 0)
+    for cost in _costs(text, lines):
+        total += cost.seconds
+        worst = max(worst, cost, key=_seconds)
+        if total > BUDGET:
+            return _spot(lines, worst)
     return None
 
 
+def time_limit(seconds: float) -> AbstractContextManager[None]:
+    """Stops the work inside with `TookTooLong` after so many seconds, or when it runs out of depth.
+
+    On Unix the seconds are those of the processor, so that a busy machine refuses nothing; on Windows those of the
+    clock. Only the main thread of a process can be stopped; in another the work is left to end by itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return _depth_limit(nullcontext())
+    return _depth_limit(_processor_limit(seconds) if hasattr(signal, "setitimer") else _clock_limit(seconds))
+
+
 @contextmanager
-def time_limit(seconds):
-    yield
+def _depth_limit(limit: AbstractContextManager[None]) -> Iterator[None]:
+    try:
+        with limit:
+            yield
+    except RecursionError as error:
+        raise TookTooLong from error
+
+
+@contextmanager
+def _processor_limit(seconds: float) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise TookTooLong
+
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        # Again and again: what is raised in the middle of cleaning up an object is lost.
+        signal.setitimer(signal.ITIMER_PROF, seconds, 0.1)
+        yield
+    finally:
+        try:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        finally:
+            signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def _clock_limit(seconds: float) -> Iterator[None]:
+    """Interrupts the main thread in the way of Ctrl+C, the only one that Windows knows."""
+    is_over = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise TookTooLong if is_over.is_set() else KeyboardInterrupt
+
+    def interrupt() -> None:
+        is_over.set()
+        interrupt_main(signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, stop)
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        try:
+            timer.cancel()
+            timer.join()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def _spot(lines: list[str], cost: _Cost) -> tuple[int, int, str]:
+    line, offset = cost.line, cost.offset
+    while line < len(lines) - 1 and offset > len(lines[line]):
+        offset -= len(lines[line]) + 1
+        line += 1
+    excerpt = lines[line][offset : offset + _EXCERPT].strip() or lines[line][:_EXCERPT].strip()
+    return line, offset + 1, excerpt
+
+
+def _deep_line(lines: list[str]) -> _Cost | None:
+    """The first line with more lists and quotes inside one another than the library can follow."""
+    for number, line in enumerate(lines):
+        if len(line) > DEEPEST_BLOCKS and line[0] in " \t>*+-0123456789":
+            found = _CONTAINERS.match(line)
+            if found:
+                item = line.expandtabs(4) if "\t" in line else line
+                indents = (len(item) - len(item.lstrip(" "))) // 4
+                if indents + len(_CONTAINER.findall(found[0])) > DEEPEST_BLOCKS:
+                    return _Cost(BUDGET, number)
+    return None
+
+
+def _is_small(text: str) -> bool:
+    """Whether a text could not be costly even with its marks in the worst places, as goes for nearly every story."""
+    marks = sum(map(text.count, "[*_<`&\\|{"))
+    rows = text.count("\n") + 1
+    worst = marks * len(text) * _PER_BRACKET_STEP + rows * rows * _PER_SPLIT_LINE
+    return marks < DEEPEST_EMPHASIS and worst < BUDGET / 4
+
+
+def _costs(text: str, lines: list[str]) -> Iterator[_Cost]:
+    yield _blocks(text, lines)
+    yield from _runs_of_spaces(text)
+    yield _notes(text)
+    yield _fences(text, lines)
+    readable = _without_code(lines)
+    yield _definitions(readable)
+    yield from _tags("\n".join(readable))
+    for group, first in _groups(readable):
+        is_table = len(group) > 1 and "|" in group[0] and bool(_TABLE_RULE.match(group[1]))
+        yield _table(group, first, is_table)
+        yield _splitting_lines(group, first)
+        for piece in _pieces(group, first, is_table):
+            yield from _running_text(piece)
+
+
+# What counts over the whole text
+
+
+def _blocks(text: str, lines: list[str]) -> _Cost:
+    """Each block is taken off the front of a list of all that follow."""
+    count = text.strip().count("\n\n")
+    return _Cost(count * count * 6e-10, len(lines) // 2)
+
+
+def _runs_of_spaces(text: str) -> Iterator[_Cost]:
+    for run in _MANY_SPACES.finditer(text):
+        yield _Cost(len(run[0]) ** 2 * 1e-9, 0, run.start())
+
+
+def _notes(text: str) -> _Cost:
+    """A footnote is looked up in lists, and a further mark of the same note gets its number by trying them all."""
+    first = None
+    uses: Counter[str] = Counter()
+    definitions = 0
+    for found in _NOTE_MARK.finditer(text):
+        first = first or found
+        uses[found[1]] += 1
+        definitions += bool(found[2])
+    seconds = sum(count * count * 6e-7 for count in uses.values()) + definitions * len(uses) * 5e-8
+    return _Cost(seconds, 0, first.start() if first else 0)
+
+
+def _fences(text: str, lines: list[str]) -> _Cost:
+    """The end of fenced code is looked for in all that follows."""
+    counts = Counter(line.rstrip(" ") for line in lines if line.startswith(("```", "~~~")))
+    unclosed = [fence for fence, count in counts.items() if count == 1]
+    if not unclosed:
+        return _Cost(0.0, 0)
+    number = next(number for number, line in enumerate(lines) if line.startswith(unclosed[0]))
+    return _Cost(len(unclosed) * len(text) * 7e-8, number)
+
+
+def _without_code(lines: list[str]) -> list[str]:
+    """The lines, those of fenced code made empty: the library looks for nothing in code."""
+    closing: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        if line.startswith(("```", "~~~")):
+            closing.setdefault(line.rstrip(" "), []).append(number)
+    if not closing:
+        return lines
+    readable = [*lines]
+    after = 0
+    for number, line in enumerate(lines):
+        opening = _FENCE.match(line) if number >= after else None
+        if opening:
+            ends = closing.get(opening[1], [])
+            index = bisect_right(ends, number)
+            if index < len(ends):
+                after = ends[index] + 1
+                readable[number:after] = [""] * (after - number)
+    return readable
+
+
+def _definitions(lines: list[str]) -> _Cost:
+    """The address and title of a definition are written out wherever it is used."""
+    brackets = sum(line.count("[") for line in lines)
+    longest = _Cost(0.0, 0)
+    for number, line in enumerate(lines):
+        if "]:" in line and _DEFINITION.match(line):
+            length = sum(map(len, lines[number : number + 3]))
+            longest = max(longest, _Cost(length * brackets * 2e-8, number), key=_seconds)
+    return longest
+
+
+def _tags(text: str) -> Iterator[_Cost]:
+    """The end of a tag is looked for in all that follows, and tags inside one another are followed down."""
+    end = -1
+    depth = 0
+    deepest = _Cost(0.0, 0)
+    for found in _TAG.finditer(text):
+        at = found.start()
+        closes = found[0] == "/>" or found[0].startswith("</")
+        if closes:
+            depth = max(0, depth - 1)
+        elif not _EMPTY_TAG.match(text, at):
+            depth += 1
+            deepest = max(deepest, _Cost(depth * depth * 3e-9, 0, at), key=_seconds)
+        if end < at:
+            end = text.find(">", at)
+            end = len(text) if end < 0 else end
+        if end - at > _EXCERPT:
+            yield _Cost((end - at) * (2e-9 if closes else 4e-8), 0, at)
+    yield deepest
+
+
+def _seconds(cost: _Cost) -> float:
+    return cost.seconds
+
+
+# What counts between two empty lines
+
+
+def _groups(lines: list[str]) -> Iterator[tuple[list[str], int]]:
+    """The lines that stand together, with the number of the first."""
+    group: list[str] = []
+    for number, line in enumerate(lines):
+        if line and not line.isspace():
+            group.append(line)
+        elif group:
+            yield group, number - len(group)
+            group = []
+    if group:
+        yield group, len(lines) - len(group)
+
+
+def _table(group: list[str], first: int, is_table: bool) -> _Cost:
+    """Every row gets as many cells as the head has; each bar is compared with all pieces of code in its row."""
+    rows = group if is_table else group[:1]
+    if len(group) < 2 or "|" not in group[0]:
+        return _Cost(0.0, first)
+    cells = (group[0].count("|") + 1) * len(rows) * 5e-6
+    return _Cost(cells + sum(row.count("`") * (row.count("|") + row.count("`")) for row in rows) * 2e-8, first)
+
+
+def _splitting_lines(group: list[str], first: int) -> _Cost:
+    """After a heading, a rule or a definition the rest of the lines is put together anew."""
+    count = sum(1 for line in group if _SPLITTING_LINE.match(line)) if len(group) > 100 else 0
+    return _Cost(count * len(group) * _PER_SPLIT_LINE, first)
+
+
+def _pieces(group: list[str], first: int, is_table: bool) -> Iterator[_Piece]:
+    start = 0
+    for number in range(1, len(group)):
+        after_heading = group[number - 1].startswith("#")
+        next_item = _LIST_ITEM.match(group[start]) and _LIST_ITEM.match(group[number])
+        if is_table or after_heading or next_item or group[number].startswith("#"):
+            yield _Piece("\n".join(group[start:number]), first + start)
+            start = number
+    yield _Piece("\n".join(group[start:]), first + start)
+
+
+# What counts within one running text
+
+
+def _running_text(piece: _Piece) -> Iterator[_Cost]:
+    text, line, length = piece.text, piece.line, len(piece.text)
+    if "{" in text:
+        yield _Cost(text.count("{") * length * 5e-9, line, text.index("{"))
+    marks = sum(map(text.count, "[*_<`&\\")) + text.count("  \n")
+    if not marks:
+        return
+    # Each mark is replaced by a longer one, in a new copy of the text; from some size on copies cost more.
+    grown = length + 9 * marks
+    yield _Cost(marks * grown * (4e-10 if grown > 100_000 else 1e-10), line)
+    if "<!--" in text:
+        tags = len(_TAG.findall(text))
+        yield _Cost(text.count("<!--") * tags * length * 1.5e-10, line, text.index("<!--"))
+    if "`" in text:
+        yield _Cost(len({len(run) for run in _BACKTICKS.findall(text)}) * length * 2e-8, line, text.index("`"))
+    if "\\" in text:
+        text = _ESCAPED.sub("  ", text)
+    if "[" in text:
+        yield _brackets(text, line)
+        yield _link_targets(text, line)
+    if marks > DEEPEST_EMPHASIS:
+        yield _emphasis(text, line)
+
+
+def _brackets(text: str, line: int) -> _Cost:
+    """From each bracket the one that closes it is looked for, to the end of the text if need be."""
+    opened: list[int] = []
+    steps = 0
+    for found in _BRACKET.finditer(text):
+        if found[0] == "[":
+            opened.append(found.start())
+        elif opened:
+            steps += found.start() - opened.pop()
+    steps += sum(len(text) - at for at in opened)
+    return _Cost(steps * _PER_BRACKET_STEP, line, opened[0] if opened else text.index("["))
+
+
+def _link_targets(text: str, line: int) -> _Cost:
+    """An address that is not plainly closed is looked through to the end of the text."""
+    steps = 0
+    first = 0
+    for found in _LINK_TARGET.finditer(text):
+        if not _WHOLE_LINK_TARGET.match(text, found.start()):
+            first = first or found.start()
+            steps += len(text) - found.start()
+    return _Cost(steps * _PER_LINK_STEP, line, first)
+
+
+def _emphasis(text: str, line: int) -> _Cost:
+    """Emphasis inside emphasis is followed by recursion."""
+    depth = 0
+    for found in _EMPHASIS.finditer(text):
+        after = text[found.end() : found.end() + 1]
+        before = text[found.start() - 1 : found.start()]
+        begins = bool(after.strip()) and (not before or not (before.isalnum() or before in ".,;:!?)]”’"))
+        depth = depth + 1 if begins else max(0, depth - 1)
+        if depth > DEEPEST_EMPHASIS:
+            return _Cost(2 * BUDGET, line, found.start())
+    return _Cost(0.0, line)

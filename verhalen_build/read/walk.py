@@ -31,7 +31,7 @@ WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 _TAG = re.compile(r"(<[^>]+>)")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘])")
+_SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
 _ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][ \t]*([^\n<]*)\n?")
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
@@ -310,7 +310,8 @@ class Walk:
         self.out.append(f"{OPEN}{number}{END}")
         if unlabelled:
             self.out.append(f"{LABEL}{number}{END}")
-            self._block.append(name.strip() or fragment.strip())
+            # How a record is named is not known here, and in a sentence too it is not for the writer to decide.
+            self._block.append(f"{LABEL}{number}{END}" if name.strip() else fragment.strip())
 
     def _open_file(self, address: str) -> None:
         path, _, fragment = address.partition("#")

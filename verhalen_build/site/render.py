@@ -1,7 +1,9 @@
 """From a view to the bytes of a page, by the theme's templates (Jinja2)."""
 
+import traceback
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from jinja2 import (
@@ -34,26 +36,17 @@ class Renderer:
         """The bytes of one page. Raises UserFault (`template-fault`) where a template of the site cannot be used."""
         try:
             html = self._environment.get_template(template).render(view=view, page=view.page)  # type: ignore[attr-defined]
-        except TemplateError as error:
-            raise UserFault(_template_problem(error, template, self._theme)) from error
+        except Exception as error:
+            fault = _template_fault(error, self._theme)
+            if fault is None:
+                raise
+            raise UserFault(fault) from error
         return html.encode()
 
     @cached_property
     def _environment(self) -> Environment:
-        built_in = FileSystemLoader(self._theme.built_in / "templates")
-        own = [FileSystemLoader(folder / "templates") for folder in self._theme.folders]
-        environment = Environment(
-            # A site's template may extend the one it replaces, as "boek/story.html".
-            loader=ChoiceLoader([*own, PrefixLoader({BUILT_IN: built_in})]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-            auto_reload=False,
-        )
+        environment = _environment_of(self._theme)
         environment.install_gettext_translations(self._theme.texts(), newstyle=True)  # type: ignore[attr-defined]
-        environment.filters["safe_html"] = Safe
         environment.globals.update(site=self._site, body_html=self._body_html)
         return environment
 
@@ -61,17 +54,47 @@ class Renderer:
         return Safe(filled(self._html_of(body.digest), body.fills)) if body.digest else ""
 
 
-def _template_problem(error: TemplateError, template: str, theme: Theme) -> Problem:
-    """The deepest place in a template to which the error's traceback leads."""
-    name, line = template, 0
+def template_problems(theme: Theme) -> tuple[Problem, ...]:
+    """What is wrong with the templates of a site's own, as far as can be seen without a page."""
+    environment = _environment_of(theme)
+    problems = []
+    for folder in theme.own_folders:
+        for path in sorted((folder / "templates").rglob("*.html")):
+            try:
+                environment.get_template(path.relative_to(folder / "templates").as_posix())
+            except TemplateError as error:
+                problems.append(_template_fault(error, theme))
+            except UnicodeDecodeError:
+                # Reported as a file that is not UTF-8.
+                continue
+    return tuple(problem for problem in problems if problem is not None)
+
+
+def _environment_of(theme: Theme) -> Environment:
+    built_in = FileSystemLoader(theme.built_in / "templates")
+    own = [FileSystemLoader(folder / "templates") for folder in theme.folders]
+    environment = Environment(
+        # A site's template may extend the one it replaces, as "boek/story.html".
+        loader=ChoiceLoader([*own, PrefixLoader({BUILT_IN: built_in})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    environment.filters["safe_html"] = Safe
+    return environment
+
+
+def _template_fault(error: Exception, theme: Theme) -> Problem | None:
+    """The deepest place in a template of the site's own to which an error leads; None where it leads to none."""
+    places = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, TemplateSyntaxError):
-        name, line = error.filename or error.name or template, error.lineno
-    else:
-        trace = error.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename.endswith((".html", ".xml")):
-                name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-            trace = trace.tb_next
-    for folder in theme.folders:
-        name = name.removeprefix(str(folder.parent.parent) + "/")
-    return Problem("template-fault", Location(SourcePath(name), line, 1 if line else 0), str(error))
+        places.append((error.filename or error.name or "", error.lineno))
+    for name, line in reversed(places):
+        for folder in theme.own_folders:
+            if Path(name).is_relative_to(folder):
+                shown = Path(name).relative_to(folder.parent.parent).as_posix()
+                return Problem("template-fault", Location(SourcePath(shown), line, 1), str(error))
+    return None

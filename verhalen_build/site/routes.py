@@ -66,7 +66,7 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
             if path in kept:
                 problems.append(Problem("address-kept", Location(record.source, alias.line, alias.column), alias.text))
             elif other != key:
-                problems.append(_collision(record, alias, archive.records[other]))
+                problems.append(_collision(record, alias, archive.records[other], archive.names[other]))
             elif path != records[key]:
                 redirects[path] = key
     return Routes(language, records, redirects), tuple(problems)
@@ -84,12 +84,10 @@ def _aliases(record: Record, folder: str) -> Iterator[tuple[Text, SitePath]]:
             yield value, SitePath(f"{folder}/{slugify(value.text)}.html")
 
 
-def _collision(record: Record, alias: Text, rival: Record) -> Problem:
+def _collision(record: Record, alias: Text, rival: Record, shown: str) -> Problem:
     shared = any(
         isinstance(value, Text) and matching_key(value.text) == matching_key(alias.text)
         for value in rival.values.get("aliases", ())
     )
     at = Location(record.source, alias.line, alias.column)
-    return Problem(
-        "aliases-collide" if shared else "alias-taken", at, alias.text, {"other": rival.place or rival.title}
-    )
+    return Problem("aliases-collide" if shared else "alias-taken", at, alias.text, {"other": rival.place or shown})

@@ -1,18 +1,20 @@
 """A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in one, file by file."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import GNUTranslations
 from hashlib import blake2b
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
-from verhalen_build.model.names import SitePath
-from verhalen_build.model.problems import Language, Location, Problem, UserFault
+from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.read.sources import CONFIG
+from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
 _STYLE = ".css"
@@ -26,6 +28,11 @@ class Theme:
     built_in: Path
     language: Language
     digest: str
+
+    @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """The folders that are the site's own."""
+        return tuple(folder for folder in self.folders if folder != self.built_in)
 
     def static_files(self) -> dict[SitePath, bytes]:
         """The files that pages use, by address."""
@@ -59,15 +66,37 @@ class Theme:
         return translations if translations is not None else GNUTranslations()
 
 
-def find_theme(root: Path, name: str, language: Language) -> Theme:
-    """The theme of an archive. Raises UserFault (`unknown-theme`) where there is none of that name."""
+def find_theme(root: Path, name: str, language: Language) -> tuple[Theme, tuple[Problem, ...]]:
+    """The theme of an archive, and what is wrong with it; the built-in one where there is none of that name."""
     own = root / "themes" / name
     built_in = _built_in_folder()
-    if name != BUILT_IN and not own.is_dir():
-        known = sorted({BUILT_IN, *(path.name for path in (root / "themes").glob("*") if path.is_dir())})
-        raise UserFault(Problem("unknown-theme", Location(CONFIG), name, {"known": ", ".join(known)}))
-    folders = tuple(dict.fromkeys(folder.resolve() for folder in (own, built_in) if folder.is_dir()))
-    return Theme(folders, built_in.resolve(), language, _digest(folders))
+    themes = {BUILT_IN, *(path.name for path in (root / "themes").glob("*") if path.is_dir())}
+    problems = (
+        ()
+        if name in themes
+        else (Problem("unknown-theme", Location(CONFIG), name, {"known": ", ".join(sorted(themes))}),)
+    )
+    folders = tuple(dict.fromkeys(path.resolve() for path in (own, built_in) if path.is_dir() and name in themes))
+    theme = Theme(folders or (built_in.resolve(),), built_in.resolve(), language, _digest(folders))
+    return theme, (*problems, *_unreadable(theme, root))
+
+
+def _unreadable(theme: Theme, root: Path) -> Iterator[Problem]:
+    """What a site's own folder has that cannot be used: texts that are not UTF-8, catalogues with a fault in them."""
+    for path in (path for folder in theme.own_folders for path in _files(folder)):
+        shown = SourcePath(os.path.relpath(path, root).replace(os.sep, "/"))
+        if path.suffix in {".html", ".po", _STYLE}:
+            text, faults = decode(path.read_bytes(), shown)
+            yield from faults
+            if path.suffix == ".po" and text is not None:
+                yield from _catalogue_faults(text, shown)
+
+
+def _catalogue_faults(text: str, shown: SourcePath) -> Iterator[Problem]:
+    try:
+        read_po(StringIO(text), abort_invalid=True)
+    except PoFileError as error:
+        yield Problem("catalogue-fault", Location(shown, (error.lineno or 0) + 1, 1), str(error))
 
 
 def _built_in_folder() -> Path:

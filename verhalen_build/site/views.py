@@ -425,11 +425,7 @@ class Views:
     def _mentioned(self, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
         if not sentence:
             return Mentioned(self.ref(source))
-        before, name, after = sentence.partition(self.archive.names[target])
-        if not name:
-            before, name, after = sentence.partition(self.archive.records[target].title)
-            name = self.archive.names[target] if name else ""
-        return Mentioned(self.ref(source), before, name, after)
+        return Mentioned(self.ref(source), *sentence.partition(self.archive.names[target]))
 
     def _said_by(self, key: RecordKey, root: str) -> tuple[Said, ...]:
         """The quotes of a person, wherever they stand."""
@@ -543,7 +539,7 @@ class Views:
         """The table of contents."""
         parts, start = [], 1
         for part in self.archive.book:
-            about = part.about.html if part.about is not None else ""
+            about = self._config_html(part.about)
             stories = tuple(self._entry(key) for key in part.stories)
             parts.append(ContentsPart(typographic(part.title), about, start, stories))
             start += len(stories)
@@ -553,7 +549,7 @@ class Views:
     def home(self) -> HomeView:
         """The cover: what it is, how to join, and the ways in."""
         archive, settings = self.archive, self.archive.settings
-        description = settings.description.html if settings.description is not None else ""
+        description = self._config_html(settings.description)
         page = self._page(
             self.routes.fixed("home"), typographic(settings.title), typographic(settings.subtitle), "home"
         )
@@ -571,6 +567,10 @@ class Views:
             lesson=self._lesson(*self._lessons[0], "") if self._lessons else None,
             has_mail=bool(settings.email),
         )
+
+    def _config_html(self, text: RichText | None) -> str:
+        """A text of config.yaml, for a page at the root of the site."""
+        return rich_html(text, self.archive.settings.record, self.archive, self.routes, "") if text is not None else ""
 
     def _counts(self) -> Iterator[tuple[str, str]]:
         language = self.archive.settings.language

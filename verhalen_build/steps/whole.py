@@ -15,6 +15,7 @@ from verhalen_build.model.schema import Schema
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.settings import Settings, read_settings
+from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
 from verhalen_build.site.views import Views
@@ -40,14 +41,13 @@ class Book:
 def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: Stages) -> tuple[Book | None, Summary]:
     """The book and what came of it so far; no book where config.yaml cannot be used.
 
-    Raises UserFault: `unknown-theme`, `cannot-read`, `changed-meanwhile`.
+    Raises UserFault: `cannot-read`, `changed-meanwhile`.
     """
     with stages.stage("read"):
         settings, schema, problems = _settings(root, options)
         if settings is None:
             return None, _summary("nl", problems, options, stages)
-        # Before the stories are read: a theme that is not there is soon told.
-        theme = find_theme(root, settings.theme, settings.language)
+        theme, theme_problems = find_theme(root, settings.theme, settings.language)
         files = read_all(root, inputs, settings, schema, options.jobs, memo, stages)
     with stages.stage("join"):
         records = (record for file in files for record in file.records)
@@ -59,7 +59,14 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
         msgspec.msgpack.encode((settings, schema, sorted(inputs.assets), [file.face for file in files])),
         msgspec.msgpack.encode(sorted(archive.records)),
     )
-    found = (*problems, *(problem for file in files for problem in file.problems), *join_problems, *route_problems)
+    found = (
+        *problems,
+        *theme_problems,
+        *template_problems(theme),
+        *(problem for file in files for problem in file.problems),
+        *join_problems,
+        *route_problems,
+    )
     return Book(archive, routes, theme, context), _summary(settings.language, found, options, stages, left_out)
 
 
