@@ -213,7 +213,7 @@ def test_a_link_to_a_stub_may_be_spelled_in_another_way(archive: WriteArchive) -
     found, problems = joined(folder)
 
     assert in_short(problems) == ["stories/a.md:3: stub: Joke"]
-    assert named_by(found, "person/joke") == {"story/a": "Toen kwam joke."}
+    assert named_by(found, "person/joke") == {"story/a": "Toen kwam Joke."}
 
 
 def test_a_link_to_what_may_be_two_stubs_is_an_error(archive: WriteArchive) -> None:
@@ -259,6 +259,22 @@ def test_a_name_in_which_no_address_can_be_found_is_an_error(archive: WriteArchi
     folder = archive({"config.yaml": CONFIG, "stories/kas.md": "---\ntitel: De kas\nmens: '???'\n---\n"})
 
     assert in_short(joined(folder)[1]) == ["stories/kas.md:3: no-address: ???"]
+
+
+def test_a_link_to_a_member_who_is_a_person_in_the_book_too_leads_to_the_person(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/members.yaml": "- naam: Joke\n  op_de_lijst: ja\n- naam: Milou\n  op_de_lijst: ja\n",
+            "stories/kas.md": "---\ntitel: De kas\nmens: Joke\n---\n[[Joke]] en [[Milou]].\n",
+        }
+    )
+
+    found, _ = joined(folder)
+
+    assert named_by(found, "person/joke") == {"story/kas": "Joke en Milou."}
+    assert named_by(found, "member/joke") == {}
+    assert named_by(found, "member/milou") == {"story/kas": "Joke en Milou."}
 
 
 # Left out

@@ -1,0 +1,412 @@
+"""From a writer's Markdown to the HTML of a page, and to what the archive knows of the text."""
+
+import re
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Language, Location
+from verhalen_build.model.record import Heading, Link
+from verhalen_build.read.markup import Lexicon, Markup, Written
+from verhalen_build.read.walk import SLOT
+from verhalen_build.site.links import Fill, filled
+
+FILE = SourcePath("stories/a.md")
+NO_WORDS = Lexicon({})
+PLAIN = Markup("nl")
+WITH_WORDS = Markup("nl", Lexicon({"loslaten": "loslaten", "laat los": "loslaten", "meemaken": "meemaken"}))
+
+
+def written(text: str, markup: Markup = PLAIN) -> Written:
+    return markup.body(text, FILE, 1, "digest")
+
+
+def html(text: str, markup: Markup = PLAIN) -> str:
+    """The HTML of a text on one line, in which each link to another record is `<a to="name">`."""
+    made = written(text, markup)
+    fills = tuple(Fill(f'<a to="{link.target}">', link.target, "</a>", link.target) for link in made.body.links)
+    return on_one_line(filled(made.html, fills))
+
+
+def on_one_line(html_: str) -> str:
+    return re.sub(r">\n+<", "><", html_.strip())
+
+
+def links(text: str) -> list[Link]:
+    """The links of a text; in their sentences a name stands as the writer wrote it."""
+    found = written(text).body.links
+    return [
+        msgspec.structs.replace(link, sentence=SLOT.sub(lambda slot: found[int(slot[2])].target, link.sentence))
+        for link in found
+    ]
+
+
+def codes(text: str, markup: Markup = PLAIN) -> list[tuple[str, str, int, int]]:
+    """Code, value, line and column of each problem."""
+    return [(found.code, found.value, found.at.line, found.at.column) for found in written(text, markup).problems]
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Zij belde [[Frans Kerver]].", '<p>Zij belde <a to="Frans Kerver">Frans Kerver</a>.</p>'),
+        ("Zij belde [[Frans Kerver|Frans]].", '<p>Zij belde <a to="Frans Kerver">Frans</a>.</p>'),
+        ("Bij [[d'Olde Bieb]]", "<p>Bij <a to=\"d'Olde Bieb\">d'Olde Bieb</a></p>"),
+        ("Zie [het plan](plan.pdf).", '<p>Zie <a to="plan.pdf">het plan</a>.</p>'),
+        ("Zie [Frans](../people/frans%20k.md)", '<p>Zie <a to="../people/frans k.md">Frans</a></p>'),
+        ("[web](https://voorbeeld.nl/?a=1&b=2)", '<p><a href="https://voorbeeld.nl/?a=1&amp;b=2">web</a></p>'),
+        ("[schrijf](mailto:boek@voorbeeld.nl)", '<p><a href="mailto:boek@voorbeeld.nl">schrijf</a></p>'),
+        ("`[[Naam]]` in een voorbeeld", "<p><code>[[Naam]]</code> in een voorbeeld</p>"),
+        ("```\n[[Naam|zo]]\n```", "<pre><code>[[Naam|zo]]\n</code></pre>"),
+        (r"\[[Naam]]", "<p>[[Naam]]</p>"),
+        ("[[]] en [[ ]]", "<p>[[]] en [[ ]]</p>"),
+    ],
+)
+def test_links(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+@pytest.mark.parametrize("bar", ["|", "\\|"])
+def test_a_link_with_its_own_words_may_stand_in_a_table(bar: str) -> None:
+    table = html(f"| wie | waar |\n| --- | --- |\n| [[Frans Kerver{bar}Frans]] | kas |\n")
+
+    assert '<td><a to="Frans Kerver">Frans</a></td><td>kas</td>' in table
+
+
+def test_what_the_archive_knows_of_a_link() -> None:
+    text = "Het begon.\n\nZij belde [[Frans Kerver]]. Toen zag ze [de tuin](../initiatives/tuin.md#begin)."
+
+    assert links(text) == [
+        Link("name", "Frans Kerver", "", False, 3, 11, "Zij belde Frans Kerver."),
+        Link("file", "../initiatives/tuin.md", "begin", True, 3, 51, "Toen zag ze de tuin."),
+    ]
+
+
+def test_a_link_may_lead_to_a_heading_of_another_record_or_of_this_text() -> None:
+    found = links("[[Tuin in de Stad#Het begin]] en [[#Later]] en [later](#later)")
+
+    assert [(link.target, link.fragment) for link in found] == [
+        ("Tuin in de Stad", "Het begin"),
+        ("", "Later"),
+        ("", "later"),
+    ]
+
+
+def test_two_links_to_one_name_each_have_their_own_place() -> None:
+    found = links("[[Joke]] en [[Joke]]\nen [[Joke]]")
+
+    assert [(link.line, link.column) for link in found] == [(1, 1), (1, 13), (2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Eerst dit. Dan komt [[Joke]] binnen! Later meer.", "Dan komt Joke binnen!"),
+        ("Eerst *dit. Dan* komt [[Joke]].", "Dan komt Joke."),
+        ('"Kom je?" vroeg ze. [[Joke]] kwam.', "Joke kwam."),
+        ("Het kostte 1.250 euro. [[Joke]] betaalde 3.5 keer.", "Joke betaalde 3.5 keer."),
+        ("- Eerst.\n- Dan [[Joke]]", "Dan Joke"),
+        ("## Over [[Joke]]\n\nTekst.", "Over Joke"),
+        ("Zij riep[^1] [[Joke]] erbij. Klaar.\n\n[^1]: Luid.", "Zij riep Joke erbij."),
+        ("Regel een\nmet [[Joke]]\nop drie regels.", "Regel een met Joke op drie regels."),
+    ],
+)
+def test_the_sentence_around_a_link(text: str, sentence: str) -> None:
+    (link,) = links(text)
+
+    assert link.sentence == sentence
+
+
+def test_a_name_in_a_sentence_is_left_open_until_it_is_known_how_it_is_shown() -> None:
+    (link,) = written("Dan komt [[Joke]].").body.links
+
+    assert SLOT.sub("(naam)", link.sentence) == "Dan komt (naam)."
+
+
+def test_a_very_long_sentence_is_cut_at_a_word() -> None:
+    (link,) = links("[[Joke]] " + "en nog wat " * 100)
+
+    assert len(link.sentence) < 330
+    assert link.sentence.endswith((" en …", " nog …", " wat …"))
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("javascript:alert(1)", "link-scheme"),
+        ("ftp://voorbeeld.nl/plan.pdf", "link-scheme"),
+        ("file:///C:/Documenten/plan.docx", "own-computer"),
+        ("C:\\Documenten\\plan.docx", "own-computer"),
+    ],
+)
+def test_a_link_that_a_page_may_not_have_is_left_out_and_reported(address: str, code: str) -> None:
+    assert html(f"Zie [het plan]({address}).") == "<p>Zie <a>het plan</a>.</p>"
+    assert codes(f"Zie [het plan]({address}).") == [(code, address, 1, 16)]
+
+
+# Words of the glossary
+
+
+def test_the_first_use_of_a_word_is_a_link_to_it() -> None:
+    assert html("Over loslaten. Loslaten is moeilijk.", WITH_WORDS) == (
+        '<p>Over <a to="loslaten">loslaten</a>. Loslaten is moeilijk.</p>'
+    )
+
+
+def test_a_word_is_found_under_its_other_spellings_and_with_a_capital() -> None:
+    assert html("Wie laat los? Loslaten kan.", WITH_WORDS) == '<p>Wie <a to="loslaten">laat los</a>? Loslaten kan.</p>'
+    assert html("Meemaken, zeg ik.", WITH_WORDS) == '<p><a to="meemaken">Meemaken</a>, zeg ik.</p>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["## Over loslaten", "`loslaten`", "[loslaten](https://voorbeeld.nl)", "    loslaten", "Het loslatende bestuur"],
+)
+def test_a_word_is_no_link_in_headings_code_links_or_longer_words(text: str) -> None:
+    assert written(text, WITH_WORDS).body.links == ()
+
+
+def test_a_word_that_the_writer_links_is_not_linked_again() -> None:
+    found = written("Over loslaten en [[Loslaten|dat laten]].", WITH_WORDS).body.links
+
+    assert [link.form for link in found] == ["name"]
+
+
+def test_a_field_has_no_links_to_words() -> None:
+    text, _ = WITH_WORDS.field("Durf *los* te laten: loslaten.", Location(FILE, 3, 10))
+
+    assert text.links == ()
+
+
+# Headings
+
+
+def test_headings_have_an_id_and_stand_below_the_title_of_the_page() -> None:
+    made = written("# Het plan\n\n## 't Loo & *Oosterwolde*\n\n### Geld\n")
+
+    assert made.body.headings == (
+        Heading("het-plan", "Het plan", 2),
+        Heading("t-loo-oosterwolde", "’t Loo & Oosterwolde", 2),
+        Heading("geld", "Geld", 3),
+    )
+    assert '<h2 id="t-loo-oosterwolde">’t Loo &amp; <em>Oosterwolde</em></h2>' in made.html
+
+
+def test_two_headings_with_the_same_words_have_different_ids() -> None:
+    assert written("## Later\n\n## Later\n\n## !!!\n").body.ids == ("later", "later-2", "kop")
+
+
+def test_a_writer_may_give_a_heading_an_id_and_use_it_once() -> None:
+    assert written("## Later {#toen}\n").body.ids == ("toen",)
+    assert codes("## Later {#toen}\n\n## Nog later {#toen}\n") == [("duplicate-id", "toen", 3, 15)]
+
+
+# Notes
+
+
+def test_a_short_note_also_stands_beside_its_place_in_the_text() -> None:
+    made = html("Zo ging het.[^1] En verder.\n\n[^1]: Dat *weten* we zeker.")
+
+    assert '<small class="sidenote"><span class="sidenote-number">1</span> Dat <em>weten</em> we zeker.</small>' in made
+    assert made.index("Zo ging het.<sup") < made.index('<small class="sidenote">') < made.index("En verder.")
+    assert '<li class="beside" id="fn:1">' in made
+    assert 'aria-label="Terug naar noot 1 in de tekst"' in made
+
+
+def test_notes_are_numbered_by_their_place_in_the_text() -> None:
+    made = html("Een[^b] en twee.[^a]\n\n[^a]: Noot A.\n[^b]: Noot B.")
+
+    numbers = '<span class="sidenote-number">{}</span> Noot {}.'
+    assert made.index(numbers.format(1, "B")) < made.index(numbers.format(2, "A"))
+
+
+def test_a_note_of_more_than_a_paragraph_stands_below_only() -> None:
+    made = html("Zo.[^1]\n\n[^1]: Een alinea.\n\n    En nog een.")
+
+    assert "sidenote" not in made
+    assert "En nog een." in made
+
+
+def test_a_note_is_no_part_of_the_sentence() -> None:
+    assert written("Zo ging het[^1] toen. Klaar.\n\n[^1]: Noot.").blocks == ("Zo ging het toen. Klaar.", "Noot.")
+
+
+# Figures, tables, asides, quotes
+
+FIGURE = '<figure><img src="images/bank.jpg" alt="Een bank" loading="lazy">{}</figure>'
+ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            '![Een bank](images/bank.jpg "De bank in mei")',
+            FIGURE.format("<figcaption>De bank in mei</figcaption>"),
+        ),
+        (
+            "![Een bank](images/bank.jpg)",
+            FIGURE.format(""),
+        ),
+        (
+            "Zie ![de bank](images/bank.jpg) hier.",
+            '<p>Zie <img src="images/bank.jpg" alt="de bank" loading="lazy"> hier.</p>',
+        ),
+        (
+            "> Zet maar neer.\n>\n> — Joke, *bewoner*",
+            "<blockquote><p>Zet maar neer.</p><footer>Joke, <em>bewoner</em></footer></blockquote>",
+        ),
+        (
+            "> Zet maar neer.",
+            "<blockquote><p>Zet maar neer.</p></blockquote>",
+        ),
+        (
+            "> [!tip] Begin klein\n> Een bank is genoeg.",
+            ASIDE.format('<strong class="aside-title">Begin klein</strong><br>Een bank is genoeg.'),
+        ),
+        (
+            "> [!let op] Een vergunning\n> Die is niet nodig.",
+            ASIDE.format('<strong class="aside-title">Een vergunning</strong><br>Die is niet nodig.'),
+        ),
+        (
+            "> [!tip]\n> Een bank is genoeg.",
+            ASIDE.format("Een bank is genoeg."),
+        ),
+    ],
+)
+def test_what_stands_apart_from_the_text(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+def test_a_table_can_be_scrolled_on_a_narrow_page() -> None:
+    made = html("| a | b |\n| - | - |\n| 1 | 2 |")
+
+    assert made.startswith('<div class="table" role="region" tabindex="0" aria-label="Tabel"><table>')
+    assert made.endswith("</table></div>")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("Zie\n\n![](images/bank.jpg)", "image-without-alt", "images/bank.jpg"),
+        ("Zie\n\n![Bank](https://elders.nl/bank.jpg)", "remote-image", "https://elders.nl/bank.jpg"),
+        ('Zie\n\n<img src="//elders.nl/bank.jpg" alt="Bank">', "remote-image", "//elders.nl/bank.jpg"),
+    ],
+)
+def test_an_image_needs_a_description_and_a_file_of_its_own(text: str, code: str, value: str) -> None:
+    assert [(found[0], found[1], found[2]) for found in codes(text)] == [(code, value, 3)]
+
+
+# Marks and words
+
+
+def test_marks_are_set_in_text_and_not_in_code() -> None:
+    assert html('"Zo", zei *hij*, "en `zo\'n` foto\'s..."') == (
+        "<p>“Zo”, zei <em>hij</em>, “en <code>zo'n</code> foto’s…”</p>"
+    )
+
+
+def test_words_are_counted_for_the_time_it_takes_to_read() -> None:
+    assert written("Een twee *drie*.\n\n- vier\n- vijf[^1]\n\n[^1]: Zes.").body.words == 6
+
+
+def test_no_text_is_nothing() -> None:
+    assert written(" \n\n") == Written("", written("").body, (), ())
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("nl", "Terug naar noot 1 in de tekst"), ("en", "Back to note 1 in the text")]
+)
+def test_what_is_added_is_in_the_language_of_the_site(language: Language, label: str) -> None:
+    assert label in html("Zo.[^1]\n\n[^1]: Noot.", Markup(language))
+
+
+# What may not stand on a page
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "removed"),
+    [
+        ("Zo <script>alert(1)</script>gaat het.", "<p>Zo gaat het.</p>", "<script>"),
+        ('<b onclick="alert(1)">Vet</b>', "<p><b>Vet</b></p>", 'onclick="alert(1)"'),
+        ('<span style="color: red">Rood</span>', "<p><span>Rood</span></p>", 'style="color: red"'),
+        ('<iframe src="https://elders.nl"></iframe>', "", '<iframe src="https://elders.nl">'),
+        ('<form action="/x"><input name="a"></form>', "", '<form action="/x">'),
+    ],
+)
+def test_what_may_not_stand_on_a_page_is_left_out_and_reported(text: str, kept: str, removed: str) -> None:
+    assert html(text) == kept
+    assert codes(text)[0][:2] == ("html-removed", removed)
+
+
+def test_html_that_does_no_harm_stays() -> None:
+    text = (
+        "Druk op <kbd>Ctrl</kbd> en <mark>lees</mark> H<sub>2</sub>O.\n\n<details><summary>Meer</summary>Zo</details>"
+    )
+
+    assert html(text) == (
+        "<p>Druk op <kbd>Ctrl</kbd> en <mark>lees</mark> H<sub>2</sub>O.</p>"
+        "<details><summary>Meer</summary>Zo</details>"
+    )
+    assert codes(text) == []
+
+
+def test_a_less_than_sign_is_no_tag() -> None:
+    assert html("3 < 5 en `<script>`") == "<p>3 &lt; 5 en <code>&lt;script&gt;</code></p>"
+    assert codes("3 < 5 en `<script>`") == []
+
+
+# Fields
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Gewone woorden", "Gewone woorden"),
+        ("Met *nadruk*", "Met <em>nadruk</em>"),
+        ("3 < 5 & 'zo'", "3 &lt; 5 &amp; ‘zo’"),
+        ("Een alinea.\n\nEn nog een.", "<p>Een alinea.</p><p>En nog een.</p>"),
+        ("- een\n- twee", "<ul><li>een</li><li>twee</li></ul>"),
+        ("<b>vet</b>", "<b>vet</b>"),
+    ],
+)
+def test_a_field_of_one_paragraph_comes_without_its_p(text: str, shown: str) -> None:
+    made, _ = PLAIN.field(text, Location(FILE, 3, 10))
+
+    assert on_one_line(made.html) == shown
+
+
+def test_a_problem_in_a_field_has_the_place_in_the_file() -> None:
+    text, problems = PLAIN.field("Zie <blink>dit</blink> en [[Joke]]", Location(FILE, 3, 10))
+
+    assert [problem.at for problem in problems] == [Location(FILE, 3, 14)]
+    assert [(link.line, link.column) for link in text.links] == [(3, 36)]
+
+
+# Whatever is written
+
+MARKS = """
+    [[Joke| [[Joke]] ]] ** _ ` <b> </b> <script> | a | [^1] [^1]:
+    ![a](b.jpg) [a](b.md) ## ``` " ' &amp; loslaten < {#id} \\
+"""
+PIECES = st.sampled_from([*MARKS.split(), "\n", "\n\n", "> ", "- ", "    ", "\u00a0"])
+TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=12).map("".join)
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_whatever_is_written_every_link_has_its_slots_and_no_script_is_left(text: str) -> None:
+    text = "".join(letter for letter in text if not "\ue000" <= letter <= "\uf8ff")
+
+    made = written(text, WITH_WORDS)
+    shown = html(text, WITH_WORDS)
+
+    assert "<script" not in shown
+    assert not any("\ue000" <= letter <= "\uf8ff" for letter in shown)
+    assert shown.count("<a to=") <= len(made.body.links)

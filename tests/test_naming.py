@@ -1,0 +1,122 @@
+"""Whatever shows a person's name goes through one place in the code: archive/naming.py."""
+
+import ast
+
+import msgspec
+import pytest
+
+from tests.conftest import WriteArchive
+from tests.support.archives import joined
+from tests.support.command import ROOT
+from verhalen_build.archive.naming import register_key, shown_name
+from verhalen_build.model.names import SourcePath, slugify
+from verhalen_build.model.record import Body, Record, RecordKey
+from verhalen_build.site.routes import make_routes
+from verhalen_build.site.theme import find_theme
+from verhalen_build.site.views import Views
+
+PEOPLE = ("Frans Kerver", "Joke van Dijk", "Milou van Rijn", "Willem Draft")
+
+WORLD = {
+    "config.yaml": "titel: Ons boek\nboek: {delen: [{titel: Begin, verhalen: [De kas]}]}\n",
+    "stories/people/frans-kerver.md": "---\nnaam: Frans Kerver\n---\nWerkt met [[Joke van Dijk]] in [[De tuin]].\n",
+    "stories/people/willem.md": "---\nnaam: Willem Draft\nconcept: ja\n---\n",
+    "stories/members.yaml": """\
+- naam: Milou van Rijn
+  op_de_lijst: ja
+  gekregen_van: Frans Kerver
+- naam: Joke van Dijk
+  op_de_lijst: ja
+  gekregen_van: Milou van Rijn
+""",
+    "stories/words.yaml": "- titel: loslaten\n  betekenis: Volgens [[Frans Kerver]].\n  bedacht_door: Joke van Dijk\n",
+    "stories/gatherings.yaml": "- titel: Utrecht\n  aanwezigen: [Frans Kerver, Willem Draft]\n",
+    "stories/initiatives/tuin.md": """\
+---
+titel: De tuin
+mensen: [Frans Kerver, Joke van Dijk]
+relaties:
+  - van: Frans Kerver
+    naar: Joke van Dijk
+    soort: contact
+    wat: Belde elke week.
+---
+""",
+    "stories/kas.md": """\
+---
+titel: De kas
+auteur: Frans Kerver
+mensen: [Frans Kerver, Joke van Dijk, Willem Draft]
+citaten:
+  - tekst: Vraag het [[Joke van Dijk]].
+    persoon: Frans Kerver
+    verwoording: letterlijk
+lessen: ["Bel [[Frans Kerver]]."]
+---
+Toen belde [[Frans Kerver]] met [[Joke van Dijk]] en [[Willem Draft]]. Dat was [[Frans Kerver|onze man]].
+""",
+}
+
+
+def renamed(record: Record) -> str:
+    """Everybody has another name, of which the real one cannot be guessed; things keep theirs."""
+    return f"Iemand {len(record.title)}" if record.kind in {"person", "member"} else shown_name(record)
+
+
+@pytest.fixture
+def views(archive: WriteArchive) -> Views:
+    """The views of an archive in which everybody is named otherwise."""
+    folder = archive(WORLD)
+    found, problems = joined(folder, naming=renamed)
+    assert {problem.code for problem in problems} == {"stub", "names-left-out"}
+    routes, _ = make_routes(found)
+    theme, _ = find_theme(folder, "boek", "nl")
+    return Views(found, routes, theme)
+
+
+def test_no_view_shows_a_name_that_did_not_come_from_there(views: Views) -> None:
+    shown = {str(plan): msgspec.json.encode(views.page(plan).view).decode() for plan in views.plan()}
+    shown |= {"site": msgspec.json.encode(views.site(())).decode()}
+
+    assert [(plan, name) for plan, view in shown.items() for name in PEOPLE if name in view] == []
+    # And they are all there under the other one.
+    everything = "".join(shown.values())
+    assert [name for name in PEOPLE if f"Iemand {len(name)}" not in everything] == []
+
+
+def test_a_sentence_that_names_two_people_shows_both_by_the_shown_name(views: Views) -> None:
+    joke = views.record(RecordKey("person/joke-van-dijk"))
+
+    (sentence,) = [
+        (mention.before, mention.name, mention.after)
+        for group in joke.mentions
+        for mention in group.mentions
+        if mention.ref.label == "De kas"
+    ]
+
+    assert sentence == ("Toen belde Iemand 12 met ", "Iemand 13", " en Iemand 12.")
+
+
+def test_where_a_name_stands_in_the_alphabet_gives_no_other_name_away() -> None:
+    person = Record("person", slugify("zz"), "Zoë Zonder", SourcePath("stories/people/zz.md"), 1, {}, Body())
+
+    assert register_key(person, "A. Bakker") == "bakker a."
+
+
+def test_a_title_with_straight_marks_is_shown_with_typographic_ones(archive: WriteArchive) -> None:
+    found, _ = joined(archive({"config.yaml": "titel: Boek", "stories/initiatives/bieb.md": '# d\'Olde "Bieb"\n'}))
+
+    assert list(found.names.values()) == ["d’Olde “Bieb”"]
+
+
+def test_nothing_on_the_floor_of_the_site_reads_the_title_of_a_record() -> None:
+    """Settings and parts of the book have a title too; those are named `settings` and `part` there."""
+    read = [
+        f"{path.name}:{node.lineno}: {ast.unparse(node)}"
+        for path in sorted((ROOT / "verhalen_build" / "site").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "title"
+        if not (isinstance(node.value, ast.Name) and node.value.id in {"settings", "part"})
+    ]
+
+    assert read == []
