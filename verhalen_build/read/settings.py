@@ -155,8 +155,8 @@ def _schema(mapping: Mapping, builtin: Schema) -> tuple[Schema, tuple[Problem, .
 
 def _left_out(additions: dict[str, Any], path: tuple[str, ...]) -> bool:
     """Takes the field in which a path ends, or else what it ends in, out of the additions; false if it is not there."""
-    fields = max((number for number, name in enumerate(path) if name == "fields"), default=0)
-    *way, last = path[: fields + 2] if fields else path
+    ends = [number + 2 for number, name in enumerate(path) if name in {"common", "fields"}]
+    *way, last = path[: max(ends)] if ends else path
     holder: Any = additions
     for name in way:
         holder = holder.get(name) if isinstance(holder, dict) else None
