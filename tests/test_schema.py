@@ -9,11 +9,12 @@ import pytest
 import yaml
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.archives import in_short, joined
+from tests.support.archives import in_short
 from tests.support.command import ROOT
 from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import field_reference, json_schema
 from verhalen_build.model.schema import Field, Kind, build_schema, builtin_declarations, settings_fields
+from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import list_sources
 from verhalen_build.read.text import decode, split_front_matter
 
@@ -122,7 +123,7 @@ def test_a_site_adds_a_kind_that_gets_pages_an_index_backlinks_and_checks(
     assert "soep.md:3:11: fout" in verhalen("check", cwd=folder).stdout
 
     assert verhalen("new", "recept", "Appeltaart", cwd=folder).exit_code == 0
-    assert "# Voor hoeveel.\n# personen: 12\n" in (folder / "stories/recipes/appeltaart.md").read_text("utf-8")
+    assert "# Voor hoeveel.\n#personen: 12\n" in (folder / "stories/recipes/appeltaart.md").read_text("utf-8")
 
 
 def test_a_site_adds_a_field_to_a_kind_and_to_all_kinds_and_changes_a_label(
@@ -174,9 +175,7 @@ def test_a_site_adds_a_field_to_a_kind_and_to_all_kinds_and_changes_a_label(
 def test_a_declaration_that_cannot_be_used_is_a_problem_with_its_place(
     archive: WriteArchive, declared: str, problem: str
 ) -> None:
-    folder = archive({"config.yaml": f"titel: Boek\n{declared}\n"})
-
-    _, problems = joined(folder)
+    _, _, problems = read_settings(archive({"config.yaml": f"titel: Boek\n{declared}\n"}))
 
     assert in_short(problems) == [problem]
 
@@ -195,9 +194,30 @@ def test_the_place_of_a_fault_deep_in_a_declaration_is_the_line_where_it_stands(
         }
     )
 
-    _, (problem,) = joined(folder)
+    _, _, (problem,) = read_settings(folder)
 
     assert (problem.at.line, problem.value, problem.details["path"]) == (6, "aantal", "kinds.recipe.fields.serves.type")
+
+
+def test_every_fault_in_the_declarations_is_told_in_one_run(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": """
+                titel: Boek
+                kinds:
+                  recipe: {fields: {serves: {type: aantal}, cook: {type: reference}}}
+                  song: {folder: people}
+                """
+        }
+    )
+
+    _, _, problems = read_settings(folder)
+
+    assert in_short(problems) == [
+        "config.yaml:3: bad-field-type: aantal",
+        "config.yaml:3: bad-declaration: cook",
+        "config.yaml:4: name-taken: people",
+    ]
 
 
 # verhalen schema
@@ -245,7 +265,7 @@ def test_the_field_reference_of_a_site_has_its_own_fields(archive: WriteArchive,
         }
     )
 
-    assert "| `kleur` | `colour` | woorden | De kleur. |" in verhalen("schema", cwd=folder).stdout
+    assert "| `kleur` | `colour` | gewone tekst | De kleur. |" in verhalen("schema", cwd=folder).stdout
 
 
 # verhalen schema --json

@@ -369,8 +369,6 @@ class Resolver:
             self.targets[name] = key
         elif path in self._absent_sources:
             self.problems.append(Problem("names-left-out", at, link.target))
-        elif link.target.startswith("www."):
-            self.problems.append(Problem("web-address-expected", at, link.target))
         elif not self._uses(record.source, link.target):
             self._missing_file("missing-file", link.target, at)
 

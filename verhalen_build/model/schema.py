@@ -176,6 +176,8 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
 _KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "fields")
 _FIELD_KEYS = ("type", "name", "label", "about", "required", "repeat", "to", "choices", "fields", "main")
 _LANGUAGES = ("nl", "en")
+# Where a site keeps what is not a page.
+_KEPT = frozenset({"static", "bestanden", "files"})
 
 
 def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
@@ -195,8 +197,7 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
             title, names={tongue: names[tongue] + title.names[tongue] for tongue in _LANGUAGES}
         )
     _check_names(declared.values(), (*path, "fields"))
-    _check_folders(data, path)
-    return Kind(
+    kind = Kind(
         key=key,
         folder=_text(data.get("folder", key), (*path, "folder")),
         label=_labels(data.get("label", key), (*path, "label")),
@@ -205,6 +206,8 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
         stubs=_flag(data.get("stubs", False), (*path, "stubs")),
         fields=tuple(declared.values()),
     )
+    _check_folders(kind)
+    return kind
 
 
 def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
@@ -261,14 +264,14 @@ def _check_names(fields: Any, path: tuple[str, ...]) -> None:
                 raise SchemaFault((*path, field.key), "name-taken", name, seen[name])
 
 
-def _check_folders(data: Mapping[str, Any], path: tuple[str, ...]) -> None:
-    """A folder or address is one plain name, so that no page can come outside the site."""
-    for key in ("folder", "address"):
-        for name in dict.fromkeys(_texts(data.get(key, ""), (*path, key)).values()):
-            if name and name != slugify(name):
-                raise SchemaFault((*path, key), "bad-declaration", name, slugify(name) or "abc")
-        if data.get(key) == "" and path != ("kinds", "story"):
-            raise SchemaFault((*path, key), "bad-declaration", "", path[-1])
+def _check_folders(kind: Kind) -> None:
+    """A folder or address is one plain name, so that no page can come outside the site or in place of its own files."""
+    path = ("kinds", kind.key)
+    if kind.folder != slugify(kind.folder) or (not kind.folder and kind.key != "story"):
+        raise SchemaFault((*path, "folder"), "bad-declaration", kind.folder, slugify(kind.folder) or "abc")
+    for address in kind.address.values():
+        if not address or address != slugify(address) or address in _KEPT:
+            raise SchemaFault((*path, "address"), "bad-declaration", address, slugify(address) or "abc")
 
 
 def _check_unique(schema: Schema) -> None:

@@ -54,7 +54,8 @@ _WHOLE_LINK_TARGET = re.compile(
 )
 _EMPHASIS = re.compile(r"(?:^|(?<=[\s(\[{\"'“‘„*_—–-]))[*_]+(?=[^\s*_])|(?<=[^\s*_])[*_]+(?!\w)")
 _BACKTICKS = re.compile(r"`+")
-_MANY_SPACES = re.compile(r" {500,}")
+_LONG_RUN = " " * 500
+_RUN_OF_SPACES = re.compile(f"{_LONG_RUN} *")
 
 _PER_BRACKET_STEP = 2e-7
 _PER_LINK_STEP = 1e-7
@@ -190,7 +191,7 @@ def _is_small(text: str) -> bool:
     marks = sum(map(text.count, "[*_<`&\\|{"))
     rows = text.count("\n") + 1
     worst = marks * len(text) * _PER_BRACKET_STEP + rows * rows * _PER_SPLIT_LINE
-    return marks < DEEPEST_EMPHASIS and worst < BUDGET / 4
+    return marks < DEEPEST_EMPHASIS and worst < BUDGET / 4 and _LONG_RUN not in text
 
 
 def _costs(text: str, lines: list[str]) -> Iterator[_Cost]:
@@ -219,7 +220,7 @@ def _blocks(text: str, lines: list[str]) -> _Cost:
 
 
 def _runs_of_spaces(text: str) -> Iterator[_Cost]:
-    for run in _MANY_SPACES.finditer(text):
+    for run in _RUN_OF_SPACES.finditer(text):
         yield _Cost(len(run[0]) ** 2 * 1e-9, 0, run.start())
 
 
