@@ -156,7 +156,7 @@ MEANT = "Schrijf het zo: velden: {}"
         (FieldType.COORDINATES, "99, 6", EXAMPLE.format("52.7225, 6.4764")),
         (FieldType.TEXT, "[een, lijst]", MEANT.format("een, lijst")),
         (FieldType.REFERENCE, "[een, lijst]", MEANT.format("een")),
-        (FieldType.TEXT, "{een: blokje}", EXAMPLE.format("woorden")),
+        (FieldType.TEXT, "{een: blokje}", MEANT.format('"een: blokje"')),
         (FieldType.GROUP, "[a, [b]]", EXAMPLE.format("{tekst: …}")),
         (FieldType.IMAGE, "[a]", EXAMPLE.format("{bestand: …, beschrijving: …}")),
     ],
