@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,30 +13,27 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verhalen_build import __version__
+from verhalen_build.click_words import speak_dutch
+from verhalen_build.read.language import presumed_language
 
 if TYPE_CHECKING:
     from verhalen_build.model.problems import Language
     from verhalen_build.model.schema import Kind, Schema
     from verhalen_build.steps.summary import Options, Summary
 
-_ENGLISH = re.compile(r"^\s*(?:language|taal)\s*:\s*[\"']?(?:en|english|engels)\b", re.MULTILINE | re.IGNORECASE)
 _DONE, _PROBLEMS, _USAGE = 0, 1, 2
 
 
-def _language_here() -> "Language":
-    """The language of the archive in this folder, for help and messages; Dutch where there is none."""
-    try:
-        config = Path("config.yaml").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return "nl"
-    return "en" if _ENGLISH.search(config) else "nl"
-
-
-_LANGUAGE = _language_here()
+_LANGUAGE = presumed_language(Path())
 
 
 def _say(dutch: str, english: str) -> str:
     return english if _LANGUAGE == "en" else dutch
+
+
+_FORM = {"options_metavar": _say("[OPTIES]", "[OPTIONS]")}
+if _LANGUAGE == "nl":
+    speak_dutch()
 
 
 def main() -> None:
@@ -74,6 +70,8 @@ def _today() -> date:
 
 
 @click.group(
+    **_FORM,
+    subcommand_metavar=_say("OPDRACHT", "COMMAND"),
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_say(
         "Maakt van een map met verhalen een boek op het web, waar lezers doorheen kunnen lopen.\n\n"
@@ -113,12 +111,13 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @cli.command(
+    **_FORM,
     help=_say(
         "Bouwt het boek: van de map stories naar de map site.\n\n"
         "Is er ergens een fout, dan verandert er niets aan de site en staat hier wat er te doen is.",
         "Builds the book: from the folder stories to the folder site.\n\n"
         "Where there is an error, the site does not change, and this tells what to do.",
-    )
+    ),
 )
 @click.option(
     "--output",
@@ -159,10 +158,11 @@ def build(output: Path, clean: bool, base_url: str, **options: Any) -> None:
 
 
 @cli.command(
+    **_FORM,
     help=_say(
-        "Kijkt alles na zonder iets te schrijven, en zegt van elk probleem waar het zit en wat te doen.",
-        "Checks everything without writing, and tells of each problem where it is and what to do.",
-    )
+        "Kijkt alles na, zonder iets te schrijven.\n\nVan elk probleem staat er waar het zit en wat je kunt doen.",
+        "Checks everything, without writing.\n\nOf each problem it tells where it is and what to do.",
+    ),
 )
 @click.option(
     "--format",
@@ -195,10 +195,11 @@ def check(form: str, **options: Any) -> None:
 
 
 @cli.command(
+    **_FORM,
     help=_say(
-        "Begint een nieuw archief in MAP, met van alles één voorbeeld.",
-        "Begins a new archive in FOLDER, with one example of everything.",
-    )
+        "Begint een nieuw boek in MAP.\n\nVan alles staat er één voorbeeld in.",
+        "Begins a new book in FOLDER.\n\nIt has one example of everything.",
+    ),
 )
 @click.argument("folder", metavar=_say("MAP", "FOLDER"), type=click.Path(path_type=Path))
 @click.option(
@@ -224,28 +225,32 @@ def init(folder: Path, language: "Language") -> None:
 
 
 @cli.command(
+    **_FORM,
     help=_say(
-        'Maakt een nieuw bestand klaar om in te vullen, zoals: verhalen new verhaal "De bank onder de linde".',
-        'Prepares a new file to fill in, such as: verhalen new story "The bench under the lime tree".',
-    )
+        "Maakt een nieuw bestand, klaar om in te vullen.\n\n"
+        "Zoals: verhalen new verhaal De bank onder de linde. Elk veld staat erin, met uitleg.",
+        "Makes a new file, ready to fill in.\n\n"
+        "Such as: verhalen new story The bench under the lime tree. Every field is in it, explained.",
+    ),
 )
 @click.argument("kind", metavar=_say("SOORT", "KIND"))
-@click.argument("title", metavar=_say("TITEL", "TITLE"))
-def new(kind: str, title: str) -> None:
+@click.argument("title", metavar=_say("TITEL", "TITLE"), nargs=-1, required=True)
+def new(kind: str, title: tuple[str, ...]) -> None:
     root = Path.cwd()
     with _at_the_door(root):
         from verhalen_build.author.create import create_record
 
         schema, language = _schema_here(root)
         found = _kind(kind, schema, language)
-        click.echo(create_record(root, found, title, language))
+        click.echo(create_record(root, found, " ".join(title), language))
 
 
 @cli.command(
+    **_FORM,
     help=_say(
-        "Laat zien welke velden er zijn, als tekst of (met --json) voor een programma dat je helpt met schrijven.",
-        "Shows which fields there are, as text or (with --json) for an editor that helps you write.",
-    )
+        "Laat zien welke velden er zijn.\n\nAls tekst, of met --json voor een programma dat je helpt met schrijven.",
+        "Shows which fields there are.\n\nAs text, or with --json for an editor that helps you write.",
+    ),
 )
 @click.option("--json", "kind", metavar=_say("SOORT", "KIND"), help=_say("Als JSON Schema.", "As JSON Schema."))
 def schema(kind: str | None) -> None:

@@ -1,19 +1,20 @@
-"""The language of an archive, before its config.yaml is read: it decides in which words a fault there is told."""
+"""The language of an archive before its config.yaml is read: it decides in which words a fault there is told."""
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Language
+if TYPE_CHECKING:
+    # The command asks this at each start, and reading problems.yaml takes time.
+    from verhalen_build.model.problems import Language
 
-CONFIG = SourcePath("config.yaml")
 _ENGLISH = re.compile(r"^(?:language|taal)\s*:\s*[\"']?(?:en|english|engels)\b", re.MULTILINE | re.IGNORECASE)
 
 
-def presumed_language(root: Path) -> Language:
+def presumed_language(root: Path) -> "Language":
     """The language that config.yaml names, whatever else is wrong with it; Dutch where it names none."""
     try:
-        config = (root / CONFIG).read_text(encoding="utf-8", errors="replace")
+        config = (root / "config.yaml").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return "nl"
     return "en" if _ENGLISH.search(config) else "nl"

@@ -14,6 +14,7 @@ from verhalen_build.model.problems import Language, Problem, Severity, severity_
 from verhalen_build.model.schema import Schema
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
+from verhalen_build.read.language import presumed_language
 from verhalen_build.read.settings import Settings, read_settings
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
@@ -46,7 +47,7 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
     with stages.stage("read"):
         settings, schema, problems = _settings(root, options)
         if settings is None:
-            return None, _summary("nl", problems, options, stages)
+            return None, _summary(presumed_language(root), problems, options, stages)
         theme, theme_problems = find_theme(root, settings.theme, settings.language)
         files = read_all(root, inputs, settings, schema, options.jobs, memo, stages)
     with stages.stage("join"):
