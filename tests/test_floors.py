@@ -15,12 +15,12 @@ from tests.support.command import ROOT
 PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
-FLOORS = ("model", "read", "archive", "site", "publish", "author", "steps", "build", "report", "cli", "__main__")
+FLOORS = ("model", "read", "archive", "site", "publish", "author", "steps", "build", "report", "click_words", "cli", "__main__")
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
 LIBRARIES = {
     "babel": {"site.theme", "site.words"},
-    "click": {"cli"},
+    "click": {"cli", "click_words"},
     "jinja2": {"site.render"},
     "markdown": {"read.converter"},
     "markupsafe": {"site.render"},

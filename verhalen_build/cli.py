@@ -31,7 +31,7 @@ def _say(dutch: str, english: str) -> str:
     return english if _LANGUAGE == "en" else dutch
 
 
-_FORM = {"options_metavar": _say("[OPTIES]", "[OPTIONS]")}
+_OPTIONS = _say("[OPTIES]", "[OPTIONS]")
 if _LANGUAGE == "nl":
     speak_dutch()
 
@@ -70,7 +70,7 @@ def _today() -> date:
 
 
 @click.group(
-    **_FORM,
+    options_metavar=_OPTIONS,
     subcommand_metavar=_say("OPDRACHT", "COMMAND"),
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_say(
@@ -111,7 +111,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @cli.command(
-    **_FORM,
+    options_metavar=_OPTIONS,
     help=_say(
         "Bouwt het boek: van de map stories naar de map site.\n\n"
         "Is er ergens een fout, dan verandert er niets aan de site en staat hier wat er te doen is.",
@@ -158,7 +158,7 @@ def build(output: Path, clean: bool, base_url: str, **options: Any) -> None:
 
 
 @cli.command(
-    **_FORM,
+    options_metavar=_OPTIONS,
     help=_say(
         "Kijkt alles na, zonder iets te schrijven.\n\nVan elk probleem staat er waar het zit en wat je kunt doen.",
         "Checks everything, without writing.\n\nOf each problem it tells where it is and what to do.",
@@ -195,7 +195,7 @@ def check(form: str, **options: Any) -> None:
 
 
 @cli.command(
-    **_FORM,
+    options_metavar=_OPTIONS,
     help=_say(
         "Begint een nieuw boek in MAP.\n\nVan alles staat er één voorbeeld in.",
         "Begins a new book in FOLDER.\n\nIt has one example of everything.",
@@ -225,7 +225,7 @@ def init(folder: Path, language: "Language") -> None:
 
 
 @cli.command(
-    **_FORM,
+    options_metavar=_OPTIONS,
     help=_say(
         "Maakt een nieuw bestand, klaar om in te vullen.\n\n"
         "Zoals: verhalen new verhaal De bank onder de linde. Elk veld staat erin, met uitleg.",
@@ -246,7 +246,7 @@ def new(kind: str, title: tuple[str, ...]) -> None:
 
 
 @cli.command(
-    **_FORM,
+    options_metavar=_OPTIONS,
     help=_say(
         "Laat zien welke velden er zijn.\n\nAls tekst, of met --json voor een programma dat je helpt met schrijven.",
         "Shows which fields there are.\n\nAs text, or with --json for an editor that helps you write.",
