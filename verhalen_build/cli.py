@@ -215,13 +215,11 @@ def init(folder: Path, language: "Language") -> None:
 
         for path in create_archive(folder, language):
             click.echo(f"  {folder / path}")
-        click.echo(
-            _say(
-                f"Je archief staat in {folder}. Ga erheen met: cd {folder}. Bouw het met: verhalen build.",
-                f"Your archive is in {folder}. Go there with: cd {folder}. Build it with: verhalen build.",
-            ),
-            err=True,
-        )
+        done = {
+            "nl": f"Je archief staat in {folder}. Ga erheen met: cd {folder}. Bouw het met: verhalen build.",
+            "en": f"Your archive is in {folder}. Go there with: cd {folder}. Build it with: verhalen build.",
+        }
+        click.echo(done[language], err=True)
 
 
 @cli.command(
@@ -288,8 +286,8 @@ def _shown(summary: "Summary") -> list[Any]:
     """What a build tells in full: errors and warnings, and notices while they are few."""
     from verhalen_build.model.problems import Severity, severity_of
 
-    notices = [problem for problem in summary.problems if severity_of(problem) is Severity.NOTICE]
-    return [problem for problem in summary.problems if problem not in notices or len(notices) <= _FEW]
+    weighty = [problem for problem in summary.problems if severity_of(problem) is not Severity.NOTICE]
+    return list(summary.problems) if len(summary.problems) - len(weighty) <= _FEW else weighty
 
 
 @contextmanager
