@@ -1,0 +1,191 @@
+"""Beginning an archive, and beginning a record: `verhalen init` and `verhalen new`."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.archives import joined
+from verhalen_build.model.problems import Language
+from verhalen_build.model.schema import build_schema, builtin_declarations
+
+KINDS = build_schema(builtin_declarations()).kinds
+CONFIG: dict[Language, str] = {"nl": "titel: Ons boek\n", "en": "title: Our book\nlanguage: en\n"}
+
+
+def files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+# init
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_new_archive_builds_without_any_problem(tmp_path: Path, verhalen: RunVerhalen, language: Language) -> None:
+    begun = verhalen("init", "boek", "--language", language, cwd=tmp_path)
+    built = verhalen("build", "--strict", cwd=tmp_path / "boek")
+
+    assert begun.exit_code == 0
+    assert {"nl": "Bouw het met: verhalen build", "en": "Build it with: verhalen build"}[language] in begun.stderr
+    assert built.exit_code == 0, built.stderr
+    assert {"nl": "Geen problemen gevonden.", "en": "No problems found."}[language] in built.stderr
+    assert (tmp_path / "boek/site/index.html").is_file()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_new_archive_has_an_example_of_each_main_kind(
+    tmp_path: Path, verhalen: RunVerhalen, language: Language
+) -> None:
+    verhalen("init", "boek", "--language", language, cwd=tmp_path)
+
+    found, _ = joined(tmp_path / "boek")
+
+    assert {kind for kind, keys in found.by_kind.items() if keys} >= {
+        "story",
+        "initiative",
+        "person",
+        "municipality",
+        "theme",
+        "word",
+        "gathering",
+        "page",
+    }
+    assert not found.stubs
+
+
+def test_the_files_that_were_made_are_listed(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    listed = verhalen("init", "boek", cwd=tmp_path).stdout.split()
+
+    assert {Path(path).as_posix() for path in listed} == {f"boek/{name}" for name in files_in(tmp_path / "boek")}
+
+
+def test_a_folder_that_exists_may_be_used_as_long_as_it_is_empty(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "boek").mkdir()
+
+    assert verhalen("init", "boek", cwd=tmp_path).exit_code == 0
+
+
+def test_a_folder_with_anything_in_it_is_left_as_it_is(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({"notities.txt": "van mij"})
+
+    run = verhalen("init", ".", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[folder-not-empty]" in run.stderr
+    assert files_in(folder) == {"notities.txt"}
+
+
+# new
+
+
+@pytest.mark.parametrize("key", KINDS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_new_record_lacks_only_what_is_required(
+    archive: WriteArchive, verhalen: RunVerhalen, key: str, language: Language
+) -> None:
+    folder = archive({"config.yaml": CONFIG[language]})
+
+    run = verhalen("new", KINDS[key].label[language][0], "Een 'bijzonder' \"plan\": #1", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    path = run.stdout.strip()
+    assert path == "/".join(part for part in ("stories", KINDS[key].folder, "een-bijzonder-plan-1.md") if part)
+    found, problems = joined(folder)
+    required = {field.name(language) for field in KINDS[key].fields if field.required and field.key != "title"}
+    assert {(problem.code, problem.value) for problem in problems} == {("missing-required", name) for name in required}
+    everything = [*found.records.values(), *(out.record for out in found.left_out)]
+    assert [record.title for record in everything] == ["Een 'bijzonder' \"plan\": #1"]
+
+
+@pytest.mark.parametrize("key", KINDS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_each_field_is_there_with_its_explanation_in_the_language_of_the_site(
+    archive: WriteArchive, verhalen: RunVerhalen, key: str, language: Language
+) -> None:
+    folder = archive({"config.yaml": CONFIG[language]})
+
+    path = verhalen("new", key, "Plan", cwd=folder).stdout.strip()
+
+    lines = (folder / path).read_text("utf-8").splitlines()
+    for field in KINDS[key].fields:
+        assert f"# {field.about[language]}" in lines
+        assert [line for line in lines if line.lstrip("#").startswith(f"{field.name(language)}:")]
+        for inner in field.fields:
+            assert [line for line in lines if line.endswith(f"{inner.name(language)}:  # {inner.about[language]}")]
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_with_the_hashes_taken_away_every_field_is_understood(
+    archive: WriteArchive, verhalen: RunVerhalen, key: str
+) -> None:
+    folder = archive({"config.yaml": CONFIG["nl"]})
+    path = folder / verhalen("new", key, "Plan", cwd=folder).stdout.strip()
+    # What explains a field has a space after its hash.
+    path.write_text(re.sub(r"(?m)^#(?=\S|  )", "", path.read_text("utf-8")), encoding="utf-8")
+
+    _, problems = joined(folder)
+
+    # Blocks without anything in them; nothing is unknown or misread.
+    assert {problem.code for problem in problems} <= {"missing-required"}
+
+
+def test_a_file_that_is_there_is_not_overwritten(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({"config.yaml": CONFIG["nl"], "stories/people/joke.md": "van mij"})
+
+    run = verhalen("new", "mens", "Joke", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[file-exists]" in run.stderr
+    assert (folder / "stories/people/joke.md").read_text("utf-8") == "van mij"
+
+
+def test_a_title_of_several_words_needs_no_quotes(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    run = verhalen("new", "verhaal", "De", "bank", "onder", "de", "linde", cwd=archive({"config.yaml": CONFIG["nl"]}))
+
+    assert run.stdout == "stories/de-bank-onder-de-linde.md\n"
+
+
+@pytest.mark.parametrize("name", ["person", "people", "mens", "Mensen", "person "])
+def test_a_kind_is_named_by_key_label_or_folder(archive: WriteArchive, verhalen: RunVerhalen, name: str) -> None:
+    run = verhalen("new", name, "Joke", cwd=archive({"config.yaml": CONFIG["nl"]}))
+
+    assert run.stdout == "stories/people/joke.md\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["gedicht", "Lente"], 2, "“gedicht” is geen soort. Kies uit: verhaal,"),
+        (["mens"], 2, "TITEL"),
+        (["mens", "!!!"], 1, "[no-address]"),
+    ],
+)
+def test_what_cannot_be_made_is_told_and_nothing_is_written(
+    archive: WriteArchive, verhalen: RunVerhalen, arguments: list[str], code: int, said: str
+) -> None:
+    folder = archive({"config.yaml": CONFIG["nl"]})
+
+    run = verhalen("new", *arguments, cwd=folder)
+
+    assert run.exit_code == code
+    assert said in run.stderr
+    assert files_in(folder) == {"config.yaml"}
+
+
+def test_a_new_record_needs_an_archive(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    run = verhalen("new", "mens", "Joke", cwd=tmp_path)
+
+    assert run.exit_code == 1
+    assert "[no-archive]" in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_the_place_of_a_folder_is_one_clear_message(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({"config.yaml": CONFIG["nl"], "stories/people": "geen map"})
+
+    run = verhalen("new", "mens", "Frans", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[cannot-write]" in run.stderr
+    assert files_in(folder) == {"config.yaml", "stories/people"}
