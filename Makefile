@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PAGE := site/index.html
 
-.PHONY: site test docs screenshots lock
+.PHONY: site test accept docs screenshots lock
 
 site: $(VENV)/site-installed
 	$(BIN)/verhalen build
@@ -22,6 +22,10 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# What comes of tests/examples now is what is expected from here on; `git diff` shows what that changes.
+accept: $(VENV)/test-installed
+	$(BIN)/pytest tests/test_examples.py --accept
 
 # The pages of docs/ that follow from the code: every field (what `verhalen schema` prints) and every problem.
 docs: $(VENV)/site-installed

@@ -52,6 +52,11 @@ NEEDS = {
 _left_out = pytest.StashKey[Counter[str]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option by which new output of the examples is taken for what is expected."""
+    parser.addoption("--accept", action="store_true", help="take what comes of tests/examples for what is expected")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the count of tests that are left out."""
     config.stash[_left_out] = Counter()
@@ -79,6 +84,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for marker, count in counts.items():
         need = NEEDS[marker]
         terminalreporter.write_line(f"for want of {need.name}: {count}. To run these too, {need.how_to_get}.")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether what comes of an example now is what it should be from here on."""
+    return bool(request.config.getoption("--accept"))
 
 
 class RunVerhalen(Protocol):

@@ -1,0 +1,135 @@
+"""The examples in tests/examples, which are the manual's examples too: a small archive each, and what comes of it.
+
+A folder `NN-what-it-shows` holds a README (what a writer did and what happens), the `archive`, and one or more of:
+
+- `problems.txt`: what `verhalen check` says of it;
+- `session.txt`: commands, each on a line that begins with `$`, and what they say;
+- `expected/`: files of the archive as they are afterwards; where there is no session, after `verhalen build`.
+  Of a page of the site this is what stands in its <main>, and in its head where that sends readers on.
+
+To take what comes of them now for what is expected, look at the difference in git after `make accept`.
+"""
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunVerhalen
+from tests.support.command import ROOT
+from verhalen_build.model.problems import problem_kinds
+
+EXAMPLES = ROOT / "tests" / "examples"
+_ALL = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
+_NOON_ON_NEW_YEARS_DAY_2026 = "1767265200"
+_CODE = re.compile(r" \[([a-z-]+)\]$", re.MULTILINE)
+_ERROR = re.compile(r'^\S.*: (?:fout|error): |"severity": "error"|^::error ', re.MULTILINE)
+_SECONDS = re.compile(r"^(?:Seconden|Seconds): .*\n", re.MULTILINE)
+_REDIRECT = re.compile(r'<meta http-equiv="refresh"[^>]*>')
+_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
+
+# What an archive cannot show, because it is about a disk, another program or a file too large to keep here.
+SHOWN_ELSEWHERE = {
+    "build-running": "test_write.py::test_a_second_build_in_the_same_folder_is_told_to_wait",
+    "cannot-read": "test_reading.py::test_a_file_that_cannot_be_read_is_named",
+    "cannot-write": "test_write.py::test_a_folder_without_permission_is_one_message_and_nothing_changes",
+    "changed-meanwhile": "test_reading.py::test_a_file_that_is_saved_while_it_is_being_read_stops_the_build",
+    "disk-full": "test_write.py::test_a_full_disk_is_one_message_and_the_site_stays_as_it_was",
+    "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
+    "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
+    "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
+    "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",
+}
+
+
+@pytest.fixture
+def example_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the archive of an example is copied to; the clock stands still."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", _NOON_ON_NEW_YEARS_DAY_2026)
+    return tmp_path / "archief"
+
+
+@pytest.mark.parametrize("name", _ALL)
+def test_example(name: str, example_archive: Path, verhalen: RunVerhalen, accept: bool) -> None:
+    example = EXAMPLES / name
+    shutil.copytree(example / "archive", example_archive)
+    wanted = {path: path.read_text("utf-8") for path in _expectations(example)}
+    assert wanted, "an example needs a problems.txt, a session.txt or files in expected/"
+
+    found = dict(_outcome(example, wanted, example_archive, verhalen))
+
+    if accept:
+        for path, text in found.items():
+            path.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        assert found == wanted
+
+
+def _expectations(example: Path) -> Iterator[Path]:
+    yield from (path for path in (example / "problems.txt", example / "session.txt") if path.exists())
+    yield from sorted(path for path in (example / "expected").rglob("*") if path.is_file())
+
+
+def _outcome(
+    example: Path, wanted: dict[Path, str], archive: Path, verhalen: RunVerhalen
+) -> Iterator[tuple[Path, str]]:
+    """What came of each thing that is expected."""
+    problems, session, expected = example / "problems.txt", example / "session.txt", example / "expected"
+    if problems in wanted:
+        yield problems, _said("check", archive, verhalen)
+    if session in wanted:
+        commands = re.findall(r"^\$ verhalen (.+)$", wanted[session], re.MULTILINE)
+        yield session, "\n".join(f"$ verhalen {command}\n{_said(command, archive, verhalen)}" for command in commands)
+    elif expected.exists():
+        _said("build", archive, verhalen)
+    for path in wanted:
+        if path.is_relative_to(expected):
+            yield path, _kept(archive / path.relative_to(expected))
+
+
+def _said(command: str, archive: Path, verhalen: RunVerhalen) -> str:
+    """What a command says, without what differs from one time or computer to the next."""
+    result = verhalen(*shlex.split(command), cwd=archive)
+    assert result.exit_code == (1 if _ERROR.search(result.output) else 0)
+    return _SECONDS.sub("", result.output).replace(str(archive.parent), "")
+
+
+def _kept(path: Path) -> str:
+    if not path.exists():
+        return "(this file is not there)\n"
+    text = path.read_text("utf-8")
+    if path.suffix != ".html":
+        return text
+    parts = [match[0] for match in (_REDIRECT.search(text), _MAIN.search(text)) if match]
+    return "\n".join(line for part in parts for line in part.split("\n") if line.strip()) + "\n"
+
+
+@pytest.mark.parametrize("name", _ALL)
+def test_an_example_tells_in_a_line_or_two_what_it_shows(name: str) -> None:
+    lines = (EXAMPLES / name / "README.md").read_text("utf-8").splitlines()
+
+    assert re.fullmatch(r"\d\d-[a-z0-9-]+", name)
+    assert 1 <= len(lines) <= 3
+    assert all(len(line) <= 120 for line in lines)
+
+
+def test_every_code_of_problem_has_an_example() -> None:
+    reports = [path.read_text("utf-8") for path in EXAMPLES.glob("*/*.txt")]
+    shown = {code for report in reports for code in _CODE.findall(report)}
+
+    assert shown | SHOWN_ELSEWHERE.keys() == problem_kinds().keys()
+    assert not shown & SHOWN_ELSEWHERE.keys()
+
+
+@pytest.mark.parametrize("code", SHOWN_ELSEWHERE)
+def test_a_problem_that_no_archive_can_show_has_a_test_of_its_own(code: str) -> None:
+    file, _, name = SHOWN_ELSEWHERE[code].partition("::")
+    source = (ROOT / "tests" / file).read_text("utf-8")
+
+    test = re.search(rf"^def {name}\(.*?(?=^def |^@|\Z)", source, re.MULTILINE | re.DOTALL)
+
+    assert test is not None
+    assert code in test[0]

@@ -1,0 +1,53 @@
+"""Reading an archive from a disk that other programs use too."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.memo import open_memo
+from verhalen_build.read.settings import read_settings
+from verhalen_build.read.sources import list_sources
+from verhalen_build.steps.inputs import look_at
+from verhalen_build.steps.reading import read_all
+from verhalen_build.steps.summary import Options, Stages
+
+ARCHIVE = {"config.yaml": "titel: Ons dorpsboek\n", "stories/de-bank.md": "# De bank\n"}
+
+
+def test_a_file_that_cannot_be_read_is_named(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(ARCHIVE)
+    (folder / "stories" / "weg.md").symlink_to("elders.md")
+
+    result = verhalen("build", cwd=folder)
+
+    assert result.exit_code == 1
+    assert "[cannot-read]" in result.stderr
+    assert "stories/weg.md" in result.stderr
+
+
+def test_a_file_that_is_saved_while_it_is_being_read_stops_the_build(archive: WriteArchive, tmp_path: Path) -> None:
+    folder = archive(ARCHIVE)
+    inputs = look_at(folder, list_sources(folder), Options(folder / "site", date(2026, 1, 1)))
+    (folder / "stories" / "de-bank.md").write_text("# De nieuwe bank\n", encoding="utf-8")
+    settings, schema, _ = read_settings(folder)
+    assert settings is not None
+
+    with open_memo(tmp_path / "memo") as memo, pytest.raises(UserFault) as fault:
+        read_all(folder, inputs, settings, schema, 1, memo, Stages())
+
+    assert [(problem.code, problem.value) for problem in fault.value.problems] == [
+        ("changed-meanwhile", "stories/de-bank.md")
+    ]
+
+
+@pytest.mark.parametrize("name", [".verborgen.md", "~$de-bank.md", "_kladje.md", "Thumbs.db"])
+def test_what_programs_and_writers_keep_for_themselves_is_left_alone(name: str, archive: WriteArchive) -> None:
+    folder = archive({**ARCHIVE, f"stories/{name}": "niet voor het boek"})
+
+    sources = list_sources(folder)
+
+    assert sources.texts == ("stories/de-bank.md",)
+    assert not sources.assets
