@@ -207,3 +207,9 @@ def test_every_picture_says_what_it_shows(demo_pages: tuple[Page, ...]) -> None:
     ]
 
     assert not silent, "\n".join(silent)
+
+
+def test_no_slot_for_a_link_is_left_open(demo_site: Path) -> None:
+    left = [path.name for path in demo_site.rglob("*.html") if re.search("[\ue000-\ue00f]", path.read_text("utf-8"))]
+
+    assert not left

@@ -527,7 +527,8 @@ def _mentions(
     for record in records:
         key, source = record.key, record.source
         for reference in references_in(record.values):
-            _mention(mentions, targets.get((reference.name, reference.kinds)), key, reference.field, reference.sentence)
+            sentence = _with_labels(reference.sentence, record, resolver, names)
+            _mention(mentions, targets.get((reference.name, reference.kinds)), key, reference.field, sentence)
         for link in record.body.links:
             if link.form != "image":
                 sentence = _with_labels(link.sentence, record, resolver, names)
