@@ -1,0 +1,261 @@
+"""The manuals are complete, and what they show works."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click import Command, Option
+
+from scripts.docs import DOCS, generated_pages
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.command import ROOT
+from verhalen_build.cli import cli
+from verhalen_build.model.problems import problem_kinds
+from verhalen_build.model.schema import (
+    FieldType,
+    SchemaFault,
+    build_schema,
+    builtin_declarations,
+    settings_fields,
+)
+
+WRITING = (DOCS / "schrijven.md").read_text("utf-8")
+EDITING = (DOCS / "redactie.md").read_text("utf-8")
+TEMPLATES = ROOT / "themes" / "boek" / "templates"
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a heading, up to the next of its level or above."""
+    level = len(heading.partition(" ")[0])
+    return re.split(rf"\n#{{1,{level}}} ", text.split(f"\n{heading}\n")[1])[0]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The examples in a text that are marked with a language."""
+    examples = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [example for marked, example in examples if marked == language]
+
+
+# Complete
+
+
+@pytest.mark.parametrize("name", generated_pages())
+def test_a_page_that_follows_from_the_code_is_as_the_code_makes_it(name: str) -> None:
+    """Else run `make docs`."""
+    assert (DOCS / name).read_text("utf-8") == generated_pages()[name]
+
+
+def test_the_page_with_all_fields_is_what_the_command_says(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    assert verhalen("schema", cwd=tmp_path).stdout == (DOCS / "velden.md").read_text("utf-8")
+
+
+def test_every_problem_stands_in_the_list_of_messages() -> None:
+    headings = re.findall(r"^## (\S+)$", (DOCS / "meldingen.md").read_text("utf-8"), re.MULTILINE)
+
+    assert headings == sorted(problem_kinds())
+
+
+@pytest.mark.parametrize("name", cli.commands)
+def test_every_command_and_every_option_stands_in_a_manual(name: str) -> None:
+    command: Command = cli.commands[name]
+    options = [option.opts[0] for option in command.params if isinstance(option, Option)]
+
+    missing = [option for option in options if not re.search(rf"{option}\b", EDITING)]
+
+    assert f"verhalen {name}" in WRITING + EDITING
+    assert not missing
+
+
+def test_every_setting_stands_in_the_editors_manual_under_both_its_names() -> None:
+    table = section(EDITING, "## De instellingen")
+
+    missing = [
+        field.key for field in settings_fields() if f"| `{field.name('nl')}` | `{field.name('en')}` |" not in table
+    ]
+    assert not missing
+
+
+def test_everything_in_a_declaration_of_kinds_is_explained() -> None:
+    kinds = section(EDITING, "### Wat je over een soort zegt")
+    fields = section(EDITING, "### Wat je over een veld zegt")
+
+    with pytest.raises(SchemaFault) as of_kind:
+        build_schema({"kinds": {"story": {"?": ""}}})
+    with pytest.raises(SchemaFault) as of_field:
+        build_schema({"kinds": {"story": {"fields": {"a": {"type": "text", "?": ""}}}}})
+
+    assert [key for key in of_kind.value.expected.split(", ") if f"| `{key}` |" not in kinds] == []
+    assert [key for key in of_field.value.expected.split(", ") if f"| `{key}` |" not in fields] == []
+    assert [type_ for type_ in FieldType if f"`{type_}`" not in fields] == []
+
+
+def test_every_kind_stands_in_the_writers_manual_with_its_folder() -> None:
+    table = section(WRITING, "## Mensen, initiatieven en de rest")
+
+    for kind in build_schema(builtin_declarations()).kinds.values():
+        folder = f"stories/{kind.folder}".rstrip("/")
+        assert re.search(rf"\| `{folder}` \| `verhalen new {kind.label['nl'][0]} ", table), kind.key
+
+
+def test_every_block_of_a_template_that_the_manual_names_is_there_and_all_are_named() -> None:
+    table = section(EDITING, "## Een eigen vormgeving")
+
+    for name in ("base.html", "home.html", "story.html", "record.html"):
+        (row,) = re.findall(rf"^\| `{name}`.*?\| (.*) \|$", table, re.MULTILINE)
+        own = set(re.findall(r"{% block (\w+) %}", (TEMPLATES / name).read_text("utf-8")))
+        inherited = set() if name == "base.html" else {"main", "page_class", "title", "head", "policy"}
+        assert set(re.findall(r"`(\w+)`", row)) == own - inherited
+
+
+# It works
+
+
+@pytest.fixture
+def book(tmp_path: Path, verhalen: RunVerhalen) -> Path:
+    """The archive with which both manuals begin."""
+    assert verhalen("init", "boek", cwd=tmp_path).exit_code == 0
+    return tmp_path / "boek"
+
+
+def test_a_story_in_ten_minutes_is_a_story_without_any_problem(book: Path, verhalen: RunVerhalen) -> None:
+    steps = section(WRITING, "## Een verhaal in tien minuten")
+    (front_matter,), (text,) = blocks(steps, "yaml"), blocks(steps, "markdown")
+    path = verhalen("new", "verhaal", "De soep van dinsdag", cwd=book).stdout.strip()
+    (book / path).write_text(front_matter + text, encoding="utf-8")
+
+    run = verhalen("build", "--strict", cwd=book)
+
+    assert run.exit_code == 0, run.stderr
+    assert "Geen problemen gevonden." in run.stderr
+    page = (book / "site/verhalen/de-soep-van-dinsdag.html").read_text("utf-8")
+    assert '<a href="../mensen/joke-voorbeeld.html">Joke Voorbeeld</a> een pan soep op tafel.' in page
+    assert "een pan soep op tafel." in (book / "site/mensen/joke-voorbeeld.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Citaten", "Lessen en vragen", "Tussenstanden en vervolg", "Beelden", "Bronnen", "Concepten"],
+)
+def test_the_fields_that_the_writers_manual_shows_are_understood(
+    heading: str, book: Path, verhalen: RunVerhalen
+) -> None:
+    """Each example as it stands, in a story of its own."""
+    for folder, name in (("sources", "Jaarverslag Lindenveen"), ("sources", "Notulen van de dorpsraad")):
+        (book / "stories" / folder).mkdir(exist_ok=True)
+        (book / "stories" / folder / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
+    (book / "stories/de-soep-van-dinsdag.md").write_text("# De soep van dinsdag\n", encoding="utf-8")
+    (book / "stories/images").mkdir()
+    (book / "stories/images/soep.jpg").write_bytes(b"")
+    examples = blocks(section(WRITING, f"## {heading}"), "yaml")
+
+    for number, example in enumerate(examples, start=1):
+        (book / f"stories/voorbeeld-{number}.md").write_text(
+            f"---\ntitel: Voorbeeld {number}\n{example}---\n", encoding="utf-8"
+        )
+
+    run = verhalen("check", "--strict", cwd=book)
+
+    assert examples
+    assert run.exit_code == 0, run.stdout
+
+
+@pytest.fixture
+def walk(book: Path) -> Path:
+    """The archive with the kind of its own that the editor's manual shows."""
+    example = section(EDITING, "### Een voorbeeld")
+    (declaration,), (record,) = blocks(example, "yaml"), blocks(example, "markdown")
+    with (book / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"\n{declaration}")
+    (book / "stories/wandelingen").mkdir()
+    (book / "stories/wandelingen/langs-de-linde.md").write_text(record, encoding="utf-8")
+    return book
+
+
+def test_the_kind_of_its_own_has_pages_an_index_links_and_checks(walk: Path, verhalen: RunVerhalen) -> None:
+    run = verhalen("build", "--strict", cwd=walk)
+
+    assert run.exit_code == 0, run.stderr
+    page = (walk / "site/wandelingen/langs-de-linde.html").read_text("utf-8")
+    assert "<dt>Lengte (km)</dt><dd>2,5</dd>" in page
+    assert "<dt>Zwaarte</dt><dd>met rolstoel of kinderwagen</dd>" in page
+    assert "Langs de linde" in (walk / "site/wandelingen/index.html").read_text("utf-8")
+    assert "Langs de linde" in (walk / "site/verhalen/de-bank-onder-de-linde.html").read_text("utf-8")
+    assert "Langs de linde" in (walk / "site/gemeenten/lindenveen.html").read_text("utf-8")
+
+    record = walk / "stories/wandelingen/langs-de-linde.md"
+    record.write_text(record.read_text("utf-8").replace("lengte: 2,5\n", ""), encoding="utf-8")
+    assert "Het veld “lengte” ontbreekt." in verhalen("check", cwd=walk).stdout
+
+
+def test_the_theme_of_its_own_has_another_style_text_block_and_template(walk: Path, verhalen: RunVerhalen) -> None:
+    example = section(EDITING, "## Een eigen vormgeving")
+    (style,), (footer, stops) = blocks(example, "css"), blocks(example, "html")
+    (catalogue,) = (block for block in blocks(example, "") if "msgid" in block)
+    files = {
+        "static/ons.css": style,
+        "templates/base.html": footer,
+        "templates/sections/stops.html": stops,
+        "locale/nl/LC_MESSAGES/messages.po": catalogue,
+    }
+    for name, text in files.items():
+        path = walk / "themes/ons" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    config = walk / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "\nvormgeving: ons\n", encoding="utf-8")
+
+    run = verhalen("build", "--strict", cwd=walk)
+
+    assert run.exit_code == 0, run.stderr
+    page = (walk / "site/wandelingen/langs-de-linde.html").read_text("utf-8")
+    assert "Dorpshuis Lindenveen" in page
+    assert ">Doe mee</a>" in page
+    assert '<section class="section-stops">' in page
+    assert page.index("static/boek.css") < page.index("static/ons.css")
+    assert (walk / "site/static/ons.css").read_text("utf-8") == style
+
+
+def test_what_the_manual_adds_to_the_built_in_kinds_is_possible(book: Path, verhalen: RunVerhalen) -> None:
+    (addition,) = blocks(section(EDITING, "### Iets toevoegen aan wat er al is"), "yaml")
+    with (book / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"\n{addition}")
+    story = book / "stories/de-bank-onder-de-linde.md"
+    story.write_text(story.read_text("utf-8").replace("datum:", "seizoen: lente\ndatum:"), encoding="utf-8")
+
+    run = verhalen("build", "--strict", cwd=book)
+
+    assert run.exit_code == 0, run.stderr
+    assert "<dd>lente</dd>" in (book / "site/verhalen/de-bank-onder-de-linde.html").read_text("utf-8")
+    assert "Projecten" in (book / "site/index.html").read_text("utf-8")
+
+
+def test_the_aliases_of_the_manual_send_readers_on(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    (aliases,) = blocks(section(EDITING, "## Oude adressen"), "yaml")
+    folder = archive(
+        {
+            "config.yaml": "titel: Boek\n",
+            "stories/people/joke-voorbeeld.md": f"---\nnaam: Joke Voorbeeld\n{aliases}---\n",
+        }
+    )
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    for old in re.findall(r"# (\S+\.html)|- (\S+\.html)", aliases):
+        assert "joke-voorbeeld.html" in (folder / "site" / "".join(old)).read_text("utf-8")
+
+
+def test_the_settings_and_the_parts_of_the_book_that_the_manual_shows_are_understood(
+    book: Path, verhalen: RunVerhalen
+) -> None:
+    (settings,) = blocks(section(EDITING, "## De instellingen"), "yaml")
+    (parts,) = blocks(section(EDITING, "## De volgorde van het boek"), "yaml")
+    for title in ("De soep van dinsdag", "De tweede pan"):
+        (book / f"stories/{title}.md").write_text(f"# {title}\n", encoding="utf-8")
+    (book / "config.yaml").write_text(settings + parts, encoding="utf-8")
+
+    run = verhalen("build", "--strict", cwd=book)
+
+    assert run.exit_code == 0, run.stderr
+    contents = (book / "site/inhoud.html").read_text("utf-8")
+    assert contents.index("Om te beginnen") < contents.index("De soep van dinsdag") < contents.index("De tweede pan")
