@@ -52,7 +52,10 @@ class Picture(View, frozen=True, array_like=True):
 
 
 class Mentioned(View, frozen=True, array_like=True):
-    """Where a record is named: the sentence in three parts, the name in the middle; all empty where there is none."""
+    """Where a record is named: the sentence in three parts, the name in the middle.
+
+    Where the name is only in a field, `before` says what the naming record is about.
+    """
 
     ref: Ref
     before: str = ""

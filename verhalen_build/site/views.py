@@ -424,7 +424,7 @@ class Views:
 
     def _mentioned(self, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
         if not sentence:
-            return Mentioned(self.ref(source))
+            return Mentioned(self.ref(source), self._entry(source).text)
         return Mentioned(self.ref(source), *sentence.partition(self.archive.names[target]))
 
     def _said_by(self, key: RecordKey, root: str) -> tuple[Said, ...]:
@@ -480,7 +480,9 @@ class Views:
         return {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
 
     def _index_entry(self, key: RecordKey) -> Entry:
-        return msgspec.structs.replace(self._entry(key), count=self._story_counts.get(key, 0))
+        # How many stories name a story says little in a list of stories.
+        stories = 0 if key.startswith(f"{STORY}/") else self._story_counts.get(key, 0)
+        return msgspec.structs.replace(self._entry(key), count=stories)
 
     def _by_municipality(self, kind: Kind) -> tuple[Entry, ...]:
         """How many records of a kind each municipality has."""
