@@ -1,0 +1,269 @@
+"""A site's own theme: whatever stands in its folder under themes/ wins over the built-in one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.command import ROOT
+from verhalen_build.model.problems import Language
+
+BUILT_IN = ROOT / "themes" / "boek"
+WORLD = {
+    "config.yaml": "titel: Ons boek\n",
+    "stories/kas.md": "---\ntitel: De kas\nmens: Joke\n---\nEen **kas** met zon.\n",
+    "stories/people/joke.md": "---\nnaam: Joke\n---\n",
+}
+
+
+def page(folder: Path, name: str = "verhalen/kas.html") -> str:
+    return (folder / "site" / name).read_text("utf-8")
+
+
+# What a site may have otherwise
+
+
+@pytest.mark.parametrize(("folder_name", "setting"), [("boek", ""), ("ons", "vormgeving: ons\n")])
+def test_a_block_is_replaced_and_the_rest_stays(
+    archive: WriteArchive, verhalen: RunVerhalen, folder_name: str, setting: str
+) -> None:
+    folder = archive(
+        WORLD
+        | {
+            "config.yaml": f"titel: Ons boek\n{setting}",
+            f"themes/{folder_name}/templates/story.html": (
+                '{% extends "boek/story.html" %}{% block text %}{{ super() }}<p>Naschrift</p>{% endblock %}'
+            ),
+        }
+    )
+
+    run = verhalen("build", "--strict", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert "<p>Een <strong>kas</strong> met zon.</p>" in page(folder)
+    assert "<p>Naschrift</p>" in page(folder)
+    assert "Naschrift" not in page(folder, "mensen/joke.html")
+
+
+def test_a_block_of_every_page_is_replaced_in_one_place(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(
+        WORLD
+        | {
+            "themes/boek/templates/base.html": (
+                '{% extends "boek/base.html" %}{% block footer %}<footer>Dorpshuis</footer>{% endblock %}'
+            )
+        }
+    )
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    pages = [path.read_text("utf-8") for path in (folder / "site").rglob("*.html")]
+    assert len(pages) > 5
+    assert all("<footer>Dorpshuis</footer>" in text for text in pages)
+    assert not any("site-footer" in text for text in pages)
+
+
+def test_a_whole_template_is_replaced(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    template = "<!doctype html><title>{{ page.title }}</title>{{ body_html(view.body) }}"
+    folder = archive(WORLD | {"themes/boek/templates/story.html": template})
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    assert page(folder) == "<!doctype html><title>De kas</title><p>Een <strong>kas</strong> met zon.</p>"
+
+
+def test_a_style_is_added_and_one_of_the_same_name_replaces(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(
+        WORLD | {"themes/boek/static/ons.css": "main { color: green }", "themes/boek/static/icon.svg": "<svg/>"}
+    )
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    assert page(folder).index("static/boek.css?v=") < page(folder).index("static/ons.css?v=")
+    assert page(folder, "static/ons.css") == "main { color: green }"
+    assert page(folder, "static/icon.svg") == "<svg/>"
+    assert page(folder, "static/boek.css") == (BUILT_IN / "static/boek.css").read_text("utf-8")
+
+
+def test_the_address_of_a_style_changes_with_the_style(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    """So that a browser that kept the old one fetches the new one."""
+    folder = archive(WORLD | {"themes/boek/static/ons.css": "main { color: green }"})
+    verhalen("build", cwd=folder)
+    before = page(folder)
+
+    (folder / "themes/boek/static/ons.css").write_text("main { color: maroon }")
+    verhalen("build", cwd=folder)
+
+    assert page(folder) != before
+
+
+def test_a_text_of_the_theme_is_replaced(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    catalogue = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Join"\nmsgstr "Doe mee"\n'
+    folder = archive(WORLD | {"themes/boek/locale/nl/LC_MESSAGES/messages.po": catalogue})
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    assert ">Doe mee</a>" in page(folder)
+    assert "Naar de tekst" in page(folder)
+
+
+# What may be wrong with it
+
+
+@pytest.mark.parametrize(
+    ("template", "line"),
+    [
+        ("{% block main %}\n{{ page.title", 2),
+        ("{% block main %}\n{% endfor %}", 2),
+        ("<p>\n{{ view.nothing_like_it }}", 2),
+        ("<p>\n\n{{ nothing_at_all }}", 3),
+        ('{% extends "nergens.html" %}', 1),
+        ("{{ page.title|no_filter }}", 1),
+        ("{{ 1 / 0 }}", 1),
+    ],
+)
+def test_a_fault_in_a_template_is_one_problem_with_its_place_and_nothing_is_written(
+    archive: WriteArchive, verhalen: RunVerhalen, template: str, line: int
+) -> None:
+    folder = archive(WORLD | {"themes/boek/templates/story.html": template})
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 1
+    assert run.stderr.count("[template-fault]") == 1
+    assert f"themes/boek/templates/story.html:{line}:" in run.stderr
+    assert not (folder / "site/index.html").exists()
+
+
+def test_a_theme_that_is_not_there_is_a_problem_that_names_those_that_are(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(WORLD | {"config.yaml": "titel: Ons boek\nvormgeving: onz\n", "themes/ons/static/ons.css": ""})
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[unknown-theme]" in run.stderr
+    assert "boek, ons" in run.stderr
+
+
+# An author is no template writer
+
+
+def test_what_an_author_writes_is_never_taken_for_a_template(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    sum_, tag = "{{ 7*7 }}", "{% include 'base.html' %}"
+    folder = archive(
+        {
+            "config.yaml": f'titel: "{sum_}"\nbeschrijving: "{sum_}"\n',
+            "stories/kas.md": f"""
+                ---
+                titel: "{sum_}"
+                samenvatting: "{tag}"
+                lessen: ["{sum_} {tag}"]
+                citaten: [{{tekst: "{sum_}", rol: "{tag}", verwoording: letterlijk}}]
+                ---
+                {sum_} {tag}
+
+                | `{sum_}` |
+                | --- |
+                | [{sum_}](https://voorbeeld.nl/{sum_}) |
+                """,
+        }
+    )
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    pages = [path.read_text("utf-8") for path in (folder / "site").rglob("*.html")]
+    assert not [text for text in pages if "49" in text]
+    (story,) = [text for text in pages if 'class="story"' in text]
+    assert "{{ 7*7 }} {% include ‘base.html’ %}" in story
+
+
+def test_what_an_author_writes_is_no_html_where_it_is_no_text(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(
+        {
+            "config.yaml": 'titel: "<b>Boek</b>"\n',
+            "stories/kas.md": '---\ntitel: "<i>Kas</i>"\nsamenvatting: "<u>Zon</u>"\nmens: "<s>Joke</s>"\n---\n',
+        }
+    )
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    everything = "".join(path.read_text("utf-8") for path in (folder / "site").rglob("*.html"))
+    assert not [tag for tag in ("<b>", "<i>", "<u>", "<s>") if tag in everything]
+    assert "&lt;i&gt;Kas&lt;/i&gt;" in everything
+
+
+# Texts in both languages
+
+
+def texts_of_the_theme() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Every text in a template or a view, with the file in which it stands."""
+    for path in sorted((BUILT_IN / "templates").rglob("*.html")):
+        options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+        for _, text, _, _ in extract_from_file("jinja2.ext:babel_extract", path, options=options):
+            yield path.name, text
+    for path in sorted((ROOT / "verhalen_build" / "site").glob("*.py")):
+        for _, text, _, _ in extract_from_file("python", path, keywords={"texts": None}):
+            yield path.name, text
+
+
+def catalogue(language: Language) -> Catalog:
+    with (BUILT_IN / "locale" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def translations(known: Catalog, text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """What a text is in a language, for one and for many where it counts; nothing where any of that lacks."""
+    entry = known.get(text if isinstance(text, str) else text[0])
+    found = (entry.string if entry is not None else None) or ()
+    strings = (found,) if isinstance(found, str) else tuple(found)
+    return strings if all(strings) and len(strings) == (1 if isinstance(text, str) else 2) else ()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_text_of_the_theme_has_an_entry(language: Language) -> None:
+    known = catalogue(language)
+    texts = list(texts_of_the_theme())
+
+    missing = [f"{file}: {text}" for file, text in texts if not translations(known, text)]
+
+    assert len(texts) > 40
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_entry_is_left_of_a_text_that_is_gone(language: Language) -> None:
+    used = {text if isinstance(text, str) else text[0] for _, text in texts_of_the_theme()}
+    entries = {entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue(language) if entry.id}
+
+    assert entries - used == set()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_slots_of_a_text_are_in_its_translation(language: Language) -> None:
+    faulty = [entry.id for entry in catalogue(language) if list(entry.check())]
+
+    assert not faulty
+
+
+def test_a_page_in_english_has_no_dutch_of_the_theme_in_it(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(
+        {
+            "config.yaml": "title: Our book\nlanguage: en\n",
+            "stories/kas.md": "---\ntitle: The greenhouse\nperson: Joke\ndate: 2014-12\n---\nYes.[^1]\n\n[^1]: No.\n",
+        }
+    )
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    text = page(folder, "stories/kas.html")
+    assert '<html lang="en">' in text
+    assert '<time datetime="2014-12">December 2014</time>' in text
+    dutch = {entry.string for entry in catalogue("nl") if isinstance(entry.string, str) and len(entry.string) > 6}
+    assert [words for words in dutch if words in text] == []
