@@ -40,7 +40,9 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"lang", "dir"},
 }
 _CLEAN_CONTENT = {"script", "style"}
-_CLASSES = {"a": {"footnote-ref", "footnote-backref"}, "div": {"footnote"}}
+_SIDES = {"left", "center", "right"}
+_CLASSES = {"a": {"footnote-ref", "footnote-backref"}, "div": {"footnote"}, "th": _SIDES, "td": _SIDES}
+_ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 
 _WRITTEN_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>")
 _WRITTEN_ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
@@ -117,7 +119,8 @@ class Markup:
         except TookTooLong:
             return Written("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
         clean = nh3.clean(
-            raw,
+            # A page has no inline styles; the side to which a column of a table leans is a class.
+            _ALIGNED.sub(r'\1 class="\2"', raw) if "text-align" in raw else raw,
             tags=set(_TAGS),
             clean_content_tags=_CLEAN_CONTENT,
             attributes=_ATTRIBUTES,
