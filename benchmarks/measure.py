@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.generators import Generator
 
-SAMPLE_SECONDS = 0.01
+SAMPLE_SECONDS = 0.02
 STAGES = re.compile(r"^Second(?:en|s): (.+)\.$", re.MULTILINE)
 KIB_PER_MB = 1000 * 1000 / 1024
 
@@ -52,7 +52,7 @@ def peak_memory(generator: Generator, folder: Path) -> float | None:
     """Run the build of `folder` and give the most memory that all its processes held together, in MB of 10^6 bytes.
 
     That is the larger of two figures: the highest sum of PSS (memory, in which pages that processes share count once)
-    over the process and those it started, read a hundred times a second; and the highest RSS that the kernel saw in
+    over the process and those it started, read fifty times a second; and the highest RSS that the kernel saw in
     any one of them, which also catches what came and went between two readings. None where the system does not say
     (anything but Linux). Raises BuildError where the build fails.
     """
