@@ -23,7 +23,8 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
     try:
         return _build(root, options, stages)
     except DamagedMemo:
-        # The memo has been removed; without it everything is done anew.
+        # Whatever is left of it: without what was remembered everything is done anew.
+        forget(root)
         return _build(root, options, stages)
 
 

@@ -22,7 +22,7 @@ _FORMAT = 1
 
 
 class DamagedMemo(Exception):
-    """The memo cannot be read; it has been removed, and a build without it will do."""
+    """What is remembered cannot be relied on; a build that forgets it all will do."""
 
 
 class Memo:
@@ -47,6 +47,13 @@ class Memo:
                 marks = ",".join("?" * len(some))
                 rows = self._connection.execute(f"SELECT key, value FROM {table} WHERE key IN ({marks})", some)
                 found.update(_opened(rows))
+        return found
+
+    def one(self, table: str, key: str) -> bytes:
+        """What was put in a table under a key. Raises DamagedMemo where it is not there any more, or not sound."""
+        found = self.some(table, [key]).get(key)
+        if found is None:
+            raise DamagedMemo
         return found
 
     def keys(self, table: str) -> set[str]:

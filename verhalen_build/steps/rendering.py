@@ -48,7 +48,7 @@ class PageWork:
         """The function that makes one page, if its view is not as it was or its file is gone."""
         memo = read_memo(self.state)
         known = memo.all("pages")
-        renderer = Renderer(self.views.theme, self.site, lambda key: memo.some("html", [key])[key].decode())
+        renderer = Renderer(self.views.theme, self.site, lambda key: memo.one("html", key).decode())
 
         def make(item: tuple[PagePlan, str]) -> Made:
             plan, outer_key = item

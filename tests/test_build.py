@@ -1,0 +1,520 @@
+"""Building: the same bytes each time, nothing lost, nothing written in vain, and nothing where there is an error."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tests.conftest import RunVerhalen, WriteArchive
+
+MAY_2024 = "1714557600"
+JUNE_2024 = "1717236000"
+
+CONFIG = """\
+titel: Ons boek
+beschrijving: Verhalen over [[De tuin]].
+boek:
+  delen:
+    - titel: Begin
+      verhalen: [De kas, De tafel]
+"""
+WORLD: dict[str, str | bytes] = {
+    "config.yaml": CONFIG,
+    "stories/kas.md": """\
+---
+titel: De kas
+datum: 2014-12
+gemeente: Zwolle
+mensen: [Frans, Joke]
+thema: Loslaten
+lessen: [Begin klein.]
+afbeelding: {bestand: images/kas.png, beschrijving: De kas}
+---
+Toen kwam [[Joke]] binnen.[^1] Zij wilde meemaken. Zie [de tafel](tafel.md#later).
+
+[^1]: Met soep.
+""",
+    "stories/tafel.md": """\
+---
+titel: De tafel
+vervolg_op: De kas
+initiatief: De tuin
+---
+## Later
+
+Er kwam soep.
+""",
+    "stories/los.md": "---\ntitel: Los verhaal\ndatum: 2016\n---\nOver niets.\n",
+    "stories/initiatives/tuin.md": """\
+---
+titel: De tuin
+aliassen: [Stadstuin, oud/tuin.html]
+gemeente: Zwolle
+---
+Groen.
+""",
+    "stories/people/joke.md": "---\nnaam: Joke\n---\nKookt.\n",
+    "stories/municipalities/zwolle.md": "---\nnaam: Zwolle\n---\n",
+    "stories/municipalities/utrecht.md": "---\nnaam: Utrecht\n---\n",
+    "stories/themes/loslaten.md": "---\ntitel: Loslaten\n---\n",
+    "stories/words.yaml": "- titel: meemaken\n  betekenis: Erbij zijn.\n",
+    "stories/members.yaml": "- naam: Milou\n  op_de_lijst: ja\n- naam: Willem\n",
+    "stories/images/kas.png": b"\x89PNG 1",
+    "stories/images/niet-gebruikt.png": b"\x89PNG 2",
+}
+
+
+def site_of(folder: Path, output: str = "site") -> dict[str, bytes]:
+    """Every file of a site with its bytes, what the build itself keeps there included."""
+    site = folder / output
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Of every file of a site when it was written, and where on the disk."""
+    site = folder / "site"
+    return {
+        path.relative_to(site).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def build(verhalen: RunVerhalen) -> Callable[..., Result]:
+    """`build(folder, "--strict")`, which has to succeed."""
+
+    def run(folder: Path, *arguments: str) -> Result:
+        result = verhalen("build", *arguments, cwd=folder)
+        assert result.exit_code == 0, result.stderr
+        return result
+
+    return run
+
+
+Build = Callable[..., Result]
+
+
+# The same bytes
+
+
+def test_two_builds_give_the_same_bytes(archive: WriteArchive, build: Build) -> None:
+    folder = archive(WORLD)
+
+    build(folder)
+    build(folder, "--output", "again", "--clean")
+
+    assert site_of(folder) == site_of(folder, "again")
+
+
+def test_the_order_in_which_files_came_into_their_folders_does_not_matter(
+    archive: WriteArchive, build: Build, tmp_path: Path
+) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    other = tmp_path / "other"
+    for name in reversed(WORLD):
+        (other / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / name, other / name)
+
+    build(other)
+
+    assert site_of(other) == site_of(folder)
+
+
+def test_one_process_and_two_give_the_same_bytes(archive: WriteArchive, build: Build) -> None:
+    many = {f"stories/people/mens-{number}.md": f"# Mens {number}\n\nKent [[Joke]].\n" for number in range(210)}
+    folder = archive(WORLD | many)
+
+    build(folder, "--jobs", "1")
+    build(folder, "--jobs", "2", "--clean", "--output", "again")
+
+    assert len(site_of(folder)) > 210
+    assert site_of(folder) == site_of(folder, "again")
+
+
+def test_the_day_of_the_build_may_be_fixed(
+    archive: WriteArchive, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = archive(WORLD | {"stories/feest.md": "---\ntitel: Feest\ndatum: 2024-05-15\n---\n"})
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MAY_2024)
+    before = build(folder)
+    assert not (folder / "site/verhalen/feest.html").exists()
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", JUNE_2024)
+    build(folder)
+    assert (folder / "site/verhalen/feest.html").exists()
+    assert "Feest (stories/feest.md:1): datum ligt in de toekomst" in before.stderr
+
+
+# What changed, and no more
+
+
+def test_an_unchanged_archive_writes_nothing(archive: WriteArchive, build: Build) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    before = stamps(folder)
+
+    again = build(folder)
+
+    assert stamps(folder) == before
+    assert re.search(r"site was al bij: \d+ bestanden, niets te veranderen\.", again.stderr)
+
+
+def written_by_edit(folder: Path, build: Build, name: str, old: str, new: str) -> set[str]:
+    """The pages that a build writes after one edit."""
+    build(folder)
+    before = stamps(folder)
+    path = folder / name
+    assert old in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+    build(folder)
+    after = stamps(folder)
+    return {page for page in after if after[page] != before.get(page)} - {".verhalen-manifest"}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "pages"),
+    [
+        ("stories/los.md", "Over niets.", "Over iets.", {"verhalen/los.html"}),
+        ("stories/kas.md", "Met soep.", "Met brood.", {"verhalen/kas.html"}),
+        ("stories/kas.md", "binnen.", "eraan.", {"verhalen/kas.html", "mensen/joke.html"}),
+        ("stories/people/joke.md", "Kookt.", "Bakt.", {"mensen/joke.html"}),
+        ("stories/images/kas.png", "1", "3", {"bestanden/images/kas.png"}),
+    ],
+)
+def test_one_edit_writes_only_the_pages_that_show_it(
+    archive: WriteArchive, build: Build, name: str, old: str, new: str, pages: set[str]
+) -> None:
+    folder = archive(WORLD | {"stories/images/kas.png": "PNG 1"})
+
+    assert written_by_edit(folder, build, name, old, new) == pages
+
+
+def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        text = (folder / name).read_text("utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+
+    return edit
+
+
+def write(name: str, text: str) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+    return edit
+
+
+def delete(name: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / name).unlink()
+
+
+def rename(name: str, new: str) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        (folder / name).rename(folder / new)
+
+    return edit
+
+
+def both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        for one in edits:
+            one(folder)
+
+    return edit
+
+
+EDITS: dict[str, Callable[[Path], None]] = {
+    "a text": replace("stories/kas.md", "Met soep.", "Met brood."),
+    "a heading that is linked to": replace("stories/tafel.md", "## Later", "## Later {#later}\n\n## Nog later"),
+    "a title": replace("stories/initiatives/tuin.md", "titel: De tuin", "titel: De tuin\nsamenvatting: Groen"),
+    "a name of somebody": replace("stories/people/joke.md", "naam: Joke", "naam: Joke\nsort: Zzz"),
+    "a name of a file": rename("stories/los.md", "stories/vast.md"),
+    "a new story": write(
+        "stories/nieuw.md", "---\ntitel: Nieuw\nmens: Joke\nvervolg_op: De tafel\n---\nHoi [[Joke]].\n"
+    ),
+    "a story less": delete("stories/los.md"),
+    "a stub that is described": write("stories/people/frans.md", "---\nnaam: Frans\n---\nBouwt.\n"),
+    "a draft": replace("stories/los.md", "titel:", "concept: ja\ntitel:"),
+    "a date": replace("stories/los.md", "datum: 2016", "datum: 2013"),
+    "an alias": replace("stories/initiatives/tuin.md", "Stadstuin, ", ""),
+    "a word": replace("stories/words.yaml", "titel: meemaken", "titel: soep"),
+    "a word more": replace("stories/words.yaml", "- titel", "- titel: soep\n  betekenis: Warm.\n- titel"),
+    "a member": replace("stories/members.yaml", "- naam: Willem", "- naam: Willem\n  op_de_lijst: ja"),
+    "a picture": write("stories/images/kas.png", "anders"),
+    "the name of a picture": both(
+        rename("stories/images/kas.png", "stories/images/glas.png"), replace("stories/kas.md", "kas.png", "glas.png")
+    ),
+    "the title of the book": replace("config.yaml", "titel: Ons boek", "titel: Jullie boek"),
+    "the order of the book": replace("config.yaml", "[De kas, De tafel]", "[De tafel, De kas]"),
+    "the language": replace("config.yaml", "titel: Ons boek", "titel: Our book\ntaal: en"),
+    "a field of its own": replace(
+        "config.yaml", "titel: Ons", "kinds: {person: {fields: {kookt: {type: flag, about: Of.}}}}\ntitel: Ons"
+    ),
+    "a style": write("themes/boek/static/ons.css", "main { color: green }"),
+    "a template": write(
+        "themes/boek/templates/story.html", '{% extends "boek/story.html" %}{% block text %}{% endblock %}'
+    ),
+    "a text of the theme": write(
+        "themes/boek/locale/nl/LC_MESSAGES/messages.po",
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Join"\nmsgstr "Doe mee"\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_after_any_edit_the_site_is_what_a_first_build_would_make_of_it(
+    name: str, archive: WriteArchive, build: Build
+) -> None:
+    folder = archive(WORLD)
+    build(folder)
+
+    EDITS[name](folder)
+    build(folder)
+    build(folder, "--output", "fresh", "--clean")
+
+    assert site_of(folder) == site_of(folder, "fresh")
+
+
+def test_a_removed_story_removes_its_page_and_a_strangers_file_survives(archive: WriteArchive, build: Build) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    (folder / "site/verhalen/van-mij.html").write_text("van mij", encoding="utf-8")
+    (folder / "site/CNAME").write_text("boek.voorbeeld.nl", encoding="utf-8")
+    (folder / "stories/los.md").unlink()
+
+    run = build(folder)
+
+    assert not (folder / "site/verhalen/los.html").exists()
+    assert (folder / "site/verhalen/van-mij.html").read_text("utf-8") == "van mij"
+    assert (folder / "site/CNAME").read_text("utf-8") == "boek.voorbeeld.nl"
+    assert "en 1 verwijderd" in run.stderr
+
+
+# What is remembered
+
+
+def memo(folder: Path) -> Path:
+    return folder / ".verhalen" / "memo.sqlite"
+
+
+def in_memo(folder: Path, *statements: str) -> None:
+    with sqlite3.connect(memo(folder)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+TABLES = ("files", "html", "pages", "builds")
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "deleted": lambda folder: shutil.rmtree(folder / ".verhalen"),
+    "cut in half": lambda folder: memo(folder).write_bytes(
+        memo(folder).read_bytes()[: memo(folder).stat().st_size // 2]
+    ),
+    "empty": lambda folder: memo(folder).write_bytes(b""),
+    "not a database": lambda folder: memo(folder).write_bytes(b"niets " * 1000),
+    "with random bytes in the middle": lambda folder: memo(folder).write_bytes(
+        memo(folder).read_bytes()[:5000] + bytes(range(256)) * 8 + memo(folder).read_bytes()[7048:]
+    ),
+    "of another format": lambda folder: in_memo(folder, "PRAGMA user_version = 99"),
+    "of another version, with other keys": lambda folder: in_memo(
+        folder, *(f"UPDATE {table} SET key = 'x' || key" for table in TABLES)
+    ),
+    "with other values under its keys": lambda folder: in_memo(
+        folder, *(f"UPDATE {table} SET value = x'00112233445566778899'" for table in TABLES)
+    ),
+    "without the texts": lambda folder: in_memo(folder, "DELETE FROM html", "DELETE FROM builds"),
+    "with damaged texts": lambda folder: in_memo(folder, "UPDATE html SET value = x'00'", "DELETE FROM builds"),
+    "without a table": lambda folder: in_memo(folder, "DROP TABLE pages"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_memory_that_is_gone_torn_or_of_another_version_gives_the_same_site(
+    damage: str, archive: WriteArchive, build: Build
+) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    # So that pages are made anew from the texts that are remembered.
+    replace("config.yaml", "titel: Ons boek", "titel: Jullie boek")(folder)
+
+    DAMAGE[damage](folder)
+    build(folder)
+    build(folder, "--output", "fresh", "--clean")
+
+    assert site_of(folder) == site_of(folder, "fresh")
+
+
+# Where there is an error
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        replace("stories/kas.md", "gemeente: Zwolle", "gemeente: Zwole"),
+        replace("stories/kas.md", "[[Joke]]", "[[Jokke]]"),
+        replace("stories/people/joke.md", "naam: Joke", "naam: Joke\nnaam: Joke"),
+        replace("config.yaml", "titel: Ons boek", "titel: [Ons, boek]"),
+        write("themes/boek/templates/story.html", "{{ niets }}"),
+        write("stories/people/JOKE!.md", "# Joke\n"),
+    ],
+    ids=["a name", "a link", "a key", "a setting", "a template", "an address"],
+)
+def test_an_error_leaves_the_site_as_it_was_to_the_byte(
+    archive: WriteArchive, build: Build, verhalen: RunVerhalen, fault: Callable[[Path], None]
+) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    before, standing = site_of(folder), stamps(folder)
+    fault(folder)
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 1
+    assert site_of(folder) == before
+    assert stamps(folder) == standing
+
+
+def test_a_warning_stops_a_strict_build_only(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(WORLD | {"stories/soep.md": "---\ntitel: Soep\nmens: Jokke\n---\n"})
+
+    strict = verhalen("build", "--strict", cwd=folder)
+    plain = verhalen("build", cwd=folder)
+
+    assert (strict.exit_code, plain.exit_code) == (1, 0)
+    assert "stories/soep.md:3:7: fout: " in strict.stderr
+    assert "stories/soep.md:3:7: waarschuwing: " in plain.stderr
+
+
+@pytest.mark.parametrize("arguments", [["build", "--jobs", "0"], ["build", "--onzin"], ["bouw"]])
+def test_a_wrong_use_of_the_command_ends_with_2(
+    archive: WriteArchive, verhalen: RunVerhalen, arguments: list[str]
+) -> None:
+    folder = archive(WORLD)
+
+    assert verhalen(*arguments, cwd=folder).exit_code == 2
+    assert not (folder / "site").exists()
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_folder_that_is_no_archive_is_left_alone(tmp_path: Path, verhalen: RunVerhalen, command: str) -> None:
+    run = verhalen(command, cwd=tmp_path)
+
+    assert run.exit_code == 1
+    assert "[no-archive]" in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+# What is not in the book
+
+
+@pytest.fixture
+def unfinished(archive: WriteArchive, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An archive with a draft that has a picture, and a story of a later day."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", MAY_2024)
+    return archive(
+        WORLD
+        | {
+            "stories/feest.md": "---\ntitel: Feest\ndatum: 2024-06\n---\n",
+            "stories/kladje.md": "---\ntitel: Kladje\nconcept: ja\n---\n![Kas](images/niet-gebruikt.png)\n",
+            "stories/gatherings/zomer.md": "---\ntitel: Zomer\ndatum: 2024-07\n---\n",
+        }
+    )
+
+
+def test_drafts_and_later_stories_are_left_out_and_listed(unfinished: Path, build: Build) -> None:
+    run = build(unfinished)
+
+    site = site_of(unfinished)
+    assert {"verhalen/kladje.html", "verhalen/feest.html", "bestanden/images/niet-gebruikt.png"}.isdisjoint(site)
+    assert "bijeenkomsten/zomer.html" in site
+    listed = run.stderr.partition("Niet in het boek:\n")[2].splitlines()[:3]
+    assert listed == [
+        "  Feest (stories/feest.md:1): datum ligt in de toekomst (mee te nemen met --future)",
+        "  Kladje (stories/kladje.md:1): concept (mee te nemen met --drafts)",
+        "  Willem (stories/members.yaml:3): lid dat niet op de lijst wil",
+    ]
+
+
+def test_drafts_and_later_stories_are_included_when_asked_for(unfinished: Path, build: Build) -> None:
+    run = build(unfinished, "--drafts", "--future")
+
+    site = site_of(unfinished)
+    assert {"verhalen/kladje.html", "verhalen/feest.html", "bestanden/images/niet-gebruikt.png"} <= site.keys()
+    assert b'<strong class="draft">' in site["verhalen/kladje.html"]
+    assert b'<strong class="draft">' not in site["verhalen/feest.html"]
+    assert "Kladje" not in run.stderr
+
+
+def test_a_draft_that_was_included_is_gone_after_the_next_build_without(unfinished: Path, build: Build) -> None:
+    build(unfinished)
+    without = site_of(unfinished)
+
+    build(unfinished, "--drafts", "--future")
+    build(unfinished)
+
+    assert site_of(unfinished) == without
+
+
+# Where the book stands
+
+
+def test_only_the_page_that_is_not_found_knows_where_the_book_stands(archive: WriteArchive, build: Build) -> None:
+    folder = archive(WORLD | {"config.yaml": CONFIG + "webadres: https://www.voorbeeld.nl/boek\n"})
+
+    build(folder)
+    build(folder, "--base-url", "https://proef.voorbeeld.nl/", "--output", "proef")
+
+    configured, asked = site_of(folder), site_of(folder, "proef")
+    assert b'href="/boek/static/boek.css' in configured["404.html"]
+    assert b'href="/static/boek.css' in asked["404.html"]
+    assert {name for name in asked if asked[name] != configured[name]} == {"404.html", ".verhalen-manifest"}
+
+
+def test_the_output_may_be_anywhere(archive: WriteArchive, build: Build, tmp_path: Path) -> None:
+    folder = archive(WORLD)
+    build(folder)
+
+    build(folder, "--output", str(tmp_path / "elders" / "boek"))
+
+    assert site_of(tmp_path / "elders", "boek") == site_of(folder)
+
+
+# The summary
+
+
+def test_the_summary_tells_what_was_done_what_is_wrong_and_how_long_each_stage_took(
+    archive: WriteArchive, build: Build
+) -> None:
+    folder = archive(WORLD)
+
+    first = build(folder)
+    replace("stories/los.md", "Over niets.", "Over iets.")(folder)
+    second = build(folder)
+
+    count = len(site_of(folder)) - 1
+    assert f"site is klaar: {count} bestanden, waarvan {count} nieuw of veranderd en 0 verwijderd." in first.stderr
+    assert f"site is klaar: {count} bestanden, waarvan 1 nieuw of veranderd en 0 verwijderd." in second.stderr
+    for run in (first, second):
+        assert re.search(
+            r"Seconden: lezen [\d.]+, verbinden [\d.]+, pagina's maken [\d.]+, schrijven [\d.]+\.", run.stderr
+        )
+        assert "stories/kas.md:5:10: let op: “Frans” is nog niet beschreven" in run.stderr
+        assert run.stderr.endswith("Gevonden: 1 melding.\n")
+        assert run.stdout == ""
+
+
+def test_many_notices_are_left_to_check(archive: WriteArchive, build: Build, verhalen: RunVerhalen) -> None:
+    people = ", ".join(f"Mens {number}" for number in range(25))
+    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": f"---\ntitel: A\nmensen: [{people}]\n---\n"})
+
+    assert "[stub]" not in build(folder).stderr
+    assert verhalen("check", cwd=folder).stdout.count("[stub]") == 25
