@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import in_short, joined, named_by
-from verhalen_build.archive.join import Archive
+from verhalen_build.archive.archive import Archive
 from verhalen_build.model.record import RecordKey
 
 CONFIG = "titel: Ons boek\n"

@@ -35,7 +35,7 @@ def test_a_story_has_the_length_and_parts_that_are_measured() -> None:
 
 def test_no_two_records_share_a_name() -> None:
     archive = plan(1000)
-    names = [record.slug for record in (*archive.terms, *archive.names)]
+    names = [*(term.slug for term in archive.terms), *(name.slug for name in archive.names)]
     assert len(archive.terms) == 40 + 25 + 200 + 100
     assert len(names) == len(set(names))
 

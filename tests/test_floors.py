@@ -15,7 +15,7 @@ from tests.support.command import ROOT
 PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
-FLOORS = ("model", "read", "archive", "site", "publish", "author", "steps", "build", "report", "click_words", "cli", "__main__")
+FLOORS = tuple("model read archive site publish author steps build report click_words cli __main__".split())
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
 LIBRARIES = {

@@ -12,8 +12,8 @@ import pytest
 from tests.support.command import run_verhalen
 from tests.support.killer import run_killed
 from tests.support.sites import Site, files_in, publish_site
-from verhalen_build.model.names import SitePath
 from verhalen_build.model.digests import digest
+from verhalen_build.model.names import SitePath
 from verhalen_build.publish.manifest import MANIFEST, format_manifest
 from verhalen_build.publish.write import open_output
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import WriteArchive
 from tests.support.archives import in_short, joined, named_by
-from verhalen_build.archive.join import Archive
+from verhalen_build.archive.archive import Archive
 from verhalen_build.model.problems import Severity, severity_of
 from verhalen_build.model.record import Record, Reference
 

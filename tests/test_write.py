@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.sites import Site, files_in, publish_site
+from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault, help_of, message_of, problem_kinds
-from verhalen_build.model.digests import digest
 from verhalen_build.publish.manifest import MANIFEST, format_manifest, read_manifest
 from verhalen_build.publish.standing import Seen, survey
 from verhalen_build.publish.write import open_output, publish

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from verhalen_build.archive.join import Archive, join
+from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.join import join
 from verhalen_build.archive.naming import shown_name
 from verhalen_build.archive.sift import sifted
 from verhalen_build.model.problems import Problem, sorted_problems

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from verhalen_build.model.names import SitePath
 from verhalen_build.model.digests import digest
+from verhalen_build.model.names import SitePath
 from verhalen_build.publish.write import Published, open_output, publish
 
 Site = Mapping[str, str]

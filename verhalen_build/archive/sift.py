@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from verhalen_build.archive.join import STORY, UNLISTED, LeftOut
+from verhalen_build.archive.archive import STORY, UNLISTED, LeftOut
 from verhalen_build.archive.naming import may_be_shown
 from verhalen_build.model.record import PartialDate, Record
 

@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from verhalen_build.archive.join import Archive, asset_path, fragment_id, link_name
+from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.within import asset_path, fragment_id, link_name
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
 from verhalen_build.read.walk import ADDRESS, CLOSE, LABEL, OPEN, SLOT

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 
-from verhalen_build.archive.join import STORY, Archive
+from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.model.record import RecordKey
 
 _WEIGHTS = {"initiatives": 5, "people": 3, "places": 3, "municipality": 2, "themes": 2}

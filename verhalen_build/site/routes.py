@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from verhalen_build.archive.join import Archive
+from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Text

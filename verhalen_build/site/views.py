@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from verhalen_build.archive.join import STORY, Archive, Mention
+from verhalen_build.archive.archive import STORY, Archive, Mention
 from verhalen_build.archive.naming import register_key
 from verhalen_build.model.names import SitePath, initial
 from verhalen_build.model.record import (

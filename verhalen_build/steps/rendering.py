@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from verhalen_build.archive.join import Archive
+from verhalen_build.archive.archive import Archive
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.publish.memo import Memo, read_memo

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from verhalen_build.archive.join import Archive, LeftOut, join
+from verhalen_build.archive.archive import Archive, LeftOut
+from verhalen_build.archive.join import join
 from verhalen_build.archive.sift import sifted
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath

@@ -1,0 +1,101 @@
+"""The archive: everything that is in the book, joined. Nothing in it changes after it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from verhalen_build.archive.within import asset_path, link_name
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.record import (
+    Group,
+    Link,
+    Record,
+    RecordKey,
+    Reference,
+    RichText,
+)
+from verhalen_build.model.schema import Schema
+from verhalen_build.read.settings import Settings
+
+STORY = "story"
+UNLISTED = "unlisted"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A record that is not in this build; `reason` is draft, future or unlisted."""
+
+    record: Record
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One record names another: in a field, or with a link in its text (then `field` is empty)."""
+
+    source: RecordKey
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation as declared on an initiative, its ends resolved."""
+
+    declared_on: RecordKey
+    start: RecordKey
+    end: RecordKey
+    group: Group
+
+
+@dataclass(frozen=True)
+class BookPart:
+    """A part of the book with its stories in order; the stories that stand in none have a part without a title."""
+
+    title: str
+    about: RichText | None
+    stories: tuple[RecordKey, ...]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Everything that is in the book, joined. Nothing in it changes after it is made."""
+
+    schema: Schema
+    settings: Settings
+    records: Mapping[RecordKey, Record]
+    names: Mapping[RecordKey, str]
+    stubs: frozenset[RecordKey]
+    by_kind: Mapping[str, tuple[RecordKey, ...]]
+    targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
+    absent_names: Mapping[tuple[str, tuple[str, ...]], str]
+    mentions: Mapping[RecordKey, tuple[Mention, ...]]
+    relations: Mapping[RecordKey, tuple[Relation, ...]]
+    book: tuple[BookPart, ...]
+    followed_by: Mapping[RecordKey, tuple[RecordKey, ...]]
+    by_year: Mapping[int, tuple[RecordKey, ...]]
+    members: int
+    assets: frozenset[SourcePath]
+    used_assets: frozenset[SourcePath]
+    left_out: tuple[LeftOut, ...]
+
+    def target(self, reference: Reference) -> RecordKey | None:
+        """The record that a reference names, unless it is left out of this build."""
+        return self.targets.get((reference.name, reference.kinds))
+
+    def link_target(self, link: Link, source: SourcePath) -> RecordKey | None:
+        """The record that a link in a text leads to, if any."""
+        return self.targets.get(link_name(link, source))
+
+    def asset(self, source: SourcePath, target: str) -> SourcePath | None:
+        """The file that an address in a source means, if it is there."""
+        return asset_path(source, target, self.assets)
+
+    def absent_name(self, reference: Reference) -> str:
+        """What is shown for a reference to a record that is left out; "" for somebody who does not want to be named."""
+        return self.absent_names.get((reference.name, reference.kinds), "")
+
+    @cached_property
+    def stories(self) -> tuple[RecordKey, ...]:
+        """The stories in the order of the book."""
+        return tuple(story for part in self.book for story in part.stories)

@@ -1,0 +1,248 @@
+"""Finds the record behind every reference and link, makes stubs, and tells what cannot be found."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+
+from verhalen_build.archive.archive import LeftOut
+from verhalen_build.archive.directory import Directory
+from verhalen_build.archive.naming import may_be_shown
+from verhalen_build.archive.within import (
+    asset_path,
+    fragment_id,
+    images_in,
+    link_name,
+    links_in,
+    path_from,
+)
+from verhalen_build.model.names import SourcePath, meant_address, slugify
+from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.model.record import (
+    Body,
+    Link,
+    Record,
+    RecordKey,
+    Reference,
+)
+from verhalen_build.model.schema import Schema
+
+# What Notepad and word processors make of a text.
+_WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
+_BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:en|and)\s+")
+
+
+class Resolver:
+    """Finds the record behind every reference and link; each distinct name is looked up once."""
+
+    def __init__(
+        self,
+        records: list[Record],
+        schema: Schema,
+        language: Language,
+        left_out: tuple[LeftOut, ...],
+        assets: frozenset[SourcePath],
+        naming: Callable[[Record], str],
+    ) -> None:
+        self._schema = schema
+        self._language: Language = language
+        self._directory = Directory(records, schema)
+        self._absent = Directory((out.record for out in left_out), schema)
+        self._assets = assets
+        self._by_source = {record.source: record.key for record in records if record.line == 1}
+        # Not by the reason: an unlisted member may be a draft too.
+        self._shown_absent = {
+            out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out
+        }
+        self._absent_sources = {out.record.source for out in left_out}
+        self._records = {record.key: record for record in records}
+        self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
+        self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
+        self.stubs: dict[RecordKey, Record] = {}
+        self.used_assets: set[SourcePath] = set()
+        self.problems: list[Problem] = []
+
+    def references(self, references: Iterable[Reference], source: SourcePath) -> None:
+        """Resolves what a record names in its fields."""
+        for reference in references:
+            name = (reference.name, reference.kinds)
+            target = self.targets.get(name)
+            if target is None:
+                target = self._resolve(reference, source)
+            if target is None:
+                continue
+            self.targets[name] = target
+            if target in self.stubs:
+                self._notice_stub(reference, source)
+
+    def links(self, record: Record) -> None:
+        """Resolves what a record names or shows in its texts, and its pictures."""
+        for link in (*record.body.links, *links_in(record.values)):
+            self._link(link, record)
+        for image in images_in(record.values):
+            if not self._uses(record.source, image.src):
+                self._missing_file("missing-image", image.src, Location(record.source, image.line, image.column))
+
+    def label(self, link: Link, source: SourcePath, names: Mapping[RecordKey, str]) -> str:
+        """The words for a link that has none of its own: the name that readers see, or else what the writer wrote."""
+        name = link_name(link, source)
+        target = self.targets.get(name)
+        return names[target] if target is not None else self.absent_names.get(name) or link.target
+
+    def _resolve(self, reference: Reference, source: SourcePath) -> RecordKey | None:
+        found = self._directory.find(reference.name, reference.kinds)
+        if found.only:
+            return found.only
+        at = Location(source, reference.line, reference.column)
+        details = {"kind": self._labels(reference.kinds), "new": self._labels(reference.kinds[:1])}
+        if found.keys:
+            self._ambiguous(at, reference.name, found.keys)
+            return None
+        absent = self._absent.find(reference.name, reference.kinds).keys
+        if absent:
+            self._leave_out((reference.name, reference.kinds), absent[0], at)
+            return None
+        return self._elsewhere(reference, at, details)
+
+    def _leave_out(self, name: tuple[str, tuple[str, ...]], absent: RecordKey, at: Location) -> None:
+        """Notes how a record that is not in this build is named: without a link, or not at all."""
+        shown = self.absent_names[name] = self._shown_absent[absent]
+        self.problems.append(Problem("names-left-out" if shown else "names-unlisted", at, name[0]))
+
+    def _elsewhere(self, reference: Reference, at: Location, details: dict[str, str]) -> RecordKey | None:
+        """A name that no record of the right kind has: a record of another kind, a list, a stub, or an error."""
+        other = self._directory.find(reference.name).keys
+        stub_kind = next((kind for kind in reference.kinds if self._schema.kinds[kind].stubs), None)
+        parts = _BETWEEN_NAMES.split(reference.name)
+        if len(parts) > 1 and any(self._directory.find(part, reference.kinds).only for part in parts):
+            self.problems.append(Problem("list-expected", at, reference.name, {"example": f"[{', '.join(parts)}]"}))
+        elif any(not key.startswith("member/") for key in other):
+            details["other"] = self._labels(tuple(key.partition("/")[0] for key in other))
+            self.problems.append(Problem("wrong-kind", at, reference.name, details))
+        elif stub_kind is None:
+            self._unresolved("unresolved", at, reference.name, reference.kinds, details)
+        else:
+            return self._stub(stub_kind, reference, at)
+        return None
+
+    def _stub(self, kind: str, reference: Reference, at: Location) -> RecordKey | None:
+        slug = slugify(reference.name)
+        if not slug:
+            self.problems.append(Problem("no-address", at, reference.name))
+            return None
+        stub = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
+        self.stubs.setdefault(stub.key, stub)
+        return stub.key
+
+    def _notice_stub(self, reference: Reference, source: SourcePath) -> None:
+        at = Location(source, reference.line, reference.column)
+        close = self._directory.close(reference.name, reference.kinds)
+        details = {"kind": self._labels(reference.kinds[:1]), "near": ", ".join(close[:4])}
+        self.problems.append(Problem("near-name" if close else "stub", at, reference.name, details))
+
+    def _link(self, link: Link, record: Record) -> None:
+        name = link_name(link, record.source)
+        at = Location(record.source, link.line, link.column)
+        if name in self.targets or link.form == "word":
+            found = self._directory.find(link.target, ("word",)) if link.form == "word" else None
+            if found is not None and found.only:
+                self.targets[name] = found.only
+        elif link.form == "file":
+            self._file_link(link, record, name, at)
+        elif link.form == "name" and link.target:
+            self._name_link(link, name, at)
+        elif link.form == "image" and not self._uses(record.source, link.target):
+            self._missing_file("missing-image", link.target, at)
+        if link.fragment and link.form != "image":
+            self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
+
+    def _name_link(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+        found = self._directory.find(link.target)
+        absent = () if found.keys else self._absent.find(link.target).keys
+        if absent:
+            self._leave_out(name, absent[0], at)
+            return
+        if all(key.startswith("member/") for key in found.keys):
+            # A member of the book is often a person in it too, described or not.
+            stub = self._stub_directory.find(link.target)
+            found = stub if stub.keys else found
+        if found.only:
+            self.targets[name] = found.only
+        elif found.keys:
+            self._ambiguous(at, link.target, found.keys)
+        else:
+            self._unresolved("broken-link", at, link.target, (), {})
+
+    @cached_property
+    def _stub_directory(self) -> Directory:
+        """The directory of the stubs; asked for only when every field has been resolved, and all stubs are there."""
+        return Directory(self.stubs.values(), self._schema)
+
+    def _file_link(self, link: Link, record: Record, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+        path = path_from(record.source, link.target)
+        if not link.target:
+            return
+        key = self._by_source.get(path) or self._by_source.get(SourcePath(path + ".md"))
+        if key is not None:
+            self.targets[name] = key
+        elif path in self._absent_sources:
+            self.problems.append(Problem("names-left-out", at, link.target))
+        elif not self._uses(record.source, link.target):
+            self._missing_file("missing-file", link.target, at)
+
+    def _uses(self, source: SourcePath, target: str) -> bool:
+        """Whether the file is there; if so it goes along to the site."""
+        path = asset_path(source, target, self._assets)
+        if path is not None:
+            self.used_assets.add(path)
+        return path is not None
+
+    def _missing_file(self, code: str, target: str, at: Location) -> None:
+        files = self._assets if code == "missing-image" else self._assets | self._by_source.keys()
+        address = meant_address(target)
+        if address:
+            self.problems.append(Problem("bare-address", at, target, {"near": address}))
+        else:
+            near = ", ".join(_meant_files(target, at.file, files))
+            self.problems.append(Problem(code, at, target, {"near": near}))
+
+    def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
+        if target is None or target not in self._records:
+            return
+        body = self._records[target].body
+        if fragment_id(body, link.fragment) is None:
+            near = ", ".join(heading.text for heading in body.headings[:8])
+            self.problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))
+
+    def _ambiguous(self, at: Location, name: str, keys: tuple[RecordKey, ...]) -> None:
+        kinds = self._schema.kinds
+        paths = []
+        for key in keys:
+            kind, _, slug = key.partition("/")
+            paths.append(f"{kinds[kind].folder or 'stories'}/{slug}")
+        self.problems.append(Problem("ambiguous", at, name, {"candidates": ", ".join(paths)}))
+
+    def _unresolved(self, code: str, at: Location, name: str, kinds: tuple[str, ...], details: dict[str, str]) -> None:
+        near = self._directory.suggestions(name, kinds)
+        self.problems.append(Problem(code, at, name, {**details, "near": ", ".join(near)}))
+
+    def _labels(self, kinds: tuple[str, ...]) -> str:
+        labels = dict.fromkeys(self._schema.kinds[kind].label[self._language][0] for kind in kinds)
+        return {"nl": " of ", "en": " or "}[self._language].join(labels)
+
+
+def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
+    """Files that look as if somebody meant them to be a story, and that no text links to."""
+    for path in assets:
+        stem, dot, ending = path.rpartition(".")
+        if dot and ending.lower() in _WRITTEN_ELSEWHERE:
+            yield Problem("not-read", Location(path), path, {"example": f"{stem.removesuffix('.md')}.md"})
+
+
+def _meant_files(target: str, source: SourcePath, files: Iterable[SourcePath]) -> list[str]:
+    """At most four files with this name, or one like it, as they are written in a source; the nearest folder first."""
+    name = posixpath.basename(target.replace("\\", "/"))
+    stems = {slugify(name.partition(".")[0])} - {""}
+    same = [path for path in files if slugify(posixpath.basename(path).partition(".")[0]) in stems]
+    written = (posixpath.relpath(path, posixpath.dirname(source)) for path in same)
+    return sorted(written, key=lambda path: (len(path), path))[:4]

@@ -1,0 +1,79 @@
+"""What a record names and shows, in its fields and in its texts, and which file or heading an address in it means."""
+
+from collections.abc import Iterator, Mapping
+
+from verhalen_build.model.names import SourcePath, slugify
+from verhalen_build.model.record import (
+    Body,
+    Group,
+    Image,
+    Link,
+    Reference,
+    RichText,
+    Value,
+)
+from verhalen_build.read.sources import STORIES
+
+
+def link_name(link: Link, source: SourcePath) -> tuple[str, tuple[str, ...]]:
+    """The name and kinds under which the target of a link is filed."""
+    if link.form == "word":
+        return link.target, ("word",)
+    if link.form == "file":
+        return f"{SourcePath(source.rpartition('/')[0])}/{link.target}", ("file",)
+    return link.target, ()
+
+
+def references_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Reference]:
+    """Every reference in a record's fields, those in groups included."""
+    for some in values.values():
+        for value in some:
+            if isinstance(value, Reference):
+                yield value
+            elif isinstance(value, Group):
+                yield from references_in(value.values)
+
+
+def links_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Link]:
+    """Every link in a record's Markdown fields."""
+    for some in values.values():
+        for value in some:
+            if isinstance(value, RichText):
+                yield from value.links
+            elif isinstance(value, Group):
+                yield from links_in(value.values)
+
+
+def images_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Image]:
+    """Every picture in a record's fields."""
+    for some in values.values():
+        for value in some:
+            if isinstance(value, Image):
+                yield value
+            elif isinstance(value, Group):
+                yield from images_in(value.values)
+
+
+def asset_path(source: SourcePath, target: str, assets: frozenset[SourcePath]) -> SourcePath | None:
+    """The file that an address in a source means: seen from that file, or else from stories/."""
+    candidates = (path_from(source, target), path_from(SourcePath(f"{STORIES}/."), target))
+    return next((path for path in candidates if path in assets), None)
+
+
+def fragment_id(body: Body, fragment: str) -> str | None:
+    """The id that a #fragment means: an id itself, or the words of a heading."""
+    if fragment in body.ids:
+        return fragment
+    slug = slugify(fragment)
+    return next((heading.id for heading in body.headings if heading.id == slug or heading.text == fragment), None)
+
+
+def path_from(source: SourcePath, target: str) -> SourcePath:
+    """The file that a relative address in a source means."""
+    parts = source.split("/")[:-1]
+    for part in target.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in {"", "."}:
+            parts.append(part)
+    return SourcePath("/".join(parts))
