@@ -265,8 +265,11 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "the title of the book": replace("config.yaml", "titel: Ons boek", "titel: Jullie boek"),
     "the order of the book": replace("config.yaml", "[De kas, De tafel]", "[De tafel, De kas]"),
     "the language": replace("config.yaml", "titel: Ons boek", "titel: Our book\ntaal: en"),
-    "a field of its own": replace(
-        "config.yaml", "titel: Ons", "kinds: {person: {fields: {kookt: {type: flag, about: Of.}}}}\ntitel: Ons"
+    "a field of its own": both(
+        replace(
+            "config.yaml", "titel: Ons", "kinds: {person: {fields: {kookt: {type: flag, about: Of.}}}}\ntitel: Ons"
+        ),
+        replace("stories/people/joke.md", "naam: Joke", "naam: Joke\nkookt: ja"),
     ),
     "a style": write("themes/boek/static/ons.css", "main { color: green }"),
     "a template": write(
