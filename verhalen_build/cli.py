@@ -144,14 +144,16 @@ def build(output: Path, clean: bool, base_url: str, **options: Any) -> None:
     with _at_the_door(root):
         from verhalen_build.build import build as build_site
         from verhalen_build.build import forget
-        from verhalen_build.report import build_report, problem_counts, text_report
+        from verhalen_build.report import build_report, more_report, problem_counts, text_report
 
         made = _options(output, base_url, options)
         if clean:
             forget(root)
         with _progress() as stages:
             summary = build_site(root, made, stages)
-        _print_lines(text_report(root, _shown(summary), summary.language, made.strict))
+        shown = _shown(summary)
+        _print_lines(text_report(root, shown, summary.language, made.strict))
+        _print_lines(more_report(len(summary.problems) - len(shown), summary.language))
         _print_lines(build_report(summary, str(output)))
         click.echo(problem_counts(summary.problems, summary.language, made.strict), err=True)
     sys.exit(_PROBLEMS if summary.failed else _DONE)

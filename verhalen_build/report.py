@@ -37,7 +37,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "draft": "concept (mee te nemen met --drafts)",
         "future": "datum ligt in de toekomst (mee te nemen met --future)",
         "unlisted": "lid dat niet op de lijst wil",
-        "more": "… en nog {} meer; verhalen check laat alles zien.",
+        "more": "{} meldingen staan hier niet bij; verhalen check laat alles zien.",
         "seconds": "Seconden",
         "read": "lezen",
         "join": "verbinden",
@@ -63,7 +63,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "draft": "draft (include with --drafts)",
         "future": "its date lies in the future (include with --future)",
         "unlisted": "member who does not want to be listed",
-        "more": "… and {} more; verhalen check shows all.",
+        "more": "{} notices are not shown here; verhalen check shows all.",
         "seconds": "Seconds",
         "read": "reading",
         "join": "joining",
@@ -82,6 +82,13 @@ def text_report(root: Path, problems: Iterable[Problem], language: Language, str
         yield f"{_place(problem)}: {label}: {message_of(problem, language)} [{problem.code}]"
         yield from _marked_line(root, problem, lines_of)
         yield f"    → {help_of(problem, language)}"
+        yield ""
+
+
+def more_report(hidden: int, language: Language) -> Iterator[str]:
+    """That there are more notices than were shown, where that is so."""
+    if hidden:
+        yield _TEXTS[language]["more"].format(hidden)
         yield ""
 
 

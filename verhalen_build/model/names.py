@@ -1,11 +1,9 @@
 """Kinds of name, each made in one place: slugs, paths of sources and of pages, keys to match and to sort by."""
 
-import posixpath
 import re
 import unicodedata
 from functools import lru_cache
 from typing import NewType
-from urllib.parse import quote
 
 Slug = NewType("Slug", str)
 """Lower-case ASCII letters, digits and single hyphens: the last part of an address."""
@@ -72,9 +70,3 @@ def meant_address(written: str) -> str:
     if _MAIL.fullmatch(written):
         return f"mailto:{written}"
     return f"https://{written}" if _WITHOUT_SCHEME.fullmatch(written) else ""
-
-
-def relative_address(page: SitePath, target: SitePath) -> str:
-    """The address of `target` as written on `page`, percent-encoded: works from any base path and from a folder."""
-    start = posixpath.dirname(page) or "."
-    return quote(posixpath.relpath(target, start))

@@ -30,7 +30,6 @@ _SEPARATED_KEY = re.compile(r"(\s*(?:-\s+)*)([^\W\d][\w-]*)\s*(?:=|：)\s*(\S.*)
 # 't Loo, 's-Hertogenbosch, 'n, 'k, 'm, 'r: the apostrophe belongs to the word.
 _CLITIC = re.compile(r"'(?:[tsnkmr]|ns|ie)\b", re.IGNORECASE)
 _NOT_FIRST = "@`%&*!|>,]}#?-"
-_INDENT = re.compile(r"[ ]*")
 
 
 @dataclass(frozen=True)
