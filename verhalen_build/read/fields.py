@@ -27,6 +27,7 @@ from verhalen_build.model.reference import TYPE_NAMES, example_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, lookup_name, names_of
 from verhalen_build.read.addresses import refusal
 from verhalen_build.read.markup import Markup
+from verhalen_build.read.yaml_faults import quoted
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _NUMBER = {
@@ -42,7 +43,8 @@ _FLAGS = {
     **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
 }
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_DUTCH_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_DUTCH_DATE = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})")
+_YEAR_FIRST = re.compile(r"\d{4}(?:[/. ]\d{1,2}){1,2}")
 _MONTHS = {
     name: number
     for names in (
@@ -50,8 +52,8 @@ _MONTHS = {
         "january february march april may june july august september october november december",
     )
     for number, name in enumerate(names.split(), start=1)
-}
-_DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]+)\s+(\d{4})", re.IGNORECASE)
+} | {"mrt": 3}
+_DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,})\.?\s+(\d{4})", re.IGNORECASE)
 _UNTIL = re.compile(r"\s+(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s+|$)|\s*(?:/|\.\.)\s*")
 _STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
 _COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
@@ -146,7 +148,10 @@ class Typist:
             texts = [item.text for item in node.items if isinstance(item, Scalar)]
             node = Scalar(", ".join(texts), node.line, node.column, False)
         if not isinstance(node, Scalar):
-            self._wrong(one, node, as_written(node), _Unfit(meant=_as_one(one, node)))
+            if isinstance(node, Mapping) and one.type in {FieldType.TEXT, FieldType.MARKDOWN}:
+                self._sentence(one, node)
+            else:
+                self._wrong(one, node, as_written(node), _Unfit(meant=_as_one(one, node)))
             return None
         return self._scalar(one, node, outer) if node.text.strip() else None
 
@@ -184,6 +189,9 @@ class Typist:
         if isinstance(node, Scalar) and one.main:
             main = next(inner for inner in one.fields if inner.key == one.main)
             node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
+        if isinstance(node, Mapping) and one.main and not self._knows_any(node, one.fields):
+            self._sentence(one, node)
+            return None
         if not isinstance(node, Mapping):
             needed = [inner for inner in one.fields if inner.required] or one.fields[:1]
             self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(needed))
@@ -192,6 +200,10 @@ class Typist:
         nested = {key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()}
         self.missing(nested, one.fields, Location(self.file, node.line, node.column))
         return Group(nested)
+
+    def _knows_any(self, node: Mapping, fields: Iterable[Field]) -> bool:
+        known = {name for one in fields for name in names_of(one)}
+        return not node.entries or any(lookup_name(key.text) in known for key, _ in node.entries)
 
     def _example_of(self, fields: Iterable[Field]) -> str:
         return f"{{{', '.join(f'{inner.name(self.language)}: …' for inner in fields)}}}"
@@ -224,14 +236,26 @@ class Typist:
         self.problems.append(Problem(code, Location(self.file, node.line, node.column), value, details))
 
     def _wrong(self, one: Field, node: Node, value: str, fault: _Unfit, example: str = "") -> None:
+        name = one.name(self.language)
+        lead = "" if fault.known else self._lead(one, node)
         details = {
-            "field": one.name(self.language),
+            "field": name,
             "expected": TYPE_NAMES[one.type][self.language],
-            "example": example or example_of(one.type, self.language) or "…",
-            "near": fault.meant,
+            "example": lead + (example or example_of(one.type, self.language) or "…"),
+            "near": fault.meant and lead + fault.meant,
             "known": fault.known,
         }
         self._problem(fault.code, node, value, **{name: text for name, text in details.items() if text})
+
+    def _sentence(self, one: Field, node: Mapping) -> None:
+        """Reports what is a block to YAML and a sentence to the writer, such as `- Ik had: nog hout over`."""
+        sentence = ", ".join(f"{key.text}: {as_written(value)}" for key, value in node.entries)
+        self._problem("yaml-colon", node, sentence, correction=f"{self._lead(one, node)}{quoted(sentence)}")
+
+    def _lead(self, one: Field, node: Node) -> str:
+        """What a line to paste begins with: the dash of a list where the value stands behind one, or else the field."""
+        is_item = self._lines and self._lines[node.line - 1][: node.column - 1].rstrip().endswith("-")
+        return "- " if is_item else f"{one.name(self.language)}: "
 
     def _unknown_key(self, key: Scalar, fields: Iterable[Field]) -> None:
         names = [name for one in fields for name in one.names[self.language]]
@@ -264,11 +288,7 @@ def as_written(node: Node) -> str:
 
 
 def _as_one(one: Field, node: Node) -> str:
-    """How to write a list or a block where one value belongs: words after one another, of anything else the first."""
-    if isinstance(node, Mapping):
-        # `- Onthoud: begin klein` is a block to YAML, and a sentence to the writer.
-        sentence = ", ".join(f"{key.text}: {as_written(value)}" for key, value in node.entries)
-        return f'"{sentence}"' if one.type in {FieldType.TEXT, FieldType.MARKDOWN} else ""
+    """How to write a list where one value belongs: words after one another, of anything else the first."""
     texts = [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
     return ", ".join(texts) if one.type in {FieldType.TEXT, FieldType.MARKDOWN} else "".join(texts[:1])
 
@@ -308,10 +328,12 @@ def _meant_date(text: str) -> str:
     day_first = _DUTCH_DATE.fullmatch(text)
     words = _DATE_IN_WORDS.fullmatch(text)
     if day_first:
-        meant = f"{day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
-    elif words and words[2].lower() in _MONTHS:
-        day = f"-{int(words[1]):02}" if words[1] else ""
-        meant = f"{words[3]}-{_MONTHS[words[2].lower()]:02}{day}"
+        meant = "-".join(filter(None, (day_first[3], day_first[2], day_first[1])))
+    elif _YEAR_FIRST.fullmatch(text):
+        meant = re.sub(r"\D", "-", text)
+    elif words:
+        month = next((number for name, number in _MONTHS.items() if name.startswith(words[2].lower())), 0)
+        meant = "-".join(filter(None, (words[3], str(month), words[1])))
     try:
         return str(parse_date(meant) or "")
     except ValueError:

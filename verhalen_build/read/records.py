@@ -19,7 +19,9 @@ from verhalen_build.read.text import decode, split_front_matter
 from verhalen_build.read.walk import sentence_with
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
-_TITLE_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)")
+_TITLE_HEADING = re.compile(r"\s*#(?!#)[ \t]*(.+?)[ \t]*#*[ \t]*(?:\n|$)")
+# Bold and the like, links, and the name of a place: what a heading may have and a title has not.
+_MARKS_IN_HEADING = re.compile(r"\*+|__|`|\[\[|\]\]|\s*\{[^}]*\}\s*$")
 
 
 class ReadFile(msgspec.Struct, frozen=True, array_like=True):
@@ -63,9 +65,10 @@ class Reader:
         values = typist.mapping(mapping or _NO_MAPPING, kind.fields)
         body_text, body_line = front.body, front.body_line
         heading = _TITLE_HEADING.match(body_text)
-        if heading and "title" not in values:
-            values["title"] = (Text(heading[1]),)
-        if heading and matching_key(heading[1]) == matching_key(_title(values)):
+        words = _MARKS_IN_HEADING.sub("", heading[1]) if heading else ""
+        if words and "title" not in values:
+            values["title"] = (Text(words),)
+        if heading and matching_key(words) == matching_key(_title(values)):
             body_line += body_text.count("\n", 0, heading.end())
             body_text = body_text[heading.end() :]
         if mapping is not None:

@@ -1,11 +1,9 @@
 """Makes the view of every page from the archive: one small function per kind of page."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from gettext import GNUTranslations
-from html import unescape
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
@@ -17,31 +15,21 @@ from verhalen_build.archive.naming import register_key
 from verhalen_build.model.names import SitePath, initial
 from verhalen_build.model.record import (
     Choice,
-    Coordinates,
-    Flag,
     Group,
-    Image,
-    Money,
-    Number,
-    PartialDate,
-    Period,
     Record,
     RecordKey,
     Reference,
     RichText,
     Text,
-    Value,
 )
-from verhalen_build.model.schema import Field, FieldType, Kind
+from verhalen_build.model.schema import Kind
 from verhalen_build.model.typography import typographic
-from verhalen_build.read.walk import SLOT
-from verhalen_build.site.links import fills_of, rich_html
+from verhalen_build.site.links import rich_html
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.shown import Shown, capital
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import (
-    Body,
-    Cell,
     ContentsPart,
     ContentsView,
     Entry,
@@ -54,33 +42,22 @@ from verhalen_build.site.view import (
     MentionGroup,
     MenuItem,
     Page,
-    Picture,
     PlainView,
     RecordView,
     RedirectView,
-    Ref,
     Said,
     SaidView,
     Section,
     SiteView,
     View,
 )
-from verhalen_build.site.words import date_in_words, money_in_words, number_in_words, period_in_words
+from verhalen_build.site.words import number_in_words
 
 PAGE_SIZE = 400
 _WORDS_A_MINUTE = 220
 _IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gathering")
 _NEWEST = 6
 
-_MARKUP = re.compile(f"<[^>]*>|{SLOT.pattern}")
-
-# What a page shows in a place of its own, or not at all.
-_ELSEWHERE = frozenset("title aliases draft lang image sources summary relations".split())
-_ELSEWHERE_IN: dict[str, frozenset[str]] = {
-    STORY: frozenset({"date", "authors", "follows"}),
-    "person": frozenset({"sort"}),
-    "member": frozenset({"listed"}),
-}
 
 Part = TypeVar("Part")
 
@@ -111,8 +88,6 @@ class Views:
     archive: Archive
     routes: Routes
     theme: Theme
-    _refs: dict[RecordKey, Ref] = field(default_factory=dict)
-    _entries: dict[RecordKey, Entry] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[type["Views"], tuple[Archive, Routes, Theme]]:
         """What was worked out once is worked out again in another process, where it cannot be inherited."""
@@ -190,7 +165,7 @@ class Views:
         """The site's name, menu and styles."""
         settings, routes = self.archive.settings, self.routes
         kinds = [self.archive.schema.kinds[key] for key in _IN_MENU if self.archive.by_kind[key]]
-        menu = (MenuItem(kind.key, _capital(self._many(kind)), routes.index(kind)) for kind in kinds)
+        menu = (MenuItem(kind.key, capital(self._many(kind)), routes.index(kind)) for kind in kinds)
         return SiteView(
             title=typographic(settings.title),
             subtitle=typographic(settings.subtitle),
@@ -211,18 +186,9 @@ class Views:
             yield MenuItem("quotes", self.texts("Quotes"), self.routes.fixed("quotes"))
         for kind in self.archive.schema.kinds.values():
             if self.archive.by_kind[kind.key] and kind.key not in {*_IN_MENU, "page", "member"}:
-                yield MenuItem(kind.key, _capital(self._many(kind)), self.routes.index(kind))
+                yield MenuItem(kind.key, capital(self._many(kind)), self.routes.index(kind))
         for key in self.archive.by_kind.get("page", ()):
             yield MenuItem(key, self.archive.names[key], self.routes.records[key])
-
-    def ref(self, key: RecordKey) -> Ref:
-        """A record as other pages name it."""
-        known = self._refs.get(key)
-        if known is None:
-            kind = key.partition("/")[0]
-            known = Ref(self.archive.names[key], self.routes.records[key], kind, key in self.archive.stubs)
-            self._refs[key] = known
-        return known
 
     def _page(
         self, path: SitePath, title: str, description: str = "", section: str = "", record: Record | None = None
@@ -245,23 +211,23 @@ class Views:
         root = "../" * path.count("/")
         summary = typographic(record.text("summary"))
         is_story = record.kind == STORY
-        facts, sections = self._fields(record, kind, root)
+        facts, sections = self._shown.fields(record, kind, root)
         return RecordView(
             page=self._page(path, archive.names[key], summary, record.kind, record),
             kind=record.kind,
-            kind_label=_capital(kind.label[archive.settings.language][0]),
+            kind_label=capital(kind.label[archive.settings.language][0]),
             index=self.routes.index(kind),
             summary=summary,
             facts=facts,
             sections=(*sections, *self._relations(key, kind, root)),
-            body=self._body(record, root),
-            picture=self._picture(record),
+            body=self._shown.body(record, root),
+            picture=self._shown.picture(record),
             stub=key in archive.stubs,
             mentions=self._mentions(key),
-            sources=self._sources(record, kind, root),
+            sources=self._shown.sources(record, kind, root),
             draft=record.flag("draft"),
             said=() if is_story else self._said_by(key, root),
-            date=self._date(record),
+            date=self._shown.date(record),
             iso=str(record.date("date") or ""),
             in_book=self._in_book(key, record) if is_story else None,
         )
@@ -270,132 +236,16 @@ class Views:
         place = self._places[key]
         order = self.archive.stories
         return InBook(
-            authors=self._refs_of(record, "authors"),
+            authors=self._shown.refs_of(record, "authors"),
             part=self._part_titles[key],
             number=place + 1,
-            previous=self.ref(order[place - 1]) if place else None,
-            next=self.ref(order[place + 1]) if place + 1 < len(order) else None,
-            follows=self._refs_of(record, "follows"),
-            followed_by=tuple(self.ref(later) for later in self.archive.followed_by.get(key, ())),
-            related=tuple(self._entry(other) for other in self._related.of(key)),
+            previous=self._shown.ref(order[place - 1]) if place else None,
+            next=self._shown.ref(order[place + 1]) if place + 1 < len(order) else None,
+            follows=self._shown.refs_of(record, "follows"),
+            followed_by=tuple(self._shown.ref(later) for later in self.archive.followed_by.get(key, ())),
+            related=tuple(self._shown.entry(other) for other in self._related.of(key)),
             minutes=max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
         )
-
-    def _body(self, record: Record, root: str) -> Body:
-        body = record.body
-        fills = fills_of(body.links, record, self.archive, self.routes, root)
-        headings = tuple((heading.id, heading.text) for heading in body.headings if heading.level == 2)
-        return Body(body.digest, fills, headings)
-
-    def _picture(self, record: Record) -> Picture | None:
-        image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
-        if image is None:
-            return None
-        path = self.archive.asset(record.source, image.src)
-        texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
-        return Picture(quote(self.routes.asset(path)), *texts) if path is not None else None
-
-    def _fields(self, record: Record, kind: Kind, root: str) -> tuple[tuple[Cell, ...], tuple[Section, ...]]:
-        """The fields that the schema declares: short ones as facts, long ones as sections."""
-        facts: list[Cell] = []
-        sections: list[Section] = []
-        for one in self._shown_fields[kind.key]:
-            values = record.values.get(one.key)
-            if not values:
-                continue
-            if one.type is FieldType.GROUP:
-                items = tuple(self._group(one, value, record, root) for value in values if isinstance(value, Group))
-                sections.append(Section(one.key, self._label(one), items))
-            elif one.type is FieldType.MARKDOWN:
-                items = tuple({one.key: self._cell(one, (value,), record, root)} for value in values)
-                sections.append(Section(one.key, self._label(one), items))
-            elif one.type is not FieldType.IMAGE:
-                facts.append(self._cell(one, values, record, root))
-        return tuple(cell for cell in facts if cell.text or cell.refs), tuple(sections)
-
-    @cached_property
-    def _shown_fields(self) -> dict[str, tuple[Field, ...]]:
-        """The fields of each kind that its page shows as they come."""
-        return {
-            kind.key: tuple(one for one in kind.fields if not _shown_elsewhere(one.key, kind.key))
-            for kind in self.archive.schema.kinds.values()
-        }
-
-    def _group(self, one: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
-        return {
-            inner.key: self._cell(inner, group.values[inner.key], record, root)
-            for inner in one.fields
-            if inner.key in group.values
-        }
-
-    def _label(self, one: Field) -> str:
-        return one.shown(self.archive.settings.language)
-
-    def _cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
-        """The values of one field as a page shows them."""
-        label = one.shown(self.archive.settings.language, one=len(values) == 1)
-        refs = tuple(named for value in values if isinstance(value, Reference) for named in self._named(value))
-        html = " ".join(
-            rich_html(value, record, self.archive, self.routes, root) for value in values if isinstance(value, RichText)
-        )
-        first = values[0] if values else None
-        return Cell(
-            key=one.key,
-            label=label,
-            text=", ".join(text for text in (self._text(one, value) for value in values) if text),
-            html=html,
-            refs=refs,
-            href=first.text if one.type is FieldType.URL and isinstance(first, Text) else "",
-            iso=str(first) if isinstance(first, PartialDate) else "",
-            choice=first.key if isinstance(first, Choice) else "",
-        )
-
-    def _text(self, one: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
-        language = self.archive.settings.language
-        match value:
-            case Text(text):
-                return text if one.type is FieldType.URL else typographic(text)
-            case Number(number, _):
-                return number_in_words(number, language)
-            case Money():
-                return money_in_words(value, language)
-            case Flag(flag):
-                return self.texts("yes") if flag else self.texts("no")
-            case Choice(key):
-                return one.choices[key][language]
-            case PartialDate():
-                return date_in_words(value, language)
-            case Period():
-                return period_in_words(value, language)
-            case Coordinates(latitude, longitude):
-                return f"{latitude:.4f}, {longitude:.4f}"
-        return ""
-
-    def _named(self, reference: Reference) -> tuple[Ref, ...]:
-        """The record that a reference names; without a link when it is left out, nothing when it is to be hidden."""
-        target = self.archive.target(reference)
-        if target is not None:
-            return (self.ref(target),)
-        absent = self.archive.absent_name(reference)
-        return (Ref(absent),) if absent else ()
-
-    def _refs_of(self, record: Record, key: str) -> tuple[Ref, ...]:
-        return tuple(named for value in record.references(key) for named in self._named(value))
-
-    def _date(self, record: Record) -> str:
-        date = record.date("date")
-        return date_in_words(date, self.archive.settings.language) if date else ""
-
-    def _sources(self, record: Record, kind: Kind, root: str) -> tuple[Cell, ...]:
-        """Each source with its page, as one line."""
-        one = kind.field("sources")
-        cells = []
-        for group in record.groups("sources") if one is not None else ():
-            assert one is not None
-            parts = self._group(one, group, record, root)
-            page = parts["page"].text if "page" in parts else ""
-            cells.append(Cell("source", "", text=page, refs=parts["source"].refs if "source" in parts else ()))
-        return tuple(cells)
 
     def _relations(self, key: RecordKey, kind: Kind, root: str) -> tuple[Section, ...]:
         """The relations of a record, from whichever end it is seen."""
@@ -404,9 +254,10 @@ class Views:
         if one is None or not relations:
             return ()
         items = tuple(
-            self._group(one, relation.group, self.archive.records[relation.declared_on], root) for relation in relations
+            self._shown.group(one, relation.group, self.archive.records[relation.declared_on], root)
+            for relation in relations
         )
-        return (Section("relations", self._label(one), items),)
+        return (Section("relations", self._shown.label(one), items),)
 
     def _mentions(self, key: RecordKey) -> tuple[MentionGroup, ...]:
         """Who names this record, by kind, with the sentence; what a story follows is shown elsewhere."""
@@ -419,13 +270,13 @@ class Views:
             if kind.key in by_kind:
                 ordered = sorted(by_kind[kind.key], key=lambda mention: self._order[mention.source])
                 found = tuple(self._mentioned(mention.source, mention.sentence, key) for mention in ordered)
-                groups.append(MentionGroup(kind.key, _capital(self._many(kind)), found))
+                groups.append(MentionGroup(kind.key, capital(self._many(kind)), found))
         return tuple(groups)
 
     def _mentioned(self, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
         if not sentence:
-            return Mentioned(self.ref(source), self._entry(source).text)
-        return Mentioned(self.ref(source), *sentence.partition(self.archive.names[target]))
+            return Mentioned(self._shown.ref(source), self._shown.entry(source).text)
+        return Mentioned(self._shown.ref(source), *sentence.partition(self.archive.names[target]))
 
     def _said_by(self, key: RecordKey, root: str) -> tuple[Said, ...]:
         """The quotes of a person, wherever they stand."""
@@ -439,14 +290,6 @@ class Views:
 
     # Lists
 
-    def _entry(self, key: RecordKey) -> Entry:
-        known = self._entries.get(key)
-        if known is None:
-            record = self.archive.records[key]
-            known = Entry(self.ref(key), _gist(record), self._date(record))
-            self._entries[key] = known
-        return known
-
     def index(self, kind: Kind, number: int = 1) -> IndexView:
         """The index of a kind, or a further page of it where it is long."""
         archive = self.archive
@@ -456,7 +299,7 @@ class Views:
         starts = {letters[key]: place // PAGE_SIZE + 1 for place, key in reversed(list(enumerate(keys)))}
         one, many = kind.label[archive.settings.language]
         return IndexView(
-            page=self._page(self.routes.index(kind, number), _capital(many), section=kind.key),
+            page=self._page(self.routes.index(kind, number), capital(many), section=kind.key),
             kind=kind.key,
             one=one,
             many=many,
@@ -482,7 +325,7 @@ class Views:
     def _index_entry(self, key: RecordKey) -> Entry:
         # How many stories name a story says little in a list of stories.
         stories = 0 if key.startswith(f"{STORY}/") else self._story_counts.get(key, 0)
-        return msgspec.structs.replace(self._entry(key), count=stories)
+        return msgspec.structs.replace(self._shown.entry(key), count=stories)
 
     def _by_municipality(self, kind: Kind) -> tuple[Entry, ...]:
         """How many records of a kind each municipality has."""
@@ -496,7 +339,7 @@ class Views:
                 if target is not None:
                     counts[target] = counts.get(target, 0) + 1
         ordered = (key for key in self.archive.by_kind["municipality"] if key in counts)
-        return tuple(Entry(self.ref(key), count=counts[key]) for key in ordered)
+        return tuple(Entry(self._shown.ref(key), count=counts[key]) for key in ordered)
 
     def _pager(self, first: SitePath, current: int, entries: int) -> tuple[tuple[str, str, bool], ...]:
         """Label, address and whether it is this one, of each page of a list; nothing where there is only one."""
@@ -519,17 +362,17 @@ class Views:
     def _lesson(self, story: RecordKey, number: int, text: RichText, root: str) -> Said:
         record = self.archive.records[story]
         html = rich_html(text, record, self.archive, self.routes, root)
-        return Said(html, f"{self.routes.records[story]}#{_anchor('lessons', number)}", self.ref(story))
+        return Said(html, f"{self.routes.records[story]}#{_anchor('lessons', number)}", self._shown.ref(story))
 
     def _quote(self, story: RecordKey, number: int, group: Group, root: str) -> Said:
         record = self.archive.records[story]
         text = next(value for value in group.values["text"] if isinstance(value, RichText))
-        speakers = [named for value in _references(group, "person") for named in self._named(value)]
+        speakers = [named for value in _references(group, "person") for named in self._shown.named(value)]
         role = next((typographic(v.text) for v in group.values.get("role", ()) if isinstance(v, Text)), "")
         return Said(
             html=rich_html(text, record, self.archive, self.routes, root),
             path=f"{self.routes.records[story]}#{_anchor('quotes', number)}",
-            story=self.ref(story),
+            story=self._shown.ref(story),
             speaker=speakers[0] if speakers else None,
             role=role,
             verbatim=any(isinstance(v, Choice) and v.key == "verbatim" for v in group.values.get("wording", ())),
@@ -542,7 +385,7 @@ class Views:
         parts, start = [], 1
         for part in self.archive.book:
             about = self._config_html(part.about)
-            stories = tuple(self._entry(key) for key in part.stories)
+            stories = tuple(self._shown.entry(key) for key in part.stories)
             parts.append(ContentsPart(typographic(part.title), about, start, stories))
             start += len(stories)
         page = self._page(self.routes.fixed("contents"), self.texts("Contents"), section="contents")
@@ -562,8 +405,8 @@ class Views:
             page=page,
             description=description,
             counts=tuple(self._counts()),
-            first=tuple(self._entry(key) for key in first),
-            newest=tuple(self._entry(key) for key in newest),
+            first=tuple(self._shown.entry(key) for key in first),
+            newest=tuple(self._shown.entry(key) for key in newest),
             themes=tuple(self._counted("theme")),
             municipalities=tuple(self._counted("municipality")),
             lesson=self._lesson(*self._lessons[0], "") if self._lessons else None,
@@ -587,7 +430,7 @@ class Views:
         """The records of a kind that stories name, with how many do."""
         for key in self.archive.by_kind[kind]:
             if self._story_counts.get(key):
-                yield Entry(self.ref(key), count=self._story_counts[key])
+                yield Entry(self._shown.ref(key), count=self._story_counts[key])
 
     def join(self) -> JoinView:
         """How to become a member."""
@@ -609,7 +452,7 @@ class Views:
     def redirect(self, path: SitePath) -> RedirectView:
         """An old address."""
         key = self.routes.redirects[path]
-        return RedirectView(self._page(path, self.archive.names[key]), self.ref(key))
+        return RedirectView(self._page(path, self.archive.names[key]), self._shown.ref(key))
 
     def not_found(self) -> PlainView:
         """The page for an address that is not there; a server shows it at any depth, so it needs the full address."""
@@ -622,6 +465,10 @@ class Views:
     def work_out(self) -> None:
         """Works out all that every page needs, before the work is spread over processes that inherit it."""
         _ = (self._order, self._part_titles, self._related, self._story_counts, self._lessons, self._quotes)
+
+    @cached_property
+    def _shown(self) -> Shown:
+        return Shown(self.archive, self.routes, self.texts)
 
     @cached_property
     def _catalogue(self) -> GNUTranslations:
@@ -672,18 +519,6 @@ class Views:
         ]
 
 
-def _gist(record: Record) -> str:
-    """What a list says of a record in a sentence: its summary, or the meaning of a word, without links."""
-    definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
-    if definition is not None:
-        return unescape(_MARKUP.sub("", definition.html))
-    return typographic(record.text("summary"))
-
-
-def _shown_elsewhere(field_key: str, kind: str) -> bool:
-    return field_key in _ELSEWHERE or field_key in _ELSEWHERE_IN.get(kind, frozenset())
-
-
 def _references(group: Group, key: str) -> tuple[Reference, ...]:
     return tuple(value for value in group.values.get(key, ()) if isinstance(value, Reference))
 
@@ -705,7 +540,3 @@ def _anchor(field_key: str, number: int) -> str:
 
 def _letter_id(letter: str) -> str:
     return f"letter-{letter.lower()}" if letter != "#" else "letter-0"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

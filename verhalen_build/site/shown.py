@@ -1,0 +1,219 @@
+"""How records and their values appear on a page: names, facts, dates, pictures, texts."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
+from urllib.parse import quote
+
+from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.model.record import (
+    Choice,
+    Coordinates,
+    Flag,
+    Group,
+    Image,
+    Money,
+    Number,
+    PartialDate,
+    Period,
+    Record,
+    RecordKey,
+    Reference,
+    RichText,
+    Text,
+    Value,
+)
+from verhalen_build.model.schema import Field, FieldType, Kind
+from verhalen_build.model.typography import typographic
+from verhalen_build.read.walk import SLOT
+from verhalen_build.site.links import fills_of, rich_html
+from verhalen_build.site.routes import Routes
+from verhalen_build.site.view import (
+    Body,
+    Cell,
+    Entry,
+    Picture,
+    Ref,
+    Section,
+)
+from verhalen_build.site.words import date_in_words, money_in_words, number_in_words, period_in_words
+
+_MARKUP = re.compile(f"<[^>]*>|{SLOT.pattern}")
+
+# What a page shows in a place of its own, or not at all.
+_ELSEWHERE = frozenset("title aliases draft lang image sources summary relations".split())
+_ELSEWHERE_IN: dict[str, frozenset[str]] = {
+    STORY: frozenset({"date", "authors", "follows"}),
+    "person": frozenset({"sort"}),
+    "member": frozenset({"listed"}),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Shows the records of one archive; `texts` gives the site's words for an English text of the theme."""
+
+    archive: Archive
+    routes: Routes
+    texts: Callable[[str], str]
+    _refs: dict[RecordKey, Ref] = field(default_factory=dict)
+    _entries: dict[RecordKey, Entry] = field(default_factory=dict)
+
+    def ref(self, key: RecordKey) -> Ref:
+        """A record as other pages name it."""
+        known = self._refs.get(key)
+        if known is None:
+            kind = key.partition("/")[0]
+            known = Ref(self.archive.names[key], self.routes.records[key], kind, key in self.archive.stubs)
+            self._refs[key] = known
+        return known
+
+    def entry(self, key: RecordKey) -> Entry:
+        """A record in a list, with what it is about and its date."""
+        known = self._entries.get(key)
+        if known is None:
+            record = self.archive.records[key]
+            known = Entry(self.ref(key), _gist(record), self.date(record))
+            self._entries[key] = known
+        return known
+
+    def cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
+        """The values of one field as a page shows them."""
+        label = one.shown(self.archive.settings.language, one=len(values) == 1)
+        refs = tuple(named for value in values if isinstance(value, Reference) for named in self.named(value))
+        html = " ".join(
+            rich_html(value, record, self.archive, self.routes, root) for value in values if isinstance(value, RichText)
+        )
+        first = values[0] if values else None
+        return Cell(
+            key=one.key,
+            label=label,
+            text=", ".join(text for text in (self._text(one, value) for value in values) if text),
+            html=html,
+            refs=refs,
+            href=first.text if one.type is FieldType.URL and isinstance(first, Text) else "",
+            iso=str(first) if isinstance(first, PartialDate) else "",
+            choice=first.key if isinstance(first, Choice) else "",
+        )
+
+    def group(self, one: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
+        """The values of an object, by field."""
+        return {
+            inner.key: self.cell(inner, group.values[inner.key], record, root)
+            for inner in one.fields
+            if inner.key in group.values
+        }
+
+    def label(self, one: Field) -> str:
+        """The name of a field for readers."""
+        return one.shown(self.archive.settings.language)
+
+    def _text(self, one: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
+        language = self.archive.settings.language
+        match value:
+            case Text(text):
+                return text if one.type is FieldType.URL else typographic(text)
+            case Number(number, _):
+                return number_in_words(number, language)
+            case Money():
+                return money_in_words(value, language)
+            case Flag(flag):
+                return self.texts("yes") if flag else self.texts("no")
+            case Choice(key):
+                return one.choices[key][language]
+            case PartialDate():
+                return date_in_words(value, language)
+            case Period():
+                return period_in_words(value, language)
+            case Coordinates(latitude, longitude):
+                return f"{latitude:.4f}, {longitude:.4f}"
+        return ""
+
+    def named(self, reference: Reference) -> tuple[Ref, ...]:
+        """The record that a reference names; without a link when it is left out, nothing when it is to be hidden."""
+        target = self.archive.target(reference)
+        if target is not None:
+            return (self.ref(target),)
+        absent = self.archive.absent_name(reference)
+        return (Ref(absent),) if absent else ()
+
+    def refs_of(self, record: Record, key: str) -> tuple[Ref, ...]:
+        """The records that a field names, those to be hidden left out."""
+        return tuple(named for value in record.references(key) for named in self.named(value))
+
+    def date(self, record: Record) -> str:
+        """The date of a record in words, or ""."""
+        date = record.date("date")
+        return date_in_words(date, self.archive.settings.language) if date else ""
+
+    def picture(self, record: Record) -> Picture | None:
+        """The picture of a record, if it has one that is there."""
+        image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
+        if image is None:
+            return None
+        path = self.archive.asset(record.source, image.src)
+        texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
+        return Picture(quote(self.routes.asset(path)), *texts) if path is not None else None
+
+    def body(self, record: Record, root: str) -> Body:
+        """The text of a record, with what fills its slots."""
+        body = record.body
+        fills = fills_of(body.links, record, self.archive, self.routes, root)
+        headings = tuple((heading.id, heading.text) for heading in body.headings if heading.level == 2)
+        return Body(body.digest, fills, headings)
+
+    def sources(self, record: Record, kind: Kind, root: str) -> tuple[Cell, ...]:
+        """Each source with its page, as one line."""
+        one = kind.field("sources")
+        cells = []
+        for group in record.groups("sources") if one is not None else ():
+            assert one is not None
+            parts = self.group(one, group, record, root)
+            page = parts["page"].text if "page" in parts else ""
+            cells.append(Cell("source", "", text=page, refs=parts["source"].refs if "source" in parts else ()))
+        return tuple(cells)
+
+    def fields(self, record: Record, kind: Kind, root: str) -> tuple[tuple[Cell, ...], tuple[Section, ...]]:
+        """The fields that the schema declares: short ones as facts, long ones as sections."""
+        facts: list[Cell] = []
+        sections: list[Section] = []
+        for one in self._shown_fields[kind.key]:
+            values = record.values.get(one.key)
+            if not values:
+                continue
+            if one.type is FieldType.GROUP:
+                items = tuple(self.group(one, value, record, root) for value in values if isinstance(value, Group))
+                sections.append(Section(one.key, self.label(one), items))
+            elif one.type is FieldType.MARKDOWN:
+                items = tuple({one.key: self.cell(one, (value,), record, root)} for value in values)
+                sections.append(Section(one.key, self.label(one), items))
+            elif one.type is not FieldType.IMAGE:
+                facts.append(self.cell(one, values, record, root))
+        return tuple(cell for cell in facts if cell.text or cell.refs), tuple(sections)
+
+    @cached_property
+    def _shown_fields(self) -> dict[str, tuple[Field, ...]]:
+        """The fields of each kind that its page shows as they come."""
+        return {
+            kind.key: tuple(one for one in kind.fields if not _shown_elsewhere(one.key, kind.key))
+            for kind in self.archive.schema.kinds.values()
+        }
+
+
+def _gist(record: Record) -> str:
+    """What a list says of a record in a sentence: its summary, or the meaning of a word, without links."""
+    definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
+    if definition is not None:
+        return unescape(_MARKUP.sub("", definition.html))
+    return typographic(record.text("summary"))
+
+
+def _shown_elsewhere(field_key: str, kind: str) -> bool:
+    return field_key in _ELSEWHERE or field_key in _ELSEWHERE_IN.get(kind, frozenset())
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
