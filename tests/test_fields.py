@@ -156,7 +156,6 @@ MEANT = "Schrijf het zo: velden: {}"
         (FieldType.COORDINATES, "99, 6", EXAMPLE.format("52.7225, 6.4764")),
         (FieldType.TEXT, "[een, lijst]", MEANT.format("een, lijst")),
         (FieldType.REFERENCE, "[een, lijst]", MEANT.format("een")),
-        (FieldType.TEXT, "{een: blokje}", MEANT.format('"een: blokje"')),
         (FieldType.GROUP, "[a, [b]]", EXAMPLE.format("{tekst: …}")),
         (FieldType.IMAGE, "[a]", EXAMPLE.format("{bestand: …, beschrijving: …}")),
     ],
@@ -167,6 +166,15 @@ def test_what_a_type_refuses_and_what_to_write_instead(type_: FieldType, written
     assert values == ()
     assert (problem.code, problem.at) == ("wrong-type", Location(FILE, 1, 7))
     assert help_of(problem, "nl") == help_
+
+
+@pytest.mark.parametrize("type_", [FieldType.TEXT, FieldType.MARKDOWN])
+def test_a_sentence_that_yaml_takes_for_a_block_needs_quotation_marks(type_: FieldType) -> None:
+    values, (problem,) = read("veld:\n  Onthoud: begin klein", field_of(type_))
+
+    assert values == ()
+    assert (problem.code, problem.at, problem.value) == ("yaml-colon", Location(FILE, 2, 3), "Onthoud: begin klein")
+    assert problem.details["correction"] == 'velden: "Onthoud: begin klein"'
 
 
 @pytest.mark.parametrize(
