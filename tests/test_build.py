@@ -146,6 +146,18 @@ def test_the_order_in_which_files_came_into_their_folders_does_not_matter(
     assert site_of(other) == site_of(folder)
 
 
+def test_files_as_notepad_saves_them_give_the_same_site(built: Path, build: Build) -> None:
+    """With a byte-order mark in front, and a carriage return at each end of line."""
+    before = site_of(built)
+
+    for path in [built / "config.yaml", *(built / "stories").rglob("*.md"), *(built / "stories").glob("*.yaml")]:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    run = build(built, "--clean", "--strict")
+
+    assert site_of(built) == before
+    assert run.stderr.endswith("Gevonden: 1 melding.\n")
+
+
 def test_one_process_and_two_give_the_same_bytes(archive: WriteArchive, build: Build) -> None:
     many = {f"stories/people/mens-{number}.md": f"# Mens {number}\n\nKent [[Joke]].\n" for number in range(210)}
     folder = archive(WORLD | many)
@@ -521,5 +533,8 @@ def test_many_notices_are_left_to_check(archive: WriteArchive, build: Build, ver
     people = ", ".join(f"Mens {number}" for number in range(25))
     folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": f"---\ntitel: A\nmensen: [{people}]\n---\n"})
 
-    assert "[stub]" not in build(folder).stderr
+    built = build(folder)
+
+    assert "[stub]" not in built.stderr
+    assert "25 meldingen staan hier niet bij; verhalen check laat alles zien." in built.stderr
     assert verhalen("check", cwd=folder).stdout.count("[stub]") == 25

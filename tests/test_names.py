@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verhalen_build.model.names import (
-    SitePath,
     initial,
     matching_key,
     person_sort_key,
-    relative_address,
     slugify,
     sort_key,
 )
@@ -118,18 +116,3 @@ def test_two_spellings_of_one_name_match(one: str, other: str) -> None:
 )
 def test_names_that_differ_in_more_than_that_do_not_match(one: str, other: str) -> None:
     assert matching_key(one) != matching_key(other)
-
-
-@pytest.mark.parametrize(
-    ("page", "target", "address"),
-    [
-        ("index.html", "mensen/frans-kerver.html", "mensen/frans-kerver.html"),
-        ("mensen/frans-kerver.html", "index.html", "../index.html"),
-        ("mensen/frans-kerver.html", "mensen/index.html", "index.html"),
-        ("mensen/frans-kerver.html", "gemeenten/zwolle.html", "../gemeenten/zwolle.html"),
-        ("oud/pad/naar.html", "static/boek.css", "../../static/boek.css"),
-        ("index.html", "bestanden/De tuin 100%.pdf", "bestanden/De%20tuin%20100%25.pdf"),
-    ],
-)
-def test_the_address_of_a_file_as_written_on_a_page(page: str, target: str, address: str) -> None:
-    assert relative_address(SitePath(page), SitePath(target)) == address
