@@ -1,6 +1,7 @@
 """The command `verhalen`, in the words of a writer."""
 
 import gc
+import io
 import json
 import os
 import sys
@@ -40,6 +41,10 @@ def main() -> None:
     """Runs the command; the user's faults are caught here, once."""
     # A build makes many objects and ends soon after: looking for garbage in between costs a third of the time.
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file or a program gets UTF-8, also on Windows; a screen without some sign shows a question mark.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     cli(prog_name="verhalen")
 
 
