@@ -1,5 +1,7 @@
 """Which record a name stands for, and what is said where that is not clear."""
 
+from unittest.mock import Mock
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from tests.conftest import WriteArchive
 from tests.support.archives import in_short, joined, named_by
 from verhalen_build.archive.archive import Archive
+from verhalen_build.model.names import slugify
 from verhalen_build.model.problems import Severity, severity_of
 from verhalen_build.model.record import Record, Reference
 
@@ -348,6 +351,49 @@ def test_a_text_in_a_folder_may_name_files_from_its_own_folder_or_from_stories(a
     )
 
     assert in_short(joined(folder)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("![Tuin](Tuin.JPG)", "images/tuin.jpg"),
+        ("![Tuin](foto/tuin.png)", "images/tuin.jpg"),
+        ("[plan](PLAN.docx)", "plan.pdf"),
+        ("[kas](initiatives/de-kas.md)", "people/de-kas.md"),
+        ("![Kas](de-kas.jpg)", ""),  # a picture is not a text
+        ("[iets](.md)", ""),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_with_those_of_that_name(
+    archive: WriteArchive, written: str, meant: str
+) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/a.md": f"# A\n\n{written}\n",
+            "stories/images/tuin.jpg": b"",
+            "stories/plan.pdf": b"",
+            "stories/people/de-kas.md": "# Kas\n",
+        }
+    )
+
+    _, (problem,) = joined(folder)
+
+    assert problem.details["near"] == meant
+
+
+def test_many_missing_files_are_not_each_compared_with_every_file(
+    archive: WriteArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = Mock(side_effect=slugify)
+    monkeypatch.setattr("verhalen_build.archive.resolve.slugify", looked_at)
+    links = "".join(f"![Beeld](weg-{number}.jpg)\n" for number in range(50))
+    images = {f"stories/images/beeld-{number}.jpg": "" for number in range(50)}
+
+    _, problems = joined(archive({"config.yaml": CONFIG, "stories/a.md": f"# A\n\n{links}", **images}))
+
+    assert len(problems) == 50
+    assert looked_at.call_count <= 50 + 50 + 1
 
 
 # Addresses

@@ -198,13 +198,22 @@ class Resolver:
         return path is not None
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:
-        files = self._assets if code == "missing-image" else self._assets | self._by_source.keys()
         address = meant_address(target)
         if address:
             self.problems.append(Problem("bare-address", at, target, {"near": address}))
         else:
-            near = ", ".join(_meant_files(target, at.file, files))
-            self.problems.append(Problem(code, at, target, {"near": near}))
+            meant = self._files_by_stem.get(_stem(target.replace("\\", "/")), ())
+            files = (path for path in meant if code != "missing-image" or path in self._assets)
+            self.problems.append(Problem(code, at, target, {"near": ", ".join(_as_written(files, at.file))}))
+
+    @cached_property
+    def _files_by_stem(self) -> Mapping[str, list[SourcePath]]:
+        """Every file by its name, in the form in which names of files are compared; "" is no name."""
+        files: dict[str, list[SourcePath]] = {}
+        for path in (*self._assets, *self._by_source):
+            files.setdefault(_stem(path), []).append(path)
+        files.pop("", None)
+        return files
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
         if target is None or target not in self._records:
@@ -239,10 +248,11 @@ def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
             yield Problem("not-read", Location(path), path, {"example": f"{stem.removesuffix('.md')}.md"})
 
 
-def _meant_files(target: str, source: SourcePath, files: Iterable[SourcePath]) -> list[str]:
-    """At most four files with this name, or one like it, as they are written in a source; the nearest folder first."""
-    name = posixpath.basename(target.replace("\\", "/"))
-    stems = {slugify(name.partition(".")[0])} - {""}
-    same = [path for path in files if slugify(posixpath.basename(path).partition(".")[0]) in stems]
-    written = (posixpath.relpath(path, posixpath.dirname(source)) for path in same)
+def _stem(path: str) -> str:
+    return slugify(posixpath.basename(path).partition(".")[0])
+
+
+def _as_written(files: Iterable[SourcePath], source: SourcePath) -> list[str]:
+    """At most four files as they are written in a source, the nearest folder first."""
+    written = (posixpath.relpath(path, posixpath.dirname(source)) for path in files)
     return sorted(written, key=lambda path: (len(path), path))[:4]
