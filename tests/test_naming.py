@@ -10,7 +10,9 @@ from tests.support.archives import joined
 from tests.support.command import ROOT
 from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.model.names import SourcePath, slugify
+from verhalen_build.model.problems import Location
 from verhalen_build.model.record import Body, Record, RecordKey
+from verhalen_build.read.sources import CONFIG
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme
 from verhalen_build.site.views import Views
@@ -70,7 +72,7 @@ def views(archive: WriteArchive) -> Views:
     found, problems = joined(folder, naming=renamed)
     assert {problem.code for problem in problems} == {"stub", "names-left-out"}
     routes, _ = make_routes(found)
-    theme, _ = find_theme(folder, "boek", "nl")
+    theme, _ = find_theme(folder, "boek", Location(CONFIG), "nl")
     return Views(found, routes, theme)
 
 

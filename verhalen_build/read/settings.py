@@ -43,6 +43,7 @@ class Settings:
     description: RichText | None
     language: Language
     theme: str
+    theme_at: Location
     base_url: str
     email: str
     link_words: bool
@@ -105,6 +106,7 @@ def _settings(values: dict[str, tuple[Value, ...]], language: Language) -> Setti
         description=_rich(values, "description"),
         language=language,
         theme=_text(values, "theme") or "boek",
+        theme_at=_place(values, "theme"),
         base_url=_with_slash(_text(values, "base_url")),
         email=_text(values, "email"),
         link_words=all(value.value for value in values.get("link_words", ()) if isinstance(value, Flag)),
@@ -129,6 +131,11 @@ def _part(values: dict[str, tuple[Value, ...]]) -> Part:
 
 def _text(values: dict[str, tuple[Value, ...]], key: str) -> str:
     return next((value.text for value in values.get(key, ()) if isinstance(value, Text)), "")
+
+
+def _place(values: dict[str, tuple[Value, ...]], key: str) -> Location:
+    texts = (value for value in values.get(key, ()) if isinstance(value, Text))
+    return next((Location(CONFIG, text.line, text.column) for text in texts), Location(CONFIG))
 
 
 def _rich(values: dict[str, tuple[Value, ...]], key: str) -> RichText | None:

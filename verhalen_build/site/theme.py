@@ -13,7 +13,6 @@ from babel.messages.pofile import PoFileError, read_po
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.read.sources import CONFIG
 from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
@@ -66,16 +65,15 @@ class Theme:
         return translations if translations is not None else GNUTranslations()
 
 
-def find_theme(root: Path, name: str, language: Language) -> tuple[Theme, tuple[Problem, ...]]:
-    """The theme of an archive, and what is wrong with it; the built-in one where there is none of that name."""
+def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple[Theme, tuple[Problem, ...]]:
+    """The theme of an archive, and what is wrong with it; the built-in one where there is none of that name.
+
+    `at` is where config.yaml names it.
+    """
     own = root / "themes" / name
     built_in = _built_in_folder()
     themes = {BUILT_IN, *(path.name for path in (root / "themes").glob("*") if path.is_dir())}
-    problems = (
-        ()
-        if name in themes
-        else (Problem("unknown-theme", Location(CONFIG), name, {"known": ", ".join(sorted(themes))}),)
-    )
+    problems = () if name in themes else (Problem("unknown-theme", at, name, {"known": ", ".join(sorted(themes))}),)
     folders = tuple(dict.fromkeys(path.resolve() for path in (own, built_in) if path.is_dir() and name in themes))
     theme = Theme(folders or (built_in.resolve(),), built_in.resolve(), language, _digest(folders))
     return theme, (*problems, *_unreadable(theme, root))

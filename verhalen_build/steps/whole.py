@@ -49,7 +49,7 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
         settings, schema, problems = _settings(root, options)
         if settings is None:
             return None, _summary(presumed_language(root), problems, options, stages)
-        theme, theme_problems = find_theme(root, settings.theme, settings.language)
+        theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
         files = read_all(root, inputs, settings, schema, options.jobs, memo, stages)
     with stages.stage("join"):
         records = (record for file in files for record in file.records)
