@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, BrowserContext
@@ -18,6 +19,10 @@ from tests.support.command import ROOT
 from tests.support.demo import build_demo
 from tests.support.pages import Page, read_pages
 from tests.support.server import serve
+
+# How long an example takes depends on what else the computer does.
+hypothesis.settings.register_profile("no-clock", deadline=None)
+hypothesis.settings.load_profile("no-clock")
 
 NODE_MODULES = ROOT / "tests" / "browser" / "node_modules"
 

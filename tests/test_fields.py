@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verhalen_build.model.names import SourcePath
@@ -340,7 +340,6 @@ def node_of(data: Any) -> Node:
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=6), st.sampled_from(["nl", "en"]))
-@settings(deadline=None)
 def test_whatever_is_written_is_read_or_reported_and_never_stops_the_build(
     written: dict[str, Any], language: Language
 ) -> None:

@@ -426,7 +426,7 @@ WORLD = {
 
 
 @given(st.permutations(range(len(WORLD) - 1)))
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_in_which_files_are_read_does_not_matter(archive: WriteArchive, order: list[int]) -> None:
     folder = archive(WORLD)
 
