@@ -310,6 +310,8 @@ class Walk:
         self.out.append(f"{OPEN}{number}{END}")
         if unlabelled:
             self.out.append(f"{LABEL}{number}{END}")
+            if self._heading is not None:
+                self._heading_text.append(name.strip() or fragment.strip())
             # How a record is named is not known here, and in a sentence too it is not for the writer to decide.
             self._block.append(f"{LABEL}{number}{END}" if name.strip() else fragment.strip())
 

@@ -161,8 +161,7 @@ class Shown:
         """The text of a record, with what fills its slots."""
         body = record.body
         fills = fills_of(body.links, record, self.archive, self.routes, root)
-        headings = tuple((heading.id, heading.text) for heading in body.headings if heading.level == 2)
-        return Body(body.digest, fills, headings)
+        return Body(body.digest, fills)
 
     def sources(self, record: Record, kind: Kind, root: str) -> tuple[Cell, ...]:
         """Each source with its page, as one line."""

@@ -76,7 +76,6 @@ class Body(View, frozen=True, array_like=True):
 
     digest: str = ""
     fills: tuple[Fill, ...] = ()
-    headings: tuple[tuple[str, str], ...] = ()
 
 
 class Page(View, frozen=True, array_like=True):
@@ -203,7 +202,6 @@ class HomeView(View, frozen=True, array_like=True):
     themes: tuple[Entry, ...]
     municipalities: tuple[Entry, ...]
     lesson: Said | None
-    has_mail: bool
 
 
 class JoinView(View, frozen=True, array_like=True):

@@ -410,7 +410,6 @@ class Views:
             themes=tuple(self._counted("theme")),
             municipalities=tuple(self._counted("municipality")),
             lesson=self._lesson(*self._lessons[0], "") if self._lessons else None,
-            has_mail=bool(settings.email),
         )
 
     def _config_html(self, text: RichText | None) -> str:
