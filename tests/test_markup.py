@@ -286,6 +286,26 @@ def test_what_stands_apart_from_the_text(text: str, shown: str) -> None:
     assert html(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "> Eerst dit.\n\nToen.\n\n> [!tip] Een\n\n> [!note] Twee",
+            "<blockquote><p>Eerst dit.</p></blockquote><p>Toen.</p>"
+            + ASIDE.format(
+                '<strong class="aside-title">Een</strong><br></p><p><strong class="aside-title">Twee</strong><br>'
+            ),
+        ),
+        (
+            '<blockquote lang="de">[!tip]\nEine Bank</blockquote>',
+            '<div class="aside" role="note" lang="de">Eine Bank</div>',
+        ),
+    ],
+)
+def test_an_aside_is_the_quote_in_which_its_mark_stands(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
 def test_a_table_can_be_scrolled_on_a_narrow_page() -> None:
     made = html("| a | b |\n| - | - |\n| 1 | 2 |")
 

@@ -51,6 +51,14 @@ class _Note:
 
 
 @dataclass
+class _Quote:
+    """A blockquote that is open: where its tag stands in `out`, and whether it has become an aside."""
+
+    start: int
+    is_aside: bool = False
+
+
+@dataclass
 class Walk:
     """One walk over the tags of clean HTML; `out` is the page's HTML in pieces."""
 
@@ -74,7 +82,7 @@ class Walk:
     _code: int = 0
     _heading: tuple[int, str, str] | None = None
     _heading_text: list[str] = field(default_factory=list)
-    _asides: list[bool] = field(default_factory=list)
+    _quotes: list[_Quote] = field(default_factory=list)
     _found_from: dict[str, int] = field(default_factory=dict)
     _linked_words: set[str] = field(default_factory=set)
     _note_places: dict[str, int] = field(default_factory=dict)
@@ -112,7 +120,7 @@ class Walk:
         if self._code:
             self._keep(unescape(text), text)
             return
-        if self._asides and not self._block and text.startswith("[!"):
+        if self._quotes and not self._block and text.startswith("[!"):
             text = self._aside(text)
         before = self._block[-1][-1:] if self._block else " "
         text = typographic(text, before or " ")
@@ -134,10 +142,12 @@ class Walk:
         match = _ASIDE.match(text)
         if match is None:
             return text
-        # The blockquote and its first paragraph are the two tags just written.
-        opening = max(index for index, piece in enumerate(self.out) if piece == "<blockquote>")
-        self.out[opening] = '<div class="aside" role="note">'
-        self._asides[-1] = True
+        quote = self._quotes[-1]
+        # Markdown makes one blockquote of two that follow each other; the second then only sets its title.
+        if not quote.is_aside:
+            quote.is_aside = True
+            attributes = self.out[quote.start].removeprefix("<blockquote")
+            self.out[quote.start] = f'<div class="aside" role="note"{attributes}'
         rest = text[match.end() :]
         if match[2].strip():
             self.out.append(f'<strong class="aside-title">{match[2].strip()}</strong><br>')
@@ -183,7 +193,7 @@ class Walk:
             self._heading = (len(self.out), name, attributes.get("id", ""))
             self.out.append("")
         elif name == "blockquote":
-            self._asides.append(False)
+            self._quotes.append(_Quote(len(self.out)))
             self.out.append(tag)
         elif name == "table":
             self.out.append(f'<div class="table" role="region" tabindex="0" aria-label="{self.words_for["table"]}">')
@@ -216,8 +226,7 @@ class Walk:
         elif name in HEADINGS:
             self._close_heading()
         elif name == "blockquote":
-            aside = self._asides.pop() if self._asides else False
-            self.out.append("</div>" if aside else tag)
+            self.out.append("</div>" if self._quotes.pop().is_aside else tag)
         elif name == "table":
             self.out.append("</table></div>")
         elif name == "li" and self._note is not None and self._note.items == 0:
