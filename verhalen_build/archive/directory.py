@@ -67,8 +67,8 @@ class Directory:
         return Found(_without_members(list(keys)))
 
     def close(self, name: str, kinds: _NAMES) -> list[str]:
-        """Names of records that differ from this name by a slip of the pen."""
-        return self._near_names(kinds).close(name)
+        """At most four names of records that differ from this name by a slip of the pen, nearest first."""
+        return self._near_names(kinds).close(name, most=4)
 
     def suggestions(self, name: str, kinds: _NAMES = ()) -> list[str]:
         """At most four names that may have been meant."""

@@ -137,7 +137,7 @@ class Resolver:
     def _notice_stub(self, reference: Reference, source: SourcePath) -> None:
         at = Location(source, reference.line, reference.column)
         close = self._directory.close(reference.name, reference.kinds)
-        details = {"kind": self._labels(reference.kinds[:1]), "near": ", ".join(close[:4])}
+        details = {"kind": self._labels(reference.kinds[:1]), "near": ", ".join(close)}
         self.problems.append(Problem("near-name" if close else "stub", at, reference.name, details))
 
     def _link(self, link: Link, record: Record) -> None:
