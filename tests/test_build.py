@@ -375,6 +375,14 @@ def test_a_memory_that_is_gone_torn_or_of_another_version_gives_the_same_site(
     assert site_of(built) == site_of(built, "fresh")
 
 
+def test_a_name_of_sixty_words_has_an_address_that_every_disk_can_hold(built: Path, build: Build) -> None:
+    replace("stories/people/joke.md", "naam: Joke", f"naam: Joke\naliassen: [{'nog een naam ' * 20}]")(built)
+
+    build(built)
+
+    assert (built / "site/mensen" / f"{'nog-een-naam-' * 7}nog-een.html").is_file()
+
+
 # Where there is an error
 
 

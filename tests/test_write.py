@@ -612,6 +612,15 @@ def test_a_file_that_stays_held_open_is_a_problem_and_the_next_build_finishes(
     assert files_in(published / "site") == new
 
 
+def test_a_publish_that_cannot_be_finished_does_not_hold_up_the_next_build(published: Path) -> None:
+    with pytest.raises(UserFault):
+        publish_site({**BOOK, f"woorden/{'lang-' * 60}.html": "te lang"}, published)
+
+    publish_site({**BOOK, "woorden/kort.html": "kort"}, published)
+
+    assert files_in(published / "site") == {**BOOK, "woorden/kort.html": "kort"}
+
+
 # Worker processes
 
 

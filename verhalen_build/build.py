@@ -1,5 +1,6 @@
 """The whole way, from stories/ to site/: a step a line, and beside each step why it stands where it stands."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -24,8 +25,7 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
         return _build(root, options, stages)
     except DamagedMemo:
         # Whatever is left of it: without what was remembered everything is done anew.
-        forget(root)
-        return _build(root, options, stages)
+        return _build(root, replace(options, clean=True), stages)
 
 
 def check(root: Path, options: Options, stages: Stages) -> Summary:
@@ -37,15 +37,10 @@ def check(root: Path, options: Options, stages: Stages) -> Summary:
         return _check(root, options, stages)
 
 
-def forget(root: Path) -> None:
-    """Throws away all that is remembered between builds."""
-    with open_memo(root / STATE) as memo:
-        memo.clear()
-
-
 def _build(root: Path, options: Options, stages: Stages) -> Summary:
     # The output first: a publish that was cut is finished before anything is compared with it.
-    with open_output(options.output, root / STATE) as output, open_memo(root / STATE) as memo:
+    # What is remembered is thrown away only after that, when no other build is at work.
+    with open_output(options.output, root / STATE) as output, open_memo(root / STATE, options.clean) as memo:
         with stages.stage("read"):
             inputs = look_at(root, list_sources(root), options)
         # When nothing has changed there is nothing to do, and nothing more to load.
@@ -70,11 +65,14 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
 
 
 def _check(root: Path, options: Options, stages: Stages) -> Summary:
-    from verhalen_build.steps.whole import make_book  # noqa: PLC0415 - see _build
+    from verhalen_build.steps.whole import make_book, try_pages  # noqa: PLC0415 - see _build
 
     with open_memo(root / STATE) as memo:
         inputs = look_at(root, list_sources(root), options)
-        _, summary = make_book(root, inputs, options, memo, stages)
+        book, summary = make_book(root, inputs, options, memo, stages)
+        if book is not None and not summary.failed:
+            # A template of the site's own may yet fail on a page.
+            try_pages(book, root / STATE, options, memo, stages)
         return summary
 
 

@@ -1,14 +1,13 @@
 """Joins the records into one archive: references both ways, the order of the book, what follows what."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
 from verhalen_build.archive.naming import register_key, shown_name
-from verhalen_build.archive.resolve import Resolver, unread_files
+from verhalen_build.archive.resolve import OF_AN_INDEX, Resolver, unread_files
 from verhalen_build.archive.within import link_name, links_in, references_in
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import NO_LETTER, SourcePath, initial
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import (
     PartialDate,
@@ -21,8 +20,6 @@ from verhalen_build.model.schema import Schema
 from verhalen_build.read.settings import Part, Settings
 from verhalen_build.read.sources import CONFIG
 from verhalen_build.read.walk import LABEL, SLOT
-
-_OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
 
 
 def join(
@@ -84,7 +81,7 @@ def _taken_addresses(records: list[Record], schema: Schema) -> Iterator[Problem]
         other = first.setdefault(record.key, record)
         if other is not record:
             yield Problem("address-taken", _address_place(record), record.slug, {"other": other.place})
-        if _OF_AN_INDEX.fullmatch(record.slug):
+        if OF_AN_INDEX.fullmatch(record.slug):
             yield Problem("address-kept", _address_place(record), record.slug)
 
 
@@ -99,10 +96,12 @@ def _address_place(record: Record) -> Location:
 def _by_kind(
     records: Mapping[RecordKey, Record], names: Mapping[RecordKey, str], schema: Schema
 ) -> dict[str, tuple[RecordKey, ...]]:
-    ordered: dict[str, list[tuple[str, RecordKey]]] = {kind: [] for kind in schema.kinds}
+    ordered: dict[str, list[tuple[bool, str, RecordKey]]] = {kind: [] for kind in schema.kinds}
     for key, record in records.items():
-        ordered[record.kind].append((register_key(record, names[key]), key))
-    return {kind: tuple(key for _, key in sorted(some)) for kind, some in ordered.items()}
+        filed = register_key(record, names[key])
+        # What begins with no letter comes first, all together.
+        ordered[record.kind].append((initial(filed) != NO_LETTER, filed, key))
+    return {kind: tuple(key for *_, key in sorted(some)) for kind, some in ordered.items()}
 
 
 def _book(

@@ -16,7 +16,7 @@ from verhalen_build.archive.within import (
     links_in,
     path_from,
 )
-from verhalen_build.model.names import SourcePath, meant_address, slugify
+from verhalen_build.model.names import Slug, SourcePath, meant_address, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Body,
@@ -29,6 +29,7 @@ from verhalen_build.model.schema import Schema
 
 # What Notepad and word processors make of a text.
 _WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
+OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:en|and)\s+")
 
 
@@ -130,6 +131,8 @@ class Resolver:
         if not slug:
             self.problems.append(Problem("no-address", at, reference.name))
             return None
+        # The address of an index is taken.
+        slug = Slug(f"{slug}-{kind}") if OF_AN_INDEX.fullmatch(slug) else slug
         stub = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
         self.stubs.setdefault(stub.key, stub)
         return stub.key

@@ -21,6 +21,8 @@ _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ĳ": "ij"}  # noqa: RUF001
 )
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+# A slug is the name of a file: no disk takes more than 255 bytes, and Windows 260 letters for the whole path.
+_LONGEST_SLUG = 100
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"})
 _AROUND_TITLE = ' "“”„-.…'
 _LEADING_ARTICLE = re.compile(r"^(?:['’][a-z]\s+|d['’]\s?|(?:de|het|een|the|an?)\s+)", re.IGNORECASE)
@@ -36,8 +38,12 @@ def plain(text: str) -> str:
 
 
 def slugify(text: str) -> Slug:
-    """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty."""
-    return Slug(_NOT_IN_SLUG.sub("-", plain(text)).strip("-"))
+    """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty, is cut after 100 letters."""
+    slug = _NOT_IN_SLUG.sub("-", plain(text)).strip("-")
+    if len(slug) > _LONGEST_SLUG:
+        # At the end of a word, where there is one.
+        slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
+    return Slug(slug)
 
 
 @lru_cache(maxsize=65536)
@@ -60,9 +66,12 @@ def person_sort_key(name: str) -> str:
     return " ".join([*words[-1:], *words[:-1]])
 
 
+NO_LETTER = "#"
+
+
 def initial(key: str) -> str:
-    """The letter of the alphabet under which a sort key stands, `#` for all else."""
-    return key[0].upper() if key and key[0].isascii() and key[0].isalpha() else "#"
+    """The letter of the alphabet under which a sort key stands, NO_LETTER for all else."""
+    return key[0].upper() if key and key[0].isascii() and key[0].isalpha() else NO_LETTER
 
 
 def meant_address(written: str) -> str:

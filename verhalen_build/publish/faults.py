@@ -9,6 +9,8 @@ from pathlib import Path
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 
+# What a disk says of a path at which nothing stands; nothing can stand at one that is too long.
+NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 

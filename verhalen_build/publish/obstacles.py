@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Problem
-from verhalen_build.publish.faults import path_problem
+from verhalen_build.publish.faults import NOTHING_THERE, path_problem
 
 # What os.lstat says of a Windows junction, a link between folders that is not a symbolic link.
 _JUNCTION = 0xA0000003
@@ -33,8 +33,10 @@ def ground(path: str) -> Ground:
     """What stands at a path, without following a link at its end."""
     try:
         status = os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return Ground.NOTHING
+    except OSError as error:
+        if error.errno in NOTHING_THERE:
+            return Ground.NOTHING
+        raise
     if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
         return Ground.LINK
     return Ground.FOLDER if stat.S_ISDIR(status.st_mode) else Ground.FILE

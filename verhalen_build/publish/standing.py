@@ -8,6 +8,7 @@ import msgspec
 
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
+from verhalen_build.publish.faults import NOTHING_THERE
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):
@@ -61,5 +62,7 @@ def _see(file: str, known: Seen | None) -> Seen | None:
             return known
         with open(file, "rb") as stream:
             return Seen(status.st_size, status.st_mtime_ns, digest(stream.read()))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    except OSError as error:
+        if error.errno in NOTHING_THERE:
+            return None
+        raise

@@ -213,21 +213,21 @@ def _decide(output: Output, journal: _Journal) -> None:
 
 
 def _recover(output: str, shown: str, work: str) -> None:
-    """Finishes a publish that was cut after it was decided."""
+    """Finishes a publish that was cut after it was decided, or gives it up where that cannot be done."""
     journal = _read_journal(work)
     if journal is None:
         return
     homes = (os.path.join(home, journal.stage) for home in (work, output))
     home = next((home for home in homes if os.path.isdir(home)), None)
     if home is not None and os.path.isdir(output):
-        change = _change(output, shown, Stage(home, shown), journal, read_manifest(output))
-        problems = obstacles(change)
-        if problems:
-            raise UserFault(*problems)
-        _carry_out(change, journal, work)
-    else:
-        # The user deleted the site or the stage: there is nothing left to finish.
-        os.remove(os.path.join(work, "journal"))
+        # What cannot be finished is left to this build, which makes the whole site and tells what is in its way.
+        with suppress(UserFault), disk_faults(shown):
+            change = _change(output, shown, Stage(home, shown), journal, read_manifest(output))
+            if not obstacles(change):
+                _carry_out(change, journal, work)
+                return
+    # Or the user deleted the site or the stage: there is nothing left to finish.
+    os.remove(os.path.join(work, "journal"))
 
 
 def _read_journal(work: str) -> _Journal | None:

@@ -1,7 +1,9 @@
 """Where every page stands on the site. Addresses name the file, so the site works on any server and from a folder."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
@@ -17,6 +19,9 @@ _FIXED: dict[str, dict[Language, str]] = {
     "join": {"nl": "word-lid.html", "en": "join.html"},
     "not-found": {"nl": "404.html", "en": "404.html"},
 }
+# The further pages of indexes and lists, which come and go with the size of the archive.
+_KEPT = re.compile(r"[^/]+/index(?:-\d+)?\.html|(?:lessen|lessons|citaten|quotes)-\d+\.html")
+_OLD_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
 
 
@@ -55,16 +60,20 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
         key: SitePath(f"{kinds[record.kind].address[language]}/{record.slug}.html")
         for key, record in archive.records.items()
     }
-    taken: dict[SitePath, RecordKey] = {path: key for key, path in records.items()}
-    kept = {SitePath(names[language]) for names in _FIXED.values()}
-    kept |= {SitePath(f"{kind.address[language]}/index.html") for kind in kinds.values()}
+    # By small letters: on Windows and on a Mac two names that differ only in capitals are one file.
+    taken = {path.lower(): key for key, path in records.items()}
     redirects: dict[SitePath, RecordKey] = {}
     problems: list[Problem] = []
     for key, record in archive.records.items():
-        for alias, path in _aliases(record, kinds[record.kind].address[language]):
-            other = taken.setdefault(path, key)
-            if path in kept:
-                problems.append(Problem("address-kept", Location(record.source, alias.line, alias.column), alias.text))
+        for alias in (value for value in record.values.get("aliases", ()) if isinstance(value, Text)):
+            path = _old_address(alias.text, kinds[record.kind].address[language])
+            at = Location(record.source, alias.line, alias.column)
+            if path is None:
+                problems.append(Problem("no-address", at, alias.text))
+                continue
+            other = taken.setdefault(path.lower(), key)
+            if _KEPT.fullmatch(path) or path in _fixed_addresses(language):
+                problems.append(Problem("address-kept", at, alias.text))
             elif other != key:
                 problems.append(_collision(record, alias, archive.records[other], archive.names[other]))
             elif path != records[key]:
@@ -72,16 +81,27 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
     return Routes(language, records, redirects), tuple(problems)
 
 
-def _aliases(record: Record, folder: str) -> Iterator[tuple[Text, SitePath]]:
-    """The old addresses of a record: an alias that looks like an address as it stands, a name in the kind's folder."""
-    for value in record.values.get("aliases", ()):
-        if not isinstance(value, Text):
-            continue
-        if "/" in value.text or value.text.endswith(".html"):
-            parts = [slugify(part) for part in value.text.removesuffix(".html").split("/") if slugify(part)]
-            yield value, SitePath("/".join(parts) + ".html")
-        elif slugify(value.text):
-            yield value, SitePath(f"{folder}/{slugify(value.text)}.html")
+def _fixed_addresses(language: Language) -> frozenset[str]:
+    return frozenset(names[language] for names in _FIXED.values())
+
+
+def _old_address(alias: str, folder: str) -> SitePath | None:
+    """The address of an alias: one that looks like an address as it stands, a name in the kind's folder.
+
+    None where no file can have that address.
+    """
+    if "/" not in alias and not alias.endswith(".html"):
+        slug = slugify(alias)
+        return SitePath(f"{folder}/{slug}.html") if slug else None
+    address = urlsplit(alias)
+    parts = [part for part in address.path.split("/") if part]
+    if address.query or not parts or not all(map(_OLD_PART.fullmatch, parts)):
+        return None
+    if address.path.endswith("/"):
+        parts.append("index.html")
+    elif not parts[-1].endswith((".html", ".htm")):
+        parts[-1] += ".html"
+    return SitePath("/".join(parts))
 
 
 def _collision(record: Record, alias: Text, rival: Record, shown: str) -> Problem:

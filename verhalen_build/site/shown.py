@@ -27,10 +27,10 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.model.typography import typographic
-from verhalen_build.read.walk import SLOT
 from verhalen_build.site.links import fills_of, rich_html
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.view import (
+    Bit,
     Body,
     Cell,
     Entry,
@@ -40,15 +40,28 @@ from verhalen_build.site.view import (
 )
 from verhalen_build.site.words import date_in_words, money_in_words, number_in_words, period_in_words
 
-_MARKUP = re.compile(f"<[^>]*>|{SLOT.pattern}")
+_TAG = re.compile(r"<[^>]*>")
 
 # What a page shows in a place of its own, or not at all.
-_ELSEWHERE = frozenset("title aliases draft lang image sources summary relations".split())
+_ELSEWHERE = frozenset("title aliases draft lang image sources summary".split())
 _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     STORY: frozenset({"date", "authors", "follows"}),
+    "initiative": frozenset({"relations"}),
     "person": frozenset({"sort"}),
     "member": frozenset({"listed"}),
 }
+
+# What the templates of these sections need to know; a field of a site's own with that name may be another thing.
+_TEMPLATES: dict[str, dict[str, FieldType]] = {
+    "quotes": {"text": FieldType.MARKDOWN},
+    "states": {"text": FieldType.MARKDOWN},
+    "milestones": {"text": FieldType.MARKDOWN},
+    "figures": {"label": FieldType.TEXT, "value": FieldType.NUMBER},
+    "roles": {"role": FieldType.TEXT},
+    "evaluation": {"party": FieldType.TEXT, "criterion": FieldType.TEXT},
+    "relations": {"from": FieldType.REFERENCE, "to": FieldType.REFERENCE},
+}
+_IN_BITS = frozenset({FieldType.URL, FieldType.EMAIL, FieldType.IMAGE, FieldType.GROUP})
 
 
 @dataclass(frozen=True)
@@ -66,37 +79,66 @@ class Shown:
         known = self._refs.get(key)
         if known is None:
             kind = key.partition("/")[0]
-            known = Ref(self.archive.names[key], self.routes.records[key], kind, key in self.archive.stubs)
+            lang = self.language_of(self.archive.records[key])
+            known = Ref(self.archive.names[key], self.routes.records[key], kind, key in self.archive.stubs, lang)
             self._refs[key] = known
         return known
+
+    def language_of(self, record: Record) -> str:
+        """The language of a record's text, where it is not that of the site."""
+        lang = next((value.key for value in record.values.get("lang", ()) if isinstance(value, Choice)), "")
+        return lang if lang != self.archive.settings.language else ""
 
     def entry(self, key: RecordKey) -> Entry:
         """A record in a list, with what it is about and its date."""
         known = self._entries.get(key)
         if known is None:
             record = self.archive.records[key]
-            known = Entry(self.ref(key), _gist(record), self.date(record))
+            known = Entry(self.ref(key), self._gist(record), self.date(record))
             self._entries[key] = known
         return known
 
+    def _gist(self, record: Record) -> str:
+        """What a list says of a record in a sentence: its summary, or the meaning of a word, without links."""
+        definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
+        if definition is None:
+            return typographic(record.text("summary"))
+        return unescape(_TAG.sub("", rich_html(definition, record, self.archive, self.routes, "")))
+
     def cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
         """The values of one field as a page shows them."""
-        label = one.shown(self.archive.settings.language, one=len(values) == 1)
-        refs = tuple(named for value in values if isinstance(value, Reference) for named in self.named(value))
-        html = " ".join(
+        refs = (named for value in values if isinstance(value, Reference) for named in self.named(value))
+        texts = (
             rich_html(value, record, self.archive, self.routes, root) for value in values if isinstance(value, RichText)
         )
         first = values[0] if values else None
         return Cell(
             key=one.key,
-            label=label,
+            label=one.shown(self.archive.settings.language, one=len(values) == 1),
             text=", ".join(text for text in (self._text(one, value) for value in values) if text),
-            html=html,
-            refs=refs,
-            href=first.text if one.type is FieldType.URL and isinstance(first, Text) else "",
+            html=" ".join(texts),
+            refs=tuple(dict.fromkeys(refs)),
             iso=str(first) if isinstance(first, PartialDate) else "",
             choice=first.key if isinstance(first, Choice) else "",
+            bits=self._bits(one, values, record, root),
         )
+
+    def _bits(self, one: Field, values: Sequence[Value], record: Record, root: str) -> tuple[Bit, ...]:
+        if one.type in _IN_BITS or (one.type is FieldType.DATE and len(values) > 1):
+            return tuple(self._bit(one, value, record, root) for value in values)
+        return ()
+
+    def _bit(self, one: Field, value: Value, record: Record, root: str) -> Bit:
+        match value:
+            case Image():
+                return Bit(picture=self._as_picture(value, record))
+            case Group():
+                return Bit(cells=tuple(self.group(one, value, record, root).values()))
+            case PartialDate():
+                return Bit(self._text(one, value), iso=str(value))
+            case Text(text):
+                return Bit(text, href=f"mailto:{text}" if one.type is FieldType.EMAIL else text)
+        return Bit(self._text(one, value))
 
     def group(self, one: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
         """The values of an object, by field."""
@@ -141,18 +183,22 @@ class Shown:
 
     def refs_of(self, record: Record, key: str) -> tuple[Ref, ...]:
         """The records that a field names, those to be hidden left out."""
-        return tuple(named for value in record.references(key) for named in self.named(value))
+        named = (named for value in record.references(key) for named in self.named(value))
+        return tuple(dict.fromkeys(one for one in named if one.path != self.routes.records[record.key]))
 
     def date(self, record: Record) -> str:
         """The date of a record in words, or ""."""
+        language = self.archive.settings.language
+        period = next((value for value in record.values.get("period", ()) if isinstance(value, Period)), None)
         date = record.date("date")
-        return date_in_words(date, self.archive.settings.language) if date else ""
+        return date_in_words(date, language) if date else period_in_words(period, language) if period else ""
 
     def picture(self, record: Record) -> Picture | None:
         """The picture of a record, if it has one that is there."""
         image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
-        if image is None:
-            return None
+        return self._as_picture(image, record) if image is not None else None
+
+    def _as_picture(self, image: Image, record: Record) -> Picture | None:
         path = self.archive.asset(record.source, image.src)
         texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
         return Picture(quote(self.routes.asset(path)), *texts) if path is not None else None
@@ -183,34 +229,40 @@ class Shown:
             if not values:
                 continue
             if one.type is FieldType.GROUP:
-                items = tuple(self.group(one, value, record, root) for value in values if isinstance(value, Group))
-                sections.append(Section(one.key, self.label(one), items))
-            elif one.type is FieldType.MARKDOWN:
+                found = (self.group(one, value, record, root) for value in values if isinstance(value, Group))
+                sections.append(self._section(one, tuple(item for item in found if item)))
+            elif one.type in {FieldType.MARKDOWN, FieldType.IMAGE}:
                 items = tuple({one.key: self.cell(one, (value,), record, root)} for value in values)
-                sections.append(Section(one.key, self.label(one), items))
-            elif one.type is not FieldType.IMAGE:
+                sections.append(self._section(one, items))
+            else:
                 facts.append(self.cell(one, values, record, root))
-        return tuple(cell for cell in facts if cell.text or cell.refs), tuple(sections)
+        shown = tuple(cell for cell in facts if cell.text or cell.refs)
+        return shown, tuple(section for section in sections if section.items)
+
+    def _section(self, one: Field, items: tuple[dict[str, Cell], ...]) -> Section:
+        return Section(one.key, _template(one), self.label(one), items)
 
     @cached_property
     def _shown_fields(self) -> dict[str, tuple[Field, ...]]:
         """The fields of each kind that its page shows as they come."""
         return {
-            kind.key: tuple(one for one in kind.fields if not _shown_elsewhere(one.key, kind.key))
+            kind.key: tuple(one for one in kind.fields if not _shown_elsewhere(one, kind.key))
             for kind in self.archive.schema.kinds.values()
         }
 
 
-def _gist(record: Record) -> str:
-    """What a list says of a record in a sentence: its summary, or the meaning of a word, without links."""
-    definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
-    if definition is not None:
-        return unescape(_MARKUP.sub("", definition.html))
-    return typographic(record.text("summary"))
+def _template(one: Field) -> str:
+    """The template for a section: one of its own where the field is what that template knows."""
+    needed = _TEMPLATES.get(one.key)
+    if needed is None or needed.items() <= {inner.key: inner.type for inner in one.fields}.items():
+        return one.key
+    return "any"
 
 
-def _shown_elsewhere(field_key: str, kind: str) -> bool:
-    return field_key in _ELSEWHERE or field_key in _ELSEWHERE_IN.get(kind, frozenset())
+def _shown_elsewhere(one: Field, kind: str) -> bool:
+    if one.key == "summary" and one.type is not FieldType.TEXT:
+        return False
+    return one.key in _ELSEWHERE or one.key in _ELSEWHERE_IN.get(kind, frozenset())
 
 
 def capital(text: str) -> str:

@@ -17,6 +17,7 @@ from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
 _STYLE = ".css"
+_ANY_NUMBER = {"num": 2, "title": ""}
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,17 @@ def _unreadable(theme: Theme, root: Path) -> Iterator[Problem]:
 
 def _catalogue_faults(text: str, shown: SourcePath) -> Iterator[Problem]:
     try:
-        read_po(StringIO(text), abort_invalid=True)
+        catalogue = read_po(StringIO(text), abort_invalid=True)
     except PoFileError as error:
         yield Problem("catalogue-fault", Location(shown, (error.lineno or 0) + 1, 1), str(error))
+        return
+    for message in catalogue:
+        for translated in message.string if isinstance(message.string, tuple) else (message.string,):
+            try:
+                # As a page does; a percent sign that stands for itself is written twice.
+                _ = str(translated) % _ANY_NUMBER
+            except (KeyError, TypeError, ValueError):
+                yield Problem("catalogue-fault", Location(shown, message.lineno or 1, 1), str(translated))
 
 
 def _built_in_folder() -> Path:

@@ -20,30 +20,47 @@ class Ref(View, frozen=True, array_like=True):
     path: str = ""
     kind: str = ""
     stub: bool = False
+    lang: str = ""
+
+
+class Bit(View, frozen=True, array_like=True):
+    """One of several values, or one that is more than words: an address, a date, a picture, an object."""
+
+    text: str = ""
+    href: str = ""
+    iso: str = ""
+    picture: "Picture | None" = None
+    cells: tuple["Cell", ...] = ()
 
 
 class Cell(View, frozen=True, array_like=True):
-    """One value of one field, ready to show; `iso` is the machine's form of a date."""
+    """The values of one field, ready to show; `iso` is the machine's form of a date.
+
+    `bits` has the values one by one, where words alone will not do.
+    """
 
     key: str
     label: str
     text: str = ""
     html: str = ""
     refs: tuple[Ref, ...] = ()
-    href: str = ""
     iso: str = ""
     choice: str = ""
+    bits: tuple[Bit, ...] = ()
 
 
 class Section(View, frozen=True, array_like=True):
-    """A field with objects in it: each item is a mapping from field to cell."""
+    """A field with objects in it: each item is a mapping from field to cell. `template` says which one shows it."""
 
     key: str
+    template: str
     label: str
     items: tuple[dict[str, Cell], ...]
 
 
 class Picture(View, frozen=True, array_like=True):
+    """A picture with its words."""
+
     path: str
     alt: str
     caption: str
@@ -87,7 +104,6 @@ class Page(View, frozen=True, array_like=True):
     description: str = ""
     section: str = ""
     lang: str = ""
-    source: str = ""
 
 
 class RecordView(View, frozen=True, array_like=True):
@@ -117,7 +133,6 @@ class InBook(View, frozen=True, array_like=True):
 
     authors: tuple[Ref, ...]
     part: str
-    number: int
     previous: Ref | None
     next: Ref | None
     follows: tuple[Ref, ...]
@@ -178,6 +193,8 @@ class SaidView(View, frozen=True, array_like=True):
 
 
 class ContentsPart(View, frozen=True, array_like=True):
+    """A part of the book; `start` is the number of its first story."""
+
     title: str
     about: str
     start: int
@@ -226,6 +243,8 @@ class RedirectView(View, frozen=True, array_like=True):
 
 
 class MenuItem(View, frozen=True, array_like=True):
+    """A way in; `key` tells on which pages it is the current one."""
+
     key: str
     label: str
     path: str

@@ -12,7 +12,7 @@ import msgspec
 
 from verhalen_build.archive.archive import STORY, Archive, Mention
 from verhalen_build.archive.naming import register_key
-from verhalen_build.model.names import SitePath, initial
+from verhalen_build.model.names import NO_LETTER, SitePath, initial
 from verhalen_build.model.record import (
     Choice,
     Group,
@@ -193,9 +193,7 @@ class Views:
     def _page(
         self, path: SitePath, title: str, description: str = "", section: str = "", record: Record | None = None
     ) -> Page:
-        lang = ""
-        if record is not None:
-            lang = next((v.key for v in record.values.get("lang", ()) if isinstance(v, Choice)), "")
+        lang = self._shown.language_of(record) if record is not None else ""
         return Page(path, "../" * path.count("/"), title, description, section, lang)
 
     def _many(self, kind: Kind) -> str:
@@ -219,7 +217,7 @@ class Views:
             index=self.routes.index(kind),
             summary=summary,
             facts=facts,
-            sections=(*sections, *self._relations(key, kind, root)),
+            sections=(*sections, *self._relations(key, root)),
             body=self._shown.body(record, root),
             picture=self._shown.picture(record),
             stub=key in archive.stubs,
@@ -238,7 +236,6 @@ class Views:
         return InBook(
             authors=self._shown.refs_of(record, "authors"),
             part=self._part_titles[key],
-            number=place + 1,
             previous=self._shown.ref(order[place - 1]) if place else None,
             next=self._shown.ref(order[place + 1]) if place + 1 < len(order) else None,
             follows=self._shown.refs_of(record, "follows"),
@@ -247,7 +244,7 @@ class Views:
             minutes=max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
         )
 
-    def _relations(self, key: RecordKey, kind: Kind, root: str) -> tuple[Section, ...]:
+    def _relations(self, key: RecordKey, root: str) -> tuple[Section, ...]:
         """The relations of a record, from whichever end it is seen."""
         one = self.archive.schema.kinds["initiative"].field("relations")
         relations = self.archive.relations.get(key, ())
@@ -257,7 +254,7 @@ class Views:
             self._shown.group(one, relation.group, self.archive.records[relation.declared_on], root)
             for relation in relations
         )
-        return (Section("relations", self._shown.label(one), items),)
+        return (Section("relations", "relations", self._shown.label(one), items),)
 
     def _mentions(self, key: RecordKey) -> tuple[MentionGroup, ...]:
         """Who names this record, by kind, with the sentence; what a story follows is shown elsewhere."""
@@ -280,13 +277,7 @@ class Views:
 
     def _said_by(self, key: RecordKey, root: str) -> tuple[Said, ...]:
         """The quotes of a person, wherever they stand."""
-        if not key.startswith("person/"):
-            return ()
-        return tuple(
-            self._quote(story, number, group, root)
-            for story, number, group in self._quotes
-            if any(self.archive.target(value) == key for value in _references(group, "person"))
-        )
+        return tuple(self._quote(*quoted, root) for quoted in self._quotes_of.get(key, ()))
 
     # Lists
 
@@ -463,7 +454,7 @@ class Views:
 
     def work_out(self) -> None:
         """Works out all that every page needs, before the work is spread over processes that inherit it."""
-        _ = (self._order, self._part_titles, self._related, self._story_counts, self._lessons, self._quotes)
+        _ = (self._order, self._part_titles, self._related, self._story_counts, self._lessons, self._quotes_of)
 
     @cached_property
     def _shown(self) -> Shown:
@@ -509,12 +500,23 @@ class Views:
         ]
 
     @cached_property
+    def _quotes_of(self) -> dict[RecordKey, list[tuple[RecordKey, int, Group]]]:
+        """The quotes of each person."""
+        quotes: dict[RecordKey, list[tuple[RecordKey, int, Group]]] = {}
+        for quoted in self._quotes:
+            for reference in _references(quoted[2], "person"):
+                target = self.archive.target(reference)
+                if target is not None:
+                    quotes.setdefault(target, []).append(quoted)
+        return quotes
+
+    @cached_property
     def _quotes(self) -> list[tuple[RecordKey, int, Group]]:
         return [
             (key, number, group)
             for key in self.archive.stories
             for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
-            if "text" in group.values
+            if any(isinstance(value, RichText) for value in group.values.get("text", ()))
         ]
 
 
@@ -534,8 +536,9 @@ def _part(entries: Sequence[Part], number: int) -> Sequence[Part]:
 
 def _anchor(field_key: str, number: int) -> str:
     """The id of an item on the page of its story."""
-    return f"{field_key}-{number}"
+    # With a mark that no heading's id has.
+    return f"_{field_key}-{number}"
 
 
 def _letter_id(letter: str) -> str:
-    return f"letter-{letter.lower()}" if letter != "#" else "letter-0"
+    return f"letter-{letter.lower()}" if letter != NO_LETTER else "letter-0"

@@ -40,4 +40,4 @@ def money_in_words(money: Money, language: Language) -> str:
 
 def number_in_words(number: float, language: Language) -> str:
     """`147.500`"""
-    return format_decimal(number, locale=language)
+    return format_decimal(number, locale=language, decimal_quantization=False)

@@ -35,6 +35,8 @@ class Made(NamedTuple):
 class PageWork:
     """What a process needs to make pages: it fetches their texts from the memo and stages those that differ.
 
+    Without an output nothing is staged, and each page is made once to see that it can be.
+
     An item is a page and the key of all that it may depend on.
     """
 
@@ -42,7 +44,7 @@ class PageWork:
     site: SiteView
     base: bytes
     state: Path
-    output: Output
+    output: Output | None
 
     def start(self) -> Callable[[tuple[PagePlan, str]], Made]:
         """The function that makes one page, if its view is not as it was or its file is gone."""
@@ -55,9 +57,10 @@ class PageWork:
             page = self.views.page(plan)
             key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
             made = known.get(key, b"").decode()
-            if not made or self.output.differs(page.path, made):
+            if not made or (self.output is not None and self.output.differs(page.path, made)):
                 data = renderer.page(page.template, page.view)
-                self.output.stage.write(page.path, data)
+                if self.output is not None:
+                    self.output.stage.write(page.path, data)
                 made = digest(data)
             return Made(page.path, (outer_key, key), made)
 
@@ -65,7 +68,7 @@ class PageWork:
 
 
 def stage_pages(
-    views: Views, context: str, state: Path, output: Output, memo: Memo, jobs: int, stages: Stages
+    views: Views, context: str, state: Path, output: Output | None, memo: Memo, jobs: int, stages: Stages
 ) -> dict[SitePath, str]:
     """Stages every page that differs from what stands in the output; gives the digest of each page of the site.
 
@@ -84,7 +87,7 @@ def stage_pages(
             base, context.encode(), f"{plan.sort}\n{plan.argument}\n{plan.number}\n".encode(), views.text_of(plan)
         )
         path, made = views.path(plan), known.get(key, b"").decode()
-        if made and not output.differs(path, made):
+        if made and not (output is not None and output.differs(path, made)):
             files[path] = made
             used.add(key)
         else:

@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Options:
-    """What the writer asked of one build; `output` is the folder of the site, `today` decides what is in the future."""
+    """What the writer asked of one build.
+
+    `output` is the folder of the site, `today` decides what is in the future, `clean` forgets what was remembered.
+    """
 
     output: Path
     today: date
@@ -26,6 +29,7 @@ class Options:
     strict: bool = False
     jobs: int = 1
     base_url: str = ""
+    clean: bool = False
 
 
 class Left(msgspec.Struct, frozen=True):

@@ -59,7 +59,7 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
         routes, route_problems = make_routes(archive)
     context = digest(
         msgspec.msgpack.encode((settings, schema, sorted(inputs.assets), [file.face for file in files])),
-        msgspec.msgpack.encode(sorted(archive.records)),
+        msgspec.msgpack.encode((sorted(archive.records), archive.members, sorted(archive.absent_names.items()))),
     )
     found = (
         *problems,
@@ -81,6 +81,13 @@ def stage_book(
         views = Views(book.archive, book.routes, book.theme)
         pages = stage_pages(views, book.context, state, output, memo, options.jobs, stages)
     return assets | pages
+
+
+def try_pages(book: Book, state: Path, options: Options, memo: Memo, stages: Stages) -> None:
+    """Makes every page that was not made before, and writes none. Raises UserFault (`template-fault`)."""
+    with stages.stage("pages"):
+        views = Views(book.archive, book.routes, book.theme)
+        stage_pages(views, book.context, state, None, memo, options.jobs, stages)
 
 
 def _settings(root: Path, options: Options) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
