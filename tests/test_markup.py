@@ -265,6 +265,10 @@ ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
             "<blockquote><p>Zet maar neer.</p><footer>Joke, <em>bewoner</em></footer></blockquote>",
         ),
         (
+            "— Kom binnen.\n\nDat zei zij.\n\n> Zet maar neer.",
+            "<p>— Kom binnen.</p><p>Dat zei zij.</p><blockquote><p>Zet maar neer.</p></blockquote>",
+        ),
+        (
             "> Zet maar neer.",
             "<blockquote><p>Zet maar neer.</p></blockquote>",
         ),

@@ -35,7 +35,7 @@ _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[
 _ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][ \t]*([^\n<]*)\n?")
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
-_ATTRIBUTION = re.compile(r"<p>(?:—|–|--|\u2014) ?(.+?)</p>\s*</blockquote>", re.DOTALL)
+_ATTRIBUTION = re.compile(r"<p>[—–] ?((?:[^<]|<(?!/p>))+)</p>\s*</blockquote>")
 _IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>| id="[^"]*"', re.DOTALL)
 _LONGEST_SENTENCE = 320
 
