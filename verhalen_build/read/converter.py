@@ -10,9 +10,16 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from verhalen_build.read.walk import NAME_SCHEME, PIPE, UNLABELLED, WIKI
@@ -21,7 +28,7 @@ from verhalen_build.read.walk import NAME_SCHEME, PIPE, UNLABELLED, WIKI
 _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "`": (("backtick",), (), (), ()),
     "\\": (("escape",), (), (), ()),
-    "<": (("autolink", "automail", "html"), (), (), ()),
+    "<": (("autolink", "automail", "html"), ("html_block",), (), ()),
     "&": (("entity",), (), (), ()),
     "![": (("image_link", "image_reference", "short_image_ref"), (), (), ()),
     "{": ((), (), (), ("attr_list",)),
@@ -44,8 +51,10 @@ def convert(text: str, footnotes: bool) -> str:
 
 @lru_cache(maxsize=64)
 def _converter(footnotes: bool, absent: tuple[str, ...]) -> Markdown:
-    own: list[str | Extension] = ["tables", "fenced_code", "sane_lists", "attr_list", _NameLinkExtension()]
-    converter = Markdown(extensions=["footnotes", *own] if footnotes else own)
+    # Made, not named: to find a name Python-Markdown looks through all packages that are installed.
+    own: list[Extension] = [TableExtension(), FencedCodeExtension(), SaneListExtension(), AttrListExtension()]
+    own += [_NameLinkExtension(), _PlainExtension()]
+    converter = Markdown(extensions=[FootnoteExtension(), *own] if footnotes else own)
     # This one only indents the HTML, which nobody reads.
     converter.treeprocessors.deregister("prettify")
     for mark in absent:
@@ -59,6 +68,32 @@ def _converter(footnotes: bool, absent: tuple[str, ...]) -> Markdown:
             for name in names:
                 registry.deregister(name, strict=False)
     return converter
+
+
+# Where a text has none of these, no inline rule finds anything in it.
+_INLINE_MARK = re.compile(r"[\\`*_\[\]<>&!\x02\x03]|://|  \n")
+# Lines that all begin with a letter are a paragraph: every other block has a line that begins with something else.
+_PLAIN_BLOCK = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
+
+
+class _PlainExtension(Extension):
+    """Takes plain paragraphs past the rules for blocks, and plain text past those for running text."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(_PlainText(md), "plain-text", 25)
+        md.parser.blockprocessors.register(_PlainBlock(md.parser), "plain-block", 105)
+
+
+class _PlainText(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _INLINE_MARK.search(element.text):
+                element.text = AtomicString(element.text)
+
+
+class _PlainBlock(ParagraphProcessor):
+    def test(self, parent: Element, block: str) -> bool:
+        return _PLAIN_BLOCK.match(block) is not None
 
 
 class _NameLinkExtension(Extension):
