@@ -362,6 +362,16 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
+def test_a_clean_build_does_not_mind_what_became_of_the_memory(damage: str, built: Path, build: Build) -> None:
+    before = site_of(built)
+    DAMAGE[damage](built)
+
+    build(built, "--clean")
+
+    assert site_of(built) == before
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_memory_that_is_gone_torn_or_of_another_version_gives_the_same_site(
     damage: str, built: Path, build: Build
 ) -> None:
@@ -432,9 +442,9 @@ def test_a_wrong_use_of_the_command_ends_with_2(
     assert not (folder / "site").exists()
 
 
-@pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.parametrize("command", ["build", "build --clean", "check"])
 def test_a_folder_that_is_no_archive_is_left_alone(tmp_path: Path, verhalen: RunVerhalen, command: str) -> None:
-    run = verhalen(command, cwd=tmp_path)
+    run = verhalen(*command.split(), cwd=tmp_path)
 
     assert run.exit_code == 1
     assert "[no-archive]" in run.stderr

@@ -148,12 +148,9 @@ def build(output: Path, clean: bool, base_url: str, **options: Any) -> None:
     root = Path.cwd()
     with _at_the_door(root):
         from verhalen_build.build import build as build_site
-        from verhalen_build.build import forget
         from verhalen_build.report import build_report, more_report, problem_counts, text_report
 
-        made = _options(output, base_url, options)
-        if clean:
-            forget(root)
+        made = _options(output, base_url, options, clean)
         with _progress() as stages:
             summary = build_site(root, made, stages)
         shown = _shown(summary)
@@ -271,7 +268,7 @@ def schema(kind: str | None) -> None:
             click.echo(json.dumps(json_schema(found, language), ensure_ascii=False, indent=2))
 
 
-def _options(output: Path, base_url: str, options: dict[str, Any]) -> "Options":
+def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool = False) -> "Options":
     from verhalen_build.steps.spread import cores
     from verhalen_build.steps.summary import Options
 
@@ -283,6 +280,7 @@ def _options(output: Path, base_url: str, options: dict[str, Any]) -> "Options":
         strict=options["strict"],
         jobs=options["jobs"] or cores(),
         base_url=base_url,
+        clean=clean,
     )
 
 

@@ -75,12 +75,6 @@ class Memo:
             with self._database_faults(), self._connection:
                 self._connection.executemany(f"DELETE FROM {table} WHERE key = ?", old)
 
-    def clear(self) -> None:
-        """Forgets everything."""
-        with self._database_faults(), self._connection:
-            for table in _TABLES:
-                self._connection.execute(f"DELETE FROM {table}")
-
     def close(self) -> None:
         """Lets go of the file."""
         self._connection.close()
@@ -98,14 +92,16 @@ class Memo:
 
 
 @contextmanager
-def open_memo(state: Path) -> Iterator[Memo]:
-    """Opens the memo of an archive; one that is no database, or of another version, is begun anew.
+def open_memo(state: Path, anew: bool = False) -> Iterator[Memo]:
+    """Opens the memo of an archive; one that is no database, or of another version, is begun anew, as when asked for.
 
     Raises UserFault (`cannot-write`, `disk-full`), and later DamagedMemo where a look inside shows damage.
     """
     with disk_faults(state.name):
         state.mkdir(parents=True, exist_ok=True)
     path = state / _FILE
+    if anew:
+        _remove(path)
     try:
         connection = _prepared(path)
     except sqlite3.OperationalError as error:
