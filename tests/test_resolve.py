@@ -1,5 +1,7 @@
 """Which record a name stands for, and what is said where that is not clear."""
 
+import unicodedata
+from typing import Literal
 from unittest.mock import Mock
 
 import pytest
@@ -351,6 +353,28 @@ def test_a_text_in_a_folder_may_name_files_from_its_own_folder_or_from_stories(a
     )
 
     assert in_short(joined(folder)[1]) == []
+
+
+@pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
+@pytest.mark.parametrize("in_text", ["NFC", "NFD"])
+def test_a_letter_with_an_accent_in_the_name_of_a_file_is_the_same_from_a_mac(
+    archive: WriteArchive, on_disk: Literal["NFC", "NFD"], in_text: Literal["NFC", "NFD"]
+) -> None:
+    text = "# A\n\n![Kas](images/café.jpg) en [zij](people/josé.md).\n"
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/a.md": unicodedata.normalize(in_text, text),
+            unicodedata.normalize(on_disk, "stories/images/café.jpg"): b"",
+            unicodedata.normalize(on_disk, "stories/people/josé.md"): "---\nnaam: José\n---\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == []
+    assert len(found.used_assets) == 1
+    assert list(named_by(found, "person/jose")) == ["story/a"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.naming import may_be_shown
 from verhalen_build.archive.within import (
     asset_path,
+    composed,
     fragment_id,
     images_in,
     link_name,
@@ -50,12 +51,12 @@ class Resolver:
         self._directory = Directory(records, schema)
         self._absent = Directory((out.record for out in left_out), schema)
         self._assets = assets
-        self._by_source = {record.source: record.key for record in records if record.line == 1}
+        self._by_source = {composed(record.source): record.key for record in records if record.line == 1}
         # Not by the reason: an unlisted member may be a draft too.
         self._shown_absent = {
             out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out
         }
-        self._absent_sources = {out.record.source for out in left_out}
+        self._absent_sources = {composed(out.record.source) for out in left_out}
         self._records = {record.key: record for record in records}
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
         self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
@@ -182,7 +183,7 @@ class Resolver:
         return Directory(self.stubs.values(), self._schema)
 
     def _file_link(self, link: Link, record: Record, name: tuple[str, tuple[str, ...]], at: Location) -> None:
-        path = path_from(record.source, link.target)
+        path = composed(path_from(record.source, link.target))
         if not link.target:
             return
         key = self._by_source.get(path) or self._by_source.get(SourcePath(path + ".md"))

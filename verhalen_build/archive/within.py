@@ -1,6 +1,8 @@
 """What a record names and shows, in its fields and in its texts, and which file or heading an address in it means."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.record import (
@@ -57,7 +59,21 @@ def images_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Image]:
 def asset_path(source: SourcePath, target: str, assets: frozenset[SourcePath]) -> SourcePath | None:
     """The file that an address in a source means: seen from that file, or else from stories/."""
     candidates = (path_from(source, target), path_from(SourcePath(f"{STORIES}/."), target))
-    return next((path for path in candidates if path in assets), None)
+    exact = next((path for path in candidates if path in assets), None)
+    if exact is not None:
+        return exact
+    by_name = _by_composed_name(assets)
+    return next((by_name[composed(path)] for path in candidates if composed(path) in by_name), None)
+
+
+@lru_cache(maxsize=1)
+def _by_composed_name(assets: frozenset[SourcePath]) -> dict[SourcePath, SourcePath]:
+    return {composed(path): path for path in sorted(assets)}
+
+
+def composed(path: SourcePath) -> SourcePath:
+    """The form in which paths are compared: a Mac may write é on disk as an e and an accent, a keyboard as one."""
+    return SourcePath(unicodedata.normalize("NFC", path))
 
 
 def fragment_id(body: Body, fragment: str) -> str | None:
