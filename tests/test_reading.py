@@ -1,5 +1,8 @@
 """Reading an archive from a disk that other programs use too."""
 
+import os
+import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +29,40 @@ def test_a_file_that_cannot_be_read_is_named(archive: WriteArchive, verhalen: Ru
     assert result.exit_code == 1
     assert "[cannot-read]" in result.stderr
     assert "stories/weg.md" in result.stderr
+
+
+NO_FILES: dict[str, Callable[[Path], object]] = {
+    "stories/foto.png": lambda path: path.symlink_to("elders.png"),
+    "stories/people/rond": lambda path: path.symlink_to("..", target_is_directory=True),
+    "stories/pijp.md": os.mkfifo,
+    "stories/caf\udce9.md": Path.touch,
+    "themes/boek/templates/story.html": lambda path: path.symlink_to("elders.html"),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such files cannot be made")
+@pytest.mark.parametrize("name", NO_FILES)
+def test_what_is_no_plain_file_is_named_and_nothing_waits_for_it(
+    name: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(ARCHIVE)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    NO_FILES[name](folder / name)
+
+    result = verhalen("check", cwd=folder)
+
+    assert result.exit_code == 1
+    shown = name.replace("\udce9", "\ufffd")
+    assert f"{shown}: fout:" in result.stderr
+    assert "[cannot-read]" in result.stderr
+
+
+def test_what_an_editor_keeps_beside_a_template_is_left_alone(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(ARCHIVE)
+    (folder / "themes/boek/templates").mkdir(parents=True)
+    (folder / "themes/boek/templates/.#story.html").symlink_to("iemand@computer.1234")
+
+    assert verhalen("check", cwd=folder).exit_code == 0
 
 
 def test_a_file_that_is_saved_while_it_is_being_read_stops_the_build(archive: WriteArchive, tmp_path: Path) -> None:

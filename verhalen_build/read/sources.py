@@ -1,7 +1,7 @@
-"""The files of an archive: what stands in stories/."""
+"""The files of an archive: what stands in stories/ and in themes/."""
 
+import errno
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 
 STORIES = "stories"
+THEMES = "themes"
 CONFIG = SourcePath("config.yaml")
 _TEXTS = (".md", ".markdown", ".yaml", ".yml")
 _LEFT_ALONE = frozenset({"thumbs.db", "desktop.ini"})
@@ -23,10 +24,45 @@ class Sources:
 
 
 def list_sources(root: Path) -> Sources:
-    """Every file under stories/; hidden files, and names that begin with ~ or _, are left alone."""
-    paths = sorted(_walk(root / STORIES, STORIES))
+    """Every file under stories/; hidden files, and names that begin with ~ or _, are left alone.
+
+    Raises UserFault (`cannot-read`, for each that cannot be).
+    """
+    paths = list_files(root, STORIES, (".", "~", "_"))
     texts = tuple(path for path in paths if path.lower().endswith(_TEXTS))
     return Sources(texts, frozenset(paths).difference(texts))
+
+
+def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> list[SourcePath]:
+    """Every plain file under a folder of the archive, in order, but for names that begin with one of `left_alone`.
+
+    Raises UserFault: a `cannot-read` for each link that leads nowhere or round, folder that is closed, name that is
+    not UTF-8, and thing that is no file at all.
+    """
+    files: list[SourcePath] = []
+    problems: list[Problem] = []
+    folders = [folder]
+    while folders:
+        name = folders.pop()
+        try:
+            entries = _entries(root / name, left_alone)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            problems.append(_unreadable(name, error.strerror or ""))
+            continue
+        for entry in entries:
+            path = f"{name}/{entry.name}"
+            fault = _fault(entry)
+            if fault:
+                problems.append(_unreadable(path, os.strerror(fault)))
+            elif entry.is_dir():
+                folders.append(path)
+            else:
+                files.append(SourcePath(path))
+    if problems:
+        raise UserFault(*sorted(problems, key=lambda problem: problem.value))
+    return sorted(files)
 
 
 def read_bytes(root: Path, path: SourcePath) -> bytes:
@@ -35,19 +71,42 @@ def read_bytes(root: Path, path: SourcePath) -> bytes:
         with open(root / path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise UserFault(Problem("cannot-read", Location(path), path, {"reason": error.strerror or ""})) from error
+        raise UserFault(_unreadable(path, error.strerror or "")) from error
 
 
-def _walk(folder: str | Path, name: str) -> Iterator[SourcePath]:
+def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return [
+            entry
+            for entry in entries
+            if not entry.name.startswith(left_alone) and entry.name.lower() not in _LEFT_ALONE
+        ]
+
+
+def _fault(entry: os.DirEntry[str]) -> int:
+    """Why a file or folder cannot be read, as a number of the errno module; 0 where nothing is known against it."""
+    if not entry.name.isascii() and not _is_utf8(entry.name):
+        return errno.EILSEQ
+    if entry.is_symlink():
+        # A folder that leads to one it lies in has no end.
+        target = os.path.realpath(entry.path)
+        if Path(os.path.realpath(os.path.dirname(entry.path))).is_relative_to(target):
+            return errno.ELOOP
+        if not os.path.exists(target):
+            return errno.ENOENT
+    # Not a pipe, on which reading would wait for ever.
+    return 0 if entry.is_file() or entry.is_dir() else errno.ENOTSUP
+
+
+def _is_utf8(name: str) -> bool:
     try:
-        entries = list(os.scandir(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if entry.name.startswith((".", "~", "_")) or entry.name.lower() in _LEFT_ALONE:
-            continue
-        path = f"{name}/{entry.name}"
-        if entry.is_dir():
-            yield from _walk(entry.path, path)
-        else:
-            yield SourcePath(path)
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unreadable(path: str, reason: str) -> Problem:
+    # A letter that is not UTF-8 cannot be shown either.
+    shown = SourcePath(path.encode(errors="surrogateescape").decode(errors="replace"))
+    return Problem("cannot-read", Location(shown), shown, {"reason": reason})

@@ -1,8 +1,7 @@
 """Everything a build depends on, by digest: when all of it is as it was, so is the site."""
 
 import os
-import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
-from verhalen_build.read.sources import CONFIG, Sources, read_bytes
+from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes
 from verhalen_build.steps.summary import Options, Summary
 
 
@@ -27,15 +26,14 @@ class Inputs:
 
 
 def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
-    """Reads every text once. Raises UserFault (`cannot-read`)."""
+    """Reads every text once. Raises UserFault (`cannot-read`, of a file of a theme too)."""
     texts = {path: digest(read_bytes(root, path)) for path in sources.texts}
     asked = (options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url)
-    config = root / CONFIG
     key = digest(
         code_digest().encode(),
         msgspec.msgpack.encode((asked, texts, sorted(_statuses(root, sources.assets)))),
-        config.read_bytes() if config.is_file() else b"",
-        msgspec.msgpack.encode(sorted(_statuses(root, _files(root, "themes")))),
+        read_bytes(root, CONFIG) if (root / CONFIG).is_file() else b"",
+        msgspec.msgpack.encode(sorted(_statuses(root, list_files(root, THEMES, (".",))))),
     )
     return Inputs(texts, sources.assets, key)
 
@@ -75,15 +73,8 @@ def remember(memo: Memo, inputs: Inputs, output: Output, summary: Summary) -> No
     memo.put("builds", {output.folder: msgspec.msgpack.encode(_Last(inputs.key, unchanged))})
 
 
-def _statuses(root: Path, paths: Iterator[SourcePath] | frozenset[SourcePath]) -> Iterator[tuple[str, int, int]]:
+def _statuses(root: Path, paths: Iterable[SourcePath]) -> Iterator[tuple[str, int, int]]:
     """Size and time stand for the bytes of what may be large; such files are replaced rather than edited."""
     for path in paths:
         status = os.stat(root / path)
-        if stat.S_ISREG(status.st_mode):
-            yield path, status.st_size, status.st_mtime_ns
-
-
-def _files(root: Path, folder: str) -> Iterator[SourcePath]:
-    for parent, _, names in os.walk(root / folder):
-        for name in names:
-            yield SourcePath(Path(parent, name).relative_to(root).as_posix())
+        yield path, status.st_size, status.st_mtime_ns
