@@ -372,6 +372,14 @@ def test_a_clean_build_does_not_mind_what_became_of_the_memory(damage: str, buil
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
+def test_a_check_does_not_mind_what_became_of_the_memory(damage: str, built: Path, verhalen: RunVerhalen) -> None:
+    EDITS["the title of the book"](built)
+    DAMAGE[damage](built)
+
+    assert verhalen("check", cwd=built).exit_code == 0
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_memory_that_is_gone_torn_or_of_another_version_gives_the_same_site(
     damage: str, built: Path, build: Build
 ) -> None:
@@ -527,6 +535,19 @@ def test_the_output_may_be_anywhere(archive: WriteArchive, build: Build, tmp_pat
 
 
 # The summary
+
+
+@pytest.mark.parametrize("output", ["stories", "stories/site", "themes/boek", ".verhalen", ".", "site/.."])
+def test_the_site_may_not_come_among_the_files_of_the_archive(
+    output: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(WORLD)
+
+    run = verhalen("build", "--output", output, cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[bad-output]" in run.stderr
+    assert {path.name for path in folder.iterdir()} == {"config.yaml", "stories"}
 
 
 def test_the_summary_tells_what_was_done_what_is_wrong_and_how_long_each_stage_took(

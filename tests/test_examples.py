@@ -33,6 +33,7 @@ _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 
 # What an archive cannot show, because it is about a disk, another program or a file too large to keep here.
 SHOWN_ELSEWHERE = {
+    "bad-output": "test_build.py::test_the_site_may_not_come_among_the_files_of_the_archive",
     "build-running": "test_write.py::test_a_second_build_in_the_same_folder_is_told_to_wait",
     "cannot-read": "test_reading.py::test_a_file_that_cannot_be_read_is_named",
     "cannot-write": "test_write.py::test_a_folder_without_permission_is_one_message_and_nothing_changes",

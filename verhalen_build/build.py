@@ -5,10 +5,11 @@ from pathlib import Path
 
 import msgspec
 
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.publish.write import open_output, publish
-from verhalen_build.read.sources import CONFIG, list_sources
+from verhalen_build.read.sources import CONFIG, STORIES, THEMES, list_sources
 from verhalen_build.steps.inputs import look_at, remember, remembered
 from verhalen_build.steps.summary import Options, Stages, Summary
 
@@ -21,6 +22,7 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
     Raises UserFault for what stops it before there is anything to report on.
     """
     _require_archive(root)
+    _require_output(root, options.output)
     try:
         return _build(root, options, stages)
     except DamagedMemo:
@@ -34,7 +36,7 @@ def check(root: Path, options: Options, stages: Stages) -> Summary:
     try:
         return _check(root, options, stages)
     except DamagedMemo:
-        return _check(root, options, stages)
+        return _check(root, replace(options, clean=True), stages)
 
 
 def _build(root: Path, options: Options, stages: Stages) -> Summary:
@@ -67,7 +69,7 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
 def _check(root: Path, options: Options, stages: Stages) -> Summary:
     from verhalen_build.steps.whole import make_book, try_pages  # noqa: PLC0415 - see _build
 
-    with open_memo(root / STATE) as memo:
+    with open_memo(root / STATE, options.clean) as memo:
         inputs = look_at(root, list_sources(root), options)
         book, summary = make_book(root, inputs, options, memo, stages)
         if book is not None and not summary.failed:
@@ -80,3 +82,11 @@ def _require_archive(root: Path) -> None:
     """Before anything is made: this may not be an archive at all."""
     if not (root / CONFIG).is_file():
         raise UserFault(Problem("no-archive", Location(CONFIG), str(root)))
+
+
+def _require_output(root: Path, output: Path) -> None:
+    """The site may not come among the writer's own files, where a next build would read its pages."""
+    folder = output.resolve()
+    kept = (root / name for name in (STORIES, THEMES, STATE))
+    if folder == root.resolve() or any(folder.is_relative_to(own.resolve()) for own in kept):
+        raise UserFault(Problem("bad-output", Location(SourcePath(output.as_posix())), output.as_posix()))
