@@ -331,15 +331,17 @@ def _texts(data: Any, path: tuple[str, ...]) -> Texts:
 
 
 def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """At least one name per language; one list alone serves for all."""
+    written = dict.fromkeys(_LANGUAGES, data)
     if isinstance(data, Mapping):
         _only(data, _LANGUAGES, path)
         first = next(iter(data.values()), "")
-        return {language: tuple(_list(data.get(language, first), path)) for language in _LANGUAGES}
-    return {language: tuple(_list(data, path)) for language in _LANGUAGES}
+        written = {language: data.get(language, first) for language in _LANGUAGES}
+    names = {language: tuple(_list(some, path)) for language, some in written.items()}
+    if not all(some and all(name.strip() for name in some) for some in names.values()):
+        raise SchemaFault(path, "bad-declaration", str(data), "[een, meer]")
+    return names
 
 
 def _labels(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    names = _names(data, path)
-    if not all(names.values()):
-        raise SchemaFault(path, "bad-declaration", str(data), "[een, meer]")
-    return {language: (some[0], some[-1]) for language, some in names.items()}
+    return {language: (some[0], some[-1]) for language, some in _names(data, path).items()}
