@@ -23,6 +23,10 @@ from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages
 
 
+_LEAST_WORKERS = 2
+_HELD_AT_ONCE = 30_000
+
+
 class Made(NamedTuple):
     """A page of the site: the keys under which its digest is remembered, and the digest of its bytes."""
 
@@ -94,7 +98,9 @@ def stage_pages(
             doubtful.append((plan, key))
     if doubtful:
         views.work_out()
-    results = spread(PageWork(views, site, base, state, output), doubtful, jobs)
+    # Each worker comes to hold much of the archive: as many as stay within the memory of a small machine.
+    workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // len(views.archive.records))) if doubtful else 1
+    results = spread(PageWork(views, site, base, state, output), doubtful, workers)
     fresh = list(stages.counted("pages", results, len(doubtful)))
     memo.put("pages", {key: page.digest.encode() for page in fresh for key in page.keys})
     memo.keep_only("pages", used.union(*(page.keys for page in fresh)))
