@@ -1,8 +1,11 @@
 """Building: the same bytes each time, nothing lost, nothing written in vain, and nothing where there is an error."""
 
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.command import run_verhalen
+from tests.support.command import ROOT, run_verhalen
 from verhalen_build.cli import cli
 
 MAY_2024 = "1714557600"
@@ -170,6 +173,31 @@ def test_one_process_and_two_give_the_same_bytes(archive: WriteArchive) -> None:
 
     assert len(site_of(folder, "by-1")) > 210
     assert site_of(folder, "by-1") == site_of(folder, "by-2")
+
+
+HEEDLESS = """
+import signal
+from verhalen_build.steps.spread import spread
+
+class Work:
+    def start(self):
+        return is_heedless
+
+def is_heedless(item):
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+if __name__ == "__main__":
+    print(set(spread(Work(), range(1000), 2)))
+"""
+
+
+def test_ctrl_c_is_for_the_build_and_not_for_its_workers(tmp_path: Path) -> None:
+    (tmp_path / "heedless.py").write_text(HEEDLESS)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    run = subprocess.run([sys.executable, tmp_path / "heedless.py"], env=environment, capture_output=True, check=True)
+
+    assert run.stdout.strip() == b"{True}"
 
 
 def test_the_day_of_the_build_may_be_fixed(

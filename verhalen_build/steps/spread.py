@@ -5,6 +5,7 @@ Each worker process starts its work once. Little work is done in this process: s
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections import deque
@@ -63,8 +64,8 @@ def _in_order(pool: ProcessPoolExecutor, items: Iterator[Item], jobs: int) -> It
         while waiting:
             yield from waiting.popleft().result()
     finally:
-        for future in waiting:
-            future.cancel()
+        # Whoever stops a build waits no longer than for what the workers have in hand.
+        pool.shutdown(cancel_futures=True)
 
 
 class _Worker:
@@ -74,6 +75,8 @@ class _Worker:
 
 
 def _begin(work: Work[Any, Any]) -> None:
+    # Ctrl+C reaches every process at the keyboard; this one ends when the build closes it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         # A build that is killed takes its workers along.
