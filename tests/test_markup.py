@@ -14,6 +14,7 @@ from verhalen_build.read import converter
 from verhalen_build.read.converter import convert
 from verhalen_build.read.markup import Lexicon, Markup, Written
 from verhalen_build.read.walk import SLOT
+from verhalen_build.read.yaml_tree import Scalar, parse_yaml
 from verhalen_build.site.links import Fill, filled
 
 FILE = SourcePath("stories/a.md")
@@ -413,6 +414,28 @@ def test_a_problem_in_a_field_has_the_place_in_the_file() -> None:
 
     assert [problem.at for problem in problems] == [Location(FILE, 3, 14)]
     assert [(link.line, link.column) for link in text.links] == [(3, 36)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("&#57344;7&#57345; en [[Joke]]", '<p>\ufffd7\ufffd en <a to="Joke">Joke</a></p>'),
+        (
+            '[a](verhalen:%23%EE%80%807%EE%80%81 "unlabelled") en [[Joke]]',
+            '<p><a to=""></a> en <a to="Joke">Joke</a></p>',
+        ),
+    ],
+)
+def test_a_mark_of_the_build_cannot_be_written_in_code(text: str, shown: str) -> None:
+    assert html(text) == shown
+    assert all(len(links(text)) > int(slot[2]) for block in written(text).blocks for slot in SLOT.finditer(block))
+
+
+def test_a_mark_of_the_build_cannot_be_written_in_front_matter() -> None:
+    node, _ = parse_yaml('"\\uE0005\\uE001"', FILE)
+
+    assert isinstance(node, Scalar)
+    assert node.text == "\ufffd5\ufffd"
 
 
 # Whatever is written

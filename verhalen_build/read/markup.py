@@ -20,7 +20,8 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import SCHEMES, refusal, scheme_of
 from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
-from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, STRUCTURE, Walk, dressed
+from verhalen_build.read.text import without_slot_marks
+from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, PIPE, STRUCTURE, Walk, dressed
 
 _SECONDS = 4.0
 _INLINE = frozenset(
@@ -131,7 +132,8 @@ class Markup:
         lexicon = None if in_field else self._lexicon
         source = source or text
         walk = Walk(source, at, _WORDS[self._language], lexicon, self._titles)
-        walk.over(clean)
+        # HTML has codes for characters that the text itself may not hold.
+        walk.over(without_slot_marks(clean.replace(PIPE, "|")))
         loose = () if in_field else _loose_notes(source, at)
         removed = (*_removed(raw, source, at), *_refused(raw, source, at))
         problems = (*walk.problems, *removed, *_half_links(text, source, at), *loose)

@@ -71,7 +71,12 @@ def decode(data: bytes, file: SourcePath) -> tuple[str | None, tuple[Problem, ..
     if not _has_odd_bytes(data):
         return text, ()
     text, problems = _without_controls(text, file)
-    return _SLOT_MARK.sub("\ufffd", text), problems
+    return without_slot_marks(text), problems
+
+
+def without_slot_marks(text: str) -> str:
+    """The text with U+FFFD for each private use character that the build keeps for its own marks."""
+    return text if text.isascii() else _SLOT_MARK.sub("\ufffd", text)
 
 
 def split_front_matter(text: str, file: SourcePath) -> FrontMatter:

@@ -11,8 +11,9 @@ from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Heading, Link
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import refusal, scheme_of
+from verhalen_build.read.text import without_slot_marks
 
-# Slots: private-use characters, which read.text has removed from whatever a writer wrote.
+# Slots: private-use characters, which are removed from whatever a writer wrote.
 OPEN, END, LABEL, CLOSE, ADDRESS = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 PIPE = "\ue00f"
 SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ADDRESS}])(\\d+){END}")
@@ -116,7 +117,7 @@ class Walk:
             # The number of a note is no part of the sentence.
             self.out.append(html)
             return
-        text = html.replace(PIPE, "|")
+        text = html
         if self._code:
             self._keep(unescape(text), text)
             return
@@ -302,7 +303,7 @@ class Walk:
             self._in_note_link = True
             return
         if address.startswith(NAME_SCHEME):
-            self._open_name(unquote(address.removeprefix(NAME_SCHEME)), attributes.get("title") == UNLABELLED)
+            self._open_name(_unquoted(address.removeprefix(NAME_SCHEME)), attributes.get("title") == UNLABELLED)
         elif not address or scheme_of(address):
             if attributes.get("href") == "":
                 self.problems.append(Problem("empty-link", self._location("]()"), "]()"))
@@ -327,7 +328,7 @@ class Walk:
     def _open_file(self, address: str) -> None:
         path, _, fragment = address.partition("#")
         place = self._place(address)
-        number = self._add_link(Link("file", unquote(path), unquote(fragment), True, *place))
+        number = self._add_link(Link("file", _unquoted(path), _unquoted(fragment), True, *place))
         self._open_link = (number, False)
         self.out.append(f"{OPEN}{number}{END}")
 
@@ -352,7 +353,7 @@ class Walk:
         if refused:
             self.problems.append(Problem(refused, place, address))
             return
-        number = self._add_link(Link("image", unquote(address), "", True, place.line, place.column))
+        number = self._add_link(Link("image", _unquoted(address), "", True, place.line, place.column))
         alt, title = attributes.get("alt", ""), attributes.get("title", "")
         caption = f' title="{title}"' if title else ""
         self.out.append(f'<img src="{ADDRESS}{number}{END}" alt="{alt}"{caption} loading="lazy">')
@@ -425,6 +426,11 @@ class Walk:
         # From the last to the first, so that the places before stay where they are.
         for place, note in reversed(notes):
             self.out.insert(place, note)
+
+
+def _unquoted(address: str) -> str:
+    """An address with the characters for which its codes stand."""
+    return without_slot_marks(unquote(address)) if "%" in address else address
 
 
 def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ import yaml
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
+from verhalen_build.read.text import without_slot_marks
 from verhalen_build.read.yaml_faults import CURLY_PAIRS, Fault, SyntaxFault, mended, quoted, without_curly_quotes
 
 DEEPEST = 20
@@ -129,7 +130,8 @@ class _Document:
         self.problems.append(Problem(code, Location(self.file, *self.place(mark)), value, details))
 
     def scalar(self, event: Any) -> None:
-        text = event.value
+        # Between quotation marks YAML has codes for characters that the file itself may not hold.
+        text = without_slot_marks(event.value)
         is_plain = not event.style
         parent = self.open[-1] if self.open else None
         is_key = parent is not None and parent.is_mapping and not parent.has_key
