@@ -13,7 +13,7 @@ from verhalen_build.model.record import Heading, Link
 from verhalen_build.read import converter
 from verhalen_build.read.converter import convert
 from verhalen_build.read.markup import Lexicon, Markup, Written
-from verhalen_build.read.walk import SLOT
+from verhalen_build.read.walk import SLOT, Walk
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
 from verhalen_build.site.links import Fill, filled
 
@@ -382,6 +382,15 @@ def test_html_that_does_no_harm_stays() -> None:
         "<details><summary>Meer</summary>Zo</details>"
     )
     assert codes(text) == []
+
+
+def test_a_tag_ends_after_the_values_of_its_attributes() -> None:
+    clean = '<p title="a > <img src=x>">Zo.</p>'
+    walk = Walk("", Location(FILE, 1, 1), {}, None, {})
+
+    walk.over(clean)
+
+    assert walk.out == ['<p title="a > <img src=x>">', "Zo.", "</p>"]
 
 
 def test_a_less_than_sign_is_no_tag() -> None:

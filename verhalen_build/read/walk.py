@@ -29,7 +29,8 @@ STRUCTURE = frozenset(
 _JOINS = frozenset("/:-_%")
 _ONLY_STYLE = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
-_TAG = re.compile(r"(<[^>]+>)")
+# A value of an attribute may hold the mark that ends a tag.
+_TAG = re.compile(r'(<[^>"]+(?:"[^"]*"[^>"]*)*>)')
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
