@@ -201,6 +201,13 @@ def test_headings_have_an_id_and_stand_below_the_title_of_the_page() -> None:
     assert '<h2 id="t-loo-oosterwolde">’t Loo &amp; <em>Oosterwolde</em></h2>' in made.html
 
 
+def test_a_heading_in_a_heading_is_part_of_it() -> None:
+    made = written("<h2>Het <b><h3>plan</h3></b></h2>")
+
+    assert made.body.headings == (Heading("het-plan", "Het plan", 2),)
+    assert made.html == '<h2 id="het-plan">Het <b>plan</b></h2>'
+
+
 def test_two_headings_with_the_same_words_have_different_ids() -> None:
     assert written("## Later\n\n## Later\n\n## !!!\n").body.ids == ("later", "later-2", "kop")
 

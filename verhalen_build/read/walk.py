@@ -84,6 +84,7 @@ class Walk:
     _code: int = 0
     _heading: tuple[int, str, str] | None = None
     _heading_text: list[str] = field(default_factory=list)
+    _headings_inside: int = 0
     _quotes: list[_Quote] = field(default_factory=list)
     _found_from: dict[str, int] = field(default_factory=dict)
     _linked_words: set[str] = field(default_factory=set)
@@ -192,8 +193,7 @@ class Walk:
         elif name == "img":
             self._image(attributes, tag)
         elif name in HEADINGS:
-            self._heading = (len(self.out), name, attributes.get("id", ""))
-            self.out.append("")
+            self._open_heading(name, attributes)
         elif name == "blockquote":
             self._quotes.append(_Quote(len(self.out)))
             self.out.append(tag)
@@ -265,7 +265,18 @@ class Walk:
         self.ids[own] = None
         return True
 
+    def _open_heading(self, name: str, attributes: dict[str, str]) -> None:
+        if self._heading is not None:
+            # Raw HTML can hold a heading in a heading; its words are words of the outer one.
+            self._headings_inside += 1
+            return
+        self._heading = (len(self.out), name, attributes.get("id", ""))
+        self.out.append("")
+
     def _close_heading(self) -> None:
+        if self._headings_inside:
+            self._headings_inside -= 1
+            return
         assert self._heading is not None
         index, name, own = self._heading
         text = "".join(self._heading_text).strip()
