@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.memo import open_memo
 from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import list_sources
-from verhalen_build.steps.inputs import look_at
+from verhalen_build.steps.inputs import code_digest, look_at
 from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.summary import Options, Stages
 
@@ -88,3 +89,10 @@ def test_what_programs_and_writers_keep_for_themselves_is_left_alone(name: str, 
 
     assert sources.texts == ("stories/de-bank.md",)
     assert not sources.assets
+
+
+def test_what_was_made_with_another_version_of_a_library_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = code_digest.__wrapped__()
+    monkeypatch.setattr("verhalen_build.steps.inputs.version", lambda name: "99" if name == "nh3" else version(name))
+
+    assert code_digest.__wrapped__() != before

@@ -1,9 +1,11 @@
 """Everything a build depends on, by digest: when all of it is as it was, so is the site."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -14,6 +16,9 @@ from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes
 from verhalen_build.steps.summary import Options, Summary
+
+# Those that have a hand in what a page says, or in how it is remembered.
+_LIBRARIES = ("babel", "jinja2", "markdown", "msgspec", "nh3", "pyyaml")
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,12 @@ def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
 
 @cache
 def code_digest() -> str:
-    """A digest of this program and its own theme: what another version remembered is not used."""
+    """A digest of this program, its own theme and its libraries: what another version remembered is not used."""
     package = Path(__file__).parent.parent
     folders = (package, package.parent / "themes") if not (package / "themes").is_dir() else (package,)
     paths = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix not in {".pyc", ""})
-    return digest(*(path.read_bytes() for path in paths if path.is_file()))
+    libraries = " ".join([sys.version, *map(version, _LIBRARIES)])
+    return digest(libraries.encode(), *(path.read_bytes() for path in paths if path.is_file()))
 
 
 class _Last(msgspec.Struct, frozen=True):
