@@ -1,6 +1,7 @@
 """From a writer's Markdown to the HTML of a page, and to what the archive knows of the text."""
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import Heading, Link
-from verhalen_build.read import converter
+from verhalen_build.read import converter, walk
 from verhalen_build.read.converter import convert
+from verhalen_build.read.costly import TookTooLong
 from verhalen_build.read.markup import Lexicon, Markup, Written
 from verhalen_build.read.walk import SLOT, Walk
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
@@ -247,6 +249,53 @@ def test_a_note_is_no_part_of_the_sentence() -> None:
     assert written("Zo ging het[^1] toen. Klaar.\n\n[^1]: Noot.").blocks == ("Zo ging het toen. Klaar.", "Noot.")
 
 
+# Much of something
+
+
+class Looked(dict[str, None]):
+    """Counts how often it is asked for a key."""
+
+    times = 0
+
+    def __contains__(self, key: object) -> bool:
+        self.times += 1
+        return super().__contains__(key)
+
+
+def test_the_ids_of_many_headings_with_the_same_words_are_not_all_tried_for_each() -> None:
+    ids = Looked()
+
+    Walk("", Location(FILE, 1, 1), {}, None, {}, ids=ids).over("<h2>Kop</h2>" * 100)
+
+    assert list(ids)[-1] == "kop-100"
+    assert ids.times < 300
+
+
+def test_the_sentences_of_a_paragraph_are_found_once_for_all_its_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    spans = walk._sentence_spans
+
+    def counted(text: str) -> Iterator[tuple[int, int]]:
+        searched.append(text)
+        return spans(text)
+
+    monkeypatch.setattr(walk, "_sentence_spans", counted)
+
+    found = written("Zie [[Joke]]. " * 50).body.links
+
+    assert len({link.sentence for link in found}) == 50
+    assert len(searched) == 1
+
+
+def test_the_walk_too_is_stopped_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(self: Walk, html: str) -> None:
+        raise TookTooLong
+
+    monkeypatch.setattr(Walk, "over", endless)
+
+    assert codes("Zie [[Joke]].") == [("costly-text", "Zie [[Joke]].", 1, 1)]
+
+
 # Figures, tables, asides, quotes
 
 FIGURE = '<figure><img src="images/bank.jpg" alt="Een bank" loading="lazy">{}</figure>'
@@ -393,11 +442,11 @@ def test_html_that_does_no_harm_stays() -> None:
 
 def test_a_tag_ends_after_the_values_of_its_attributes() -> None:
     clean = '<p title="a > <img src=x>">Zo.</p>'
-    walk = Walk("", Location(FILE, 1, 1), {}, None, {})
+    walked = Walk("", Location(FILE, 1, 1), {}, None, {})
 
-    walk.over(clean)
+    walked.over(clean)
 
-    assert walk.out == ['<p title="a > <img src=x>">', "Zo.", "</p>"]
+    assert walked.out == ['<p title="a > <img src=x>">', "Zo.", "</p>"]
 
 
 def test_a_less_than_sign_is_no_tag() -> None:

@@ -116,9 +116,12 @@ class Markup:
             return Written("", Body(), (), (problem,))
         try:
             with time_limit(_SECONDS):
-                raw = convert(text, footnotes=not in_field)
+                return self._converted(text, at, digest, in_field, source or text)
         except TookTooLong:
             return Written("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
+
+    def _converted(self, text: str, at: Location, digest: str, in_field: bool, source: str) -> Written:
+        raw = convert(text, footnotes=not in_field)
         clean = nh3.clean(
             # A page has no inline styles; the side to which a column of a table leans is a class.
             _ALIGNED.sub(r'\1 class="\2"', raw) if "text-align" in raw else raw,
@@ -130,7 +133,6 @@ class Markup:
             link_rel=None,
         )
         lexicon = None if in_field else self._lexicon
-        source = source or text
         walk = Walk(source, at, _WORDS[self._language], lexicon, self._titles)
         # HTML has codes for characters that the text itself may not hold.
         walk.over(without_slot_marks(clean.replace(PIPE, "|")))

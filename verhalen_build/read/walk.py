@@ -1,9 +1,11 @@
 """One walk over clean HTML, in which a text becomes ready for the archive and for its page."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
+from itertools import accumulate
 from urllib.parse import unquote
 
 from verhalen_build.model.names import matching_key, slugify
@@ -78,6 +80,7 @@ class Walk:
     words: int = 0
 
     _block: list[str] = field(default_factory=list)
+    _block_length: int = 0
     _block_links: list[tuple[int, int]] = field(default_factory=list)
     _open_link: tuple[int, bool] | None = None
     _in_note_link: bool = False
@@ -86,6 +89,8 @@ class Walk:
     _heading_text: list[str] = field(default_factory=list)
     _headings_inside: int = 0
     _quotes: list[_Quote] = field(default_factory=list)
+    _times: dict[str, int] = field(default_factory=dict)
+    _line_starts: list[int] = field(default_factory=list)
     _found_from: dict[str, int] = field(default_factory=dict)
     _linked_words: set[str] = field(default_factory=set)
     _note_places: dict[str, int] = field(default_factory=dict)
@@ -135,8 +140,12 @@ class Walk:
         self._keep(plain, text)
 
     def _keep(self, plain: str, html: str) -> None:
-        self._block.append(plain)
+        self._add_words(plain)
         self.out.append(html)
+
+    def _add_words(self, plain: str) -> None:
+        self._block.append(plain)
+        self._block_length += len(plain)
 
     def _skipped_label(self) -> bool:
         return self._open_link is not None and self._open_link[1]
@@ -216,7 +225,7 @@ class Walk:
         if name in {"pre", "code"}:
             self._code += 1
         if name == "br":
-            self._block.append(" ")
+            self._add_words(" ")
         if self._note is not None:
             self._note.blocks += name in STRUCTURE
             self._note.items += name == "li"
@@ -291,10 +300,11 @@ class Walk:
         self.out.append(f"</h{level}>")
 
     def _free_id(self, wanted: str) -> str:
-        candidate, number = wanted, 1
+        candidate, number = wanted, self._times.get(wanted, 1)
         while candidate in self.ids:
             number += 1
             candidate = f"{wanted}-{number}"
+        self._times[wanted] = number
         return candidate
 
     # Links and pictures
@@ -335,7 +345,7 @@ class Walk:
             if self._heading is not None:
                 self._heading_text.append(name.strip() or fragment.strip())
             # How a record is named is not known here, and in a sentence too it is not for the writer to decide.
-            self._block.append(f"{LABEL}{number}{END}" if name.strip() else fragment.strip())
+            self._add_words(f"{LABEL}{number}{END}" if name.strip() else fragment.strip())
 
     def _open_file(self, address: str) -> None:
         path, _, fragment = address.partition("#")
@@ -372,7 +382,7 @@ class Walk:
 
     def _add_link(self, link: Link, before: int = 0) -> int:
         """Keeps a link, and where it stands in its block: `before` letters after what has been walked."""
-        self._block_links.append((len(self.links), sum(map(len, self._block)) + before))
+        self._block_links.append((len(self.links), self._block_length + before))
         self.links.append(link)
         return len(self.links) - 1
 
@@ -382,8 +392,10 @@ class Walk:
         if found < 0:
             found = max(self.source.find(written), 0)
         self._found_from[written] = found + 1
-        line = self.source.count("\n", 0, found)
-        column = found - self.source.rfind("\n", 0, found)
+        if not self._line_starts:
+            self._line_starts = [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))]
+        line = bisect_right(self._line_starts, found) - 1
+        column = found - self._line_starts[line] + 1
         return self.at.line + line, column if line or self.at.column <= 1 else column + self.at.column - 1
 
     def _next(self, written: str, start: int) -> int:
@@ -411,17 +423,28 @@ class Walk:
             return
         text = "".join(self._block)
         self._block = []
+        self._block_length = 0
         offsets, self._block_links = self._block_links, []
         if not text.strip():
             return
         words = text.split()
         self.words += len(words)
         self.blocks.append(" ".join(words))
+        if offsets:
+            self._set_sentences(text, offsets)
+
+    def _set_sentences(self, text: str, offsets: list[tuple[int, int]]) -> None:
+        spans = list(_sentence_spans(text))
+        ends = [end for _, end in spans]
+        sentences: dict[int, str] = {}
         for number, offset in offsets:
-            sentence = _sentence_at(text, offset)
+            index = min(bisect_right(ends, offset), len(ends) - 1)
+            if index not in sentences:
+                start, end = spans[index]
+                sentences[index] = _shortened(" ".join(text[start:end].split()))
             link = self.links[number]
             self.links[number] = Link(
-                link.form, link.target, link.fragment, link.labelled, link.line, link.column, sentence
+                link.form, link.target, link.fragment, link.labelled, link.line, link.column, sentences[index]
             )
 
     def _set_sidenotes(self) -> None:
