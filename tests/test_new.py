@@ -130,6 +130,20 @@ def test_with_the_hashes_taken_away_every_field_is_understood(
     assert {problem.code for problem in problems} <= {"missing-required"}
 
 
+def test_an_explanation_or_name_of_several_lines_writes_no_field_of_its_own(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    own = r'{type: text, name: "kleur\nconcept: ja", about: "een\nconcept: ja"}'
+    group = r'{type: group, about: blok, fields: {hoogte: {type: text, about: "een\nconcept: ja"}}}'
+    folder = archive({"config.yaml": f"titel: Ons boek\ncommon: {{colour: {own}, size: {group}}}\n"})
+
+    path = verhalen("new", "mens", "Joke", cwd=folder).stdout.strip()
+
+    lines = (folder / path).read_text("utf-8").splitlines()
+    assert "# een concept: ja" in lines
+    assert [line for line in lines if line.startswith("concept")] == []
+
+
 def test_a_file_that_is_there_is_not_overwritten(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     folder = archive({"config.yaml": CONFIG["nl"], "stories/people/joke.md": "van mij"})
 

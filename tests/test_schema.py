@@ -271,6 +271,23 @@ def test_the_field_reference_of_a_site_has_its_own_fields(archive: WriteArchive,
     assert "| `kleur` | `colour` | gewone tekst | De kleur. |" in verhalen("schema", cwd=folder).stdout
 
 
+def test_what_a_site_says_about_a_field_stays_in_its_cell_of_the_field_reference(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(
+        {
+            "config.yaml": """
+                titel: Boek
+                common: {colour: {type: choice, choices: [a|b], name: kleur, about: "Geel | blauw,\\n\\nof rood."}}
+                """
+        }
+    )
+
+    rows = verhalen("schema", cwd=folder).stdout.splitlines()
+
+    assert "| `kleur` | `kleur` | `a\\|b` | Geel \\| blauw, of rood. |" in rows
+
+
 # verhalen schema --json
 
 

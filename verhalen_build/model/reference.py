@@ -106,7 +106,8 @@ def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
         takes += [_WORDS[language]["required"]] if field.required else []
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[language]))
         others = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[other]))
-        rows.append(f"| {names} | {others} | {'; '.join(takes)} | {field.about[language]} |")
+        cells = [cell.replace("|", "\\|") for cell in (names, others, "; ".join(takes), field.about[language])]
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 

@@ -321,24 +321,30 @@ def _flag(data: Any, path: tuple[str, ...]) -> bool:
     return flags[str(data).lower()]
 
 
+def _on_one_line(text: str) -> str:
+    """A text as it can stand in a comment or a table: what came after a line break would stand outside it."""
+    return " ".join(text.split())
+
+
 def _texts(data: Any, path: tuple[str, ...]) -> Texts:
-    """A text per language; one text alone serves for all."""
+    """A text per language, each on one line; one text alone serves for all."""
+    texts = dict.fromkeys(_LANGUAGES, data)
     if isinstance(data, Mapping):
         _only(data, _LANGUAGES, path)
         first = next(iter(data.values()), "")
-        return {language: _text(data.get(language, first), path) for language in _LANGUAGES}
-    return {language: _text(data, path) for language in _LANGUAGES}
+        texts = {language: data.get(language, first) for language in _LANGUAGES}
+    return {language: _on_one_line(_text(text, path)) for language, text in texts.items()}
 
 
 def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """At least one name per language; one list alone serves for all."""
+    """At least one name per language, each on one line; one list alone serves for all."""
     written = dict.fromkeys(_LANGUAGES, data)
     if isinstance(data, Mapping):
         _only(data, _LANGUAGES, path)
         first = next(iter(data.values()), "")
         written = {language: data.get(language, first) for language in _LANGUAGES}
-    names = {language: tuple(_list(some, path)) for language, some in written.items()}
-    if not all(some and all(name.strip() for name in some) for some in names.values()):
+    names = {language: tuple(map(_on_one_line, _list(some, path))) for language, some in written.items()}
+    if not all(some and all(some) for some in names.values()):
         raise SchemaFault(path, "bad-declaration", str(data), "[een, meer]")
     return names
 
