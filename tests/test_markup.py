@@ -177,6 +177,26 @@ def test_a_word_is_no_link_in_headings_code_links_or_longer_words(text: str) -> 
     assert written(text, WITH_WORDS).body.links == ()
 
 
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("zorg op maat", "Dit is zorg\nop maat."),
+        ("d'Olde Bieb", "In d'Olde Bieb."),
+        ("'t Loo", "Bij 't Loo."),
+        ("R&D", "Zij doet R&D."),
+    ],
+)
+def test_a_word_is_found_as_the_page_shows_it(word: str, text: str) -> None:
+    found = written(text, Markup("nl", Lexicon({word: word}))).body.links
+
+    assert [link.target for link in found] == [word]
+
+
+@pytest.mark.parametrize(("word", "text"), [("zingen", "Zij z\u0131ngen."), ("amp", "Wij & zij.")])
+def test_a_word_that_only_looks_the_same_is_no_link(word: str, text: str) -> None:
+    assert written(text, Markup("nl", Lexicon({word: word}))).body.links == ()
+
+
 def test_a_word_that_the_writer_links_is_not_linked_again() -> None:
     found = written("Over loslaten en [[Loslaten|dat laten]].", WITH_WORDS).body.links
 

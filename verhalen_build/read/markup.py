@@ -71,7 +71,13 @@ class Lexicon:
         if not self.titles:
             return None
         longest_first = sorted(self.titles, key=lambda spelling: (-len(spelling), spelling))
-        return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
+        # An & in front is that of a code, and its name is no word.
+        return re.compile(r"(?<![\w&])(?:" + "|".join(map(_as_in_html, longest_first)) + r")(?!\w)", re.IGNORECASE)
+
+
+def _as_in_html(spelling: str) -> str:
+    """The pattern of a spelling as it stands in the text of a page, where it may be broken over lines."""
+    return r"\s+".join(map(re.escape, typographic(escape(spelling, quote=False)).split()))
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Markup:
 
     def __init__(self, language: Language, lexicon: Lexicon = Lexicon({})) -> None:
         self._language: Language = language
-        self._titles = {matching_key(spelling): title for spelling, title in lexicon.titles.items()}
+        self._titles = {matching_key(typographic(spelling)): title for spelling, title in lexicon.titles.items()}
         self._lexicon = lexicon.pattern()
 
     def body(self, text: str, file: SourcePath, line: int, digest: str) -> Written:

@@ -169,9 +169,10 @@ class Walk:
         assert self.lexicon is not None
 
         def linked(match: re.Match[str]) -> str:
-            title = self.titles[matching_key(unescape(match[0]))]
+            # What matches without regard to case may still be another word: an i without a dot is no i.
+            title = self.titles.get(matching_key(unescape(match[0])), "")
             key = matching_key(title)
-            if key in self._linked_words:
+            if not title or key in self._linked_words:
                 return match[0]
             self._linked_words.add(key)
             before = len(unescape(text[: match.start()]))
@@ -336,6 +337,8 @@ class Walk:
 
     def _open_name(self, written: str, unlabelled: bool) -> None:
         name, _, fragment = written.partition("#")
+        # A # at the end begins no heading: it is of the name.
+        name = name if fragment.strip() else written
         place = self._place(f"[[{written}")
         number = self._add_link(Link("name", name.strip(), fragment.strip(), not unlabelled, *place))
         self._open_link = (number, unlabelled)
