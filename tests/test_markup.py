@@ -155,6 +155,21 @@ def test_a_link_that_a_page_may_not_have_is_left_out_and_reported(address: str, 
     assert codes(f"Zie [het plan]({address}).") == [(code, address, 1, 16)]
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Jan", "Jan bleef thuis."),
+        ("d'Olde Bieb", "In d’Olde Bieb was feest."),
+        ("'t Loo", "Daarna ging zij naar ’t Loo."),
+        ("Janne", ""),
+    ],
+)
+def test_the_sentence_in_which_a_name_stands_as_the_page_shows_it(name: str, sentence: str) -> None:
+    blocks = written("Janneke kwam langs. Jan bleef thuis.\n\nIn d'Olde Bieb was feest. Daarna ging zij naar 't Loo.")
+
+    assert walk.sentence_with(name, blocks.blocks) == sentence
+
+
 # Words of the glossary
 
 

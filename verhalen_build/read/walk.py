@@ -481,8 +481,24 @@ def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def sentence_with(name: str, blocks: Iterable[str]) -> str:
     """The first sentence in these blocks of text that holds a name; "" where none does."""
-    block = next((block for block in blocks if name in block), "")
-    return _sentence_at(block, block.find(name)) if block else ""
+    # The blocks have the marks of the page.
+    shown = " ".join(typographic(name).split())
+    for block in blocks:
+        found = _find_whole(shown, block)
+        if found >= 0:
+            return _sentence_at(block, found)
+    return ""
+
+
+def _find_whole(name: str, text: str) -> int:
+    """Where a name stands in a text and is not part of a longer word; -1 where it does not."""
+    found = text.find(name)
+    while found >= 0:
+        end = found + len(name)
+        if not (text[found - 1 : found].isalnum() or text[end : end + 1].isalnum()):
+            return found
+        found = text.find(name, found + 1)
+    return -1
 
 
 def _sentence_at(text: str, offset: int) -> str:
