@@ -149,3 +149,39 @@ def test_what_goes_to_a_file_or_a_program_is_utf_8_everywhere(
     assert "“Curaçao” staat nergens als gemeente beschreven." in run.stdout
     assert "    → Dit veld kan alleen noemen wat beschreven is." in run.stdout
     assert run.stderr == "Gevonden: 1 fout.\n"
+
+
+@pytest.mark.parametrize("address", ["https://[foo.bar", "zomaar"])
+def test_an_address_of_the_book_that_is_none_is_refused_where_it_was_written(
+    address: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": f'titel: Ons boek\nwebadres: "{address}"\n'})
+
+    in_settings = verhalen("check", cwd=folder)
+    at_command = verhalen("build", "--base-url", address, cwd=folder)
+
+    assert "config.yaml:2:11: fout: Bij “webadres” hoort" in in_settings.stdout
+    assert at_command.exit_code == 2
+    assert f"“{address}” is geen webadres." in at_command.stderr
+
+
+def test_an_amount_beyond_all_counting_is_no_amount(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    settings = "titel: Ons boek\nkinds: {story: {fields: {cost: {type: money, name: {nl: kosten, en: cost}}}}}\n"
+    story = f"---\ntitel: A\nkosten: {'9' * 400}\n---\n"
+
+    run = verhalen("check", cwd=archive({"config.yaml": settings, "stories/a.md": story}))
+
+    assert "stories/a.md:3:9: fout:" in run.stdout
+    assert "[wrong-type]" in run.stdout
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999", "²", "gisteren"])
+def test_a_day_that_is_none_is_a_wrong_use(
+    epoch: str, archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+
+    run = verhalen("check", cwd=archive(FAULTY))
+
+    assert run.exit_code == 2
+    assert epoch in run.stderr

@@ -71,7 +71,32 @@ def _print_lines(lines: Iterator[str]) -> None:
 def _today() -> date:
     """The day of the build; SOURCE_DATE_EPOCH (reproducible-builds.org) gives it when a build must be repeatable."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()  # noqa: DTZ011 - the day where the writer is
+    if not epoch:
+        return date.today()  # noqa: DTZ011 - the day where the writer is
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(
+            _say(
+                f"SOURCE_DATE_EPOCH is geen aantal seconden na 1 januari 1970: {epoch}",
+                f"SOURCE_DATE_EPOCH is no number of seconds after 1 January 1970: {epoch}",
+            )
+        ) from None
+
+
+def _web_address(context: click.Context, option: click.Parameter, written: str) -> str:
+    """The address as it was written, under the same rule as the one in config.yaml."""
+    if written:
+        from verhalen_build.read.fields import is_url
+
+        if not is_url(written):
+            raise click.BadParameter(
+                _say(
+                    f"“{written}” is geen webadres. Schrijf het in zijn geheel, zoals: https://boek.voorbeeld.nl/",
+                    f"“{written}” is not a web address. Write all of it, such as: https://book.example.org/",
+                )
+            )
+    return written
 
 
 @click.group(
@@ -140,6 +165,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--base-url",
     default="",
+    callback=_web_address,
     metavar="URL",
     help=_say("Waar het boek op het web komt te staan.", "Where the book will stand on the web."),
 )

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import isfinite
+from urllib.parse import urlsplit
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.near import nearest
@@ -370,7 +372,9 @@ def parse_number(text: str, language: Language) -> float | None:
     if match is None:
         return None
     whole = re.sub(r"\D", "", match[2])
-    return float(f"{match[1]}{whole}.{match[3] or 0}")
+    number = float(f"{match[1]}{whole}.{match[3] or 0}")
+    # Hundreds of digits are a slip of the finger, and more than a computer can count to.
+    return number if isfinite(number) else None
 
 
 def _number(text: str, one: Field, language: Language) -> Number:
@@ -414,8 +418,17 @@ def _coordinates(text: str, one: Field, language: Language) -> Coordinates:
     return Coordinates(latitude, longitude)
 
 
+def is_url(text: str) -> bool:
+    """Whether a text is a web address in full, of which the parts can be told."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return _URL.fullmatch(text) is not None
+
+
 def _url(text: str, one: Field, language: Language) -> Text:
-    if not _URL.fullmatch(text):
+    if not is_url(text):
         raise _Unfit(meant=f"https://{text}" if _BARE_URL.fullmatch(text) else "")
     return Text(text)
 
