@@ -284,6 +284,19 @@ def test_a_note_is_no_part_of_the_sentence() -> None:
     assert written("Zo ging het[^1] toen. Klaar.\n\n[^1]: Noot.").blocks == ("Zo ging het toen. Klaar.", "Noot.")
 
 
+def test_a_note_to_which_nothing_refers_is_not_on_the_page() -> None:
+    made = written("Zo.[^é&1]\n\n[^é&1]: Deze wel.\n[^2]: Deze niet:\n\n    - met [[Joke]]")
+
+    assert made.blocks == ("Zo.", "Deze wel.")
+    assert "Deze niet" not in made.html
+    assert made.html.count("<li") == 1
+    assert made.body.links == ()
+
+
+def test_a_list_of_notes_to_which_nothing_refers_is_not_on_the_page() -> None:
+    assert html("Zo.\n\n[^2]: Deze niet.") == "<p>Zo.</p>"
+
+
 # Much of something
 
 

@@ -37,6 +37,9 @@ _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
 _ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][ \t]*([^\n<]*)\n?")
+_NOTES = '<div class="footnote">'
+_NOTE_ITEM = re.compile(r'<li id="fn:([^"]*)"')
+_NOTE_USED = re.compile(r'href="#fn:([^"]*)"')
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
 _ATTRIBUTION = re.compile(r"<p>[—–] ?((?:[^<]|<(?!/p>))+)</p>\s*</blockquote>")
@@ -105,6 +108,8 @@ class Walk:
             matching_key(m[1].partition("|")[0].partition("#")[0]) for m in WIKI.finditer(self.source)
         }
         pieces = _TAG.split(html)
+        if _NOTES in html:
+            _leave_out_unused_notes(pieces)
         for index, piece in enumerate(pieces):
             if not piece:
                 continue
@@ -464,6 +469,32 @@ class Walk:
         # From the last to the first, so that the places before stay where they are.
         for place, note in reversed(notes):
             self.out.insert(place, note)
+
+
+def _leave_out_unused_notes(pieces: list[str]) -> None:
+    """Empties the notes to which nothing refers, and the list of notes where none is left; tags stay at odd indexes."""
+    used = {unquote(match[1]) for match in map(_NOTE_USED.search, pieces[1::2]) if match}
+    items = [(index, match[1]) for index in range(1, len(pieces), 2) if (match := _NOTE_ITEM.match(pieces[index]))]
+    unused = [index for index, number in items if unquote(number) not in used]
+    if unused and len(unused) == len(items):
+        before = (index for index in range(unused[0], 0, -1) if pieces[index] == _NOTES)
+        unused = [next(before, unused[0])]
+    for index in unused:
+        _empty(pieces, index)
+
+
+def _empty(pieces: list[str], start: int) -> None:
+    """Empties an element and all that it holds."""
+    opening = _TAG_NAME.match(pieces[start])
+    assert opening is not None
+    depth = 0
+    for index in range(start, len(pieces)):
+        tag = _TAG_NAME.match(pieces[index]) if index % 2 else None
+        pieces[index], piece = "", pieces[index]
+        if tag is not None and tag[1] == opening[1]:
+            depth += -1 if piece.startswith("</") else 1
+        if depth == 0:
+            return
 
 
 def _unquoted(address: str) -> str:
