@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import WriteArchive
+from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import in_short, joined, named_by
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import slugify
@@ -337,6 +337,60 @@ def test_a_link_in_a_text_arrives_or_is_an_error(archive: WriteArchive, link: st
     )
 
     assert in_short(joined(folder)[1]) == ([f"stories/kas.md:3: {problem}"] if problem else [])
+
+
+@pytest.mark.parametrize("link", ["[[Plan #2]]", "[[plan #2]]", "[[Plan #2|het plan]]", "[[Het plan #twee]]"])
+def test_a_name_may_have_a_hash_in_it(archive: WriteArchive, link: str) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/plan.md": "# Plan\n\n## Begin\n",
+            "stories/plan-2.md": '---\ntitel: "Plan #2"\naliassen: ["Het plan #twee"]\n---\n',
+            "stories/kas.md": f"# De kas\n\nZie {link} en [[Plan#Begin]].\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == []
+    assert list(named_by(found, "story/plan-2")) == ["story/kas"]
+    assert list(named_by(found, "story/plan")) == ["story/kas"]
+
+
+def test_a_name_may_end_with_a_hash(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/themes/c.md": "# C\n",
+            "stories/themes/c-hekje.md": '---\ntitel: "C#"\n---\n',
+            "stories/kas.md": "# De kas\n\nZie [[C#]].\n",
+        }
+    )
+
+    assert list(named_by(joined(folder)[0], "theme/c-hekje")) == ["story/kas"]
+
+
+def test_a_heading_of_a_record_that_is_not_described_is_an_error(archive: WriteArchive) -> None:
+    text = "---\ntitel: De kas\nmens: Joke\n---\nZie [[Joke#Begin]].\n"
+
+    _, problems = joined(archive({"config.yaml": CONFIG, "stories/kas.md": text}))
+
+    assert in_short(problems) == ["stories/kas.md:3: stub: Joke", "stories/kas.md:5: broken-fragment: #Begin"]
+
+
+def test_a_link_to_a_page_in_a_file_keeps_that_page(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/plan.pdf": b"%PDF",
+            "stories/kas.md": "# De kas\n\nZie [plan](plan.pdf#page=3).\n",
+        }
+    )
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    pages = "".join(page.read_text("utf-8") for page in (folder / "site").rglob("*.html"))
+    assert 'plan.pdf#page=3">plan</a>' in pages
 
 
 def test_a_text_in_a_folder_may_name_files_from_its_own_folder_or_from_stories(archive: WriteArchive) -> None:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+import msgspec
+
 from verhalen_build.archive.archive import LeftOut
 from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.naming import may_be_shown
@@ -25,6 +27,7 @@ from verhalen_build.model.record import (
     Record,
     RecordKey,
     Reference,
+    Text,
 )
 from verhalen_build.model.schema import Schema
 
@@ -49,14 +52,15 @@ class Resolver:
         self._schema = schema
         self._language: Language = language
         self._directory = Directory(records, schema)
-        self._absent = Directory((out.record for out in left_out), schema)
+        self._absent_records = tuple(out.record for out in left_out)
+        self._absent = Directory(self._absent_records, schema)
         self._assets = assets
         self._by_source = {composed(record.source): record.key for record in records if record.line == 1}
         # Not by the reason: an unlisted member may be a draft too.
         self._shown_absent = {
             out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out
         }
-        self._absent_sources = {composed(out.record.source) for out in left_out}
+        self._absent_sources = {composed(record.source) for record in self._absent_records}
         self._records = {record.key: record for record in records}
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
         self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
@@ -147,6 +151,7 @@ class Resolver:
     def _link(self, link: Link, record: Record) -> None:
         name = link_name(link, record.source)
         at = Location(record.source, link.line, link.column)
+        link = self._with_whole_name(link)
         if name in self.targets or link.form == "word":
             found = self._directory.find(link.target, ("word",)) if link.form == "word" else None
             if found is not None and found.only:
@@ -159,6 +164,19 @@ class Resolver:
             self._missing_file("missing-image", link.target, at)
         if link.fragment and link.form != "image":
             self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
+
+    def _with_whole_name(self, link: Link) -> Link:
+        """The same link; where a record has the # in its name (`[[Plan #2]]`), what follows it is no heading."""
+        whole = f"{link.target} #{link.fragment}"
+        if link.form != "name" or not link.fragment or slugify(whole) not in self._slugs_with_hash:
+            return link
+        return msgspec.structs.replace(link, target=whole, fragment="")
+
+    @cached_property
+    def _slugs_with_hash(self) -> frozenset[str]:
+        """The slugs of all names that have a # in them; asked for only when all stubs are there."""
+        everything = (*self._records.values(), *self._absent_records, *self.stubs.values())
+        return frozenset(slugify(name) for record in everything for name in _names(record) if "#" in name)
 
     def _name_link(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
         found = self._directory.find(link.target)
@@ -220,9 +238,9 @@ class Resolver:
         return files
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
-        if target is None or target not in self._records:
+        if target is None:
             return
-        body = self._records[target].body
+        body = (self._records.get(target) or self.stubs[target]).body
         if fragment_id(body, link.fragment) is None:
             near = ", ".join(heading.text for heading in body.headings[:8])
             self.problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))
@@ -250,6 +268,11 @@ def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
         stem, dot, ending = path.rpartition(".")
         if dot and ending.lower() in _WRITTEN_ELSEWHERE:
             yield Problem("not-read", Location(path), path, {"example": f"{stem.removesuffix('.md')}.md"})
+
+
+def _names(record: Record) -> Iterator[str]:
+    yield record.title
+    yield from (alias.text for alias in record.values.get("aliases", ()) if isinstance(alias, Text))
 
 
 def _stem(path: str) -> str:

@@ -23,7 +23,7 @@ def link_name(link: Link, source: SourcePath) -> tuple[str, tuple[str, ...]]:
         return link.target, ("word",)
     if link.form == "file":
         return f"{SourcePath(source.rpartition('/')[0])}/{link.target}", ("file",)
-    return link.target, ()
+    return (f"{link.target} #{link.fragment}" if link.fragment else link.target), ()
 
 
 def references_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Reference]:

@@ -12,6 +12,8 @@ from verhalen_build.model.record import Link, Record, RecordKey, RichText
 from verhalen_build.read.walk import ADDRESS, CLOSE, LABEL, OPEN, SLOT
 from verhalen_build.site.routes import Routes
 
+_IN_FRAGMENT = "/?:@!$&'()*+,;="
+
 
 class Fill(msgspec.Struct, frozen=True, array_like=True):
     """What goes into the slots of one link."""
@@ -53,6 +55,8 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
         address = _address(root, routes, asset)
         # In running text the words are the writer's own.
         absent = archive.absent_names.get(link_name(link, record.source), "") or link.target
+        # In a file it may name a page: plan.pdf#page=3.
+        address += f"#{quote(link.fragment, safe=_IN_FRAGMENT)}" if asset and link.fragment else ""
         return _anchor(address, "") if address else Fill(label=escape(absent))
     if target == record.key and not link.fragment:
         return Fill(label=escape(archive.names[target]))
