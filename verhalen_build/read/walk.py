@@ -342,7 +342,7 @@ class Walk:
 
     def _open_name(self, written: str, unlabelled: bool) -> None:
         name, _, fragment = written.partition("#")
-        # A # at the end begins no heading: it is of the name.
+        # Where nothing follows the mark of a heading, it is of the name.
         name = name if fragment.strip() else written
         place = self._place(f"[[{written}")
         number = self._add_link(Link("name", name.strip(), fragment.strip(), not unlabelled, *place))
