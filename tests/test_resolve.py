@@ -393,6 +393,21 @@ def test_a_link_to_a_page_in_a_file_keeps_that_page(archive: WriteArchive, verha
     assert 'plan.pdf#page=3">plan</a>' in pages
 
 
+def test_a_link_to_a_list_of_records_leads_to_none_of_them(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people.yaml": "- naam: Joke\n- naam: Frans\n",
+            "stories/kas.md": "# De kas\n\nZie [hen](people.yaml).\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/kas.md:3: missing-file: people.yaml"]
+    assert named_by(found, "person/joke") == {}
+
+
 def test_a_text_in_a_folder_may_name_files_from_its_own_folder_or_from_stories(archive: WriteArchive) -> None:
     folder = archive(
         {

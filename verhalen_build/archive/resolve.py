@@ -55,12 +55,15 @@ class Resolver:
         self._absent_records = tuple(out.record for out in left_out)
         self._absent = Directory(self._absent_records, schema)
         self._assets = assets
-        self._by_source = {composed(record.source): record.key for record in records if record.line == 1}
+        # A list is no page: only a file of its own is what a link to it means.
+        self._by_source = {composed(record.source): record.key for record in records if record.place == record.source}
         # Not by the reason: an unlisted member may be a draft too.
         self._shown_absent = {
             out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out
         }
-        self._absent_sources = {composed(record.source) for record in self._absent_records}
+        self._absent_sources = {
+            composed(record.source) for record in self._absent_records if record.place == record.source
+        }
         self._records = {record.key: record for record in records}
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
         self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
