@@ -22,7 +22,6 @@ from verhalen_build.steps.inputs import code_digest
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages
 
-
 _LEAST_WORKERS = 2
 _HELD_AT_ONCE = 30_000
 
