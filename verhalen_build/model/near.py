@@ -11,7 +11,6 @@ Two letters that changed places count as one edit here, and spoil two pieces whe
 begins the second; so a piece is also looked for with its first letter fetched back.
 """
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -22,6 +21,8 @@ _LONG = 9
 _SIMILAR = 0.5
 _MOST_SHARING_A_WORD = 4
 _SAMPLE = 60
+# A large prime: steps of this size, round and round, have no regularity in common with numbers in names.
+_STEP = 6_700_417
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -134,7 +135,7 @@ def _pieces(keys: list[str]) -> list[tuple[int, int]]:
     """Start and end of three pieces of names of one length, cut where the fewest of them share a piece."""
     length = len(keys[0])
     # Any cuts are right, so a few of the names are enough to choose them by.
-    some = keys if len(keys) <= _SAMPLE else random.Random(0).sample(keys, _SAMPLE)
+    some = keys if len(keys) <= _SAMPLE else [keys[number * _STEP % len(keys)] for number in range(_SAMPLE)]
 
     def shared(start: int, end: int) -> int:
         return sum(count * count for count in Counter([key[start:end] for key in some]).values())
