@@ -33,12 +33,12 @@ DEEPEST_EMPHASIS = 200
 _EXCERPT = 60
 
 _LIST_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
-_CONTAINERS = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])|\d+\.(?=[ \t])))+")
+_CONTAINERS = re.compile(r"(?:[ ]*\[\^[^\]]*\]:)?((?:[ \t]*(?:>|[*+-](?=[ \t])|\d+\.(?=[ \t])))+)")
 _CONTAINER = re.compile(r">|[*+-]|\d+\.")
 _TABLE_RULE = re.compile(r"[ \t]*(?=[-:| \t]*\|)[|:-][-:| \t]*$")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ ]*[\w+.#-]*[ ]*$")
-_SPLITTING_LINE = re.compile(r"[ ]{0,3}(?:#|=+[ ]*$|([-*_])[ ]{0,2}(?:\1[ ]{0,2})*$|\[[^\]]*\]:)")
-_DEFINITION = re.compile(r"[ ]{0,3}\[[^\[\]]*\]:")
+_SPLITTING_LINE = re.compile(r"[ \t>]*(?:#|=+[ ]*$|([-*_])[ ]{0,2}(?:\1[ ]{0,2})*$|\[[^\]]*\]:)")
+_DEFINITION = re.compile(r"[ \t>]*\[[^\[\]]*\]:")
 _NOTE_MARK = re.compile(r"\[\^([^\]\n]{1,80})\](:?)")
 _TAG = re.compile(r"</?[a-zA-Z]|/>")
 _EMPTY_TAG = re.compile(r"<(?:area|br|col|embed|hr|img|input|link|meta|source|wbr)\b", re.IGNORECASE)
@@ -52,7 +52,9 @@ _WHOLE_LINK_TARGET = re.compile(
         \s{0,99}\)""",
     re.VERBOSE,
 )
-_EMPHASIS = re.compile(r"(?:^|(?<=[\s(\[{\"'“‘„*_—–-]))[*_]+(?=[^\s*_])|(?<=[^\s*_])[*_]+(?!\w)")
+_EMPHASIS = re.compile(r"[*_]+")
+_PAIRED_MARK = re.compile(r"`+|\*+|_+")
+_CLOSING = frozenset(".,;:!?)]}\"'”’")
 _BACKTICKS = re.compile(r"`+")
 _LONG_RUN = " " * 500
 _RUN_OF_SPACES = re.compile(f"{_LONG_RUN} *")
@@ -176,12 +178,12 @@ def _spot(lines: list[str], cost: _Cost) -> tuple[int, int, str]:
 def _deep_line(lines: list[str]) -> _Cost | None:
     """The first line with more lists and quotes inside one another than the library can follow."""
     for number, line in enumerate(lines):
-        if len(line) > DEEPEST_BLOCKS and line[0] in " \t>*+-0123456789":
+        if len(line) > DEEPEST_BLOCKS and line[0] in " \t>*+-[0123456789":
             found = _CONTAINERS.match(line)
             if found:
                 item = line.expandtabs(4) if "\t" in line else line
                 indents = (len(item) - len(item.lstrip(" "))) // 4
-                if indents + len(_CONTAINER.findall(found[0])) > DEEPEST_BLOCKS:
+                if indents + len(_CONTAINER.findall(found[1])) > DEEPEST_BLOCKS:
                     return _Cost(BUDGET, number)
     return None
 
@@ -200,14 +202,15 @@ def _costs(text: str, lines: list[str]) -> Iterator[_Cost]:
     yield _notes(text)
     yield _fences(text, lines)
     readable = _without_code(lines)
-    yield _definitions(readable)
+    definitions = _definitions(readable)
+    yield definitions
     yield from _tags("\n".join(readable))
     for group, first in _groups(readable):
         is_table = len(group) > 1 and "|" in group[0] and bool(_TABLE_RULE.match(group[1]))
         yield _table(group, first, is_table)
         yield _splitting_lines(group, first)
         for piece in _pieces(group, first, is_table):
-            yield from _running_text(piece)
+            yield from _running_text(piece, definitions.seconds > 0)
 
 
 # What counts over the whole text
@@ -215,7 +218,7 @@ def _costs(text: str, lines: list[str]) -> Iterator[_Cost]:
 
 def _blocks(text: str, lines: list[str]) -> _Cost:
     """Each block is taken off the front of a list of all that follow."""
-    count = text.strip().count("\n\n")
+    count = text.count("\n\n")
     return _Cost(count * count * 6e-10, len(lines) // 2)
 
 
@@ -331,7 +334,11 @@ def _table(group: list[str], first: int, is_table: bool) -> _Cost:
 
 def _splitting_lines(group: list[str], first: int) -> _Cost:
     """After a heading, a rule or a definition the rest of the lines is put together anew."""
-    count = sum(1 for line in group if _SPLITTING_LINE.match(line)) if len(group) > 100 else 0
+    if len(group) <= 100:
+        return _Cost(0.0, first)
+    # Notes that stand under one another are taken together.
+    lines = (line for line, after in zip(group, [*group[1:], ""], strict=True) if line[:2] != "[^" or after[:2] != "[^")
+    count = sum(1 for line in lines if _SPLITTING_LINE.match(line))
     return _Cost(count * len(group) * _PER_SPLIT_LINE, first)
 
 
@@ -349,16 +356,21 @@ def _pieces(group: list[str], first: int, is_table: bool) -> Iterator[_Piece]:
 # What counts within one running text
 
 
-def _running_text(piece: _Piece) -> Iterator[_Cost]:
+def _marks(text: str, with_references: bool) -> int:
+    """How many pieces of the text will be replaced by something else."""
+    links = ("[",) if with_references else ("](", "][", "[[", "[^")
+    return sum(map(text.count, (*links, "<", "&", "\\", "  \n"))) + len(_PAIRED_MARK.findall(text)) // 2
+
+
+def _running_text(piece: _Piece, with_references: bool) -> Iterator[_Cost]:
     text, line, length = piece.text, piece.line, len(piece.text)
     if "{" in text:
         yield _Cost(text.count("{") * length * 5e-9, line, text.index("{"))
-    marks = sum(map(text.count, "[*_<`&\\")) + text.count("  \n")
-    if not marks:
-        return
-    # Each mark is replaced by a longer one, in a new copy of the text; from some size on copies cost more.
-    grown = length + 9 * marks
-    yield _Cost(marks * grown * (4e-10 if grown > 100_000 else 1e-10), line)
+    marks = _marks(text, with_references)
+    # Each is replaced by a longer mark, in a new copy of the text; the larger that is, the dearer each letter of it.
+    grown = length + 18 * marks
+    per_letter = 3e-11 if grown < 200_000 else 1.5e-10 if grown < 1_000_000 else 4e-10
+    yield _Cost(marks * grown * per_letter, line)
     if "<!--" in text:
         tags = len(_TAG.findall(text))
         yield _Cost(text.count("<!--") * tags * length * 1.5e-10, line, text.index("<!--"))
@@ -369,7 +381,7 @@ def _running_text(piece: _Piece) -> Iterator[_Cost]:
     if "[" in text:
         yield _brackets(text, line)
         yield _link_targets(text, line)
-    if marks > DEEPEST_EMPHASIS:
+    if text.count("*") + text.count("_") > DEEPEST_EMPHASIS:
         yield _emphasis(text, line)
 
 
@@ -401,10 +413,12 @@ def _emphasis(text: str, line: int) -> _Cost:
     """Emphasis inside emphasis is followed by recursion."""
     depth = 0
     for found in _EMPHASIS.finditer(text):
-        after = text[found.end() : found.end() + 1]
-        before = text[found.start() - 1 : found.start()]
-        begins = bool(after.strip()) and (not before or not (before.isalnum() or before in ".,;:!?)]”’"))
-        depth = depth + 1 if begins else max(0, depth - 1)
+        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+        follows_word = before.isalnum() or before in _CLOSING
+        if after.strip() and not follows_word:
+            depth += 1
+        elif before.strip() and not after.isalnum():
+            depth = max(0, depth - 1)
         if depth > DEEPEST_EMPHASIS:
             return _Cost(2 * BUDGET, line, found.start())
     return _Cost(0.0, line)
