@@ -227,6 +227,22 @@ def test_an_unchanged_archive_writes_nothing(built: Path, build: Build) -> None:
     assert re.search(r"site was al bij: \d+ bestanden, niets te veranderen\.", again.stderr)
 
 
+def test_what_a_later_build_put_there_is_not_taken_for_the_last_one(built: Path, build: Build) -> None:
+    build(built)
+    story = built / "stories/los.md"
+    before = story.read_bytes()
+    memory = (built / ".verhalen/memo.sqlite").read_bytes()
+    story.write_bytes(before + b"\nToch iets.\n")
+    build(built)
+    # As after a build that was killed when it had published, and before it had remembered that; then the edit undone.
+    (built / ".verhalen/memo.sqlite").write_bytes(memory)
+    story.write_bytes(before)
+
+    build(built)
+
+    assert "Toch iets." not in (built / "site/verhalen/los.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "pages"),
     [

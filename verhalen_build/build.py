@@ -62,7 +62,7 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
         done = msgspec.structs.replace(
             summary, pages=len(files), written=len(published.written), removed=len(published.removed)
         )
-        remember(memo, inputs, output, done)
+        remember(memo, inputs, output, files, done)
         return done
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.model.digests import digest
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes
@@ -54,9 +54,10 @@ def code_digest() -> str:
 
 
 class _Last(msgspec.Struct, frozen=True):
-    """The last build to an output."""
+    """The last build to an output: of what, what it made, and what came of it."""
 
     key: str
+    made: str
     summary: Summary
 
 
@@ -70,13 +71,19 @@ def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
     except msgspec.DecodeError:
         return None
     standing = {path: seen.digest for path, seen in output.seen.items()}
-    return last.summary if last.key == inputs.key and standing == output.made else None
+    # What stands there may be of a later build, which was cut after it was decided.
+    same = last.key == inputs.key and last.made == _name_of(output.made)
+    return last.summary if same and standing == output.made else None
 
 
-def remember(memo: Memo, inputs: Inputs, output: Output, summary: Summary) -> None:
+def _name_of(files: Mapping[SitePath, str]) -> str:
+    return digest(msgspec.msgpack.encode(sorted(files.items())))
+
+
+def remember(memo: Memo, inputs: Inputs, output: Output, files: Mapping[SitePath, str], summary: Summary) -> None:
     """Keeps what came of a build for the next one."""
     unchanged = msgspec.structs.replace(summary, written=0, removed=0, stages={})
-    memo.put("builds", {output.folder: msgspec.msgpack.encode(_Last(inputs.key, unchanged))})
+    memo.put("builds", {output.folder: msgspec.msgpack.encode(_Last(inputs.key, _name_of(files), unchanged))})
 
 
 def _statuses(root: Path, paths: Iterable[SourcePath]) -> Iterator[tuple[str, int, int]]:
