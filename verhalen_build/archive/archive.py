@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from verhalen_build.archive.within import asset_path, link_name
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import (
@@ -29,8 +31,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """One record names another: in a field, or with a link in its text (then `field` is empty)."""
 
     source: RecordKey
