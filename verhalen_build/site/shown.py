@@ -114,7 +114,7 @@ class Shown:
         first = values[0] if values else None
         return Cell(
             key=one.key,
-            label=one.shown(self.archive.settings.language, one=len(values) == 1),
+            label=typographic(one.shown(self.archive.settings.language, one=len(values) == 1)),
             text=", ".join(text for text in (self._text(one, value) for value in values) if text),
             html=" ".join(texts),
             refs=tuple(dict.fromkeys(refs)),
@@ -150,7 +150,7 @@ class Shown:
 
     def label(self, one: Field) -> str:
         """The name of a field for readers."""
-        return one.shown(self.archive.settings.language)
+        return typographic(one.shown(self.archive.settings.language))
 
     def _text(self, one: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
         language = self.archive.settings.language
@@ -266,5 +266,5 @@ def _shown_elsewhere(one: Field, kind: str) -> bool:
 
 
 def capital(text: str) -> str:
-    """The text with a capital at its start."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital at its start and typographic marks."""
+    return typographic(text[:1].upper() + text[1:])
