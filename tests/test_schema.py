@@ -363,3 +363,23 @@ def test_the_schema_for_editors_refuses_what_a_build_refuses(front_matter: str, 
     (error,) = validator.iter_errors(yaml.load(front_matter, Loader=EditorLoader))
 
     assert complaint in error.message
+
+
+@pytest.mark.parametrize("name", ["quotes", "states", "figures", "relations", "lessons", "questions", "definition"])
+def test_a_group_of_a_site_may_have_the_name_of_a_built_in_field_that_is_another_thing(
+    archive: WriteArchive, verhalen: RunVerhalen, name: str
+) -> None:
+    group = f"{{{name}: {{type: group, repeat: true, fields: {{maat: {{type: text}}, kleur: {{type: text}}}}}}}}"
+    folder = archive(
+        {
+            "config.yaml": f"titel: Ons boek\nkinds: {{stoel: {{label: [stoel, stoelen], fields: {group}}}}}\n",
+            "stories/stoel/a.md": f"---\ntitel: De kruk\n{name}: [{{maat: klein, kleur: rood}}]\n---\n",
+        }
+    )
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    page = (folder / "site/stoel/a.html").read_text("utf-8")
+    assert "<dt>Maat</dt><dd>klein</dd>" in page
+    assert "<dt>Kleur</dt><dd>rood</dd>" in page

@@ -61,6 +61,7 @@ _TEMPLATES: dict[str, dict[str, FieldType]] = {
     "evaluation": {"party": FieldType.TEXT, "criterion": FieldType.TEXT},
     "relations": {"from": FieldType.REFERENCE, "to": FieldType.REFERENCE},
 }
+_OF_TEXTS = frozenset({"definition", "lessons", "questions"})
 _IN_BITS = frozenset({FieldType.URL, FieldType.EMAIL, FieldType.IMAGE, FieldType.GROUP})
 
 
@@ -253,6 +254,8 @@ class Shown:
 
 def _template(one: Field) -> str:
     """The template for a section: one of its own where the field is what that template knows."""
+    if one.key in _OF_TEXTS:
+        return one.key if one.type is FieldType.MARKDOWN else "any"
     needed = _TEMPLATES.get(one.key)
     if needed is None or needed.items() <= {inner.key: inner.type for inner in one.fields}.items():
         return one.key
