@@ -110,7 +110,7 @@ def verhalen(monkeypatch: pytest.MonkeyPatch) -> RunVerhalen:
     The result has `exit_code`, `stdout` and `stderr`. An exception that the command lets out fails the test.
     Where the process itself matters, use `tests.support.command.run_verhalen`.
     """
-    from verhalen_build.cli import cli
+    from verhalen_build.cli.main import cli
 
     def run(*arguments: str, cwd: Path) -> Result:
         monkeypatch.chdir(cwd)

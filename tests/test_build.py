@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
-from verhalen_build.cli import cli
+from verhalen_build.cli.main import cli
 
 MAY_2024 = "1714557600"
 JUNE_2024 = "1717236000"

@@ -9,7 +9,7 @@ from click import Command, Option
 from scripts.docs import DOCS, generated_pages
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT
-from verhalen_build.cli import cli
+from verhalen_build.cli.main import cli
 from verhalen_build.model.problems import problem_kinds
 from verhalen_build.model.schema import (
     FieldType,

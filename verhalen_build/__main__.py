@@ -1,6 +1,6 @@
 """`python -m verhalen_build` is `verhalen`."""
 
-from verhalen_build.cli import main
+from verhalen_build.cli.main import main
 
 if __name__ == "__main__":
     main()

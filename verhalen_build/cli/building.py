@@ -1,0 +1,182 @@
+"""The commands that make the book: build and check."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from verhalen_build.cli.door import DONE, OPTIONS, PROBLEMS, at_the_door, print_lines, progress, say
+
+if TYPE_CHECKING:
+    from verhalen_build.steps.summary import Options, Summary
+
+
+def today() -> date:
+    """The day of the build; SOURCE_DATE_EPOCH (reproducible-builds.org) gives it when a build must be repeatable."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return date.today()  # noqa: DTZ011 - the day where the writer is
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(
+            say(
+                f"SOURCE_DATE_EPOCH is geen aantal seconden na 1 januari 1970: {epoch}",
+                f"SOURCE_DATE_EPOCH is no number of seconds after 1 January 1970: {epoch}",
+            )
+        ) from None
+
+
+def _web_address(context: click.Context, option: click.Parameter, written: str) -> str:
+    """The address as it was written, under the same rule as the one in config.yaml."""
+    if written:
+        from verhalen_build.read.fields import is_url
+
+        if not is_url(written):
+            raise click.BadParameter(
+                say(
+                    f"“{written}” is geen webadres. Schrijf het in zijn geheel, zoals: https://boek.voorbeeld.nl/",
+                    f"“{written}” is not a web address. Write all of it, such as: https://book.example.org/",
+                )
+            )
+    return written
+
+
+_BUILD_OPTIONS: list[Callable[[Any], Any]] = [
+    click.option("--drafts", is_flag=True, help=say("Neem concepten mee.", "Include drafts.")),
+    click.option(
+        "--future", is_flag=True, help=say("Neem verhalen met een datum in de toekomst mee.", "Include future dates.")
+    ),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help=say("Een waarschuwing telt als fout.", "A warning counts as an error."),
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1),
+        metavar="N",
+        help=say("Hoeveel werk tegelijk (gewoon: zoveel als deze computer kan).", "How many processes to use."),
+    ),
+]
+
+
+def _build_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_BUILD_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command(
+    options_metavar=OPTIONS,
+    help=say(
+        "Bouwt het boek: van de map stories naar de map site.\n\n"
+        "Is er ergens een fout, dan verandert er niets aan de site en staat hier wat er te doen is.",
+        "Builds the book: from the folder stories to the folder site.\n\n"
+        "Where there is an error, the site does not change, and this tells what to do.",
+    ),
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("site"),
+    show_default=True,
+    metavar="MAP",
+    help=say("De map waar het boek komt.", "The folder where the book goes."),
+)
+@click.option(
+    "--clean",
+    is_flag=True,
+    help=say("Vergeet wat van eerder onthouden is en doe alles opnieuw.", "Forget earlier work and do all again."),
+)
+@click.option(
+    "--base-url",
+    default="",
+    callback=_web_address,
+    metavar="URL",
+    help=say("Waar het boek op het web komt te staan.", "Where the book will stand on the web."),
+)
+@_build_options
+def build(output: Path, clean: bool, base_url: str, **options: Any) -> None:
+    root = Path.cwd()
+    with at_the_door(root):
+        from verhalen_build.build import build as build_site
+        from verhalen_build.report import build_report, more_report, problem_counts, text_report
+
+        made = _options(output, base_url, options, clean)
+        with progress() as stages:
+            summary = build_site(root, made, stages)
+        shown = _shown(summary)
+        print_lines(text_report(root, shown, summary.language, made.strict))
+        print_lines(more_report(len(summary.problems) - len(shown), summary.language))
+        print_lines(build_report(summary, str(output)))
+        click.echo(problem_counts(summary.problems, summary.language, made.strict), err=True)
+    sys.exit(PROBLEMS if summary.failed else DONE)
+
+
+@click.command(
+    options_metavar=OPTIONS,
+    help=say(
+        "Kijkt alles na, zonder iets te schrijven.\n\nVan elk probleem staat er waar het zit en wat je kunt doen.",
+        "Checks everything, without writing.\n\nOf each problem it tells where it is and what to do.",
+    ),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help=say("Voor mensen, voor programma's, of voor GitHub.", "For people, for programs, or for GitHub."),
+)
+@_build_options
+def check(form: str, **options: Any) -> None:
+    root = Path.cwd()
+    with at_the_door(root):
+        from verhalen_build.build import check as check_archive
+        from verhalen_build.report import github_report, json_report, problem_counts, text_report
+
+        made = _options(Path("site"), "", options)
+        with progress() as stages:
+            summary = check_archive(root, made, stages)
+        if form == "json":
+            click.echo(json_report(summary.problems, summary.language, made.strict))
+        else:
+            report = github_report(summary.problems, summary.language, made.strict)
+            if form == "text":
+                report = text_report(root, summary.problems, summary.language, made.strict)
+            for line in report:
+                click.echo(line)
+            click.echo(problem_counts(summary.problems, summary.language, made.strict), err=True)
+    sys.exit(PROBLEMS if summary.failed else DONE)
+
+
+def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool = False) -> "Options":
+    from verhalen_build.steps.spread import cores
+    from verhalen_build.steps.summary import Options
+
+    return Options(
+        output=output,
+        today=today(),
+        drafts=options["drafts"],
+        future=options["future"],
+        strict=options["strict"],
+        jobs=options["jobs"] or cores(),
+        base_url=base_url,
+        clean=clean,
+    )
+
+
+_FEW = 20
+
+
+def _shown(summary: "Summary") -> list[Any]:
+    """What a build tells in full: errors and warnings, and notices while they are few."""
+    from verhalen_build.model.problems import Severity, severity_of
+
+    weighty = [problem for problem in summary.problems if severity_of(problem) is not Severity.NOTICE]
+    return list(summary.problems) if len(summary.problems) - len(weighty) <= _FEW else weighty

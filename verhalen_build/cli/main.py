@@ -1,0 +1,47 @@
+"""The command itself, with all that it can do."""
+
+import gc
+import io
+import sys
+
+import click
+
+from verhalen_build import __version__
+from verhalen_build.cli.authoring import init, new, schema
+from verhalen_build.cli.building import build, check
+from verhalen_build.cli.door import LANGUAGE, OPTIONS, say
+from verhalen_build.click_words import speak_dutch
+
+if LANGUAGE == "nl":
+    speak_dutch()
+
+
+def main() -> None:
+    """Runs the command; the user's faults are caught here, once."""
+    # A build makes many objects and ends soon after: looking for garbage in between costs a third of the time.
+    gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file or a program gets UTF-8, also on Windows; a screen without some sign shows a question mark.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    cli(prog_name="verhalen")
+
+
+@click.group(
+    options_metavar=OPTIONS,
+    subcommand_metavar=say("OPDRACHT", "COMMAND"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(
+        "Maakt van een map met verhalen een boek op het web, waar lezers doorheen kunnen lopen.\n\n"
+        "Begin met: verhalen init MAP. Schrijf in de map stories. Kijk met: verhalen build.",
+        "Turns a folder of stories into a book on the web, through which readers can walk.\n\n"
+        "Begin with: verhalen init FOLDER. Write in the folder stories. Look with: verhalen build.",
+    ),
+)
+@click.version_option(__version__, message="verhalen %(version)s")
+def cli() -> None:
+    pass
+
+
+for command in (init, new, build, check, schema):
+    cli.add_command(command)
