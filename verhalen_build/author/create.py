@@ -19,7 +19,7 @@ def create_record(root: Path, kind: Kind, title: str, language: Language) -> Sou
     path = SourcePath("/".join(part for part in ("stories", kind.folder, f"{slug}.md") if part))
     if not slug:
         raise UserFault(Problem("no-address", Location(path), title))
-    _write_new(root / path, path, scaffold(kind, title, language))
+    write_new(root / path, path, scaffold(kind, title, language).encode())
     return path
 
 
@@ -32,16 +32,24 @@ def create_archive(folder: Path, language: Language) -> tuple[SourcePath, ...]:
         raise UserFault(Problem("folder-not-empty", Location(SourcePath(str(folder))), str(folder)))
     files = EXAMPLE_ARCHIVE[language]
     for name, text in files.items():
-        _write_new(folder / name, SourcePath(name), text)
+        write_new(folder / name, SourcePath(name), text.encode())
     return tuple(SourcePath(name) for name in files)
 
 
-def _write_new(path: Path, shown: SourcePath, text: str) -> None:
+def write_new(path: Path, shown: SourcePath, data: bytes) -> None:
+    """Writes a file at a path where nothing stands, with the folders it needs; `shown` is how messages name it.
+
+    A file that could not be written whole does not stay. Raises UserFault: `file-exists`, `cannot-write`, `disk-full`.
+    """
     with disk_faults(shown):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            # Windows' Notepad reads both line ends; a byte-order mark is not needed any more.
-            with open(path, "x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            file = open(path, "xb")  # noqa: SIM115 - it is closed below, and only the opening may find it taken
         except FileExistsError:
             raise UserFault(Problem("file-exists", Location(shown), shown)) from None
+        try:
+            with file:
+                file.write(data)
+        except BaseException:
+            path.unlink()
+            raise

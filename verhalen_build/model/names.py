@@ -21,8 +21,8 @@ _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ĳ": "ij"}  # noqa: RUF001
 )
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
-# A slug is the name of a file: no disk takes more than 255 bytes, and Windows 260 letters for the whole path.
-_LONGEST_SLUG = 100
+LONGEST_SLUG = 100
+"""A slug is the name of a file: no disk takes more than 255 bytes, and Windows 260 letters for the whole path."""
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"})
 _AROUND_TITLE = ' "“”„-.…'
 _LEADING_ARTICLE = re.compile(r"^(?:['’][a-z]\s+|d['’]\s?|(?:de|het|een|the|an?)\s+)", re.IGNORECASE)
@@ -40,9 +40,9 @@ def plain(text: str) -> str:
 def slugify(text: str) -> Slug:
     """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty, is cut after 100 letters."""
     slug = _NOT_IN_SLUG.sub("-", plain(text)).strip("-")
-    if len(slug) > _LONGEST_SLUG:
+    if len(slug) > LONGEST_SLUG:
         # At the end of a word, where there is one.
-        slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
     return Slug(slug)
 
 
