@@ -1,0 +1,92 @@
+"""The form of a kind: what the schema says of its fields, in the language of the site, as plain data for a page."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from verhalen_build.model.problems import Language
+from verhalen_build.model.reference import TYPE_NAMES, example_of
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, Schema
+
+YES, NO = "yes", "no"
+"""The values of a flag in a form, whatever the language."""
+
+_FLAG_LABELS: dict[Language, tuple[tuple[str, str], ...]] = {
+    "nl": ((YES, "ja"), (NO, "nee")),
+    "en": ((YES, "yes"), (NO, "no")),
+}
+
+
+class FormField(msgspec.Struct, frozen=True):
+    """One field of a form.
+
+    `type` is a FieldType; `takes` says it in words and `example` shows a value, "" where there is none to show.
+    `choices` are pairs of a value and its label, for a choice and for a flag; `to` are pairs of a kind and its label,
+    for a reference. `fields` are those inside a group or an image. `item` is the label of one, where a field repeats.
+    """
+
+    key: str
+    label: str
+    item: str
+    about: str
+    type: FieldType
+    takes: str
+    example: str
+    required: bool
+    repeat: bool
+    choices: tuple[tuple[str, str], ...] = ()
+    to: tuple[tuple[str, str], ...] = ()
+    fields: tuple["FormField", ...] = ()
+
+
+class Form(msgspec.Struct, frozen=True):
+    """What may be written about a record of one kind; `label` names one of them, `many` several."""
+
+    kind: str
+    label: str
+    many: str
+    fields: tuple[FormField, ...]
+
+
+def form_of(kind: Kind, schema: Schema, language: Language) -> Form:
+    """The form of a kind, with its fields in the order of the schema."""
+    label, many = kind.label[language]
+    return Form(kind.key, label, many, _form_fields(kind.fields, schema, language))
+
+
+def forms(schema: Schema, language: Language) -> tuple[Form, ...]:
+    """The form of every kind, those of the site's own included, in the order of the schema."""
+    return tuple(form_of(kind, schema, language) for kind in schema.kinds.values())
+
+
+def inner_fields(field: Field) -> tuple[Field, ...]:
+    """The fields inside a group or an image; none for any other."""
+    return IMAGE_FIELDS if field.type is FieldType.IMAGE else field.fields
+
+
+def _form_fields(fields: Iterable[Field], schema: Schema, language: Language) -> tuple[FormField, ...]:
+    return tuple(_form_field(field, schema, language) for field in fields)
+
+
+def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
+    choices = tuple((key, texts[language]) for key, texts in field.choices.items())
+    return FormField(
+        key=field.key,
+        label=field.shown(language),
+        item=field.shown(language, one=True),
+        about=field.about[language],
+        type=field.type,
+        takes=TYPE_NAMES[field.type][language],
+        example=_example(field, language),
+        required=field.required,
+        repeat=field.repeat,
+        choices=_FLAG_LABELS[language] if field.type is FieldType.FLAG else choices,
+        to=tuple((key, schema.kinds[key].label[language][0]) for key in field.to),
+        fields=_form_fields(inner_fields(field), schema, language),
+    )
+
+
+def _example(field: Field, language: Language) -> str:
+    """Nothing for words: the page about the field says better what they are for."""
+    words = {FieldType.TEXT, FieldType.MARKDOWN}
+    return "" if field.type in words else example_of(field.type, language)
