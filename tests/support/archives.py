@@ -30,9 +30,9 @@ def joined(
     reader = Reader(schema, settings.language, Markup(settings.language))
     files = [reader.file(path, (folder / path).read_bytes(), path) for path in sources.texts]
     kept, left_out = sifted((record for file in files for record in file.records), TODAY, drafts=False, future=False)
-    archive, join_problems = join(order(list(kept)), schema, settings, left_out, sources.assets, naming)
-    found = (*problems, *(problem for file in files for problem in file.problems), *join_problems)
-    return archive, sorted_problems(found)
+    made = join(order(list(kept)), schema, settings, left_out, sources.assets, naming)
+    found = (*problems, *(problem for file in files for problem in file.problems), *made.problems)
+    return made.archive, sorted_problems(found)
 
 
 def in_short(problems: Iterable[Problem]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
 from verhalen_build.archive.naming import register_key, shown_name
@@ -22,6 +23,27 @@ from verhalen_build.read.sources import CONFIG
 from verhalen_build.read.walk import LABEL, SLOT
 
 
+@dataclass(frozen=True)
+class Joined:
+    """An archive, what is wrong in it, and what it takes to join a changed file again.
+
+    `problems_of` has, by file, what is wrong with how its records name others.
+    """
+
+    archive: Archive
+    resolver: Resolver
+    problems_of: Mapping[SourcePath, tuple[Problem, ...]]
+    address_problems: tuple[Problem, ...]
+    book_problems: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with how records name each other."""
+        named = (problem for some in self.problems_of.values() for problem in some)
+        unread = unread_files(self.archive.assets.difference(self.archive.used_assets))
+        return (*self.address_problems, *named, *self.book_problems, *unread)
+
+
 def join(
     records: Iterable[Record],
     schema: Schema,
@@ -29,14 +51,13 @@ def join(
     left_out: tuple[LeftOut, ...],
     assets: frozenset[SourcePath],
     naming: Callable[[Record], str] = shown_name,
-) -> tuple[Archive, tuple[Problem, ...]]:
+) -> Joined:
     """The archive of these records, and what is wrong with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` gives the name that readers see.
     """
     # Whatever order they come in, the same archive comes of it.
     described = sorted(records, key=lambda record: (record.source, record.line))
-    problems = [*_taken_addresses(described, schema)]
     resolver = Resolver(described, schema, settings.language, left_out, assets, naming)
     parts = settings.parts
     for record in described:
@@ -49,8 +70,7 @@ def join(
     everything = {record.key: record for record in (*described, *resolver.stubs.values())}
     names = {key: naming(record) for key, record in everything.items()}
     by_kind = _by_kind(everything, names, schema)
-    book, book_problems = _book(everything, by_kind, parts, resolver.targets)
-    follows = _follows(everything, resolver.targets)
+    book, book_problems = book_of(everything, by_kind, parts, resolver.targets)
     archive = Archive(
         schema=schema,
         settings=settings,
@@ -61,17 +81,25 @@ def join(
         targets=resolver.targets,
         absent_names=resolver.absent_names,
         mentions=_mentions(described, resolver, names),
-        relations=_relations(described, resolver.targets),
+        relations=relations_of(described, resolver.targets),
         book=book,
-        followed_by=follows,
-        by_year=_by_year(everything),
+        followed_by=follows_of(everything, resolver.targets),
+        by_year=years_of(everything),
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,
-        used_assets=frozenset(resolver.used_assets),
+        used_assets=frozenset(asset for _, asset in resolver.uses),
         left_out=left_out,
     )
-    unread = unread_files(assets.difference(resolver.used_assets))
-    return archive, (*problems, *resolver.problems, *book_problems, *unread)
+    addresses = tuple(_taken_addresses(described, schema))
+    return Joined(archive, resolver, by_file(resolver.problems), addresses, book_problems)
+
+
+def by_file(problems: Iterable[Problem]) -> dict[SourcePath, tuple[Problem, ...]]:
+    """The problems of each file."""
+    found: dict[SourcePath, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        found[problem.at.file].append(problem)
+    return {path: tuple(some) for path, some in found.items()}
 
 
 def _taken_addresses(records: list[Record], schema: Schema) -> Iterator[Problem]:
@@ -104,7 +132,7 @@ def _by_kind(
     return {kind: tuple(key for *_, key in sorted(some)) for kind, some in ordered.items()}
 
 
-def _book(
+def book_of(
     records: Mapping[RecordKey, Record],
     by_kind: Mapping[str, tuple[RecordKey, ...]],
     parts: tuple[Part, ...],
@@ -133,9 +161,10 @@ def _book(
     return tuple(part for part in book if part.stories), tuple(problems)
 
 
-def _follows(
+def follows_of(
     records: Mapping[RecordKey, Record], targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
 ) -> dict[RecordKey, tuple[RecordKey, ...]]:
+    """Which stories follow each story."""
     followed: dict[RecordKey, list[RecordKey]] = defaultdict(list)
     for key, record in records.items():
         for reference in record.references("follows"):
@@ -148,22 +177,28 @@ def _follows(
 def _mentions(
     records: Iterable[Record], resolver: Resolver, names: Mapping[RecordKey, str]
 ) -> dict[RecordKey, tuple[Mention, ...]]:
-    """Who names whom, once per pair: with a sentence of the text where there is one."""
-    targets = resolver.targets
-    mentions: dict[RecordKey, dict[RecordKey, Mention]] = defaultdict(dict)
+    mentions: dict[RecordKey, list[Mention]] = defaultdict(list)
     for record in records:
-        key, source = record.key, record.source
-        for reference in references_in(record.values):
-            sentence = _with_labels(reference.sentence, record, resolver, names)
-            _mention(mentions, targets.get((reference.name, reference.kinds)), key, reference.field, sentence)
-        for link in record.body.links:
-            if link.form != "image":
-                sentence = _with_labels(link.sentence, record, resolver, names)
-                _mention(mentions, targets.get(link_name(link, source)), key, "", sentence)
-        for link in links_in(record.values):
-            if link.form != "image":
-                _mention(mentions, targets.get(link_name(link, source)), key, "", "")
-    return {target: tuple(by_source.values()) for target, by_source in mentions.items()}
+        for target, mention in mentions_by(record, resolver, names).items():
+            mentions[target].append(mention)
+    return {target: tuple(some) for target, some in mentions.items()}
+
+
+def mentions_by(record: Record, resolver: Resolver, names: Mapping[RecordKey, str]) -> dict[RecordKey, Mention]:
+    """Whom a record names, each once: with a sentence of the text where there is one."""
+    targets, key, source = resolver.targets, record.key, record.source
+    mentions: dict[RecordKey, Mention] = {}
+    for reference in references_in(record.values):
+        sentence = _with_labels(reference.sentence, record, resolver, names)
+        _mention(mentions, targets.get((reference.name, reference.kinds)), key, reference.field, sentence)
+    for link in record.body.links:
+        if link.form != "image":
+            sentence = _with_labels(link.sentence, record, resolver, names)
+            _mention(mentions, targets.get(link_name(link, source)), key, "", sentence)
+    for link in links_in(record.values):
+        if link.form != "image":
+            _mention(mentions, targets.get(link_name(link, source)), key, "", "")
+    return mentions
 
 
 def _with_labels(sentence: str, record: Record, resolver: Resolver, names: Mapping[RecordKey, str]) -> str:
@@ -174,7 +209,7 @@ def _with_labels(sentence: str, record: Record, resolver: Resolver, names: Mappi
 
 
 def _mention(
-    mentions: dict[RecordKey, dict[RecordKey, Mention]],
+    mentions: dict[RecordKey, Mention],
     target: RecordKey | None,
     source: RecordKey,
     field: str,
@@ -182,12 +217,12 @@ def _mention(
 ) -> None:
     if target is None or target == source:
         return
-    known = mentions[target].get(source)
+    known = mentions.get(target)
     if known is None or (sentence and not known.sentence):
-        mentions[target][source] = Mention(source, known.field if known else field, sentence)
+        mentions[target] = Mention(source, known.field if known else field, sentence)
 
 
-def _relations(
+def relations_of(
     records: Iterable[Record], targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
 ) -> dict[RecordKey, tuple[Relation, ...]]:
     """The relations of each record, seen from both ends and from the initiative that declares them."""
@@ -207,7 +242,8 @@ def _relations(
     return {key: tuple(some.values()) for key, some in relations.items()}
 
 
-def _by_year(records: Mapping[RecordKey, Record]) -> dict[int, tuple[RecordKey, ...]]:
+def years_of(records: Mapping[RecordKey, Record]) -> dict[int, tuple[RecordKey, ...]]:
+    """The records of each year."""
     years: dict[int, list[RecordKey]] = defaultdict(list)
     for key, record in records.items():
         date = record.date("date")

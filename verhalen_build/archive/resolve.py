@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 
 import msgspec
@@ -64,12 +65,24 @@ class Resolver:
         self._absent_sources = {
             composed(record.source) for record in self._absent_records if record.place == record.source
         }
-        self._records = {record.key: record for record in records}
+        self._records: Mapping[RecordKey, Record] = {record.key: record for record in records}
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
         self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
         self.stubs: dict[RecordKey, Record] = {}
-        self.used_assets: set[SourcePath] = set()
+        # Which file uses which other file.
+        self.uses: set[tuple[SourcePath, SourcePath]] = set()
         self.problems: list[Problem] = []
+
+    def renewed(self, records: Mapping[RecordKey, Record]) -> "Resolver":
+        """One that goes on from what this one knows, for records by the same names; it has found no problems yet."""
+        other = copy(self)
+        other._records = records
+        other.targets = dict(self.targets)
+        other.absent_names = dict(self.absent_names)
+        other.stubs = dict(self.stubs)
+        other.uses = set()
+        other.problems = []
+        return other
 
     def references(self, references: Iterable[Reference], source: SourcePath) -> None:
         """Resolves what a record names in its fields."""
@@ -219,7 +232,7 @@ class Resolver:
         """Whether the file is there; if so it goes along to the site."""
         path = asset_path(source, target, self._assets)
         if path is not None:
-            self.used_assets.add(path)
+            self.uses.add((source, path))
         return path is not None
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:

@@ -54,9 +54,10 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
     with stages.stage("join"):
         records = (record for file in files for record in file.records)
         kept, left_out = sifted(records, options.today, options.drafts, options.future)
-        archive, join_problems = join(kept, schema, settings, left_out, inputs.assets)
+        joined = join(kept, schema, settings, left_out, inputs.assets)
         # Addresses come after the join: stubs have pages too.
-        routes, route_problems = make_routes(archive)
+        routes, route_problems = make_routes(joined.archive)
+    archive = joined.archive
     context = digest(
         msgspec.msgpack.encode((settings, schema, sorted(inputs.assets), [file.face for file in files])),
         msgspec.msgpack.encode((sorted(archive.records), archive.members, sorted(archive.absent_names.items()))),
@@ -66,7 +67,7 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
         *theme_problems,
         *template_problems(theme),
         *(problem for file in files for problem in file.problems),
-        *join_problems,
+        *joined.problems,
         *route_problems,
     )
     return Book(archive, routes, theme, context), _summary(settings.language, found, options, stages, left_out)
