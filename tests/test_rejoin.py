@@ -126,4 +126,4 @@ def test_a_heading_that_goes_is_missed_by_the_story_that_links_to_it(tmp_path: P
 
     assert again is not None
     same(again, whole)
-    assert ["broken-fragment"] == [problem.code for problem in again.problems if problem.at.file == "stories/b.md"]
+    assert [problem.code for problem in again.problems if problem.at.file == "stories/b.md"] == ["broken-fragment"]
