@@ -22,6 +22,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "error": "fout",
         "warning": "waarschuwing",
         "notice": "let op",
+        "in-draft": " in een concept",
         "errors": "fouten",
         "warnings": "waarschuwingen",
         "notices": "meldingen",
@@ -48,6 +49,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "error": "error",
         "warning": "warning",
         "notice": "notice",
+        "in-draft": " in a draft",
         "errors": "errors",
         "warnings": "warnings",
         "notices": "notices",
@@ -78,7 +80,7 @@ def text_report(root: Path, problems: Iterable[Problem], language: Language, str
     texts = _TEXTS[language]
     lines_of: dict[str, list[str]] = {}
     for problem in problems:
-        label = texts[severity_of(problem, strict).value]
+        label = texts[severity_of(problem, strict).value] + (texts["in-draft"] if problem.in_draft else "")
         yield f"{_place(problem)}: {label}: {message_of(problem, language)} [{problem.code}]"
         yield from _marked_line(root, problem, lines_of)
         yield f"    → {help_of(problem, language)}"

@@ -32,12 +32,16 @@ class Location(msgspec.Struct, frozen=True, order=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One fault in what a writer wrote; `code` is declared in problems.yaml, `details` fill its sentences."""
+    """One fault in what a writer wrote; `code` is declared in problems.yaml, `details` fill its sentences.
+
+    `in_draft` tells that it stands in a draft, which is not published and so keeps nothing else from being so.
+    """
 
     code: str
     at: Location
     value: str = ""
     details: dict[str, str] = {}
+    in_draft: bool = False
 
 
 class UserFault(Exception):
@@ -69,8 +73,10 @@ def problem_kinds() -> Mapping[str, ProblemKind]:
 
 
 def severity_of(problem: Problem, strict: bool = False) -> Severity:
-    """The weight of a problem; `strict` makes an error of every warning."""
+    """The weight of a problem; `strict` makes an error of every warning, but for those in drafts."""
     severity = problem_kinds()[problem.code].severity
+    if problem.in_draft:
+        return Severity.WARNING if severity is Severity.ERROR else severity
     return Severity.ERROR if strict and severity is Severity.WARNING else severity
 
 

@@ -20,6 +20,7 @@ class Options:
     """What the writer asked of one build.
 
     `output` is the folder of the site, `today` decides what is in the future, `clean` forgets what was remembered.
+    A `preview` shows drafts without asking of them what it asks of what is published.
     """
 
     output: Path
@@ -30,6 +31,12 @@ class Options:
     jobs: int = 1
     base_url: str = ""
     clean: bool = False
+    preview: bool = False
+
+    @property
+    def drafts_count(self) -> bool:
+        """Whether an error in a draft is as bad as one elsewhere."""
+        return self.drafts and not self.preview
 
 
 class Left(msgspec.Struct, frozen=True):

@@ -1,21 +1,22 @@
 """Everything from reading to staging. Apart from build.py, so that a build with nothing to do need not load it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from verhalen_build.archive.archive import Archive, LeftOut
-from verhalen_build.archive.join import join
+from verhalen_build.archive.join import Joined, join
 from verhalen_build.archive.sift import sifted
 from verhalen_build.model.digests import digest
-from verhalen_build.model.names import SitePath
+from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of, sorted_problems
 from verhalen_build.model.schema import Schema
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.language import presumed_language
+from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import Settings, read_settings
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
@@ -28,16 +29,34 @@ from verhalen_build.steps.summary import Left, Options, Stages, Summary
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What comes before the files: settings, schema and theme, and what is wrong with those."""
+
+    settings: Settings
+    schema: Schema
+    theme: Theme
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class Book:
-    """Everything up to the pages: the archive with its addresses and its theme.
+    """Everything up to the pages: the archive with its addresses and its theme; `faces` are those of the files."""
 
-    `context` is a digest of all that a page may show besides the text of its own record.
-    """
-
-    archive: Archive
+    joined: Joined
     routes: Routes
     theme: Theme
-    context: str
+    faces: tuple[str, ...]
+
+    @property
+    def archive(self) -> Archive:
+        return self.joined.archive
+
+    def context(self) -> str:
+        """A digest of all that a page may show besides the text of its own record."""
+        archive = self.archive
+        given = (archive.schema, archive.settings, sorted(archive.assets), self.faces)
+        made = (sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
+        return digest(msgspec.msgpack.encode(given), msgspec.msgpack.encode(made))
 
 
 def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: Stages) -> tuple[Book | None, Summary]:
@@ -46,31 +65,50 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
     Raises UserFault: `cannot-read`, `changed-meanwhile`.
     """
     with stages.stage("read"):
-        settings, schema, problems = _settings(root, options)
-        if settings is None:
-            return None, _summary(presumed_language(root), problems, options, stages)
-        theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
-        files = read_all(root, inputs, settings, schema, options.jobs, memo, stages)
+        setting, problems = read_setting(root, options)
+        if setting is None:
+            return None, summary_of(presumed_language(root), problems, (), options, stages)
+        files = read_all(root, inputs, setting.settings, setting.schema, options.jobs, memo, stages)
     with stages.stage("join"):
-        records = (record for file in files for record in file.records)
-        kept, left_out = sifted(records, options.today, options.drafts, options.future)
-        joined = join(kept, schema, settings, left_out, inputs.assets)
-        # Addresses come after the join: stubs have pages too.
-        routes, route_problems = make_routes(joined.archive)
-    archive = joined.archive
-    context = digest(
-        msgspec.msgpack.encode((settings, schema, sorted(inputs.assets), [file.face for file in files])),
-        msgspec.msgpack.encode((sorted(archive.records), archive.members, sorted(archive.absent_names.items()))),
-    )
+        return bound(setting, files, inputs.assets, options, stages)
+
+
+def read_setting(root: Path, options: Options) -> tuple[Setting | None, tuple[Problem, ...]]:
+    """What comes before the files, and what is wrong with it; none where config.yaml cannot be used."""
+    settings, schema, problems = read_settings(root)
+    if settings is None:
+        return None, problems
+    if options.base_url:
+        settings = settings.at(options.base_url)
+    theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
+    found = (*problems, *theme_problems, *template_problems(theme))
+    return Setting(settings, schema, theme, found), found
+
+
+def bound(
+    setting: Setting, files: Sequence[ReadFile], assets: frozenset[SourcePath], options: Options, stages: Stages
+) -> tuple[Book, Summary]:
+    """The book of these files, and all that is wrong with it."""
+    records = (record for file in files for record in file.records)
+    kept, left_out = sifted(records, options.today, options.drafts, options.future)
+    joined = join(kept, setting.schema, setting.settings, left_out, assets)
+    return bound_again(setting, joined, files, options, stages)
+
+
+def bound_again(
+    setting: Setting, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
+) -> tuple[Book, Summary]:
+    """The book of an archive that is joined already, and all that is wrong with it."""
+    # Addresses come after the join: stubs have pages too.
+    routes, route_problems = make_routes(joined.archive)
     found = (
-        *problems,
-        *theme_problems,
-        *template_problems(theme),
+        *setting.problems,
         *(problem for file in files for problem in file.problems),
         *joined.problems,
         *route_problems,
     )
-    return Book(archive, routes, theme, context), _summary(settings.language, found, options, stages, left_out)
+    book = Book(joined, routes, setting.theme, tuple(file.face for file in files))
+    return book, summary_of(setting.settings.language, found, files, options, stages, joined.archive.left_out)
 
 
 def stage_book(
@@ -80,7 +118,7 @@ def stage_book(
     with stages.stage("pages"):
         assets = stage_assets(book.archive, book.routes, book.theme, root, output)
         views = Views(book.archive, book.routes, book.theme)
-        pages = stage_pages(views, book.context, state, output, memo, options.jobs, stages)
+        pages = stage_pages(views, book.context(), state, output, memo, options.jobs, stages)
     return assets | pages
 
 
@@ -88,24 +126,21 @@ def try_pages(book: Book, state: Path, options: Options, memo: Memo, stages: Sta
     """Makes every page that was not made before, and writes none. Raises UserFault (`template-fault`)."""
     with stages.stage("pages"):
         views = Views(book.archive, book.routes, book.theme)
-        stage_pages(views, book.context, state, None, memo, options.jobs, stages)
+        stage_pages(views, book.context(), state, None, memo, options.jobs, stages)
 
 
-def _settings(root: Path, options: Options) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
-    settings, schema, problems = read_settings(root)
-    if settings is not None and options.base_url:
-        settings = settings.at(options.base_url)
-    return settings, schema, problems
-
-
-def _summary(
+def summary_of(
     language: Language,
     problems: Iterable[Problem],
+    files: Iterable[ReadFile],
     options: Options,
     stages: Stages,
     left_out: tuple[LeftOut, ...] = (),
 ) -> Summary:
+    """What came of it, with every problem in its place and weight."""
     found = sorted_problems(problems)
+    if not options.drafts_count:
+        found = _drafts_weigh_less(found, files)
     return Summary(
         language=language,
         problems=found,
@@ -114,4 +149,18 @@ def _summary(
             Left(out.record.title, f"{out.record.source}:{out.record.line}", out.reason) for out in left_out
         ),
         stages=stages.seconds,
+    )
+
+
+def _drafts_weigh_less(problems: tuple[Problem, ...], files: Iterable[ReadFile]) -> tuple[Problem, ...]:
+    """What is not published need not be right yet: a draft with a fault in it keeps nobody else's story back."""
+    faulty = {problem.at.file for problem in problems}
+    drafts = {
+        file.records[0].source
+        for file in files
+        if file.records and file.records[0].source in faulty and all(record.flag("draft") for record in file.records)
+    }
+    return tuple(
+        msgspec.structs.replace(problem, in_draft=True) if problem.at.file in drafts else problem
+        for problem in problems
     )
