@@ -9,11 +9,9 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.publish.write import open_output, publish
-from verhalen_build.read.sources import CONFIG, STORIES, THEMES, list_sources
+from verhalen_build.read.sources import CONFIG, STATE, STORIES, THEMES, list_sources
 from verhalen_build.steps.inputs import look_at, remember, remembered
 from verhalen_build.steps.summary import Options, Stages, Summary
-
-STATE = ".verhalen"
 
 
 def build(root: Path, options: Options, stages: Stages) -> Summary:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +12,18 @@ from verhalen_build.model.problems import Location, Problem, UserFault
 STORIES = "stories"
 THEMES = "themes"
 CONFIG = SourcePath("config.yaml")
+STATE = ".verhalen"
 _TEXTS = (".md", ".markdown", ".yaml", ".yml")
 _LEFT_ALONE = frozenset({"thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The files under stories/: texts to read (.md, .yaml) in order of path, and all others."""
+    """The files under stories/: texts to read (.md, .yaml) in order of path, and all others; `entries` has each."""
 
     texts: tuple[SourcePath, ...]
     assets: frozenset[SourcePath]
+    entries: Mapping[SourcePath, "os.DirEntry[str]"]
 
 
 def list_sources(root: Path) -> Sources:
@@ -28,18 +31,18 @@ def list_sources(root: Path) -> Sources:
 
     Raises UserFault (`cannot-read`, for each that cannot be).
     """
-    paths = list_files(root, STORIES, (".", "~", "_"))
-    texts = tuple(path for path in paths if path.lower().endswith(_TEXTS))
-    return Sources(texts, frozenset(paths).difference(texts))
+    entries = list_files(root, STORIES, (".", "~", "_"))
+    texts = tuple(path for path in entries if path.lower().endswith(_TEXTS))
+    return Sources(texts, frozenset(entries).difference(texts), entries)
 
 
-def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> list[SourcePath]:
+def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[SourcePath, "os.DirEntry[str]"]:
     """Every plain file under a folder of the archive, in order, but for names that begin with one of `left_alone`.
 
     Raises UserFault: a `cannot-read` for each link that leads nowhere or round, folder that is closed, name that is
     not UTF-8, and thing that is no file at all.
     """
-    files: list[SourcePath] = []
+    files: dict[SourcePath, os.DirEntry[str]] = {}
     problems: list[Problem] = []
     folders = [folder]
     while folders:
@@ -59,10 +62,22 @@ def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> list[Sou
             elif entry.is_dir():
                 folders.append(path)
             else:
-                files.append(SourcePath(path))
+                files[SourcePath(path)] = entry
     if problems:
         raise UserFault(*sorted(problems, key=lambda problem: problem.value))
-    return sorted(files)
+    return dict(sorted(files.items()))
+
+
+def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePath, tuple[int, int]]:
+    """Size and time of each file, by which one sees that it was replaced. Raises UserFault (`cannot-read`)."""
+    found = {}
+    for path, entry in entries.items():
+        try:
+            status = entry.stat()
+        except OSError as error:
+            raise UserFault(_unreadable(path, error.strerror or "")) from error
+        found[path] = (status.st_size, status.st_mtime_ns)
+    return found
 
 
 def read_bytes(root: Path, path: SourcePath) -> bytes:

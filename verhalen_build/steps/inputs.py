@@ -1,8 +1,7 @@
 """Everything a build depends on, by digest: when all of it is as it was, so is the site."""
 
-import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -14,7 +13,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
-from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes
+from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes, statuses
 from verhalen_build.steps.summary import Options, Summary
 
 # Those that have a hand in what a page says, or in how it is remembered.
@@ -34,11 +33,13 @@ def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
     """Reads every text once. Raises UserFault (`cannot-read`, of a file of a theme too)."""
     texts = {path: digest(read_bytes(root, path)) for path in sources.texts}
     asked = (options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url)
+    # Size and time stand for the bytes of what may be large; such files are replaced rather than edited.
+    assets = statuses({path: entry for path, entry in sources.entries.items() if path in sources.assets})
     key = digest(
         code_digest().encode(),
-        msgspec.msgpack.encode((asked, texts, sorted(_statuses(root, sources.assets)))),
+        msgspec.msgpack.encode((asked, texts, assets)),
         read_bytes(root, CONFIG) if (root / CONFIG).is_file() else b"",
-        msgspec.msgpack.encode(sorted(_statuses(root, list_files(root, THEMES, (".",))))),
+        msgspec.msgpack.encode(statuses(list_files(root, THEMES, (".",)))),
     )
     return Inputs(texts, sources.assets, key)
 
@@ -84,10 +85,3 @@ def remember(memo: Memo, inputs: Inputs, output: Output, files: Mapping[SitePath
     """Keeps what came of a build for the next one."""
     unchanged = msgspec.structs.replace(summary, written=0, removed=0, stages={})
     memo.put("builds", {output.folder: msgspec.msgpack.encode(_Last(inputs.key, _name_of(files), unchanged))})
-
-
-def _statuses(root: Path, paths: Iterable[SourcePath]) -> Iterator[tuple[str, int, int]]:
-    """Size and time stand for the bytes of what may be large; such files are replaced rather than edited."""
-    for path in paths:
-        status = os.stat(root / path)
-        yield path, status.st_size, status.st_mtime_ns

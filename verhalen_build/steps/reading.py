@@ -1,6 +1,6 @@
 """Reads every file of the archive, or remembers what was read before; the work is spread over the cores."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,15 +53,13 @@ class ReadWork:
 
 def read_all(
     root: Path, inputs: Inputs, settings: Settings, schema: Schema, jobs: int, memo: Memo, stages: Stages
-) -> list[ReadFile]:
+) -> dict[SourcePath, ReadFile]:
     """Every file, read or remembered. The glossary comes first: its words are linked in all other texts."""
     known = memo.all("files")
-    glossary_folder = f"{STORIES}/{schema.kinds['word'].folder}"
-    words = [path for path in inputs.texts if path.startswith((f"{glossary_folder}/", f"{glossary_folder}."))]
-    in_glossary = frozenset(words)
-    others = [path for path in inputs.texts if path not in in_glossary]
+    words = [path for path in inputs.texts if in_glossary(path, schema)]
+    others = [path for path in inputs.texts if not in_glossary(path, schema)]
 
-    def read(paths: list[SourcePath], lexicon: Lexicon) -> list[ReadFile]:
+    def read(paths: list[SourcePath], lexicon: Lexicon) -> dict[SourcePath, ReadFile]:
         work = ReadWork(schema, settings.language, lexicon)
         keys = work.keys({path: inputs.texts[path] for path in paths})
         used.update(keys.values())
@@ -69,7 +67,7 @@ def read_all(
 
     used: set[str] = set()
     glossary = read(words, Lexicon({}))
-    files = glossary + read(others, _lexicon(glossary) if settings.link_words else Lexicon({}))
+    files = glossary | read(others, lexicon_of(glossary.values(), settings))
     memo.keep_only("files", used)
     memo.keep_only("html", used)
     return files
@@ -84,7 +82,7 @@ def _read(
     memo: Memo,
     known: dict[str, bytes],
     stages: Stages,
-) -> list[ReadFile]:
+) -> dict[SourcePath, ReadFile]:
     unread = [path for path, key in keys.items() if key not in known]
     items = ((path, _unchanged_bytes(root, path, inputs), keys[path]) for path in unread)
     results = spread(work, items, jobs)
@@ -95,7 +93,7 @@ def _read(
         known.update((key, read) for key, read, _ in batch)
     decode = msgspec.msgpack.Decoder(ReadFile).decode
     # Taken out of `known` as they go, so that a large archive is not in memory twice.
-    return [decode(known.pop(key)) for key in keys.values()]
+    return {path: decode(known.pop(key)) for path, key in keys.items()}
 
 
 def _batches(results: Iterator[tuple[str, bytes, str]]) -> Iterator[list[tuple[str, bytes, str]]]:
@@ -116,9 +114,16 @@ def _unchanged_bytes(root: Path, path: SourcePath, inputs: Inputs) -> bytes:
     return data
 
 
-def _lexicon(files: list[ReadFile]) -> Lexicon:
+def in_glossary(path: SourcePath, schema: Schema) -> bool:
+    """Whether the words of the glossary stand in this file."""
+    folder = f"{STORIES}/{schema.kinds['word'].folder}"
+    return path.startswith((f"{folder}/", f"{folder}."))
+
+
+def lexicon_of(glossary: Iterable[ReadFile], settings: Settings) -> Lexicon:
+    """The words that are linked in all other texts, where the site wants that."""
     titles: dict[str, str] = {}
-    for file in files:
+    for file in glossary if settings.link_words else ():
         for record in file.records:
             if not record.flag("draft"):
                 spellings = [value.text for value in record.values.get("aliases", ()) if isinstance(value, Text)]

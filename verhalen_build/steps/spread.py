@@ -48,8 +48,9 @@ def spread(work: Work[Item, Result], items: Iterable[Item], jobs: int) -> Iterat
     if jobs < 2 or len(first) < _WORTH_SPREADING:
         yield from map(work.start(), chain(first, stream))
         return
-    # A build is one thread, so on Linux its workers may be forked: they start at once, with all that is made here.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    # What is one thread, as a build is, may fork its workers on Linux: they start at once, with all that is made here.
+    may_fork = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if may_fork else "spawn")
     with ProcessPoolExecutor(jobs, context, _begin, (work,)) as pool:
         yield from _in_order(pool, chain(first, stream), jobs)
 

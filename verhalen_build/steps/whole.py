@@ -70,7 +70,7 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
             return None, summary_of(presumed_language(root), problems, (), options, stages)
         files = read_all(root, inputs, setting.settings, setting.schema, options.jobs, memo, stages)
     with stages.stage("join"):
-        return bound(setting, files, inputs.assets, options, stages)
+        return bound(setting, tuple(files.values()), inputs.assets, options, stages)
 
 
 def read_setting(root: Path, options: Options) -> tuple[Setting | None, tuple[Problem, ...]]:

@@ -1,0 +1,199 @@
+"""The book while somebody writes: after any change it is the book that a fresh start would give."""
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import ROOT
+from verhalen_build.steps.live import State, first_state, next_state
+from verhalen_build.steps.summary import Options, Stages, Summary
+
+A_DAY = date(2026, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo archive, opened before."""
+    root = tmp_path_factory.mktemp("demo")
+    shutil.copytree(ROOT / "stories", root / "stories")
+    shutil.copy(ROOT / "config.yaml", root)
+    opened(root)
+    return root
+
+
+@pytest.fixture
+def archive(demo: Path, tmp_path: Path) -> Path:
+    """A copy of the demo archive."""
+    shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def opened(root: Path) -> State:
+    state = first_state(root, Options(root / "site", A_DAY, drafts=True, future=True, preview=True), Stages())
+    assert isinstance(state, State)
+    return state
+
+
+def after(before: State) -> State:
+    state = next_state(before, Stages())
+    assert isinstance(state, State)
+    return state
+
+
+def everything(state: State) -> dict[str, object]:
+    """All that a reader or writer may see of a state."""
+    return {
+        "pages": {path: state.page(plan) for path, plan in state.plans.items()},
+        "static": state.static,
+        "assets": state.assets,
+        "problems": state.summary.problems,
+        "failed": state.summary.failed,
+    }
+
+
+def rewritten(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def a_sentence(root: Path) -> None:
+    with (root / "stories" / "de-pot-en-de-passie.md").open("a", encoding="utf-8") as file:
+        file.write("\nNog een zin, over [[Zwolle]].\n")
+
+
+def a_fault(root: Path) -> None:
+    rewritten(root / "stories" / "vier-harken.md", "\n---\n", "\ngemeente: Nergenshuizen\nonzin: ja\n---\n")
+
+
+def a_new_story(root: Path) -> None:
+    (root / "stories" / "nieuw.md").write_text("---\ntitel: Iets nieuws\nmens: Iemand Anders\n---\n\nTekst.\n", "utf-8")
+
+
+def a_story_renamed(root: Path) -> None:
+    (root / "stories" / "vier-harken.md").rename(root / "stories" / "vijf-harken.md")
+
+
+def a_story_removed(root: Path) -> None:
+    (root / "stories" / "zolang-het-niet-af-is.md").unlink()
+
+
+def a_word_in_the_glossary(root: Path) -> None:
+    text = "---\ntitel: bankje\nbetekenis: Om op te zitten.\n---\n"
+    (root / "stories" / "words" / "bankje.md").write_text(text, "utf-8")
+
+
+def a_member(root: Path) -> None:
+    with (root / "stories" / "members.yaml").open("a", encoding="utf-8") as file:
+        file.write("- naam: Een Nieuw Lid\n  op_de_lijst: nee\n")
+
+
+def another_title_of_the_book(root: Path) -> None:
+    rewritten(root / "config.yaml", "title: Het boek waar je lid van kunt worden", "title: Een andere titel")
+
+
+def a_template(root: Path) -> None:
+    templates = root / "themes" / "boek" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "404.html").write_text('{% extends "boek/404.html" %}{% block title %}Weg{% endblock %}', "utf-8")
+
+
+def a_file_beside_the_stories(root: Path) -> None:
+    (root / "stories" / "kaart.pdf").write_bytes(b"%PDF")
+    with (root / "stories" / "vier-harken.md").open("a", encoding="utf-8") as file:
+        file.write("\nZie de [kaart](kaart.pdf).\n")
+
+
+CHANGES = [
+    a_sentence,
+    a_fault,
+    a_new_story,
+    a_story_renamed,
+    a_story_removed,
+    a_word_in_the_glossary,
+    a_member,
+    another_title_of_the_book,
+    a_template,
+    a_file_beside_the_stories,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_the_book_is_what_a_fresh_start_gives(archive: Path, change: Callable[[Path], None]) -> None:
+    before = opened(archive)
+    seen = everything(before)
+
+    change(archive)
+    now = everything(after(before))
+
+    assert now == everything(opened(archive))
+    assert now != seen
+
+
+def test_what_was_taken_from_an_earlier_state_stays_as_it_was(archive: Path) -> None:
+    before = opened(archive)
+    page = before.plans[before.book.routes.fixed("home")]
+    was = before.page(page)
+
+    another_title_of_the_book(archive)
+    now = after(before)
+
+    assert before.page(page) == was != now.page(page)
+
+
+def test_nothing_is_done_when_nothing_changed(archive: Path) -> None:
+    before = opened(archive)
+
+    again = after(before)
+
+    assert again.book is before.book
+    assert again.summary is before.summary
+
+
+def test_a_second_save_within_the_same_tick_of_the_clock_is_seen_by_its_bytes(archive: Path) -> None:
+    story = archive / "stories" / "vier-harken.md"
+    before = opened(archive)
+    status = story.stat()
+    data = story.read_bytes()
+    story.write_bytes(data[:-2] + b"?\n")
+    now = story.stat().st_mtime_ns
+    first = after(before)
+    story.write_bytes(data[:-2] + b"!\n")
+    os.utime(story, ns=(now, now))
+
+    second = after(first)
+
+    assert story.stat().st_size == status.st_size
+    assert first.contents["stories/vier-harken.md"] != second.contents["stories/vier-harken.md"]  # type: ignore[index]
+
+
+def test_a_text_can_be_tried_without_being_saved(archive: Path) -> None:
+    state = opened(archive)
+    plan = state.plans[state.book.routes.records["story/vier-harken"]]  # type: ignore[index]
+    text = (archive / "stories" / "vier-harken.md").read_bytes()
+
+    tried = state.with_texts({"stories/vier-harken.md": text + b"\nNog niet bewaard.\n"})  # type: ignore[dict-item]
+
+    assert b"Nog niet bewaard." in tried.page(plan)
+    assert b"Nog niet bewaard." not in state.page(plan)
+
+
+def test_settings_that_cannot_be_used_give_only_the_problems(archive: Path) -> None:
+    state = opened(archive)
+    (archive / "config.yaml").write_bytes(b"titel: \xff\0")
+
+    failed = next_state(state, Stages())
+
+    assert isinstance(failed, Summary)
+    assert failed.failed
+
+
+def test_an_earlier_build_has_read_the_files_already(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(archive)
+    monkeypatch.setattr("verhalen_build.steps.reading.ReadWork.start", None)
+
+    assert not opened(archive).summary.failed

@@ -1,0 +1,265 @@
+"""The book while somebody is writing: brought up to date a change at a time, its pages made when they are asked for.
+
+Each state of it is made whole and never changes, so that any thread may take pages from one. Nothing is written, but
+for what is remembered of files that were read.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from verhalen_build.archive.join import Joined
+from verhalen_build.archive.rejoin import rejoined
+from verhalen_build.archive.sift import sifted
+from verhalen_build.model.digests import digest
+from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.record import Record
+from verhalen_build.publish.memo import DamagedMemo, open_memo
+from verhalen_build.read.language import presumed_language
+from verhalen_build.read.markup import Lexicon
+from verhalen_build.read.records import ReadFile
+from verhalen_build.read.sources import CONFIG, STATE, THEMES, Sources, list_files, list_sources, read_bytes, statuses
+from verhalen_build.site.render import Renderer
+from verhalen_build.site.theme import Theme
+from verhalen_build.site.view import SiteView
+from verhalen_build.site.views import PagePlan, Views
+from verhalen_build.steps.inputs import look_at
+from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read_all
+from verhalen_build.steps.spread import spread
+from verhalen_build.steps.summary import Options, Stages, Summary
+from verhalen_build.steps.whole import Book, Setting, bound, bound_again, read_setting, summary_of
+
+# A file that was changed so shortly before it was looked at may be changed once more within the same tick of the clock
+# of its disk, which shows only in its bytes. The coarsest clock, of FAT, ticks every two seconds.
+_TICK = 2_000_000_000
+
+
+# With more files than this it is quicker to join everything.
+_FEW = 50
+
+_Statuses = Mapping[SourcePath, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What stands on the disk, with the size and time of each file; zeros for one that was changed only just."""
+
+    sources: Sources
+    setting: _Statuses
+    files: _Statuses
+
+
+@dataclass(frozen=True)
+class State:
+    """The book as it is at one moment, whatever is wrong with it.
+
+    `contents` are the digests of the texts, and `html` has what is made of them, under the digests that records name.
+    """
+
+    root: Path
+    options: Options
+    look: Look
+    setting: Setting
+    lexicon: Lexicon
+    contents: Mapping[SourcePath, str]
+    files: Mapping[SourcePath, ReadFile]
+    html: dict[str, bytes]
+    book: Book
+    summary: Summary
+    renderers: "_Renderers"
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self.book.archive, self.book.routes, self.book.theme)
+
+    @cached_property
+    def plans(self) -> Mapping[SitePath, PagePlan]:
+        """Every page, by address."""
+        return {self.views.path(plan): plan for plan in self.views.plan()}
+
+    @cached_property
+    def assets(self) -> Mapping[SitePath, SourcePath]:
+        """Every file of the archive that goes along to the site, by address."""
+        return {self.book.routes.asset(path): path for path in self.book.archive.used_assets}
+
+    @cached_property
+    def static(self) -> Mapping[SitePath, bytes]:
+        """The files of the theme, by address."""
+        return self.book.theme.static_files()
+
+    def page(self, plan: PagePlan) -> bytes:
+        """The bytes of a page. Raises UserFault (`template-fault`)."""
+        page = self.views.page(plan)
+        return self.renderers.of(self).page(page.template, page.view)
+
+    def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
+        """The book if these files held these bytes, or were not there (None). Words are found as they were."""
+        return _with_texts(self, self.look, self.setting, texts, Stages())
+
+
+def look(root: Path) -> Look:
+    """Looks at every file of the archive. Raises UserFault (`cannot-read`)."""
+    now = time.time_ns()
+    sources = list_sources(root)
+    setting = statuses(list_files(root, THEMES, (".",)))
+    if (root / CONFIG).is_file():
+        config = (root / CONFIG).stat()
+        setting[CONFIG] = (config.st_size, config.st_mtime_ns)
+    return Look(sources, _settled(setting, now), _settled(statuses(sources.entries), now))
+
+
+def first_state(root: Path, options: Options, stages: Stages) -> State | Summary:
+    """The book as it is now; only what came of it where config.yaml cannot be used.
+
+    Raises UserFault (`cannot-read`, `changed-meanwhile`).
+    """
+    seen = look(root)
+    setting, problems = read_setting(root, options)
+    if setting is None:
+        return summary_of(presumed_language(root), problems, (), options, stages)
+    return _whole(root, options, seen, setting, stages)
+
+
+def next_state(before: State, stages: Stages) -> State | Summary:
+    """The book after whatever changed on the disk; `before` with another look at it, when nothing did.
+
+    Raises UserFault (`cannot-read`).
+    """
+    root, options, seen = before.root, before.options, look(before.root)
+    setting: Setting | None = before.setting
+    if seen.setting != before.look.setting or not all(map(any, seen.setting.values())):
+        setting, problems = read_setting(root, options)
+        if setting is None:
+            return summary_of(presumed_language(root), problems, (), options, stages)
+    assert setting is not None
+    if _readings(setting) != _readings(before.setting):
+        return _whole(root, options, seen, setting, stages)
+    texts = _changed(before, seen)
+    if not texts and setting == before.setting and seen.sources.assets == before.look.sources.assets:
+        return replace(before, look=seen)
+    after = _with_texts(before, seen, setting, texts, stages)
+    glossary = (file for path, file in after.files.items() if in_glossary(path, setting.schema))
+    if lexicon_of(glossary, setting.settings) != after.lexicon:
+        # A word that came or went may stand in any text.
+        return _whole(root, options, seen, setting, stages)
+    return after
+
+
+def _settled(found: _Statuses, now: int) -> _Statuses:
+    return {path: status if status[1] < now - _TICK else (0, 0) for path, status in found.items()}
+
+
+def _readings(setting: Setting) -> tuple[object, ...]:
+    """All on which it depends how a file is read, besides the glossary."""
+    return (setting.schema, setting.settings.language, setting.settings.link_words)
+
+
+def _whole(root: Path, options: Options, seen: Look, setting: Setting, stages: Stages) -> State:
+    try:
+        return _remembered(root, options, seen, setting, stages)
+    except DamagedMemo:
+        return _remembered(root, replace(options, clean=True), seen, setting, stages)
+
+
+def _remembered(root: Path, options: Options, seen: Look, setting: Setting, stages: Stages) -> State:
+    """The whole book, with what is remembered of files that were read before."""
+    with stages.stage("read"), open_memo(root / STATE, options.clean) as memo:
+        inputs = look_at(root, seen.sources, options)
+        files = read_all(root, inputs, setting.settings, setting.schema, options.jobs, memo, stages)
+        used = {record.body.digest for file in files.values() for record in file.records if record.body.digest}
+        html = {key: data for key, data in memo.all("html").items() if key in used}
+    if len(html) < len(used):
+        raise DamagedMemo
+    glossary = (file for path, file in files.items() if in_glossary(path, setting.schema))
+    lexicon = lexicon_of(glossary, setting.settings)
+    with stages.stage("join"):
+        book, summary = bound(setting, tuple(files.values()), seen.sources.assets, options, stages)
+    # A file that was saved while it was read is read again next time: its status is not the one that was looked at.
+    return State(root, options, seen, setting, lexicon, inputs.texts, files, html, book, summary, _Renderers())
+
+
+def _changed(before: State, seen: Look) -> dict[SourcePath, bytes | None]:
+    """The texts that are not what they were, and None for those that are gone."""
+    was = before.look
+    texts: dict[SourcePath, bytes | None] = dict.fromkeys(before.contents.keys() - set(seen.sources.texts))
+    for path in seen.sources.texts:
+        if seen.files[path] != was.files.get(path) or not any(seen.files[path]):
+            data = read_bytes(before.root, path)
+            if digest(data) != before.contents.get(path):
+                texts[path] = data
+    return texts
+
+
+def _with_texts(
+    before: State, seen: Look, setting: Setting, texts: Mapping[SourcePath, bytes | None], stages: Stages
+) -> State:
+    with stages.stage("read"):
+        data = {path: text for path, text in texts.items() if text is not None}
+        read, html = _read(before, data)
+        before.html.update(html)
+        gone = texts.keys() - data.keys()
+        files = {path: file for path, file in {**before.files, **read}.items() if path not in gone}
+        known = {**before.contents, **{path: digest(text) for path, text in data.items()}}
+        contents = {path: found for path, found in known.items() if path not in gone}
+    with stages.stage("join"):
+        every = tuple(files.values())
+        old = [before.files.get(path) for path in texts]
+        same_frame = setting == before.setting and seen.sources.assets == before.look.sources.assets
+        joined = _rejoined(before, old, [read.get(path) for path in texts]) if same_frame else None
+        if joined is None:
+            book, summary = bound(setting, every, seen.sources.assets, before.options, stages)
+        else:
+            book, summary = bound_again(setting, joined, every, before.options, stages)
+    return replace(before, look=seen, setting=setting, contents=contents, files=files, book=book, summary=summary)
+
+
+def _read(before: State, texts: Mapping[SourcePath, bytes]) -> tuple[dict[SourcePath, ReadFile], dict[str, bytes]]:
+    schema, language = before.setting.schema, before.setting.settings.language
+    read: dict[SourcePath, ReadFile] = {}
+    html: dict[str, bytes] = {}
+    for glossary, lexicon in ((True, Lexicon({})), (False, before.lexicon)):
+        some = {path: data for path, data in texts.items() if in_glossary(path, schema) is glossary}
+        work = ReadWork(schema, language, lexicon)
+        keys = work.keys({path: digest(data) for path, data in some.items()})
+        items = [(path, data, keys[path]) for path, data in some.items()]
+        for path, (key, file, text) in zip(some, spread(work, items, before.options.jobs), strict=True):
+            read[path] = msgspec.msgpack.decode(file, type=ReadFile)
+            html[key] = text.encode()
+    return read, html
+
+
+def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadFile | None]) -> Joined | None:
+    """The archive joined again for a few changed files, where that will do."""
+    if len(new) > _FEW:
+        return None
+    records: list[tuple[Record, ...]] = []
+    for files in (old, new):
+        kept, left_out = sifted(
+            (record for file in files if file is not None for record in file.records),
+            before.options.today,
+            before.options.drafts,
+            before.options.future,
+        )
+        if left_out or None in files:
+            return None
+        records.append(kept)
+    return rejoined(before.book.joined, *records)
+
+
+class _Renderers:
+    """Keeps the last renderer, as long as theme and menu are the same: its templates are made ready only once."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Theme, SiteView, Renderer] | None = None
+
+    def of(self, state: State) -> Renderer:
+        theme = state.book.theme
+        site = state.views.site(theme.styles())
+        last = self._last
+        if last is None or last[:2] != (theme, site):
+            last = self._last = (theme, site, Renderer(theme, site, lambda key: state.html[key].decode()))
+        return last[2]
