@@ -27,8 +27,9 @@ LIBRARIES = {
     "markdown": {"read.converter"},
     "markupsafe": {"site.render"},
     "nh3": {"read.markup"},
+    "PIL": {"desk.pictures"},
     "rapidfuzz": {"model.near"},
-    "yaml": {"model.problems", "model.schema", "read.yaml_tree"},
+    "yaml": {"desk.spans", "model.problems", "model.schema", "read.yaml_tree"},
 }
 
 # What would let a module see the disk, the clock or the dice.

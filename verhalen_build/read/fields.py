@@ -40,10 +40,11 @@ _POINT_NUMBER = re.compile(r"(-?)(\d+)\.(\d+)")
 _CURRENCY_BEFORE = re.compile(r"((?i:€|euro?|\$|£)|[A-Z]{3})\s*(.+)")
 _CURRENCY_AFTER = re.compile(r"(.+?)\s*((?i:€|euro?)|[A-Z]{3})")
 _CURRENCIES = {"€": "EUR", "euro": "EUR", "eur": "EUR", "$": "USD", "£": "GBP"}
-_FLAGS = {
+FLAGS = {
     **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
     **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
 }
+"""What writers write for yes and no, in lower case."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _DUTCH_DATE = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})")
 _YEAR_FIRST = re.compile(r"\d{4}(?:[/. ]\d{1,2}){1,2}")
@@ -394,16 +395,24 @@ def _money(text: str, one: Field, language: Language) -> Money:
 
 
 def _flag(text: str, one: Field, language: Language) -> Flag:
-    if text.lower() not in _FLAGS:
+    if text.lower() not in FLAGS:
         raise _Unfit
-    return Flag(_FLAGS[text.lower()])
+    return Flag(FLAGS[text.lower()])
+
+
+def choice_key(text: str, one: Field) -> str | None:
+    """The key of the choice that is written so, in either language; None for what is no choice of this field."""
+    wanted = lookup_name(text)
+    return next(
+        (key for key, names in one.choices.items() if wanted in {lookup_name(key), *map(lookup_name, names.values())}),
+        None,
+    )
 
 
 def _choice(text: str, one: Field, language: Language) -> Choice:
-    wanted = lookup_name(text)
-    for key, names in one.choices.items():
-        if wanted in {lookup_name(key), *map(lookup_name, names.values())}:
-            return Choice(key)
+    key = choice_key(text, one)
+    if key is not None:
+        return Choice(key)
     known = [names[language] for names in one.choices.values()]
     raise _Unfit("unknown-choice", meant=nearest(text.lower(), known), known=", ".join(known))
 

@@ -20,7 +20,8 @@ _OTHER_MARKS = (
 )
 _LINE_END = re.compile(r"\r\n?")
 # Word leaves some of these behind; YAML and HTML refuse them or take them for the end of a line.
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""The characters that count as a space."""
 _SLOT_MARK = re.compile(r"[\ue000-\ue00f]")
 # The same characters in bytes, which are far quicker to look through.
 _CONTROL_BYTES = bytes([*range(0x01, 0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F])
@@ -175,10 +176,10 @@ def _has_odd_bytes(data: bytes) -> bool:
 
 
 def _without_controls(text: str, file: SourcePath) -> tuple[str, tuple[Problem, ...]]:
-    first = _CONTROL.search(text)
+    first = CONTROL.search(text)
     if first is None:
         return text, ()
-    cleaned, count = _CONTROL.subn(" ", text)
+    cleaned, count = CONTROL.subn(" ", text)
     value = f"U+{ord(first[0]):04X}"
     problem = Problem("control-character", _location(text[: first.start()], file), value, {"count": str(count)})
     return cleaned, (problem,)
