@@ -1,0 +1,41 @@
+"""RTF documents: what pandoc would not tell of (Rich Text Format 1.9.1)."""
+
+import re
+from collections.abc import Iterator
+
+from verhalen_build.bring_in.outcome import About, Finding, Prepared
+from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.faults import path_problem
+
+_CREATED = re.compile(rb"\\creatim\\yr(\d{4})(?:\\mo(\d{1,2}))?(?:\\dy(\d{1,2}))?")
+_SIGNS = {
+    "comments": rb"\\annotation\b",
+    "deletions-shown": rb"\\deleted(?![0a-z])",
+    "insertions": rb"\\revised(?![0a-z])",
+    "objects": rb"\\object\b",
+    "shapes": rb"\\shp\b",
+}
+_MARGINS = {"header": rb"\\header[lrf]?(?![a-z])", "footer": rb"\\footer[lrf]?(?![a-z])"}
+_HIDDEN = rb"\\v(?![0a-z])"
+_COLOURED = rb"\\(?:cf|highlight)[1-9]"
+
+
+def prepare_rich_text(data: bytes, shown: str) -> Prepared:
+    """An .rtf made ready. Raises UserFault (`document-damaged`)."""
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise UserFault(path_problem("document-damaged", shown, reason="RTF"))
+    found = _CREATED.search(data)
+    date = "-".join(part.decode().zfill(2) for part in found.groups() if part) if found else ""
+    return Prepared(data, "rtf", About(date=date), tuple(_findings(data)))
+
+
+def _findings(data: bytes) -> Iterator[Finding]:
+    for code, sign in _SIGNS.items():
+        count = len(re.findall(sign, data))
+        if count:
+            yield Finding(code, str(count))
+    yield from (Finding(code) for code, sign in _MARGINS.items() if re.search(sign, data))
+    if re.search(_HIDDEN, data):
+        yield Finding("hidden-shown")
+    if re.search(_COLOURED, data):
+        yield Finding("colours")

@@ -1,0 +1,81 @@
+"""HTML pages: their letters, what they say of themselves, and what of them a story cannot hold."""
+
+import codecs
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+from verhalen_build.bring_in.outcome import About, Finding, Prepared
+
+_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_HEAD = 4096
+_LOST = {
+    "script": "scripts",
+    "iframe": "objects",
+    "object": "objects",
+    "embed": "objects",
+    "video": "videos",
+    "audio": "videos",
+    "form": "forms",
+    "input": "forms",
+    "select": "forms",
+    "textarea": "forms",
+    "canvas": "shapes",
+    "svg": "shapes",
+    "style": "colours",
+    "font": "colours",
+}
+_DATES = frozenset({"date", "dcterms.created", "dc.date", "article:published_time"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide", re.IGNORECASE)
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def prepare_web_page(data: bytes) -> Prepared:
+    """An HTML page made ready, as UTF-8."""
+    declared = _CHARSET.search(data[:_HEAD])
+    text, told = decoded(data, declared[1].decode("ascii") if declared else "")
+    scan = _Scan()
+    scan.feed(text)
+    scan.close()
+    findings = [Finding(code, str(count)) for code, count in scan.lost.items()]
+    if scan.is_hiding:
+        findings.append(Finding("hidden-shown"))
+    return Prepared(text.encode(), "html-native_divs-native_spans", About(date=scan.date), (*told, *findings))
+
+
+def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Finding, ...]]:
+    """The text of a file in the encoding that its first bytes or it itself says, or else UTF-8, or else Windows-1252.
+
+    With a finding where the encoding was guessed.
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return data.removeprefix(codecs.BOM_UTF8).decode(codec, "replace"), ()
+    for codec in filter(None, (declared, "utf-8")):
+        try:
+            return data.decode(codec), ()
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("cp1252", "replace"), (Finding("encoding", "Windows-1252"),)
+
+
+class _Scan(HTMLParser):
+    """Looks through a page for what pandoc leaves out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: Counter[str] = Counter()
+        self.date = ""
+        self.is_hiding = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag in _LOST:
+            self.lost[_LOST[tag]] += 1
+        if tag == "meta" and values.get("name", values.get("property", "")).lower() in _DATES:
+            self.date = self.date or values.get("content", "")
+        self.is_hiding = self.is_hiding or "hidden" in values or bool(_HIDDEN.search(values.get("style", "")))
+
+    def handle_comment(self, data: str) -> None:
+        if not data.lstrip().startswith(("[if", "[endif")):
+            self.lost["comments"] += 1

@@ -1,0 +1,222 @@
+"""Word documents: what pandoc would not tell of, or would lose without a word.
+
+A .docx is a zip of XML files (ECMA-376, Office Open XML).
+"""
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
+
+from verhalen_build.bring_in.outcome import About, Finding, Prepared
+from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.faults import path_problem
+
+LARGEST_UNPACKED = 500 * 1024 * 1024
+"""The most bytes that a document may hold when it is unpacked."""
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# pandoc knows the elements by these prefixes, not by what they stand for.
+_PREFIXES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
+}
+for _prefix, _address in _PREFIXES.items():
+    ET.register_namespace(_prefix, _address)
+_OLE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_DOCUMENT = "word/document.xml"
+_PART = re.compile(r"word/(?:document|footnotes|endnotes)\.xml$")
+_MARGIN = re.compile(r"word/(header|footer)\d*\.xml$")
+_EXCERPT = 60
+# What a document holds that a story cannot, by the name of its element.
+_LOST = {
+    "object": "objects",
+    "relIds": "smart-art",
+    "chart": "charts",
+    "control": "objects",
+    "webVideoPr": "videos",
+    "altChunk": "objects",
+}
+_COLOURED = {"color", "highlight", "shd"}
+
+
+def prepare_word(data: bytes, shown: str) -> Prepared:
+    """A .docx made ready. Raises UserFault: `document-locked`, `old-word`, `document-damaged`, `document-too-large`."""
+    if data.startswith(_OLE):
+        raise UserFault(path_problem("document-locked" if _LOCKED in data else "old-word", shown))
+    parts = unzipped(data, shown)
+    if _DOCUMENT not in parts:
+        raise UserFault(path_problem("document-damaged", shown, reason=_DOCUMENT))
+    findings: Counter[str] = Counter()
+    told: list[Finding] = []
+    for name in filter(_PART.match, list(parts)):
+        root = parsed(parts[name], shown)
+        told += _prepared_part(root, findings)
+        parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    if "word/comments.xml" in parts:
+        findings["comments"] = sum(1 for _ in parsed(parts["word/comments.xml"], shown).iter(f"{_W}comment"))
+    told += _margins(parts, shown)
+    told += [Finding(code, str(count)) for code, count in findings.items() if count]
+    about, more = _about(parts, shown)
+    return Prepared(zipped(parts), "docx", about, (*told, *more))
+
+
+def unzipped(data: bytes, shown: str) -> dict[str, bytes]:
+    """The files in a zip by name. Raises UserFault: `document-damaged`, `document-too-large`, `document-locked`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if sum(info.file_size for info in infos) > LARGEST_UNPACKED:
+                raise UserFault(path_problem("document-too-large", shown))
+            if any(info.flag_bits & 1 for info in infos):
+                raise UserFault(path_problem("document-locked", shown))
+            return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise UserFault(path_problem("document-damaged", shown, reason=str(error) or "zip")) from error
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """A zip with these files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def parsed(data: bytes, shown: str) -> Element:
+    """The root of an XML file. Raises UserFault (`document-damaged`), also for one that declares entities."""
+    if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
+        raise UserFault(path_problem("document-damaged", shown, reason="ENTITY"))
+    try:
+        return ET.fromstring(data)
+    except (ET.ParseError, LookupError, ValueError) as error:
+        raise UserFault(path_problem("document-damaged", shown, reason=f"XML: {error}")) from error
+
+
+def words_of(element: Element) -> str:
+    """The text in an element, in one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, for a line of a report."""
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…"
+
+
+def _prepared_part(root: Element, findings: Counter[str]) -> Iterator[Finding]:
+    """Changes one part: text boxes become paragraphs, and hidden text goes. Gives what is told word by word."""
+    for holder in list(root.iter()):
+        for alternative in [child for child in holder if child.tag == f"{_MC}AlternateContent"]:
+            # The same thing twice, for a new Word and for an old one.
+            for fallback in alternative.findall(f"{_MC}Fallback"):
+                if alternative.find(f"{_MC}Choice") is not None:
+                    alternative.remove(fallback)
+    yield from _hidden_taken_out(root)
+    _count(root, findings)
+    findings["text-boxes"] += _boxes_lifted(root)
+
+
+def _hidden_taken_out(root: Element) -> Iterator[Finding]:
+    """Takes out what the writer hid: pandoc would show it."""
+    for parent in list(root.iter()):
+        for run in [child for child in parent if child.tag == f"{_W}r"]:
+            hidden = run.find(f"{_W}rPr/{_W}vanish")
+            if hidden is not None and hidden.get(f"{_W}val", "1") not in {"0", "false", "off"}:
+                parent.remove(run)
+                text = "".join(words_of(one) for one in run.iter(f"{_W}t"))
+                if text.strip():
+                    yield Finding("hidden", excerpt(text))
+
+
+def _count(root: Element, findings: Counter[str]) -> None:
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2]
+        if name in _LOST:
+            findings[_LOST[name]] += 1
+        elif name in {"ins", "moveTo"} and any(True for _ in element.iter(f"{_W}t")):
+            findings["insertions"] += 1
+        elif name == "del" and any(True for _ in element.iter(f"{_W}delText")):
+            findings["deletions"] += 1
+        elif name == "rPr":
+            _count_style(element, findings)
+        elif name in {"wgp", "wpc", "wpg"} or (name == "wsp" and element.find(f".//{_W}txbxContent") is None):
+            findings["shapes"] += 1
+
+
+def _count_style(style: Element, findings: Counter[str]) -> None:
+    names = {child.tag.rpartition("}")[2] for child in style}
+    findings["colours"] += bool(names & _COLOURED)
+    findings["underlines"] += "u" in names
+    findings["fonts"] += bool(names & {"rFonts", "sz"})
+
+
+def _boxes_lifted(root: Element) -> int:
+    """Puts the paragraphs of each text box behind the paragraph it hangs from, where pandoc reads them."""
+    lifted = 0
+    for body in list(root.iter()):
+        for paragraph in [child for child in body if child.tag == f"{_W}p"]:
+            boxes = [box for box in paragraph.iter(f"{_W}txbxContent") if words_of(box)]
+            outer = [box for box in boxes if not any(box is not other and box in set(other.iter()) for other in boxes)]
+            if not outer:
+                continue
+            inner = [block for box in outer for block in box]
+            _remove_boxes(paragraph)
+            place = list(body).index(paragraph) + 1
+            for offset, block in enumerate(inner):
+                body.insert(place + offset, block)
+            lifted += len(outer)
+    return lifted
+
+
+def _remove_boxes(paragraph: Element) -> None:
+    for run in list(paragraph.iter()):
+        for child in list(run):
+            if child.find(f".//{_W}txbxContent") is not None and child.tag.rpartition("}")[2] in {
+                "AlternateContent",
+                "pict",
+                "drawing",
+            }:
+                run.remove(child)
+
+
+def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+    """The words above and below every page."""
+    seen: dict[tuple[str, str], None] = {}
+    for name, data in sorted(parts.items()):
+        found = _MARGIN.match(name)
+        if found:
+            text = " ".join(words_of(one) for one in parsed(data, shown).iter(f"{_W}p")).strip()
+            if any(letter.isalpha() for letter in text):
+                seen[found[1], excerpt(text)] = None
+    return (Finding(kind, text) for kind, text in seen)
+
+
+def _about(parts: dict[str, bytes], shown: str) -> tuple[About, tuple[Finding, ...]]:
+    data = parts.get("docProps/core.xml")
+    if data is None:
+        return About(), ()
+    values = {child.tag.rpartition("}")[2]: words_of(child) for child in parsed(data, shown)}
+    more = [values.get(name, "") for name in ("subject", "description", "keywords", "category")]
+    told = tuple(Finding("property", excerpt(text)) for text in more if text)
+    return About(values.get("title", ""), values.get("created", ""), split_names(values.get("creator", ""))), told
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a list of authors as programs keep it."""
+    return tuple(name.strip() for name in text.split(";") if name.strip())
