@@ -28,6 +28,7 @@ LIBRARIES = {
     "markupsafe": {"site.render"},
     "nh3": {"read.markup"},
     "PIL": {"desk.pictures"},
+    "pypandoc": {"bring_in.pandoc"},
     "rapidfuzz": {"model.near"},
     "yaml": {"desk.spans", "model.problems", "model.schema", "read.yaml_tree"},
 }
