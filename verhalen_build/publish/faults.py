@@ -1,8 +1,9 @@
-"""What a disk refuses, told as a problem."""
+"""What a disk refuses: tried again where that may help, and told as a problem."""
 
 import errno
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +23,16 @@ def disk_faults(shown: str) -> Iterator[None]:
     except OSError as error:
         code = "disk-full" if error.errno in _FULL else "cannot-write"
         raise UserFault(path_problem(code, shown, reason=error.strerror or str(error))) from error
+
+
+def patiently(action: Callable[[], None]) -> None:
+    """Does something that Windows refuses as long as a program, a virus scanner most often, holds the file open."""
+    for pause in (0.05, 0.1, 0.2, 0.4):
+        try:
+            return action()
+        except PermissionError:
+            time.sleep(pause)
+    return action()
 
 
 def path_problem(code: str, shown: str, **details: str) -> Problem:

@@ -17,8 +17,7 @@ import posixpath
 import re
 import secrets
 import shutil
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EXDEV
@@ -30,7 +29,7 @@ import msgspec
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault
-from verhalen_build.publish.faults import disk_faults, path_problem, shown_path
+from verhalen_build.publish.faults import disk_faults, path_problem, patiently, shown_path
 from verhalen_build.publish.lock import held_lock
 from verhalen_build.publish.manifest import MANIFEST, format_manifest, read_manifest, stays_inside
 from verhalen_build.publish.obstacles import Change, Ground, ground, obstacles, way_to
@@ -208,7 +207,7 @@ def _decide(output: Output, journal: _Journal) -> None:
     draft = os.path.join(output.work, "journal.new")
     with open(draft, "wb") as file:
         file.write(msgspec.json.encode(journal))
-    _patiently(partial(os.replace, draft, os.path.join(output.work, "journal")))
+    patiently(partial(os.replace, draft, os.path.join(output.work, "journal")))
     _carry_out(change, journal, output.work)
 
 
@@ -268,14 +267,14 @@ def _carry_out(change: Change, journal: _Journal, work: str) -> None:
             if parent not in folders:
                 os.makedirs(parent, exist_ok=True)
                 folders.add(parent)
-            _patiently(partial(os.replace, staged, target))
-    _patiently(partial(os.remove, os.path.join(work, "journal")))
+            patiently(partial(os.replace, staged, target))
+    patiently(partial(os.remove, os.path.join(work, "journal")))
 
 
 def _remove(output: str, path: SitePath) -> None:
     file = os.path.join(output, path)
     if way_to(output, posixpath.dirname(path))[0] is Ground.FOLDER and ground(file) is Ground.FILE:
-        _patiently(partial(os.remove, file))
+        patiently(partial(os.remove, file))
 
 
 def _remove_if_empty(output: str, folder: SitePath) -> None:
@@ -283,16 +282,6 @@ def _remove_if_empty(output: str, folder: SitePath) -> None:
         # Not empty, or a program on Windows looks at it: then it stays, which is no harm.
         with suppress(OSError):
             os.rmdir(os.path.join(output, folder))
-
-
-def _patiently(action: Callable[[], None]) -> None:
-    """Does something that Windows refuses as long as a program, a virus scanner most often, holds the file open."""
-    for pause in (0.05, 0.1, 0.2, 0.4):
-        try:
-            return action()
-        except PermissionError:
-            time.sleep(pause)
-    return action()
 
 
 def _parents(paths: Collection[SitePath]) -> set[SitePath]:
