@@ -1,12 +1,40 @@
 """Pictures that are brought to the desk: only real ones, and without what their makers did not mean to tell."""
 
+import re
+import struct
+import warnings
+from io import BytesIO
+from pathlib import PurePath
+
 import msgspec
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from verhalen_build.model.names import SourcePath, slugify
+from verhalen_build.model.problems import Location, Problem, UserFault
 
 LARGEST = 20 * 1024 * 1024
 """The most bytes that a picture may have when it is brought in."""
 
 MOST_PIXELS = 80_000_000
 """The most pixels that are decoded: a small file can hold a picture that fills all memory."""
+
+# What people try, by its first bytes, and what the help for it is about.
+_OTHERS = (
+    (re.compile(rb"....ftypavi[fs]", re.DOTALL), "picture-of-another-kind", "AVIF"),
+    (re.compile(rb"....ftyp(?:hei|hev|mif1|msf1)", re.DOTALL), "picture-heic", "HEIC"),
+    (re.compile(rb"%PDF-"), "picture-of-another-kind", "PDF"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!doctype svg|svg)", re.I), "picture-of-another-kind", "SVG"),
+    (re.compile(rb"II\*\0|MM\0\*"), "picture-of-another-kind", "TIFF"),
+    (re.compile(rb"8BPS"), "picture-of-another-kind", "Photoshop"),
+    (re.compile(rb"BM.{12}", re.DOTALL), "picture-of-another-kind", "BMP"),
+)
+_READ = ("JPEG", "PNG", "WEBP", "GIF")
+# Phones put several photos in one file, the first of which is a JPEG. A GIF is as good as a PNG.
+_WRITTEN = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}
+_ENDINGS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+_QUALITY = 90
+# What the library raises for files that are damaged, or made to deceive.
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error)
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -19,9 +47,69 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def accepted(name: str, data: bytes) -> Picture:
-    """A picture as the archive keeps it: upright, encoded anew, and without place, camera and comments.
+    """A picture as the archive keeps it: upright, encoded anew in sRGB, and without place, camera and comments.
 
-    `name` is that of the file on the writer's computer. Raises UserFault: `picture-too-large`,
-    `picture-too-many-pixels`, `not-a-picture`, `picture-of-another-kind`.
+    `name` is that of the file on the writer's computer. Of a picture that moves the first image stays. Raises
+    UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-heic`, `picture-of-another-kind`,
+    `picture-damaged`, `not-a-picture`.
     """
-    raise NotImplementedError
+    shown = PurePath(name.replace("\\", "/")).name or "?"
+    if len(data) > LARGEST:
+        raise _fault("picture-too-large", shown, size=str(-(-len(data) // 2**20)))
+    for beginning, code, sort in _OTHERS:
+        if beginning.match(data):
+            raise _fault(code, shown, sort=sort)
+    image, format_ = _decoded(shown, data)
+    kept = BytesIO()
+    image.save(kept, _WRITTEN[format_], quality=_QUALITY)
+    stem = slugify(PurePath(shown).stem) or "beeld"
+    return Picture(f"{stem}{_ENDINGS[_WRITTEN[format_]]}", kept.getvalue(), *image.size)
+
+
+def _decoded(shown: str, data: bytes) -> tuple[Image.Image, str]:
+    """The pixels of a picture, the right way up and with nothing beside them; and its format."""
+    try:
+        with warnings.catch_warnings():
+            # Both of the library's own limits are above ours.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(BytesIO(data), formats=_READ)
+        if image.width * image.height > MOST_PIXELS:
+            raise _fault("picture-too-many-pixels", shown, width=str(image.width), height=str(image.height))
+        image.load()
+        return _clean(ImageOps.exif_transpose(image)), image.format or ""
+    except Image.DecompressionBombError:
+        raise _fault("picture-too-many-pixels", shown, width="?", height="?") from None
+    except UnidentifiedImageError:
+        raise _fault("not-a-picture", shown) from None
+    except _DAMAGE:
+        raise _fault("picture-damaged", shown) from None
+
+
+def _clean(image: Image.Image) -> Image.Image:
+    """The same pixels in the plain colours of the web, in a picture that knows nothing else."""
+    has_gaps = "transparency" in image.info or image.mode in {"RGBA", "LA", "PA", "La", "RGBa"}
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):
+        # Grey in 65,536 steps, which the library would cut off at the first 256.
+        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    if profile and image.mode in {"RGB", "RGBA", "CMYK", "L"}:
+        image = _in_srgb(image, profile)
+    image = image.convert("RGBA" if has_gaps else "RGB")
+    clean = Image.new(image.mode, image.size)
+    clean.paste(image)
+    return clean
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        made = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):
+        # A profile that cannot be used, as of grey in a colour photo, is left out as browsers do.
+        return image
+    return made or image
+
+
+def _fault(code: str, shown: str, **details: str) -> UserFault:
+    return UserFault(Problem(code, Location(SourcePath(shown)), shown, details))
