@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from verhalen_build.model.problems import (
@@ -82,9 +83,36 @@ def text_report(root: Path, problems: Iterable[Problem], language: Language, str
     for problem in problems:
         label = texts[severity_of(problem, strict).value] + (texts["in-draft"] if problem.in_draft else "")
         yield f"{_place(problem)}: {label}: {message_of(problem, language)} [{problem.code}]"
-        yield from _marked_line(root, problem, lines_of)
+        yield from _marked_lines(root, problem, lines_of)
         yield f"    → {help_of(problem, language)}"
         yield ""
+
+
+@dataclass(frozen=True)
+class MarkedLine:
+    """The line of a file in which a problem stands, and the spot in it; a long line is cut around the spot."""
+
+    number: int
+    before: str
+    spot: str
+    after: str
+
+
+def marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -> MarkedLine | None:
+    """The line in which a problem stands, where it stands in one; `lines_of` keeps the lines of files seen before."""
+    at = problem.at
+    if not at.line or not at.column:
+        return None
+    if at.file not in lines_of:
+        lines_of[at.file] = lines_of_file(root / at.file)
+    lines = lines_of[at.file]
+    if at.line > len(lines):
+        return None
+    line = lines[at.line - 1]
+    start = max(0, at.column - 1 - _WIDEST // 2) if at.column > _WIDEST else 0
+    shown = line[start : start + _WIDEST]
+    before, width = _spot(shown, at.column - 1 - start, problem.value.partition("\n")[0])
+    return MarkedLine(at.line, shown[:before], shown[before : before + width], shown[before + width :])
 
 
 def more_report(hidden: int, language: Language) -> Iterator[str]:
@@ -166,24 +194,14 @@ def _place(problem: Problem) -> str:
     return ":".join([at.file, *(str(number) for number in (at.line, at.column) if number)])
 
 
-def _marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -> Iterator[str]:
-    at = problem.at
-    if not at.line or not at.column:
-        return
-    if at.file not in lines_of:
-        lines_of[at.file] = _lines(root / at.file)
-    lines = lines_of[at.file]
-    if at.line > len(lines):
-        return
-    line = lines[at.line - 1]
-    start = max(0, at.column - 1 - _WIDEST // 2) if at.column > _WIDEST else 0
-    shown = line[start : start + _WIDEST]
-    before, width = _spot(shown, at.column - 1 - start, problem.value.partition("\n")[0])
-    yield f"    {at.line:>4} | {shown}".rstrip()
-    yield f"         | {' ' * before}{'^' * width}"
+def _marked_lines(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -> Iterator[str]:
+    marked = marked_line(root, problem, lines_of)
+    if marked is not None:
+        yield f"    {marked.number:>4} | {marked.before}{marked.spot}{marked.after}".rstrip()
+        yield f"         | {' ' * len(marked.before)}{'^' * max(1, len(marked.spot))}"
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of_file(path: Path) -> list[str]:
     """The lines of a file, in the encoding it most likely has; none of a file that is no text."""
     try:
         data = path.read_bytes()

@@ -171,6 +171,14 @@ def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool =
     )
 
 
+def preview_options() -> "Options":
+    """What a preview shows: everything, drafts and later dates too."""
+    from verhalen_build.steps.spread import cores
+    from verhalen_build.steps.summary import Options
+
+    return Options(Path("site"), today(), drafts=True, future=True, jobs=cores(), preview=True)
+
+
 _FEW = 20
 
 

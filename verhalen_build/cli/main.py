@@ -11,6 +11,7 @@ from verhalen_build.cli.authoring import init, new, schema
 from verhalen_build.cli.bring_in import bring_in
 from verhalen_build.cli.building import build, check
 from verhalen_build.cli.door import LANGUAGE, OPTIONS, say
+from verhalen_build.cli.serve import serve
 from verhalen_build.click_words import speak_dutch
 
 if LANGUAGE == "nl":
@@ -44,5 +45,5 @@ def cli() -> None:
     pass
 
 
-for command in (init, new, bring_in, build, check, schema):
+for command in (init, new, bring_in, serve, build, check, schema):
     cli.add_command(command)

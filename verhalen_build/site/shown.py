@@ -80,8 +80,15 @@ class Shown:
         known = self._refs.get(key)
         if known is None:
             kind = key.partition("/")[0]
-            lang = self.language_of(self.archive.records[key])
-            known = Ref(self.archive.names[key], self.routes.records[key], kind, key in self.archive.stubs, lang)
+            record = self.archive.records[key]
+            known = Ref(
+                self.archive.names[key],
+                self.routes.records[key],
+                kind,
+                key in self.archive.stubs,
+                self.language_of(record),
+                record.flag("draft"),
+            )
             self._refs[key] = known
         return known
 

@@ -21,6 +21,7 @@ class Ref(View, frozen=True, array_like=True):
     kind: str = ""
     stub: bool = False
     lang: str = ""
+    draft: bool = False
 
 
 class Bit(View, frozen=True, array_like=True):

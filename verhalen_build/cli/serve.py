@@ -1,0 +1,78 @@
+"""The command that shows the book while somebody writes: serve."""
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from verhalen_build.cli.door import OPTIONS, at_the_door, print_lines, progress, say
+
+if TYPE_CHECKING:
+    from verhalen_build.serve.preview import Moment
+
+_PORT = 8000
+
+
+@click.command(
+    options_metavar=OPTIONS,
+    help=say(
+        "Laat het boek zien terwijl je schrijft.\n\n"
+        "Bewaar een bestand, en de bladzijde in je browser is meteen bij. Concepten staan erbij. Stop met Ctrl+C.",
+        "Shows the book while you write.\n\n"
+        "Save a file, and the page in your browser is up to date at once. Drafts are shown. Stop with Ctrl+C.",
+    ),
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help=say("Het nummer van de poort (gewoon: 8000, of de eerste vrije daarna).", "The port (default: 8000 or next)."),
+)
+@click.option(
+    "--open", "open_it", is_flag=True, help=say("Open het boek in je browser.", "Open the book in a browser.")
+)
+@click.option(
+    "--desk", is_flag=True, help=say("Met de schrijftafel: schrijven in je browser.", "With the desk: write in forms.")
+)
+def serve(port: int | None, open_it: bool, desk: bool) -> None:
+    root = Path.cwd()
+    with at_the_door(root):
+        from verhalen_build.cli.building import preview_options
+        from verhalen_build.serve.preview import Preview
+        from verhalen_build.serve.server import serve as serve_preview
+
+        preview = Preview(root, preview_options(), _tell)
+        with progress() as stages:
+            preview.open(stages)
+        # What was made now stays; a preview lives long, so what comes after it is cleaned up again.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+        def ready(address: str, desk_address: str) -> None:
+            click.echo(say(f"Het boek: {address}", f"The book: {address}"), err=True)
+            if desk_address:
+                click.echo(say(f"De schrijftafel: {desk_address}", f"The writing desk: {desk_address}"), err=True)
+            click.echo(say("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
+            if open_it:
+                click.launch(desk_address or address)
+
+        try:
+            serve_preview(preview, port or _PORT, port is not None, desk, ready)
+        except KeyboardInterrupt:
+            click.echo(say("\nGestopt.", "\nStopped."), err=True)
+            # At once, whatever the other threads have in hand: nothing of it is lost.
+            sys.stderr.flush()
+            os._exit(0)
+
+
+def _tell(moment: "Moment") -> None:
+    from verhalen_build.model.problems import Severity, severity_of
+    from verhalen_build.report import problem_counts, text_report
+
+    errors = [problem for problem in moment.problems if severity_of(problem) is Severity.ERROR]
+    print_lines(text_report(Path.cwd(), errors, moment.language))
+    click.echo(problem_counts(moment.problems, moment.language), err=True)

@@ -1,0 +1,1 @@
+"""The preview and the writing desk: a server on this computer, for one writer."""

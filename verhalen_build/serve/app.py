@@ -1,0 +1,283 @@
+"""What the server answers: the pages of the book as it is now, and the preview's own pages."""
+
+import mimetypes
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.problems import Problem, UserFault
+from verhalen_build.read.sources import STORIES
+from verhalen_build.report import lines_of_file
+from verhalen_build.serve.desk import Desk
+from verhalen_build.serve.pages import OWN, Pages, dressed, text
+from verhalen_build.serve.preview import Moment, Preview
+from verhalen_build.serve.shown import marks_of, place_of, shown_problems, split_by_weight
+from verhalen_build.site.views import PagePlan
+from verhalen_build.steps.live import State
+
+# No script of a page, no picture from elsewhere: what a writer sees here is what a reader gets.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+_BEHIND = "verhalen-behind"
+_SAFE = frozenset({"GET", "HEAD"})
+# Some network equipment ends what is silent.
+_HEARTBEAT = 15.0
+_HTML = "text/html; charset=utf-8"
+
+
+class App:
+    """Answers requests for one preview at one address; with a desk, where that is open."""
+
+    def __init__(self, preview: Preview, port: int, with_desk: bool) -> None:
+        self._preview = preview
+        self._pages = Pages(lambda: preview.moment.language)
+        self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+        self._port = port
+        self._run = secrets.token_hex(4)
+        self.token = secrets.token_urlsafe(24)
+        self._desk = Desk(preview.root, preview, self._pages, self.token) if with_desk else None
+        self._static = Path(__file__).parent / "static"
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        response = self._respond(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        return response(environ, start_response)
+
+    def _respond(self, request: Request) -> Response:
+        if request.host not in self._hosts:
+            # A page elsewhere may have a name that leads to this computer.
+            return self._message("refused-title", "refused-host", HTTPStatus.FORBIDDEN, address=self._address)
+        if request.method not in _SAFE and not self._is_ours(request):
+            return self._message("refused-title", "refused", HTTPStatus.FORBIDDEN)
+        try:
+            return self._page(request)
+        except HTTPException as error:
+            response = error.get_response(request.environ)
+            return Response(response.get_data(), response.status_code, response.headers)
+
+    def _page(self, request: Request) -> Response:
+        path = request.path
+        if path.startswith(f"{OWN}desk/") and self._desk is not None:
+            return self._at_the_desk(self._desk, request, path.removeprefix(f"{OWN}desk/"))
+        if request.method not in _SAFE:
+            return Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
+        if path.startswith(OWN):
+            return self._own(request, path.removeprefix(OWN))
+        return self._of_the_book(request)
+
+    @property
+    def _address(self) -> str:
+        return f"http://127.0.0.1:{self._port}/"
+
+    @property
+    def _seen(self) -> str:
+        """The visible epoch, and of which run of the server: another run begins to count anew."""
+        return f"{self._run}.{self._preview.epochs.visible}"
+
+    # Who asks
+
+    def _is_ours(self, request: Request) -> bool:
+        origin = request.headers.get("Origin", "")
+        given = request.headers.get("X-Verhalen-Token", "")
+        return urlsplit(origin).netloc == request.host and secrets.compare_digest(given.encode(), self.token.encode())
+
+    def _at_the_desk(self, desk: Desk, request: Request, path: str) -> Response:
+        cookie = f"verhalen-desk-{self._port}"
+        if secrets.compare_digest(request.args.get("token", "").encode(), self.token.encode()):
+            response = _redirect(request.path)
+            response.set_cookie(cookie, self.token, path=f"{OWN}desk/", httponly=True, samesite="Strict")
+            return response
+        if not secrets.compare_digest(request.cookies.get(cookie, "").encode(), self.token.encode()):
+            return self._message("refused-title", "refused-token", HTTPStatus.FORBIDDEN)
+        return desk.respond(request, path)
+
+    # The book
+
+    def _of_the_book(self, request: Request) -> Response:
+        sketch = self._desk.sketch(request.args["sketch"]) if self._desk and "sketch" in request.args else None
+        if sketch is not None:
+            return self._from(sketch, request, None)
+        # The epoch first: a book that changes meanwhile makes the page load once more, rather than never.
+        seen, moment = self._seen, self._preview.moment
+        behind = request.cookies.get(_BEHIND) == seen
+        shown = (moment.good or moment.state) if moment.failed else moment.state
+        if shown is None or (moment.failed and not behind and _is_page(request.path)):
+            return self._faults(moment, moment.problems, seen, request.path)
+        return self._from(shown, request, seen)
+
+    def _from(self, state: State, request: Request, seen: str | None) -> Response:
+        """A file of the book; without `seen` it is a sketch of the desk, which has no strip."""
+        path = SitePath(request.path.removeprefix("/"))
+        if not path or path.endswith("/"):
+            path = SitePath(f"{path}index.html")
+        if path in state.static:
+            return _file(path, state.static[path])
+        if path in state.assets:
+            return self._asset(state, path)
+        plan = state.plans.get(path)
+        status = HTTPStatus.OK if plan else HTTPStatus.NOT_FOUND
+        plan = plan or state.plans[state.book.routes.fixed("not-found")]
+        try:
+            page = state.page(plan)
+        except UserFault as fault:
+            return self._faults(self._preview.moment, fault.problems, seen or "", request.path)
+        strip = self._strip(plan, state, seen) if seen is not None else ""
+        return Response(dressed(page, strip), status, content_type=_HTML)
+
+    def _asset(self, state: State, path: SitePath) -> Response:
+        file = (state.root / state.assets[path]).resolve()
+        if not file.is_relative_to(state.root.resolve()):
+            return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
+        try:
+            return _file(path, file.read_bytes())
+        except OSError:
+            # It has just gone; the next moment will tell who misses it.
+            return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
+
+    def _strip(self, plan: PagePlan, state: State, seen: str) -> str:
+        moment = self._preview.moment
+        faults, others = split_by_weight(moment.problems)
+        place = place_of(plan, state, moment.language)
+        return self._pages.render(
+            "strip.html",
+            marks=marks_of(plan, state),
+            faults=_counted("faults", len(faults), moment),
+            problems=_counted("problems", len(others), moment),
+            place=place,
+            desk=self._desk_address(place.path, place.line) if place.record else self._desk_address(),
+            seen=seen,
+        )
+
+    def _desk_address(self, path: str = "", line: int = 0) -> str:
+        """Where the desk is, or where it has a record; "" where no desk is open."""
+        if self._desk is None:
+            return ""
+        return f"{OWN}desk/" + (f"record?path={quote(path)}&line={line}" if path else "")
+
+    def _faults(self, moment: Moment, problems: Iterable[Problem], seen: str, path: str) -> Response:
+        """The page over the story: everything that is wrong, and the way to the last good version behind it."""
+        behind = f"{OWN}behind?to={quote(path)}" if moment.good or moment.state else ""
+        page = self._problems_page(problems, moment, seen, behind)
+        return Response(page, HTTPStatus.INTERNAL_SERVER_ERROR, content_type=_HTML)
+
+    def _problems_page(self, problems: Iterable[Problem], moment: Moment, seen: str, behind: str) -> str:
+        faults, others = split_by_weight(problems)
+        root, language = self._preview.root, moment.language
+        return self._pages.render(
+            "problems.html",
+            title=_counted("fault-title", len(faults), moment),
+            faults=list(shown_problems(root, faults, language)),
+            others=list(shown_problems(root, others, language)),
+            behind=behind,
+            seen=seen,
+            desk=self._desk_address(),
+        )
+
+    # The preview's own pages
+
+    def _own(self, request: Request, path: str) -> Response:
+        name, _, rest = path.partition("/")
+        answers: dict[str, Callable[[Request, str], Response]] = {
+            "static": self._static_file,
+            "events": self._events,
+            "behind": self._behind,
+            "problems": self._problems,
+            "source": self._source,
+        }
+        return answers.get(name, self._not_here)(request, rest)
+
+    def _static_file(self, request: Request, name: str) -> Response:
+        known = {file.name: file for file in self._static.iterdir()}
+        return _file(name, known[name].read_bytes()) if name in known else self._not_here(request, name)
+
+    def _events(self, request: Request, rest: str) -> Response:
+        """A stream that tells the visible epoch: at once, and at each change."""
+        response = Response(self._epochs(), content_type="text/event-stream")
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+    def _epochs(self) -> Iterator[str]:
+        epochs = self._preview.epochs
+        told = epochs.visible
+        yield f"retry: 500\ndata: {self._run}.{told}\n\n"
+        while True:
+            now = epochs.after(told, _HEARTBEAT)
+            yield f"data: {self._run}.{now}\n\n" if now != told else ":\n\n"
+            told = now
+
+    def _behind(self, request: Request, rest: str) -> Response:
+        """To the last good version, until the book is made anew."""
+        target = request.args.get("to", "/")
+        response = _redirect(quote(target) if target.startswith("/") and target[1:2] not in {"/", "\\"} else "/")
+        response.set_cookie(_BEHIND, self._seen, httponly=True, samesite="Strict")
+        return response
+
+    def _problems(self, request: Request, rest: str) -> Response:
+        seen, moment = self._seen, self._preview.moment
+        return Response(self._problems_page(moment.problems, moment, seen, ""), content_type=_HTML)
+
+    def _source(self, request: Request, path: str) -> Response:
+        """A source, line by line, or the sources in a folder: only what the book is made of."""
+        state = self._preview.state()
+        known = {*state.contents, *state.look.setting} if state else set()
+        source = SourcePath(path.rstrip("/"))
+        if source in known:
+            return self._source_page(source)
+        inside = sorted(one for one in known if one.startswith(f"{source}/"))
+        if source == STORIES:
+            inside = [one for one in inside if one.count("/") == 1]
+        if not inside:
+            return self._not_here(request, path)
+        page = self._pages.render("folder.html", path=source, files=inside, desk=self._desk_address())
+        return Response(page, content_type=_HTML)
+
+    def _source_page(self, source: SourcePath) -> Response:
+        lines = lines_of_file(self._preview.root / source)
+        edit = self._desk_address(source) if source.startswith(f"{STORIES}/") else ""
+        page = self._pages.render("source.html", path=source, lines=lines, edit=edit, desk=self._desk_address())
+        return Response(page, content_type=_HTML)
+
+    def _not_here(self, request: Request, path: str) -> Response:
+        return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
+
+    def _message(self, title: str, message: str, status: HTTPStatus, **given: object) -> Response:
+        language = self._preview.moment.language
+        page = self._pages.render("message.html", title=text(title, language), message=text(message, language, **given))
+        return Response(page, status, content_type=_HTML)
+
+
+def _redirect(address: str) -> Response:
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+
+
+def _file(name: str, data: bytes) -> Response:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if kind.startswith("text/") or kind.endswith(("javascript", "json", "svg+xml")):
+        kind += "; charset=utf-8"
+    return Response(data, content_type=kind)
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(("/", ".html")) or "." not in path.rpartition("/")[2]
+
+
+def _counted(key: str, number: int, moment: Moment) -> str:
+    """How many, in words; "" for none."""
+    if not number:
+        return ""
+    return text(f"{key}-one" if number == 1 else f"{key}-many", moment.language, number=number)

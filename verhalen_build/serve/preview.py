@@ -1,0 +1,109 @@
+"""The preview: keeps the book up to date with the disk, and knows what to show meanwhile."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from verhalen_build.model.problems import Language, Problem, Severity, UserFault, severity_of
+from verhalen_build.read.language import presumed_language
+from verhalen_build.serve.epochs import Epochs
+from verhalen_build.serve.watch import Watch
+from verhalen_build.steps.live import State, first_state, next_state
+from verhalen_build.steps.summary import Options, Stages, Summary
+
+# However little the system tells of changes, after so many seconds there is a look.
+_PATIENCE = 2.0
+# A look may take so great a part of the time, no more.
+_PART = 50
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What there is to show at one moment.
+
+    `good` is the last state without errors; `state` the last there is, None as long as config.yaml cannot be used.
+    """
+
+    state: State | None
+    good: State | None
+    problems: tuple[Problem, ...]
+    language: Language
+
+    @property
+    def failed(self) -> bool:
+        return any(severity_of(problem) is Severity.ERROR for problem in self.problems)
+
+
+class Preview:
+    """The book of one archive, kept up to date by a thread of its own; `told` hears of each new moment."""
+
+    def __init__(self, root: Path, options: Options, told: Callable[[Moment], None] = lambda moment: None) -> None:
+        self.root = root
+        self.epochs = Epochs()
+        self._options = options
+        self._told = told
+        self._watch = Watch(root, self.epochs.want)
+        self._look_takes = 0.0
+        self._moment = Moment(None, None, (), presumed_language(root))
+
+    @property
+    def moment(self) -> Moment:
+        """What there is to show now."""
+        return self._moment
+
+    def state(self) -> State | None:
+        """The book as it is now, whatever is wrong with it."""
+        return self._moment.state
+
+    def nudge(self) -> None:
+        """Asks for a look at the disk."""
+        self.epochs.want()
+
+    def open(self, stages: Stages) -> None:
+        """Makes the book for the first time."""
+        self._bring_up_to_date(stages)
+
+    def start(self) -> None:
+        """Keeps the book up to date from here on."""
+        self._watch.start()
+        Thread(target=self._run, name="preview", daemon=True).start()
+
+    def stop(self) -> None:
+        """Listens to the disk no more."""
+        self._watch.stop()
+
+    def _run(self) -> None:
+        while True:
+            epoch = self.epochs.settled(max(_PATIENCE, self._look_takes * _PART))
+            self._watch.look_for_folders()
+            start = time.monotonic()
+            changed = self._bring_up_to_date(Stages())
+            if not changed:
+                self._look_takes = time.monotonic() - start
+            self.epochs.show(epoch, changed)
+
+    def _bring_up_to_date(self, stages: Stages) -> bool:
+        """Looks at the disk and makes the next moment, if that is another one."""
+        before = self._moment
+        after = self._next(before, stages)
+        same_book = (after.state and after.state.book) is (before.state and before.state.book)
+        self._moment = after
+        if same_book and after.problems == before.problems and after.language == before.language:
+            return False
+        self._told(after)
+        return True
+
+    def _next(self, before: Moment, stages: Stages) -> Moment:
+        try:
+            if before.state is not None:
+                made = next_state(before.state, stages)
+            else:
+                made = first_state(self.root, self._options, stages)
+        except UserFault as fault:
+            return Moment(before.state, before.good, fault.problems, before.language)
+        if isinstance(made, Summary):
+            return Moment(before.state, before.good, made.problems, made.language)
+        good = before.good if made.summary.failed else made
+        return Moment(made, good, made.summary.problems, made.summary.language)

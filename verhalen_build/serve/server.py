@@ -1,0 +1,68 @@
+"""Serves a preview on this computer, and on this computer only."""
+
+import errno
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.serve.app import App
+from verhalen_build.serve.preview import Preview
+
+HOST = "127.0.0.1"
+_MOST_TRIES = 100
+_LAST_PORT = 65535
+_TAKEN = (errno.EADDRINUSE, errno.EACCES)
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of requests; what goes wrong in the program itself is still told by the server."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        return
+
+
+def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Callable[[str, str], None]) -> None:
+    """Serves until Ctrl+C; `ready` hears the address of the book, and that of the desk ("" without one).
+
+    A port that is taken gives way to the next free one, unless it was asked for `exactly`. Raises UserFault
+    (`port-taken`).
+    """
+    listener = _listener(port, exactly)
+    port = listener.getsockname()[1]
+    app = App(preview, port, with_desk)
+    server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
+    address = f"http://{HOST}:{port}/"
+    preview.start()
+    try:
+        ready(address, f"{address}.verhalen/desk/?token={app.token}" if with_desk else "")
+        server.serve_forever()
+    finally:
+        preview.stop()
+        server.server_close()
+        listener.close()
+
+
+def _listener(port: int, exactly: bool) -> socket.socket:
+    tries = [port] if exactly else range(port, min(port + _MOST_TRIES, _LAST_PORT + 1))
+    for one in tries:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # On Windows the option by which a port that was just left is free would let two programs share one.
+        if sys.platform == "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, one))
+            listener.listen(128)
+        except OSError as error:
+            listener.close()
+            if error.errno not in _TAKEN:
+                raise
+        else:
+            return listener
+    raise UserFault(Problem("port-taken", Location(SourcePath(HOST)), str(port)))

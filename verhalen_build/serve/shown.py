@@ -1,0 +1,107 @@
+"""What the preview shows of problems, and where the source of a page stands: plain data for its templates."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from verhalen_build.archive.sift import sifted
+from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.problems import Language, Location, Problem, Severity, help_of, message_of, severity_of
+from verhalen_build.model.record import RecordKey, Text
+from verhalen_build.read.sources import CONFIG, STORIES
+from verhalen_build.report import MarkedLine, marked_line
+from verhalen_build.serve.pages import OWN, text
+from verhalen_build.site.views import PagePlan
+from verhalen_build.steps.live import State
+
+_FROM_ALL_STORIES = frozenset({"lessons", "quotes"})
+
+
+@dataclass(frozen=True)
+class ShownProblem:
+    """One problem as a page shows it; `address` leads to the place in the source."""
+
+    severity: str
+    message: str
+    help: str
+    place: str
+    address: str
+    line: MarkedLine | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the source of a page stands; `record` tells whether that is a record's own place."""
+
+    path: str
+    line: int
+    label: str
+    address: str
+    record: bool
+
+
+def shown_problems(root: Path, problems: Iterable[Problem], language: Language) -> Iterator[ShownProblem]:
+    """The problems with their lines, in the order they come in."""
+    lines_of: dict[str, list[str]] = {}
+    for problem in problems:
+        at = problem.at
+        place = ":".join([at.file, *(str(number) for number in (at.line, at.column) if number)])
+        yield ShownProblem(
+            severity_of(problem).value,
+            message_of(problem, language),
+            help_of(problem, language),
+            place,
+            source_address(at.file, at.line),
+            marked_line(root, problem, lines_of),
+        )
+
+
+def split_by_weight(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """The errors, and all others with the warnings first."""
+    by_weight: dict[Severity, list[Problem]] = {severity: [] for severity in Severity}
+    for problem in problems:
+        by_weight[severity_of(problem)].append(problem)
+    return by_weight[Severity.ERROR], by_weight[Severity.WARNING] + by_weight[Severity.NOTICE]
+
+
+def source_address(path: str, line: int) -> str:
+    """The address of the page that shows a source."""
+    return f"{OWN}source/{quote(path)}" + (f"#L{line}" if line else "")
+
+
+def place_of(plan: PagePlan, state: State, language: Language) -> Place:
+    """Where the source of a page stands; that of a list is the folder of what it lists."""
+    at = _location(plan, state)
+    label = text("source", language, place=at.file, line=at.line) if at.line else at.file
+    return Place(at.file, at.line, label, source_address(at.file, at.line), plan.sort == "record" and at.line > 0)
+
+
+def marks_of(plan: PagePlan, state: State) -> tuple[str, ...]:
+    """Why what is on a page would not be in the book: `draft` or `future`."""
+    if plan.sort != "record":
+        return ()
+    record = state.book.archive.records[RecordKey(plan.argument)]
+    _, left_out = sifted((record,), state.options.today, drafts=False, future=False)
+    return tuple(out.reason for out in left_out)
+
+
+def _location(plan: PagePlan, state: State) -> Location:
+    archive = state.book.archive
+    if plan.sort == "record":
+        record = archive.records[RecordKey(plan.argument)]
+        if record.key not in archive.stubs:
+            return Location(record.source, record.line)
+        # Nobody described it: it is there because somebody named it.
+        naming = next(iter(archive.mentions[record.key]))
+        return Location(archive.records[naming.source].source, archive.records[naming.source].line)
+    if plan.sort == "redirect":
+        record = archive.records[state.book.routes.redirects[SitePath(plan.argument)]]
+        aliases = [value for value in record.values.get("aliases", ()) if isinstance(value, Text)]
+        return Location(record.source, aliases[0].line if aliases else record.line)
+    if plan.sort == "index":
+        folder = archive.schema.kinds[plan.argument].folder
+        return Location(SourcePath(f"{STORIES}/{folder}".rstrip("/")))
+    if plan.sort in _FROM_ALL_STORIES:
+        return Location(SourcePath(STORIES))
+    return Location(CONFIG, 1)
