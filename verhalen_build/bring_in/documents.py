@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from verhalen_build.bring_in.front_matter import Plain, front_matter
-from verhalen_build.bring_in.headings import headings_of, shifted, with_title_taken
-from verhalen_build.bring_in.markdown import Element, Writer, plain_text, walked
+from verhalen_build.bring_in.headings import ids_of_headings, shifted, with_title_taken
+from verhalen_build.bring_in.markdown import Element, Writer, plain_text, walked, without_odd
 from verhalen_build.bring_in.markdown_file import prepare_markdown
 from verhalen_build.bring_in.names import PROPOSED, Names
 from verhalen_build.bring_in.open_document import prepare_open_document
@@ -19,7 +19,7 @@ from verhalen_build.bring_in.present import Present, faults_with, read_new, read
 from verhalen_build.bring_in.put import NewFile, free_slug, put_all
 from verhalen_build.bring_in.rich_text import prepare_rich_text
 from verhalen_build.bring_in.web_page import prepare_web_page
-from verhalen_build.bring_in.word import prepare_word
+from verhalen_build.bring_in.word import excerpt, prepare_word
 from verhalen_build.model.names import Slug, SourcePath, meant_address, slugify
 from verhalen_build.model.problems import Problem, UserFault, message_of
 from verhalen_build.model.record import PartialDate, Text
@@ -43,6 +43,8 @@ _PREPARED_BY: dict[str, _Prepare] = {
 }
 # Those that may name a picture that stands beside them.
 _NAMING_FILES = frozenset({".html", ".htm", ".md", ".markdown"})
+# What touches a letter that could not be read is no word.
+_WORD = re.compile(r"(?<![\w\ufffd'])[^\W_]{2,}(?![\w\ufffd'])")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
 # Who a computer takes for the author when nobody told it.
 _NOBODY = frozenset(
@@ -51,6 +53,8 @@ _NOBODY = frozenset(
 )
 # What a program says of an older year is what it says when it does not know.
 _OLDEST_DOCUMENT = 1985
+_ANCHORS = {"nl": "kop", "en": "heading"}
+_SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omschrijving"})
 _FLAGS = {"nl": "ja", "en": "yes"}
 
 
@@ -63,6 +67,7 @@ class _Document:
     about: About
     tree: Tree
     findings: tuple[Finding, ...]
+    text: str
 
 
 def bring_in_documents(root: Path, paths: Sequence[Path], today: date) -> tuple[Brought, ...]:
@@ -99,7 +104,7 @@ def _read(path: Path, program: str) -> _Document:
         raise UserFault(path_problem("document-kind", shown, known=", ".join(_PREPARED_BY)))
     prepared = _PREPARED_BY[ending](_bytes(path, shown), shown)
     tree = read_document(program, prepared.data, prepared.reader, shown)
-    return _Document(path, shown, prepared.about, tree, prepared.findings)
+    return _Document(path, shown, prepared.about, tree, prepared.findings, prepared.text)
 
 
 def _bytes(path: Path, shown: str) -> bytes:
@@ -210,17 +215,18 @@ class _Maker:
 
     def _write(self, pictures: Pictures) -> Writer:
         blocks = shifted(self._blocks)
-        headings = headings_of(blocks)
-        wanted = {link["c"][2][0][1:] for link in walked(blocks) if link["t"] == "Link" and link["c"][2][0][:1] == "#"}
-        anchors = {anchor: Slug(f"kop-{slugify(anchor) or number}") for number, anchor in enumerate(headings, start=1)}
-        used = {anchor: name for anchor, name in anchors.items() if anchor in wanted}
+        targets = [link["c"][2][0] for link in walked(blocks) if link["t"] == "Link"]
+        ids = ids_of_headings(blocks)
+        wanted = dict.fromkeys(ids[target[1:]] for target in targets if target[:1] == "#" and target[1:] in ids)
+        anchors = {own: f"{_ANCHORS[self._language]}-{number}" for number, own in enumerate(wanted, start=1)}
+        used = {name: anchors[own] for name, own in ids.items() if own in anchors}
         writer = Writer(self._address(used), pictures.take, used)
         self._body = writer.document(blocks)
         if not self._body.strip():
             self._findings.append(Finding("empty"))
         return writer
 
-    def _address(self, anchors: dict[str, Slug]) -> Callable[[Element], str]:
+    def _address(self, anchors: dict[str, str]) -> Callable[[Element], str]:
         """Gives where a link of the document leads in the story, "" where it cannot."""
 
         def address(link: Element) -> str:
@@ -298,7 +304,8 @@ class _Maker:
     def _take_fields(self, about: About, found: dict[str, Plain]) -> None:
         """Takes over what a writer put above a text, where the book has a field for it that can hold it."""
         for written, texts in about.fields.items():
-            field = next((one for one in self._fields if lookup_name(written) in names_of(one)), None)
+            meant = "summary" if lookup_name(written) in _SUMMARIES else lookup_name(written)
+            field = next((one for one in self._fields if meant in names_of(one)), None)
             value = self._fitting(field, texts) if field and field.key not in {"title", "draft"} else None
             if field is None or value is None or found.get(field.key):
                 self._findings.append(Finding("field", f"{written}: {', '.join(texts)}"))
@@ -330,11 +337,24 @@ class _Maker:
                 yield Finding(f"kept-{sort}", str(writer.counts[sort]))
 
     def _lost(self, writer: Writer) -> Iterator[Finding]:
-        return (Finding(code, str(count)) for code, count in writer.losses.items())
+        yield from (Finding(code, str(count)) for code, count in writer.losses.items())
+        tree = self._document.tree
+        said = (one for one in walked(tree.meta) if one["t"] in {"MetaInlines", "MetaBlocks", "MetaString"})
+        there = " ".join(map(plain_text, (*said, tree.blocks, *_notes(tree.blocks))))
+        missing = _missing(self._document.text, there)
+        if missing:
+            yield Finding("words-missing", excerpt(" ".join(missing)))
 
 
 def _words(text: str) -> str:
     return " ".join(text.split())
+
+
+def _missing(text: str, there: str) -> list[str]:
+    """The words of a text that stand nowhere in another, in its order."""
+    known = set(_WORD.findall(there.casefold()))
+    words = dict.fromkeys(_WORD.findall(without_odd(text).casefold()))
+    return [word for word in words if word not in known]
 
 
 def _day(written: str) -> PartialDate | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from verhalen_build.bring_in.markdown import Element, plain_text
+from verhalen_build.bring_in.markdown import Element, plain_text, walked
 from verhalen_build.model.names import matching_key
 
 _LONGEST_TITLE_LINE = 120
@@ -33,9 +33,14 @@ def shifted(blocks: list[Element]) -> list[Element]:
     return [_moved(block, step) for block in blocks] if step else blocks
 
 
-def headings_of(blocks: list[Element]) -> list[str]:
-    """The ids of the headings that are no part of something else."""
-    return [block["c"][1][0] for block in _all_headings(blocks) if block["c"][1][0]]
+def ids_of_headings(blocks: list[Element]) -> dict[str, str]:
+    """By each id to which a link may lead, a heading's own and those of marks inside it, the heading's own."""
+    ids: dict[str, str] = {}
+    for block in _all_headings(blocks):
+        own = block["c"][1][0]
+        inside = [one["c"][0][0] for one in walked(block) if one["t"] == "Span"]
+        ids.update((name, own) for name in (own, *inside) if name and own)
+    return ids
 
 
 def _place_of_title(blocks: list[Element]) -> int | None:

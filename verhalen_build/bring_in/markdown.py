@@ -135,7 +135,7 @@ class Writer:
     def _quote(self, blocks: list[Element]) -> str:
         self.counts["quotes"] += not self._depth
         text = self._inside(blocks)
-        return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
+        return "\n".join(f"> {line}" if line else ">" for line in text.split("\n")) if text else ""
 
     def _numbered(self, attributes: list[Any], items: list[list[Element]]) -> str:
         start, style, _ = attributes
@@ -389,6 +389,8 @@ def plain_text(elements: Any) -> str:
         return str(content[1])
     if kind in {"Note", "RawInline", "RawBlock"}:
         return ""
+    if kind == "DefinitionList":
+        return "\n".join(plain_text(part) for pair in content or [] for part in pair)
     text = plain_text(content)
     return f"{text}\n" if kind in {"Para", "Plain", "Header"} else text
 
@@ -444,8 +446,13 @@ def _stands_alone(address: str) -> bool:
     return address.startswith(("http://", "https://")) and address_text(address) == address
 
 
+def without_odd(text: str) -> str:
+    """The text without characters that nobody sees, and that do harm or keep a word from being found."""
+    return _ODD.sub("", text)
+
+
 def _clean(text: str) -> str:
-    return _ODD.sub("", text).replace("\t", " ").replace("\n", " ")
+    return without_odd(text).replace("\t", " ").replace("\n", " ")
 
 
 def _in_label(text: str) -> str:

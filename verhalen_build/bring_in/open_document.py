@@ -44,7 +44,8 @@ def prepare_open_document(data: bytes, shown: str) -> Prepared:
     _title_made_heading(content)
     parts[_CONTENT] = ET.tostring(content, encoding="utf-8", xml_declaration=True)
     about, more = _about(parts, shown)
-    return Prepared(zipped(parts), "odt", about, (*findings, *more))
+    text = "\n".join(map(_text, content.iter(f"{_OFFICE}text")))
+    return Prepared(zipped(parts), "odt", about, (*findings, *more), text)
 
 
 def _taken_out(root: Element, tag: str, code: str) -> Iterator[Finding]:
@@ -115,6 +116,13 @@ def _boxes_lifted(root: Element) -> Iterator[Finding]:
                     lifted += 1
     if lifted:
         yield Finding("text-boxes", str(lifted))
+
+
+def _text(element: Element) -> str:
+    """The text in an element; spaces are elements too, and a paragraph parts words."""
+    parted = element.tag in {f"{_TEXT}{name}" for name in ("s", "tab", "line-break", "p", "h", "note-citation")}
+    inner = "".join([element.text or "", *(_text(child) + (child.tail or "") for child in element)])
+    return f" {inner} " if parted else inner
 
 
 def _title_made_heading(root: Element) -> None:

@@ -33,12 +33,16 @@ class About:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document made ready for pandoc: its bytes, the name of pandoc's reader, and what pandoc would not tell of."""
+    """A document made ready for pandoc: its bytes, the name of pandoc's reader, and what pandoc would not tell of.
+
+    `text` is all that should come through, to be held against what does; "" where that cannot be said.
+    """
 
     data: bytes
     reader: str
     about: About = About()
     findings: tuple[Finding, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)

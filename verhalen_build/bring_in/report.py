@@ -174,6 +174,11 @@ _TEXTS: dict[str, tuple[_Part, tuple[str, ...], tuple[str, ...]]] = {
         ("beschrijving die een programma bedacht, van {}",),
         ("description that a program made up, of {}",),
     ),
+    "words-missing": (
+        _Part.TO_DO,
+        ("zoek deze woorden op, want die zijn niet meegekomen: {}",),
+        ("look up these words, because they did not come along: {}",),
+    ),
     "picture-undescribed": (_Part.TO_DO, ("beschrijf het beeld {}",), ("describe the picture {}",)),
     "empty": (_Part.TO_DO, ("er staat geen tekst in het document",), ("there is no text in the document",)),
 }

@@ -16,6 +16,14 @@ _SIGNS = {
     "shapes": rb"\\shp\b",
 }
 _MARGINS = {"header": rb"\\header[lrf]?(?![a-z])", "footer": rb"\\footer[lrf]?(?![a-z])"}
+_TOKEN = re.compile(r"([{}])|\\([a-z]+|\*)-?\d* ?|\\('[0-9a-fA-F]{2}|[^a-z])|([^\\{}\r\n]+)")
+_LEFT_OUT = re.compile(
+    r"\*|fonttbl|colortbl|stylesheet|info|pict|object|(?:header|footer)[lrf]?|listtext|pntext|fldinst"
+)
+# What may stand inside a word.
+_STYLES = frozenset(
+    "b i ul ulnone f fs cf lang langfe langnp lang rtlch ltrch af hich dbch loch insrsid charrsid sub super nosupersub scaps strike".split()
+)
 _HIDDEN = rb"\\v(?![0a-z])"
 _COLOURED = rb"\\(?:cf|highlight)[1-9]"
 
@@ -26,7 +34,27 @@ def prepare_rich_text(data: bytes, shown: str) -> Prepared:
         raise UserFault(path_problem("document-damaged", shown, reason="RTF"))
     found = _CREATED.search(data)
     date = "-".join(part.decode().zfill(2) for part in found.groups() if part) if found else ""
-    return Prepared(data, "rtf", About(date=date), tuple(_findings(data)))
+    # LibreOffice marks a note as something that a reader may skip, and so pandoc does.
+    data = data.replace(b"{\\*\\footnote", b"{\\footnote")
+    return Prepared(data, "rtf", About(date=date), tuple(_findings(data)), _text(data))
+
+
+def _text(data: bytes) -> str:
+    """The words of a document, without those that do not stand in its text."""
+    out: list[str] = []
+    left_out = [False]
+    for token in _TOKEN.finditer(data.decode("cp1252", "replace")):
+        brace, word, code, plain = token.groups()
+        if brace == "{":
+            left_out.append(left_out[-1])
+        elif brace == "}" and len(left_out) > 1:
+            left_out.pop()
+        elif word and _LEFT_OUT.fullmatch(word):
+            left_out[-1] = True
+        elif not left_out[-1]:
+            # Letters with a code are spelled in more than one way: what has them is not held against anything.
+            out.append(plain or ("\ufffd" if code or word == "u" else "" if word in _STYLES else " "))
+    return "".join(out)
 
 
 def _findings(data: bytes) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ _LOST = {
     "style": "colours",
     "font": "colours",
 }
-_DATES = frozenset({"date", "dcterms.created", "dc.date", "article:published_time"})
+_DATES = frozenset({"date", "dcterms.created", "dcterms.date", "dc.date", "article:published_time"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 

@@ -64,16 +64,18 @@ def prepare_word(data: bytes, shown: str) -> Prepared:
         raise UserFault(path_problem("document-damaged", shown, reason=_DOCUMENT))
     findings: Counter[str] = Counter()
     told: list[Finding] = []
+    texts: list[str] = []
     for name in filter(_PART.match, list(parts)):
         root = parsed(parts[name], shown)
         told += _prepared_part(root, findings)
+        texts += map(_text, root.iter(f"{_W}p"))
         parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     if "word/comments.xml" in parts:
         findings["comments"] = sum(1 for _ in parsed(parts["word/comments.xml"], shown).iter(f"{_W}comment"))
     told += _margins(parts, shown)
     told += [Finding(code, str(count)) for code, count in findings.items() if count]
     about, more = _about(parts, shown)
-    return Prepared(zipped(parts), "docx", about, (*told, *more))
+    return Prepared(zipped(parts), "docx", about, (*told, *more), "\n".join(texts))
 
 
 def unzipped(data: bytes, shown: str) -> dict[str, bytes]:
@@ -127,9 +129,26 @@ def _prepared_part(root: Element, findings: Counter[str]) -> Iterator[Finding]:
             for fallback in alternative.findall(f"{_MC}Fallback"):
                 if alternative.find(f"{_MC}Choice") is not None:
                     alternative.remove(fallback)
+    _bookmarks_moved_in(root)
     yield from _hidden_taken_out(root)
     _count(root, findings)
     findings["text-boxes"] += _boxes_lifted(root)
+
+
+def _bookmarks_moved_in(root: Element) -> None:
+    """Puts a bookmark before a paragraph into it, where pandoc sees that it is a heading to which a link leads."""
+    for body in list(root.iter()):
+        waiting: list[Element] = []
+        for child in list(body):
+            if child.tag == f"{_W}bookmarkStart" and body.tag != f"{_W}p":
+                body.remove(child)
+                waiting.append(child)
+            elif child.tag == f"{_W}p" and waiting:
+                properties = child.find(f"{_W}pPr")
+                place = 0 if properties is None else list(child).index(properties) + 1
+                for offset, bookmark in enumerate(waiting):
+                    child.insert(place + offset, bookmark)
+                waiting = []
 
 
 def _hidden_taken_out(root: Element) -> Iterator[Finding]:
@@ -193,6 +212,12 @@ def _remove_boxes(paragraph: Element) -> None:
                 "drawing",
             }:
                 run.remove(child)
+
+
+def _text(paragraph: Element) -> str:
+    """The text of a paragraph; what is no text parts words."""
+    parts = (one for one in paragraph.iter() if one.tag in {f"{_W}t", f"{_W}br", f"{_W}tab", f"{_W}noBreakHyphen"})
+    return "".join(one.text or "" if one.tag == f"{_W}t" else " " for one in parts)
 
 
 def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
