@@ -22,7 +22,8 @@ _LEFT_OUT = re.compile(
 )
 # What may stand inside a word.
 _STYLES = frozenset(
-    "b i ul ulnone f fs cf lang langfe langnp lang rtlch ltrch af hich dbch loch insrsid charrsid sub super nosupersub scaps strike".split()
+    "b i ul ulnone f fs cf lang langfe langnp rtlch ltrch af hich dbch loch insrsid charrsid "
+    "sub super nosupersub scaps strike".split()
 )
 _HIDDEN = rb"\\v(?![0a-z])"
 _COLOURED = rb"\\(?:cf|highlight)[1-9]"
