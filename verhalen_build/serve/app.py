@@ -18,7 +18,7 @@ from verhalen_build.report import lines_of_file
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.pages import OWN, Pages, dressed, text
 from verhalen_build.serve.preview import Moment, Preview
-from verhalen_build.serve.shown import marks_of, place_of, shown_problems, split_by_weight
+from verhalen_build.serve.shown import desk_address, marks_of, place_of, shown_problems, split_by_weight
 from verhalen_build.site.views import PagePlan
 from verhalen_build.steps.live import State
 
@@ -167,7 +167,7 @@ class App:
         """Where the desk is, or where it has a record; "" where no desk is open."""
         if self._desk is None:
             return ""
-        return f"{OWN}desk/" + (f"record?path={quote(path)}&line={line}" if path else "")
+        return desk_address(path, line) if path else f"{OWN}desk/"
 
     def _faults(self, moment: Moment, problems: Iterable[Problem], seen: str, path: str) -> Response:
         """The page over the story: everything that is wrong, and the way to the last good version behind it."""

@@ -20,13 +20,15 @@ _FROM_ALL_STORIES = frozenset({"lessons", "quotes"})
 
 @dataclass(frozen=True)
 class ShownProblem:
-    """One problem as a page shows it; `address` leads to the place in the source."""
+    """One problem as a page shows it; `address` leads to the place in the source, `edit` to the desk."""
 
     severity: str
     message: str
     help: str
-    place: str
+    file: str
+    number: int
     address: str
+    edit: str
     line: MarkedLine | None
 
 
@@ -46,13 +48,14 @@ def shown_problems(root: Path, problems: Iterable[Problem], language: Language) 
     lines_of: dict[str, list[str]] = {}
     for problem in problems:
         at = problem.at
-        place = ":".join([at.file, *(str(number) for number in (at.line, at.column) if number)])
         yield ShownProblem(
             severity_of(problem).value,
             message_of(problem, language),
             help_of(problem, language),
-            place,
+            at.file,
+            at.line,
             source_address(at.file, at.line),
+            desk_address(at.file, at.line) if at.file.startswith(f"{STORIES}/") else "",
             marked_line(root, problem, lines_of),
         )
 
@@ -68,6 +71,11 @@ def split_by_weight(problems: Iterable[Problem]) -> tuple[list[Problem], list[Pr
 def source_address(path: str, line: int) -> str:
     """The address of the page that shows a source."""
     return f"{OWN}source/{quote(path)}" + (f"#L{line}" if line else "")
+
+
+def desk_address(path: str, line: int) -> str:
+    """The address at which the writing desk has the record that stands in a file, at or above a line."""
+    return f"{OWN}desk/record?path={quote(path)}&line={line}"
 
 
 def place_of(plan: PagePlan, state: State, language: Language) -> Place:
