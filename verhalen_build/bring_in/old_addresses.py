@@ -1,0 +1,173 @@
+"""The address that another generator gave a post."""
+
+import calendar
+import re
+from collections.abc import Callable
+from datetime import date
+
+from verhalen_build.bring_in.blog import Blog, Post
+from verhalen_build.bring_in.foreign import text_in, texts_in
+from verhalen_build.bring_in.front_matter import Plain
+from verhalen_build.model.names import plain
+
+# https://jekyllrb.com/docs/permalinks/#built-in-formats
+_JEKYLL_STYLES = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title.html",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
+    "none": "/:categories/:title.html",
+}
+_TOKEN = re.compile(r":([a-z_]+)")
+# What templates of Eleventy put in an address most often.
+_FILE_SLUG = re.compile(r"\{\{-?\s*page\.fileSlug\s*(?:\|\s*slug(?:ify)?\s*)?-?\}\}")
+_TITLE = re.compile(r"\{\{-?\s*title\s*\|\s*slug(?:ify)?\s*-?\}\}")
+_PAGE_DATE = re.compile(r"\{\{-?\s*page\.date\s*\|\s*date:\s*['\"]([^'\"]+)['\"]\s*-?\}\}")
+_NOT_IN_ADDRESS = re.compile(r"[^\w.~-]+")
+
+
+def old_address(post: Post, blog: Blog, permalink: str = "") -> str:
+    """The address of a post as its generator made it, from the top of the site: `/2020/01/31/de-bank/`.
+
+    `permalink` is the pattern that the mapping gives; "" where an address cannot be told from the files.
+    """
+    own = text_in(post.values, "permalink", "url")
+    if own == "false":
+        return ""
+    made = _MAKERS.get(blog.generator, _eleventy)(post, blog, own, permalink)
+    if "{" in made or ":" in made:
+        return ""
+    return "/" + re.sub(r"/{2,}", "/", made).lstrip("/")
+
+
+def further_addresses(post: Post) -> list[str]:
+    """The addresses at which a post stood before, as it says itself."""
+    return [*texts_in(post.values.get("aliases")), *texts_in(post.values.get("redirect_from"))]
+
+
+def _jekyll(post: Post, blog: Blog, own: str, permalink: str) -> str:
+    is_post = "_posts/" in f"/{post.inside}" or "_drafts/" in f"/{post.inside}"
+    pattern = own or permalink or text_in(blog.config, "permalink") or "date"
+    pattern = _JEKYLL_STYLES.get(pattern, pattern)
+    if is_post or own:
+        # Of a page only its own pattern counts.
+        return _filled(pattern, post, _jekyll_categories(post))
+    path = post.inside.rpartition(".")[0]
+    if pattern.endswith("/"):
+        return f"{path.removesuffix('index')}/"
+    return f"{path}.html"
+
+
+def _jekyll_categories(post: Post) -> list[str]:
+    before = post.inside.partition("_posts/")[0].strip("/")
+    written = [*texts_in(post.values.get("category")), *texts_in(post.values.get("categories"))]
+    if isinstance(post.values.get("categories"), str):
+        written = [word for one in written for word in one.split()]
+    return [_in_address(one) for one in dict.fromkeys([*filter(None, before.split("/")), *written])]
+
+
+def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
+    written = text_in(post.values, "url")
+    if written:
+        return written
+    inner = post.inside.removeprefix(f"{blog.content}/")
+    folders = inner.split("/")[:-1]
+    if inner.rpartition("/")[2].startswith("index."):
+        folders = folders[:-1]
+    pattern = permalink or _hugo_pattern(blog.config.get("permalinks"), folders[0] if folders else "")
+    if pattern:
+        # Its :title is that of the post, where in Jekyll it is the name of the file.
+        made = _filled(pattern, post, folders, _in_address(text_in(post.values, "title")))
+    else:
+        slug = text_in(post.values, "slug") or post.named
+        made = "/".join(["", *map(_in_address, folders), _in_address(slug), ""])
+    if text_in(blog.config, "uglyURLs", "uglyurls") == "true" and made.endswith("/"):
+        return f"{made.rstrip('/')}.html"
+    return made
+
+
+def _hugo_pattern(permalinks: Plain | None, section: str) -> str:
+    if not isinstance(permalinks, dict):
+        return ""
+    pages = permalinks.get("page")
+    return text_in(permalinks, section) or (text_in(pages, section) if isinstance(pages, dict) else "")
+
+
+def _eleventy(post: Post, blog: Blog, own: str, permalink: str) -> str:
+    pattern = own or permalink
+    if not pattern:
+        folders = post.inside.removeprefix(f"{blog.content}/" if blog.content else "").split("/")[:-1]
+        is_index = post.inside.rpartition("/")[2].startswith("index.")
+        return "/".join(["", *(folders if is_index else [*folders, post.stem]), ""])
+    pattern = _FILE_SLUG.sub(lambda _: post.stem, pattern)
+    pattern = _TITLE.sub(lambda _: _in_address(text_in(post.values, "title")), pattern)
+    pattern = _PAGE_DATE.sub(lambda found: _formatted(post.day, found[1]), pattern)
+    return _filled(pattern, post, []).removesuffix("index.html")
+
+
+def _formatted(day: str, form: str) -> str:
+    parts = dict(zip("Ymd", day.split("-"), strict=False))
+    return re.sub(r"%([Ymd])", lambda found: parts.get(found[1], found[0]), form)
+
+
+def _filled(pattern: str, post: Post, folders: list[str], title: str = "") -> str:
+    """A pattern with its words, most of which Jekyll and Hugo have in common, replaced; an unknown one stays."""
+    day = _day(post.day)
+    own = text_in(post.values, "slug")
+    path = "/".join(folders)
+    words: dict[str, str] = {
+        "title": own or title or post.stem,
+        "slug": own or _in_address(post.stem),
+        "slugorfilename": own or post.stem,
+        "filename": post.named,
+        "contentbasename": post.named,
+        "name": post.stem,
+        "basename": post.stem,
+        "categories": path,
+        "sections": path,
+        "section": folders[0] if folders else "",
+        "path": path,
+        "output_ext": ".html",
+        "collection": folders[0].strip("_") if folders else "",
+    }
+    if day is not None:
+        words |= _date_words(day)
+    return _TOKEN.sub(lambda found: words.get(found[1], found[0]), pattern)
+
+
+def _date_words(day: date) -> dict[str, str]:
+    year, week, weekday = day.isocalendar()
+    return {
+        "year": f"{day.year}",
+        "short_year": f"{day.year % 100:02}",
+        "month": f"{day.month:02}",
+        "i_month": f"{day.month}",
+        "monthname": calendar.month_name[day.month].lower(),
+        "day": f"{day.day:02}",
+        "i_day": f"{day.day}",
+        "y_day": f"{day.timetuple().tm_yday:03}",
+        "yearday": f"{day.timetuple().tm_yday}",
+        "w_year": f"{year}",
+        "week": f"{week:02}",
+        "w_day": f"{weekday}",
+        "short_day": calendar.day_abbr[day.weekday()],
+        "hour": "00",
+        "minute": "00",
+        "second": "00",
+    }
+
+
+def _day(written: str) -> date | None:
+    parts = [int(part) for part in written.split("-") if part]
+    try:
+        return date(*[*parts, 1, 1][:3]) if parts else None
+    except ValueError:
+        return None
+
+
+def _in_address(text: str) -> str:
+    """A name as generators put it in an address: small letters, hyphens for all that is no letter or digit."""
+    return _NOT_IN_ADDRESS.sub("-", plain(text)).strip("-")
+
+
+_MAKERS: dict[str, Callable[[Post, Blog, str, str], str]] = {"jekyll": _jekyll, "hugo": _hugo, "eleventy": _eleventy}
