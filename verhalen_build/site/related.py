@@ -18,6 +18,7 @@ class RelatedStories:
     """Made once per archive; asks for each story in turn."""
 
     def __init__(self, archive: Archive) -> None:
+        self._archive = archive
         self._place = {key: place for place, key in enumerate(archive.stories)}
         self._shares: dict[RecordKey, dict[RecordKey, int]] = {}
         self._by_shared: dict[RecordKey, list[int]] = {}
@@ -26,6 +27,15 @@ class RelatedStories:
             shares = self._shares[key] = dict(_shares(archive, key))
             for shared in shares:
                 self._by_shared.setdefault(shared, []).append(self._place[key])
+
+    def renewed(self, archive: Archive) -> "RelatedStories":
+        """Those of a next archive: these, where no story came, went, moved or shares something else."""
+        if archive.stories != self._order:
+            return RelatedStories(archive)
+        known = self._archive.records
+        changed = (key for key in self._order if archive.records[key] is not known[key])
+        same = all(_shares(archive, key) == self._shares[key] for key in changed)
+        return self if same else RelatedStories(archive)
 
     def of(self, key: RecordKey, most: int = 4) -> tuple[RecordKey, ...]:
         """The stories that share most with this one, best first."""

@@ -11,6 +11,7 @@ from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Text
 from verhalen_build.model.schema import Kind
 
+_LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _FIXED: dict[str, dict[Language, str]] = {
     "home": {"nl": "index.html", "en": "index.html"},
     "contents": {"nl": "inhoud.html", "en": "contents.html"},
@@ -19,8 +20,11 @@ _FIXED: dict[str, dict[Language, str]] = {
     "join": {"nl": "word-lid.html", "en": "join.html"},
     "not-found": {"nl": "404.html", "en": "404.html"},
 }
+_FIXED_OF: dict[Language, frozenset[str]] = {
+    language: frozenset(names[language] for names in _FIXED.values()) for language in _LANGUAGES
+}
 # The further pages of indexes and lists, which come and go with the size of the archive.
-_KEPT = re.compile(r"[^/]+/index(?:-\d+)?\.html|(?:lessen|lessons|citaten|quotes)-\d+\.html")
+_KEPT = re.compile(r"([^/]+)/index(?:-\d+)?\.html|(?:lessen|lessons|citaten|quotes)-\d+\.html")
 _OLD_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
 
@@ -60,6 +64,7 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
         key: SitePath(f"{kinds[record.kind].address[language]}/{record.slug}.html")
         for key, record in archive.records.items()
     }
+    folders = frozenset(kind.address[language] for kind in kinds.values())
     # By small letters: on Windows and on a Mac two names that differ only in capitals are one file.
     taken = {path.lower(): key for key, path in records.items()}
     redirects: dict[SitePath, RecordKey] = {}
@@ -72,7 +77,7 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
                 problems.append(Problem("no-address", at, alias.text))
                 continue
             other = taken.setdefault(path.lower(), key)
-            if _KEPT.fullmatch(path) or path in _fixed_addresses(language):
+            if _is_kept(path, folders, language):
                 problems.append(Problem("address-kept", at, alias.text))
             elif other != key:
                 problems.append(_collision(record, alias, archive.records[other], archive.names[other]))
@@ -81,8 +86,12 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
     return Routes(language, records, redirects), tuple(problems)
 
 
-def _fixed_addresses(language: Language) -> frozenset[str]:
-    return frozenset(names[language] for names in _FIXED.values())
+def _is_kept(path: SitePath, folders: frozenset[str], language: Language) -> bool:
+    """Whether an address is that of a page that is made, or may yet be; `folders` are those of the kinds."""
+    further = _KEPT.fullmatch(path.lower())
+    if further is None:
+        return path.lower() in _FIXED_OF[language]
+    return further[1] is None or further[1] in folders
 
 
 def _old_address(alias: str, folder: str) -> SitePath | None:

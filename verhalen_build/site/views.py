@@ -83,15 +83,20 @@ class PageOf:
 
 @dataclass(frozen=True)
 class Views:
-    """The views of one archive."""
+    """The views of one archive; `earlier` is what was worked out for the archive as it was before, if any."""
 
     archive: Archive
     routes: Routes
     theme: Theme
+    earlier: RelatedStories | None = None
 
     def __reduce__(self) -> tuple[type["Views"], tuple[Archive, Routes, Theme]]:
         """What was worked out once is worked out again in another process, where it cannot be inherited."""
         return Views, (self.archive, self.routes, self.theme)
+
+    def of_next(self, archive: Archive, routes: Routes, theme: Theme) -> "Views":
+        """The views of the archive after a change; what takes long to work out is kept where it still holds."""
+        return Views(archive, routes, theme, vars(self).get("_related", self.earlier))
 
     def plan(self) -> Iterator[PagePlan]:
         """Every page of the site."""
@@ -480,7 +485,7 @@ class Views:
 
     @cached_property
     def _related(self) -> RelatedStories:
-        return RelatedStories(self.archive)
+        return self.earlier.renewed(self.archive) if self.earlier else RelatedStories(self.archive)
 
     @cached_property
     def _story_counts(self) -> dict[RecordKey, int]:

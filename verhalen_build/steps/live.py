@@ -70,11 +70,8 @@ class State:
     html: dict[str, bytes]
     book: Book
     summary: Summary
+    views: Views
     renderers: "_Renderers"
-
-    @cached_property
-    def views(self) -> Views:
-        return Views(self.book.archive, self.book.routes, self.book.theme)
 
     @cached_property
     def plans(self) -> Mapping[SitePath, PagePlan]:
@@ -178,8 +175,9 @@ def _remembered(root: Path, options: Options, seen: Look, setting: Setting, stag
     lexicon = lexicon_of(glossary, setting.settings)
     with stages.stage("join"):
         book, summary = bound(setting, tuple(files.values()), seen.sources.assets, options, stages)
+    views = Views(book.archive, book.routes, book.theme)
     # A file that was saved while it was read is read again next time: its status is not the one that was looked at.
-    return State(root, options, seen, setting, lexicon, inputs.texts, files, html, book, summary, _Renderers())
+    return State(root, options, seen, setting, lexicon, inputs.texts, files, html, book, summary, views, _Renderers())
 
 
 def _changed(before: State, seen: Look) -> dict[SourcePath, bytes | None]:
@@ -213,8 +211,11 @@ def _with_texts(
         if joined is None:
             book, summary = bound(setting, every, seen.sources.assets, before.options, stages)
         else:
-            book, summary = bound_again(setting, joined, every, before.options, stages)
-    return replace(before, look=seen, setting=setting, contents=contents, files=files, book=book, summary=summary)
+            book, summary = bound_again(setting, before.book, joined, every, before.options, stages)
+    views = before.views.of_next(book.archive, book.routes, book.theme)
+    return replace(
+        before, look=seen, setting=setting, contents=contents, files=files, book=book, summary=summary, views=views
+    )
 
 
 def _read(before: State, texts: Mapping[SourcePath, bytes]) -> tuple[dict[SourcePath, ReadFile], dict[str, bytes]]:

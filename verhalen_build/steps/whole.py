@@ -44,6 +44,7 @@ class Book:
 
     joined: Joined
     routes: Routes
+    route_problems: tuple[Problem, ...]
     theme: Theme
     faces: tuple[str, ...]
 
@@ -92,22 +93,38 @@ def bound(
     records = (record for file in files for record in file.records)
     kept, left_out = sifted(records, options.today, options.drafts, options.future)
     joined = join(kept, setting.schema, setting.settings, left_out, assets)
-    return bound_again(setting, joined, files, options, stages)
+    # Addresses come after the join: stubs have pages too.
+    routes, route_problems = make_routes(joined.archive)
+    return _book(setting, joined, routes, route_problems, files, options, stages)
 
 
 def bound_again(
-    setting: Setting, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
+    setting: Setting, before: Book, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
-    """The book of an archive that is joined already, and all that is wrong with it."""
-    # Addresses come after the join: stubs have pages too.
-    routes, route_problems = make_routes(joined.archive)
+    """The book `before` with an archive that was joined again, in which every record has the names that it had."""
+    routes, route_problems = before.routes, before.route_problems
+    if route_problems:
+        # They may stand in another line now.
+        routes, route_problems = make_routes(joined.archive)
+    return _book(setting, joined, routes, route_problems, files, options, stages)
+
+
+def _book(
+    setting: Setting,
+    joined: Joined,
+    routes: Routes,
+    route_problems: tuple[Problem, ...],
+    files: Sequence[ReadFile],
+    options: Options,
+    stages: Stages,
+) -> tuple[Book, Summary]:
     found = (
         *setting.problems,
         *(problem for file in files for problem in file.problems),
         *joined.problems,
         *route_problems,
     )
-    book = Book(joined, routes, setting.theme, tuple(file.face for file in files))
+    book = Book(joined, routes, route_problems, setting.theme, tuple(file.face for file in files))
     return book, summary_of(setting.settings.language, found, files, options, stages, joined.archive.left_out)
 
 
