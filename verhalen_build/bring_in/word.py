@@ -52,6 +52,8 @@ _LOST = {
     "webVideoPr": "videos",
     "altChunk": "objects",
 }
+_CAME = {f"{_W}ins", f"{_W}moveTo"}
+_WENT = {f"{_W}del", f"{_W}moveFrom"}
 _COLOURED = {"color", "highlight", "shd"}
 
 
@@ -131,6 +133,7 @@ def _prepared_part(root: Element, findings: Counter[str]) -> Iterator[Finding]:
                     alternative.remove(fallback)
     _bookmarks_moved_in(root)
     yield from _hidden_taken_out(root)
+    _settle_changes(root, findings)
     _count(root, findings)
     findings["text-boxes"] += _boxes_lifted(root)
 
@@ -163,15 +166,26 @@ def _hidden_taken_out(root: Element) -> Iterator[Finding]:
                     yield Finding("hidden", excerpt(text))
 
 
+def _settle_changes(root: Element, findings: Counter[str]) -> None:
+    """Accepts every change that Word kept track of: what came stays, what went goes."""
+    # From the inside out: what was taken away again inside something new goes with it.
+    for parent in reversed([one for one in root.iter() if one.tag != f"{_W}rPr"]):
+        for child in [child for child in parent if child.tag in _CAME | _WENT]:
+            place = list(parent).index(child)
+            parent.remove(child)
+            if child.tag in _CAME:
+                findings["insertions"] += bool(words_of(child))
+                for offset, inner in enumerate(child):
+                    parent.insert(place + offset, inner)
+            else:
+                findings["deletions"] += bool(words_of(child))
+
+
 def _count(root: Element, findings: Counter[str]) -> None:
     for element in root.iter():
         name = element.tag.rpartition("}")[2]
         if name in _LOST:
             findings[_LOST[name]] += 1
-        elif name in {"ins", "moveTo"} and any(True for _ in element.iter(f"{_W}t")):
-            findings["insertions"] += 1
-        elif name == "del" and any(True for _ in element.iter(f"{_W}delText")):
-            findings["deletions"] += 1
         elif name == "rPr":
             _count_style(element, findings)
         elif name in {"wgp", "wpc", "wpg"} or (name == "wsp" and element.find(f".//{_W}txbxContent") is None):

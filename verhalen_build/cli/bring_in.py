@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from verhalen_build.cli.building import today
-from verhalen_build.cli.door import DONE, LANGUAGE, OPTIONS, PROBLEMS, at_the_door, kind_named, print_lines, say
+from verhalen_build.cli.door import (
+    DONE,
+    LANGUAGE,
+    OPTIONS,
+    PROBLEMS,
+    at_the_door,
+    kind_named,
+    print_lines,
+    say,
+    schema_here,
+)
 
 if TYPE_CHECKING:
     from verhalen_build.bring_in.put import NewFile
@@ -90,7 +100,8 @@ def bring_in(
             from verhalen_build.bring_in.documents import bring_in_documents
             from verhalen_build.bring_in.report import documents_report
 
-            for line in documents_report(bring_in_documents(root, files, today()), LANGUAGE):
+            _, language = schema_here(root)
+            for line in documents_report(bring_in_documents(root, files, today()), language):
                 click.echo(line)
             return
         _told(root, problems)

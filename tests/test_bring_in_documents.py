@@ -1,0 +1,640 @@
+"""`verhalen bring-in FILE...`: documents become stories that the book can hold, and what is lost is told."""
+
+import json
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.documents import (
+    EMF,
+    OTHER_PNG,
+    PNG,
+    W,
+    add_picture,
+    add_xml,
+    by_libreoffice,
+    by_pandoc,
+    find_libreoffice,
+    part,
+    with_parts,
+    word,
+)
+from verhalen_build.bring_in import pandoc
+from verhalen_build.bring_in import word as word_documents
+from verhalen_build.read.text import LARGEST
+
+BOOK = {
+    "config.yaml": "titel: Ons boek\n",
+    "stories/people/joke-voorbeeld.md": "---\nnaam: Joke Voorbeeld\naliassen: [Joke]\n---\n",
+    "stories/people/jan-zwolle.md": "---\nnaam: Jan van Zwolle\n---\n",
+    "stories/initiatives/de-lindebank.md": "---\ntitel: De Lindebank\n---\n",
+    "stories/municipalities.yaml": "- naam: Zwolle\n- naam: Lindenveen\n",
+}
+ENGLISH = {"config.yaml": "title: Our book\nlanguage: en\n"}
+
+
+@pytest.fixture
+def book(archive: WriteArchive, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book with some people and places in it; today is the first day of 2026."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767265200")
+    return archive(BOOK)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder but for what a check remembers."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and ".verhalen" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def story(book: Path, slug: str) -> str:
+    return (book / f"stories/{slug}.md").read_text("utf-8")
+
+
+def body(book: Path, slug: str) -> str:
+    """The text of a story, without what stands above it."""
+    return story(book, slug).split("\n---\n", 1)[1].strip("\n")
+
+
+def brought(verhalen: RunVerhalen, book: Path, *files: Path) -> str:
+    """The report of a bring-in that succeeds, after which nothing in the book is wrong, as a draft or without."""
+    result = verhalen("bring-in", *map(str, files), cwd=book)
+    assert result.exit_code == 0, result.output
+    assert errors(verhalen, book) == []
+    return result.stdout
+
+
+def errors(verhalen: RunVerhalen, book: Path) -> list[str]:
+    """What is wrong in a book, with its drafts for anybody to read."""
+    checked = verhalen("check", "--drafts", "--format", "json", cwd=book)
+    return [found["message"] for found in json.loads(checked.stdout) if found["severity"] == "error"]
+
+
+def refused(verhalen: RunVerhalen, book: Path, *files: Path) -> str:
+    """The problems of a bring-in that is refused and that changed nothing."""
+    before = everything(book)
+    result = verhalen("bring-in", *map(str, files), cwd=book)
+    assert result.exit_code == 1, result.output
+    assert everything(book) == before
+    return result.stderr
+
+
+# What is kept
+
+
+def test_a_word_document_becomes_a_draft_with_its_title_date_and_author(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    word("De soep van dinsdag", "Elke dinsdag staat er soep.").save(str(tmp_path / "Soep.docx"))
+
+    report = brought(verhalen, book, tmp_path / "Soep.docx")
+
+    assert story(book, "de-soep-van-dinsdag") == (
+        "---\ntitel: De soep van dinsdag\ndatum: 2024-05-17\nauteurs:\n  - Joke Voorbeeld\nconcept: ja\n---\n\n"
+        "Elke dinsdag staat er soep.\n"
+    )
+    assert "stories/de-soep-van-dinsdag.md" in report
+    assert "Overgenomen: 1 alinea." in report
+    assert "de datum: 2024-05-17 (de dag die het document als begin noemt)" in report
+
+
+def test_in_an_english_book_fields_and_report_are_english(
+    archive: WriteArchive, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    book = archive(ENGLISH)
+    word("Tuesday soup", "Every Tuesday.").save(str(tmp_path / "Soup.docx"))
+
+    report = brought(verhalen, book, tmp_path / "Soup.docx")
+
+    assert story(book, "tuesday-soup").startswith("---\ntitle: Tuesday soup\ndate: 2024-05-17\nauthors:\n")
+    assert "draft: yes\n" in story(book, "tuesday-soup")
+    assert "Nothing was overwritten." in report
+
+
+RICH = """
+---
+title: De soep
+---
+
+# Het begin {#begin}
+
+Tekst met **vet**, *schuin*, [een link](https://voorbeeld.nl/a?b=1&c=2) en een noot.[^1]
+
+[^1]: Een *noot*.
+
+- een
+- twee
+    - genest
+
+1. eerst
+2. dan
+
+> Wie komt, eet mee.
+
+| Wie | Wat |
+|-----|-----|
+| Joke | soep |
+
+## Verder
+
+Zie [het begin](#begin).
+"""
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt", "html", "md"])
+def test_headings_notes_lists_tables_quotes_and_links_survive(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, ending: str
+) -> None:
+    path = tmp_path / f"soep.{ending}"
+    by_pandoc(RICH, path)
+
+    brought(verhalen, book, path)
+
+    text = body(book, "de-soep")
+    assert "## Het begin" in text
+    assert "### Verder" in text
+    assert "Tekst met **vet**, *schuin*, [een link](https://voorbeeld.nl/a?b=1&c=2) en een noot.[^1]" in text
+    assert "\n[^1]: Een *noot*." in text
+    assert "- een\n- twee\n    - genest\n" in text
+    assert "1. eerst\n2. dan\n" in text
+    assert "> Wie komt, eet mee." in text
+    assert re.search(r"\| Wie \| Wat \|\n\|[-: |]+\|\n\| Joke \| soep \|", text)
+
+
+@pytest.mark.parametrize("ending", ["docx", "html", "md"])
+def test_a_link_inside_a_document_leads_to_its_heading(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, ending: str
+) -> None:
+    by_pandoc(RICH, tmp_path / f"soep.{ending}")
+
+    brought(verhalen, book, tmp_path / f"soep.{ending}")
+
+    assert "## Het begin {#kop-1}" in body(book, "de-soep")
+    assert "Zie [het begin](#kop-1)." in body(book, "de-soep")
+
+
+def test_rtf_survives_with_its_notes(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "a.rtf").write_bytes(
+        rb"{\rtf1\ansi{\info{\title Soep}{\author Joke Voorbeeld}{\creatim\yr2023\mo4\dy5}}"
+        rb"{\header Kop}\pard Twee\b  vette\b0  woorden.{\*\footnote Een noot.}\par}"
+    )
+
+    report = brought(verhalen, book, tmp_path / "a.rtf")
+
+    assert body(book, "soep") == "Twee **vette** woorden.[^1]\n\n[^1]: Een noot."
+    assert "datum: 2023-04-05\nauteurs:\n  - Joke Voorbeeld\n" in story(book, "soep")
+    assert "koptekst van de bladzijden" in report
+
+
+@pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not there")
+@pytest.mark.parametrize("ending", ["odt", "rtf", "html"])
+def test_what_libreoffice_saves_comes_in(book: Path, tmp_path: Path, verhalen: RunVerhalen, ending: str) -> None:
+    word("De soep", "Elke dinsdag.").save(str(tmp_path / "soep.docx"))
+
+    brought(verhalen, book, by_libreoffice(tmp_path / "soep.docx", ending))
+
+    assert "Elke dinsdag." in body(book, "de-soep")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '---\ntitle: "Plan: soep"\ndate: 2024-05\nauthor: Joke\ngemeente: Zwolle\ntags: [a, b]\n---\n',
+        '+++\ntitle = "Plan: soep"\ndate = 2024-05-01\nauthor = "Joke"\ngemeente = "Zwolle"\ntags = ["a", "b"]\n+++\n',
+        '{"title": "Plan: soep", "date": "2024-05", "author": "Joke", "gemeente": "Zwolle", "tags": ["a", "b"]}\n',
+    ],
+    ids=["yaml", "toml", "json"],
+)
+def test_markdown_keeps_what_stands_above_it_where_the_book_has_a_field_for_it(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, above: str
+) -> None:
+    (tmp_path / "a.md").write_text(f"{above}\nTekst.\n", encoding="utf-8")
+
+    report = brought(verhalen, book, tmp_path / "a.md")
+
+    text = story(book, "plan-soep")
+    assert 'titel: "Plan: soep"\n' in text
+    assert "datum: 2024-05" in text
+    assert "auteurs:\n  - Joke Voorbeeld\ngemeenten:\n  - Zwolle\n" in text
+    assert "veld boven de tekst: tags: a, b" in report
+
+
+def test_a_name_link_stays_where_it_leads_to_somebody(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "a.md").write_text("# Soep\n\n[[Joke Voorbeeld|Joke]] en [[Niemand]].\n", encoding="utf-8")
+
+    report = brought(verhalen, book, tmp_path / "a.md")
+
+    assert body(book, "soep") == "[[Joke Voorbeeld|Joke]] en Niemand."
+    assert "link die nergens heen kan: Niemand" in report
+
+
+def test_windows_letters_are_read_and_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "a.html").write_bytes("<h1>Café</h1><p>één €</p>".encode("cp1252"))
+
+    report = brought(verhalen, book, tmp_path / "a.html")
+
+    assert body(book, "cafe") == "één €"
+    assert "de tekens zijn gelezen als Windows-1252" in report
+
+
+# Titles
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ('Titel: "x" #1', "titel-x-1"),
+        ("'t Loo [[y]] <b> --- {z}", "t-loo-y-b-z"),
+        ("ALLES IN HOOFDLETTERS", "alles-in-hoofdletters"),
+        ("“Slim” – en\tzo", "slim-en-zo"),
+        ("lang " * 60, "-".join(["lang"] * 20)),
+        ("???", "soep"),
+    ],
+)
+def test_any_title_will_do(book: Path, tmp_path: Path, verhalen: RunVerhalen, title: str, slug: str) -> None:
+    word(title, "Tekst.").save(str(tmp_path / "soep.docx"))
+
+    brought(verhalen, book, tmp_path / "soep.docx")
+
+    assert (book / f"stories/{slug}.md").is_file()
+
+
+def test_without_a_title_the_first_heading_is_it_or_a_bold_line_or_the_name_of_the_file(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    with_heading = word()
+    with_heading.add_heading("Een kop", 1)
+    with_heading.add_paragraph("Tekst.")
+    with_heading.save(str(tmp_path / "a.docx"))
+    with_bold = word()
+    with_bold.add_paragraph().add_run("Een vette regel").bold = True
+    with_bold.add_paragraph("Tekst.")
+    with_bold.save(str(tmp_path / "b.docx"))
+    word("", "Tekst.").save(str(tmp_path / "Mijn_verhaal.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx", tmp_path / "b.docx", tmp_path / "Mijn_verhaal.docx")
+
+    assert [body(book, slug) for slug in ("een-kop", "een-vette-regel", "mijn-verhaal")] == ["Tekst."] * 3
+    assert "de titel: Een kop" not in report
+    assert "de titel: Een vette regel" in report
+    assert "de titel, naar de naam van het bestand: Mijn verhaal" in report
+
+
+def test_a_name_that_is_taken_gets_a_number_and_nothing_is_overwritten(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    for folder in ("een", "twee"):
+        (tmp_path / folder).mkdir()
+        word("De soep", folder).save(str(tmp_path / folder / "soep.docx"))
+    brought(verhalen, book, tmp_path / "een/soep.docx")
+
+    report = brought(verhalen, book, tmp_path / "een/soep.docx", tmp_path / "twee/soep.docx")
+
+    assert [body(book, slug) for slug in ("de-soep", "de-soep-2", "de-soep-3")] == ["een", "een", "twee"]
+    assert "het bestand heet de-soep-3" in report
+
+
+# Names
+
+
+def test_known_names_in_the_text_are_proposed(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    text = "Bij de Lindebank in LINDENVEEN zat Joke naast Jan van Zwolle. Zwollenaren en Jokes zijn anderen."
+    word("Soep", text).save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    fields = story(book, "soep")
+    assert "mensen:\n  - Joke Voorbeeld\n  - Jan van Zwolle\n" in fields
+    assert "initiatieven:\n  - De Lindebank\n" in fields
+    # Zwolle stands only inside the name of a person.
+    assert "gemeenten:\n  - Lindenveen\ninitiatieven" in fields
+    assert "gemeente in de tekst: Lindenveen" in report
+
+
+@pytest.mark.parametrize("author", ["Microsoft Office User", "De Lindebank", "???", "Zwolle; Lindenveen"])
+def test_an_author_who_cannot_be_one_is_left_out_and_told(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, author: str
+) -> None:
+    document = word("Soep", "Tekst.")
+    document.core_properties.author = author
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert "auteurs" not in story(book, "soep")
+    assert "als auteur stond er:" in report
+
+
+# Pictures
+
+
+def test_pictures_come_out_to_a_folder_of_the_story(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Tekst.")
+    add_picture(document, PNG, "Een pan [soep] op tafel")
+    add_picture(document, OTHER_PNG)
+    add_picture(document, PNG, "image1.png")
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert (book / "stories/images/soep/beeld-1.png").read_bytes() == PNG
+    assert (book / "stories/images/soep/beeld-2.png").read_bytes() == OTHER_PNG
+    assert len(list((book / "stories/images/soep").iterdir())) == 2
+    assert "![Een pan (soep) op tafel](images/soep/beeld-1.png)" in body(book, "soep")
+    assert "![Beschrijf hier wat er op dit beeld te zien is](images/soep/beeld-2.png)" in body(book, "soep")
+    assert "beschrijf het beeld images/soep/beeld-2.png" in report
+
+
+def test_a_picture_that_browsers_cannot_show_is_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Tekst.")
+    add_picture(document, PNG, "Een schets")
+    document.save(str(tmp_path / "a.docx"))
+    with_parts(tmp_path / "a.docx", {"word/media/image1.png": EMF})
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Tekst."
+    assert "beeld dat een browser niet kan tonen: image1.png (Een schets)" in report
+
+
+def test_a_page_takes_along_pictures_beside_it_and_no_other_file(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    folder = tmp_path / "pagina"
+    folder.mkdir()
+    (tmp_path / "boven.png").write_bytes(PNG)
+    (folder / "naast.png").write_bytes(PNG)
+    (folder / "geheim.txt").write_text("wachtwoord")
+    sources = ["naast.png", "../boven.png", "geheim.txt", "http://127.0.0.1:9/x.png", "file:///etc/hostname"]
+    images = "".join(f'<img alt="Een beeld" src="{source}">' for source in sources)
+    (folder / "a.html").write_text(f'<h1>Soep</h1><p>{images}</p><iframe src="geheim.txt"></iframe>')
+
+    report = brought(verhalen, book, folder / "a.html")
+
+    assert body(book, "soep") == "![Een beeld](images/soep/beeld-1.png)"
+    assert {path for path in everything(book) if path not in BOOK} == {
+        "stories/images/soep/beeld-1.png",
+        "stories/soep.md",
+    }
+    assert "beeld dat niet bij het document zat: boven.png" in report
+    assert "beeld van een andere website: http://127.0.0.1:9/x.png" in report
+    assert "1 ingesloten object" in report
+
+
+# What is lost
+
+
+def test_what_a_story_cannot_hold_is_told_one_by_one(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Tekst.")
+    document.add_comment(document.paragraphs[1].runs, "Klopt dit?", author="Jan")
+    document.sections[0].header.paragraphs[0].text = "Dorpskrant"
+    document.add_paragraph().add_run("Onderstreept.").underline = True
+    add_xml(document, f'<w:p {W}><w:ins w:id="1"><w:r><w:t>Erbij. </w:t></w:r></w:ins></w:p>')
+    add_xml(document, f'<w:p {W}><w:del w:id="2"><w:r><w:delText>Eraf.</w:delText></w:r></w:del></w:p>')
+    add_xml(document, f"<w:p {W}><w:r><w:rPr><w:vanish/></w:rPr><w:t>Geheim.</w:t></w:r></w:p>")
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Tekst.\n\nOnderstreept.\n\nErbij."
+    for line in (
+        "1 opmerking",
+        "koptekst van de bladzijden: Dorpskrant",
+        "1 bijgehouden toevoeging is aanvaard",
+        "1 bijgehouden verwijdering is doorgevoerd",
+        "verborgen tekst: Geheim.",
+        "onderstrepingen",
+    ):
+        assert f"    - {line}\n" in report
+
+
+def test_text_boxes_come_along_as_text(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Ervoor.")
+    add_xml(
+        document,
+        f'<w:p {W} xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:t>Ernaast.</w:t></w:r><w:r><w:pict><v:shape>'
+        "<v:textbox><w:txbxContent><w:p><w:r><w:t>In een vak.</w:t></w:r></w:p></w:txbxContent></v:textbox>"
+        "</v:shape></w:pict></w:r></w:p>",
+    )
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Ervoor.\n\nErnaast.\n\nIn een vak."
+    assert "1 tekstvak staat nu als gewone tekst in het verhaal" in report
+
+
+def test_joined_cells_keep_their_words_and_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Tekst.")
+    table = document.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "samen | één"
+    table.cell(1, 0).text = "a"
+    table.cell(1, 1).add_paragraph("b")
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep").startswith("Tekst.\n\n| samen \\| één |  |\n| --- | --- |\n| a | b |")
+    assert "1 samengevoegde cel" in report
+
+
+def test_hidden_text_comments_and_deletions_of_libreoffice_do_not_come_along(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    path = tmp_path / "a.odt"
+    by_pandoc("# Soep\n\nTekst.", path)
+    more = (
+        b"<text:p>Zichtbaar<text:hidden-text text:string-value='Geheim'>Geheim</text:hidden-text>"
+        b"<office:annotation><text:p>Klopt dit?</text:p></office:annotation>.</text:p></office:text>"
+    )
+    with_parts(path, {"content.xml": part(path, "content.xml").replace(b"</office:text>", more)})
+
+    report = brought(verhalen, book, path)
+
+    assert body(book, "soep") == "Tekst.\n\nZichtbaar."
+    assert "verborgen tekst: Geheim" in report
+    assert "1 opmerking" in report
+
+
+# Signs that mean something in Markdown
+
+SIGNS = [
+    *(
+        "[[haken]] en [een link](x) ![y](z)",
+        "[[half",
+        "[^1] noot",
+        "[ref]: http://voorbeeld.nl",
+        "[x] {: .klasse} {#id}",
+    ),
+    *(
+        "---",
+        "***",
+        "===",
+        "~~~",
+        "```",
+        "# kop",
+        "> quote",
+        "- lijst",
+        "+ plus",
+        "1. nummer",
+        "1) haakje",
+        "2.5 miljoen",
+    ),
+    *("<b>vet</b> & <script>alert(1)</script>", "a < b > c &amp; &copy; &#91;", "<!-- c -->", "</p>", "<https://x.nl>"),
+    *("*ster* _laag_ snake_case __x__", "`code` ``x``", "a|b|c", "|---|---|", "\\ \\* \\[", "$x^2$", "::: div"),
+    *("http://voorbeeld.nl/a_b*c?x=[1]&y=(2).", "https://voorbeeld.nl/é", "www.x.nl en a@b.nl", "file:///etc/passwd"),
+    *(
+        "ta\tb",
+        "   spaties",
+        "“Slim” ‘zo’ — – …",
+        "— een ambtenaar",
+        "{{ x }} {% y %}",
+        "a\n---",
+        "a\n===",
+    ),
+]
+
+
+def test_every_sign_means_itself_wherever_it_stands(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep")
+    for style in ("Normal", "List Bullet", "Quote", "Heading 2"):
+        for signs in SIGNS:
+            document.add_paragraph(signs, style=style)
+    table = document.add_table(len(SIGNS), 2)
+    for row, signs in zip(table.rows, SIGNS, strict=True):
+        row.cells[0].text = signs
+    mixed = document.add_paragraph()
+    for number, signs in enumerate(SIGNS):
+        run = mixed.add_run(signs)
+        run.bold, run.italic = number % 2 == 0, number % 3 == 0
+    document.save(str(tmp_path / "a.docx"))
+
+    brought(verhalen, book, tmp_path / "a.docx")
+    verhalen("build", "--drafts", cwd=book)
+
+    page = (book / "site/verhalen/soep.html").read_text("utf-8")
+    shown = unescape(re.sub(r"<[^>]+>", " ", page[page.index('<div class="prose">') :]))
+    plain = _as_shown("".join(shown.split()))
+    assert [signs for signs in SIGNS if plain.count(_as_shown("".join(signs.split()))) < 6] == []
+
+
+def _as_shown(text: str) -> str:
+    """A text with one sort of dash, quotation mark and ellipsis: a page makes some of the others."""
+    return re.sub(r"[-–—]+", "-", re.sub('[‘’“”"]', "'", text)).replace("…", "...")
+
+
+@pytest.mark.parametrize("deep", [3, 40])
+def test_lists_in_lists_come_along(book: Path, tmp_path: Path, verhalen: RunVerhalen, deep: int) -> None:
+    items = "".join(f"<ul><li>stap {number}" for number in range(deep)) + "</li></ul>" * deep
+    (tmp_path / "a.html").write_text(f"<h1>Soep</h1>{items}")
+
+    brought(verhalen, book, tmp_path / "a.html")
+
+    assert body(book, "soep").splitlines()[-1] == "    " * (deep - 1) + f"- stap {deep - 1}"
+
+
+def test_an_empty_document_becomes_an_empty_story(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    word().save(str(tmp_path / "leeg.docx"))
+
+    report = brought(verhalen, book, tmp_path / "leeg.docx")
+
+    assert body(book, "leeg") == ""
+    assert "er staat geen tekst in het document" in report
+
+
+# What cannot come in
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    word("Goed", "Tekst.").save(str(tmp_path / "goed.docx"))
+    (tmp_path / "kapot.docx").write_bytes(b"PK\x03\x04 and then nothing")
+    (tmp_path / "slot.docx").write_bytes(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"))
+    (tmp_path / "oud.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    (tmp_path / "map.docx").mkdir()
+    (tmp_path / "plaat.png").write_bytes(PNG)
+    names = ["goed.docx", "kapot.docx", "slot.docx", "oud.doc", "map.docx", "plaat.png", "weg.docx"]
+
+    problems = refused(verhalen, book, *(tmp_path / name for name in names))
+
+    assert re.findall(r"\[([a-z-]+)\]\n", problems) == [
+        "document-damaged",
+        "document-locked",
+        "old-word",
+        "document-folder",
+        "document-kind",
+        "document-missing",
+    ]
+
+
+def test_a_word_document_of_which_the_inside_is_damaged_is_refused(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    word("Soep", "Tekst.").save(str(tmp_path / "a.docx"))
+    good = part(tmp_path / "a.docx", "word/document.xml")
+    for name, data in {
+        "half": good[: len(good) // 2],
+        "entity": b'<!DOCTYPE w [<!ENTITY a "aaaa">]><w>&a;</w>',
+        "empty": b"",
+        "other": b"<html/>",
+    }.items():
+        path = tmp_path / f"{name}.docx"
+        path.write_bytes((tmp_path / "a.docx").read_bytes())
+        with_parts(path, {"word/document.xml": data})
+
+        assert "document-damaged" in refused(verhalen, book, path), name
+
+
+def test_a_zip_that_unpacks_to_more_than_can_be_is_refused(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_documents, "LARGEST_UNPACKED", 1000)
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 100_000)
+
+    assert "document-too-large" in refused(verhalen, book, tmp_path / "a.docx")
+
+
+def test_a_document_that_is_too_long_for_one_story_is_refused(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    paragraph = "<p>" + "Elke dinsdag staat er soep. " * 100 + "</p>"
+    (tmp_path / "a.html").write_text("<h1>Soep</h1>" + paragraph * (LARGEST // 2700))
+
+    assert "document-unfit" in refused(verhalen, book, tmp_path / "a.html")
+
+
+def test_without_pandoc_the_message_says_how_to_get_it(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_pandoc() -> str:
+        raise OSError("No pandoc was found")
+
+    monkeypatch.setattr("pypandoc.get_pandoc_path", without_pandoc)
+    word("Soep", "Tekst.").save(str(tmp_path / "a.docx"))
+
+    problems = refused(verhalen, book, tmp_path / "a.docx")
+
+    assert "[pandoc-missing]" in problems
+    assert "Typ: pip install 'verhalen-build[import]'" in problems
+
+
+def test_pandoc_may_read_no_other_file(tmp_path: Path) -> None:
+    secret = tmp_path / "geheim.txt"
+    secret.write_text("wachtwoord")
+    page = f'<h1>Soep</h1><iframe src="{secret}"></iframe><object data="{secret}"></object><img src="{secret}">'
+
+    tree = pandoc.read_document(pandoc.find_pandoc(), page.encode(), "html", "a.html")
+
+    assert "wachtwoord" not in json.dumps(tree.blocks)
+    assert not tree.media
+
+
+def test_a_folder_that_is_no_book_is_told(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    word("Soep", "Tekst.").save(str(tmp_path / "a.docx"))
+
+    assert "[no-archive]" in refused(verhalen, tmp_path, tmp_path / "a.docx")
