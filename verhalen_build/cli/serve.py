@@ -60,13 +60,11 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
             if open_it:
                 click.launch(desk_address or address)
 
-        try:
-            serve_preview(preview, port or _PORT, port is not None, desk, ready)
-        except KeyboardInterrupt:
-            click.echo(say("\nGestopt.", "\nStopped."), err=True)
-            # At once, whatever the other threads have in hand: nothing of it is lost.
-            sys.stderr.flush()
-            os._exit(0)
+        serve_preview(preview, port or _PORT, port is not None, desk, ready)
+        click.echo(say("\nGestopt.", "\nStopped."), err=True)
+        # At once, whatever the other threads have in hand: nothing of it is lost.
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _tell(moment: "Moment") -> None:

@@ -40,6 +40,7 @@ def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Ca
     preview.start()
     try:
         ready(address, f"{address}.verhalen/desk/?token={app.token}" if with_desk else "")
+        # This ends at Ctrl+C by itself.
         server.serve_forever()
     finally:
         preview.stop()
