@@ -36,7 +36,7 @@ def edited(
     else:
         _edit_front(surgeon, kind, new)
         if body is not None:
-            surgeon.splices.extend(_body_splices(source, _tidy_body(body), bool(surgeon.splices)))
+            surgeon.splices.extend(_body_splices(source, _tidy_body(body), has_new_front=bool(surgeon.splices)))
     result = spliced(data, surgeon.splices)
     _assure(source, result, kind, new, None if body is None else _tidy_body(body), item)
     return result
@@ -129,14 +129,16 @@ def _body_splices(source: Source, new: str, has_new_front: bool) -> list[Splice]
     old = trimmed(front.body)
     if old == new:
         return []
+    has_front = has_new_front or front.yaml is not None
     start = len(source.text) - len(front.body)
     if not old:
         unended = "\n" if start and source.text[start - 1] != "\n" else ""
-        splices = [Splice(start, len(source.text), f"{unended}{chr(10) if front.yaml is not None else ''}{new}\n")]
+        blank_line = "\n" if has_front else ""
+        splices = [Splice(start, len(source.text), f"{unended}{blank_line}{new}\n")]
     else:
         start += _leading(front)
         splices = [Splice(start, start + len(old), new)]
-    if front.yaml is None and not has_new_front and split_front_matter(f"{new}\n", _NAMELESS).yaml is not None:
+    if not has_front and split_front_matter(f"{new}\n", _NAMELESS).yaml is not None:
         # It begins as front matter does, and is none.
         splices.insert(0, Splice(0, 0, "---\n---\n" + _blank_line_before(front.body)))
     return splices

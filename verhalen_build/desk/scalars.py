@@ -1,7 +1,6 @@
 """Writes a text as YAML so that it reads back as the same text, here and in any other program."""
 
 import re
-import textwrap
 
 from verhalen_build.read.yaml_faults import quoted
 
@@ -83,7 +82,15 @@ def _folded(text: str, indent: int, header: str) -> str:
 
 
 def _wrapped(line: str) -> str:
-    return "\n".join(textwrap.wrap(line, LINE, break_long_words=False, break_on_hyphens=False))
+    """A line broken at spaces; not by the library for it, to which other blanks are spaces too."""
+    lines = [""]
+    for word in line.split(" "):
+        joined = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and len(joined) > LINE:
+            lines.append(word)
+        else:
+            lines[-1] = joined
+    return "\n".join(lines)
 
 
 def _without_keep(header: str) -> str:

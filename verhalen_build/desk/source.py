@@ -118,7 +118,8 @@ class Source:
         # The library ends a block where the next thing begins.
         start = self.start(node)
         if "+" in self.header(node):
-            return end - 1 if self.text[end - 1] == "\n" else end
+            # Blank lines belong to it, but for the last line end; at the end of front matter that is cut off already.
+            return end - 1 if self.text[end - 1] == "\n" != self.text[end : end + 1] else end
         return start + len(_BLANK_LINES.sub("", self.text[start:end]))
 
     def _offset(self, place: tuple[int, int]) -> int:

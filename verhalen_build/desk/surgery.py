@@ -235,9 +235,8 @@ class Surgeon:
         if self.source.is_flow(node):
             self._flow_items(one, node, plan)
             return
-        staying = [item for item in plan if item.was is not None]
-        added = plan[len(staying) :]
-        if self._are_in_place(one, node, staying) and all(item.was is None for item in added):
+        staying, added = plan[: len(node.items)], plan[len(node.items) :]
+        if [item.was for item in staying] == list(range(len(node.items))):
             for item in staying:
                 self._change_item(one, node, item)
             at = self.source.line_end(self.source.end(node.items[-1]))
@@ -263,16 +262,15 @@ class Surgeon:
         self._replace(start + same, end, new[same:])
 
     def _plan(self, one: Field, items: Many[Node], new: list[FormValue]) -> list[Planned]:
-        """Which items the values of a form were, most likely; an item without a value was none."""
+        """Which items the values of a form were, most likely; one that says nothing stays while all others do."""
         old = [one_value(one, item, self.source) for item in items]
         full = [index for index, value in enumerate(old) if value]
         found = pairs([old[index] for index in full], new)
-        return [Planned(None if at is None else full[at], value) for at, value in zip(found, new, strict=True)]
-
-    def _are_in_place(self, one: Field, node: Sequence, staying: Many[Planned]) -> bool:
-        """Whether these are all items that say something, in their order."""
-        full = [index for index, item in enumerate(node.items) if one_value(one, item, self.source)]
-        return [item.was for item in staying] in (full, list(range(len(node.items))))
+        plan = [Planned(None if at is None else full[at], value) for at, value in zip(found, new, strict=True)]
+        if [item.was for item in plan[: len(full)]] != full:
+            return plan
+        present = dict(plan[: len(full)])
+        return [Planned(index, present.get(index, value)) for index, value in enumerate(old)] + plan[len(full) :]
 
     def _change_item(self, one: Field, node: Sequence, planned: Planned) -> None:
         assert planned.was is not None

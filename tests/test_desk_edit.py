@@ -1,0 +1,661 @@
+"""Saving from the desk changes only what was edited, and what is written reads back as it was meant."""
+
+import difflib
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.command import ROOT
+from verhalen_build.desk.edit import edited, new_file, with_item, with_text, without_item
+from verhalen_build.desk.scalars import written_scalar
+from verhalen_build.desk.values import FormValue, Values, tidy_values
+from verhalen_build.desk.written import Entry, Shown, written
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Language
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, build_schema, builtin_declarations
+
+SCHEMA = build_schema(builtin_declarations())
+STORY = SCHEMA.kinds["story"]
+MEMBER = SCHEMA.kinds["member"]
+A_STORY = SourcePath("stories/a.md")
+A_LIST = SourcePath("stories/members.yaml")
+
+
+def entry(data: bytes | str) -> Entry:
+    """The story that a file holds."""
+    (found,) = written(A_STORY, data.encode() if isinstance(data, str) else data, SCHEMA)
+    return found
+
+
+def members(data: bytes) -> list[Values]:
+    """The members that a list file holds."""
+    return [found.values for found in written(A_LIST, data, SCHEMA)]
+
+
+def changed(text: str, body: str | None = None, language: Language = "nl", **fields: Any) -> str:
+    """A story after some fields got another value, None for no value."""
+    values = {key: value for key, value in {**entry(text).values, **fields}.items() if value is not None}
+    return edited(text.encode(), STORY, values, entry(text).body if body is None else body, language).decode()
+
+
+def two_quotes(text: str) -> tuple[dict[str, FormValue], dict[str, FormValue]]:
+    """The two quotes of a story."""
+    quotes = entry(text).values["quotes"]
+    assert isinstance(quotes, list)
+    first, second = quotes
+    assert isinstance(first, dict)
+    assert isinstance(second, dict)
+    return first, second
+
+
+def diff(before: str, after: str) -> list[str]:
+    """The lines that differ, with - before what went and + before what came."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+# What a form shows
+
+
+def test_a_form_shows_fields_under_their_keys_whatever_name_and_form_the_writer_chose() -> None:
+    found = entry(
+        """---
+title: De soep
+Thema: Loslaten
+mensen:
+- Frans Kerver
+- "Jan"
+gemeente: [[Zwolle]]
+citaat: Zet maar neer.
+afbeelding: images/soep.jpg
+concept: JA
+recept: prei
+---
+
+Op een dinsdag.
+"""
+    )
+
+    assert found.shown is Shown.FORM
+    assert found.values == {
+        "title": "De soep",
+        "themes": ["Loslaten"],
+        "people": ["Frans Kerver", "Jan"],
+        "municipality": ["Zwolle"],
+        "quotes": [{"text": "Zet maar neer."}],
+        "image": {"src": "images/soep.jpg"},
+        "draft": "yes",
+    }
+    assert found.body == "Op een dinsdag."
+    assert found.unknown == ("recept",)
+
+
+def test_a_choice_is_shown_by_its_key_and_what_is_no_choice_as_it_was_written() -> None:
+    found = entry(
+        "---\ncitaten:\n  - {tekst: a, verwoording: letterlijk}\n  - {tekst: b, verwoording: ongeveer}\n---\n"
+    )
+
+    assert [quote["wording"] for quote in found.values["quotes"]] == ["verbatim", "ongeveer"]  # type: ignore[index,call-overload]
+
+
+def test_words_with_a_colon_are_shown_as_words() -> None:
+    found = entry("---\nlessen:\n  - Ik had: nog hout over\n---\n")
+
+    assert found.values == {"lessons": ["Ik had: nog hout over"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitel: Foo: bar\n---\n",
+        "---\ntitel: [a\n---\n",
+        "---\ntitel: a\ntitel: b\n---\n",
+        "---\ntitel: a\n\nEr was eens.\n",
+        "---\n? [a]\n: b\n---\n",
+        "---\nzomaar woorden\n---\n",
+        "---\n~\n---\n",
+    ],
+)
+def test_a_file_whose_fields_cannot_be_read_as_they_stand_is_shown_as_text(text: str) -> None:
+    found = entry(text)
+
+    assert (found.shown, found.raw) == (Shown.TEXT, text)
+
+
+def test_a_file_that_is_no_text_is_not_shown() -> None:
+    assert entry("caf\xe9".encode("latin-1")).shown is Shown.CLOSED
+
+
+def test_each_item_of_a_list_file_is_a_record() -> None:
+    data = b"# Leden\n- naam: Ada\n  op_de_lijst: ja\n- Bo\n"
+
+    found = written(A_LIST, data, SCHEMA)
+
+    assert [(one.item, one.values) for one in found] == [(0, {"title": "Ada", "listed": "yes"}), (1, {"title": "Bo"})]
+
+
+# What is written
+
+
+def test_a_new_file_has_its_fields_in_the_order_of_the_schema_and_in_the_language_of_the_site() -> None:
+    values: Values = {
+        "themes": ["Loslaten", "Eigenaarschap"],
+        "title": "De soep van dinsdag",
+        "draft": "yes",
+        "date": "2024-05",
+        "quotes": [{"text": "Zet maar neer.", "role": "ambtenaar", "wording": "paraphrase"}],
+        "lessons": ["Begin klein."],
+        "image": {"src": "images/soep.jpg", "alt": "Een pan soep."},
+    }
+
+    assert new_file(STORY, values, "Op een dinsdag.\n", "nl").decode() == (
+        """---
+titel: De soep van dinsdag
+datum: 2024-05
+themas: [Loslaten, Eigenaarschap]
+citaten:
+  - tekst: Zet maar neer.
+    rol: ambtenaar
+    verwoording: parafrase
+lessen:
+  - Begin klein.
+concept: ja
+afbeelding:
+  bestand: images/soep.jpg
+  beschrijving: Een pan soep.
+---
+
+Op een dinsdag.
+"""
+    )
+    assert b"\ndraft: yes\n" in new_file(STORY, values, "", "en")
+
+
+# To other programs, each of these is something else than a text.
+@pytest.mark.parametrize(
+    "text",
+    "yes NO ja On y null ~ 012 1:30 12:30:00 2014 2014-12-10 1e3 .5 0x1F 1_000 - ? : --- ... [a] {a} &a *a !a".split(),
+)
+def test_a_text_stays_a_text_to_any_program_that_reads_yaml(text: str) -> None:
+    line = f"titel: {written_scalar(text, 2)}"
+
+    assert yaml.safe_load(line) == {"titel": text}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("De soep van dinsdag", "De soep van dinsdag"),
+        ("'t Loo", '"\'t Loo"'),
+        ("Zo: dat", '"Zo: dat"'),
+        ('Hij zei "ja"', 'Hij zei "ja"'),
+        ('"ja", zei hij', "'\"ja\", zei hij'"),
+        ("https://www.example.org/a#b", "https://www.example.org/a#b"),
+        ("een #tag", '"een #tag"'),
+        ("a\tb", '"a\\tb"'),
+        ("regel\u2028einde\x85", '"regel\\u2028einde\\x85"'),
+        ("\U0001f469\u200d\U0001f33e", '"\U0001f469\u200d\U0001f33e"'),
+        ("twee\nregels", "|-\n  twee\n  regels"),
+        (" spatie", '" spatie"'),
+        ("woorden " * 13 + "op", ">-\n  " + ("woorden " * 12).strip() + "\n  woorden op"),
+    ],
+)
+def test_a_text_is_written_as_plainly_as_can_be(text: str, expected: str) -> None:
+    assert written_scalar(text, 2) == expected
+
+
+def test_a_text_keeps_the_marks_it_stood_in() -> None:
+    before = "---\ntitel: 'Een'\nsamenvatting: \"Twee\"\n---\n"
+
+    assert changed(before, title="Vier's", summary="Vijf") == "---\ntitel: 'Vier''s'\nsamenvatting: \"Vijf\"\n---\n"
+
+
+# Only what was edited
+
+COMMENTED = """\
+---
+# Over de titel
+titel: De soep   # en niet de stamppot
+samenvatting: >-
+  Twee buren zetten
+  een pan neer.
+mensen: [Ada , 'Bo']   # nog vragen
+
+citaten:
+  # Het eerste
+  - tekst: Zet maar neer.   # letterlijk zo
+    rol: ambtenaar
+    eigen: blijft
+  # Het tweede
+  - {tekst: Goed, verwoording: letterlijk}
+
+recept: prei
+---
+
+Er was eens.
+"""
+
+
+def test_nothing_edited_is_nothing_changed() -> None:
+    assert changed(COMMENTED) == COMMENTED
+
+
+def test_a_text_is_replaced_in_its_line() -> None:
+    assert diff(COMMENTED, changed(COMMENTED, title="De soep: het vervolg")) == [
+        "-titel: De soep   # en niet de stamppot",
+        '+titel: "De soep: het vervolg"   # en niet de stamppot',
+    ]
+
+
+def test_lines_below_each_other_keep_the_comment_beside_them() -> None:
+    assert diff(COMMENTED, changed(COMMENTED, title="Een\nTwee")) == [
+        "-titel: De soep   # en niet de stamppot",
+        "+titel: |- # en niet de stamppot",
+        "+  Een",
+        "+  Twee",
+    ]
+
+
+def test_an_item_between_brackets_comes_and_goes_and_the_others_stay_as_they_are() -> None:
+    assert diff(COMMENTED, changed(COMMENTED, people=["Ada", "Bo", "Cas, de buurman"])) == [
+        "-mensen: [Ada , 'Bo']   # nog vragen",
+        "+mensen: [Ada , 'Bo', \"Cas, de buurman\"]   # nog vragen",
+    ]
+    assert "mensen: ['Bo']   # nog vragen\n" in changed(COMMENTED, people=["Bo"])
+
+
+def test_a_field_inside_a_group_is_added_below_the_one_before_it() -> None:
+    first, second = two_quotes(COMMENTED)
+
+    assert diff(COMMENTED, changed(COMMENTED, quotes=[{**first, "wording": "paraphrase"}, second])) == [
+        "+    verwoording: parafrase"
+    ]
+    assert diff(COMMENTED, changed(COMMENTED, quotes=[first, {**second, "person": "Ada"}])) == [
+        "-  - {tekst: Goed, verwoording: letterlijk}",
+        "+  - {tekst: Goed, verwoording: letterlijk, persoon: Ada}",
+    ]
+
+
+def test_groups_that_change_places_take_their_comments_along() -> None:
+    first, second = two_quotes(COMMENTED)
+
+    after = changed(COMMENTED, quotes=[{"text": "Nieuw"}, second, first])
+
+    assert (
+        """citaten:
+  # Het eerste
+  - tekst: Nieuw
+  # Het tweede
+  - {tekst: Goed, verwoording: letterlijk}
+  - tekst: Zet maar neer.   # letterlijk zo
+    rol: ambtenaar
+    eigen: blijft
+
+recept: prei
+"""
+        in after
+    )
+
+
+def test_a_group_keeps_what_no_field_has_when_its_first_field_goes() -> None:
+    _, second = two_quotes(COMMENTED)
+
+    after = changed(COMMENTED, quotes=[{"role": "ambtenaar"}, second])
+
+    assert "  # Het eerste\n  - rol: ambtenaar\n    eigen: blijft\n" in after
+
+
+def test_a_field_without_a_value_goes_with_its_line_and_the_comments_around_it_stay() -> None:
+    assert diff(COMMENTED, changed(COMMENTED, title=None)) == ["-titel: De soep   # en niet de stamppot"]
+    assert "recept: prei\n---" in changed(COMMENTED, quotes=None, summary=None, people=None)
+
+
+def test_a_new_field_comes_below_the_nearest_before_it_in_the_schema() -> None:
+    assert "een pan neer.\ndatum: 2024\nmensen:" in changed(COMMENTED, date="2024")
+
+
+def test_one_name_becomes_a_list_under_the_key_that_was_there() -> None:
+    assert changed("---\nthema: Ja  # of nee\n---\n", themes=["Ja", "Nee"]) == ("---\nthema: [Ja, Nee] # of nee\n---\n")
+
+
+def test_a_group_that_stood_alone_becomes_an_item_with_all_its_lines() -> None:
+    before = "---\ncitaten:\n  # zo\n  tekst: |\n    Een\n    Twee\n\n  eigen: x  # blijft\n---\n"
+
+    assert changed(before, quotes=[{"text": "Nul"}, {"text": "Een\nTwee"}]) == (
+        "---\ncitaten:\n  # zo\n  - tekst: Nul\n  - tekst: |\n      Een\n      Twee\n\n    eigen: x  # blijft\n---\n"
+    )
+
+
+def test_only_the_text_is_replaced_when_only_that_was_edited() -> None:
+    before = "---\r\ntitel: De soep # zo\r\n---\r\n\r\n\r\nEen\r\n\r\nTwee\r\n\r\n"
+
+    assert changed(before, body="Een\nDrie") == "---\r\ntitel: De soep # zo\r\n---\r\n\r\n\r\nEen\r\nDrie\r\n\r\n"
+
+
+@pytest.mark.parametrize("before", ["Er was eens.\n", "\nEr was eens.\n", "# De soep\n\nEr was eens."])
+def test_a_text_without_fields_gets_them_above_it(before: str) -> None:
+    after = changed(before, date="2024")
+
+    assert after.startswith("---\ndatum: 2024\n---\n\n")
+    assert after.endswith(before)
+
+
+def test_a_text_that_begins_as_fields_do_is_still_a_text() -> None:
+    after = changed("Er was eens.\n", body="---\ntitel: nee\n---")
+
+    assert (entry(after).values, entry(after).body) == ({}, "---\ntitel: nee\n---")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "---\ntitel: De soep\n---\n\nMaandag.\n"),
+        ("---\n---", "---\ntitel: De soep\n---\n\nMaandag.\n"),
+        ("---\n# nog niets\n---\n", "---\n# nog niets\ntitel: De soep\n---\n\nMaandag.\n"),
+        ("---\n{}\n---\n", "---\ntitel: De soep\n---\n\nMaandag.\n"),
+    ],
+)
+def test_an_empty_file_can_be_filled_in(before: str, after: str) -> None:
+    assert changed(before, body="Maandag.", title="De soep") == after
+
+
+def test_line_ends_and_byte_order_mark_stay_as_they_are() -> None:
+    before = b"\xef\xbb\xbf---\r\ntitel: De soep\n# zo\r\nmensen: [Ada]\r\n---\r\nEr was eens."
+
+    after = edited(before, STORY, {"title": "De soep", "people": ["Ada"], "date": "2024"}, "Er was eens.", "nl")
+
+    assert after == before.replace(b"titel: De soep\n", b"titel: De soep\r\ndatum: 2024\n")
+
+
+def test_values_that_do_not_fit_their_fields_are_refused() -> None:
+    with pytest.raises(ValueError, match="people"):
+        changed(COMMENTED, people="Ada")
+    with pytest.raises(ValueError, match="naam"):
+        changed(COMMENTED, naam="Ada")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "stories").rglob("*.md")), ids=lambda path: path.name)
+def test_in_the_stories_of_this_book_one_edit_is_one_place_that_differs(path: Path) -> None:
+    name = SourcePath(path.relative_to(ROOT).as_posix())
+    data = path.read_bytes()
+    (found,) = written(name, data, SCHEMA)
+    kind = SCHEMA.kinds[found.kind]
+
+    assert edited(data, kind, found.values, found.body, "nl") == data
+    for key, value in found.values.items():
+        values = deepcopy(found.values)
+        del values[key]
+        without = edited(data, kind, values, found.body, "nl")
+        values[key] = [*value, value[0]] if isinstance(value, list) else value
+        with_more = edited(data, kind, values, found.body, "nl")
+        for after in {without, with_more} - {data}:
+            lines = difflib.SequenceMatcher(None, data.splitlines(), after.splitlines(), autojunk=False)
+            assert sum(tag != "equal" for tag, *_ in lines.get_opcodes()) == 1
+
+
+# Lists of records
+
+LIST = b"""\
+# De leden
+- naam: Ada   # de eerste
+  op_de_lijst: ja
+
+# over Bo
+- naam: Bo
+  eigen: x
+- {naam: Cas}
+# het einde
+"""
+
+
+def test_a_record_in_a_list_is_edited_in_its_place() -> None:
+    after = edited(LIST, MEMBER, {"title": "Bob", "joined": "2024"}, None, "nl", item=1)
+
+    assert diff(LIST.decode(), after.decode()) == ["-- naam: Bo", "+- naam: Bob", "+  lid_sinds: 2024"]
+
+
+def test_a_record_is_added_at_the_end_of_a_list() -> None:
+    after = with_item(LIST, MEMBER, {"title": "Dirk"}, "nl")
+
+    assert diff(LIST.decode(), after.decode()) == ["+- naam: Dirk"]
+    assert members(after)[-1] == {"title": "Dirk"}
+
+
+@pytest.mark.parametrize("before", [b"", b"# leden\n", b"# leden", b"[]\n", b"{}\n", b"[{naam: Ada}]\n"])
+def test_a_record_can_be_added_to_any_list(before: bytes) -> None:
+    after = with_item(before, MEMBER, {"title": "Dirk", "listed": "yes"}, "nl")
+
+    assert members(after) == [*members(before), {"title": "Dirk", "listed": "yes"}]
+
+
+def test_a_record_that_goes_takes_its_comments_along_and_can_be_kept() -> None:
+    after, gone = without_item(LIST, MEMBER, 1)
+
+    assert diff(LIST.decode(), after.decode()) == ["-# over Bo", "-- naam: Bo", "-  eigen: x"]
+    assert gone == b"# over Bo\n- naam: Bo\n  eigen: x\n"
+
+
+def test_the_last_record_of_a_list_can_go() -> None:
+    assert without_item(b"# leden\n- naam: Ada\n", MEMBER, 0) == (b"# leden\n", b"- naam: Ada\n")
+    assert without_item(b"[{naam: Ada}]", MEMBER, 0) == (b"[]", b"- {naam: Ada}\n")
+
+
+def test_a_text_that_was_edited_as_a_whole_keeps_its_line_ends() -> None:
+    assert with_text(b"\xef\xbb\xbfa: [\r\n", "a: []\n") == b"\xef\xbb\xbfa: []\r\n"
+
+
+# Whatever is written
+
+_NASTY = (
+    *"yes NO ~ null 012 1:30 2014-12-10 --- ... | >- ' \" \\ “a” [a] {a:b} naam:Jan a: @a %a `a` *a !a ? , [[Zwolle]] é".split(),
+    *(
+        "- a",
+        "a: b",
+        "a #b",
+        "# a",
+        "a\n---\nb",
+        "’t Loo",
+        "a, b",
+        "&a b",
+        "a\n\nb",
+        "a\n b",
+        "  a",
+        "a  ",
+        "a\n",
+        "\na",
+    ),
+    *("\t", "a\tb", "a\n\tb", "\x85", "\u2028", "\ufeff", "\xa0", "\x07", "\U0001f469\u200d\U0001f33e", ": ", " #"),
+    *("x" * 300, "word " * 60 + "end", "a " * 80),
+)
+texts = st.one_of(
+    st.sampled_from(_NASTY),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    st.lists(st.sampled_from([*_NASTY, "woord", " ", "\n", "een zin met woorden erin. " * 5]), max_size=5).map("".join),
+)
+
+
+def values_for(field: Field) -> st.SearchStrategy[Any]:
+    """Anything that a form may send for a field."""
+    one: st.SearchStrategy[Any] = texts
+    if field.type in {FieldType.GROUP, FieldType.IMAGE}:
+        inner = field.fields or IMAGE_FIELDS
+        one = st.fixed_dictionaries({}, optional={each.key: values_for(each) for each in inner})
+    elif field.type is FieldType.CHOICE:
+        one = st.one_of(texts, st.sampled_from(sorted(field.choices)))
+    elif field.type is FieldType.FLAG:
+        one = st.one_of(texts, st.sampled_from(["yes", "no", "ja"]))
+    return st.lists(one, max_size=3) if field.repeat else one
+
+
+_KEYS = "title summary date people themes states quotes lessons draft image lang sources".split()
+_FIELDS = tuple(field for field in STORY.fields if field.key in _KEYS)
+forms = st.fixed_dictionaries({}, optional={field.key: values_for(field) for field in _FIELDS})
+
+# Each as somebody might write it, and everything in it beside its field is to stay.
+_ENTRIES = {
+    "title": [
+        "titel: De soep  # zo\n",
+        "'title' :   \"De soep\"\n",
+        "titel:\n  De soep\n  van dinsdag\n",
+        "titel: |+  # kop\n  De soep\n\n\n",
+        "titel: 'De\n\n  soep'\n",
+        "titel:\n",
+        "titel: &a De soep\n",
+        "titel: !!str De soep\n",
+        "titel: [a, {b: c}]\n",
+    ],
+    "summary": [
+        "samenvatting: >-\n  Twee buren\n  en een pan.\n",
+        "samenvatting: |2-\n    inspringend\n   minder\n",
+        "samenvatting: ~\n",
+    ],
+    "people": [
+        "mensen: [Ada, 'Bo' , \"Cas\"]  # wie\n",
+        "mensen: [ # wie\n  Ada, # eerste\n  Bo,\n  # niemand\n  ]\n",
+        "persoon: Ada\n",
+        "persoon: [[Ada]]\n",
+        "mensen:\n- Ada\n# tussen\n- # later\n  Bo\n-\n- Cas  # laatste\n",
+        "mensen:  # wie\n    # dus\n    - Ada\n\n    - 'Bo'\n",
+        "mensen: *a\n",
+        "mensen: []\n",
+        "mensen: &b\n  - Ada\n  - Bo\n",
+    ],
+    "quotes": [
+        "citaten:\n  - tekst: Een\n    rol: x  # rol\n    eigen: 1\n  # tweede\n  - Twee\n",
+        "citaten:\n  -\n    tekst: >\n      Drie\n      vier\n\n    bladzijde: 3\n  - tekst: Twee\n",
+        "citaat: Een\n",
+        "citaten:\n  tekst: Een\n  # over de rol\n  rol: x\n  eigen: y\n",
+        "citaten: {tekst: Een, rol: x, eigen: [y]}\n",
+        "citaten: [{tekst: Een}, Twee, tekst: Drie,\n  {rol: , eigen: z}]  # einde\n",
+        "citaten:\n  - eigen: 1\n    # voor de tekst\n    tekst: |\n      Een\n\n      Twee\n  - # zo\n    rol: x\n",
+        "citaten:\n  - {}\n  - tekst: a\n    tekst_: b\n",
+    ],
+    "image": [
+        "afbeelding: images/a.jpg\n",
+        "afbeelding:\n  bestand: images/a.jpg  # foto\n  alt: Een pan\n",
+        "image: {src: a.jpg}\n",
+    ],
+    "draft": ["concept: ja\n", "draft: FALSE # nog niet\n", "concept: misschien\n"],
+    "": [
+        "# zomaar\n",
+        "\n",
+        "recept: [prei, {zout: wat}]\n",
+        "eigen:\n  # diep\n  dieper: ja\n",
+        "Opmerking: |\n  - geen lijst\n\n",
+    ],
+}
+
+
+@st.composite
+def files(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
+    """A story as somebody might write it, and the lines of each field in it."""
+    lines = {key: draw(st.sampled_from(some)) for key, some in _ENTRIES.items() if key and draw(st.booleans())}
+    others = [("", text) for text in draw(st.lists(st.sampled_from(_ENTRIES[""]), max_size=3, unique=True))]
+    parts = draw(st.permutations([*lines.items(), *others]))
+    body = draw(st.sampled_from(["", "\n", "Er was eens.", "\n\nEr was eens.\n\n---\n\nEn nog eens.  \n\n"]))
+    return f"---\n{''.join(text for _, text in parts)}---\n{body}", lines
+
+
+@given(files(), forms, st.one_of(st.none(), texts), st.data())
+@settings(max_examples=150)
+def test_whatever_is_edited_reads_back_and_all_else_keeps_its_bytes(
+    file: tuple[str, dict[str, str]], form: Values, body: str | None, data: st.DataObject
+) -> None:
+    text, lines = file
+    line_end, mark = data.draw(st.sampled_from([("\n", ""), ("\r\n", "\ufeff")]))
+    before = (mark + text.replace("\n", line_end)).encode()
+    found = entry(before)
+    assert found.shown is Shown.FORM, found.problems
+    assert edited(before, STORY, found.values, found.body, "nl") == before
+    kept = data.draw(st.sets(st.sampled_from(sorted({*lines, "none"}))))
+    values = {key: value for key, value in {**found.values, **form}.items() if key not in kept}
+    values |= {key: found.values[key] for key in kept if key in found.values}
+
+    # It reads the file again itself, and stops where that does not say what the form says.
+    after = edited(before, STORY, values, found.body if body is None else body, "nl")
+
+    assert edited(after, STORY, values, entry(after).body, "nl") == after
+    for key in kept & lines.keys():
+        assert lines[key].replace("\n", line_end).encode() in after
+    for unknown in found.unknown:
+        assert unknown in entry(after).unknown
+    if body is None:
+        assert after.endswith(before.partition(f"{line_end}---{line_end}".encode())[2])
+
+
+@given(files(), st.data())
+@settings(max_examples=150)
+def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
+    file: tuple[str, dict[str, str]], data: st.DataObject
+) -> None:
+    text, _ = file
+    values = deepcopy(entry(text).values)
+    for key in ("people", "quotes"):
+        old = values.get(key, [])
+        assert isinstance(old, list)
+        field = next(field for field in STORY.fields if field.key == key)
+        kept = data.draw(st.lists(st.sampled_from(old), max_size=4)) if old else []
+        new = data.draw(values_for(field))
+        values[key] = data.draw(st.permutations([*kept, *new]))
+    values = tidy_values(values, STORY.fields)
+
+    after = edited(text.encode(), STORY, values, None, "nl")
+
+    assert entry(after).values == values
+
+
+@given(forms, texts, st.sampled_from(["nl", "en"]))
+@settings(max_examples=100)
+def test_whatever_is_written_in_a_new_file_reads_back(form: Values, body: str, language: Language) -> None:
+    found = entry(new_file(STORY, form, body, language))
+
+    assert found.shown is Shown.FORM
+    assert found.values == tidy_values(form, STORY.fields)
+    assert not [problem for problem in found.problems if problem.code.startswith("yaml")]
+
+
+@given(
+    st.lists(st.fixed_dictionaries({}, optional={f.key: values_for(f) for f in MEMBER.fields}), max_size=4), st.data()
+)
+@settings(max_examples=50)
+def test_whatever_is_added_to_and_taken_from_a_list_file_reads_back(forms: list[Values], data: st.DataObject) -> None:
+    file, expected = LIST, members(LIST)
+    for form in forms:
+        file = with_item(file, MEMBER, form, "nl")
+        expected = [*expected, tidy_values(form, MEMBER.fields)]
+    number = data.draw(st.integers(0, len(expected) - 1))
+    file, _ = without_item(file, MEMBER, number)
+    del expected[number]
+
+    assert members(file) == expected
+
+
+def kinds_of_a_site() -> Kind:
+    """A kind with a group inside a group, as a site may declare."""
+    declarations = builtin_declarations()
+    steps = {
+        "type": "group",
+        "repeat": True,
+        "fields": {"what": {"type": "text"}, "who": {"type": "text", "repeat": True}},
+    }
+    fields = {"days": {"type": "group", "repeat": True, "fields": {"name": {"type": "text"}, "steps": steps}}}
+    kinds = {**declarations["kinds"], "walk": {"folder": "walks", "fields": fields}}
+    return build_schema({**declarations, "kinds": kinds}).kinds["walk"]
+
+
+@given(st.data())
+@settings(max_examples=50)
+def test_groups_inside_groups_of_a_kind_of_the_sites_own_read_back(data: st.DataObject) -> None:
+    walk = kinds_of_a_site()
+    form = st.fixed_dictionaries(
+        {}, optional={field.key: values_for(field) for field in walk.fields if field.key == "days"}
+    )
+
+    first = new_file(walk, data.draw(form), "", "nl")
+
+    edited(first, walk, data.draw(form), "", "nl")
