@@ -39,9 +39,12 @@ SHOWN_ELSEWHERE = {
     "cannot-write": "test_write.py::test_a_folder_without_permission_is_one_message_and_nothing_changes",
     "changed-meanwhile": "test_reading.py::test_a_file_that_is_saved_while_it_is_being_read_stops_the_build",
     "disk-full": "test_write.py::test_a_full_disk_is_one_message_and_the_site_stays_as_it_was",
+    "document-too-large": "test_bring_in_documents.py::test_a_zip_that_unpacks_to_more_than_can_be_is_refused",
+    "document-unfit": "test_bring_in_documents.py::test_a_document_that_is_too_long_for_one_story_is_refused",
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
+    "pandoc-missing": "test_bring_in_documents.py::test_without_pandoc_the_message_says_how_to_get_it",
     "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",
 }
 
