@@ -69,20 +69,27 @@ def accepted(name: str, data: bytes) -> Picture:
 def _decoded(shown: str, data: bytes) -> tuple[Image.Image, str]:
     """The pixels of a picture, the right way up and with nothing beside them; and its format."""
     try:
-        with warnings.catch_warnings():
-            # Both of the library's own limits are above ours.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        # The library warns of pixels above a limit that is not ours, and of damage in what is left out.
+        with warnings.catch_warnings(action="ignore"):
             image = Image.open(BytesIO(data), formats=_READ)
-        if image.width * image.height > MOST_PIXELS:
-            raise _fault("picture-too-many-pixels", shown, width=str(image.width), height=str(image.height))
-        image.load()
-        return _clean(ImageOps.exif_transpose(image)), image.format or ""
+            if image.width * image.height > MOST_PIXELS:
+                raise _fault("picture-too-many-pixels", shown, width=str(image.width), height=str(image.height))
+            image.load()
+            return _clean(_upright(image)), image.format or ""
     except Image.DecompressionBombError:
         raise _fault("picture-too-many-pixels", shown, width="?", height="?") from None
     except UnidentifiedImageError:
         raise _fault("not-a-picture", shown) from None
     except _DAMAGE:
         raise _fault("picture-damaged", shown) from None
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """A photo the way its camera was held, where it tells that."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except _DAMAGE:
+        return image
 
 
 def _clean(image: Image.Image) -> Image.Image:

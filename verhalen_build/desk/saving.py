@@ -112,6 +112,15 @@ def remove_item(root: Path, path: SourcePath, kind: Kind, item: int, expected: s
     return Saved(path, digest(data), kept)
 
 
+def put_aside(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
+    """Puts a version of a file in TRASH that gives way to the one that stands; gives its path.
+
+    Raises UserFault as `save` does.
+    """
+    _target(root, path)
+    return _keep(root, path, data, now)
+
+
 def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
     """Where a new record goes; a number is added to a name that is taken. Raises UserFault(`no-address`)."""
     slug = slugify(title)
