@@ -1,0 +1,210 @@
+"""What the desk saves is whole, in stories/, and never in the place of what somebody else wrote meanwhile."""
+
+import os
+import stat
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import WriteArchive
+from verhalen_build.desk.saving import Conflict, Saved, new_path, new_picture_path, overwrite, remove, remove_item, save
+from verhalen_build.model.digests import digest
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import UserFault, help_of, message_of
+from verhalen_build.model.schema import build_schema, builtin_declarations
+from verhalen_build.read.sources import list_sources
+
+SCHEMA = build_schema(builtin_declarations())
+STORY = SourcePath("stories/soep.md")
+LIST = SourcePath("stories/members.yaml")
+NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(archive: WriteArchive) -> Path:
+    """An archive with one story and one list."""
+    return archive({STORY: b"Soep.\n", LIST: b"- naam: Ada\n# over Bo\n- naam: Bo\n"})
+
+
+def files(root: Path) -> set[str]:
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def refusal(root: Path, path: str) -> str:
+    """The code of the problem with a path, which is told in both languages."""
+    with pytest.raises(UserFault) as fault:
+        save(root, SourcePath(path), b"x", None)
+    (problem,) = fault.value.problems
+    assert path in message_of(problem, "nl")
+    assert "stories" in help_of(problem, "en")
+    return problem.code
+
+
+def test_a_file_is_saved_when_it_is_as_the_writer_found_it(root: Path) -> None:
+    saved = save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n"))
+
+    assert saved == Saved(STORY, digest(b"Stamppot.\n"))
+    assert (root / STORY).read_bytes() == b"Stamppot.\n"
+    assert files(root) == {STORY, LIST}
+
+
+def test_a_file_that_was_changed_meanwhile_stays_and_both_texts_are_shown(root: Path) -> None:
+    (root / STORY).write_bytes(b"\xef\xbb\xbfPap.\n")
+
+    found = save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n"))
+
+    assert found == Conflict(STORY, digest(b"\xef\xbb\xbfPap.\n"), theirs="Pap.\n", ours="Stamppot.\n")
+    assert (root / STORY).read_bytes() == b"\xef\xbb\xbfPap.\n"
+
+
+def test_a_file_that_was_removed_meanwhile_is_not_made_anew_unasked(root: Path) -> None:
+    (root / STORY).unlink()
+
+    assert save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n")) == Conflict(STORY, "", "", "Stamppot.\n")
+    assert files(root) == {LIST}
+
+
+def test_a_new_file_does_not_take_the_place_of_another(root: Path) -> None:
+    assert isinstance(save(root, STORY, b"Stamppot.\n", None), Conflict)
+    assert (root / STORY).read_bytes() == b"Soep.\n"
+
+
+def test_a_new_file_gets_the_folders_it_needs(root: Path) -> None:
+    path = SourcePath("stories/people/ada.md")
+
+    assert save(root, path, b"Ada.\n", None) == Saved(path, digest(b"Ada.\n"))
+    assert (root / path).read_bytes() == b"Ada.\n"
+
+
+def test_overwriting_keeps_the_other_version(root: Path) -> None:
+    first = overwrite(root, STORY, b"Stamppot.\n", NOON)
+    second = overwrite(root, STORY, b"Pap.\n", NOON)
+
+    assert first.kept == ".verhalen/trash/20261121-120000-soep.md"
+    assert second.kept == ".verhalen/trash/20261121-120000-soep-2.md"
+    assert [(root / saved.kept).read_bytes() for saved in (first, second)] == [b"Soep.\n", b"Stamppot.\n"]
+    assert (root / STORY).read_bytes() == b"Pap.\n"
+
+
+def test_what_is_removed_can_be_found_in_the_trash(root: Path) -> None:
+    removed = remove(root, STORY, digest(b"Soep.\n"), NOON)
+
+    assert removed == Saved(STORY, "", ".verhalen/trash/20261121-120000-soep.md")
+    assert files(root) == {LIST, ".verhalen/trash/20261121-120000-soep.md"}
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_removed(root: Path) -> None:
+    assert remove(root, STORY, digest(b"Pap.\n"), NOON) == Conflict(STORY, digest(b"Soep.\n"), "Soep.\n", "")
+    assert files(root) == {STORY, LIST}
+
+
+def test_a_record_of_a_list_goes_to_the_trash_alone(root: Path) -> None:
+    before = (root / LIST).read_bytes()
+
+    removed = remove_item(root, LIST, SCHEMA.kinds["member"], 1, digest(before), NOON)
+
+    assert isinstance(removed, Saved)
+    assert (root / LIST).read_bytes() == b"- naam: Ada\n"
+    assert (root / removed.kept).read_bytes() == b"# over Bo\n- naam: Bo\n"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("../a.md", "stories/../a.md", "stories/../../a.md", "/stories/a.md", "stories//a.md", "stories/./a.md"),
+        *("a.md", "config.yaml", "themes/a.md", "stories", "stories/", "stories/.md", "stories/.git/a.md"),
+        *("stories/_a.md", "stories/~a.md", "stories/a.html", "stories/a.svg", "stories/a.md.exe", "stories/a.md/"),
+        *("stories\\a.md", "stories/..\\..\\a.md", "stories/C:a.md", "stories/a.md:x.md", "stories/a\0.md"),
+        *(
+            "stories/con.md",
+            "stories/NUL.md",
+            "stories/com1.jpg",
+            "stories/aux/a.md",
+            "stories/a./a.md",
+            "stories/a /a.md",
+        ),
+    ],
+)
+def test_only_texts_and_pictures_in_stories_are_saved(path: str, root: Path) -> None:
+    before = files(root)
+
+    assert refusal(root, path) == "not-for-the-desk"
+    assert files(root) == before
+
+
+def test_a_link_that_leads_out_of_stories_is_not_followed(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "secret.md").write_bytes(b"Geheim.\n")
+    (root / "stories/out").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (root / "stories/link.md").symlink_to(tmp_path / "secret.md")
+
+    assert refusal(root, "stories/out/a.md") == "not-for-the-desk"
+    assert refusal(root, "stories/link.md") == "not-for-the-desk"
+
+
+def test_a_link_inside_stories_stays_a_link(root: Path) -> None:
+    (root / "stories/link.md").symlink_to(root / STORY)
+
+    save(root, SourcePath("stories/link.md"), b"Stamppot.\n", digest(b"Soep.\n"))
+
+    assert (root / "stories/link.md").is_symlink()
+    assert (root / STORY).read_bytes() == b"Stamppot.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_a_file_keeps_its_permissions(root: Path) -> None:
+    (root / STORY).chmod(0o640)
+
+    save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n"))
+
+    assert stat.S_IMODE((root / STORY).stat().st_mode) == 0o640
+
+
+def test_a_save_that_fails_leaves_the_file_and_nothing_beside_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(UserFault, match="disk-full"):
+        save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n"))
+
+    assert (root / STORY).read_bytes() == b"Soep.\n"
+    assert files(root) == {STORY, LIST}
+
+
+def test_a_file_that_is_being_saved_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, ...]] = []
+    monkeypatch.setattr(os, "fsync", lambda _: seen.append(list_sources(root).texts))
+
+    save(root, SourcePath("stories/nieuw.md"), b"Nieuw.\n", None)
+
+    assert seen == [(LIST, STORY)]
+
+
+def test_saving_what_is_there_already_touches_nothing(root: Path) -> None:
+    os.utime(root / STORY, (0, 0))
+
+    save(root, STORY, b"Soep.\n", digest(b"Soep.\n"))
+
+    assert (root / STORY).stat().st_mtime == 0
+
+
+def test_a_new_record_gets_a_name_that_is_free(root: Path) -> None:
+    assert new_path(root, SCHEMA.kinds["person"], "Frans Kerver") == "stories/people/frans-kerver.md"
+    assert new_path(root, SCHEMA.kinds["story"], "Soep!") == "stories/soep-2.md"
+    assert new_path(root, SCHEMA.kinds["story"], "Con") == "stories/con-2.md"
+    with pytest.raises(UserFault, match="no-address"):
+        new_path(root, SCHEMA.kinds["story"], "???")
+
+
+def test_the_same_picture_is_kept_once_and_another_gets_a_number(root: Path) -> None:
+    path = new_picture_path(root, "pan.jpg", b"one")
+    save(root, path, b"one", None)
+
+    assert path == "stories/images/pan.jpg"
+    assert new_picture_path(root, "pan.jpg", b"one") == path
+    assert new_picture_path(root, "pan.jpg", b"two") == "stories/images/pan-2.jpg"
+    assert isinstance(save(root, path, b"one", None), Saved)
