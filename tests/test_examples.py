@@ -44,7 +44,14 @@ SHOWN_ELSEWHERE = {
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
+    "not-a-picture": "test_desk_pictures.py::test_what_is_no_picture_for_the_web_is_refused_by_what_it_is",
+    "not-for-the-desk": "test_desk_saving.py::test_only_texts_and_pictures_in_stories_are_saved",
     "pandoc-missing": "test_bring_in_documents.py::test_without_pandoc_the_message_says_how_to_get_it",
+    "picture-damaged": "test_desk_pictures.py::test_half_a_picture_is_refused",
+    "picture-heic": "test_desk_pictures.py::test_what_is_no_picture_for_the_web_is_refused_by_what_it_is",
+    "picture-of-another-kind": "test_desk_pictures.py::test_what_is_no_picture_for_the_web_is_refused_by_what_it_is",
+    "picture-too-large": "test_desk_pictures.py::test_a_file_of_more_than_twenty_megabytes_is_refused",
+    "picture-too-many-pixels": "test_desk_pictures.py::test_a_small_file_that_would_fill_the_memory_is_refused",
     "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",
 }
 
