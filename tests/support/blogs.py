@@ -79,7 +79,7 @@ def jekyll(count: int) -> Blog:
         )
         picture = (
             f"![Een foto van {post.number}](/assets/images/foto-{post.number % 20}.png)",
-            f'{{% include figure.html src="/assets/images/foto-{post.number % 20}.png" alt="De bank" caption="Om 8 uur" %}}',
+            f'{{% include figure.html src="/assets/images/foto-{post.number % 20}.png" alt="De bank" title="Om 8" %}}',
             f'<img src="{{{{ site.baseurl }}}}/assets/images/foto-{post.number % 20}.png">',
             f"[![Klein](/assets/images/foto-{post.number % 20}.png)](/assets/plan.pdf)",
         )

@@ -1,0 +1,592 @@
+"""`verhalen bring-in --from folder`: a blog for Jekyll, Hugo or Eleventy becomes stories, and nothing leads nowhere."""
+
+import json
+import posixpath
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.blogs import MAKERS
+from tests.support.pages import read_pages
+from tests.test_docs import EDITING, blocks, section
+
+CONFIG = "titel: Ons boek\n"
+MAPPING = "velden: {author: auteurs, tags: themas}\nweglaten: [layout]\n"
+POST = "---\ntitle: De bank\ndate: 2020-01-31\n---\n"
+
+
+@pytest.fixture
+def bring(archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch) -> "Bring":
+    """`bring({"_posts/…": …})` brings in a blog with these files; today is the first day of 2026."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767265200")
+    return Bring(archive, verhalen)
+
+
+class Bring:
+    """Brings a blog of a few files in an archive of a few files, and keeps what was said."""
+
+    def __init__(self, archive: WriteArchive, verhalen: RunVerhalen) -> None:
+        self._archive = archive
+        self._verhalen = verhalen
+        self.folder = Path()
+        self.said = ""
+        self.exit_code = -1
+
+    def __call__(
+        self,
+        blog: Mapping[str, str | bytes],
+        *options: str,
+        mapping: str = MAPPING,
+        book: Mapping[str, str | bytes] | None = None,
+    ) -> None:
+        files = {f"blog/{name}": data for name, data in blog.items()}
+        self.folder = self._archive({"config.yaml": CONFIG, "mapping.yaml": mapping, **(book or {}), **files})
+        self.again(*(options or ("--yes",)))
+
+    def again(self, *options: str) -> None:
+        run = self._verhalen("bring-in", "--from", "folder", "blog", "--map", "mapping.yaml", *options, cwd=self.folder)
+        self.said, self.exit_code = run.output, run.exit_code
+
+    def codes(self) -> list[str]:
+        """The codes of all that was told, but for the count of what stays behind."""
+        found = re.findall(r"\[([a-z-]+)\]$", self.said, re.MULTILINE)
+        return [code for code in found if code != "files-left-behind"]
+
+    def text(self, path: str) -> str:
+        return (self.folder / path).read_text("utf-8")
+
+    def body(self, path: str) -> str:
+        return self.text(path).split("\n---\n", 1)[1].strip()
+
+    def check(self) -> list[str]:
+        """The codes of the errors that are left."""
+        run = self._verhalen("check", "--format", "json", cwd=self.folder)
+        return [problem["code"] for problem in json.loads(run.stdout) if problem["severity"] == "error"]
+
+    def build(self) -> Path:
+        run = self._verhalen("build", cwd=self.folder)
+        assert run.exit_code == 0, run.stderr
+        return self.folder / "site"
+
+
+# Whole blogs
+
+
+@pytest.mark.parametrize("generator", MAKERS)
+def test_a_blog_of_500_posts_is_a_book_in_which_every_link_and_every_old_address_leads_somewhere(
+    generator: str, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767265200")
+    blog = MAKERS[generator](500)
+    blog.write(tmp_path / "blog")
+    (tmp_path / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "mapping.yaml").write_text(blog.mapping, encoding="utf-8")
+
+    run = verhalen("bring-in", "--from", "folder", "blog", "--map", "mapping.yaml", "--yes", cwd=tmp_path)
+    built = verhalen("build", cwd=tmp_path)
+
+    assert run.exit_code == 0, run.stderr
+    assert "[remnant]" in run.stderr
+    assert "[key-unmapped]" not in run.stderr
+    assert built.exit_code == 0, built.stderr
+    site = tmp_path / "site"
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    pages = read_pages(site)
+    redirects = {page.path for page in pages if page.is_redirect}
+    assert {_page_at(address) for address in blog.addresses} <= redirects
+    leads = [
+        posixpath.normpath(posixpath.join(page.folder, unquote(address.partition("#")[0])))
+        for page in pages
+        for element in page.tagged("a", "img")
+        if (address := element.attributes.get("href", "") or element.attributes.get("src", ""))
+        and not re.match(r"[a-z]+:|#", address)
+    ]
+    assert len(leads) > 5000
+    assert set(leads) <= there
+    stories = [path.read_text("utf-8") for path in (tmp_path / "stories").glob("*.md")]
+    assert len(stories) == 500
+    assert sum("](stuk-" in text or "]: stuk-" in text for text in stories) == 500
+
+
+def _page_at(address: str) -> str:
+    """The file that answers to an address."""
+    return f"{address}index.html".lstrip("/") if address.endswith("/") else address.lstrip("/")
+
+
+@pytest.mark.parametrize("generator", ["Jekyll", "Hugo", "Eleventy"])
+def test_the_mapping_that_the_manual_shows_takes_over_a_blog(
+    generator: str, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    blog = MAKERS[generator.lower()](20)
+    blog.write(tmp_path / "blog")
+    (mapping,) = blocks(section(EDITING, f"### Een mapping voor {generator}"), "yaml")
+    (tmp_path / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "mapping.yaml").write_text(mapping, encoding="utf-8")
+
+    run = verhalen("bring-in", "--from", "folder", "blog", "--map", "mapping.yaml", "--yes", cwd=tmp_path)
+
+    assert run.exit_code == 0, run.stderr
+    assert "[key-unmapped]" not in run.stderr
+    assert verhalen("check", cwd=tmp_path).exit_code == 0
+
+
+# Asking
+
+
+def test_without_yes_and_without_anybody_to_ask_nothing_is_written_and_it_says_how_to_go_on(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": POST}, "--skip-bad")
+
+    assert "stories/de-bank.md" in bring.said
+    assert "met dezelfde opdracht en --yes" in bring.said
+    assert not (bring.folder / "stories").exists()
+
+
+def test_a_post_that_cannot_be_read_keeps_all_others_back(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-oud.md": "---\ntitle: Café\n---\n".encode("cp1252")}
+    )
+
+    assert bring.codes() == ["encoding"]
+    assert bring.exit_code == 1
+    assert not (bring.folder / "stories").exists()
+
+
+def test_with_skip_bad_the_others_come(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-oud.md": "---\ntitle: Café\n---\n".encode("cp1252")},
+        "--skip-bad",
+        "--yes",
+    )
+
+    assert bring.codes() == ["encoding"]
+    assert [path.name for path in (bring.folder / "stories").iterdir()] == ["de-bank.md"]
+
+
+def test_nothing_is_overwritten_the_second_time(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": POST})
+    (bring.folder / "stories/de-bank.md").write_text("# Van mij\n", encoding="utf-8")
+
+    bring.again("--yes")
+
+    assert bring.codes() == ["file-exists"]
+    assert bring.text("stories/de-bank.md") == "# Van mij\n"
+
+
+def test_a_folder_without_posts_is_told(bring: Bring) -> None:
+    bring({"README.md": "# Leeg\n"})
+
+    assert bring.codes() == ["no-posts"]
+
+
+# The mapping
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code", "told"),
+    [
+        ("velde: {tags: themas}\n", "mapping-key", "velden"),
+        ("velden: {tags: tema}\n", "mapping-field", "thema"),
+        ("soort: berichtje\n", "mapping-kind", "verhaal"),
+        ("velden: themas\n", "mapping-form", "blokje"),
+        ("generator: wordpress\n", "mapping-form", "jekyll"),
+        ("velden: [\n", "yaml-unclosed-bracket", "]"),
+    ],
+)
+def test_a_fault_in_the_mapping_is_told_with_what_was_meant(bring: Bring, mapping: str, code: str, told: str) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": POST}, mapping=mapping)
+
+    assert bring.codes() == [code]
+    assert told in bring.said
+    assert bring.exit_code == 1
+
+
+def test_a_key_that_the_mapping_does_not_name_is_told_once_and_one_that_it_leaves_out_is_not(bring: Bring) -> None:
+    post = "---\ntitle: {}\nlayout: post\nmood: blij\n---\n"
+    bring({f"_posts/2020-01-0{number}-a{number}.md": post.format(number) for number in range(1, 4)})
+
+    assert bring.codes() == ["key-unmapped"]
+    assert "blog/_posts/2020-01-01-a1.md:4:1" in bring.said
+    assert "“mood”" in bring.said
+    assert "Aantal stukken: 3" in bring.said
+
+
+def test_values_are_renamed_or_left_out_and_new_names_get_a_file(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-31-de-bank.md": '---\ntags: [buren, "de-oude-naam", weg]\nauthor: Joke Voorbeeld\n---\n'},
+        mapping="fields: {tags: themes, author: authors}\nvalues: {tags: {de-oude-naam: Afval, weg: '-'}}\n",
+        book={"stories/themes/buren.md": "# Buren\n"},
+    )
+
+    assert "themas:\n  - buren\n  - Afval\nalias" in bring.text("stories/de-bank.md")
+    assert bring.text("stories/themes/afval.md") == "---\ntitel: Afval\n---\n"
+    assert bring.text("stories/people/joke-voorbeeld.md") == "---\nnaam: Joke Voorbeeld\n---\n"
+    assert bring.codes() == ["record-made", "record-made"]
+    assert bring.check() == []
+
+
+def test_a_folder_becomes_another_kind_or_stays_out_as_the_mapping_says(bring: Bring) -> None:
+    bring(
+        {
+            "_posts/2020-01-31-de-bank.md": "---\ntitle: De bank\n---\n[Joke](/wie/joke.html)\n",
+            "wie/joke.md": "---\ntitle: Joke\n---\n",
+            "klad/a.md": "---\ntitle: A\n---\n",
+            "over.md": "---\ntitle: Over\n---\n",
+        },
+        mapping="mappen: {wie: mens, klad: '-'}\n",
+    )
+
+    assert bring.body("stories/de-bank.md") == "[Joke](people/joke.md)"
+    assert (bring.folder / "stories/pages/over.md").exists()
+    assert bring.codes() == ["post-left-out"]
+    assert bring.check() == []
+
+
+def test_a_value_that_no_field_can_hold_is_left_out_and_told(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": "---\ntitle: De bank\ntags: ['???']\n---\n"})
+
+    assert bring.codes() == ["value-dropped"]
+    assert bring.check() == []
+
+
+# Old addresses
+
+
+@pytest.mark.parametrize(
+    ("files", "address"),
+    [
+        ({"_posts/2020-01-31-de-bank.md": POST}, "/2020/01/31/de-bank.html"),
+        ({"_posts/2020-01-31-de-bank.md": POST, "_config.yml": "permalink: pretty\n"}, "/2020/01/31/de-bank/"),
+        ({"_posts/2020-01-31-de-bank.md": POST, "_config.yml": "permalink: /:title/\n"}, "/de-bank/"),
+        ({"_posts/2020-01-31-de-bank.md": POST, "_config.yml": "permalink: ordinal\n"}, "/2020/031/de-bank.html"),
+        ({"_posts/2020-01-31-de-bank.md": "---\ncategories: wijk dorp\n---\n"}, "/wijk/dorp/2020/01/31/de-bank.html"),
+        ({"_posts/2020-01-31-de-bank.md": "---\npermalink: /bank\n---\n"}, "/bank"),
+        ({"content/posts/de-bank.md": POST}, "/posts/de-bank/"),
+        ({"content/posts/de-bank/index.md": POST}, "/posts/de-bank/"),
+        ({"content/posts/x.md": POST.replace("---\ntitle", "---\nslug: de-bank\ntitle")}, "/posts/de-bank/"),
+        ({"content/posts/x.md": "---\ndate: 2020-01-31\nurl: /mijn/bank.html\n---\n"}, "/mijn/bank.html"),
+        (
+            {"content/posts/de-bank.md": POST, "hugo.toml": '[permalinks]\nposts = "/:year/:month/:slug/"\n'},
+            "/2020/01/de-bank/",
+        ),
+        ({"content/posts/de-bank.md": POST, "hugo.toml": "uglyURLs = true\n"}, "/posts/de-bank.html"),
+        ({"src/posts/2020-01-31-de-bank.md": POST, "eleventy.config.js": ""}, "/posts/de-bank/"),
+        (
+            {
+                "src/posts/2020-01-31-de-bank.md": POST,
+                "src/posts/posts.json": '{"permalink": "/blog/{{ page.fileSlug }}/"}',
+                ".eleventy.js": "",
+            },
+            "/blog/de-bank/",
+        ),
+    ],
+)
+def test_the_address_that_a_generator_gave_leads_to_the_story(
+    bring: Bring, files: Mapping[str, str], address: str
+) -> None:
+    bring(files, mapping="velden: {}\nweglaten: [categories]\n")
+
+    assert bring.codes() == []
+    (story,) = (bring.folder / "stories").glob("*.md")
+    page = bring.build() / (_page_at(address) if address.endswith(("/", ".html")) else f"{address[1:]}.html")
+    assert f"verhalen/{story.stem}.html" in page.read_text("utf-8")
+
+
+def test_the_mapping_can_say_what_the_addresses_were(bring: Bring) -> None:
+    bring({"2020/de-bank.md": POST}, mapping="adres: /:year/:slug/\n")
+
+    assert '- "/2020/de-bank/"' in bring.text("stories/de-bank.md")
+
+
+def test_an_address_that_cannot_be_told_or_cannot_be_a_page_or_is_anothers_is_told(bring: Bring) -> None:
+    bring(
+        {
+            "_posts/2020-01-01-a.md": "---\npermalink: /:maand/a/\n---\n",
+            "_posts/2020-01-02-b.md": "---\nredirect_from: ['/?p=12', /inhoud.html]\n---\n",
+            "_posts/2020-01-03-c.md": "---\npermalink: /2020/01/02/b.html\n---\n",
+        }
+    )
+
+    assert sorted(bring.codes()) == ["old-address-lost"] * 3 + ["old-address-unknown"]
+    assert bring.check() == []
+
+
+# Links and pictures
+
+
+def test_links_in_every_form_lead_to_the_new_file(bring: Bring) -> None:
+    links = (
+        "{% post_url 2020-01-31-de-bank %}",
+        "{{ site.baseurl }}{% link _posts/2020-01-31-de-bank.md %}",
+        "/blog/2020/01/31/de-bank.html",
+        "/2020/01/31/de-bank",
+        "https://www.voorbeeld.nl/blog/2020/01/31/de-bank.html?utm=1",
+        "../31/de-bank.html",
+        "{{ '/2020/01/31/de-bank.html' | relative_url }}",
+        "<2020-01-31-de-bank.md>",
+    )
+    text = "".join(f"- [hier]({link})\n" for link in links)
+    bring(
+        {
+            "_config.yml": "url: https://voorbeeld.nl\nbaseurl: /blog\n",
+            "_posts/2020-01-31-de-bank.md": POST,
+            "_posts/2020-01-30-a.md": f"---\ntitle: A\n---\n{text}",
+        }
+    )
+
+    assert bring.body("stories/a.md") == "\n".join(["- [hier](de-bank.md)"] * len(links))
+    assert bring.codes() == []
+
+
+def test_links_by_name_and_in_html_are_links_too(bring: Bring) -> None:
+    text = '[hier][b] en <a href="/2020/01/31/de-bank.html">daar</a>\n\n[b]: /2020/01/31/de-bank.html "De bank"\n'
+    bring({"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-01-30-a.md": f"---\ntitle: A\n---\n{text}"})
+
+    assert bring.body("stories/a.md") == ('[hier][b] en <a href="de-bank.md">daar</a>\n\n[b]: de-bank.md "De bank"')
+
+
+def test_of_a_link_that_leads_nowhere_the_words_stay_and_its_place_is_told(bring: Bring) -> None:
+    text = "Zie [het `archief`](/archief/) en\n[dit](ftp://x/y), [leeg]() en [kop](#bestaat-niet).\n"
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}"})
+
+    assert bring.body("stories/de-bank.md") == "Zie het `archief` en\ndit, leeg en kop."
+    assert bring.codes() == ["link-not-taken"] * 4
+    assert "blog/_posts/2020-01-31-de-bank.md:5:5:" in bring.said
+    assert "blog/_posts/2020-01-31-de-bank.md:6:1:" in bring.said
+    assert bring.check() == []
+
+
+def test_a_link_to_a_heading_arrives_there_or_else_at_the_top_of_the_page(bring: Bring) -> None:
+    text = "[a](/2020/01/31/de-bank.html#hoe-het-begon) [b](/2020/01/31/de-bank.html#weg)\n"
+    bring(
+        {
+            "_posts/2020-01-31-de-bank.md": f"{POST}## Hoe het begon\n",
+            "_posts/2020-01-30-a.md": f"---\ntitle: A\n---\n{text}",
+        }
+    )
+
+    assert bring.body("stories/a.md") == "[a](de-bank.md#hoe-het-begon) [b](de-bank.md)"
+    assert bring.codes() == ["fragment-lost"]
+
+
+def test_pictures_and_documents_come_along_under_plain_names(bring: Bring) -> None:
+    text = (
+        "![De bank](/assets/Foto%20van%20de%20Bank.PNG 'Op het plein')\n\n"
+        "[het plan](/assets/plan.pdf#page=2)\n\n![b][foto]\n\n[foto]: /assets/bank.png\n"
+    )
+    bring(
+        {
+            "_posts/2020-01-31-de-bank.md": f"{POST}{text}",
+            "assets/Foto van de Bank.PNG": b"een",
+            "assets/bank.png": b"twee",
+            "assets/plan.pdf": b"drie",
+        }
+    )
+
+    assert bring.body("stories/de-bank.md") == (
+        '![De bank](images/foto-van-de-bank.png "Op het plein")\n\n'
+        "[het plan](bestanden/plan.pdf#page=2)\n\n![b](images/bank.png)"
+    )
+    assert (bring.folder / "stories/images/foto-van-de-bank.png").read_bytes() == b"een"
+    assert bring.codes() == []
+    assert bring.check() == []
+
+
+def test_two_pictures_of_one_name_are_two_files(bring: Bring) -> None:
+    bring(
+        {
+            "hugo.toml": "",
+            "content/posts/a/index.md": "---\ndate: 2020-01-01\n---\n![x](/foto.png)\n",
+            "static/foto.png": b"een",
+            "static/images/foto.png": b"twee",
+            "content/posts/b.md": "---\ndate: 2020-01-01\n---\n![x](/images/foto.png)\n",
+        }
+    )
+
+    assert bring.body("stories/b.md") == "![x](images/foto-2.png)"
+    assert (bring.folder / "stories/images/foto-2.png").read_bytes() == b"twee"
+
+
+def test_pictures_that_are_missing_elsewhere_or_not_described_leave_no_error(bring: Bring) -> None:
+    text = (
+        "![Weg](/weg.png)\n\n![Ver](https://example.org/ver.png)\n\n![](/assets/de-bank_2.png)\n\n"
+        '<img src="/weg.png"> <img src="https://example.org/a.png" alt="A"> <img src="/assets/de-bank_2.png">\n'
+    )
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}", "assets/de-bank_2.png": b"x"})
+
+    assert bring.body("stories/de-bank.md") == (
+        "`![Weg](/weg.png)`\n\n[Ver](<https://example.org/ver.png>)\n\n![de bank 2](images/de-bank-2.png)\n\n"
+        '&lt;img src="/weg.png"> <a href="https://example.org/a.png">A</a> '
+        '<img src="images/de-bank-2.png" alt="de bank 2">'
+    )
+    assert sorted(bring.codes()) == sorted(["image-not-taken", "image-elsewhere", "image-described"] * 2)
+    assert bring.check() == []
+
+
+def test_the_picture_above_a_text_comes_along_or_is_told(bring: Bring) -> None:
+    bring(
+        {
+            "_posts/2020-01-01-a.md": "---\nimage: {path: /a.jpg, alt: Een bank}\n---\n",
+            "_posts/2020-01-02-b.md": "---\nimage: /weg.jpg\n---\n",
+            "a.jpg": b"x",
+        },
+        mapping="velden: {image: afbeelding}\n",
+    )
+
+    assert "afbeelding:\n  bestand: images/a.jpg\n  beschrijving: Een bank\n" in bring.text("stories/a.md")
+    assert bring.codes() == ["picture-dropped"]
+
+
+# What a generator leaves in a text
+
+
+def test_remnants_are_told_with_their_place_and_stay_as_code(bring: Bring) -> None:
+    text = 'Een {{ page.title }} en\n  {% include a.html b="c" %}\n\n{{< youtube abc >}} {:toc}\n'
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}"})
+
+    assert bring.body("stories/de-bank.md") == (
+        'Een `{{ page.title }}` en\n  `{% include a.html b="c" %}`\n\n`{{< youtube abc >}}` `{:toc}`'
+    )
+    places = re.findall(r"de-bank\.md:(\d+:\d+):", bring.said)
+    assert places == ["5:5", "6:3", "8:1", "8:21"]
+    assert bring.codes() == ["remnant"] * 4
+
+
+def test_in_code_and_comments_nothing_is_a_remnant(bring: Bring) -> None:
+    text = (
+        "`{{ a }}` ``{% b %}``\n\n```\n{{ c }} [x](/weg)\n```\n\n~~~\n{{< d >}}\n~~~\n\n    {{ e }}\n\n"
+        "<!--more {{ f }} -->\n\n<pre>{{ g }}</pre>\n"
+    )
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}"})
+
+    assert bring.body("stories/de-bank.md") == text.strip()
+    assert bring.codes() == []
+
+
+def test_blocks_of_code_become_those_of_markdown(bring: Bring) -> None:
+    text = (
+        "{% highlight js %}\na = '{{ x }}'\n{% endhighlight %}\n\n"
+        "{% raw %}{{ y }}{% endraw %}\n\n{% comment %}z{% endcomment %}\n"
+    )
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}"})
+
+    assert bring.body("stories/de-bank.md") == "```js\na = '{{ x }}'\n```\n\n{{ y }}\n\n<!-- z -->"
+    assert bring.codes() == []
+
+
+def test_double_brackets_stay_brackets(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}[[1]](/2020/01/31/de-bank.html) en [[iets]]\n"})
+
+    assert bring.body("stories/de-bank.md") == "[\\[1\\]](de-bank.md) en [\\[iets\\]]"
+    assert bring.check() == []
+    page = (bring.build() / "verhalen/de-bank.html").read_text("utf-8")
+    assert "en [[iets]]" in page
+
+
+# Posts
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "---\ntitle: A\ndate: 2020-01-31T23:30:00+01:00\n---\n",
+        "---\ntitle: A\ndate: 2020/01/31 12:00\n---\n",
+        '+++\ntitle = "A"\ndate = 2020-01-31T23:30:00+01:00\n+++\n',
+        '{\n"title": "A",\n"date": "2020-01-31"\n}\n',
+    ],
+)
+def test_a_day_is_that_on_which_it_was_written_there(bring: Bring, post: str) -> None:
+    bring({"content/posts/a.md": post})
+
+    assert "titel: A\ndatum: 2020-01-31\n" in bring.text("stories/a.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "front"),
+    [
+        ("_drafts/a.md", "title: A"),
+        ("_posts/2020-01-01-a.md", "published: false"),
+        ("_posts/2020-01-01-a.md", "draft: true"),
+    ],
+)
+def test_what_was_no_page_yet_is_a_draft(bring: Bring, name: str, front: str) -> None:
+    bring({name: f"---\n{front}\n---\n"})
+
+    assert "concept: ja\n" in bring.text("stories/a.md")
+
+
+def test_a_post_with_a_fault_that_cannot_be_mended_comes_in_as_a_draft(bring: Bring) -> None:
+    bring(
+        {
+            "_posts/2020-01-01-a.md": "---\ntitle: A\ndate: 2020-13-45\n---\nTekst.\n",
+            "_posts/2020-01-31-de-bank.md": f"{POST}[A]({{% post_url 2020-01-01-a %}})\n",
+        }
+    )
+
+    assert bring.codes() == ["kept-as-draft", "old-address-unknown"]
+    assert "concept: ja\n" in bring.text("stories/a.md")
+    assert "concept" not in bring.text("stories/de-bank.md")
+    assert bring.check() == []
+
+
+@pytest.mark.parametrize(
+    ("post", "place"),
+    [
+        ('+++\ntitle = "A\n+++\n', "2:"),
+        ('{\n"title": "A"\n"b": 1}\n', "3:1"),
+        ("---\ntitle: [A\n---\n", "2:8"),
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_told_with_its_place(bring: Bring, post: str, place: str) -> None:
+    bring({"content/posts/a.md": post})
+
+    assert f"blog/content/posts/a.md:{place}" in bring.said
+    assert bring.exit_code == 1
+    assert not (bring.folder / "stories").exists()
+
+
+def test_two_posts_of_one_name_are_two_stories(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2021-01-31-de-bank.md": POST, "_posts/2020-01-01-index.md": POST}
+    )
+
+    names = {path.name for path in (bring.folder / "stories").iterdir()}
+    assert names == {"de-bank.md", "de-bank-2.md", "index-story.md"}
+    assert bring.check() == []
+
+
+def test_what_stays_behind_is_counted_by_sort(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": POST, "_layouts/a.html": "", "b.html": "", "c.css": "", "d.png": b""})
+
+    assert bring.said.count("[files-left-behind]") == 3
+    assert "Niet overgenomen: 2 sjablonen." in bring.said
+    assert "Niet overgenomen: 1 beelden die in geen stuk staan." in bring.said
+
+
+def test_a_link_out_of_the_folder_is_not_followed(bring: Bring, tmp_path: Path) -> None:
+    (tmp_path / "elders").mkdir()
+    (tmp_path / "elders/geheim.png").write_bytes(b"geheim")
+    blog = tmp_path / "archive/blog"
+    blog.mkdir(parents=True)
+    (blog / "map").symlink_to(tmp_path / "elders")
+    (blog / "rond").symlink_to(blog)
+    (blog / "foto.png").symlink_to(tmp_path / "elders/geheim.png")
+
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}![x](/foto.png) ![x](/map/geheim.png)\n"})
+
+    assert sorted(bring.codes()) == ["image-not-taken"] * 2 + ["link-outside"] * 3
+    assert not (bring.folder / "stories/images").exists()
+
+
+def test_a_picture_that_is_too_large_stays_behind(bring: Bring, tmp_path: Path) -> None:
+    blog = tmp_path / "archive/blog"
+    blog.mkdir(parents=True)
+    with open(blog / "foto.png", "wb") as file:
+        file.truncate(50 * 2**20 + 1)
+
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}![x](/foto.png)\n"})
+
+    assert sorted(bring.codes()) == ["file-left-behind", "image-not-taken"]
