@@ -19,7 +19,7 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
 
     Raises UserFault for what stops it before there is anything to report on.
     """
-    _require_archive(root)
+    require_archive(root)
     _require_output(root, options.output)
     try:
         return _build(root, options, stages)
@@ -30,7 +30,7 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
 
 def check(root: Path, options: Options, stages: Stages) -> Summary:
     """Everything that a build does up to the writing."""
-    _require_archive(root)
+    require_archive(root)
     try:
         return _check(root, options, stages)
     except DamagedMemo:
@@ -76,8 +76,8 @@ def _check(root: Path, options: Options, stages: Stages) -> Summary:
         return summary
 
 
-def _require_archive(root: Path) -> None:
-    """Before anything is made: this may not be an archive at all."""
+def require_archive(root: Path) -> None:
+    """Before anything is made: this may not be an archive at all. Raises UserFault (`no-archive`)."""
     if not (root / CONFIG).is_file():
         raise UserFault(Problem("no-archive", Location(CONFIG), str(root)))
 

@@ -40,10 +40,12 @@ _PORT = 8000
 def serve(port: int | None, open_it: bool, desk: bool) -> None:
     root = Path.cwd()
     with at_the_door(root):
+        from verhalen_build.build import require_archive
         from verhalen_build.cli.building import preview_options
         from verhalen_build.serve.preview import Preview
         from verhalen_build.serve.server import serve as serve_preview
 
+        require_archive(root)
         preview = Preview(root, preview_options(), _tell)
         with progress() as stages:
             preview.open(stages)
@@ -68,9 +70,7 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
 
 
 def _tell(moment: "Moment") -> None:
-    from verhalen_build.model.problems import Severity, severity_of
     from verhalen_build.report import problem_counts, text_report
 
-    errors = [problem for problem in moment.problems if severity_of(problem) is Severity.ERROR]
-    print_lines(text_report(Path.cwd(), errors, moment.language))
+    print_lines(text_report(Path.cwd(), moment.errors, moment.language))
     click.echo(problem_counts(moment.problems, moment.language), err=True)

@@ -3,6 +3,7 @@
 import mimetypes
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -12,13 +13,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from verhalen_build.model.names import SitePath, SourcePath
-from verhalen_build.model.problems import Problem, UserFault
+from verhalen_build.model.problems import UserFault
 from verhalen_build.read.sources import STORIES
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.pages import OWN, Pages, dressed, text
 from verhalen_build.serve.preview import Moment, Preview
-from verhalen_build.serve.shown import desk_address, marks_of, place_of, shown_problems, split_by_weight
+from verhalen_build.serve.shown import desk_address, marks_of, place_of, shown_problems
 from verhalen_build.site.views import PagePlan
 from verhalen_build.steps.live import State
 
@@ -31,6 +32,8 @@ _BEHIND = "verhalen-behind"
 _SAFE = frozenset({"GET", "HEAD"})
 # Some network equipment ends what is silent.
 _HEARTBEAT = 15.0
+# More than anybody reads; the terminal tells them all.
+_MOST = 200
 _HTML = "text/html; charset=utf-8"
 
 
@@ -117,7 +120,7 @@ class App:
         behind = request.cookies.get(_BEHIND) == seen
         shown = (moment.good or moment.state) if moment.failed else moment.state
         if shown is None or (moment.failed and not behind and _is_page(request.path)):
-            return self._faults(moment, moment.problems, seen, request.path)
+            return self._faults(moment, seen, request.path)
         return self._from(shown, request, seen)
 
     def _from(self, state: State, request: Request, seen: str | None) -> Response:
@@ -135,7 +138,8 @@ class App:
         try:
             page = state.page(plan)
         except UserFault as fault:
-            return self._faults(self._preview.moment, fault.problems, seen or "", request.path)
+            moment = replace(self._preview.moment, problems=fault.problems, good=None, state=None)
+            return self._faults(moment, seen or self._seen, request.path)
         strip = self._strip(plan, state, seen) if seen is not None else ""
         return Response(dressed(page, strip), status, content_type=_HTML)
 
@@ -151,13 +155,12 @@ class App:
 
     def _strip(self, plan: PagePlan, state: State, seen: str) -> str:
         moment = self._preview.moment
-        faults, others = split_by_weight(moment.problems)
         place = place_of(plan, state, moment.language)
         return self._pages.render(
             "strip.html",
             marks=marks_of(plan, state),
-            faults=_counted("faults", len(faults), moment),
-            problems=_counted("problems", len(others), moment),
+            faults=_counted("faults", len(moment.errors), moment),
+            problems=_counted("problems", len(moment.others), moment),
             place=place,
             desk=self._desk_address(place.path, place.line) if place.record else self._desk_address(),
             seen=seen,
@@ -169,20 +172,20 @@ class App:
             return ""
         return desk_address(path, line) if path else f"{OWN}desk/"
 
-    def _faults(self, moment: Moment, problems: Iterable[Problem], seen: str, path: str) -> Response:
+    def _faults(self, moment: Moment, seen: str, path: str) -> Response:
         """The page over the story: everything that is wrong, and the way to the last good version behind it."""
         behind = f"{OWN}behind?to={quote(path)}" if moment.good or moment.state else ""
-        page = self._problems_page(problems, moment, seen, behind)
+        page = self._problems_page(moment, seen, behind)
         return Response(page, HTTPStatus.INTERNAL_SERVER_ERROR, content_type=_HTML)
 
-    def _problems_page(self, problems: Iterable[Problem], moment: Moment, seen: str, behind: str) -> str:
-        faults, others = split_by_weight(problems)
+    def _problems_page(self, moment: Moment, seen: str, behind: str) -> str:
         root, language = self._preview.root, moment.language
         return self._pages.render(
             "problems.html",
-            title=_counted("fault-title", len(faults), moment),
-            faults=list(shown_problems(root, faults, language)),
-            others=list(shown_problems(root, others, language)),
+            title=_counted("fault-title", len(moment.errors), moment),
+            faults=list(shown_problems(root, moment.errors, language)),
+            others=list(shown_problems(root, moment.others[:_MOST], language)),
+            more=_counted("more", len(moment.others[_MOST:]), moment),
             behind=behind,
             seen=seen,
             desk=self._desk_address(),
@@ -229,7 +232,7 @@ class App:
 
     def _problems(self, request: Request, rest: str) -> Response:
         seen, moment = self._seen, self._preview.moment
-        return Response(self._problems_page(moment.problems, moment, seen, ""), content_type=_HTML)
+        return Response(self._problems_page(moment, seen, ""), content_type=_HTML)
 
     def _source(self, request: Request, path: str) -> Response:
         """A source, line by line, or the sources in a folder: only what the book is made of."""

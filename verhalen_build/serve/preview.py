@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 
@@ -31,9 +33,22 @@ class Moment:
     problems: tuple[Problem, ...]
     language: Language
 
+    @cached_property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if severity_of(problem) is Severity.ERROR)
+
+    @cached_property
+    def others(self) -> tuple[Problem, ...]:
+        """The warnings, and then the notices."""
+        by_weight = (
+            [problem for problem in self.problems if severity_of(problem) is severity]
+            for severity in (Severity.WARNING, Severity.NOTICE)
+        )
+        return tuple(chain.from_iterable(by_weight))
+
     @property
     def failed(self) -> bool:
-        return any(severity_of(problem) is Severity.ERROR for problem in self.problems)
+        return bool(self.errors)
 
 
 class Preview:
@@ -102,7 +117,7 @@ class Preview:
             else:
                 made = first_state(self.root, self._options, stages)
         except UserFault as fault:
-            return Moment(before.state, before.good, fault.problems, before.language)
+            return replace(before, problems=fault.problems)
         if isinstance(made, Summary):
             return Moment(before.state, before.good, made.problems, made.language)
         good = before.good if made.summary.failed else made

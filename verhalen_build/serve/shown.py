@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from verhalen_build.archive.sift import sifted
 from verhalen_build.model.names import SitePath, SourcePath
-from verhalen_build.model.problems import Language, Location, Problem, Severity, help_of, message_of, severity_of
+from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of, severity_of
 from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.read.sources import CONFIG, STORIES
 from verhalen_build.report import MarkedLine, marked_line
@@ -58,14 +58,6 @@ def shown_problems(root: Path, problems: Iterable[Problem], language: Language) 
             desk_address(at.file, at.line) if at.file.startswith(f"{STORIES}/") else "",
             marked_line(root, problem, lines_of),
         )
-
-
-def split_by_weight(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
-    """The errors, and all others with the warnings first."""
-    by_weight: dict[Severity, list[Problem]] = {severity: [] for severity in Severity}
-    for problem in problems:
-        by_weight[severity_of(problem)].append(problem)
-    return by_weight[Severity.ERROR], by_weight[Severity.WARNING] + by_weight[Severity.NOTICE]
 
 
 def source_address(path: str, line: int) -> str:
