@@ -1,5 +1,6 @@
 """`verhalen bring-in FILE...`: documents become stories that the book can hold, and what is lost is told."""
 
+import io
 import json
 import re
 import zipfile
@@ -7,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.documents import (
@@ -23,8 +25,9 @@ from tests.support.documents import (
     with_parts,
     word,
 )
-from verhalen_build.bring_in import pandoc
 from verhalen_build.bring_in import word as word_documents
+from verhalen_build.bring_in.pandoc import Tree, find_pandoc, read_document
+from verhalen_build.bring_in.photographs import without_notes
 from verhalen_build.read.text import LARGEST
 
 BOOK = {
@@ -384,6 +387,41 @@ def test_a_page_takes_along_pictures_beside_it_and_no_other_file(
     assert "1 ingesloten object" in report
 
 
+def _photograph(side_up: int) -> bytes:
+    """A JPEG as a telephone makes it: with the place where it was made, and which side is up."""
+    notes = Image.Exif()
+    notes[ExifTags.Base.Orientation] = side_up
+    notes[ExifTags.Base.Make] = "Telefoon"
+    notes.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (52.0, 40.0, 0.0)
+    out = io.BytesIO()
+    Image.new("RGB", (8, 4), "red").save(out, "JPEG", exif=notes, comment="bij ons thuis")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("side_up", [1, 6])
+def test_a_photograph_comes_along_without_the_place_where_it_was_made(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, side_up: int
+) -> None:
+    document = word("Soep", "Tekst.")
+    add_picture(document, _photograph(side_up), "Een rode pan")
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    with Image.open(book / "stories/images/soep/beeld-1.jpg") as kept:
+        assert dict(kept.getexif()) == ({ExifTags.Base.Orientation: side_up} if side_up > 1 else {})
+        assert kept.convert("RGB").getpixel((1, 1)) == (254, 0, 0)
+    assert b"Telefoon" not in (book / "stories/images/soep/beeld-1.jpg").read_bytes()
+    assert "wat een camera in de beelden schreef, zoals de plaats" in report
+
+
+@pytest.mark.parametrize("length", range(0, 700, 9))
+def test_a_photograph_that_breaks_off_does_no_harm(length: int) -> None:
+    broken = _photograph(6)[:length]
+
+    assert b"Telefoon" not in without_notes(broken)
+
+
 # What is lost
 
 
@@ -425,6 +463,63 @@ def test_text_boxes_come_along_as_text(book: Path, tmp_path: Path, verhalen: Run
 
     assert body(book, "soep") == "Ervoor.\n\nErnaast.\n\nIn een vak."
     assert "1 tekstvak staat nu als gewone tekst in het verhaal" in report
+
+
+def test_the_words_of_a_diagram_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    word("Soep", "Tekst.").save(str(tmp_path / "a.docx"))
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    diagram = f'<d xmlns:a="{drawing}"><a:t>Prei</a:t><a:t>Pan</a:t></d>'.encode()
+    with_parts(tmp_path / "a.docx", {"word/diagrams/data1.xml": diagram})
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert "woorden in een schema: Prei Pan" in report
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2024", "2024"),
+        ("2024-05", "2024-05"),
+        ("5-11-2024", "2024-11-05"),
+        ("2024-05-01T10:00:00+02:00", "2024-05-01"),
+    ],
+)
+def test_a_date_is_written_as_the_book_does(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, written: str, date: str
+) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: Soep\ndate: {written}\n---\nTekst.\n")
+
+    brought(verhalen, book, tmp_path / "a.md")
+
+    assert f"datum: {date}\n" in story(book, "soep")
+
+
+@pytest.mark.parametrize("written", ["2024-13-45", "ooit", "2199-01-01"])
+def test_a_date_that_cannot_be_is_left_out_and_told(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, written: str
+) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: Soep\ndate: {written}\n---\nTekst.\n")
+
+    report = brought(verhalen, book, tmp_path / "a.md")
+
+    assert "datum:" not in story(book, "soep")
+    assert f"een datum die geen datum is: {written}" in report
+
+
+def test_words_that_pandoc_loses_are_told(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_half(program: str, data: bytes, reader: str, shown: str) -> Tree:
+        tree = read_document(program, data, reader, shown)
+        return Tree(tree.blocks[:1], tree.meta, tree.media)
+
+    monkeypatch.setattr("verhalen_build.bring_in.documents.read_document", read_half)
+    word("Soep", "Een.", "Twee drie.").save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert "zoek deze woorden op, want die zijn niet meegekomen: twee drie" in report
 
 
 def test_joined_cells_keep_their_words_and_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
@@ -628,7 +723,7 @@ def test_pandoc_may_read_no_other_file(tmp_path: Path) -> None:
     secret.write_text("wachtwoord")
     page = f'<h1>Soep</h1><iframe src="{secret}"></iframe><object data="{secret}"></object><img src="{secret}">'
 
-    tree = pandoc.read_document(pandoc.find_pandoc(), page.encode(), "html", "a.html")
+    tree = read_document(find_pandoc(), page.encode(), "html", "a.html")
 
     assert "wachtwoord" not in json.dumps(tree.blocks)
     assert not tree.media

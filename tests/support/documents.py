@@ -12,14 +12,19 @@ import docx
 import pypandoc  # type: ignore[import-untyped]
 from docx.document import Document
 from docx.oxml import parse_xml
+from PIL import Image
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
-OTHER_PNG = PNG[:-12] + bytes.fromhex("00000004744558746162636400000000") + PNG[-12:]
 EMF = b"\x01\x00\x00\x00" + b"\x00" * 36 + b" EMF" + b"\x00" * 44
+
+
+def _picture(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+PNG, OTHER_PNG = _picture("red"), _picture("yellow")
 
 
 def word(title: str = "", *paragraphs: str) -> Document:

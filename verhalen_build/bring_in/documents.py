@@ -46,6 +46,7 @@ _NAMING_FILES = frozenset({".html", ".htm", ".md", ".markdown"})
 # What touches a letter that could not be read is no word.
 _WORD = re.compile(r"(?<![\w\ufffd'])[^\W_]{2,}(?![\w\ufffd'])")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
+_DUTCH_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?!\d)")
 # Who a computer takes for the author when nobody told it.
 _NOBODY = frozenset(
     "user gebruiker admin administrator beheerder author auteur owner eigenaar windows-gebruiker windows-user "
@@ -358,10 +359,11 @@ def _missing(text: str, there: str) -> list[str]:
 
 
 def _day(written: str) -> PartialDate | None:
-    match = _DATE.match(written.strip())
-    if not match:
+    match, dutch = _DATE.match(written.strip()), _DUTCH_DATE.match(written.strip())
+    if not (match or dutch):
         return None
-    year, month, day = (int(part) if part else 0 for part in match.groups())
+    parts = match.groups() if match else reversed(dutch.groups()) if dutch else ()
+    year, month, day = (int(part) if part else 0 for part in parts)
     try:
         date(year, month or 1, day or 1)
     except ValueError:

@@ -3,11 +3,12 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from verhalen_build.bring_in.outcome import Finding
+from verhalen_build.bring_in.photographs import without_notes
 from verhalen_build.bring_in.put import NewFile
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import Slug, SourcePath
@@ -62,7 +63,10 @@ class Pictures:
         if not ending or len(data) > LARGEST:
             self.findings.append(Finding("picture-kind", _name(source, alt)))
             return None
-        path = self._path(data, ending)
+        bare = without_notes(data)
+        if bare != data:
+            self.findings.append(Finding("picture-notes"))
+        path = self._path(bare, ending)
         return path, self._description(alt, path)
 
     def _bytes(self, source: str, alt: str) -> bytes | None:
@@ -135,8 +139,3 @@ def _embedded(source: str) -> bytes | None:
 def _name(source: str, alt: str) -> str:
     shown = "data:…" if source.startswith("data:") else source.rpartition("/")[2]
     return f"{shown} ({alt})" if alt else shown
-
-
-def without_repeats(findings: Iterator[Finding]) -> list[Finding]:
-    """Each finding once, in the order in which they were found."""
-    return list(dict.fromkeys(findings))

@@ -164,6 +164,12 @@ _TEXTS: dict[str, tuple[_Part, tuple[str, ...], tuple[str, ...]]] = {
         ("beeld van een andere website: {}; bewaar het zelf, als het mag",),
         ("picture on another website: {}; save it yourself, if you may",),
     ),
+    "picture-notes": (
+        _Part.LOST,
+        ("wat een camera in de beelden schreef, zoals de plaats",),
+        ("what a camera wrote in the pictures, such as the place",),
+    ),
+    "smart-art-text": (_Part.LOST, ("woorden in een schema: {}",), ("words in a diagram: {}",)),
     "picture-missing": (
         _Part.LOST,
         ("beeld dat niet bij het document zat: {}",),

@@ -19,6 +19,7 @@ LARGEST_UNPACKED = 500 * 1024 * 1024
 """The most bytes that a document may hold when it is unpacked."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # pandoc knows the elements by these prefixes, not by what they stand for.
 _PREFIXES = {
@@ -42,6 +43,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _DOCUMENT = "word/document.xml"
 _PART = re.compile(r"word/(?:document|footnotes|endnotes)\.xml$")
 _MARGIN = re.compile(r"word/(header|footer)\d*\.xml$")
+_DIAGRAM = re.compile(r"word/diagrams/data\d*\.xml$")
 _EXCERPT = 60
 # What a document holds that a story cannot, by the name of its element.
 _LOST = {
@@ -75,6 +77,7 @@ def prepare_word(data: bytes, shown: str) -> Prepared:
     if "word/comments.xml" in parts:
         findings["comments"] = sum(1 for _ in parsed(parts["word/comments.xml"], shown).iter(f"{_W}comment"))
     told += _margins(parts, shown)
+    told += _diagrams(parts, shown)
     told += [Finding(code, str(count)) for code, count in findings.items() if count]
     about, more = _about(parts, shown)
     return Prepared(zipped(parts), "docx", about, (*told, *more), "\n".join(texts))
@@ -244,6 +247,14 @@ def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
             if any(letter.isalpha() for letter in text):
                 seen[found[1], excerpt(text)] = None
     return (Finding(kind, text) for kind, text in seen)
+
+
+def _diagrams(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+    for name, data in sorted(parts.items()):
+        if _DIAGRAM.match(name):
+            text = " ".join(words_of(one) for one in parsed(data, shown).iter(f"{_A}t"))
+            if text:
+                yield Finding("smart-art-text", excerpt(text))
 
 
 def _about(parts: dict[str, bytes], shown: str) -> tuple[About, tuple[Finding, ...]]:
