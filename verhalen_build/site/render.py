@@ -25,17 +25,24 @@ from verhalen_build.site.view import Body, SiteView, View
 
 
 class Renderer:
-    """Renders pages of one site; made once per process. `html_of` gives the HTML kept under a digest."""
+    """Renders pages of one site; made once per process, for then its templates are made ready only once."""
 
-    def __init__(self, theme: Theme, site: SiteView, html_of: Callable[[str], str]) -> None:
+    def __init__(self, theme: Theme, site: SiteView) -> None:
         self._theme = theme
         self._site = site
-        self._html_of = html_of
 
-    def page(self, template: str, view: View) -> bytes:
-        """The bytes of one page. Raises UserFault (`template-fault`) where a template of the site cannot be used."""
+    def page(self, template: str, view: View, html_of: Callable[[str], str]) -> bytes:
+        """The bytes of one page; `html_of` gives the HTML kept under a digest.
+
+        Raises UserFault (`template-fault`) where a template of the site cannot be used.
+        """
+
+        def body_html(body: Body) -> Any:
+            return Safe(filled(html_of(body.digest), body.fills)) if body.digest else ""
+
         try:
-            html = self._environment.get_template(template).render(view=view, page=view.page)  # type: ignore[attr-defined]
+            loaded = self._environment.get_template(template)
+            html = loaded.render(view=view, page=view.page, body_html=body_html)  # type: ignore[attr-defined]
         except Exception as error:
             fault = _template_fault(error, self._theme)
             if fault is None:
@@ -47,11 +54,8 @@ class Renderer:
     def _environment(self) -> Environment:
         environment = _environment_of(self._theme)
         environment.install_gettext_translations(self._theme.texts(), newstyle=True)  # type: ignore[attr-defined]
-        environment.globals.update(site=self._site, body_html=self._body_html)
+        environment.globals.update(site=self._site)
         return environment
-
-    def _body_html(self, body: Body) -> Any:
-        return Safe(filled(self._html_of(body.digest), body.fills)) if body.digest else ""
 
 
 def template_problems(theme: Theme) -> tuple[Problem, ...]:

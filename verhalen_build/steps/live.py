@@ -67,7 +67,7 @@ class State:
     lexicon: Lexicon
     contents: Mapping[SourcePath, str]
     files: Mapping[SourcePath, ReadFile]
-    html: dict[str, bytes]
+    html: Mapping[str, bytes]
     book: Book
     summary: Summary
     views: Views
@@ -91,7 +91,7 @@ class State:
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""
         page = self.views.page(plan)
-        return self.renderers.of(self).page(page.template, page.view)
+        return self.renderers.of(self).page(page.template, page.view, lambda key: self.html[key].decode())
 
     def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
         """The book if these files held these bytes, or were not there (None). Words are found as they were."""
@@ -198,14 +198,15 @@ def _with_texts(
     with stages.stage("read"):
         data = {path: text for path, text in texts.items() if text is not None}
         read, html = _read(before, data)
-        before.html.update(html)
         gone = texts.keys() - data.keys()
         files = {path: file for path, file in {**before.files, **read}.items() if path not in gone}
         known = {**before.contents, **{path: digest(text) for path, text in data.items()}}
         contents = {path: found for path, found in known.items() if path not in gone}
+        old = [before.files.get(path) for path in texts]
+        stale = {record.body.digest for file in old if file is not None for record in file.records}
+        html = {key: text for key, text in before.html.items() if key not in stale} | html
     with stages.stage("join"):
         every = tuple(files.values())
-        old = [before.files.get(path) for path in texts]
         same_frame = setting == before.setting and seen.sources.assets == before.look.sources.assets
         joined = _rejoined(before, old, [read.get(path) for path in texts]) if same_frame else None
         if joined is None:
@@ -214,7 +215,15 @@ def _with_texts(
             book, summary = bound_again(setting, before.book, joined, every, before.options, stages)
     views = before.views.of_next(book.archive, book.routes, book.theme)
     return replace(
-        before, look=seen, setting=setting, contents=contents, files=files, book=book, summary=summary, views=views
+        before,
+        look=seen,
+        setting=setting,
+        contents=contents,
+        files=files,
+        html=html,
+        book=book,
+        summary=summary,
+        views=views,
     )
 
 
@@ -262,5 +271,5 @@ class _Renderers:
         site = state.views.site(theme.styles())
         last = self._last
         if last is None or last[:2] != (theme, site):
-            last = self._last = (theme, site, Renderer(theme, site, lambda key: state.html[key].decode()))
+            last = self._last = (theme, site, Renderer(theme, site))
         return last[2]

@@ -53,7 +53,7 @@ class PageWork:
         """The function that makes one page, if its view is not as it was or its file is gone."""
         memo = read_memo(self.state)
         known = memo.all("pages")
-        renderer = Renderer(self.views.theme, self.site, lambda key: memo.one("html", key).decode())
+        renderer = Renderer(self.views.theme, self.site)
 
         def make(item: tuple[PagePlan, str]) -> Made:
             plan, outer_key = item
@@ -61,7 +61,7 @@ class PageWork:
             key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
             made = known.get(key, b"").decode()
             if not made or (self.output is not None and self.output.differs(page.path, made)):
-                data = renderer.page(page.template, page.view)
+                data = renderer.page(page.template, page.view, lambda key: memo.one("html", key).decode())
                 if self.output is not None:
                     self.output.stage.write(page.path, data)
                 made = digest(data)
