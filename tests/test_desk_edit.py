@@ -17,7 +17,7 @@ from verhalen_build.desk.values import FormValue, Values, tidy_values
 from verhalen_build.desk.written import Entry, Shown, written
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, build_schema, builtin_declarations
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, build_schema, builtin_declarations, merged
 
 SCHEMA = build_schema(builtin_declarations())
 STORY = SCHEMA.kinds["story"]
@@ -370,6 +370,25 @@ def test_line_ends_and_byte_order_mark_stay_as_they_are() -> None:
     after = edited(before, STORY, {"title": "De soep", "people": ["Ada"], "date": "2024"}, "Er was eens.", "nl")
 
     assert after == before.replace(b"titel: De soep\n", b"titel: De soep\r\ndatum: 2024\n")
+
+
+def test_lines_that_end_differently_keep_their_own_ends() -> None:
+    before = b"---\r\ntitel: De soep\nmensen:\r  - Ada\r\n  - Bo\n---\r\nEr was eens.\r\n"
+
+    after = edited(before, STORY, {"title": "Pap", "people": ["Ada", "Bo", "Cas"]}, "Er was eens.", "nl")
+
+    assert after == before.replace(b"De soep", b"Pap").replace(b"- Bo", b"- Bo\r\n  - Cas")
+
+
+def test_a_name_that_a_site_gave_a_field_is_written_so_that_it_is_read() -> None:
+    text = {"type": "text", "name": {"nl": ["no", "# van: alles"]}}
+    declarations = merged(builtin_declarations(), {"kinds": {"story": {"fields": {"own": text}}}})
+    kind = build_schema(declarations).kinds["story"]
+
+    data = new_file(kind, {"own": "a"}, "", "nl")
+
+    assert data == b'---\n"no": a\n---\n'
+    assert edited(data, kind, {"own": "b"}, None, "nl") == b'---\n"no": b\n---\n'
 
 
 def test_values_that_do_not_fit_their_fields_are_refused() -> None:

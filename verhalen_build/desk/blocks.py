@@ -25,7 +25,7 @@ class Blocks:
 
     def entry(self, field: Field, value: FormValue, indent: int) -> str:
         """A key with its value."""
-        return f"{' ' * indent}{field.name(self.language)}:{self.after_key(field, value, indent)}"
+        return f"{' ' * indent}{self._key(field)}:{self.after_key(field, value, indent)}"
 
     def after_key(self, field: Field, value: FormValue, indent: int) -> str:
         """What follows the colon of a key: a space and a value, or the lines below it."""
@@ -57,7 +57,7 @@ class Blocks:
 
     def flow_entry(self, field: Field, value: FormValue) -> str:
         """A key with its value as they stand between braces."""
-        return f"{field.name(self.language)}: {self.flow(field, value)}"
+        return f"{self._key(field)}: {self.flow(field, value)}"
 
     def scalar(self, field: Field, text: str, indent: int, style: str = "", in_flow: bool = False) -> str:
         """One text of a field; `style` is how it was written before."""
@@ -67,6 +67,10 @@ class Blocks:
         elif text in field.choices:
             words = field.choices[text][self.language]
         return written_scalar(words, indent, style, field.type in _WORDS, in_flow)
+
+    def _key(self, field: Field) -> str:
+        """The name of a field; a site may have chosen one that YAML takes for something else."""
+        return written_scalar(field.name(self.language), 0, in_flow=True)
 
     def _list(self, field: Field, items: list[FormValue], indent: int) -> str:
         if field.type not in GROUPS | {FieldType.MARKDOWN}:

@@ -88,11 +88,12 @@ def _field_of(problem: Problem, spots: list[_Spot], language: Language) -> str:
     """The innermost field around a place, and in it the one that is missing, where that is what is wrong."""
     at = (problem.at.line, problem.at.column)
     around = [spot for spot in spots if spot.start <= at < spot.end]
+    inner = around[-1].path if around else ""
     if problem.code in _MISSING:
         group = next((spot for spot in reversed(around) if spot.fields), spots[0])
         missing = next((field.key for field in group.fields if field.name(language) == problem.value), "")
-        return f"{group.path}.{missing}".strip(".")
-    inner = around[-1].path if around else ""
+        # An item that says nothing is not in the form; then it is told beside the list.
+        return f"{group.path}.{missing}".strip(".") if missing else inner
     # What is wrong with a picture is told at its file.
     return inner.removesuffix("src") + "alt" if problem.code == "image-without-alt" and inner else inner
 

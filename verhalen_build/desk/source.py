@@ -21,6 +21,7 @@ _GUESSED = frozenset(
 )
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK = frozenset({"|", ">"})
+_COLON = re.compile(r"[ \t]*:")
 _HEADER = re.compile(r"[|>][-+0-9]*")
 _BLANK_LINES = re.compile(r"(?:\n[ \t]*)+\Z")
 
@@ -97,6 +98,16 @@ class Source:
         before, dash = self.text[start : self.start(node)], self.text[self.start(node)]
         return not before.strip() and dash == "-"
 
+    def has_simple_keys(self, node: Node) -> bool:
+        """Whether all keys outside brackets stand before a colon on their line, not behind a question mark."""
+        if isinstance(node, Scalar) or self.is_flow(node):
+            return True
+        if isinstance(node, Sequence):
+            return all(map(self.has_simple_keys, node.items))
+        return all(
+            _COLON.match(self.text, self.end(key)) and self.has_simple_keys(value) for key, value in node.entries
+        )
+
     def is_block(self, node: Node) -> bool:
         """Whether a scalar is written below a `|` or `>`."""
         return isinstance(node, Scalar) and self.span(node).style in _BLOCK
@@ -138,36 +149,35 @@ def read_source(path: SourcePath, data: bytes, is_list: bool) -> tuple[Source | 
         return _list_source(text, path, problems)
     front = split_front_matter(text, path)
     node, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
-    problems = (*problems, *front.problems, *faults)
+    found = (*problems, *front.problems, *faults)
     places = spans_of(front.yaml or "", front.yaml_line)
-    if node is None or places is None or _has_guess(problems) or _is_void(node, places):
-        return None, text, problems
-    return Source(text, node, front, places), text, problems
+    if node is None or places is None or _has_guess(found):
+        return None, text, found
+    source = Source(text, node, front, places)
+    return source if _is_clear(source) else None, text, found
 
 
 def _list_source(
     text: str, path: SourcePath, problems: tuple[Problem, ...]
 ) -> tuple[Source | None, str | None, tuple[Problem, ...]]:
     node, faults = parse_yaml(text, path)
-    problems = (*problems, *faults)
+    found = (*problems, *faults)
     places = spans_of(text, 1)
-    if not isinstance(node, Mapping | Sequence) or places is None or _has_guess(problems) or _is_void(node, places):
-        return None, text, problems
-    if isinstance(node, Mapping) and node.entries:
-        return None, text, problems
+    if not isinstance(node, Mapping | Sequence) or places is None or _has_guess(found):
+        return None, text, found
     source = Source(text, node, None, places)
-    if isinstance(node, Sequence) and node.items and not source.can_be_cut(node):
-        return None, text, problems
-    return source, text, problems
+    is_list = source.can_be_cut(node) or not node.items if isinstance(node, Sequence) else not node.entries
+    return source if is_list and _is_clear(source) else None, text, found
+
+
+def _is_clear(source: Source) -> bool:
+    """Whether keys stand where they can be found, and no `~` or the like where everything should."""
+    is_void = isinstance(source.root, Mapping) and not source.root.entries and source.spans.scalars
+    return not is_void and source.has_simple_keys(source.root)
 
 
 def _has_guess(problems: Iterable[Problem]) -> bool:
     return any(problem.code in _GUESSED for problem in problems)
-
-
-def _is_void(node: Node, places: Spans) -> bool:
-    """Whether a `~` or the like stands where everything should."""
-    return isinstance(node, Mapping) and not node.entries and bool(places.scalars)
 
 
 def line_starts(text: str) -> list[int]:

@@ -1,0 +1,157 @@
+"""The forms of the desk follow from the schema, and each problem stands beside the field it belongs to."""
+
+import msgspec
+import pytest
+
+from verhalen_build.desk.forms import Form, FormField, form_of, forms
+from verhalen_build.desk.places import FieldProblem, field_problems
+from verhalen_build.desk.values import as_draft, is_draft
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Language, Severity
+from verhalen_build.model.schema import build_schema, builtin_declarations, merged
+from verhalen_build.read.markup import Lexicon, Markup
+from verhalen_build.read.records import Reader
+
+SCHEMA = build_schema(builtin_declarations())
+A_STORY = SourcePath("stories/a.md")
+A_LIST = SourcePath("stories/members.yaml")
+
+
+def field(form: Form, key: str) -> FormField:
+    return next(one for one in form.fields if one.key == key)
+
+
+def test_a_form_has_the_fields_of_its_kind_in_the_language_of_the_site() -> None:
+    story = form_of(SCHEMA.kinds["story"], SCHEMA, "nl")
+
+    assert (story.kind, story.label, story.many) == ("story", "verhaal", "verhalen")
+    assert [one.key for one in story.fields] == [one.key for one in SCHEMA.kinds["story"].fields]
+    assert (field(story, "title").label, field(story, "title").required) == ("Titel", True)
+    assert field(form_of(SCHEMA.kinds["person"], SCHEMA, "en"), "title").label == "Name"
+    assert (field(story, "themes").label, field(story, "themes").item) == ("Thema's", "Thema")
+
+
+def test_a_field_says_what_it_takes() -> None:
+    story = form_of(SCHEMA.kinds["story"], SCHEMA, "nl")
+    quotes = {one.key: one for one in field(story, "quotes").fields}
+
+    assert field(story, "date").example == "2014-12-10"
+    assert field(story, "authors").to == (("person", "mens"), ("organisation", "organisatie"))
+    assert field(story, "draft").choices == (("yes", "ja"), ("no", "nee"))
+    assert quotes["wording"].choices == (("verbatim", "letterlijk"), ("paraphrase", "parafrase"))
+    assert field(story, "quotes").repeat
+    assert [one.key for one in field(story, "image").fields] == ["src", "alt", "caption", "credit", "licence"]
+
+
+def test_kinds_and_fields_of_the_sites_own_have_forms_too() -> None:
+    label = {"nl": ["wandeling", "wandelingen"]}
+    walk = {"folder": "walks", "label": label, "fields": {"km": {"type": "number"}}}
+    story = {"fields": {"mood": {"type": "choice", "choices": ["blij", "boos"]}}}
+    own = {"kinds": {"walk": walk, "story": story}}
+    schema = build_schema(merged(builtin_declarations(), own))
+
+    made = {form.kind: form for form in forms(schema, "nl")}
+
+    assert made.keys() == schema.kinds.keys()
+    assert (made["walk"].label, field(made["walk"], "km").takes) == ("wandeling", "een getal")
+    assert field(made["story"], "mood").choices == (("blij", "blij"), ("boos", "boos"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_form_can_be_sent_to_a_page(language: Language) -> None:
+    for form in forms(SCHEMA, language):
+        assert msgspec.json.decode(msgspec.json.encode(form), type=Form) == form
+
+
+def test_a_record_can_be_kept_from_readers() -> None:
+    assert is_draft(as_draft({"title": "De soep"}))
+    assert not is_draft({"title": "De soep", "draft": "no"})
+
+
+# Problems beside their fields
+
+
+def problems_of(
+    text: str, path: SourcePath = A_STORY, kind: str = "story", item: int | None = None
+) -> list[FieldProblem]:
+    """What a form shows of the problems with a file."""
+    data = text.encode()
+    read = Reader(SCHEMA, "nl", Markup("nl", Lexicon({}))).file(path, data, "")
+    return list(field_problems(read.problems, path, data, SCHEMA.kinds[kind], "nl", item))
+
+
+def places_of(
+    text: str, path: SourcePath = A_STORY, kind: str = "story", item: int | None = None
+) -> list[tuple[str, str]]:
+    """The field and the code of each problem."""
+    return [(problem.field, problem.code) for problem in problems_of(text, path, kind, item)]
+
+
+def test_a_problem_is_told_beside_its_field() -> None:
+    (problem,) = problems_of("---\ntitel: De soep\ndatum: 12-3-2014\n---\n")
+
+    assert (problem.field, problem.line, problem.body_line) == ("date", 3, 0)
+    assert (problem.code, problem.severity) == ("wrong-type", Severity.ERROR)
+    assert "“12-3-2014”" in problem.message
+    assert problem.help
+
+
+def test_a_problem_in_a_list_or_group_is_told_beside_the_innermost_field() -> None:
+    assert places_of(
+        """---
+titel: De soep
+mensen: [Ada, {b: c}]
+tussenstanden:
+  datum: 2014-13
+  tekst: Toen.
+citaten:
+  - tekst: Zet maar neer.
+    verwoording: ongeveer
+    bladzij: 3
+  -
+  - tekst: Goed.
+    verwoording: letter
+---
+"""
+    ) == [
+        ("people.1", "wrong-type"),
+        ("states.0.date", "impossible-date"),
+        ("quotes.0.wording", "unknown-choice"),
+        ("quotes.0", "unknown-key"),
+        ("quotes", "missing-required"),
+        ("quotes", "missing-required"),
+        ("quotes.1.wording", "unknown-choice"),
+    ]
+
+
+def test_what_is_missing_is_told_beside_its_empty_field() -> None:
+    assert places_of("---\ncitaten:\n  - tekst: Ja.\n  - Nee.\nafbeelding:\n  alt: Een pan\n---\n") == [
+        ("title", "no-title"),
+        ("quotes.0.wording", "missing-required"),
+        ("quotes.1.wording", "missing-required"),
+        ("image.src", "missing-required"),
+    ]
+    assert places_of("Er was eens.\n") == [("title", "no-title")]
+
+
+def test_a_picture_without_a_description_is_told_beside_the_description() -> None:
+    assert places_of("---\ntitel: De soep\nafbeelding: images/a.jpg\n---\n") == [("image.alt", "image-without-alt")]
+
+
+def test_a_problem_in_the_text_is_told_beside_the_text_with_the_line_that_the_form_shows() -> None:
+    (problem,) = problems_of("---\ntitel: De soep\n---\n\n\nEr was eens.\n\nEen [[pan.\n")
+
+    assert (problem.field, problem.body_line, problem.line) == ("body", 3, 8)
+
+
+def test_a_problem_with_the_file_as_a_whole_has_no_field() -> None:
+    assert places_of("---\ntitel: Foo: bar\n---\n") == [("", "yaml-colon")]
+    assert places_of("---\ntitel: De soep\nrecept: prei\n---\n") == [("", "unknown-key")]
+
+
+def test_of_a_list_file_the_problems_of_one_record_are_told() -> None:
+    text = "- naam: Ada\n  op_de_lijst: misschien\n- lid_sinds: 2014-99\n- naam: Bo\n"
+
+    assert places_of(text, A_LIST, "member", item=0) == [("listed", "wrong-type")]
+    assert places_of(text, A_LIST, "member", item=1) == [("title", "missing-required"), ("joined", "impossible-date")]
+    assert places_of(text, A_LIST, "member", item=2) == []
