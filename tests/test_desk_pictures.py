@@ -62,7 +62,7 @@ def test_a_real_picture_is_kept_under_a_safe_name(format_: str, ending: str) -> 
 
 
 def test_a_name_without_letters_becomes_a_name() -> None:
-    assert accepted("???.png", encoded(red_and_blue(), "PNG")).name == "beeld.png"
+    assert accepted("???.png", encoded(red_and_blue(), "PNG")).name == "image.png"
 
 
 def test_where_and_with_what_a_photo_was_taken_is_removed() -> None:

@@ -62,7 +62,7 @@ def accepted(name: str, data: bytes) -> Picture:
     image, format_ = _decoded(shown, data)
     kept = BytesIO()
     image.save(kept, _WRITTEN[format_], quality=_QUALITY)
-    stem = slugify(PurePath(shown).stem) or "beeld"
+    stem = slugify(PurePath(shown).stem) or "image"
     return Picture(f"{stem}{_ENDINGS[_WRITTEN[format_]]}", kept.getvalue(), *image.size)
 
 
