@@ -1,0 +1,165 @@
+"""`verhalen serve` as a writer runs it: a process of its own, asked over HTTP, and stopped with Ctrl+C."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+from tests.support.command import ROOT
+
+# For a computer that has much else to do; what goes well takes a part of a second.
+PATIENCE = 60.0
+_EVERY = 0.01
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, the headers, and the body as text."""
+
+    status: int
+    headers: Message
+    text: str
+
+
+@dataclass(frozen=True)
+class Served:
+    """An archive that is being served, on a port of this computer; `said` is the file with what the command said."""
+
+    root: Path
+    port: int
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    @property
+    def address(self) -> str:
+        """Where the book is, with a slash at the end."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
+        """Asks for a path, as it stands; a redirect is not followed."""
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request(method, path, headers=dict(headers or {}))
+            return _answer(connection.getresponse())
+
+    def shows(self, path: str, text: str, status: int = 200) -> Answer:
+        """Waits until the page at a path has this status and holds this text."""
+        last = [self.get(path)]
+
+        def is_there() -> bool:
+            last[0] = self.get(path)
+            return last[0].status == status and text in last[0].text
+
+        until(is_there, lambda: f"{text!r} with {status} at {path}, but {last[0].status} and\n{last[0].text}")
+        return last[0]
+
+    def raw(self, request: bytes) -> bytes:
+        """Sends bytes as they are, and gives all that comes back until the server hangs up."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            with connection.makefile("rb") as answer:
+                return answer.read()
+
+    @contextmanager
+    def epochs(self) -> Iterator[Iterator[str]]:
+        """Listens to the events of the server; each next one is the name of the epoch that has become visible."""
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request("GET", "/.verhalen/events")
+            yield _data(connection.getresponse())
+
+    def write(self, name: str, content: str | bytes) -> None:
+        """Writes a file of the archive, in a folder that is made where it is not there."""
+        write(self.root, {name: content})
+
+    def stop(self, with_signal: int = signal.SIGINT) -> int:
+        """Ends the command, as Ctrl+C does, and gives its exit code."""
+        self.process.send_signal(with_signal)
+        return self.process.wait(PATIENCE)
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> None:
+    """Writes files in a folder, texts as UTF-8."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def until(condition: Callable[[], bool], what: Callable[[], str]) -> None:
+    """Waits for a condition; fails, and says what was waited for, when it does not come."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain for {what()}"
+        time.sleep(_EVERY)
+
+
+def free_port() -> int:
+    """A port of this computer that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def launch(root: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
+    """Starts `verhalen serve` in a folder; gives the process, and the file with what it says, beside the folder."""
+    said = root.with_name(f"{root.name}-said.txt")
+    with said.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "verhalen_build", "serve", *arguments],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+        )
+    return process, said
+
+
+@contextmanager
+def serving(root: Path, *arguments: str) -> Iterator[Served]:
+    """An archive that is served as long as the context lasts, at a free port where the arguments name none.
+
+    At the end the command has to stop at Ctrl+C with exit code 0, and must not have failed anywhere.
+    """
+    process, said = launch(root, *(arguments or ("--port", str(free_port()))))
+    served = None
+    try:
+        served = Served(root, _port(process, said), process, said)
+        yield served
+        if process.poll() is None:
+            assert served.stop() == 0, said.read_text("utf-8")
+        assert "Traceback" not in said.read_text("utf-8"), said.read_text("utf-8")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _port(process: subprocess.Popen[bytes], said: Path) -> int:
+    """The port, once the command has said where the book is."""
+
+    def told() -> re.Match[str] | None:
+        return re.search(r"http://127\.0\.0\.1:(\d+)/\s", said.read_text("utf-8"))
+
+    until(lambda: told() is not None or process.poll() is not None, lambda: said.read_text("utf-8"))
+    found = told()
+    assert found, f"the command ended: {said.read_text('utf-8')}"
+    return int(found[1])
+
+
+def _answer(response: HTTPResponse) -> Answer:
+    return Answer(response.status, response.headers, response.read().decode("utf-8", "replace"))
+
+
+def _data(response: HTTPResponse) -> Iterator[str]:
+    for line in response:
+        if line.startswith(b"data: "):
+            yield line.removeprefix(b"data: ").strip().decode()
