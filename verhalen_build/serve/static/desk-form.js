@@ -1,0 +1,247 @@
+// The form as values, and back: texts, lists and objects by key of field, just as the server has them.
+
+import { say } from "./desk-ask.js";
+
+const live = document.getElementById("live");
+
+/** Tells something to who listens to the page rather than sees it. */
+export function announce(text) {
+  live.textContent = "";
+  requestAnimationFrame(() => (live.textContent = text));
+}
+
+/** The fields that stand right inside a form, a group or an item of a list. */
+export function fieldsIn(box) {
+  const all = [...box.querySelectorAll("[data-field]")];
+  return all.filter((field) => field.parentElement.closest("[data-shape], form") === box);
+}
+
+export function itemsOf(field) {
+  return [...field.querySelector(":scope > .items").children];
+}
+
+export function controlOf(element) {
+  return element.querySelector("[data-control]");
+}
+
+export function isEmpty(value) {
+  if (typeof value === "string") return !value.trim();
+  return Object.values(value).every(isEmpty);
+}
+
+/** What stands in a form, a group or an item, without what is empty. */
+export function collect(box) {
+  const values = fieldsIn(box).map((field) => [field.dataset.field, valueOf(field)]);
+  return Object.fromEntries(values.filter(([, value]) => !isEmpty(value)));
+}
+
+function valueOf(element) {
+  if (element.dataset.shape === "many") return itemsOf(element).map(valueOf).filter((value) => !isEmpty(value));
+  if (element.dataset.shape === "group") return collect(element);
+  const control = controlOf(element);
+  if (control.type !== "checkbox") return control.value;
+  if (control.checked) return "yes";
+  return control.dataset.was === "no" ? "no" : "";
+}
+
+/** Puts values in a form, a group or an item. */
+export function fill(box, values) {
+  for (const field of fieldsIn(box)) put(field, values[field.dataset.field]);
+}
+
+function put(element, value) {
+  if (element.dataset.shape === "many") {
+    element.querySelector(":scope > .items").replaceChildren();
+    for (const one of value ?? []) put(addItem(element), one);
+    renumber(element);
+  } else if (element.dataset.shape === "group") {
+    fill(element, value ?? {});
+  } else {
+    putOne(controlOf(element), value ?? "");
+  }
+}
+
+function putOne(control, value) {
+  if (control.type === "checkbox") {
+    control.checked = value === "yes";
+    return;
+  }
+  if (control.tagName === "SELECT" && ![...control.options].some((option) => option.value === value)) {
+    control.add(new Option(value, value));
+  }
+  control.value = value;
+}
+
+// Lists
+
+let copies = 0;
+
+/** Adds an empty item to a list, and gives it. */
+export function addItem(field) {
+  const copy = field.querySelector(":scope > template").content.cloneNode(true);
+  copies += 1;
+  refreshIds(copy, `n${copies}`);
+  const item = copy.firstElementChild;
+  field.querySelector(":scope > .items").append(item);
+  return item;
+}
+
+/** Makes the ids in a copy its own, and what refers to them too. */
+function refreshIds(part, mark) {
+  for (const element of part.querySelectorAll("*")) {
+    for (const name of ["id", "for", "aria-describedby", "aria-controls", "aria-labelledby"]) {
+      const value = element.getAttribute(name);
+      if (value) element.setAttribute(name, value.split(" ").map((id) => `${id}-${mark}`).join(" "));
+    }
+  }
+}
+
+/** Gives every item of a list its number, and every control in it its name, anew. */
+export function renumber(field) {
+  const items = itemsOf(field);
+  items.forEach((item, index) => {
+    const belongs = (element) => element.closest(".item") === item;
+    for (const element of [...item.querySelectorAll("[data-numbered]")].filter(belongs)) {
+      element.textContent = element.dataset.numbered.replace("{n}", index + 1);
+    }
+    for (const button of [...item.querySelectorAll("[data-numbered-label]")].filter(belongs)) {
+      button.setAttribute("aria-label", button.dataset.numberedLabel.replace("{n}", index + 1));
+      const move = Number(button.dataset.move ?? 0);
+      button.disabled = (move < 0 && index === 0) || (move > 0 && index === items.length - 1);
+    }
+  });
+  rename(field.closest("form"), "");
+}
+
+function rename(box, path) {
+  for (const field of fieldsIn(box)) {
+    const here = path ? `${path}.${field.dataset.field}` : field.dataset.field;
+    if (field.dataset.shape === "many") itemsOf(field).forEach((item, index) => name(item, `${here}.${index}`));
+    else name(field, here);
+  }
+}
+
+function name(element, path) {
+  if (element.dataset.shape === "group") rename(element, path);
+  else controlOf(element).name = path;
+}
+
+function labelOf(item) {
+  return item.querySelector("[data-numbered]").textContent;
+}
+
+function firstControl(item) {
+  const all = [...item.querySelectorAll("[data-upload], [data-control]")];
+  return all.find((control) => !control.closest("[hidden]"));
+}
+
+/** Lets lists be added to, ordered and taken from; `changed` hears of it. */
+export function manageLists(form, changed) {
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if ("add" in button.dataset) add(button.closest("[data-shape=many]"));
+    else if ("remove" in button.dataset) remove(button.closest(".item"));
+    else if ("move" in button.dataset) move(button, button.closest(".item"), Number(button.dataset.move));
+    else return;
+    changed();
+  });
+  for (const field of form.querySelectorAll("[data-shape=many]")) renumber(field);
+}
+
+function add(field) {
+  const item = addItem(field);
+  for (const inner of item.querySelectorAll("[data-shape=many]")) renumber(inner);
+  renumber(field);
+  firstControl(item).focus();
+  announce(say("added", { label: labelOf(item) }));
+}
+
+function remove(item) {
+  const field = item.closest("[data-shape=many]");
+  const neighbour = item.nextElementSibling ?? item.previousElementSibling;
+  const label = labelOf(item);
+  item.remove();
+  renumber(field);
+  (neighbour?.querySelector("[data-remove]:not([hidden])") ?? field.querySelector(":scope > [data-add]")).focus();
+  announce(say("removed", { label }));
+}
+
+function move(button, item, step) {
+  const field = item.closest("[data-shape=many]");
+  const label = labelOf(item);
+  if (step < 0) item.previousElementSibling?.before(item);
+  else item.nextElementSibling?.after(item);
+  renumber(field);
+  // A button that can go no further gives way to the other.
+  (button.disabled ? item.querySelector(`:scope > .tools [data-move="${-step}"]`) : button).focus();
+  const items = itemsOf(field);
+  announce(say("moved", { label, number: items.indexOf(item) + 1, total: items.length }));
+}
+
+// Problems
+
+/** The field or item to which a path such as `quotes.0.text` leads; null for none. */
+export function find(box, path) {
+  const [key, ...rest] = path.split(".");
+  const field = fieldsIn(box).find((one) => one.dataset.field === key);
+  if (!field || !rest.length) return field ?? null;
+  if (field.dataset.shape === "group") return find(field, rest.join(".")) ?? field;
+  if (field.dataset.shape !== "many") return field;
+  const full = itemsOf(field).filter((item) => !isEmpty(valueOf(item)));
+  const item = full[Number(rest[0])];
+  if (!item) return field;
+  return (rest.length > 1 && item.dataset.shape === "group" && find(item, rest.slice(1).join("."))) || item;
+}
+
+/** What a field or item is called, from the outside in. */
+export function nameOf(element) {
+  const names = [];
+  for (let one = element; one?.dataset.shape; one = one.parentElement.closest("[data-shape]")) {
+    if (one.classList.contains("item")) names.unshift(labelOf(one));
+    // An item says already what list it is in.
+    else if (one.dataset.shape !== "many" || one === element) names.unshift(one.dataset.label);
+  }
+  return names.join(" › ");
+}
+
+/** What gets the focus for a field or item. */
+export function targetOf(element) {
+  const simple = element.dataset.shape === "one" || "body" in element.dataset;
+  if (simple) return controlOf(element);
+  if (element.dataset.shape === "many") {
+    return element.querySelector(":scope > [data-add]");
+  }
+  return element.querySelector("legend");
+}
+
+/** Shows problems below their field, in place of those that were there. */
+export function showTold(element, problems) {
+  const box = element.querySelector(".told");
+  box.replaceChildren(...problems.map(toldLine));
+  const control = element.dataset.shape === "one" || "body" in element.dataset ? controlOf(element) : null;
+  const wrong = problems.some((problem) => problem.severity === "error");
+  if (!control) return;
+  if (wrong) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+}
+
+export function clearTold(form) {
+  for (const box of form.querySelectorAll(".told")) box.replaceChildren();
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+}
+
+/** A problem in words. */
+export function toldLine(problem) {
+  const line = document.createElement("p");
+  line.className = `problem-line ${problem.severity}`;
+  const severity = document.createElement("span");
+  severity.className = "severity";
+  severity.textContent = say(problem.severity);
+  const help = document.createElement("span");
+  help.className = "help";
+  help.textContent = problem.help;
+  const place = problem.body_line ? ` (${say("bodyLine", { line: problem.body_line })})` : "";
+  line.append(severity, ` ${problem.message}${place} `, help);
+  return line;
+}
