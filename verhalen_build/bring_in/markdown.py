@@ -18,10 +18,12 @@ Element = dict[str, Any]
 """A block or an inline of pandoc's tree."""
 
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000-\ue00f\u00ad\u200b\ufeff]")
-_MARKS = re.compile(r"[\\`*\]{|]|\[(?!\^)|(?<![^\W_])_|_(?![^\W_])")
+_MARKS = re.compile(r"[\\*\]{|]|\[(?!\^)|(?<![^\W_])_|_(?![^\W_])")
+_BRACKET_BEFORE_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\\\[(?=\[)")
 _CODE_NAME = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(?:(?=[#>]|[+-](?:[\s-]|$))|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
 _UNESCAPABLE_LINE = re.compile(r"^([=~:])(?=[=~:\s-]*$|~~)", re.MULTILINE)
+_NOTE_AND_COLON = re.compile(r"^(\[\^\d+\]):", re.MULTILINE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]*[^\s<>\"'\[\].,;:!?)]")
 _SAFE_IN_ADDRESS = "/:?#@!$&'+,;=%~-._"
 _BREAK = "  \n"
@@ -30,6 +32,7 @@ _LISTS = frozenset({"BulletList", "OrderedList"})
 # Two of a kind that follow each other would be read as one.
 _MERGING = frozenset({"BulletList", "OrderedList", "BlockQuote"})
 _STYLES = {"Emph": ("*", "em"), "Strong": ("**", "strong")}
+_VISIBLE = frozenset({"Str", "Code", "CodeBlock", "Math", "Image"})
 _TAGS = {"Superscript": "sup", "Subscript": "sub", "Strikeout": "del"}
 _ALIGNMENTS = {"AlignLeft": ":---", "AlignRight": "---:", "AlignCenter": ":---:"}
 
@@ -145,7 +148,7 @@ class Writer:
 
     def _list(self, items: list[list[Element]], marks: Iterator[str]) -> str:
         self.counts["lists"] += not self._depth
-        tight = all(sum(block["t"] not in _LISTS for block in _flattened(item)) <= 1 for item in items)
+        tight = all(map(_is_short, items))
         written = []
         for item, mark in zip(items, marks, strict=False):
             text = self._inside(item)
@@ -166,7 +169,10 @@ class Writer:
         clean = _ODD.sub("", text).strip("\n").replace("\t", "    ")
         if self._in_cell or not clean.strip():
             return self._code_span(clean)
-        return "\n".join(f"    {line}".rstrip() for line in clean.split("\n"))
+        if self._depth:
+            return "\n".join(f"    {line}".rstrip() for line in clean.split("\n"))
+        fence = _fence(clean, 3)
+        return f"{fence}\n{clean}\n{fence}"
 
     def _figure(self, _attributes: Any, caption: list[Any], blocks: list[Element]) -> str:
         words = " ".join(plain_text(caption[1]).split())
@@ -249,8 +255,10 @@ class Writer:
         out = ""
         for inline in joined(inlines):
             piece = self._inline(inline, out)
+            # What is exclaimed before a link would make a picture of it.
+            out = out[:-1] + "\\!" if piece.startswith("[") and out.endswith("!") else out
             out += piece
-        return out
+        return _BRACKET_BEFORE_LINK.sub(r"\1&#91;", out)
 
     def _inline(self, inline: Element, before: str) -> str:
         kind, content = _taken_apart(inline)
@@ -308,20 +316,24 @@ class Writer:
         return f"{start}{opening}{words}{closing}{end}"
 
     def _link(self, link: Element) -> str:
+        if self._in_link:
+            return self.inlines(link["c"][1])
         address = self.address(link)
         if plain_text(link["c"][1]).strip() == address and _stands_alone(address):
             self.counts["links"] += 1
             return f"<{address}>"
-        outer, self._in_link = self._in_link, True
-        words = self.inlines(link["c"][1])
-        self._in_link = outer
+        notes, others = _parted(link["c"][1], "Note")
+        self._in_link = True
+        words = self.inlines(others)
+        self._in_link = False
+        after = self.inlines(notes)
         if not address or not words.strip():
-            return words
+            return words + after
         self.counts["links"] += 1
         if address.startswith("[["):
-            return address
+            return address + after
         start, end = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
-        return f"{start}[{words.strip()}]({address_text(address)}){end}"
+        return f"{start}[{words.strip()}]({address_text(address)}){end}{after}"
 
     def _image(self, _attributes: Any, alt: list[Element], target: list[str]) -> str:
         source, title = target
@@ -337,6 +349,8 @@ class Writer:
     def _note(self, blocks: list[Element]) -> str:
         if self._in_note:
             return f" ({written_text(plain_text(blocks))})"
+        if not any(one["t"] in _VISIBLE for one in walked(blocks)):
+            return ""
         self._notes.append(blocks)
         self.counts["notes"] += 1
         return f"[^{len(self._notes)}]"
@@ -345,7 +359,7 @@ class Writer:
         words = " ".join(_ODD.sub("", text).split())
         if not words:
             return ""
-        fence = "`" * (max((len(run) for run in re.findall("`+", words)), default=0) + 1)
+        fence = _fence(words, 1)
         space = " " if "`" in words else ""
         # A bar in a cell is its border, also in code.
         return written_text(words) if "|" in words else f"{fence}{space}{words}{space}{fence}"
@@ -366,7 +380,7 @@ def written_text(text: str) -> str:
         out.append(_in_label(clean[done : found.start()]))
         out.append(f"<{address}>" if _stands_alone(address) else f"[{_in_label(address)}]({address_text(address)})")
         done = found.end()
-    return "".join([*out, _in_label(clean[done:])])
+    return _BRACKET_BEFORE_LINK.sub(r"\1&#91;", "".join([*out, _in_label(clean[done:])]))
 
 
 def address_text(address: str) -> str:
@@ -431,6 +445,17 @@ def _flattened(blocks: Iterable[Element]) -> Iterator[Element]:
             yield block
 
 
+def _is_short(item: list[Element]) -> bool:
+    """Whether an item of a list is one paragraph, perhaps with lists below it."""
+    others = [block["t"] for block in _flattened(item) if block["t"] not in _LISTS]
+    return others in ([], ["Para"], ["Plain"])
+
+
+def _fence(code: str, least: int) -> str:
+    """More backticks than stand together in a piece of code."""
+    return "`" * max(least, max((len(run) + 1 for run in re.findall("`+", code)), default=0))
+
+
 def _taken_apart(element: Element) -> tuple[str, Any]:
     """The kind of an element and what it holds; None where that kind holds nothing."""
     return element["t"], element.get("c")
@@ -459,12 +484,13 @@ def _in_label(text: str) -> str:
     """Words that mean just what they say; an address among them is no link."""
     text = _CODE_NAME.sub("&amp;", _clean(text))
     text = _MARKS.sub(lambda mark: "\\" + mark[0], text)
-    return text.replace("[^", "&#91;^").replace("<", "&lt;").replace("://", ":&#47;/")
+    return text.replace("[^", "&#91;^").replace("<", "&lt;").replace("://", ":&#47;/").replace("`", "&#96;")
 
 
 def _at_line_starts(text: str) -> str:
     """The same lines, none of which begins with a sign that would make it something else than a line."""
     text = _LINE_START.sub(lambda start: f"{start[1]}\\" if start[1] else "\\", text)
+    text = _NOTE_AND_COLON.sub(r"\1&#58;", text)
     return _UNESCAPABLE_LINE.sub(lambda sign: f"&#{ord(sign[1])};", text)
 
 
@@ -474,7 +500,8 @@ def _trimmed(text: str) -> str:
 
 
 def _indented(text: str) -> str:
-    """A text of which all lines but the first are four spaces in."""
+    """A text of which all lines but the first are four spaces in; code at its beginning gets a line before it."""
+    text = f"&nbsp;\n\n{text}" if text.startswith("    ") else text
     first, *others = text.split("\n")
     return "\n".join([first, *(f"    {line}" if line.strip() else "" for line in others)])
 

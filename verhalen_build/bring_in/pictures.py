@@ -105,7 +105,7 @@ class Pictures:
     def _description(self, alt: str, path: str) -> str:
         words, count = _GENERATED.subn("", alt)
         words = words.strip()
-        if _NO_DESCRIPTION.fullmatch(words):
+        if _NO_DESCRIPTION.fullmatch(words) or not any(letter.isalnum() for letter in words):
             self.findings.append(Finding("picture-undescribed", path))
             return _DESCRIPTIONS[self._language]
         if count:
