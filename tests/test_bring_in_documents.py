@@ -621,6 +621,30 @@ def _as_shown(text: str) -> str:
     return re.sub(r"[-–—]+", "-", re.sub('[‘’“”"]', "'", text)).replace("…", "...")
 
 
+# What stands beside each other in a document, as pandoc's Markdown, and as the book writes it.
+NEIGHBOURS = {
+    "een noot en een dubbele punt": ("Hij zei[^1]: kom.\n\n[^1]: Wie?", "Hij zei[^1]&#58; kom.\n\n[^1]: Wie?"),
+    "een uitroep en een link": ("Kom\\![mee](https://x.nl)", "Kom\\![mee](https://x.nl)"),
+    "een haak en een link": ("\\[[mee](https://x.nl)\\]", "&#91;[mee](https://x.nl)\\]"),
+    "vet en schuin": ("**vet***schuin*", "**vet**<em>schuin</em>"),
+    "twee lijsten": ("- een\n\n<!-- -->\n\n- twee", "- een\n- twee"),
+    "code in een lijst": ("-     x = [[y]]", "- &nbsp;\n\n        x = [[y]]"),
+    "een nummer dat verdergaat": ("3. drie\n4. vier", "3. drie\n4. vier"),
+    "een noot in een link": ("[mee[^1]](https://x.nl)\n\n[^1]: Wie?", "[mee](https://x.nl)[^1]\n\n[^1]: Wie?"),
+    "code met haken": ("`[[x]] <b>`", "`[[x]] <b>`"),
+}
+
+
+@pytest.mark.parametrize("written", NEIGHBOURS)
+def test_neighbours_stay_apart(book: Path, tmp_path: Path, verhalen: RunVerhalen, written: str) -> None:
+    markdown, wanted = NEIGHBOURS[written]
+    (tmp_path / "a.md").write_text(f"---\ntitle: Soep\n---\n\n{markdown}\n")
+
+    brought(verhalen, book, tmp_path / "a.md")
+
+    assert body(book, "soep") == wanted
+
+
 @pytest.mark.parametrize("deep", [3, 40])
 def test_lists_in_lists_come_along(book: Path, tmp_path: Path, verhalen: RunVerhalen, deep: int) -> None:
     items = "".join(f"<ul><li>stap {number}" for number in range(deep)) + "</li></ul>" * deep

@@ -23,7 +23,7 @@ _BRACKET_BEFORE_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\\\[(?=\[)")
 _CODE_NAME = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(?:(?=[#>]|[+-](?:[\s-]|$))|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
 _UNESCAPABLE_LINE = re.compile(r"^([=~:])(?=[=~:\s-]*$|~~)", re.MULTILINE)
-_NOTE_AND_COLON = re.compile(r"^(\[\^\d+\]):", re.MULTILINE)
+_NOTE_AT_END = re.compile(r"\[\^\d+\]$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]*[^\s<>\"'\[\].,;:!?)]")
 _SAFE_IN_ADDRESS = "/:?#@!$&'+,;=%~-._"
 _BREAK = "  \n"
@@ -257,6 +257,8 @@ class Writer:
             piece = self._inline(inline, out)
             # What is exclaimed before a link would make a picture of it.
             out = out[:-1] + "\\!" if piece.startswith("[") and out.endswith("!") else out
+            # A mark with a colon behind it is where a note is written out.
+            piece = "&#58;" + piece[1:] if piece.startswith(":") and _NOTE_AT_END.search(out) else piece
             out += piece
         return _BRACKET_BEFORE_LINK.sub(r"\1&#91;", out)
 
@@ -490,7 +492,6 @@ def _in_label(text: str) -> str:
 def _at_line_starts(text: str) -> str:
     """The same lines, none of which begins with a sign that would make it something else than a line."""
     text = _LINE_START.sub(lambda start: f"{start[1]}\\" if start[1] else "\\", text)
-    text = _NOTE_AND_COLON.sub(r"\1&#58;", text)
     return _UNESCAPABLE_LINE.sub(lambda sign: f"&#{ord(sign[1])};", text)
 
 

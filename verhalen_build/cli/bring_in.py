@@ -109,7 +109,7 @@ def bring_in(
             from verhalen_build.bring_in.put import put_all
 
             put_all(root, made)
-            click.echo(say(f"Geschreven: {len(made)} bestanden.", f"Written: {len(made)} files."), err=True)
+            click.echo(say(f"Geschreven bestanden: {len(made)}.", f"Files written: {len(made)}."), err=True)
     sys.exit(PROBLEMS if blocking or any(_errors(problems)) else DONE)
 
 
@@ -187,16 +187,22 @@ def _may_write(count: int, blocking: bool, dry_run: bool, yes: bool) -> bool:
     elif yes and not dry_run:
         return True
     elif not dry_run and sys.stdin.isatty():
-        return click.confirm(say(f"Deze {count} bestanden schrijven?", f"Write these {count} files?"), err=True)
+        return _wanted(say(f"Schrijven? (bestanden: {count}) [j/N]", f"Write? (files: {count}) [y/N]"))
     else:
         click.echo(
             say(
-                f"Er is nog niets geschreven. Schrijf de {count} bestanden met dezelfde opdracht en --yes.",
-                f"Nothing was written yet. Write the {count} files with the same command and --yes.",
+                f"Er is nog niets geschreven (bestanden: {count}). Schrijf ze met dezelfde opdracht en --yes.",
+                f"Nothing was written yet (files: {count}). Write them with the same command and --yes.",
             ),
             err=True,
         )
     return False
+
+
+def _wanted(question: str) -> bool:
+    """Whether somebody says yes, in either language; anything else, and nothing, is no."""
+    answer = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip().lower() in {"j", "ja", "y", "yes"}
 
 
 def _errors(problems: "Iterable[Problem]") -> "Iterator[Problem]":
