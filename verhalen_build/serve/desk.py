@@ -31,7 +31,7 @@ from verhalen_build.desk.saving import (
 )
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import Entry, Shown, is_list_file, kind_of, written
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.sources import read_bytes
@@ -95,6 +95,11 @@ class Desk:
     def sketch(self, name: str) -> State | None:
         """The book with a text that is not saved yet, if it is still remembered."""
         return self._sketches.get(name)
+
+    def asset(self, path: SitePath) -> SourcePath | None:
+        """The file at an address that only a text has that is not saved yet."""
+        found = (sketch.assets.get(path) for sketch in self._sketches.all())
+        return next((asset for asset in found if asset is not None), None)
 
     def respond(self, request: Request, path: str) -> Response:
         """Answers one request; whoever asks has been looked at before."""

@@ -37,6 +37,11 @@ class Last(Generic[_Thing]):
                 self._things.move_to_end(name)
             return self._things.get(name)
 
+    def all(self) -> tuple[_Thing, ...]:
+        """All that is still there."""
+        with self._lock:
+            return tuple(self._things.values())
+
 
 class Sketches:
     """Books with a text that is not saved, each under a name that nobody can guess."""
@@ -53,6 +58,10 @@ class Sketches:
     def get(self, name: str) -> State | None:
         """The book of that name, if it is still there."""
         return self._last.get(name)
+
+    def all(self) -> tuple[State, ...]:
+        """All that are still there."""
+        return self._last.all()
 
 
 class Bases:

@@ -240,7 +240,8 @@ export function toldLine(problem) {
   severity.textContent = say(problem.severity);
   const help = document.createElement("span");
   help.className = "help";
-  help.textContent = problem.help;
+  // The help of the command line is of no use here.
+  help.textContent = problem.code === "stub" ? say("stubHelp") : problem.help;
   const place = problem.body_line ? ` (${say("bodyLine", { line: problem.body_line })})` : "";
   line.append(severity, ` ${problem.message}${place} `, help);
   return line;

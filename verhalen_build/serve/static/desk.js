@@ -20,6 +20,7 @@ let saved = "";
 let showsAll = Boolean(about.path);
 let saving = false;
 let sketching = null;
+let lastTold = [[], []];
 const touched = new Set();
 
 // What stands here
@@ -173,15 +174,23 @@ function placeOf(problem) {
 
 /** Shows problems at their fields: all of them, or only those of fields that somebody has been at. */
 function showProblems(problems, elsewhere) {
+  const wasTold = new Set([...form.querySelectorAll(".told:not(:empty)")].map((told) => told.closest("[data-shape], [data-body]")));
+  lastTold = [problems, elsewhere];
   forms.clearTold(form);
   const by = new Map();
   for (const problem of problems) {
     const place = placeOf(problem);
     const isShown = showsAll || (place && wasTouched(place) && !ofNewcomers.has(problem.code));
-    if (place && isShown) by.set(place, [...(by.get(place) ?? []), problem]);
+    if (place && isShown && (wasTold.has(place) || !isBusyAt(place))) by.set(place, [...(by.get(place) ?? []), problem]);
   }
   for (const [place, some] of by) forms.showTold(place, some);
   if (!summary.hidden) summarise(problems, elsewhere);
+}
+
+/** Whether somebody is still typing there: half a name or day is no mistake yet. */
+function isBusyAt(place) {
+  const target = place.dataset.shape === "one" ? forms.controlOf(place) : null;
+  return target !== null && target === document.activeElement;
 }
 
 function wasTouched(place) {
@@ -305,6 +314,7 @@ function wasSaved(answer, sent, draft) {
   const isDraft = !raw && current().values.draft === "yes";
   status(isDirty() ? "unsaved" : isDraft ? "savedDraft" : "saved");
   byId("name").textContent = answer.title || words.newTitle;
+  if (words.kindLabel) document.querySelector(".bar .kind").textContent = words.kindLabel;
   byId("path").textContent = answer.path;
   byId("leave").hidden = false;
   byId("restore").hidden = true;
@@ -390,6 +400,7 @@ function isGone(dialog, kept) {
   dropCopy();
   saved = JSON.stringify(current());
   dialog.addEventListener("close", () => location.assign(`${own}desk/`));
+  byId("remove-title").textContent = words.gone;
   dialog.querySelector("[data-text]").textContent = kept ? say("kept", { place: kept }) : words.keptNothing;
   const link = document.createElement("a");
   link.className = "button";
@@ -616,6 +627,9 @@ function begin() {
     showPictures();
     changed();
   });
+  form.addEventListener("focusout", (event) => {
+    if ("control" in event.target.dataset) requestAnimationFrame(() => showProblems(...lastTold));
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     save();
@@ -648,10 +662,10 @@ function begin() {
   showPictures();
   offerCopy();
   const weighty = about.problems.filter((problem) => problem.severity !== "notice");
+  showProblems(about.problems, []);
   if (weighty.length) {
     summary.hidden = false;
     const title = weighty.length === 1 ? words.othersOne : say("othersMany", { number: weighty.length });
-    showProblems(about.problems, []);
     showSummary(title, "", about.problems, [], false);
   }
   sketch();
