@@ -386,7 +386,6 @@ def test_each_cell_knows_its_row_in_the_spreadsheet_and_its_place_in_the_file() 
         (b'naam;wat\na;b\nc;"d" e\n', "table-quote", 3),
         (b"naam\nJo\0ke\n", "nul-byte", 2),
         (b'naam;wat\na;"' + b"x" * (10**6 + 1) + b'"\n', "table-quote", 2),
-        (b"x" * (LARGEST + 1), "table-too-large", 0),
     ],
 )
 def test_what_is_no_table_is_told(data: bytes, code: str, line: int) -> None:
@@ -395,6 +394,11 @@ def test_what_is_no_table_is_told(data: bytes, code: str, line: int) -> None:
 
     (problem,) = caught.value.problems
     assert (problem.code, problem.at.line) == (code, line)
+
+
+def test_a_table_of_more_than_64_megabytes_is_refused() -> None:
+    with pytest.raises(UserFault, match="table-too-large"):
+        read_table(b"x" * (LARGEST + 1), SourcePath("tabel.csv"))
 
 
 def test_a_table_that_is_not_there_is_told(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -41,9 +41,11 @@ SHOWN_ELSEWHERE = {
     "disk-full": "test_write.py::test_a_full_disk_is_one_message_and_the_site_stays_as_it_was",
     "document-too-large": "test_bring_in_documents.py::test_a_zip_that_unpacks_to_more_than_can_be_is_refused",
     "document-unfit": "test_bring_in_documents.py::test_a_document_that_is_too_long_for_one_story_is_refused",
+    "file-left-behind": "test_bring_in_folders.py::test_a_picture_that_is_too_large_stays_behind",
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
+    "link-outside": "test_bring_in_folders.py::test_a_link_out_of_the_folder_is_not_followed",
     "not-a-picture": "test_desk_pictures.py::test_what_is_no_picture_is_refused",
     "not-for-the-desk": "test_desk_saving.py::test_only_texts_and_pictures_in_stories_are_saved",
     "pandoc-missing": "test_bring_in_documents.py::test_without_pandoc_the_message_says_how_to_get_it",
@@ -52,6 +54,7 @@ SHOWN_ELSEWHERE = {
     "picture-of-another-kind": "test_desk_pictures.py::test_a_picture_that_is_not_for_the_web_is_refused_by_what_it_is",
     "picture-too-large": "test_desk_pictures.py::test_a_file_of_more_than_twenty_megabytes_is_refused",
     "picture-too-many-pixels": "test_desk_pictures.py::test_a_small_file_that_would_fill_the_memory_is_refused",
+    "table-too-large": "test_bring_in_tables.py::test_a_table_of_more_than_64_megabytes_is_refused",
     "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",
 }
 

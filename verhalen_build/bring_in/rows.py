@@ -27,8 +27,8 @@ _BETWEEN_TEXTS = re.compile(r"\n")
 _CONVERTED = frozenset({FieldType.DATE, FieldType.PERIOD, FieldType.URL})
 _KEY_LINE = re.compile(r"([^\s:#-][^:]*):")
 _WORDS: dict[Language, dict[str, str]] = {
-    "nl": {"column": ", kolom “{}”", "nameless": "kolom {}", "row": "rij {}"},
-    "en": {"column": ", column “{}”", "nameless": "column {}", "row": "row {}"},
+    "nl": {"column": ", kolom “{}”", "nameless": "kolom {}", "row": "rij {}", "field": "veld"},
+    "en": {"column": ", column “{}”", "nameless": "column {}", "row": "row {}", "field": "field"},
 }
 
 
@@ -165,7 +165,7 @@ def _unknown_field(written: str, kind: Kind, language: Language) -> Problem:
 
 def _unused(table: Table, index: int, name: str, kind: Kind, language: Language) -> Problem:
     names = [one for field in kind.fields for one in field.names[language]]
-    example = nearest(name, names) or kind.fields[0].name(language)
+    example = nearest(name.lower(), names) or _WORDS[language]["field"]
     at = Location(table.file, *table.header.places[index])
     return Problem("column-unused", at, name, {"example": example})
 

@@ -41,7 +41,8 @@ def folder_table(folder: Folder, schema: Schema, language: Language) -> Iterator
     counts = Counter(
         many[_folder_of(file.path)] if file.path.endswith(".md") else words["other"] for file in folder.files
     )
-    yield ", ".join(f"{sort}: {count}" for sort, count in counts.items())
+    if counts:
+        yield ", ".join(f"{sort}: {count}" for sort, count in counts.items())
 
 
 def _folder_of(path: str) -> str:
@@ -51,6 +52,9 @@ def _folder_of(path: str) -> str:
 
 
 def _table(lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    if len(lines) == 1:
+        # A head alone says nothing.
+        return
     cut = [[_cut(cell) for cell in line] for line in lines]
     widths = [max(len(line[index]) for line in cut) for index in range(len(cut[0]))]
     for line in cut:
