@@ -522,6 +522,29 @@ def test_words_that_pandoc_loses_are_told(
     assert "zoek deze woorden op, want die zijn niet meegekomen: twee drie" in report
 
 
+def test_a_picture_with_a_caption_and_a_heading_in_a_table_come_along_from_libreoffice(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    path = tmp_path / "a.odt"
+    by_pandoc("# Soep\n\nTekst.", path)
+    more = (
+        b"<text:p><draw:frame><draw:text-box><text:p><draw:frame><draw:image xlink:href='Pictures/x.png'/></draw:frame>"
+        b"Het bijschrift</text:p></draw:text-box></draw:frame></text:p>"
+        b"<table:table><table:table-column/><table:table-column/><table:table-row>"
+        b"<table:table-cell><text:h text:outline-level='2'>Kop</text:h></table:table-cell>"
+        b"<table:table-cell><text:p>cel</text:p></table:table-cell></table:table-row></table:table></office:text>"
+    )
+    content = part(path, "content.xml").replace(b"</office:text>", more)
+    with_parts(path, {"content.xml": content, "Pictures/x.png": PNG})
+
+    report = brought(verhalen, book, path)
+
+    assert "(images/soep/beeld-1.png" in body(book, "soep")
+    assert "Het bijschrift" in body(book, "soep")
+    assert "| Kop | cel |" in body(book, "soep")
+    assert "niet meegekomen" not in report
+
+
 def test_joined_cells_keep_their_words_and_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
     document = word("Soep", "Tekst.")
     table = document.add_table(2, 2)

@@ -14,6 +14,7 @@ from verhalen_build.publish.faults import path_problem
 
 _URN = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _OFFICE, _DRAW = f"{_URN}text:1.0}}", f"{_URN}office:1.0}}", f"{_URN}drawing:1.0}}"
+_TABLE = f"{_URN}table:1.0}}"
 _STYLE = f"{_URN}style:1.0}}"
 _CONTENT = "content.xml"
 _LOST = {
@@ -42,6 +43,7 @@ def prepare_open_document(data: bytes, shown: str) -> Prepared:
         *_margins(parts, shown),
     ]
     _title_made_heading(content)
+    _headings_in_cells_made_paragraphs(content)
     parts[_CONTENT] = ET.tostring(content, encoding="utf-8", xml_declaration=True)
     about, more = _about(parts, shown)
     text = "\n".join(map(_text, content.iter(f"{_OFFICE}text")))
@@ -137,6 +139,13 @@ def _title_made_heading(root: Element) -> None:
             paragraph.tag = f"{_TEXT}h"
             paragraph.set(f"{_TEXT}outline-level", "1")
             return
+
+
+def _headings_in_cells_made_paragraphs(root: Element) -> None:
+    """In a cell of a table pandoc loses a heading with all its words."""
+    for cell in root.iter(f"{_TABLE}table-cell"):
+        for heading in cell.iter(f"{_TEXT}h"):
+            heading.tag = f"{_TEXT}p"
 
 
 def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
