@@ -1,4 +1,4 @@
-"""The two epochs: what is wanted becomes visible once, nothing is lost, and a look without a change shows nothing new."""
+"""The two epochs: what is wanted becomes visible once, nothing is lost, and a look in vain shows nothing new."""
 
 from threading import Event, Thread
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -125,12 +125,12 @@ def launch(root: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
 
 
 @contextmanager
-def serving(root: Path, *arguments: str) -> Iterator[Served]:
-    """An archive that is served as long as the context lasts, at a free port where the arguments name none.
+def serving(root: Path, arguments: Sequence[str] | None = None) -> Iterator[Served]:
+    """An archive that is served as long as the context lasts; without arguments at a free port.
 
     At the end the command has to stop at Ctrl+C with exit code 0, and must not have failed anywhere.
     """
-    process, said = launch(root, *(arguments or ("--port", str(free_port()))))
+    process, said = launch(root, *(("--port", str(free_port())) if arguments is None else arguments))
     served = None
     try:
         served = Served(root, _port(process, said), process, said)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import UserFault
-from verhalen_build.read.sources import STORIES
+from verhalen_build.read.sources import CONFIG, STORIES
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.pages import OWN, Pages, dressed, text
@@ -62,7 +62,8 @@ class App:
         return response(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
-        if request.host not in self._hosts:
+        # The header itself, as werkzeug makes up a host where none is named.
+        if request.headers.get("Host", "") not in self._hosts:
             # A page elsewhere may have a name that leads to this computer.
             return self._message("refused-title", "refused-host", HTTPStatus.FORBIDDEN, address=self._address)
         if request.method not in _SAFE and not self._is_ours(request):
@@ -130,8 +131,9 @@ class App:
             path = SitePath(f"{path}index.html")
         if path in state.static:
             return _file(path, state.static[path])
-        if path in state.assets:
-            return self._asset(state, path)
+        asset = state.assets.get(path) or (self._desk.asset(path) if self._desk else None)
+        if asset is not None:
+            return self._asset(state, path, asset)
         plan = state.plans.get(path)
         status = HTTPStatus.OK if plan else HTTPStatus.NOT_FOUND
         plan = plan or state.plans[state.book.routes.fixed("not-found")]
@@ -143,8 +145,8 @@ class App:
         strip = self._strip(plan, state, seen) if seen is not None else ""
         return Response(dressed(page, strip), status, content_type=_HTML)
 
-    def _asset(self, state: State, path: SitePath) -> Response:
-        file = (state.root / state.assets[path]).resolve()
+    def _asset(self, state: State, path: SitePath, asset: SourcePath) -> Response:
+        file = (state.root / asset).resolve()
         if not file.is_relative_to(state.root.resolve()):
             return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         try:
@@ -237,11 +239,12 @@ class App:
     def _source(self, request: Request, path: str) -> Response:
         """A source, line by line, or the sources in a folder: only what the book is made of."""
         state = self._preview.state()
-        known = {*state.contents, *state.look.setting} if state else set()
+        known = {*state.contents, *state.look.setting} if state else {CONFIG}
         source = SourcePath(path.rstrip("/"))
         if source in known:
             return self._source_page(source)
-        inside = sorted(one for one in known if one.startswith(f"{source}/"))
+        # A list in one file stands for a folder.
+        inside = sorted(one for one in known if one.startswith(f"{source}/") or one.rpartition(".")[0] == source)
         if source == STORIES:
             inside = [one for one in inside if one.count("/") == 1]
         if not inside:

@@ -4,7 +4,9 @@ import errno
 import socket
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -24,6 +26,18 @@ class _Quiet(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         return
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        return
+
+    def run_wsgi(self) -> None:
+        """Answers a request; of one for an address that is none, werkzeug makes an error of its own."""
+        try:
+            urlsplit(self.path)
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        super().run_wsgi()
 
 
 def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Callable[[str, str], None]) -> None:

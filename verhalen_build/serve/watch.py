@@ -20,6 +20,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import ObservedWatch
 
 from verhalen_build.read.sources import CONFIG, STORIES, THEMES
 
@@ -44,18 +45,23 @@ class Watch:
         self._root = root
         self._changed = changed
         self._observer = Observer()
-        self._folders: set[str] = set()
+        self._watches: dict[str, ObservedWatch] = {}
+        self._came_or_went: set[str] = set()
 
     def start(self) -> None:
         """Begins to listen."""
-        self._schedule(".", _OfTheArchive(self._changed))
-        self.look_for_folders()
+        # Before there is anything to listen to, so that it is told of each whether the system will have it.
         self._observer.start()
+        self._schedule(".", _OfTheArchive(self._changed, self._came_or_went))
+        self.look_for_folders()
 
     def look_for_folders(self) -> None:
-        """Listens to the folders that have come to be there."""
+        """Listens to the folders that have come to be there; one that went and came back is another."""
         for folder in (STORIES, THEMES):
-            if folder not in self._folders and (self._root / folder).is_dir():
+            if folder in self._came_or_went:
+                self._came_or_went.remove(folder)
+                self._unschedule(folder)
+            if folder not in self._watches and (self._root / folder).is_dir():
                 self._schedule(folder, _Anything(self._changed), recursive=True)
 
     def stop(self) -> None:
@@ -63,12 +69,18 @@ class Watch:
         self._observer.stop()
 
     def _schedule(self, folder: str, handler: FileSystemEventHandler, recursive: bool = False) -> None:
+        path = str(self._root / folder)
         try:
-            self._observer.schedule(handler, str(self._root / folder), recursive=recursive, event_filter=_CHANGES)
+            watch = self._observer.schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
         except OSError:
             # The system will watch no more files, or none here; the book is looked at from time to time all the same.
             return
-        self._folders.add(folder)
+        self._watches[folder] = watch
+
+    def _unschedule(self, folder: str) -> None:
+        watch = self._watches.pop(folder, None)
+        if watch is not None:
+            self._observer.unschedule(watch)
 
 
 class _Anything(FileSystemEventHandler):
@@ -82,7 +94,13 @@ class _Anything(FileSystemEventHandler):
 class _OfTheArchive(_Anything):
     """What stands beside stories/ and themes/ is somebody else's, the site among it."""
 
+    def __init__(self, changed: Callable[[], None], came_or_went: set[str]) -> None:
+        super().__init__(changed)
+        self._came_or_went = came_or_went
+
     def on_any_event(self, event: FileSystemEvent) -> None:
-        paths = (str(path) for path in (event.src_path, event.dest_path) if path)
-        if any(Path(path).name in _WATCHED for path in paths):
+        names = {Path(str(path)).name for path in (event.src_path, event.dest_path) if path} & _WATCHED
+        if isinstance(event, DirCreatedEvent | DirDeletedEvent | DirMovedEvent):
+            self._came_or_went.update(names)
+        if names:
             self._changed()
