@@ -25,6 +25,7 @@ from tests.support.documents import (
     with_parts,
     word,
 )
+from verhalen_build.bring_in import pandoc
 from verhalen_build.bring_in import word as word_documents
 from verhalen_build.bring_in.pandoc import Tree, find_pandoc, read_document
 from verhalen_build.bring_in.photographs import without_notes
@@ -676,6 +677,34 @@ def test_lists_in_lists_come_along(book: Path, tmp_path: Path, verhalen: RunVerh
     brought(verhalen, book, tmp_path / "a.html")
 
     assert body(book, "soep").splitlines()[-1] == "    " * (deep - 1) + f"- stap {deep - 1}"
+
+
+@pytest.mark.parametrize("piece", ["<b><i>", "<blockquote>"])
+def test_what_is_nested_without_end_is_refused(book: Path, tmp_path: Path, verhalen: RunVerhalen, piece: str) -> None:
+    (tmp_path / "a.html").write_text(f"<h1>Soep</h1>{piece * 500}soep")
+
+    assert "document-too-large" in refused(verhalen, book, tmp_path / "a.html")
+
+
+def test_a_document_that_keeps_pandoc_busy_is_refused(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pandoc, "SECONDS", 0.5)
+    (tmp_path / "a.html").write_text("<ul><li>stap" * 100)
+
+    assert "document-too-large" in refused(verhalen, book, tmp_path / "a.html")
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_xml_that_is_nested_without_end_is_refused(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, ending: str
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    by_pandoc("# Soep", path)
+    deep = b"<a>" * 5000 + b"</a>" * 5000
+    with_parts(path, {"word/document.xml" if ending == "docx" else "content.xml": deep})
+
+    assert "document-too-large" in refused(verhalen, book, path)
 
 
 def test_an_empty_document_becomes_an_empty_story(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:

@@ -1,7 +1,6 @@
 """pandoc (https://pandoc.org), run as a program that may read one document and nothing else."""
 
 import json
-import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -14,8 +13,12 @@ from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.faults import path_problem
 
 _MEDIA = "media"
-_SECONDS = 120
+SECONDS = 60.0
+"""How long pandoc may take for one document."""
+
 _MEMORY = "-M2g"
+# Some seventy lists in lists; each takes a few steps of a stack that is not endless.
+_DEEPEST = 300
 _BAD_OPTION = 6
 
 
@@ -48,7 +51,7 @@ def read_document(program: str, data: bytes, reader: str, shown: str) -> Tree:
         options = ["+RTS", _MEMORY, "-RTS", "--sandbox", "--from", reader, "--to", "json", "--extract-media", _MEDIA]
         try:
             run = subprocess.run(
-                [program, *options], input=data, capture_output=True, cwd=folder, timeout=_SECONDS, check=False
+                [program, *options], input=data, capture_output=True, cwd=folder, timeout=SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
             raise UserFault(path_problem("document-too-large", shown)) from None
@@ -57,8 +60,26 @@ def read_document(program: str, data: bytes, reader: str, shown: str) -> Tree:
             raise UserFault(Problem("pandoc-missing", Location(SourcePath("pandoc")), "pandoc"))
         if run.returncode:
             raise UserFault(_refusal(run, shown))
-        tree = json.loads(run.stdout)
+        tree = _tree(run.stdout, shown)
         return Tree(tree["blocks"], tree["meta"], _media(Path(folder)))
+
+
+def _tree(output: bytes, shown: str) -> dict[str, Any]:
+    """What pandoc says, unless it is nested so deep that nobody wrote it so."""
+    try:
+        tree: dict[str, Any] = json.loads(output)
+    except RecursionError:
+        raise UserFault(path_problem("document-too-large", shown)) from None
+    level: list[Any] = [tree]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one) if _nests(inner)]
+        if not level:
+            return tree
+    raise UserFault(path_problem("document-too-large", shown))
+
+
+def _nests(value: Any) -> bool:
+    return isinstance(value, (dict, list))
 
 
 def _refusal(run: subprocess.CompletedProcess[bytes], shown: str) -> Problem:
@@ -71,4 +92,4 @@ def _refusal(run: subprocess.CompletedProcess[bytes], shown: str) -> Problem:
 
 def _media(folder: Path) -> dict[str, bytes]:
     files = (path for path in sorted((folder / _MEDIA).rglob("*")) if path.is_file() and not path.is_symlink())
-    return {path.relative_to(folder).as_posix().replace(os.sep, "/"): path.read_bytes() for path in files}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

@@ -70,8 +70,10 @@ class Pictures:
         return path, self._description(alt, path)
 
     def _bytes(self, source: str, alt: str) -> bytes | None:
-        if source in self._media:
-            return self._media[source]
+        # On Windows pandoc may write a path as Windows does.
+        path = source.replace("\\", "/")
+        if path in self._media:
+            return self._media[path]
         if source.startswith("data:"):
             return _embedded(source)
         if scheme_of(source):

@@ -38,6 +38,7 @@ _PREFIXES = {
 }
 for _prefix, _address in _PREFIXES.items():
     ET.register_namespace(_prefix, _address)
+_DEEPEST = 300
 _OLE = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _DOCUMENT = "word/document.xml"
@@ -107,13 +108,23 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def parsed(data: bytes, shown: str) -> Element:
-    """The root of an XML file. Raises UserFault (`document-damaged`), also for one that declares entities."""
+    """The root of an XML file.
+
+    Raises UserFault: `document-damaged`, also for one that declares entities, and `document-too-large` for one that is
+    nested so deep that no program wrote it.
+    """
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
         raise UserFault(path_problem("document-damaged", shown, reason="ENTITY"))
     try:
-        return ET.fromstring(data)
+        root = ET.fromstring(data)
     except (ET.ParseError, LookupError, ValueError) as error:
         raise UserFault(path_problem("document-damaged", shown, reason=f"XML: {error}")) from error
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return root
+    raise UserFault(path_problem("document-too-large", shown))
 
 
 def words_of(element: Element) -> str:
