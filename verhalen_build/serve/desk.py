@@ -266,7 +266,7 @@ class Desk:
 
     def _sketch(self, bench: _Bench) -> Response:
         tried = self._attempt(bench, _decoded(bench.request, Filled), only_try=True)
-        page = _page_of(tried.state, tried.record)
+        page = _page_of(tried.state, tried.record) if tried.is_named else ""
         name = self._sketches.keep(tried.state) if page else ""
         language = language_of(bench.state)
         return _json(

@@ -27,7 +27,8 @@ class Misfit(Exception):
 
 
 _HEADING = re.compile(r"^# +(.+?)\s*#*$", re.MULTILINE)
-_NAMELESS = "verhalen-desk"
+# A dot keeps it apart from whatever a title gives.
+_NAMELESS = "nameless.record.md"
 
 
 class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +67,11 @@ class Attempt:
     def failed(self) -> bool:
         """Whether the record has errors."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a new record has a name by now."""
+        return not self.path.endswith(f"/{_NAMELESS}")
 
     @property
     def record(self) -> Record | None:
@@ -166,7 +172,7 @@ def _new(state: State, root: Path, filled: Filled, only_try: bool) -> tuple[Sour
     except UserFault:
         if not only_try:
             raise
-        path = new_path(root, kind, _NAMELESS)
+        path = SourcePath("/".join(part for part in (STORIES, kind.folder, _NAMELESS) if part))
     return path, None, data, None
 
 

@@ -1,0 +1,52 @@
+"""The writing desk as a writer has it: an archive made by `verhalen init`, served with its desk, and a tab that is in."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from tests.support.command import run_verhalen
+from tests.support.serving import Served, free_port, serving
+
+STORY = "stories/de-bank-onder-de-linde.md"
+
+
+@contextmanager
+def desk(folder: Path) -> Iterator[Served]:
+    """A new archive in a folder, served with its desk as long as the context lasts."""
+    made = run_verhalen("init", folder.name, cwd=folder.parent)
+    assert made.returncode == 0, made.stderr
+    with desk_of(folder) as served:
+        yield served
+
+
+@contextmanager
+def desk_of(folder: Path, port: int | None = None) -> Iterator[Served]:
+    """An archive that is there, served with its desk."""
+    with serving(folder, ("--desk", "--port", str(port or free_port()))) as served:
+        yield served
+
+
+def token_of(served: Served) -> str:
+    """The token of this run, from the link that the command shows."""
+    found = re.search(r"\?token=([\w-]+)", served.said.read_text("utf-8"))
+    assert found, served.said.read_text("utf-8")
+    return found[1]
+
+
+def files_of(root: Path) -> set[str]:
+    """Every file of an archive by its path, but for what the program remembers."""
+    paths = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    return {path for path in paths if not path.startswith(".verhalen/memo")}
+
+
+def photo(width: int = 60, height: int = 40) -> bytes:
+    """A small photo with a place in it, as a phone makes one."""
+    exif = Image.Exif()
+    exif[0x9286] = "Geheim"
+    made = BytesIO()
+    Image.new("RGB", (width, height), (90, 140, 80)).save(made, "JPEG", exif=exif)
+    return made.getvalue()

@@ -1,0 +1,492 @@
+"""What the desk answers over HTTP: only to its own pages, only about stories/, and never with a traceback."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.support.desk import STORY, desk, files_of, photo, token_of
+from tests.support.serving import PATIENCE, Answer, Served
+from verhalen_build.model.digests import digest
+
+DESK = "/.verhalen/desk/"
+FINE, BAD, REFUSED, GONE, NOT_SO, MEANWHILE, TOO_LARGE, FAULTY = 200, 400, 403, 404, 405, 409, 413, 422
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """An archive with its desk. Tests leave nothing in it but pictures."""
+    with desk(tmp_path_factory.mktemp("desk") / "archive") as served:
+        yield served
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Served]:
+    """An archive with its desk, for one test."""
+    with desk(tmp_path / "archive") as served:
+        yield served
+
+
+def cookie(served: Served) -> dict[str, str]:
+    """What a browser sends along that opened the desk with its link."""
+    return {"Cookie": f"verhalen-desk-{served.port}={token_of(served)}"}
+
+
+def look(served: Served, path: str) -> Answer:
+    """What a browser at the desk gets."""
+    return served.get(DESK + path, cookie(served))
+
+
+def send(served: Served, path: str, body: Any, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
+    """Sends as a page of the desk does: an object as JSON, or bytes; gives the status, and the answer as data."""
+    given = {
+        **cookie(served),
+        "Origin": f"http://127.0.0.1:{served.port}",
+        "X-Verhalen-Token": token_of(served),
+        **(headers or {}),
+    }
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    with closing(HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE)) as connection:
+        connection.request("POST", DESK + path, data, given)
+        response = connection.getresponse()
+        text = response.read()
+        is_json = response.headers.get_content_type() == "application/json"
+        return response.status, json.loads(text) if is_json else text.decode()
+
+
+def standing(served: Served, path: str = STORY) -> bytes:
+    """The bytes of a file of the archive."""
+    return (served.root / path).read_bytes()
+
+
+def filled(served: Served, **more: Any) -> dict[str, Any]:
+    """The form of the example story, as far as these tests care."""
+    of_file = {"kind": "story", "path": STORY, "digest": digest(standing(served))}
+    return {**of_file, "values": {"title": "De bank onder de linde"}, "body": "Kort.", **more}
+
+
+# Who may come in
+
+
+def test_the_desk_opens_with_the_link_of_this_run_only(world: Served) -> None:
+    assert world.get(DESK).status == REFUSED
+    assert world.get(f"{DESK}?token=anders").status == REFUSED
+    assert world.get(DESK, {"Cookie": f"verhalen-desk-{world.port}=anders"}).status == REFUSED
+
+    opened = world.get(f"{DESK}?token={token_of(world)}")
+
+    assert opened.status == 303
+    assert opened.headers["Location"] == DESK
+    assert "HttpOnly" in opened.headers["Set-Cookie"]
+    assert "SameSite=Strict" in opened.headers["Set-Cookie"]
+    assert look(world, "").status == FINE
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Verhalen-Token": "anders"},
+        {"X-Verhalen-Token": ""},
+        {"Origin": "https://elders.example"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Host": "elders.example"},
+        {"Cookie": ""},
+    ],
+)
+@pytest.mark.parametrize("path", ["api/save", "api/remove", "api/picture", "api/sketch"])
+def test_nothing_is_taken_from_a_page_elsewhere(world: Served, path: str, headers: dict[str, str]) -> None:
+    before = files_of(world.root)
+
+    status, _ = send(world, path, filled(world), headers)
+
+    assert status == REFUSED
+    assert files_of(world.root) == before
+
+
+def test_without_the_desk_there_is_no_desk(tmp_path: Path) -> None:
+    from tests.support.serving import serving, write
+
+    write(tmp_path / "archive", {"config.yaml": "titel: Ons boek\n"})
+    with serving(tmp_path / "archive") as served:
+        assert served.get(DESK).status == GONE
+
+
+def test_a_page_of_the_desk_may_load_nothing_from_elsewhere(world: Served) -> None:
+    policy = look(world, "").headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http:" not in policy
+
+
+# What is no address, and what is no method
+
+
+@pytest.mark.parametrize("path", ["niets", "api/niets", "new?kind=niets", "part?kind=niets", "../../config.yaml"])
+def test_an_address_that_is_none_gives_no_page(world: Served, path: str) -> None:
+    assert look(world, path).status == GONE
+
+
+def test_a_page_is_not_sent_to_and_what_is_sent_to_is_no_page(world: Served) -> None:
+    assert look(world, "api/save").status == NOT_SO
+    assert send(world, "new", {})[0] == NOT_SO
+
+
+# Only stories/
+
+OUTSIDE = [
+    "../config.yaml",
+    "config.yaml",
+    "stories/../config.yaml",
+    "/etc/hostname",
+    "C:/Windows/win.ini",
+    "stories\\..\\config.yaml",
+    "stories/.verborgen.md",
+    "stories/con.md",
+    "stories/schadelijk.html",
+    "themes/boek.md",
+    ".verhalen/trash/a.md",
+    "",
+]
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_no_page_shows_a_file_that_is_not_of_the_book(world: Served, path: str) -> None:
+    assert look(world, f"record?{urlencode({'path': path})}").status == GONE
+    assert look(world, f"picture?{urlencode({'from': STORY, 'src': path})}").status == GONE
+
+
+@pytest.mark.parametrize("path", [path for path in OUTSIDE if path])
+@pytest.mark.parametrize("way", ["api/save", "api/overwrite"])
+def test_nothing_is_saved_outside_stories(world: Served, path: str, way: str) -> None:
+    before = files_of(world.root)
+    config = standing(world, "config.yaml")
+
+    status, _ = send(world, way, {"kind": "story", "path": path, "digest": digest(config), "raw": "titel: Weg\n"})
+
+    assert status in {BAD, FAULTY, FINE, MEANWHILE}
+    assert files_of(world.root) == before
+    assert standing(world, "config.yaml") == config
+
+
+@pytest.mark.parametrize("path", [path for path in OUTSIDE if path])
+def test_nothing_is_removed_outside_stories(world: Served, path: str) -> None:
+    before = files_of(world.root)
+
+    send(world, "api/remove", {"path": path, "digest": digest(standing(world, "config.yaml"))})
+
+    assert files_of(world.root) == before
+
+
+def test_a_link_out_of_the_archive_is_followed_by_nothing(own: Served) -> None:
+    outside = own.root.parent / "elders.md"
+    outside.write_text("---\ntitel: Elders\n---\nGeheim.\n", "utf-8")
+    (own.root / "stories" / "link.md").symlink_to(outside)
+    own.shows("/verhalen/link.html", "Geheim")
+
+    request = {"kind": "story", "path": "stories/link.md", "digest": digest(outside.read_bytes())}
+    status, answer = send(own, "api/save", {**request, "values": {"title": "Weg"}, "body": ""})
+
+    assert status == FAULTY
+    assert answer["problems"][0]["code"] == "not-for-the-desk"
+    assert outside.read_text("utf-8").endswith("Geheim.\n")
+
+
+# What none of its pages sends
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"geen json",
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b'{"kind": 1}',
+        b'{"kind": "story", "anders": 1}',
+        b'{"kind": "niets", "values": {}}',
+        b'{"kind": "story", "values": {"niets": "x"}}',
+        b'{"kind": "story", "values": {"title": ["x"]}}',
+        b'{"kind": "story", "values": {"title": 1}}',
+        b'{"kind": "story", "values": {"quotes": "x"}}',
+        b'{"kind": "story", "values": {"quotes": [{"niets": "x"}]}}',
+        b'{"kind": "story", "item": -1}',
+        b'{"kind": "story", "values": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001,
+    ],
+    ids=lambda body: repr(body[:40]),
+)
+@pytest.mark.parametrize("path", ["api/save", "api/sketch"])
+def test_what_no_form_sends_is_refused(world: Served, path: str, body: bytes) -> None:
+    before = files_of(world.root)
+
+    status, _ = send(world, path, body)
+
+    assert status == BAD
+    assert files_of(world.root) == before
+
+
+def test_a_text_longer_than_any_book_is_refused(world: Served) -> None:
+    status, _ = send(world, "api/sketch", filled(world, body="a" * (9 * 1024 * 1024)))
+
+    assert status == TOO_LARGE
+
+
+# Saving
+
+
+def test_saving_changes_only_what_was_edited(own: Served) -> None:
+    before = standing(own).decode()
+    page = look(own, f"record?path={quote(STORY)}")
+    assert "De bank onder de linde" in page.text
+    values = {
+        "title": "De bank onder de linde",
+        "summary": "Twee buren zetten een bank neer, en het dorp kreeg een plein.",
+        "date": "2024-06",
+        "municipality": ["Lindenveen"],
+        "initiatives": ["De Lindebank"],
+        "people": ["Joke Voorbeeld"],
+        "themes": ["Eigenaarschap"],
+        "quotes": [
+            {
+                "text": "Zet maar neer, dan zien we wel wie er komt zitten.",
+                "role": "ambtenaar",
+                "wording": "paraphrase",
+            }
+        ],
+        "lessons": ["Begin klein en zichtbaar; wat er staat, praat mee."],
+        "questions": ["Waar in jouw dorp ontbreekt een bank?"],
+    }
+    body = before.split("---\n", 2)[2].strip()
+
+    status, answer = send(own, "api/save", filled(own, values=values, body=body))
+
+    assert (status, answer["outcome"]) == (FINE, "saved")
+    assert standing(own).decode() == before.replace("datum: 2024-05", "datum: 2024-06")
+
+
+def test_a_record_with_errors_is_saved_as_a_draft_only(own: Served) -> None:
+    before = standing(own)
+    wrong = filled(own, values={"title": "De bank", "date": "gisteren"})
+
+    status, answer = send(own, "api/save", wrong)
+
+    assert (status, answer["outcome"], answer["draft"]) == (FINE, "faults", True)
+    assert [(problem["field"], problem["code"]) for problem in answer["problems"]] == [("date", "wrong-type")]
+    assert standing(own) == before
+
+    status, answer = send(own, "api/save", {**wrong, "draft": True})
+
+    assert (status, answer["outcome"]) == (FINE, "saved")
+    assert "\nconcept: ja\n" in standing(own).decode()
+
+
+def test_a_record_without_a_name_is_not_saved_even_as_a_draft(world: Served) -> None:
+    before = files_of(world.root)
+
+    for draft in (False, True):
+        _, answer = send(world, "api/save", {"kind": "story", "values": {}, "body": "Tekst.", "draft": draft})
+        assert answer["outcome"] == "faults"
+
+    assert files_of(world.root) == before
+
+
+def test_a_file_that_changed_meanwhile_is_shown_and_stays(own: Served) -> None:
+    form = filled(own, body="Mijn tekst.")
+    look(own, f"record?path={quote(STORY)}")
+    own.write(STORY, "---\ntitel: De bank\n---\nHun tekst & meer.\n")
+
+    status, answer = send(own, "api/save", form)
+
+    assert (status, answer["outcome"]) == (MEANWHILE, "conflict")
+    assert "Hun" in answer["html"]
+    assert "&amp;" in answer["html"]
+    assert "Mijn tekst." in answer["ours"]
+    assert standing(own).decode().endswith("Hun tekst & meer.\n")
+
+    status, answer = send(own, "api/overwrite", form)
+
+    assert (status, answer["outcome"]) == (FINE, "saved")
+    assert standing(own).decode().endswith("Mijn tekst.\n")
+    assert standing(own, answer["kept"]).decode().endswith("Hun tekst & meer.\n")
+
+
+def test_a_version_that_gives_way_is_kept(own: Served) -> None:
+    status, answer = send(own, "api/put-aside", {"path": STORY, "text": "Mijn tekst."})
+
+    assert (status, answer["outcome"]) == (FINE, "kept")
+    assert standing(own, answer["kept"]) == b"Mijn tekst."
+
+
+def test_what_is_removed_goes_to_the_trash(own: Served) -> None:
+    before = standing(own)
+
+    status, answer = send(own, "api/remove", {"path": STORY, "digest": digest(before)})
+
+    assert (status, answer["outcome"]) == (FINE, "removed")
+    assert not (own.root / STORY).exists()
+    assert answer["kept"].startswith(".verhalen/trash/")
+    assert standing(own, answer["kept"]) == before
+
+
+def test_an_item_of_a_list_is_edited_and_a_new_one_stands_below_it(own: Served) -> None:
+    members = "stories/members.yaml"
+    own.write(members, "# Leden\n- naam: Anna\n  lid_sinds: 2020\n- naam: Bert # van de buurt\n")
+    own.shows("/leden/index.html", "Anna")
+    page = look(own, f"record?path={members}&line=4")
+    assert 'value="Bert"' in page.text
+
+    form = {"kind": "member", "path": members, "item": 1, "digest": digest(standing(own, members))}
+    assert send(own, "api/save", {**form, "values": {"title": "Bertus"}})[1]["outcome"] == "saved"
+    assert send(own, "api/save", {"kind": "member", "values": {"title": "Cor"}, "body": ""})[1]["outcome"] == "saved"
+
+    kept = "# Leden\n- naam: Anna\n  lid_sinds: 2020\n- naam: Bertus # van de buurt\n"
+    assert standing(own, members).decode() == kept + "- naam: Cor\n"
+
+
+def test_a_file_that_fits_no_form_is_mended_as_text(own: Served) -> None:
+    own.write(STORY, '---\ntitel: "De bank\n---\nTekst.\n')
+    own.shows("/.verhalen/problems", "de-bank-onder-de-linde.md")
+    page = look(own, f"record?path={quote(STORY)}")
+    assert "<textarea id=\"raw\"" in page.text
+    form = {"kind": "story", "path": STORY, "digest": digest(standing(own))}
+
+    assert send(own, "api/save", {**form, "raw": '---\ntitel: "De" bank\n---\n'})[1]["outcome"] == "faults"
+    assert send(own, "api/save", {**form, "raw": '---\ntitel: "De bank"\n---\nTekst.\n'})[1]["outcome"] == "saved"
+
+    assert 'value="De bank"' in look(own, f"record?path={quote(STORY)}").text
+
+
+def test_what_a_writer_wrote_is_never_taken_for_html(own: Served) -> None:
+    evil = '"><script>alert(1)</script>'
+    own.write("stories/kwaad.md", f"---\ntitel: '{evil}'\n---\n</textarea>{evil}\n")
+    own.shows("/.verhalen/source/stories/kwaad.md", "alert")
+
+    for path in ("", "record?path=stories/kwaad.md", f"?{urlencode({'q': evil})}", f"new?{urlencode({'title': evil})}"):
+        text = look(own, path).text
+        assert "<script>alert" not in text, path
+
+
+# The page beside the form
+
+
+def test_a_sketch_is_the_page_as_it_would_be_and_changes_nothing(own: Served) -> None:
+    before = files_of(own.root)
+
+    _, answer = send(own, "api/sketch", filled(own, body="Nog niet bewaard."))
+
+    assert "Nog niet bewaard." in own.get(answer["page"]).text
+    assert "Nog niet bewaard." not in own.get(answer["page"].partition("?")[0]).text
+    assert files_of(own.root) == before
+
+
+def test_a_sketch_of_a_new_record_has_a_page_as_soon_as_it_has_a_name(world: Served) -> None:
+    new = {"kind": "person", "body": "Kookt."}
+
+    nameless = send(world, "api/sketch", {**new, "values": {}})[1]
+    named = send(world, "api/sketch", {**new, "values": {"title": "Piet Nieuw"}})[1]
+
+    assert nameless["page"] == ""
+    assert "Piet Nieuw" in world.get(named["page"]).text
+
+
+def test_a_sketch_tells_what_would_be_wrong_elsewhere(own: Served) -> None:
+    path = "stories/municipalities/lindenveen.md"
+    form = {"kind": "municipality", "path": path, "digest": digest(standing(own, path))}
+
+    _, answer = send(own, "api/sketch", {**form, "values": {"title": "Anders"}, "body": ""})
+
+    assert {problem["place"] for problem in answer["elsewhere"]} >= {STORY} or answer["elsewhere"] == []
+
+
+# Names
+
+
+def test_names_are_found_by_their_beginning_and_by_kind(world: Served) -> None:
+    def names(words: str, kinds: str) -> list[str]:
+        answer = look(world, f"api/names?{urlencode({'q': words, 'kinds': kinds})}")
+        return [name["title"] for name in json.loads(answer.text)["names"]]
+
+    assert names("linde", "municipality") == ["Lindenveen"]
+    assert names("voorb", "person") == ["Joke Voorbeeld"]
+    assert names("voorb", "municipality") == []
+    assert "De bank onder de linde" in names("linde", "")
+
+
+# Pictures
+
+
+def test_a_picture_is_kept_without_what_its_maker_did_not_mean_to_tell(own: Served) -> None:
+    name = quote("Foto van de Soep.JPG")
+
+    status, answer = send(own, f"api/picture?from={quote(STORY)}", photo(), {"X-File-Name": name})
+
+    assert (status, answer["src"]) == (FINE, "images/foto-van-de-soep.jpg")
+    kept = standing(own, "stories/images/foto-van-de-soep.jpg")
+    assert b"Geheim" not in kept
+    shown = look(own, f"picture?{urlencode({'from': STORY, 'src': answer['src']})}")
+    assert shown.headers["Content-Type"] == "image/jpeg"
+
+
+def test_the_address_of_a_picture_is_seen_from_the_file(own: Served) -> None:
+    person = quote("stories/people/joke-voorbeeld.md")
+
+    _, answer = send(own, f"api/picture?from={person}", photo(), {"X-File-Name": "joke.jpg"})
+
+    assert answer["src"] == "../images/joke.jpg"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("tekst.jpg", b"dit is geen beeld", "not-a-picture"),
+        ("leeg.jpg", b"", "not-a-picture"),
+        ("foto.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40, "picture-heic"),
+        ("plaatje.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "picture-of-another-kind"),
+        ("kapot.jpg", photo()[:300], "picture-damaged"),
+    ],
+)
+def test_what_is_no_picture_is_told_and_not_kept(world: Served, name: str, data: bytes, code: str) -> None:
+    before = files_of(world.root)
+
+    status, answer = send(world, "api/picture", data, {"X-File-Name": name})
+
+    assert status == FAULTY
+    assert [problem["code"] for problem in answer["problems"]] == [code]
+    assert answer["problems"][0]["message"]
+    assert files_of(world.root) == before
+
+
+def test_a_picture_of_more_than_twenty_mebibytes_is_not_read_whole(world: Served) -> None:
+    before = files_of(world.root)
+
+    status, _ = send(world, "api/picture", b"\xff\xd8" + b"0" * (20 * 1024 * 1024), {"X-File-Name": "groot.jpg"})
+
+    assert status == TOO_LARGE
+    assert files_of(world.root) == before
+
+
+def test_a_picture_that_is_said_to_be_small_is_read_no_further(world: Served) -> None:
+    picture = photo()
+
+    status, _ = send(world, "api/picture", picture, {"X-File-Name": "a.jpg", "Content-Length": "100"})
+
+    assert status == FAULTY
+
+
+@pytest.mark.parametrize("name", ["../../config.yaml", "C:\\x\\..\\..\\foto.jpg", "stories/../../foto", ".htaccess", "con"])
+def test_the_name_of_a_picture_leads_nowhere_else(own: Served, name: str) -> None:
+    before = files_of(own.root)
+
+    status, answer = send(own, "api/picture", photo(), {"X-File-Name": quote(name)})
+
+    assert status == FINE
+    (new,) = files_of(own.root) - before
+    assert new == answer["path"]
+    assert new.startswith("stories/images/")
