@@ -23,19 +23,23 @@ _FILTERED = re.compile(
     r"[^}]*\}\}"
 )
 _LINKS = re.compile(r"\{%-?\s*(post_url|link)\s+([^\s%]+)\s*-?%\}|\{\{[<%]\s*(ref|relref)\s+(.*?)\s*[>%]\}\}")
-# Blocks in which nothing is meant for the generator.
-_RAW = re.compile(r"(\{%-?\s*raw\s*-?%\}\n?)(.*?)(\{%-?\s*endraw\s*-?%\})", re.DOTALL)
+# Blocks in which nothing is meant for the generator. Not of any length: where many have no end, each would be followed
+# to the end of the text.
+_RAW = re.compile(r"(\{%-?\s*raw\s*-?%\}\n?)(.{0,20000}?)(\{%-?\s*endraw\s*-?%\})", re.DOTALL)
 _HIGHLIGHT = re.compile(
-    r"(\{(?:%-?|\{[<%])\s*highlight\s+([\w+-]*)[^\n]*?(?:%\}|[>%]\}\}))(.*?)"
-    r"(\{(?:%-?\s*endhighlight\s*-?%\}|\{[<%]\s*/\s*highlight\s*[>%]\}\}))",
+    r"(\{%-?\s*highlight\s+([\w+-]*)[^\n]{0,200}?%\})(.{0,20000}?)(\{%-?\s*endhighlight\s*-?%\})", re.DOTALL
+)
+_HUGO_HIGHLIGHT = re.compile(
+    r"(\{\{[<%]\s*highlight\s+([\w+-]*)[^\n]{0,200}?[>%]\}\})(.{0,20000}?)(\{\{[<%]\s*/\s*highlight\s*[>%]\}\})",
     re.DOTALL,
 )
-_COMMENT = re.compile(r"(\{%-?\s*comment\s*-?%\})(.*?)(\{%-?\s*endcomment\s*-?%\})", re.DOTALL)
+_COMMENT = re.compile(r"(\{%-?\s*comment\s*-?%\})(.{0,20000}?)(\{%-?\s*endcomment\s*-?%\})", re.DOTALL)
 _CODE = re.compile(
     r"^([ \t]*(?:>[ \t]?)*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)"
-    r"|<(pre|code)\b.*?</\4>|(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)(?![ \t]*(?:[-*+]|\d+\.) )[^\n]*\n?)+",
+    r"|(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)(?![ \t]*(?:[-*+]|\d+\.) )[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
+_HTML_CODE = re.compile(r"<(pre|code)\b.{0,20000}?</\1>", re.DOTALL | re.IGNORECASE)
 _NOT_A_LINE_BREAK = re.compile(r"[^\n]")
 
 
@@ -65,21 +69,32 @@ class Masked:
     edits: tuple[Edit, ...] = field(default=())
 
 
+# Each with the word that ends it, and what stands around it in Markdown.
+_BLOCKS = (
+    (_RAW, "endraw", "", ""),
+    (_COMMENT, "endcomment", "<!-- ", " -->"),
+    (_HIGHLIGHT, "endhighlight", "```", "```"),
+    (_HUGO_HIGHLIGHT, "/", "```", "```"),
+)
+
+
 def masked(text: str) -> Masked:
     """The text without its code. Blocks of code in a generator's own words become those of Markdown."""
     edits: list[Edit] = []
-    for pattern, before, after in ((_RAW, "", ""), (_COMMENT, "<!-- ", " -->"), (_HIGHLIGHT, "```", "```")):
-        for found in pattern.finditer(text):
+    for pattern, end, before, after in _BLOCKS:
+        # Without an end there is no block, and looking for one would take long.
+        for found in pattern.finditer(text) if end in text else ():
             if _hidden(text, found.start()):
                 continue
-            inner = found[3] if pattern is _HIGHLIGHT else found[2]
-            opening = before + (found[2] if pattern is _HIGHLIGHT else "")
-            closing = after if pattern is not _HIGHLIGHT or inner.endswith("\n") else f"\n{after}"
+            inner = found[3] if after == "```" else found[2]
+            opening = before + (found[2] if after == "```" else "")
+            closing = after if after != "```" or inner.endswith("\n") else f"\n{after}"
             last = found.lastindex or 0
             edits.append(Edit(found.start(1), found.end(1), opening))
             edits.append(Edit(found.start(last), found.end(last), closing))
             text = text[: found.start()] + _blank(found[0]) + text[found.end() :]
-    return Masked(_CODE.sub(lambda code: _blank(code[0]), text), tuple(edits))
+    text = _CODE.sub(lambda code: _blank(code[0]), text)
+    return Masked(_HTML_CODE.sub(lambda code: _blank(code[0]), text) if "</" in text else text, tuple(edits))
 
 
 def _hidden(text: str, offset: int) -> bool:

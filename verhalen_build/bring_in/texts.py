@@ -15,6 +15,8 @@ from verhalen_build.model.record import Body
 from verhalen_build.read.walk import WIKI
 
 _LONGEST_LABEL = 2000
+# More brackets in brackets are no address, and looking for their ends would take long.
+_DEEPEST = 8
 _SHOWN = 80
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*(<[^>\n]*>|(?:\{\{.*?\}\}|\{%.*?%\}|\S)+)([ \t]+[\"'(].*[\"')])?[ \t]*$",
@@ -73,13 +75,14 @@ class _Conversion:
     problems: list[Problem] = field(default_factory=list)
     _mask: str = ""
     _definitions: dict[str, str] = field(default_factory=dict)
-    # Spans in which everything has been dealt with.
-    _done: list[tuple[int, int]] = field(default_factory=list)
+    # A one for each letter that has been dealt with.
+    _done: bytearray = field(default_factory=bytearray)
 
     def all(self) -> None:
         """Everything that needs to be found, what holds other things before what may stand in it."""
         mask = masked(self.post.body)
         self._mask = mask.text
+        self._done = bytearray(len(mask.text))
         self.edits += mask.edits
         for found in _DEFINITION.finditer(self._mask):
             self._definitions.setdefault(found[1].lower(), found[2].strip("<>"))
@@ -109,7 +112,7 @@ class _Conversion:
             start = self._mask.find("](", start + 1)
 
     def _inline_link(self, opening: int, closing: int, tail: "_Tail") -> None:
-        self._done.append((tail.start, tail.end))
+        self._dealt_with(tail.start, tail.end)
         address = self._address(tail.start, tail.stop, opening)
         if address is None:
             # Only the words stay.
@@ -123,7 +126,7 @@ class _Conversion:
         alt = self.post.body[start + 2 : closing]
         title = _TITLE.match(self.post.body, tail.stop, tail.end)
         caption = title[1][1:-1] if title else ""
-        self._done.append((start, tail.end))
+        self._dealt_with(start, tail.end)
         self._edit(start, tail.end, self._picture(Picture(written, alt, caption), start, tail.end))
 
     def _pictures_by_name(self) -> None:
@@ -132,13 +135,13 @@ class _Conversion:
             address = self._definitions.get((found[2] or found[1]).lower())
             if address is not None:
                 picture = Picture(address, self.post.body[found.start(1) : found.end(1)])
-                self._done.append(found.span())
+                self._dealt_with(*found.span())
                 self._edit(*found.span(), self._picture(picture, *found.span()))
 
     def _defined(self) -> None:
         """Addresses on a line of their own, to which links in the text refer by a name."""
         for found in _DEFINITION.finditer(self._mask):
-            self._done.append(found.span())
+            self._dealt_with(*found.span())
             if end_of(found[2].strip("<>").partition("?")[0]) in PICTURES:
                 # The pictures that were named have their addresses with them.
                 self._edit(*found.span(), "")
@@ -151,7 +154,7 @@ class _Conversion:
 
     def _html(self) -> None:
         for found in _HTML.finditer(self._mask):
-            self._done.append(found.span())
+            self._dealt_with(*found.span())
             address = _HTML_ADDRESS.search(self.post.body, *found.span(2))
             if address is None:
                 continue
@@ -178,7 +181,7 @@ class _Conversion:
             if target.where in {"post", "file"}:
                 led = self._led(target)
                 if led:
-                    self._done.append(found.span())
+                    self._dealt_with(*found.span())
                     self._edit(*found.span(), f"[{address}]({led})")
 
     def _wiki(self) -> None:
@@ -276,7 +279,10 @@ class _Conversion:
         self.edits.append(Edit(start, end, text))
 
     def _is_done(self, offset: int) -> bool:
-        return any(start <= offset < end for start, end in self._done)
+        return bool(self._done[offset])
+
+    def _dealt_with(self, start: int, end: int) -> None:
+        self._done[start:end] = b"\1" * (end - start)
 
     def _problem(self, code: str, offset: int, value: str, **details: str) -> None:
         body = self.post.body
@@ -318,7 +324,7 @@ def _address_end(text: str, start: int) -> int:
             position = tag.end()
             continue
         letter = text[position]
-        if letter.isspace() or (letter == ")" and depth == 0):
+        if letter.isspace() or (letter == ")" and depth == 0) or depth > _DEEPEST:
             break
         depth += (letter == "(") - (letter == ")")
         position += 1
