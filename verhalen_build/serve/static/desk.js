@@ -17,6 +17,7 @@ const about = JSON.parse(bench.dataset.about);
 const summary = byId("summary");
 
 let saved = "";
+let failed = "";
 let showsAll = Boolean(about.path);
 let saving = false;
 let sketching = null;
@@ -154,7 +155,8 @@ async function sketch() {
 let timer = 0;
 
 function changed() {
-  status(isDirty() ? "unsaved" : about.path ? "saved" : "fresh");
+  const now = JSON.stringify(current());
+  status(now === failed ? "notSaved" : now !== saved ? "unsaved" : about.path ? "saved" : "fresh");
   clearTimeout(timer);
   timer = setTimeout(() => {
     keepCopy();
@@ -275,9 +277,10 @@ async function save({ draft = false, over = false } = {}) {
     const answer = await send(over ? "api/overwrite" : "api/save", filled({ draft }));
     if (answer.outcome === "saved") wasSaved(answer, sent, draft);
     else if (answer.outcome === "conflict") disagree(answer);
-    else wasNotSaved(answer);
+    else wasNotSaved(answer, sent);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
+    failed = sent;
     status("notSaved");
     showSummary(words.notSaved, error.message, [], [], false);
     summary.hidden = false;
@@ -288,8 +291,9 @@ async function save({ draft = false, over = false } = {}) {
   }
 }
 
-function wasNotSaved(answer) {
+function wasNotSaved(answer, sent) {
   showsAll = true;
+  failed = sent;
   status("notSaved");
   const errors = answer.problems.filter((problem) => problem.severity === "error").length;
   const title = errors === 1 ? words.faultsOne : say("faultsMany", { number: errors });
@@ -534,6 +538,7 @@ function linkDialog() {
   const dialog = byId("link-dialog");
   const name = byId("link-name");
   const label = byId("link-words");
+  let selection = [0, 0];
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -544,10 +549,12 @@ function linkDialog() {
     }
     const text = label.value.trim();
     dialog.close();
+    body.setSelectionRange(...selection);
     write(body, text ? `[[${name.value.trim()}|${text}]]` : `[[${name.value.trim()}]]`);
   });
   return () => {
-    const chosen = body.value.slice(body.selectionStart, body.selectionEnd);
+    selection = [body.selectionStart, body.selectionEnd];
+    const chosen = body.value.slice(...selection);
     name.value = "";
     label.value = chosen;
     dialog.showModal();
@@ -563,6 +570,7 @@ function imageDialog() {
   const told = byId("image-told");
   const altTold = byId("image-alt-told");
   let src = "";
+  let selection = [0, 0];
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   input.addEventListener("change", async () => {
     const [file] = input.files;
@@ -588,12 +596,14 @@ function imageDialog() {
       alt.focus();
     } else {
       dialog.close();
+      body.setSelectionRange(...selection);
       const title = caption.value.trim().replaceAll('"', "”");
       const described = alt.value.trim().replace(/\s+/g, " ").replace(/[[\]]/g, "\\$&");
       onItsOwnLine(`![${described}](${src}${title ? ` "${title}"` : ""})`);
     }
   });
   return () => {
+    selection = [body.selectionStart, body.selectionEnd];
     src = "";
     told.replaceChildren();
     altTold.replaceChildren();
