@@ -455,6 +455,14 @@ def test_remnants_are_told_with_their_place_and_stay_as_code(bring: Bring) -> No
     assert bring.codes() == ["remnant"] * 4
 
 
+def test_a_remnant_above_the_text_is_told_too(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": '---\nlayout: post\ntitle: "De bank van {{ site.title }}"\n---\n'})
+
+    assert bring.codes() == ["remnant"]
+    assert "de-bank.md:3:1:" in bring.said
+    assert bring.check() == []
+
+
 def test_in_code_and_comments_nothing_is_a_remnant(bring: Bring) -> None:
     text = (
         "`{{ a }}` ``{% b %}``\n\n```\n{{ c }} [x](/weg)\n```\n\n~~~\n{{< d >}}\n~~~\n\n    {{ e }}\n\n"

@@ -15,6 +15,7 @@ from verhalen_build.bring_in.named import Named
 from verhalen_build.bring_in.old_addresses import further_addresses, old_address
 from verhalen_build.bring_in.present import Present, faults_with, read_new
 from verhalen_build.bring_in.put import NewFile
+from verhalen_build.bring_in.remnants import remnants_in
 from verhalen_build.bring_in.targets import PICTURES, Targets, end_of
 from verhalen_build.bring_in.texts import Converted, Surroundings, convert, described
 from verhalen_build.model.names import Slug, SourcePath, slugify
@@ -226,6 +227,10 @@ class _Bringing:
             one = self._field_of(key, kind)
             if one is not None:
                 self._put(found, one, self._value(draft, key, one, written))
+                at = self._place(post, key)
+                draft.problems += (
+                    Problem("remnant", at, tag[0]) for text in texts_in(written) for tag in remnants_in(text)
+                )
             elif key not in _ADDRESSES | _STATES | self._mapping.leave_out and written:
                 at, count = self._first_key.get(key, (self._place(post, key), 0))
                 self._first_key[key] = (at, count + 1)
@@ -233,9 +238,7 @@ class _Bringing:
         if day is not None and post.day and not found.get("date"):
             found["date"] = post.day
         found["title"] = found.get("title") or draft.title
-        draft.values = {
-            one.name(self._language): found[one.key] for one in kind.fields if found.get(one.key)
-        }
+        draft.values = {one.name(self._language): found[one.key] for one in kind.fields if found.get(one.key)}
 
     def _field_of(self, key: str, kind: Kind) -> Field | None:
         by_kind = self._mapping.fields.get(key)

@@ -149,7 +149,7 @@ def picture_in(tag: str) -> Picture | None:
 
 
 def remnants_in(text: str) -> Iterator[re.Match[str]]:
-    """The tags in a text that was masked."""
+    """The tags in a text."""
     return TAG.finditer(text)
 
 
