@@ -380,6 +380,21 @@ def test_an_error_in_the_settings_is_shown_and_goes_when_it_is_fixed(writer: Ser
     writer.shows("/", "Ons boek")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="links to a file that Linux lets nobody read from the start")
+@pytest.mark.parametrize("name", ["config.yaml", "themes/boek/static/eigen.css"])
+def test_a_file_that_cannot_be_read_is_told_and_goes_when_it_can(writer: Served, name: str) -> None:
+    file = writer.root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    file.symlink_to("/proc/self/mem")
+    assert name in writer.shows("/", "kan niet worden gelezen", status=FAULT).text
+
+    file.unlink()
+    writer.write("config.yaml", WORLD["config.yaml"])
+
+    writer.shows("/", "Ons boek")
+
+
 def test_a_theme_of_its_own_may_come_later(own: Served) -> None:
     own.write("themes/boek/static/eigen.css", "main { color: green }\n")
     own.shows("/static/eigen.css", "green")

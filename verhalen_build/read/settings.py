@@ -18,7 +18,7 @@ from verhalen_build.model.schema import (
 )
 from verhalen_build.read.fields import Typist
 from verhalen_build.read.markup import Markup
-from verhalen_build.read.sources import CONFIG
+from verhalen_build.read.sources import CONFIG, read_bytes
 from verhalen_build.read.text import decode
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, parse_mapping
 
@@ -67,12 +67,14 @@ class Settings:
 
 
 def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
-    """The settings and the schema of an archive; no settings where config.yaml is missing or cannot be used."""
+    """The settings and the schema of an archive; no settings where config.yaml is missing or cannot be used.
+
+    Raises UserFault (`cannot-read`).
+    """
     builtin = build_schema(builtin_declarations())
-    path = root / CONFIG
-    if not path.is_file():
+    if not (root / CONFIG).is_file():
         return None, builtin, (Problem("no-archive", Location(CONFIG), str(root)),)
-    text, problems = decode(path.read_bytes(), CONFIG)
+    text, problems = decode(read_bytes(root, CONFIG), CONFIG)
     if text is None:
         return None, builtin, problems
     mapping, faults = parse_mapping(text, CONFIG)

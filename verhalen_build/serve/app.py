@@ -126,6 +126,14 @@ class App:
 
     def _from(self, state: State, request: Request, seen: str | None) -> Response:
         """A file of the book; without `seen` it is a sketch of the desk, which has no strip."""
+        try:
+            return self._file_of(state, request, seen)
+        except UserFault as fault:
+            # A theme shows some of its faults only when it is used.
+            moment = replace(self._preview.moment, problems=fault.problems, good=None, state=None)
+            return self._faults(moment, seen or self._seen, request.path)
+
+    def _file_of(self, state: State, request: Request, seen: str | None) -> Response:
         path = SitePath(request.path.removeprefix("/"))
         if not path or path.endswith("/"):
             path = SitePath(f"{path}index.html")
@@ -137,11 +145,7 @@ class App:
         plan = state.plans.get(path)
         status = HTTPStatus.OK if plan else HTTPStatus.NOT_FOUND
         plan = plan or state.plans[state.book.routes.fixed("not-found")]
-        try:
-            page = state.page(plan)
-        except UserFault as fault:
-            moment = replace(self._preview.moment, problems=fault.problems, good=None, state=None)
-            return self._faults(moment, seen or self._seen, request.path)
+        page = state.page(plan)
         strip = self._strip(plan, state, seen) if seen is not None else ""
         return Response(dressed(page, strip), status, content_type=_HTML)
 

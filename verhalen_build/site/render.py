@@ -20,7 +20,7 @@ from markupsafe import Markup as Safe
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.site.links import filled
-from verhalen_build.site.theme import BUILT_IN, Theme
+from verhalen_build.site.theme import BUILT_IN, Theme, files_in
 from verhalen_build.site.view import Body, SiteView, View
 
 
@@ -63,7 +63,7 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
     environment = _environment_of(theme)
     problems = []
     for folder in theme.own_folders:
-        for path in sorted((folder / "templates").rglob("*.html")):
+        for path in (path for path in files_in(folder / "templates") if path.suffix == ".html"):
             try:
                 environment.get_template(path.relative_to(folder / "templates").as_posix())
             except TemplateError as error:

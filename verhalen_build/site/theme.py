@@ -13,6 +13,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
@@ -35,12 +36,12 @@ class Theme:
         return tuple(folder for folder in self.folders if folder != self.built_in)
 
     def static_files(self) -> dict[SitePath, bytes]:
-        """The files that pages use, by address."""
+        """The files that pages use, by address. Raises UserFault (`cannot-read`)."""
         files: dict[SitePath, bytes] = {}
         for folder in reversed(self.folders):
             static = folder / "static"
-            for path in _files(static):
-                files[SitePath(f"static/{path.relative_to(static).as_posix()}")] = path.read_bytes()
+            for path in files_in(static):
+                files[SitePath(f"static/{path.relative_to(static).as_posix()}")] = _bytes(folder, path)
         return dict(sorted(files.items()))
 
     def styles(self) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ class Theme:
         The digest in the address makes a browser fetch a style that changed.
         """
         sheets = {path: data for path, data in self.static_files().items() if path.endswith(_STYLE)}
-        built_in = {SitePath(f"static/{path.name}") for path in _files(self.built_in / "static")}
+        built_in = {SitePath(f"static/{path.name}") for path in files_in(self.built_in / "static")}
         ordered = sorted(sheets, key=lambda path: (path not in built_in, path))
         return tuple(f"{path}?v={blake2b(sheets[path], digest_size=4).hexdigest()}" for path in ordered)
 
@@ -59,7 +60,7 @@ class Theme:
         for folder in reversed(self.folders):
             path = folder / "locale" / self.language / "LC_MESSAGES" / "messages.po"
             if path.is_file():
-                one = _compiled(path)
+                one = _compiled(_bytes(folder, path))
                 if translations is not None:
                     one.add_fallback(translations)
                 translations = one
@@ -69,11 +70,11 @@ class Theme:
 def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple[Theme, tuple[Problem, ...]]:
     """The theme of an archive, and what is wrong with it; the built-in one where there is none of that name.
 
-    `at` is where config.yaml names it.
+    `at` is where config.yaml names it. Raises UserFault (`cannot-read`).
     """
     own = root / "themes" / name
     built_in = _built_in_folder()
-    themes = {BUILT_IN, *(path.name for path in (root / "themes").glob("*") if path.is_dir())}
+    themes = {BUILT_IN, *next(os.walk(root / "themes"), ("", [], []))[1]}
     problems = () if name in themes else (Problem("unknown-theme", at, name, {"known": ", ".join(sorted(themes))}),)
     folders = tuple(dict.fromkeys(path.resolve() for path in (own, built_in) if path.is_dir() and name in themes))
     theme = Theme(folders or (built_in.resolve(),), built_in.resolve(), language, _digest(folders))
@@ -82,10 +83,11 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
 
 def _unreadable(theme: Theme, root: Path) -> Iterator[Problem]:
     """What a site's own folder has that cannot be used: texts that are not UTF-8, catalogues with a fault in them."""
-    for path in (path for folder in theme.own_folders for path in _files(folder)):
+    files = [(folder, path) for folder in theme.own_folders for path in files_in(folder)]
+    for folder, path in files:
         shown = SourcePath(os.path.relpath(path, root).replace(os.sep, "/"))
         if path.suffix in {".html", ".po", _STYLE}:
-            text, faults = decode(path.read_bytes(), shown)
+            text, faults = decode(_bytes(folder, path), shown)
             yield from faults
             if path.suffix == ".po" and text is not None:
                 yield from _catalogue_faults(text, shown)
@@ -113,22 +115,29 @@ def _built_in_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "themes" / BUILT_IN
 
 
-def _compiled(path: Path) -> GNUTranslations:
+def _compiled(catalogue: bytes) -> GNUTranslations:
     compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file))
+    write_mo(compiled, read_po(BytesIO(catalogue)))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    yield from sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+def files_in(folder: Path) -> Iterator[Path]:
+    """Every file in a folder of a theme and below it, but for hidden ones; none where it has just gone."""
+    paths = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names if not name.startswith("."))
+    yield from sorted(path for path in paths if path.is_file())
+
+
+def _bytes(folder: Path, path: Path) -> bytes:
+    """The bytes of a file of a theme, which stands two folders below its archive."""
+    archive = folder.parent.parent
+    return read_bytes(archive, SourcePath(path.relative_to(archive).as_posix()))
 
 
 def _digest(folders: tuple[Path, ...]) -> str:
     digest = blake2b(digest_size=16)
     for folder in folders:
-        for path in _files(folder):
+        for path in files_in(folder):
             digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
+            digest.update(_bytes(folder, path))
     return digest.hexdigest()

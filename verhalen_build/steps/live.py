@@ -6,6 +6,7 @@ for what is remembered of files that were read.
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -103,7 +104,8 @@ def look(root: Path) -> Look:
     now = time.time_ns()
     sources = list_sources(root)
     setting = statuses(list_files(root, THEMES, (".",)))
-    if (root / CONFIG).is_file():
+    # An editor may replace it just now; whether it can be used is seen when it is read.
+    with suppress(FileNotFoundError):
         config = (root / CONFIG).stat()
         setting[CONFIG] = (config.st_size, config.st_mtime_ns)
     return Look(sources, _settled(setting, now), _settled(statuses(sources.entries), now))
