@@ -123,6 +123,14 @@ def built(built_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built_once, tmp_path / "archive"))
 
 
+def test_an_archive_of_which_nothing_is_published_yet_has_a_site_too(archive: WriteArchive, build: Build) -> None:
+    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": "---\ntitel: A\nconcept: ja\n---\n"})
+
+    build(folder)
+
+    assert "index.html" in site_of(folder)
+
+
 # The same bytes
 
 

@@ -98,7 +98,7 @@ def stage_pages(
     if doubtful:
         views.work_out()
     # Each worker comes to hold much of the archive: as many as stay within the memory of a small machine.
-    workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // len(views.archive.records))) if doubtful else 1
+    workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // max(1, len(views.archive.records)))) if doubtful else 1
     results = spread(PageWork(views, site, base, state, output), doubtful, workers)
     fresh = list(stages.counted("pages", results, len(doubtful)))
     memo.put("pages", {key: page.digest.encode() for page in fresh for key in page.keys})
