@@ -80,9 +80,9 @@ class Served:
         """Writes a file of the archive, in a folder that is made where it is not there."""
         write(self.root, {name: content})
 
-    def stop(self, with_signal: int = signal.SIGINT) -> int:
-        """Ends the command, as Ctrl+C does, and gives its exit code."""
-        self.process.send_signal(with_signal)
+    def stop(self) -> int:
+        """Presses Ctrl+C, which reaches the processes that the command started too, and gives its exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(PATIENCE)
 
 
@@ -120,6 +120,8 @@ def launch(root: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
+            # So that Ctrl+C can be sent as a keyboard sends it: to all processes of a terminal.
+            start_new_session=True,
         )
     return process, said
 

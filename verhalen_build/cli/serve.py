@@ -45,6 +45,8 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
         from verhalen_build.serve.preview import Preview
         from verhalen_build.serve.server import serve as serve_preview
 
+        # Who is cut short by Ctrl+C leaves something for Python to clean up; that it does so is no news to a writer.
+        sys.warnoptions.append("ignore:resource_tracker")
         require_archive(root)
         preview = Preview(root, preview_options(), _tell)
         with progress() as stages:

@@ -1,5 +1,6 @@
 """The preview: keeps the book up to date with the disk, and knows what to show meanwhile."""
 
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -90,6 +91,9 @@ class Preview:
         self._watch.stop()
 
     def _run(self) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            # Ctrl+C at the keyboard is for the command, not for the processes that are started from here.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         while True:
             epoch = self.epochs.settled(max(_PATIENCE, self._look_takes * _PART))
             self._watch.look_for_folders()
