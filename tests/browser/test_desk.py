@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.browser.test_axe import violations
 from tests.conftest import NODE_MODULES
@@ -71,9 +71,7 @@ def preview(tab: Page) -> Page:
     return tab.frame_locator("iframe.page.front")  # type: ignore[return-value]
 
 
-def test_a_story_with_a_new_person_a_municipality_and_a_picture(
-    tab: Page, served: Served, tmp_path: Path
-) -> None:
+def test_a_story_with_a_new_person_a_municipality_and_a_picture(tab: Page, served: Served, tmp_path: Path) -> None:
     before = files_of(served.root)
     (tmp_path / "Soep op Dinsdag.jpg").write_bytes(photo())
     tab.get_by_role("link", name="Verhaal", exact=True).click()
@@ -302,17 +300,13 @@ def test_what_is_deleted_is_told_where_it_went(tab: Page, served: Served) -> Non
     tab.get_by_role("button", name="Verwijderen…").click()
     tab.get_by_role("dialog").get_by_role("button", name="Verwijder", exact=True).click()
 
-    (kept,) = files_of(served.root / ".verhalen" / "trash") if expect_gone(served) else set()
+    expect(tab.get_by_role("dialog")).to_contain_text("Het staat nu in .verhalen/trash/")
+    (kept,) = files_of(served.root / ".verhalen" / "trash")
     expect(tab.get_by_role("dialog")).to_contain_text(f".verhalen/trash/{kept}")
+    assert not (served.root / STORY).exists()
     assert text_of(served, f".verhalen/trash/{kept}") == before
     tab.get_by_role("link", name="Naar de lijst").click()
     expect(tab.get_by_role("link", name="De bank onder de linde")).to_have_count(0)
-
-
-def expect_gone(served: Served) -> bool:
-    """Waits until the story is gone."""
-    until(lambda: not (served.root / STORY).exists(), lambda: "the story to go")
-    return True
 
 
 def test_text_that_was_not_saved_comes_back_after_a_crash(context: BrowserContext, tab: Page, served: Served) -> None:
@@ -339,9 +333,25 @@ def test_text_that_was_not_saved_comes_back_after_a_crash(context: BrowserContex
     expect(again.get_by_role("button", name="Haal die terug")).to_be_hidden()
 
 
-def test_when_the_server_is_gone_the_text_stays_and_can_be_saved_later(
-    context: BrowserContext, tmp_path: Path
-) -> None:
+def test_who_leaves_with_something_unsaved_is_asked_first(tab: Page) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    tab.on("dialog", stay)
+    open_story(tab)
+    address = tab.url
+    tab.get_by_label("Titel").fill("De bank")
+
+    tab.get_by_role("link", name="Schrijftafel").click(no_wait_after=True)
+
+    until(lambda: asked == ["beforeunload"] if tab.title() else False, lambda: "the question")
+    assert tab.url == address
+
+
+def test_when_the_server_is_gone_the_text_stays_and_can_be_saved_later(context: BrowserContext, tmp_path: Path) -> None:
     with desk(tmp_path / "archive") as first:
         tab = context.new_page()
         sit_down(tab, first)
@@ -365,7 +375,7 @@ def test_a_file_with_a_fault_in_its_yaml_is_mended_as_text(tab: Page, served: Se
     served.write(STORY, '---\ntitel: "De bank\n---\nTekst.\n')
     served.shows("/.verhalen/problems", "de-bank-onder-de-linde.md")
     tab.reload()
-    tab.locator(f"#results a[href*='de-bank-onder-de-linde.md']").click()
+    tab.locator("#results a[href*='de-bank-onder-de-linde.md']").click()
     expect(tab.get_by_label("Het hele bestand")).to_be_visible()
     expect(tab.locator("#summary")).to_be_visible()
 
@@ -376,9 +386,7 @@ def test_a_file_with_a_fault_in_its_yaml_is_mended_as_text(tab: Page, served: Se
     assert text_of(served) == '---\ntitel: "De bank"\n---\nTekst.\n'
 
 
-def test_the_list_is_searched_while_one_types_and_without_scripts(
-    chromium: Browser, tab: Page, served: Served
-) -> None:
+def test_the_list_is_searched_while_one_types_and_without_scripts(chromium: Browser, tab: Page, served: Served) -> None:
     tab.get_by_label("Zoek op naam").fill("joke")
     expect(tab.locator("#found")).to_have_text("1 stuk gevonden.")
     expect(tab.locator("#results").get_by_role("link")).to_have_text(["Joke Voorbeeld"])
@@ -416,7 +424,7 @@ def test_axe_finds_no_fault_at_the_desk(
     served.write("stories/members.yaml", "- naam: Anna\n")
     served.shows("/.verhalen/problems", "kapot.md")
 
-    def check(name: str) -> None:
+    def check(tab: Page, name: str) -> None:
         faults.extend(f"{name}: {violation}" for violation in violations(tab, axe))
         wide = tab.evaluate("document.documentElement.scrollWidth")
         if wide > width:
@@ -425,41 +433,41 @@ def test_axe_finds_no_fault_at_the_desk(
     with chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
         tab = context.new_page()
         sit_down(tab, served)
-        check("list")
+        check(tab, "list")
         tab.get_by_role("link", name=re.compile("kapot", re.IGNORECASE)).click()
         expect(tab.locator("#summary")).to_be_visible()
-        check("text")
+        check(tab, "text")
         sit_down(tab, served)
         tab.get_by_role("link", name="Anna").click()
-        check("item of a list")
+        check(tab, "item of a list")
         sit_down(tab, served)
         open_story(tab)
-        check("form")
+        check(tab, "form")
         tab.get_by_role("button", name="Voeg mens toe").click()
         tab.keyboard.type("Nieuw iemand")
-        expect(tab.get_by_role("option")).to_have_count(1)
-        check("names")
-        tab.get_by_role("option").click()
+        expect(tab.locator("[role=option]")).to_have_count(1)
+        check(tab, "names")
+        tab.locator("[role=option]").click()
         expect(tab.get_by_role("dialog")).to_be_visible()
-        check("new record")
+        check(tab, "new record")
         tab.keyboard.press("Escape")
         tab.get_by_role("button", name="Link", exact=True).click()
-        check("link")
+        check(tab, "link")
         tab.keyboard.press("Escape")
         tab.get_by_role("button", name="Beeld", exact=True).click()
-        check("picture")
+        check(tab, "picture")
         tab.keyboard.press("Escape")
         tab.get_by_label("Datum", exact=True).fill("ooit")
         save(tab, "Niet bewaard")
-        check("problems")
+        check(tab, "problems")
         tab.get_by_label("Datum", exact=True).fill("2024")
         served.write(STORY, "---\ntitel: De bank\n---\nAnders.\n")
         tab.keyboard.press("Control+s")
         expect(tab.get_by_role("dialog")).to_contain_text("intussen veranderd")
-        check("conflict")
+        check(tab, "conflict")
         tab.keyboard.press("Escape")
         tab.get_by_role("button", name="Verwijderen…").click()
-        check("removal")
+        check(tab, "removal")
 
     assert not faults, "\n".join(faults)
 

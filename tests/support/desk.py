@@ -1,4 +1,4 @@
-"""The writing desk as a writer has it: an archive made by `verhalen init`, served with its desk, and a tab that is in."""
+"""The writing desk as a writer has it: an archive made by `verhalen init`, served with its desk."""
 
 import re
 from collections.abc import Iterator

@@ -34,7 +34,7 @@ from verhalen_build.desk.written import Entry, Shown, is_list_file, kind_of, wri
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
-from verhalen_build.read.sources import read_bytes
+from verhalen_build.read.sources import STORIES, read_bytes
 from verhalen_build.serve.filled import Attempt, Filled, Misfit, attempt, item_lines, language_of, record_in, told
 from verhalen_build.serve.pages import Pages
 from verhalen_build.serve.preview import Preview
@@ -171,6 +171,8 @@ class Desk:
         path = SourcePath(bench.request.args.get("path", ""))
         if path not in state.contents:
             return self._say("desk-gone-title", "desk-gone", HTTPStatus.NOT_FOUND)
+        if not (self._root / path).resolve().is_relative_to((self._root / STORIES).resolve()):
+            return self._say("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         data = read_bytes(self._root, path)
         entries = written(path, data, state.setting.schema)
         entry = _entry_at(entries, item_lines(path, data), bench.request.args.get("line", 0, int))
@@ -354,7 +356,7 @@ class Desk:
             {
                 "outcome": "saved",
                 "path": path,
-                "src": relpath(path, dirname(source) or "stories"),
+                "src": relpath(path, dirname(source) or STORIES),
                 "width": picture.width,
                 "height": picture.height,
             }

@@ -12,7 +12,7 @@ from verhalen_build.desk.places import FieldProblem, field_problems
 from verhalen_build.desk.saving import new_path
 from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import as_draft
-from verhalen_build.desk.written import items_of, kind_of, written
+from verhalen_build.desk.written import is_list_file, items_of, kind_of, written
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem, Severity, UserFault, help_of, message_of, severity_of
@@ -149,6 +149,8 @@ def _file(
     if kind is None:
         raise ValueError(f"no form has {path}")
     values = as_draft(filled.values) if filled.draft else filled.values
+    if base is None and is_list_file(path):
+        return path, 0, with_item(b"", kind, values, language), filled.digest
     if base is None:
         return path, None, new_file(kind, values, filled.body or "", language), filled.digest
     body = None if filled.item is not None else filled.body

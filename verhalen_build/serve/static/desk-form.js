@@ -241,7 +241,7 @@ export function toldLine(problem) {
   const help = document.createElement("span");
   help.className = "help";
   // The help of the command line is of no use here.
-  help.textContent = problem.code === "stub" ? say("stubHelp") : problem.help;
+  help.textContent = problem.help.includes("verhalen new") ? say("stubHelp") : problem.help;
   const place = problem.body_line ? ` (${say("bodyLine", { line: problem.body_line })})` : "";
   line.append(severity, ` ${problem.message}${place} `, help);
   return line;

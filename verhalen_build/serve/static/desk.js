@@ -52,11 +52,13 @@ function status(key) {
 
 // A copy in this browser, for when it or the server goes down
 
-const copyName = `verhalen-desk ${about.path ? `${about.path} ${about.item ?? ""}` : `new ${about.kind}`}`;
+function copyName() {
+  return `verhalen-desk ${about.path ? `${about.path} ${about.item ?? ""}` : `new ${about.kind}`}`;
+}
 
 function keepCopy() {
   try {
-    if (isDirty()) localStorage.setItem(copyName, JSON.stringify({ ...current(), time: Date.now() }));
+    if (isDirty()) localStorage.setItem(copyName(), JSON.stringify({ ...current(), time: Date.now() }));
     else dropCopy();
   } catch {
     // A browser that keeps nothing still lets one write.
@@ -65,7 +67,7 @@ function keepCopy() {
 
 function dropCopy() {
   try {
-    localStorage.removeItem(copyName);
+    localStorage.removeItem(copyName());
   } catch {
     // As above.
   }
@@ -73,7 +75,7 @@ function dropCopy() {
 
 function readCopy() {
   try {
-    return JSON.parse(localStorage.getItem(copyName));
+    return JSON.parse(localStorage.getItem(copyName()));
   } catch {
     return null;
   }
@@ -205,7 +207,8 @@ function summarise(problems, elsewhere) {
   lines.push(...elsewhere.map((problem) => elsewhereLine(problem)));
   summary.querySelector("ul").replaceChildren(...lines);
   summary.hidden = !lines.length;
-  return weighty;
+  const hasErrors = weighty.some((problem) => problem.severity === "error") || elsewhere.length > 0;
+  summary.classList.toggle("mild", lines.length > 0 && !hasErrors);
 }
 
 function summaryLine(problem) {
@@ -389,8 +392,7 @@ function manageRemoval() {
       const { path, digest, item } = about;
       const answer = await send("api/remove", { path, digest, item });
       if (answer.outcome === "conflict") {
-        dialog.close();
-        disagree(answer);
+        told.append(trouble(words.changedMeanwhile));
       } else if (answer.outcome === "faults") {
         told.append(...answer.problems.map(forms.toldLine));
       } else {
