@@ -791,7 +791,7 @@ def test_without_pandoc_the_message_says_how_to_get_it(
     problems = refused(verhalen, book, tmp_path / "a.docx")
 
     assert "[pandoc-missing]" in problems
-    assert "Typ: pip install 'verhalen-build[import]'" in problems
+    assert 'Typ: pip install "verhalen-build[import]"' in problems
 
 
 def test_pandoc_may_read_no_other_file(tmp_path: Path) -> None:

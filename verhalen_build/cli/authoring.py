@@ -34,10 +34,10 @@ def init(folder: Path, language: "Language") -> None:
         for path in create_archive(folder, language):
             click.echo(f"  {folder / path}")
         done = {
-            "nl": f"Je archief staat in {folder}. Ga erheen met: cd {folder}. Bouw het met: verhalen build.",
-            "en": f"Your archive is in {folder}. Go there with: cd {folder}. Build it with: verhalen build.",
+            "nl": 'Je boek staat in "{}". Ga erheen en bekijk het; typ:\n\n  cd "{}"\n  verhalen serve --open\n',
+            "en": 'Your book is in "{}". Go there and look at it; type:\n\n  cd "{}"\n  verhalen serve --open\n',
         }
-        click.echo(done[language], err=True)
+        click.echo("\n" + done[language].format(folder, folder), err=True)
 
 
 @click.command(

@@ -35,9 +35,9 @@ def main() -> None:
     context_settings={"help_option_names": ["-h", "--help"]},
     help=say(
         "Maakt van een map met verhalen een boek op het web, waar lezers doorheen kunnen lopen.\n\n"
-        "Begin met: verhalen init MAP. Schrijf in de map stories. Kijk met: verhalen build.",
+        "Begin met: verhalen init MAP. Schrijf in de map stories. Kijk met: verhalen serve --open.",
         "Turns a folder of stories into a book on the web, through which readers can walk.\n\n"
-        "Begin with: verhalen init FOLDER. Write in the folder stories. Look with: verhalen build.",
+        "Begin with: verhalen init FOLDER. Write in the folder stories. Look with: verhalen serve --open.",
     ),
 )
 @click.version_option(__version__, message="verhalen %(version)s")

@@ -20,7 +20,7 @@ _PORT = 8000
     options_metavar=OPTIONS,
     help=say(
         "Laat het boek zien terwijl je schrijft.\n\n"
-        "Bewaar een bestand, en de bladzijde in je browser is meteen bij. Concepten staan erbij. Stop met Ctrl+C.",
+        "Bewaar een bestand, en de pagina in je browser verandert meteen mee. Concepten staan erbij. Stop met Ctrl+C.",
         "Shows the book while you write.\n\n"
         "Save a file, and the page in your browser is up to date at once. Drafts are shown. Stop with Ctrl+C.",
     ),
