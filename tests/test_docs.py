@@ -1,14 +1,20 @@
 """The manuals are complete, and what they show works."""
 
 import re
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click import Command, Option
+from playwright.sync_api import Browser, Page, expect
 
 from scripts.docs import DOCS, generated_pages
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT
+from tests.support.desk import desk_of, token_of
+from tests.support.documents import PNG, add_picture, word
+from tests.support.serving import Served, serving
 from verhalen_build.cli.main import cli
 from verhalen_build.model.problems import problem_kinds
 from verhalen_build.model.schema import (
@@ -34,6 +40,12 @@ def blocks(text: str, language: str) -> list[str]:
     """The examples in a text that are marked with a language."""
     examples = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return [example for marked, example in examples if marked == language]
+
+
+def commands(text: str) -> list[list[str]]:
+    """The commands in a text, in their order, each as what is typed after `verhalen`."""
+    lines = "".join(blocks(text, "")).splitlines()
+    return [shlex.split(line)[1:] for line in lines if line.startswith("verhalen ")]
 
 
 # Complete
@@ -113,23 +125,149 @@ def test_every_block_of_a_template_that_the_manual_names_is_there_and_all_are_na
 @pytest.fixture
 def book(tmp_path: Path, verhalen: RunVerhalen) -> Path:
     """The archive with which both manuals begin."""
-    assert verhalen("init", "boek", cwd=tmp_path).exit_code == 0
-    return tmp_path / "boek"
+    ((init, name),) = commands(section(WRITING, "## Wat je nodig hebt"))
+    assert verhalen(init, name, cwd=tmp_path).exit_code == 0
+    return tmp_path / name
 
 
-def test_a_story_in_ten_minutes_is_a_story_without_any_problem(book: Path, verhalen: RunVerhalen) -> None:
-    steps = section(WRITING, "## Een verhaal in tien minuten")
-    (front_matter,), (text,) = blocks(steps, "yaml"), blocks(steps, "markdown")
-    path = verhalen("new", "verhaal", "De soep van dinsdag", cwd=book).stdout.strip()
-    (book / path).write_text(front_matter + text, encoding="utf-8")
+# A first story, in each of the three ways
+
+
+def test_a_first_story_in_a_text_editor(book: Path, verhalen: RunVerhalen) -> None:
+    way = section(WRITING, "### In een tekstprogramma")
+    new, serve = commands(way)
+    story = "".join(blocks(way, "yaml") + blocks(way, "markdown"))
+    address = "/verhalen/de-soep-van-dinsdag.html"
+
+    path = verhalen(*new, cwd=book).stdout.strip()
+    assert f"`{path}`" in way
+    assert blocks(way, "bat") == ["notepad {}\n".format(path.replace("/", "\\"))]
+    (book / path).write_text(story, encoding="utf-8")
+
+    assert serve == ["serve", "--open"]
+    with serving(book) as served:
+        link = '<a href="../mensen/joke-voorbeeld.html">Joke Voorbeeld</a> een pan soep op tafel.'
+        served.shows(address, link)
+        for named in ("mensen/joke-voorbeeld", "gemeenten/lindenveen", "themas/eigenaarschap"):
+            served.shows(f"/{named}.html", "De soep van dinsdag")
+        served.write(path, story.replace("Lindenveen", "Lindenven"))
+        served.shows(address, "Bedoel je: Lindenveen?", status=500)
+        served.write(path, story)
+        served.shows(address, link)
 
     run = verhalen("build", "--strict", cwd=book)
-
     assert run.exit_code == 0, run.stderr
     assert "Geen problemen gevonden." in run.stderr
-    page = (book / "site/verhalen/de-soep-van-dinsdag.html").read_text("utf-8")
-    assert '<a href="../mensen/joke-voorbeeld.html">Joke Voorbeeld</a> een pan soep op tafel.' in page
-    assert "een pan soep op tafel." in (book / "site/mensen/joke-voorbeeld.html").read_text("utf-8")
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """A tab of a browser, as wide as a laptop."""
+    with chromium.new_context(viewport={"width": 1280, "height": 860}) as context:
+        yield context.new_page()
+
+
+def sit_down(tab: Page, served: Served) -> None:
+    """Opens the desk with the link that stands in the window."""
+    assert "De schrijftafel: " in served.said.read_text("utf-8")
+    tab.goto(f"{served.address}.verhalen/desk/?token={token_of(served)}")
+
+
+def words_of(way: str) -> Callable[[str], str]:
+    """Gives a word that stands on the screen, if the manual calls it by that name."""
+    marked = {" ".join(words.split()) for words in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", way)}
+
+    def named(words: str) -> str:
+        assert words in marked
+        return words
+
+    return named
+
+
+@pytest.mark.browser
+def test_a_first_story_from_word(book: Path, verhalen: RunVerhalen, tab: Page) -> None:
+    way = section(WRITING, "### Vanuit Word")
+    named = words_of(way)
+    bring_in, serve = commands(way)
+    document = word("De moestuin", "In Lindenveen zette Joke Voorbeeld een spade in de grond.")
+    add_picture(document, PNG)
+    document.save(str(book / bring_in[-1]))
+
+    run = verhalen(*bring_in, cwd=book)
+
+    assert run.exit_code == 0, run.stderr
+    for part in ("Overgenomen", "Geraden, kijk het na", "Nog te doen"):
+        assert f"- **{part}**: " in way
+        assert f"  {part}:" in run.stdout
+    assert verhalen("check", cwd=book).exit_code == 0
+
+    assert serve == ["serve", "--desk", "--open"]
+    with desk_of(book) as served:
+        sit_down(tab, served)
+        expect(tab.get_by_role("listitem").filter(has_text="De moestuin")).to_contain_text(named("concept"))
+        tab.get_by_role("link", name="De moestuin").click()
+        text = tab.get_by_label("Tekst", exact=True)
+        described = text.input_value().replace(named("Beschrijf hier"), "Een spade. Was:")
+        assert described != text.input_value()
+        text.fill(described)
+        tab.get_by_label(named("Concept")).uncheck()
+        tab.get_by_role("button", name=named("Bewaren")).click()
+        expect(tab.locator("#status")).to_have_text("Bewaard")
+
+    assert verhalen("build", "--strict", cwd=book).exit_code == 0
+    assert "Een spade." in (book / "site/verhalen/de-moestuin.html").read_text("utf-8")
+
+
+@pytest.mark.browser
+def test_a_first_story_at_the_writing_desk(book: Path, verhalen: RunVerhalen, tab: Page) -> None:
+    way = section(WRITING, "### Aan de schrijftafel")
+    named = words_of(way)
+    assert commands(way) == [["serve", "--desk", "--open"]]
+    with desk_of(book) as served:
+        sit_down(tab, served)
+        expect(tab.get_by_role("heading", name=named("Maak iets nieuws"))).to_be_visible()
+        tab.get_by_role("link", name=named("Verhaal"), exact=True).click()
+        tab.get_by_label(named("Titel")).fill("De soep van dinsdag")
+        tab.get_by_label(named("Samenvatting")).fill("Elke dinsdag staat er soep.")
+        tab.get_by_label(named("Datum"), exact=True).fill("gisteren")
+
+        tab.get_by_label(named("Tekst"), exact=True).fill("Er was soep van ")
+        tab.get_by_role("button", name=named("Link"), exact=True).click()
+        tab.keyboard.type("joke")
+        tab.get_by_role("option", name=named("Joke Voorbeeld")).click()
+        tab.get_by_role("button", name=named("Zet de link in de tekst")).click()
+        for tool in ("Noot", "Beeld"):
+            expect(tab.get_by_role("button", name=named(tool), exact=True)).to_be_visible()
+
+        expect(tab.get_by_role("group", name=named("Gemeenten"))).to_be_visible()
+        tab.get_by_role("button", name=named("Voeg gemeente toe")).click()
+        tab.keyboard.type("lin")
+        tab.get_by_role("option", name=named("Lindenveen")).click()
+        tab.get_by_role("button", name="Voeg mens toe").click()
+        tab.keyboard.type("Piet Nieuw")
+        assert named("Maak “…”")
+        tab.get_by_role("option", name="Maak “Piet Nieuw” als mens").click()
+        tab.get_by_role("dialog").get_by_role("button", name="Maak").click()
+        expect(tab.get_by_role("dialog")).to_have_count(0)
+
+        tab.get_by_role("button", name=named("Bewaren")).click()
+        expect(tab.locator("#status")).to_have_text(named("Niet bewaard"))
+        expect(tab.get_by_role("button", name=named("Bewaar als concept"))).to_be_visible()
+        tab.locator("#summary").get_by_role("link", name="Datum").click()
+        tab.keyboard.press("Control+a")
+        tab.keyboard.type("2024-11")
+        tab.get_by_role("button", name="Bewaren").click()
+        expect(tab.locator("#status")).to_have_text(named("Bewaard"))
+
+        tab.get_by_role("link", name=named("Naar het boek")).click()
+        tab.get_by_role("link", name="De soep van dinsdag").first.click()
+        expect(tab.get_by_text("november 2024")).to_be_visible()
+        tab.get_by_role("link", name=named("Bewerken")).click()
+        expect(tab.get_by_label("Titel")).to_have_value("De soep van dinsdag")
+
+    run = verhalen("build", "--strict", cwd=book)
+    assert run.exit_code == 0, run.stderr
+    assert "De soep van dinsdag" in (book / "site/mensen/piet-nieuw.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
