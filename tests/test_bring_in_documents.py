@@ -8,6 +8,10 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from PIL import ExifTags, Image
 
 from tests.conftest import RunVerhalen, WriteArchive
@@ -464,6 +468,98 @@ def test_text_boxes_come_along_as_text(book: Path, tmp_path: Path, verhalen: Run
 
     assert body(book, "soep") == "Ervoor.\n\nErnaast.\n\nIn een vak."
     assert "1 tekstvak staat nu als gewone tekst in het verhaal" in report
+
+
+def test_what_stands_around_words_does_not_take_them_along(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep")
+    number = '<w:fldSimple w:instr=" SEQ Figuur "><w:r><w:t>12</w:t></w:r></w:fldSimple>'
+    named = '<w:customXml w:element="q"><w:r><w:t xml:space="preserve"> van prei</w:t></w:r></w:customXml>'
+    add_xml(document, f'<w:p {W}><w:r><w:t xml:space="preserve">Pan </w:t></w:r>{number}{named}</w:p>')
+    document.save(str(tmp_path / "a.docx"))
+
+    brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Pan 12 van prei"
+
+
+def test_a_title_below_a_picture_is_still_the_title(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word()
+    add_picture(document, PNG, "Het dorpswapen")
+    document.add_heading("De soep van dinsdag", 0).add_run().add_picture(io.BytesIO(OTHER_PNG))
+    for heading in ("Prei", "Pan"):
+        document.add_heading(heading, 1)
+    document.save(str(tmp_path / "a.docx"))
+
+    brought(verhalen, book, tmp_path / "a.docx")
+
+    text = body(book, "de-soep-van-dinsdag")
+    assert text.count("images/de-soep-van-dinsdag/") == 2
+    assert text.endswith("## Prei\n\n## Pan")
+
+
+def test_a_table_of_contents_stays_behind(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep")
+    document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    line = document.add_paragraph(style="toc 1")
+    for kind in ("begin", "separate"):
+        line._p.append(parse_xml(f'<w:r {W}><w:fldChar w:fldCharType="{kind}"/></w:r>'))
+    line.add_run("Prei 7")
+    add_xml(document, f'<w:p {W}><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>Pan.</w:t></w:r></w:p>')
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Pan."
+    assert "de inhoudsopgave met de nummers van de bladzijden" in report
+
+
+def test_a_row_that_was_tracked_as_deleted_goes(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip((*table.rows[0].cells, *table.rows[1].cells), ("Prei", "Pan", "Weg", "Ook"), strict=True):
+        cell.text = text
+    table.rows[1]._tr.insert(0, parse_xml(f'<w:trPr {W}><w:del w:id="1"/></w:trPr>'))
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert "Prei" in body(book, "soep")
+    assert "Weg" not in body(book, "soep")
+    assert "1 bijgehouden verwijdering is doorgevoerd" in report
+
+
+def test_a_picture_that_word_only_links_to_is_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Tekst.")
+    add_picture(document, PNG, "Een pan")
+    blip = document.paragraphs[-1]._p.xpath(".//a:blip")[0]
+    link = document.part.relate_to("file:///etc/passwd", RELATIONSHIP_TYPE.IMAGE, is_external=True)
+    blip.attrib.clear()
+    blip.set(qn("r:link"), link)
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Tekst."
+    assert "1 beeld dat niet in het document zit, maar er alleen mee verbonden is" in report
+
+
+def test_a_picture_in_a_text_box_comes_along(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Ervoor.")
+    add_picture(document, PNG, "Een pan")
+    inside = document.paragraphs[-1]._p
+    document.element.body.remove(inside)
+    box = parse_xml(
+        f'<w:p {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r><mc:AlternateContent>'
+        '<mc:Choice Requires="wps"><w:drawing><w:txbxContent/></w:drawing></mc:Choice><mc:Fallback/>'
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    box.xpath(".//w:txbxContent")[0].append(inside)
+    document.element.body.insert(-1, box)
+    document.save(str(tmp_path / "a.docx"))
+
+    brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Ervoor.\n\n![Een pan](images/soep/beeld-1.png)"
 
 
 def test_the_words_of_a_diagram_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:

@@ -96,6 +96,19 @@ _TEXTS: dict[str, tuple[_Part, tuple[str, ...], tuple[str, ...]]] = {
         ("kijk of er verborgen tekst tussen staat; die is nu zichtbaar",),
         ("look whether there is hidden text in it; that can be seen now",),
     ),
+    "contents": (
+        _Part.LOST,
+        ("de inhoudsopgave met de nummers van de bladzijden",),
+        ("the table of contents with the numbers of the pages",),
+    ),
+    "picture-linked": (
+        _Part.LOST,
+        (
+            "{} beeld dat niet in het document zit, maar er alleen mee verbonden is",
+            "{} beelden die niet in het document zitten, maar er alleen mee verbonden zijn",
+        ),
+        ("{} picture that is not in the document, but only linked to", "{} pictures that are only linked to"),
+    ),
     "header": (_Part.LOST, ("koptekst van de bladzijden: {}",), ("header of the pages: {}",)),
     "footer": (_Part.LOST, ("voettekst van de bladzijden: {}",), ("footer of the pages: {}",)),
     "text-boxes": (

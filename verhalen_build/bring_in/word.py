@@ -20,6 +20,8 @@ LARGEST_UNPACKED = 500 * 1024 * 1024
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # pandoc knows the elements by these prefixes, not by what they stand for.
 _PREFIXES = {
@@ -46,6 +48,11 @@ _PART = re.compile(r"word/(?:document|footnotes|endnotes)\.xml$")
 _MARGIN = re.compile(r"word/(header|footer)\d*\.xml$")
 _DIAGRAM = re.compile(r"word/diagrams/data\d*\.xml$")
 _EXCERPT = 60
+_STYLES = "word/styles.xml"
+_CONTENTS = re.compile(r"toc (?:\d|heading)")
+# What only says something of the words in it, and with which pandoc would leave those words out.
+_WRAPPERS = {f"{_W}{name}" for name in ("fldSimple", "customXml", "dir", "bdo")}
+_BETWEEN_WORDS = {f"{_W}{name}" for name in ("br", "cr", "tab", "ptab", "sym", "noBreakHyphen")}
 # What a document holds that a story cannot, by the name of its element.
 _LOST = {
     "object": "objects",
@@ -54,9 +61,12 @@ _LOST = {
     "control": "objects",
     "webVideoPr": "videos",
     "altChunk": "objects",
+    "textpath": "shapes",
 }
 _CAME = {f"{_W}ins", f"{_W}moveTo"}
 _WENT = {f"{_W}del", f"{_W}moveFrom"}
+# In these stands that a whole paragraph or row came or went.
+_SAYING_IT_OF_MORE = {f"{_W}rPr", f"{_W}trPr"}
 _COLOURED = {"color", "highlight", "shd"}
 
 
@@ -70,9 +80,13 @@ def prepare_word(data: bytes, shown: str) -> Prepared:
     findings: Counter[str] = Counter()
     told: list[Finding] = []
     texts: list[str] = []
+    styles = _style_names(parts, shown)
     for name in filter(_PART.match, list(parts)):
         root = parsed(parts[name], shown)
         told += _prepared_part(root, findings)
+        if name == _DOCUMENT:
+            findings["contents"] = _contents_taken_out(root, styles)
+            _title_put_first(root, styles)
         texts += map(_text, root.iter(f"{_W}p"))
         parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     if "word/comments.xml" in parts:
@@ -139,17 +153,38 @@ def excerpt(text: str) -> str:
 
 def _prepared_part(root: Element, findings: Counter[str]) -> Iterator[Finding]:
     """Changes one part: text boxes become paragraphs, and hidden text goes. Gives what is told word by word."""
-    for holder in list(root.iter()):
-        for alternative in [child for child in holder if child.tag == f"{_MC}AlternateContent"]:
-            # The same thing twice, for a new Word and for an old one.
-            for fallback in alternative.findall(f"{_MC}Fallback"):
-                if alternative.find(f"{_MC}Choice") is not None:
-                    alternative.remove(fallback)
+    _settle_alternatives(root)
+    _unwrap(root)
     _bookmarks_moved_in(root)
     yield from _hidden_taken_out(root)
     _settle_changes(root, findings)
     _count(root, findings)
     findings["text-boxes"] += _boxes_lifted(root)
+
+
+def _settle_alternatives(root: Element) -> None:
+    """Keeps one of the forms that Word wrote of the same thing, for itself and for older programs: one we can read."""
+    for parent in list(root.iter()):
+        for alternative in parent.findall(f"{_MC}AlternateContent"):
+            forms = list(alternative)
+            readable = (form for form in forms if _has_picture(form) or form.find(f".//{_W}txbxContent") is not None)
+            _replace(parent, alternative, list(next(readable, forms[0])) if forms else [])
+
+
+def _unwrap(root: Element) -> None:
+    """Takes away what stands around words of which pandoc only knows the bare ones, such as the number of a figure."""
+    # From the inside out: one may stand in another.
+    for parent in reversed(list(root.iter())):
+        for child in [child for child in parent if child.tag in _WRAPPERS]:
+            # Of fields that stand around words pandoc knows this one, and makes a link of it.
+            if "HYPERLINK" not in child.get(f"{_W}instr", ""):
+                _replace(parent, child, list(child))
+
+
+def _replace(parent: Element, child: Element, others: list[Element]) -> None:
+    """Puts other elements in the place of one."""
+    place = list(parent).index(child)
+    parent[place : place + 1] = others
 
 
 def _bookmarks_moved_in(root: Element) -> None:
@@ -183,16 +218,13 @@ def _hidden_taken_out(root: Element) -> Iterator[Finding]:
 def _settle_changes(root: Element, findings: Counter[str]) -> None:
     """Accepts every change that Word kept track of: what came stays, what went goes."""
     # From the inside out: what was taken away again inside something new goes with it.
-    for parent in reversed([one for one in root.iter() if one.tag != f"{_W}rPr"]):
+    for parent in reversed([one for one in root.iter() if one.tag not in _SAYING_IT_OF_MORE]):
         for child in [child for child in parent if child.tag in _CAME | _WENT]:
-            place = list(parent).index(child)
-            parent.remove(child)
-            if child.tag in _CAME:
-                findings["insertions"] += bool(words_of(child))
-                for offset, inner in enumerate(child):
-                    parent.insert(place + offset, inner)
-            else:
-                findings["deletions"] += bool(words_of(child))
+            findings["insertions" if child.tag in _CAME else "deletions"] += bool(words_of(child))
+            _replace(parent, child, list(child) if child.tag in _CAME else [])
+        for row in [row for row in parent if row.tag == f"{_W}tr" and row.find(f"{_W}trPr/{_W}del") is not None]:
+            findings["deletions"] += 1
+            parent.remove(row)
 
 
 def _count(root: Element, findings: Counter[str]) -> None:
@@ -202,8 +234,12 @@ def _count(root: Element, findings: Counter[str]) -> None:
             findings[_LOST[name]] += 1
         elif name == "rPr":
             _count_style(element, findings)
-        elif name in {"wgp", "wpc", "wpg"} or (name == "wsp" and element.find(f".//{_W}txbxContent") is None):
+        elif name in {"wgp", "wpc", "wpg", "contentPart"} or (
+            name == "wsp" and element.find(f".//{_W}txbxContent") is None
+        ):
             findings["shapes"] += 1
+        elif name == "blip":
+            findings["picture-linked"] += f"{_R}embed" not in element.attrib and f"{_R}link" in element.attrib
 
 
 def _count_style(style: Element, findings: Counter[str]) -> None:
@@ -218,7 +254,7 @@ def _boxes_lifted(root: Element) -> int:
     lifted = 0
     for body in list(root.iter()):
         for paragraph in [child for child in body if child.tag == f"{_W}p"]:
-            boxes = [box for box in paragraph.iter(f"{_W}txbxContent") if words_of(box)]
+            boxes = [box for box in paragraph.iter(f"{_W}txbxContent") if words_of(box) or _has_picture(box)]
             outer = [box for box in boxes if not any(box is not other and box in set(other.iter()) for other in boxes)]
             if not outer:
                 continue
@@ -232,19 +268,73 @@ def _boxes_lifted(root: Element) -> int:
 
 
 def _remove_boxes(paragraph: Element) -> None:
-    for run in list(paragraph.iter()):
+    """Takes the boxes out of what they stand in, and that too where no picture stands beside them."""
+    for parent in list(paragraph.iter()):
+        for box in parent.findall(f"{_W}txbxContent"):
+            parent.remove(box)
+    for run in list(paragraph.iter(f"{_W}r")):
         for child in list(run):
-            if child.find(f".//{_W}txbxContent") is not None and child.tag.rpartition("}")[2] in {
-                "AlternateContent",
-                "pict",
-                "drawing",
-            }:
+            if child.tag.rpartition("}")[2] in {"pict", "drawing"} and not _has_picture(child):
                 run.remove(child)
+
+
+def _has_picture(element: Element) -> bool:
+    return next(element.iter(f"{_A}blip"), None) is not None or next(element.iter(f"{_V}imagedata"), None) is not None
+
+
+def _style_names(parts: dict[str, bytes], shown: str) -> dict[str, str]:
+    """By the id of each style, which is in the language of who made it, the name that is the same everywhere."""
+    if _STYLES not in parts:
+        return {}
+    styles = parsed(parts[_STYLES], shown).iter(f"{_W}style")
+    names = ((style.get(f"{_W}styleId", ""), style.find(f"{_W}name")) for style in styles)
+    return {key: name.get(f"{_W}val", "").lower() for key, name in names if name is not None}
+
+
+def _style_of(paragraph: Element, styles: dict[str, str]) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return styles.get(style.get(f"{_W}val", ""), "") if style is not None else ""
+
+
+def _contents_taken_out(root: Element, styles: dict[str, str]) -> bool:
+    """Takes out the table of contents that Word made, with its numbers of pages. Gives whether there was one."""
+    was_there = False
+    for parent in list(root.iter()):
+        for line in [one for one in parent if one.tag == f"{_W}p" and _CONTENTS.fullmatch(_style_of(one, styles))]:
+            was_there = True
+            # The marks of a field stay, because a later paragraph may have its end.
+            marks = [run for run in line.findall(f"{_W}r") if run.find(f"{_W}fldChar") is not None]
+            codes = [run for run in line.findall(f"{_W}r") if run.find(f"{_W}instrText") is not None]
+            if marks:
+                line[:] = [run for run in line if run in marks or run in codes]
+            else:
+                parent.remove(line)
+    return was_there
+
+
+def _title_put_first(root: Element, styles: dict[str, str]) -> None:
+    """Puts a title, and what belongs to it, before all else, where pandoc looks for it; a picture in it goes behind."""
+    body = root.find(f"{_W}body")
+    if body is None:
+        return
+    title = next((one for one in body if _style_of(one, styles) == "title" and words_of(one)), None)
+    if title is None:
+        return
+    place = list(body).index(title)
+    subtitle = [one for one in body[place + 1 : place + 2] if _style_of(one, styles) == "subtitle"]
+    pictures = [run for run in title.findall(f"{_W}r") if _has_picture(run)]
+    for one in (title, *subtitle):
+        body.remove(one)
+    for run in pictures:
+        title.remove(run)
+    beside = Element(f"{_W}p")
+    beside[:] = pictures
+    body[0:0] = [title, *subtitle, *([beside] if pictures else [])]
 
 
 def _text(paragraph: Element) -> str:
     """The text of a paragraph; what is no text parts words."""
-    parts = (one for one in paragraph.iter() if one.tag in {f"{_W}t", f"{_W}br", f"{_W}tab", f"{_W}noBreakHyphen"})
+    parts = (one for one in paragraph.iter() if one.tag in {f"{_W}t", *_BETWEEN_WORDS})
     return "".join(one.text or "" if one.tag == f"{_W}t" else " " for one in parts)
 
 
