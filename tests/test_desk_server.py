@@ -337,7 +337,7 @@ def test_what_is_removed_goes_to_the_trash(own: Served) -> None:
 def test_an_item_of_a_list_is_edited_and_a_new_one_stands_below_it(own: Served) -> None:
     members = "stories/members.yaml"
     own.write(members, "# Leden\n- naam: Anna\n  lid_sinds: 2020\n- naam: Bert # van de buurt\n")
-    own.shows("/leden/index.html", "Anna")
+    own.shows("/leden/index.html", "2 leden")
     page = look(own, f"record?path={members}&line=4")
     assert 'value="Bert"' in page.text
 
@@ -396,12 +396,17 @@ def test_a_sketch_of_a_new_record_has_a_page_as_soon_as_it_has_a_name(world: Ser
 
 
 def test_a_sketch_tells_what_would_be_wrong_elsewhere(own: Served) -> None:
-    path = "stories/municipalities/lindenveen.md"
+    path = "stories/municipalities/aan-zee.md"
+    own.write(path, "---\nnaam: Lindendorp\n---\n")
+    own.write("stories/anders.md", "---\ntitel: Anders\ngemeente: Lindendorp\n---\nTekst.\n")
+    own.shows("/verhalen/anders.html", "Lindendorp")
     form = {"kind": "municipality", "path": path, "digest": digest(standing(own, path))}
 
-    _, answer = send(own, "api/sketch", {**form, "values": {"title": "Anders"}, "body": ""})
+    _, answer = send(own, "api/sketch", {**form, "values": {"title": "Veenlinden"}, "body": ""})
 
-    assert {(problem["place"], problem["code"]) for problem in answer["elsewhere"]} >= {(STORY, "unresolved")}
+    assert [(problem["place"], problem["code"]) for problem in answer["elsewhere"]] == [
+        ("stories/anders.md", "unresolved")
+    ]
 
 
 # Names

@@ -1,7 +1,7 @@
 """What a form of the desk would make of its file, and of the book: tried before anything is written."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -93,7 +93,8 @@ def attempt(state: State, root: Path, filled: Filled, base: bytes | None, only_t
         path, item, data, expected = _file(state, root, filled, base, only_try)
     except ValueError as error:
         raise Misfit from error
-    tried = state.with_texts({path: data})
+    # What is tried must not stay in what is remembered.
+    tried = replace(state, html=dict(state.html)).with_texts({path: data})
     kind = kind_of(path, state.setting.schema)
     found = tried.summary.problems
     here = [problem for problem in found if problem.at.file == path]

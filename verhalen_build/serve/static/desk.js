@@ -124,6 +124,7 @@ function showPage(address) {
   const samePage = front && shown.split("?")[0] === address.split("?")[0];
   back.onload = () => {
     back.onload = null;
+    back.contentDocument.addEventListener("click", openBeside);
     if (samePage) back.contentWindow.scrollTo({ top: front.contentWindow.scrollY, behavior: "instant" });
     back.classList.add("front");
     back.removeAttribute("aria-hidden");
@@ -134,6 +135,15 @@ function showPage(address) {
   };
   shown = address;
   back.contentWindow.location.replace(address);
+}
+
+/** Follows a link of the page in a tab of its own: beside the form stays what is being written. */
+function openBeside(event) {
+  const link = event.target.closest("a[href]");
+  const here = event.currentTarget.location;
+  if (!link || (link.hash && link.pathname === here.pathname)) return;
+  event.preventDefault();
+  open(link.href, "_blank", "noopener");
 }
 
 async function sketch() {
@@ -156,9 +166,15 @@ async function sketch() {
 
 let timer = 0;
 
+function showName() {
+  if (raw) return;
+  byId("name").textContent = current().values.title || (about.path ? words.newTitle : "");
+}
+
 function changed() {
   const now = JSON.stringify(current());
   status(now === failed ? "notSaved" : now !== saved ? "unsaved" : about.path ? "saved" : "fresh");
+  showName();
   clearTimeout(timer);
   timer = setTimeout(() => {
     keepCopy();
@@ -629,6 +645,7 @@ function onItsOwnLine(text) {
 function begin() {
   saved = JSON.stringify(current());
   status(about.path ? "saved" : "fresh");
+  byId("save").disabled = false;
   form.addEventListener("input", (event) => {
     touched.add(event.target);
     changed();
