@@ -51,9 +51,7 @@ if TYPE_CHECKING:
 @click.option(
     "--kind",
     metavar=say("SOORT", "KIND"),
-    help=say(
-        "Bij een tabel: wat elke rij wordt, zoals persoon.", "For a table: what each row becomes, such as person."
-    ),
+    help=say("Bij een tabel: wat elke rij wordt, zoals mens.", "For a table: what each row becomes, such as person."),
 )
 @click.option(
     "--map",

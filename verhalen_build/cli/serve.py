@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verhalen_build.cli.door import OPTIONS, at_the_door, print_lines, progress, say
+from verhalen_build.cli.door import DONE, OPTIONS, PROBLEMS, at_the_door, print_lines, progress, say
 
 if TYPE_CHECKING:
     from verhalen_build.serve.preview import Moment
+    from verhalen_build.serve.server import Addresses
 
 _PORT = 8000
 
@@ -56,19 +57,19 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
         gc.freeze()
         gc.enable()
 
-        def ready(address: str, desk_address: str) -> None:
-            click.echo(say(f"Het boek: {address}", f"The book: {address}"), err=True)
-            if desk_address:
-                click.echo(say(f"De schrijftafel: {desk_address}", f"The writing desk: {desk_address}"), err=True)
+        def ready(addresses: "Addresses") -> None:
+            click.echo(say(f"Het boek: {addresses.book}", f"The book: {addresses.book}"), err=True)
+            if addresses.desk:
+                click.echo(say(f"De schrijftafel: {addresses.desk}", f"The writing desk: {addresses.desk}"), err=True)
             click.echo(say("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
             if open_it:
-                click.launch(desk_address or address)
+                click.launch(addresses.desk_once or addresses.book)
 
         serve_preview(preview, port or _PORT, port is not None, desk, ready)
         click.echo(say("\nGestopt.", "\nStopped."), err=True)
         # At once, whatever the other threads have in hand: nothing of it is lost.
         sys.stderr.flush()
-        os._exit(0)
+        os._exit(PROBLEMS if preview.broken else DONE)
 
 
 def _tell(moment: "Moment") -> None:

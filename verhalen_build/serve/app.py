@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -28,6 +28,14 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+# A file that came along with a story may be a page with a script of its own. That must not get to the desk.
+_POLICY_OF_FILES = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+)
+_ACTIVE = ("html", "xml")
+_SCRIPTS = ("javascript", "ecmascript")
+# Windows asks its registry what an ending means, where anything may stand.
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
 _BEHIND = "verhalen-behind"
 _SAFE = frozenset({"GET", "HEAD"})
 # Some network equipment ends what is silent.
@@ -47,6 +55,8 @@ class App:
         self._port = port
         self._run = secrets.token_hex(4)
         self.token = secrets.token_urlsafe(24)
+        # An address with which a browser is opened stands in the list of programs, for all users to see.
+        self.token_for_once = secrets.token_urlsafe(24)
         self._desk = Desk(preview.root, preview, self._pages, self.token) if with_desk else None
         self._static = Path(__file__).parent / "static"
 
@@ -54,7 +64,7 @@ class App:
         request = Request(environ)
         response = self._respond(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -102,13 +112,20 @@ class App:
 
     def _at_the_desk(self, desk: Desk, request: Request, path: str) -> Response:
         cookie = f"verhalen-desk-{self._port}"
-        if secrets.compare_digest(request.args.get("token", "").encode(), self.token.encode()):
+        if self._opens(request.args.get("token", "")):
             response = _redirect(request.path)
             response.set_cookie(cookie, self.token, path=f"{OWN}desk/", httponly=True, samesite="Strict")
             return response
         if not secrets.compare_digest(request.cookies.get(cookie, "").encode(), self.token.encode()):
             return self._message("refused-title", "refused-token", HTTPStatus.FORBIDDEN)
         return desk.respond(request, path)
+
+    def _opens(self, token: str) -> bool:
+        """Whether the desk opens for who has this token."""
+        if secrets.compare_digest(token.encode(), self.token_for_once.encode()):
+            self.token_for_once = secrets.token_urlsafe(24)
+            return True
+        return secrets.compare_digest(token.encode(), self.token.encode())
 
     # The book
 
@@ -154,10 +171,17 @@ class App:
         if not file.is_relative_to(state.root.resolve()):
             return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         try:
-            return _file(path, file.read_bytes())
+            response = _file(path, file.read_bytes())
         except OSError:
             # It has just gone; the next moment will tell who misses it.
             return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
+        kind = response.mimetype or ""
+        if kind.endswith(_ACTIVE):
+            response.headers["Content-Security-Policy"] = _POLICY_OF_FILES
+        elif kind.endswith(_SCRIPTS):
+            # To be looked at, and not to be run by any page.
+            response.content_type = "text/plain; charset=utf-8"
+        return response
 
     def _strip(self, plan: PagePlan, state: State, seen: str) -> str:
         moment = self._preview.moment
@@ -276,7 +300,8 @@ def _redirect(address: str) -> Response:
 
 
 def _file(name: str, data: bytes) -> Response:
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    ending = PurePosixPath(name).suffix.lower()
+    kind = _KINDS.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind.endswith(("javascript", "json", "svg+xml")):
         kind += "; charset=utf-8"
     return Response(data, content_type=kind)

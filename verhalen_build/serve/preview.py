@@ -62,6 +62,7 @@ class Preview:
         self._told = told
         self._watch = Watch(root, self.epochs.want)
         self._look_takes = 0.0
+        self.broken = False
         self._moment = Moment(None, None, (), presumed_language(root))
 
     @property
@@ -81,27 +82,35 @@ class Preview:
         """Makes the book for the first time."""
         self._bring_up_to_date(stages)
 
-    def start(self) -> None:
-        """Keeps the book up to date from here on."""
+    def start(self, ended: Callable[[], None]) -> None:
+        """Keeps the book up to date from here on; `ended` is called if that ever ends, which only a bug can do."""
         self._watch.start()
-        Thread(target=self._run, name="preview", daemon=True).start()
+        Thread(target=self._run, args=(ended,), name="preview", daemon=True).start()
 
     def stop(self) -> None:
         """Listens to the disk no more."""
         self._watch.stop()
 
-    def _run(self) -> None:
+    def _run(self, ended: Callable[[], None]) -> None:
         if hasattr(signal, "pthread_sigmask"):
             # Ctrl+C at the keyboard is for the command, not for the processes that are started from here.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        while True:
-            epoch = self.epochs.settled(max(_PATIENCE, self._look_takes * _PART))
-            self._watch.look_for_folders()
-            start = time.monotonic()
-            changed = self._bring_up_to_date(Stages())
-            if not changed:
-                self._look_takes = time.monotonic() - start
-            self.epochs.show(epoch, changed)
+        try:
+            while True:
+                self._turn()
+        finally:
+            # A page that stands still in silence would be the worst of all.
+            self.broken = True
+            ended()
+
+    def _turn(self) -> None:
+        epoch = self.epochs.settled(max(_PATIENCE, self._look_takes * _PART))
+        self._watch.look_for_folders()
+        start = time.monotonic()
+        changed = self._bring_up_to_date(Stages())
+        if not changed:
+            self._look_takes = time.monotonic() - start
+        self.epochs.show(epoch, changed)
 
     def _bring_up_to_date(self, stages: Stages) -> bool:
         """Looks at the disk and makes the next moment, if that is another one."""

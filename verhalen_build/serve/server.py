@@ -4,6 +4,7 @@ import errno
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,8 +41,17 @@ class _Quiet(WSGIRequestHandler):
         super().run_wsgi()
 
 
-def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Callable[[str, str], None]) -> None:
-    """Serves until Ctrl+C; `ready` hears the address of the book, and that of the desk ("" without one).
+@dataclass(frozen=True)
+class Addresses:
+    """Where the book is, and the desk ("" without one); `desk_once` opens the desk once, in whatever browser."""
+
+    book: str
+    desk: str
+    desk_once: str
+
+
+def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Callable[[Addresses], None]) -> None:
+    """Serves until Ctrl+C, or until the preview ends by a fault of its own; `ready` is called when it begins.
 
     A port that is taken gives way to the next free one, unless it was asked for `exactly`. Raises UserFault
     (`port-taken`).
@@ -50,10 +60,11 @@ def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Ca
     port = listener.getsockname()[1]
     app = App(preview, port, with_desk)
     server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
-    address = f"http://{HOST}:{port}/"
-    preview.start()
+    book = f"http://{HOST}:{port}/"
+    desk = f"{book}.verhalen/desk/?token=" if with_desk else ""
+    preview.start(server.shutdown)
     try:
-        ready(address, f"{address}.verhalen/desk/?token={app.token}" if with_desk else "")
+        ready(Addresses(book, desk and desk + app.token, desk and desk + app.token_for_once))
         # This ends at Ctrl+C by itself.
         server.serve_forever()
     finally:

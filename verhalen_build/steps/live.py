@@ -105,7 +105,7 @@ def look(root: Path) -> Look:
     sources = list_sources(root)
     setting = statuses(list_files(root, THEMES, (".",)))
     # An editor may replace it just now; whether it can be used is seen when it is read.
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         config = (root / CONFIG).stat()
         setting[CONFIG] = (config.st_size, config.st_mtime_ns)
     return Look(sources, _settled(setting, now), _settled(statuses(sources.entries), now))
