@@ -66,22 +66,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure how long a build takes and how much memory it needs.")
     add = parser.add_argument
-    add("--stories", type=_sizes, default=[100, 1000, 10000], metavar="N,N", help="sizes (default: 100,1000,10000)")
-    add("--runs", type=_positive, default=3, metavar="N", help="timed runs of each build (default: 3)")
+    add("--stories", type=sizes, default=[100, 1000, 10000], metavar="N,N", help="sizes (default: 100,1000,10000)")
+    add("--runs", type=positive, default=3, metavar="N", help="timed runs of each build (default: 3)")
     add("--vs", type=_rivals, default=[], metavar="NAMES", help=f"measure beside: {','.join(RIVALS)}; installs them")
     add("--keep", type=_empty_folder, metavar="DIR", help="make the archives and sites here and leave them")
     add("--json", action="store_true", help="print every single figure as JSON")
     return parser.parse_args(arguments)
 
 
-def _sizes(text: str) -> list[int]:
-    sizes = [int(size) for size in text.split(",")]
-    if min(sizes) < SMALLEST:
+def sizes(text: str) -> list[int]:
+    """Read the sizes of archives from an option."""
+    asked = [int(size) for size in text.split(",")]
+    if min(asked) < SMALLEST:
         raise argparse.ArgumentTypeError(f"at least {SMALLEST} stories, as each links to three others")
-    return sizes
+    return asked
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read a number of at least 1 from an option."""
     if int(text) < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return int(text)

@@ -89,7 +89,7 @@ def _builds(stories: int, own: Mapping[str, Measured]) -> str:
         for build, measured in own.items()
     ]
     head = ("verhalen", "seconds", "target", "range", "processor", f"MB (<{MEMORY_TARGET})", "pages")
-    return _table([head, *rows])
+    return as_table([head, *rows])
 
 
 def _stages(own: Mapping[str, Measured]) -> str:
@@ -97,7 +97,7 @@ def _stages(own: Mapping[str, Measured]) -> str:
     if not names:
         return ""
     rows = [(name, *(f"{own[build].stages.get(name, 0.0):.2f}" for build in BUILDS)) for name in names]
-    return _table([("stage, seconds", *BUILDS), *rows])
+    return as_table([("stage, seconds", *BUILDS), *rows])
 
 
 def _beside(generators: Mapping[str, Mapping[str, Measured]]) -> str:
@@ -112,14 +112,15 @@ def _beside(generators: Mapping[str, Mapping[str, Measured]]) -> str:
         for name, builds in generators.items()
     ]
     head = ("seconds (of verhalen's)", *BUILDS, *(f"MB {build}" for build in BUILDS), "pages")
-    return _table([head, *rows])
+    return as_table([head, *rows])
 
 
 def _megabytes(memory: float | None) -> str:
     return "?" if memory is None else f"{memory:.0f}"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def as_table(rows: Sequence[Sequence[str]]) -> str:
+    """Give rows of cells as a table; the first column is words, the others are figures."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(_line(row, widths) for row in rows)
 

@@ -1,7 +1,12 @@
 """The archives that builds are measured on: the same for the same seed, of the promised shape, and without a fault."""
 
+import json
+import sys
 from pathlib import Path
 
+import pytest
+
+from benchmarks import serve
 from benchmarks.archives import LINKS, plan
 from benchmarks.generators import verhalen, write
 from benchmarks.measure import stage_seconds
@@ -50,6 +55,24 @@ def test_the_seconds_per_stage_are_read_from_the_summary_of_a_build(tmp_path: Pa
     write(plan(STORIES), [verhalen()], tmp_path)
     done = run_verhalen("build", cwd=tmp_path / "verhalen")
     assert len(stage_seconds(done.stderr)) > 2, done.stderr
+
+
+def test_from_saving_a_story_to_its_page_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert serve.main(["--stories", str(STORIES), "--edits", "2", "--json"]) == 0
+
+    waits = json.loads(capsys.readouterr().out)["waits"]
+    assert [(one["stories"], one["server"], len(one["seconds"])) for one in waits] == [(STORIES, "verhalen", 2)]
+    assert min(waits[0]["seconds"]) > 0
+
+
+def test_a_server_that_does_not_start_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = serve.Server(verhalen(), lambda port: (sys.executable, "-m", "verhalen_build", "onzin"))
+    monkeypatch.setattr(serve, "own_server", lambda: broken)
+
+    assert serve.main(["--stories", str(STORIES)]) == 1
+    assert "onzin" in capsys.readouterr().err
 
 
 def _texts(root: Path) -> dict[str, str]:

@@ -224,7 +224,7 @@ def test_no_page_is_wider_than_a_phone(phone: BrowserContext, served: Served) ->
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault(chromium: Browser, served: Served, scheme: Literal["light", "dark"]) -> None:
     axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    faults = []
+    faults: list[str] = []
 
     with chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme) as context:
         tab = context.new_page()
