@@ -333,6 +333,27 @@ def test_text_that_was_not_saved_comes_back_after_a_crash(context: BrowserContex
     expect(again.get_by_role("button", name="Haal die terug")).to_be_hidden()
 
 
+def test_text_that_comes_back_is_not_put_over_what_changed_since(
+    context: BrowserContext, tab: Page, served: Served
+) -> None:
+    open_story(tab)
+    address = tab.url
+    tab.get_by_label("Tekst", exact=True).fill("Dit is van mij.")
+    until(lambda: "van mij" in tab.evaluate("JSON.stringify(localStorage)"), lambda: "the copy")
+    tab.close(run_before_unload=False)
+    theirs = text_of(served).replace("Dit is een voorbeeld.", "Dit is van hen.")
+    served.write(STORY, theirs)
+    served.shows("/verhalen/de-bank-onder-de-linde.html", "Dit is van hen.")
+
+    again = context.new_page()
+    again.goto(address)
+    again.get_by_role("button", name="Haal die terug").click()
+    again.keyboard.press("Control+s")
+
+    expect(again.get_by_role("dialog")).to_contain_text("intussen veranderd")
+    assert text_of(served) == theirs
+
+
 def test_who_leaves_with_something_unsaved_is_asked_first(tab: Page) -> None:
     asked: list[str] = []
 

@@ -126,7 +126,11 @@ class Desk:
         if request.method == "POST" and path in writes:
             return self._written(writes[path], bench)
         if request.method in {"GET", "HEAD"} and path in reads:
-            return reads[path](bench)
+            try:
+                return reads[path](bench)
+            except UserFault:
+                # The file went away, or cannot be read any more; the book tells the latter.
+                return self._not_here()
         if path in reads or path in writes:
             allowed = "POST" if path in writes else "GET, HEAD"
             return Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": allowed})
@@ -319,7 +323,8 @@ class Desk:
             gone=not conflict.digest,
             pairs=side_by_side(conflict.theirs, conflict.ours),
         )
-        answer = {"outcome": "conflict", "html": html, "digest": conflict.digest, "ours": conflict.ours}
+        told_of = {"path": conflict.path, "digest": conflict.digest, "ours": conflict.ours}
+        answer = {"outcome": "conflict", "html": html, **told_of}
         return _json(answer, HTTPStatus.CONFLICT)
 
     def _put_aside(self, bench: _Bench) -> Response:

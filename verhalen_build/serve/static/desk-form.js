@@ -39,9 +39,18 @@ function valueOf(element) {
   if (element.dataset.shape === "many") return itemsOf(element).map(valueOf).filter((value) => !isEmpty(value));
   if (element.dataset.shape === "group") return collect(element);
   const control = controlOf(element);
-  if (control.type !== "checkbox") return control.value;
-  if (control.checked) return "yes";
-  return control.dataset.was === "no" ? "no" : "";
+  if ("was" in control.dataset && isAsItWas(control)) return control.dataset.was;
+  if (control.type === "checkbox") return control.checked ? "yes" : "";
+  return control.value;
+}
+
+/** Whether a control shows what the server put in it. One line cannot hold a value of several, and must not flatten it. */
+function isAsItWas(control) {
+  if (control.type === "checkbox") return control.checked === control.defaultChecked;
+  const likewise = document.createElement("input");
+  likewise.type = control.type;
+  likewise.value = control.defaultValue;
+  return control.value === likewise.value;
 }
 
 /** Puts values in a form, a group or an item. */
@@ -63,7 +72,7 @@ function put(element, value) {
 
 function putOne(control, value) {
   if (control.type === "checkbox") {
-    control.checked = value === "yes";
+    control.checked = value !== "" && value !== "no";
     return;
   }
   if (control.tagName === "SELECT" && ![...control.options].some((option) => option.value === value)) {

@@ -58,7 +58,7 @@ function copyName() {
 
 function keepCopy() {
   try {
-    if (isDirty()) localStorage.setItem(copyName(), JSON.stringify({ ...current(), time: Date.now() }));
+    if (isDirty()) localStorage.setItem(copyName(), JSON.stringify({ ...current(), digest: about.digest, time: Date.now() }));
     else dropCopy();
   } catch {
     // A browser that keeps nothing still lets one write.
@@ -84,7 +84,7 @@ function readCopy() {
 function offerCopy() {
   const copy = readCopy();
   if (!copy) return;
-  const { time, ...texts } = copy;
+  const { time, digest, ...texts } = copy;
   if (JSON.stringify(texts) === saved) return;
   const box = byId("restore");
   const shown = new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
@@ -94,6 +94,8 @@ function offerCopy() {
     if (raw) raw.value = texts.raw ?? raw.value;
     else forms.fill(form, texts.values ?? {});
     if (body) body.value = texts.body ?? "";
+    // It was made from what the file held then; if that has changed since, saving tells.
+    about.digest = digest;
     box.hidden = true;
     showPictures();
     changed();
@@ -155,8 +157,7 @@ async function sketch() {
   sketching = new AbortController();
   try {
     const answer = await send("api/sketch", filled(), {}, sketching.signal);
-    if (!raw) showPage(answer.page);
-    else showPage(answer.page || about.page);
+    showPage(answer.page);
     showProblems(answer.problems ?? [], answer.elsewhere ?? []);
   } catch (error) {
     if (error instanceof Trouble) byId("status").textContent = error.message;
@@ -291,15 +292,25 @@ async function save({ draft = false, over = false } = {}) {
   sketching?.abort();
   clearTimeout(timer);
   keepCopy();
+  const box = draft ? forms.controlOf(forms.find(form, "draft")) : null;
+  const wasDraft = box?.checked;
+  if (box) box.checked = true;
   const sent = JSON.stringify(current());
+  const untick = () => {
+    if (box) box.checked = wasDraft;
+    failed = JSON.stringify(current());
+  };
   try {
     const answer = await send(over ? "api/overwrite" : "api/save", filled({ draft }));
-    if (answer.outcome === "saved") wasSaved(answer, sent, draft);
+    if (answer.outcome === "saved") wasSaved(answer, sent);
     else if (answer.outcome === "conflict") disagree(answer);
-    else wasNotSaved(answer, sent);
+    else {
+      untick();
+      wasNotSaved(answer);
+    }
   } catch (error) {
+    untick();
     if (!(error instanceof Trouble)) throw error;
-    failed = sent;
     status("notSaved");
     showSummary(words.notSaved, error.message, [], [], false);
     summary.hidden = false;
@@ -310,9 +321,8 @@ async function save({ draft = false, over = false } = {}) {
   }
 }
 
-function wasNotSaved(answer, sent) {
+function wasNotSaved(answer) {
   showsAll = true;
-  failed = sent;
   status("notSaved");
   const errors = answer.problems.filter((problem) => problem.severity === "error").length;
   const title = errors === 1 ? words.faultsOne : say("faultsMany", { number: errors });
@@ -323,17 +333,12 @@ function wasNotSaved(answer, sent) {
   summary.focus();
 }
 
-function wasSaved(answer, sent, draft) {
+function wasSaved(answer, sent) {
   dropCopy();
   if (!about.path && !raw) history.replaceState(null, "", `${own}desk/${answer.address}`);
-  Object.assign(about, { path: answer.path, item: answer.item, digest: answer.digest, page: answer.page });
-  if (draft) {
-    const box = forms.find(form, "draft")?.querySelector("[data-control]");
-    if (box) box.checked = true;
-    saved = JSON.stringify(current());
-  } else {
-    saved = sent;
-  }
+  Object.assign(about, { path: answer.path, item: answer.item, digest: answer.digest });
+  // Not what stands here now: there may have been typing meanwhile.
+  saved = sent;
   const isDraft = !raw && current().values.draft === "yes";
   status(isDirty() ? "unsaved" : isDraft ? "savedDraft" : "saved");
   byId("name").textContent = answer.title || words.newTitle;
@@ -349,7 +354,8 @@ function wasSaved(answer, sent, draft) {
     summary.hidden = false;
     showSummary(words.saved, "", answer.problems, answer.elsewhere, false);
   }
-  showPage(answer.page);
+  byId("in-book").href = answer.page;
+  byId("in-book").hidden = !answer.page;
   if (raw) location.reload();
   else sketch();
 }
@@ -369,7 +375,11 @@ function disagree(answer) {
   });
   content.querySelector("[data-theirs]").addEventListener("click", () =>
     trying(told, async () => {
-      await send("api/put-aside", { path: about.path, text: answer.ours });
+      const kept = await send("api/put-aside", { path: answer.path, text: answer.ours });
+      if (kept.outcome === "faults") {
+        told.append(...kept.problems.map(forms.toldLine));
+        return;
+      }
       dropCopy();
       saved = JSON.stringify(current());
       if (answer.digest) location.reload();
