@@ -229,8 +229,6 @@ def test_a_first_story_at_the_writing_desk(book: Path, verhalen: RunVerhalen, ta
         tab.get_by_role("link", name=named("Verhaal"), exact=True).click()
         tab.get_by_label(named("Titel")).fill("De soep van dinsdag")
         tab.get_by_label(named("Samenvatting")).fill("Elke dinsdag staat er soep.")
-        tab.get_by_label(named("Datum"), exact=True).fill("gisteren")
-
         tab.get_by_label(named("Tekst"), exact=True).fill("Er was soep van ")
         tab.get_by_role("button", name=named("Link"), exact=True).click()
         tab.keyboard.type("joke")
@@ -239,6 +237,7 @@ def test_a_first_story_at_the_writing_desk(book: Path, verhalen: RunVerhalen, ta
         for tool in ("Noot", "Beeld"):
             expect(tab.get_by_role("button", name=named(tool), exact=True)).to_be_visible()
 
+        tab.get_by_label(named("Datum"), exact=True).fill("gisteren")
         expect(tab.get_by_role("group", name=named("Gemeenten"))).to_be_visible()
         tab.get_by_role("button", name=named("Voeg gemeente toe")).click()
         tab.keyboard.type("lin")
@@ -247,7 +246,7 @@ def test_a_first_story_at_the_writing_desk(book: Path, verhalen: RunVerhalen, ta
         tab.keyboard.type("Piet Nieuw")
         assert named("Maak “…”")
         tab.get_by_role("option", name="Maak “Piet Nieuw” als mens").click()
-        tab.get_by_role("dialog").get_by_role("button", name="Maak").click()
+        tab.get_by_role("dialog").get_by_role("button", name=named("Maak")).click()
         expect(tab.get_by_role("dialog")).to_have_count(0)
 
         tab.get_by_role("button", name=named("Bewaren")).click()
