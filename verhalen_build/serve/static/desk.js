@@ -292,7 +292,7 @@ async function save({ draft = false, over = false } = {}) {
   sketching?.abort();
   clearTimeout(timer);
   keepCopy();
-  const box = draft ? forms.controlOf(forms.find(form, "draft")) : null;
+  const box = draft ? forms.find(form, "draft")?.querySelector("[data-control]") : null;
   const wasDraft = box?.checked;
   if (box) box.checked = true;
   const sent = JSON.stringify(current());
