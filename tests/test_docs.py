@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from click import Command, Option
 from playwright.sync_api import Browser, Page, expect
 
@@ -16,6 +17,7 @@ from tests.support.desk import desk_of, token_of
 from tests.support.documents import PNG, add_picture, word
 from tests.support.serving import Served, serving
 from verhalen_build.cli.main import cli
+from verhalen_build.desk.saving import TRASH
 from verhalen_build.model.problems import problem_kinds
 from verhalen_build.model.schema import (
     FieldType,
@@ -294,6 +296,31 @@ def test_the_fields_that_the_writers_manual_shows_are_understood(
 
     assert examples
     assert run.exit_code == 0, run.stdout
+
+
+def test_what_the_desk_says_of_two_versions_is_called_so_in_the_editors_manual() -> None:
+    words = yaml.safe_load((ROOT / "verhalen_build/serve/words.yaml").read_text("utf-8"))
+    called = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", section(EDITING, "## Met meer mensen aan één boek"))
+
+    assert called == [words[f"desk-{key}"]["nl"] for key in ("save", "keep-mine", "take-theirs", "go-on")]
+    assert f"`{TRASH}/`" in section(EDITING, "## De schrijftafel")
+
+
+def test_the_table_of_the_editors_manual_comes_in(book: Path, verhalen: RunVerhalen) -> None:
+    look, bring = commands(section(EDITING, "## Een tabel binnenhalen"))
+    table = "Naam;Woont in;Wat doet die;Nr\nPiet Jansen;Lindenveen;bakker;1\n"
+    (book / "mensen.csv").write_text(table, encoding="utf-8")
+
+    looked = verhalen(*look, cwd=book)
+    assert looked.exit_code == 0, looked.stderr
+    assert "stories/people/piet-jansen.md" in looked.stdout
+    assert not (book / "stories/people/piet-jansen.md").exists()
+
+    brought = verhalen(*bring, "--yes", cwd=book)
+    assert brought.exit_code == 0, brought.stderr
+    assert (book / "stories/people/piet-jansen.md").read_text("utf-8") == (
+        "---\nnaam: Piet Jansen\ngemeenten:\n  - Lindenveen\nrollen:\n  - rol: bakker\n---\n"
+    )
 
 
 @pytest.fixture
