@@ -231,11 +231,13 @@ def test_markdown_keeps_what_stands_above_it_where_the_book_has_a_field_for_it(
 
 
 def test_a_name_link_stays_where_it_leads_to_somebody(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
-    (tmp_path / "a.md").write_text("# Soep\n\n[[Joke Voorbeeld|Joke]] en [[Niemand]].\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text(
+        "# Soep\n\n[[Joke Voorbeeld|Joke]] uit [[Zwolle#Markt]] en [[Niemand]].\n", encoding="utf-8"
+    )
 
     report = brought(verhalen, book, tmp_path / "a.md")
 
-    assert body(book, "soep") == "[[Joke Voorbeeld|Joke]] en Niemand."
+    assert body(book, "soep") == "[[Joke Voorbeeld|Joke]] uit [[Zwolle]] en Niemand."
     assert "link die nergens heen kan: Niemand" in report
 
 
@@ -640,6 +642,43 @@ def test_a_picture_with_a_caption_and_a_heading_in_a_table_come_along_from_libre
     assert "Het bijschrift" in body(book, "soep")
     assert "| Kop | cel |" in body(book, "soep")
     assert "niet meegekomen" not in report
+
+
+def test_fields_loose_frames_and_descriptions_come_along_from_libreoffice(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    path = tmp_path / "a.odt"
+    by_pandoc("# Soep\n\nHaken TEKST.\n\nVAK", path)
+    frame = '<draw:frame><draw:image xlink:href="Pictures/pan.png"/><svg:desc>Een pan</svg:desc></draw:frame>'
+    box = "<draw:frame><draw:text-box><text:p>In een vak.</text:p></draw:text-box></draw:frame>"
+    content = part(path, "content.xml").decode()
+    content = content.replace("TEKST", '<text:user-defined text:name="x">veldwoord</text:user-defined>')
+    content = content.replace("</office:text>", f"<text:p><draw:g>{frame}</draw:g></text:p>{box}</office:text>")
+    with_parts(path, {"content.xml": content.encode(), "Pictures/pan.png": PNG})
+
+    report = brought(verhalen, book, path)
+
+    assert "Haken veldwoord." in body(book, "soep")
+    assert body(book, "soep").endswith("![Een pan](images/soep/beeld-1.png)\n\nIn een vak.")
+    assert "niet meegekomen" not in report
+
+
+def test_emoji_and_spaces_come_along_from_rich_text(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "a.rtf").write_bytes(rb"{\rtf1\ansi\uc1 Soep \u-10179?\u-8704? voor \u8364? 2.}")
+
+    brought(verhalen, book, tmp_path / "a.rtf")
+
+    assert body(book, "a") == "Soep 😀 voor € 2."
+
+
+def test_words_of_a_page_that_cannot_come_along_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    page = "<html><head><title>Soep</title><style>prei</style></head><p>V<b>et</b> en</p><textarea>pannen</textarea>"
+    (tmp_path / "a.html").write_text(page)
+
+    report = brought(verhalen, book, tmp_path / "a.html")
+
+    assert body(book, "soep") == "V**et** en"
+    assert "want die zijn niet meegekomen: pannen\n" in report
 
 
 def test_joined_cells_keep_their_words_and_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:

@@ -1,7 +1,7 @@
 """Documents become stories: read by pandoc, written as this book reads them, checked before anything is written."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -54,6 +54,8 @@ _NOBODY = frozenset(
 )
 # What a program says of an older year is what it says when it does not know.
 _OLDEST_DOCUMENT = 1985
+# Words that are lost are to be looked for, so nearly all of them are told.
+_MISSING_SHOWN = 500
 _ANCHORS = {"nl": "kop", "en": "heading"}
 _SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omschrijving"})
 _FLAGS = {"nl": "ja", "en": "yes"}
@@ -69,6 +71,7 @@ class _Document:
     tree: Tree
     findings: tuple[Finding, ...]
     text: str
+    descriptions: Mapping[str, str]
 
 
 def bring_in_documents(root: Path, paths: Sequence[Path], today: date) -> tuple[Brought, ...]:
@@ -105,7 +108,7 @@ def _read(path: Path, program: str) -> _Document:
         raise UserFault(path_problem("document-kind", shown, known=", ".join(_PREPARED_BY)))
     prepared = _PREPARED_BY[ending](_bytes(path, shown), shown)
     tree = read_document(program, prepared.data, prepared.reader, shown)
-    return _Document(path, shown, prepared.about, tree, prepared.findings, prepared.text)
+    return _Document(path, shown, prepared.about, tree, prepared.findings, prepared.text, prepared.descriptions)
 
 
 def _bytes(path: Path, shown: str) -> bytes:
@@ -181,7 +184,7 @@ class _Maker:
         if slug != wanted:
             self._findings.append(Finding("renamed", slug))
         beside = self._document.path.parent if self._document.path.suffix.lower() in _NAMING_FILES else None
-        pictures = Pictures(self._document.tree.media, beside, slug, self._language)
+        pictures = Pictures(self._document.tree.media, beside, slug, self._language, self._document.descriptions)
         writer = self._write(pictures)
         self._fill(title)
         path = SourcePath(f"{STORIES}/{slug}.md")
@@ -234,7 +237,8 @@ class _Maker:
             (_, classes, _), words, (target, _) = link["c"]
             label = _words(plain_text(words))
             if "wikilink" in classes:
-                title = self._names.link(target)
+                # Elsewhere such a link may lead to a heading in it.
+                title = self._names.link(target) or self._names.link(target.partition("#")[0])
                 if title:
                     return f"[[{title}]]" if label in {title, target} else f"[[{title}|{label.replace('|', '/')}]]"
             elif target.startswith("#"):
@@ -344,7 +348,7 @@ class _Maker:
         there = " ".join(map(plain_text, (*said, tree.blocks, *_notes(tree.blocks))))
         missing = _missing(self._document.text, there)
         if missing:
-            yield Finding("words-missing", excerpt(" ".join(missing)))
+            yield Finding("words-missing", excerpt(" ".join(missing), _MISSING_SHOWN))
 
 
 def _words(text: str) -> str:

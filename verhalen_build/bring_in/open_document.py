@@ -16,6 +16,8 @@ _URN = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _OFFICE, _DRAW = f"{_URN}text:1.0}}", f"{_URN}office:1.0}}", f"{_URN}drawing:1.0}}"
 _TABLE = f"{_URN}table:1.0}}"
 _STYLE = f"{_URN}style:1.0}}"
+_SVG = f"{_URN}svg-compatible:1.0}}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
 _CONTENT = "content.xml"
 _LOST = {
     f"{_DRAW}object": "objects",
@@ -24,6 +26,18 @@ _LOST = {
     f"{_DRAW}custom-shape": "shapes",
     f"{_DRAW}line": "shapes",
 }
+_INDEXES = {
+    f"{_TEXT}{name}" for name in ("table-of-content", "alphabetical-index", "illustration-index", "table-index")
+}
+# What in running text pandoc knows; of everything else there it leaves the words out.
+_KNOWN = {
+    f"{_TEXT}{name}"
+    for name in (
+        "p h span a s tab line-break soft-page-break note note-citation sequence page-number page-count "
+        "bookmark-ref note-ref sequence-ref reference-ref"
+    ).split()
+}
+_WITH_MORE_INSIDE = {f"{_TEXT}{name}" for name in ("meta", "meta-field", "drop-down")}
 
 
 def prepare_open_document(data: bytes, shown: str) -> Prepared:
@@ -34,6 +48,8 @@ def prepare_open_document(data: bytes, shown: str) -> Prepared:
     if _CONTENT not in parts:
         raise UserFault(path_problem("document-damaged", shown, reason=_CONTENT))
     content = parsed(parts[_CONTENT], shown)
+    descriptions = dict(_descriptions_taken_out(content))
+    _loosened(content)
     findings = [
         *_taken_out(content, f"{_OFFICE}annotation", "comments"),
         *_taken_out(content, f"{_TEXT}deletion", "deletions"),
@@ -41,13 +57,56 @@ def prepare_open_document(data: bytes, shown: str) -> Prepared:
         *_counted(content),
         *_boxes_lifted(content),
         *_margins(parts, shown),
+        *_indexes_taken_out(content),
     ]
+    _fields_made_text(content)
     _title_made_heading(content)
     _headings_in_cells_made_paragraphs(content)
     parts[_CONTENT] = ET.tostring(content, encoding="utf-8", xml_declaration=True)
     about, more = _about(parts, shown)
     text = "\n".join(map(_text, content.iter(f"{_OFFICE}text")))
-    return Prepared(zipped(parts), "odt", about, (*findings, *more), text)
+    return Prepared(zipped(parts), "odt", about, (*findings, *more), text, descriptions)
+
+
+def _descriptions_taken_out(root: Element) -> Iterator[tuple[str, str]]:
+    """By picture how it is described. That is taken out, because pandoc would make an odd caption of it."""
+    for frame in list(root.iter(f"{_DRAW}frame")):
+        image = frame.find(f"{_DRAW}image")
+        said = [one for one in frame if one.tag in {f"{_SVG}title", f"{_SVG}desc"}]
+        # The last is the longest: a title comes before a description.
+        words = next(filter(None, map(words_of, reversed(said))), "")
+        for one in said:
+            _remove(frame, one)
+        if image is not None and words:
+            yield image.get(_HREF, "").removeprefix("./"), words
+
+
+def _loosened(root: Element) -> None:
+    """Frames out of what holds them together, and into a paragraph where they stand in none: there pandoc sees them."""
+    for parent in reversed(list(root.iter())):
+        for holder in [child for child in parent if child.tag in {f"{_DRAW}g", f"{_DRAW}a"}]:
+            place = list(parent).index(holder)
+            tail = holder.tail
+            parent[place : place + 1] = list(holder)
+            if tail and len(holder):
+                holder[-1].tail = (holder[-1].tail or "") + tail
+    for body in root.iter(f"{_OFFICE}text"):
+        for place, frame in enumerate(list(body)):
+            if frame.tag == f"{_DRAW}frame":
+                body[place] = Element(f"{_TEXT}p")
+                body[place].append(frame)
+
+
+def _indexes_taken_out(root: Element) -> Iterator[Finding]:
+    if [found for tag in _INDEXES for found in _taken_out(root, tag, "contents")]:
+        yield Finding("contents")
+
+
+def _fields_made_text(root: Element) -> None:
+    for field in root.iter():
+        is_words = bool(field.text and field.text.strip()) and not len(field) and field.tag not in _KNOWN
+        if field.tag.startswith(_TEXT) and (is_words or field.tag in _WITH_MORE_INSIDE):
+            field.tag = f"{_TEXT}span"
 
 
 def _taken_out(root: Element, tag: str, code: str) -> Iterator[Finding]:

@@ -35,7 +35,8 @@ class About:
 class Prepared:
     """A document made ready for pandoc: its bytes, the name of pandoc's reader, and what pandoc would not tell of.
 
-    `text` is all that should come through, to be held against what does; "" where that cannot be said.
+    `text` is all that should come through, to be held against what does; "" where that cannot be said. `descriptions`
+    are of pictures, by their path in the document.
     """
 
     data: bytes
@@ -43,6 +44,7 @@ class Prepared:
     about: About = About()
     findings: tuple[Finding, ...] = ()
     text: str = ""
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.faults import path_problem
 
-_MEDIA = "media"
+MEDIA = "media"
+"""The folder in which pandoc puts the pictures of a document."""
+
 SECONDS = 60.0
 """How long pandoc may take for one document."""
 
@@ -48,7 +50,7 @@ def read_document(program: str, data: bytes, reader: str, shown: str) -> Tree:
     where it cannot be read, `document-too-large` where that takes too long or too much memory.
     """
     with tempfile.TemporaryDirectory(prefix="verhalen-") as folder:
-        options = ["+RTS", _MEMORY, "-RTS", "--sandbox", "--from", reader, "--to", "json", "--extract-media", _MEDIA]
+        options = ["+RTS", _MEMORY, "-RTS", "--sandbox", "--from", reader, "--to", "json", "--extract-media", MEDIA]
         try:
             run = subprocess.run(
                 [program, *options], input=data, capture_output=True, cwd=folder, timeout=SECONDS, check=False
@@ -91,5 +93,5 @@ def _refusal(run: subprocess.CompletedProcess[bytes], shown: str) -> Problem:
 
 
 def _media(folder: Path) -> dict[str, bytes]:
-    files = (path for path in sorted((folder / _MEDIA).rglob("*")) if path.is_file() and not path.is_symlink())
+    files = (path for path in sorted((folder / MEDIA).rglob("*")) if path.is_file() and not path.is_symlink())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from verhalen_build.bring_in.outcome import Finding
+from verhalen_build.bring_in.pandoc import MEDIA
 from verhalen_build.bring_in.photographs import without_notes
 from verhalen_build.bring_in.put import NewFile
 from verhalen_build.model.digests import digest
@@ -44,9 +45,20 @@ _ACTIVE = re.compile(rb"<script|\son\w+\s*=|javascript:|<foreignObject|<!ENTITY|
 class Pictures:
     """Takes along the pictures of one document, each once, and tells of those that cannot be."""
 
-    def __init__(self, media: Mapping[str, bytes], beside: Path | None, slug: Slug, language: Language) -> None:
-        """`media` are those in the document itself; `beside` is the folder in which a text may name others."""
+    def __init__(
+        self,
+        media: Mapping[str, bytes],
+        beside: Path | None,
+        slug: Slug,
+        language: Language,
+        descriptions: Mapping[str, str],
+    ) -> None:
+        """`media` are those in the document itself; `beside` is the folder in which a text may name others.
+
+        `descriptions` are those that do not stand in the text, by the path of the picture in the document.
+        """
         self._media = media
+        self._descriptions = descriptions
         self._beside = beside.resolve() if beside else None
         self._slug = slug
         self._language: Language = language
@@ -67,7 +79,8 @@ class Pictures:
         if bare != data:
             self.findings.append(Finding("picture-notes"))
         path = self._path(bare, ending)
-        return path, self._description(alt, path)
+        inside = source.replace("\\", "/").removeprefix(f"{MEDIA}/")
+        return path, self._description(alt or self._descriptions.get(inside, ""), path)
 
     def _bytes(self, source: str, alt: str) -> bytes | None:
         # On Windows pandoc may write a path as Windows does.

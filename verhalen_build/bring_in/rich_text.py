@@ -25,6 +25,9 @@ _STYLES = frozenset(
     "b i ul ulnone f fs cf lang langfe langnp rtlch ltrch af hich dbch loch insrsid charrsid "
     "sub super nosupersub scaps strike".split()
 )
+# Letters that stand there as numbers, each with what a program shows that cannot read those.
+_NUMBERED = re.compile(rb"(?:\\u-?\d{1,5} ?(?:\?|\\'3f))+", re.IGNORECASE)
+_NUMBER = re.compile(rb"\\u(-?\d+)")
 _HIDDEN = rb"\\v(?![0a-z])"
 _COLOURED = rb"\\(?:cf|highlight)[1-9]"
 
@@ -37,7 +40,15 @@ def prepare_rich_text(data: bytes, shown: str) -> Prepared:
     date = "-".join(part.decode().zfill(2) for part in found.groups() if part) if found else ""
     # LibreOffice marks a note as something that a reader may skip, and so pandoc does.
     data = data.replace(b"{\\*\\footnote", b"{\\footnote")
-    return Prepared(data, "rtf", About(date=date), tuple(_findings(data)), _text(data))
+    return Prepared(_NUMBERED.sub(_letters, data), "rtf", About(date=date), tuple(_findings(data)), _text(data))
+
+
+def _letters(found: re.Match[bytes]) -> bytes:
+    """Numbered letters as pandoc reads them: of one in two halves, such as an emoji, it would lose both."""
+    halves = b"".join((int(number) % 2**16).to_bytes(2, "little") for number in _NUMBER.findall(found[0]))
+    letters = halves.decode("utf-16-le", "replace")
+    # Behind a question mark it would take a space away.
+    return b"".join(rb"\u%d\'3f" % ord(one) if ord(one) < 2**16 else one.encode() for one in letters)
 
 
 def _text(data: bytes) -> str:

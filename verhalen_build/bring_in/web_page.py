@@ -25,6 +25,9 @@ _LOST = {
     "style": "colours",
     "font": "colours",
 }
+_UNSEEN = frozenset({"script", "style", "title"})
+# What may stand inside a word.
+_INSIDE_WORDS = frozenset("a abbr b big em font i ins kbd mark q s small span strong sub sup u wbr".split())
 _DATES = frozenset({"date", "dcterms.created", "dcterms.date", "dc.date", "article:published_time"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -40,7 +43,9 @@ def prepare_web_page(data: bytes) -> Prepared:
     findings = [Finding(code, str(count)) for code, count in scan.lost.items()]
     if scan.is_hiding:
         findings.append(Finding("hidden-shown"))
-    return Prepared(text.encode(), "html-native_divs-native_spans", About(date=scan.date), (*told, *findings))
+    return Prepared(
+        text.encode(), "html-native_divs-native_spans", About(date=scan.date), (*told, *findings), scan.text()
+    )
 
 
 def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Finding, ...]]:
@@ -67,9 +72,25 @@ class _Scan(HTMLParser):
         self.lost: Counter[str] = Counter()
         self.date = ""
         self.is_hiding = False
+        self._unseen = ""
+        self._pieces: list[str] = []
+
+    def text(self) -> str:
+        """All words that a reader of the page sees, and perhaps some that are hidden."""
+        return "".join(self._pieces)
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self._pieces.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen = "" if tag == self._unseen else self._unseen
+        self._part_words(tag)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        self._unseen = self._unseen or (tag if tag in _UNSEEN else "")
+        self._part_words(tag)
         if tag in _LOST:
             self.lost[_LOST[tag]] += 1
         if tag == "meta" and values.get("name", values.get("property", "")).lower() in _DATES:
@@ -79,3 +100,7 @@ class _Scan(HTMLParser):
     def handle_comment(self, data: str) -> None:
         if not data.lstrip().startswith(("[if", "[endif")):
             self.lost["comments"] += 1
+
+    def _part_words(self, tag: str) -> None:
+        if tag not in _INSIDE_WORDS:
+            self._pieces.append(" ")

@@ -146,9 +146,9 @@ def words_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str, longest: int = _EXCERPT) -> str:
     """The beginning of a text, for a line of a report."""
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…"
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _prepared_part(root: Element, findings: Counter[str]) -> Iterator[Finding]:
