@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.support.desk import STORY, desk, files_of, photo, token_of
-from tests.support.serving import PATIENCE, Answer, Served, serving, write
+from tests.support.serving import PATIENCE, Answer, Served, serving, until, write
 from verhalen_build.model.digests import digest
 
 DESK = "/.verhalen/desk/"
@@ -372,6 +372,20 @@ def test_what_a_writer_wrote_is_never_taken_for_html(own: Served) -> None:
         assert "<script>alert" not in text, path
 
 
+def test_of_a_kind_with_many_records_the_first_are_listed_and_the_others_one_step_away(own: Served) -> None:
+    for number in range(50):
+        own.write(f"stories/people/mens-{number:02}.md", f"---\nnaam: Mens {number:02}\n---\n")
+    own.shows("/mensen/mens-49.html", "Mens 49")
+
+    page = look(own, "").text
+
+    assert "Mens 05" in page
+    assert "Mens 49" not in page
+    assert "Alle 51 mensen" in page
+    assert "Mens 49" in look(own, "?kind=person").text
+    assert "Mens 49" in look(own, "?q=mens+49").text
+
+
 # The page beside the form
 
 
@@ -421,6 +435,28 @@ def test_names_are_found_by_their_beginning_and_by_kind(world: Served) -> None:
     assert names("voorb", "person") == ["Joke Voorbeeld"]
     assert names("voorb", "municipality") == []
     assert "De bank onder de linde" in names("linde", "")
+
+
+def test_names_are_found_by_another_name_too(own: Served) -> None:
+    own.write("stories/people/joke-voorbeeld.md", "---\nnaam: Joke Voorbeeld\naliassen: [Juffrouw Linde]\n---\n")
+    own.shows("/.verhalen/source/stories/people/joke-voorbeeld.md", "Juffrouw")
+
+    def found() -> Any:
+        return json.loads(look(own, f"api/names?{urlencode({'q': 'juf', 'kinds': 'person'})}").text)["names"]
+
+    until(lambda: bool(found()), lambda: "the name")
+    assert found() == [{"value": "Joke Voorbeeld", "title": "Joke Voorbeeld", "kind": "mens", "note": "Juffrouw Linde"}]
+
+
+def test_two_of_one_name_are_offered_by_what_tells_them_apart(own: Served) -> None:
+    own.write("stories/people/kees.md", "---\nnaam: Kees Dubbel\n---\n")
+    own.write("stories/people/kees-de-tweede.md", "---\nnaam: Kees Dubbel\n---\n")
+    own.shows("/mensen/kees.html", "Kees Dubbel")
+    own.shows("/mensen/kees-de-tweede.html", "Kees Dubbel")
+
+    names = json.loads(look(own, "api/names?q=kees&kinds=person").text)["names"]
+
+    assert {name["value"] for name in names} == {"people/kees", "people/kees-de-tweede"}
 
 
 # Pictures

@@ -518,3 +518,56 @@ def test_the_desk_speaks_the_language_of_the_book(context: BrowserContext, serve
     expect(tab.get_by_role("button", name="Save")).to_be_visible()
     words = json.dumps(json.loads(tab.locator("#bench").get_attribute("data-words") or "{}"))
     assert "Bewaard" not in words
+
+
+def test_what_a_line_cannot_show_is_not_flattened_by_saving(tab: Page, served: Served) -> None:
+    text = '---\ntitel: De hal\nplaats: |\n  Straat 1\n  7900 Hoogeveen\nconcept: ja\n---\n\nTekst.\n'
+    served.write("stories/de-hal.md", text)
+    served.shows("/verhalen/de-hal.html", "De hal")
+    tab.reload()
+    open_draft = tab.get_by_role("link", name="De hal")
+    open_draft.click()
+    tab.get_by_label("Titel").fill("De grote hal")
+
+    save(tab, "Bewaard als concept")
+
+    assert text_of(served, "stories/de-hal.md") == text.replace("De hal", "De grote hal")
+
+
+def test_a_draft_that_was_marked_in_other_words_stays_one(tab: Page, served: Served) -> None:
+    text = "---\ntitel: De hal\nconcept: misschien\n---\n\nTekst.\n"
+    served.write("stories/de-hal.md", text)
+    until(lambda: "misschien" in served.get("/.verhalen/problems").text, lambda: "the message")
+    tab.reload()
+    tab.get_by_role("link", name="De hal").click()
+    tab.get_by_label("Tekst", exact=True).fill("Een andere tekst.")
+    tab.keyboard.press("Control+s")
+    expect(tab.locator("#status")).not_to_have_text("Bewaren…")
+
+    assert "concept:" in text_of(served, "stories/de-hal.md")
+
+
+def test_a_text_that_cannot_be_put_aside_is_not_thrown_away(tab: Page, served: Served) -> None:
+    open_story(tab)
+    tab.get_by_label("Tekst", exact=True).fill("Dit is van mij.")
+    served.write(STORY, text_of(served).replace("Dit is een voorbeeld.", "Dit is van hen."))
+    served.write(".verhalen/trash", "Geen map.")
+    tab.keyboard.press("Control+s")
+
+    tab.get_by_role("dialog").get_by_role("button", name="Neem de andere versie").click()
+
+    expect(tab.get_by_role("dialog").locator(".told")).not_to_be_empty()
+    expect(tab.get_by_label("Tekst", exact=True)).to_have_value("Dit is van mij.")
+
+
+def test_two_new_stories_in_two_tabs_each_have_their_own_copy(context: BrowserContext, tab: Page, served: Served) -> None:
+    other = context.new_page()
+    for page, title in ((tab, "Van tab een"), (other, "Van tab twee")):
+        page.goto(f"{served.address}.verhalen/desk/new?kind=story")
+        page.get_by_label("Titel").fill(title)
+        until(lambda page=page, title=title: title in page.evaluate("JSON.stringify(localStorage)"), lambda: "a copy")
+
+    kept = tab.evaluate("JSON.stringify(localStorage)")
+
+    assert "Van tab een" in kept
+    assert "Van tab twee" in kept

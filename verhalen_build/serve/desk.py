@@ -1,5 +1,6 @@
 """The writing desk over HTTP: its pages, and what their scripts ask."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from verhalen_build.desk.saving import (
 )
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import Entry, Shown, is_list_file, kind_of, written
+from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
@@ -49,7 +51,9 @@ _MOST_TEXT = 8 * 1024 * 1024
 # So that a browser that sends too much hears why, it is listened to for so much longer.
 _PATIENCE = 4
 _CHUNK = 64 * 1024
-_MOST_ROWS = 200
+# Of each kind on the first page, and of one kind or of what was searched for.
+_FIRST_ROWS = 40
+_MOST_ROWS = 1000
 # A book of many thousand stories is at most so many seconds behind what was saved.
 _LONGEST_WAIT = 3.0
 _PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -144,15 +148,18 @@ class Desk:
         words, kind = given.get("q", ""), given.get("kind", "")
         every = rows(state)
         found = search(every, words, kind)
+        most = _MOST_ROWS if words or kind else _FIRST_ROWS
+        kinds = state.setting.schema.kinds.values()
         return self._page(
             "desk.html",
             words=words,
             chosen=kind,
-            kinds=[(one.key, *one.label[language]) for one in state.setting.schema.kinds.values()],
-            counts={one: sum(1 for row in every if row.kind == one) for one in state.setting.schema.kinds},
-            rows=found[:_MOST_ROWS],
+            kinds=[(one.key, *one.label[language]) for one in kinds],
+            counts=Counter(row.kind for row in every),
+            found={one: [row for row in found if row.kind == one] for one in ("", *state.setting.schema.kinds)},
             total=len(found),
-            unwritten=unwritten(state, words, kind)[:_MOST_ROWS],
+            most=most,
+            unwritten=unwritten(state, words, kind)[:most],
         )
 
     def _new(self, bench: _Bench) -> Response:
@@ -404,7 +411,7 @@ class Desk:
     def _page(self, template: str, **values: Any) -> Response:
         """A page of the desk; `about` is what its script is told of the record."""
         if "about" in values:
-            values["about"] = msgspec.to_builtins(values["about"])
+            values["about"] = {"archive": digest(bytes(self._root)), **msgspec.to_builtins(values["about"])}
         return Response(self._pages.render(template, token=self._token, **values), content_type=_HTML)
 
     def _say(self, title: str, message: str, status: HTTPStatus, **given: object) -> Response:

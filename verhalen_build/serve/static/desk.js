@@ -52,8 +52,17 @@ function status(key) {
 
 // A copy in this browser, for when it or the server goes down
 
+/** What copies of this kind of record are called: those of another archive at the same address are not ours. */
+function copiesOf(what) {
+  return `verhalen-desk ${about.archive} ${what}`;
+}
+
+/** A record without a file is known by its tab, so that two new ones do not get in each other's way. */
 function copyName() {
-  return `verhalen-desk ${about.path ? `${about.path} ${about.item ?? ""}` : `new ${about.kind}`}`;
+  if (about.path) return copiesOf(`${about.path} ${about.item ?? ""}`);
+  const tab = sessionStorage.getItem("verhalen-desk tab") ?? crypto.randomUUID();
+  sessionStorage.setItem("verhalen-desk tab", tab);
+  return copiesOf(`new ${about.kind} ${tab}`);
 }
 
 function keepCopy() {
@@ -65,24 +74,28 @@ function keepCopy() {
   }
 }
 
-function dropCopy() {
+function dropCopy(name = copyName()) {
   try {
-    localStorage.removeItem(copyName());
+    localStorage.removeItem(name);
   } catch {
     // As above.
   }
 }
 
-function readCopy() {
+/** The copy of this record, with its name; of one without a file the last that any tab left behind. */
+function findCopy() {
   try {
-    return JSON.parse(localStorage.getItem(copyName()));
+    const isOurs = (name) => (about.path ? name === copyName() : name.startsWith(copiesOf(`new ${about.kind} `)));
+    const found = Object.keys(localStorage).filter(isOurs);
+    const copies = found.map((name) => [name, JSON.parse(localStorage.getItem(name))]);
+    return copies.sort(([, one], [, other]) => other.time - one.time)[0] ?? [];
   } catch {
-    return null;
+    return [];
   }
 }
 
 function offerCopy() {
-  const copy = readCopy();
+  const [name, copy] = findCopy();
   if (!copy) return;
   const { time, digest, ...texts } = copy;
   if (JSON.stringify(texts) === saved) return;
@@ -98,13 +111,15 @@ function offerCopy() {
     about.digest = digest;
     box.hidden = true;
     showPictures();
+    keepCopy();
+    if (name !== copyName()) dropCopy(name);
     changed();
     forms.announce(words.restored);
     form.querySelector("[data-control]").focus();
   });
   box.querySelector("[data-forget]").addEventListener("click", () => {
     box.hidden = true;
-    dropCopy();
+    dropCopy(name);
     form.querySelector("[data-control]").focus();
   });
 }
