@@ -521,7 +521,7 @@ def test_the_desk_speaks_the_language_of_the_book(context: BrowserContext, serve
 
 
 def test_what_a_line_cannot_show_is_not_flattened_by_saving(tab: Page, served: Served) -> None:
-    text = '---\ntitel: De hal\nplaats: |\n  Straat 1\n  7900 Hoogeveen\nconcept: ja\n---\n\nTekst.\n'
+    text = "---\ntitel: De hal\nplaats: |\n  Straat 1\n  7900 Hoogeveen\nconcept: ja\n---\n\nTekst.\n"
     served.write("stories/de-hal.md", text)
     served.shows("/verhalen/de-hal.html", "De hal")
     tab.reload()
@@ -560,7 +560,9 @@ def test_a_text_that_cannot_be_put_aside_is_not_thrown_away(tab: Page, served: S
     expect(tab.get_by_label("Tekst", exact=True)).to_have_value("Dit is van mij.")
 
 
-def test_two_new_stories_in_two_tabs_each_have_their_own_copy(context: BrowserContext, tab: Page, served: Served) -> None:
+def test_two_new_stories_in_two_tabs_each_have_their_own_copy(
+    context: BrowserContext, tab: Page, served: Served
+) -> None:
     other = context.new_page()
     for page, title in ((tab, "Van tab een"), (other, "Van tab twee")):
         page.goto(f"{served.address}.verhalen/desk/new?kind=story")
