@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -560,6 +561,11 @@ def test_a_text_that_cannot_be_put_aside_is_not_thrown_away(tab: Page, served: S
     expect(tab.get_by_label("Tekst", exact=True)).to_have_value("Dit is van mij.")
 
 
+def is_kept(page: Page, text: str) -> bool:
+    """Whether the browser has a copy of a text."""
+    return text in page.evaluate("JSON.stringify(localStorage)")
+
+
 def test_two_new_stories_in_two_tabs_each_have_their_own_copy(
     context: BrowserContext, tab: Page, served: Served
 ) -> None:
@@ -567,9 +573,7 @@ def test_two_new_stories_in_two_tabs_each_have_their_own_copy(
     for page, title in ((tab, "Van tab een"), (other, "Van tab twee")):
         page.goto(f"{served.address}.verhalen/desk/new?kind=story")
         page.get_by_label("Titel").fill(title)
-        until(lambda page=page, title=title: title in page.evaluate("JSON.stringify(localStorage)"), lambda: "a copy")
+        until(partial(is_kept, page, title), lambda: "a copy")
 
-    kept = tab.evaluate("JSON.stringify(localStorage)")
-
-    assert "Van tab een" in kept
-    assert "Van tab twee" in kept
+    assert is_kept(tab, "Van tab een")
+    assert is_kept(tab, "Van tab twee")

@@ -3,13 +3,12 @@
 import traceback
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
     Environment,
-    FileSystemLoader,
+    FunctionLoader,
     PrefixLoader,
     StrictUndefined,
     TemplateError,
@@ -20,8 +19,10 @@ from markupsafe import Markup as Safe
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.site.links import filled
-from verhalen_build.site.theme import BUILT_IN, Theme, files_in
+from verhalen_build.site.theme import BUILT_IN, Layer, Theme
 from verhalen_build.site.view import Body, SiteView, View
+
+_TEMPLATES = "templates/"
 
 
 class Renderer:
@@ -62,10 +63,12 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
     """What is wrong with the templates of a site's own, as far as can be seen without a page."""
     environment = _environment_of(theme)
     problems = []
-    for folder in theme.own_folders:
-        for path in (path for path in files_in(folder / "templates") if path.suffix == ".html"):
+    for layer in theme.own:
+        for name in layer.inside(_TEMPLATES):
+            if not name.endswith(".html"):
+                continue
             try:
-                environment.get_template(path.relative_to(folder / "templates").as_posix())
+                environment.get_template(name)
             except TemplateError as error:
                 problems.append(_template_fault(error, theme))
             except UnicodeDecodeError:
@@ -75,11 +78,9 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
 
 
 def _environment_of(theme: Theme) -> Environment:
-    built_in = FileSystemLoader(theme.built_in / "templates")
-    own = [FileSystemLoader(folder / "templates") for folder in theme.folders]
     environment = Environment(
         # A site's template may extend the one it replaces, as "boek/story.html".
-        loader=ChoiceLoader([*own, PrefixLoader({BUILT_IN: built_in})]),
+        loader=ChoiceLoader([*map(_loader, theme.layers), PrefixLoader({BUILT_IN: _loader(theme.built_in)})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -91,14 +92,23 @@ def _environment_of(theme: Theme) -> Environment:
     return environment
 
 
+def _loader(layer: Layer) -> FunctionLoader:
+    """Gives templates with the name of their file, which an error in one brings along."""
+    templates = layer.inside(_TEMPLATES)
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        data = templates.get(name)
+        return (data.decode(), f"{layer.shown}/{_TEMPLATES}{name}", None) if data is not None else None
+
+    return FunctionLoader(load)
+
+
 def _template_fault(error: Exception, theme: Theme) -> Problem | None:
     """The deepest place in a template of the site's own to which an error leads; None where it leads to none."""
     places = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, TemplateSyntaxError):
         places.append((error.filename or error.name or "", error.lineno))
     for name, line in reversed(places):
-        for folder in theme.own_folders:
-            if Path(name).is_relative_to(folder):
-                shown = Path(name).relative_to(folder.parent.parent).as_posix()
-                return Problem("template-fault", Location(SourcePath(shown), line, 1), str(error))
+        if any(name.startswith(f"{layer.shown}/") for layer in theme.own):
+            return Problem("template-fault", Location(SourcePath(name), line, 1), str(error))
     return None

@@ -1,7 +1,7 @@
 """A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in one, file by file."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from gettext import GNUTranslations
 from hashlib import blake2b
@@ -13,35 +13,53 @@ from babel.messages.pofile import PoFileError, read_po
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.read.sources import read_bytes
+from verhalen_build.read.sources import THEMES, read_bytes
 from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
 _STYLE = ".css"
+_STATIC = "static/"
 _ANY_NUMBER = {"num": 2, "title": ""}
 
 
 @dataclass(frozen=True)
-class Theme:
-    """The folders of a theme, the site's own first; `digest` tells whether anything in them changed."""
+class Layer:
+    """One folder of a theme: its files by their path in it. `shown` is how messages name the folder, "" for ours."""
 
-    folders: tuple[Path, ...]
-    built_in: Path
+    shown: str
+    files: Mapping[str, bytes]
+
+    def inside(self, folder: str) -> dict[str, bytes]:
+        """The files below a folder of it, by their path in that."""
+        return {path.removeprefix(folder): data for path, data in self.files.items() if path.startswith(folder)}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """All files of a theme, as they were when it was read: the site's own, where it has any, before the built-in ones.
+
+    `digest` tells whether anything in them changed.
+    """
+
+    layers: tuple[Layer, ...]
     language: Language
     digest: str
 
     @property
-    def own_folders(self) -> tuple[Path, ...]:
-        """The folders that are the site's own."""
-        return tuple(folder for folder in self.folders if folder != self.built_in)
+    def own(self) -> tuple[Layer, ...]:
+        """What is the site's own."""
+        return self.layers[:-1]
+
+    @property
+    def built_in(self) -> Layer:
+        """What comes with the program."""
+        return self.layers[-1]
 
     def static_files(self) -> dict[SitePath, bytes]:
-        """The files that pages use, by address. Raises UserFault (`cannot-read`)."""
+        """The files that pages use, by address."""
         files: dict[SitePath, bytes] = {}
-        for folder in reversed(self.folders):
-            static = folder / "static"
-            for path in files_in(static):
-                files[SitePath(f"static/{path.relative_to(static).as_posix()}")] = _bytes(folder, path)
+        for layer in reversed(self.layers):
+            files.update((SitePath(f"{_STATIC}{path}"), data) for path, data in layer.inside(_STATIC).items())
         return dict(sorted(files.items()))
 
     def styles(self) -> tuple[str, ...]:
@@ -50,17 +68,16 @@ class Theme:
         The digest in the address makes a browser fetch a style that changed.
         """
         sheets = {path: data for path, data in self.static_files().items() if path.endswith(_STYLE)}
-        built_in = {SitePath(f"static/{path.name}") for path in files_in(self.built_in / "static")}
-        ordered = sorted(sheets, key=lambda path: (path not in built_in, path))
+        ordered = sorted(sheets, key=lambda path: (path not in self.built_in.files, path))
         return tuple(f"{path}?v={blake2b(sheets[path], digest_size=4).hexdigest()}" for path in ordered)
 
     def texts(self) -> GNUTranslations:
         """The catalogue of the site's language; texts that a site's own catalogue has win."""
         translations: GNUTranslations | None = None
-        for folder in reversed(self.folders):
-            path = folder / "locale" / self.language / "LC_MESSAGES" / "messages.po"
-            if path.is_file():
-                one = _compiled(_bytes(folder, path))
+        for layer in reversed(self.layers):
+            catalogue = layer.files.get(f"locale/{self.language}/LC_MESSAGES/messages.po")
+            if catalogue is not None:
+                one = _compiled(catalogue)
                 if translations is not None:
                     one.add_fallback(translations)
                 translations = one
@@ -72,25 +89,28 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
 
     `at` is where config.yaml names it. Raises UserFault (`cannot-read`).
     """
-    own = root / "themes" / name
+    folder = root / THEMES / name
     built_in = _built_in_folder()
-    themes = {BUILT_IN, *next(os.walk(root / "themes"), ("", [], []))[1]}
+    themes = {BUILT_IN, *next(os.walk(root / THEMES), ("", [], []))[1]}
     problems = () if name in themes else (Problem("unknown-theme", at, name, {"known": ", ".join(sorted(themes))}),)
-    folders = tuple(dict.fromkeys(path.resolve() for path in (own, built_in) if path.is_dir() and name in themes))
-    theme = Theme(folders or (built_in.resolve(),), built_in.resolve(), language, _digest(folders))
-    return theme, (*problems, *_unreadable(theme, root))
+    layers = [Layer("", _files(built_in))]
+    # The example book has the built-in theme where others have their own.
+    if name in themes and folder.is_dir() and folder.resolve() != built_in:
+        layers.insert(0, Layer(f"{THEMES}/{name}", _files(folder)))
+    theme = Theme(tuple(layers), language, _digest(layers))
+    return theme, (*problems, *_unreadable(theme))
 
 
-def _unreadable(theme: Theme, root: Path) -> Iterator[Problem]:
-    """What a site's own folder has that cannot be used: texts that are not UTF-8, catalogues with a fault in them."""
-    files = [(folder, path) for folder in theme.own_folders for path in files_in(folder)]
-    for folder, path in files:
-        shown = SourcePath(os.path.relpath(path, root).replace(os.sep, "/"))
-        if path.suffix in {".html", ".po", _STYLE}:
-            text, faults = decode(_bytes(folder, path), shown)
-            yield from faults
-            if path.suffix == ".po" and text is not None:
-                yield from _catalogue_faults(text, shown)
+def _unreadable(theme: Theme) -> Iterator[Problem]:
+    """What a site's own theme has that cannot be used: texts that are not UTF-8, catalogues with a fault in them."""
+    for layer in theme.own:
+        for path, data in layer.files.items():
+            shown = SourcePath(f"{layer.shown}/{path}")
+            if path.endswith((".html", ".po", _STYLE)):
+                text, faults = decode(data, shown)
+                yield from faults
+                if path.endswith(".po") and text is not None:
+                    yield from _catalogue_faults(text, shown)
 
 
 def _catalogue_faults(text: str, shown: SourcePath) -> Iterator[Problem]:
@@ -122,22 +142,20 @@ def _compiled(catalogue: bytes) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
-def files_in(folder: Path) -> Iterator[Path]:
-    """Every file in a folder of a theme and below it, but for hidden ones; none where it has just gone."""
+def _files(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a theme, but for hidden ones; none where it has just gone."""
     paths = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names if not name.startswith("."))
-    yield from sorted(path for path in paths if path.is_file())
-
-
-def _bytes(folder: Path, path: Path) -> bytes:
-    """The bytes of a file of a theme, which stands two folders below its archive."""
+    # A theme stands two folders below its archive.
     archive = folder.parent.parent
-    return read_bytes(archive, SourcePath(path.relative_to(archive).as_posix()))
+    shown = sorted(SourcePath(path.relative_to(archive).as_posix()) for path in paths if path.is_file())
+    above = f"{folder.relative_to(archive).as_posix()}/"
+    return {path.removeprefix(above): read_bytes(archive, path) for path in shown}
 
 
-def _digest(folders: tuple[Path, ...]) -> str:
+def _digest(layers: Iterable[Layer]) -> str:
     digest = blake2b(digest_size=16)
-    for folder in folders:
-        for path in files_in(folder):
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(_bytes(folder, path))
+    for layer in layers:
+        for path, data in layer.files.items():
+            digest.update(f"{len(data)} {path}\n".encode())
+            digest.update(data)
     return digest.hexdigest()
