@@ -193,6 +193,7 @@ class App:
             problems=_counted("problems", len(moment.others), moment),
             place=place,
             desk=self._desk_address(place.path, place.line) if place.record else self._desk_address(),
+            behind="behind-note" if moment.good else "faulty-note",
             seen=seen,
         )
 
@@ -217,6 +218,7 @@ class App:
             others=list(shown_problems(root, moment.others[:_MOST], language)),
             more=_counted("more", len(moment.others[_MOST:]), moment),
             behind=behind,
+            look="look-behind" if moment.good else "look-anyway",
             seen=seen,
             desk=self._desk_address(),
         )

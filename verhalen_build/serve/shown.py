@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.sift import sifted
+from verhalen_build.archive.within import references_in
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of, severity_of
 from verhalen_build.model.record import RecordKey, Text
@@ -86,15 +88,25 @@ def marks_of(plan: PagePlan, state: State) -> tuple[str, ...]:
     return tuple(out.reason for out in left_out)
 
 
+def _naming(stub: RecordKey, archive: Archive) -> Location:
+    """Where somebody names what nobody described; without that it would not be there."""
+    naming = (archive.records[mention.source] for mention in archive.mentions[stub])
+    places = (
+        Location(record.source, reference.line, reference.column)
+        for record in naming
+        for reference in references_in(record.values)
+        if archive.target(reference) == stub
+    )
+    return next(places)
+
+
 def _location(plan: PagePlan, state: State) -> Location:
     archive = state.book.archive
     if plan.sort == "record":
         record = archive.records[RecordKey(plan.argument)]
         if record.key not in archive.stubs:
             return Location(record.source, record.line)
-        # Nobody described it: it is there because somebody named it.
-        naming = next(iter(archive.mentions[record.key]))
-        return Location(archive.records[naming.source].source, archive.records[naming.source].line)
+        return _naming(record.key, archive)
     if plan.sort == "redirect":
         record = archive.records[state.book.routes.redirects[SitePath(plan.argument)]]
         aliases = [value for value in record.values.get("aliases", ()) if isinstance(value, Text)]
