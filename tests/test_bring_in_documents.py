@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import zipfile
 from html import unescape
@@ -912,6 +913,14 @@ def test_a_document_that_is_too_long_for_one_story_is_refused(
     (tmp_path / "a.html").write_text("<h1>Soep</h1>" + paragraph * (LARGEST // 2700))
 
     assert "document-unfit" in refused(verhalen, book, tmp_path / "a.html")
+
+
+def test_what_is_no_plain_file_is_not_waited_for(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no pipes among its files")
+    os.mkfifo(tmp_path / "a.md")
+
+    assert "[document-missing]" in refused(verhalen, book, tmp_path / "a.md")
 
 
 def test_without_pandoc_the_message_says_how_to_get_it(

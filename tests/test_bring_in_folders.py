@@ -17,6 +17,8 @@ from tests.test_docs import EDITING, blocks, section
 CONFIG = "titel: Ons boek\n"
 MAPPING = "velden: {author: auteurs, tags: themas}\nweglaten: [layout]\n"
 POST = "---\ntitle: De bank\ndate: 2020-01-31\n---\n"
+HUGO_LANGUAGES = 'defaultContentLanguage = "nl"\n[languages.nl]\n[languages.en]\n'
+JEKYLL_COLLECTION = "collections:\n  wijk:\n    permalink: /v/:name/\n"
 
 
 @pytest.fixture
@@ -272,7 +274,15 @@ def test_a_value_that_no_field_can_hold_is_left_out_and_told(bring: Bring) -> No
             {"content/posts/de-bank.md": POST, "hugo.toml": '[permalinks]\nposts = "/:year/:month/:slug/"\n'},
             "/2020/01/de-bank/",
         ),
+        (
+            {"content/posts/x.md": POST, "hugo.toml": '[permalinks]\nposts = "/:year/:slug/"\n'},
+            "/2020/de-bank/",
+        ),
         ({"content/posts/de-bank.md": POST, "hugo.toml": "uglyURLs = true\n"}, "/posts/de-bank.html"),
+        ({"content/posts/de-bank.en.md": POST, "hugo.toml": HUGO_LANGUAGES}, "/en/posts/de-bank/"),
+        ({"content/posts/de-bank.nl.md": POST, "hugo.toml": HUGO_LANGUAGES}, "/posts/de-bank/"),
+        ({"_wijk/de-bank.md": POST, "_config.yml": ""}, "/wijk/de-bank.html"),
+        ({"_wijk/de-bank.md": POST, "_config.yml": JEKYLL_COLLECTION}, "/v/de-bank/"),
         ({"src/posts/2020-01-31-de-bank.md": POST, "eleventy.config.js": ""}, "/posts/de-bank/"),
         (
             {
@@ -564,6 +574,21 @@ def test_two_posts_of_one_name_are_two_stories(bring: Bring) -> None:
     names = {path.name for path in (bring.folder / "stories").iterdir()}
     assert names == {"de-bank.md", "de-bank-2.md", "index-story.md"}
     assert bring.check() == []
+
+
+def test_a_post_that_is_not_in_markdown_is_told_by_name(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-de-tuin.html": "---\ntitle: De tuin\n---\n<p>Ja</p>"}
+    )
+
+    assert bring.codes() == ["post-form"]
+    assert "_posts/2020-02-01-de-tuin.html" in bring.said
+
+
+def test_front_matter_that_is_a_program_is_refused(bring: Bring) -> None:
+    bring({"posts/de-bank.md": '---js\n{ title: "De bank" }\n---\nTekst.\n', "eleventy.config.js": ""})
+
+    assert bring.codes() == ["foreign-front-matter"]
 
 
 def test_what_stays_behind_is_counted_by_sort(bring: Bring) -> None:

@@ -49,6 +49,7 @@ SHOWN_ELSEWHERE = {
     "not-a-picture": "test_desk_pictures.py::test_what_is_no_picture_is_refused",
     "not-for-the-desk": "test_desk_saving.py::test_only_texts_and_pictures_in_stories_are_saved",
     "pandoc-missing": "test_bring_in_documents.py::test_without_pandoc_the_message_says_how_to_get_it",
+    "post-form": "test_bring_in_folders.py::test_a_post_that_is_not_in_markdown_is_told_by_name",
     "picture-damaged": "test_desk_pictures.py::test_half_a_picture_is_refused",
     "picture-heic": "test_desk_pictures.py::test_a_photo_as_an_iphone_makes_it_is_refused_with_the_way_to_another",
     "picture-of-another-kind": "test_desk_pictures.py::test_a_picture_that_is_not_for_the_web_is_refused_by_what_it_is",

@@ -113,6 +113,9 @@ def _read(path: Path, program: str) -> _Document:
 
 def _bytes(path: Path, shown: str) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            # Such as a pipe, of which no end may come.
+            raise UserFault(path_problem("document-missing", shown))
         if path.stat().st_size > LARGEST:
             raise UserFault(path_problem("document-too-large", shown))
         return path.read_bytes()

@@ -63,6 +63,8 @@ _WORDS: dict[Language, dict[str, str]] = {
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "redirect_from"})
 _STATES = frozenset({"draft", "published"})
 _OF_ALL = ("title", "date")
+# What other generators make a post of as well as of Markdown.
+_OTHER_FORMS = frozenset("html htm org adoc asciidoc textile rst".split())
 
 
 @dataclass(frozen=True)
@@ -404,9 +406,18 @@ class _Bringing:
         """What of the folder stays behind, counted by sort."""
         by_end = {end: sort for sort, ends in _SORTS.items() for end in ends}
         left = Counter(by_end.get(end_of(path), "other") for path in self._blog.others if path not in self._taken_paths)
+        yield from self._other_forms()
         for sort, count in sorted(left.items()):
             details = {"count": str(count)}
             yield Problem("files-left-behind", Location(self._blog.shown), _WORDS[self._language][sort], details)
+
+    def _other_forms(self) -> Iterator[Problem]:
+        """What stands between the posts and seems to be one, but is not written in Markdown."""
+        folders = {post.inside.rpartition("/")[0] for post in self._blog.posts if post.day}
+        for path in sorted(self._blog.others):
+            folder, _, name = path.rpartition("/")
+            if folder in folders and end_of(path) in _OTHER_FORMS and not name.startswith(("index.", "_index.")):
+                yield Problem("post-form", Location(self._blog.at(path)), path)
 
     @property
     def _taken_paths(self) -> frozenset[str]:

@@ -14,6 +14,10 @@ from verhalen_build.read.text import decode, split_front_matter
 from verhalen_build.read.yaml_tree import Node, Scalar, Sequence, parse_mapping
 
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+# As Eleventy may have it: a program, which nobody here runs.
+_PROGRAM = re.compile(
+    r"---[ \t]*(?:js|javascript|json|toml|coffee|cson)[ \t]*\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE
+)
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SHOWN = 60
 
@@ -40,6 +44,8 @@ def read_foreign(data: bytes, file: SourcePath) -> Foreign:
         return _from_toml(text, toml, file, problems)
     if re.match(r"\{\s*(?:\"|\})", text):
         return _from_json(text, file, problems)
+    if _PROGRAM.match(text):
+        return Foreign(has_front_matter=True, problems=(*problems, _unreadable(text, file, 1, 1, "YAML")))
     front = split_front_matter(text, file)
     if front.yaml is None:
         return Foreign(body=text, problems=problems)

@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from verhalen_build.bring_in.blog import Blog, Post
@@ -49,6 +50,9 @@ def _jekyll(post: Post, blog: Blog, own: str, permalink: str) -> str:
     is_post = "_posts/" in f"/{post.inside}" or "_drafts/" in f"/{post.inside}"
     pattern = own or permalink or text_in(blog.config, "permalink") or "date"
     pattern = _JEKYLL_STYLES.get(pattern, pattern)
+    collection = post.inside.partition("/")[0]
+    if collection.startswith("_") and not is_post and not own:
+        return _filled(_of_collection(blog, collection.removeprefix("_"), pattern), post, [collection])
     if is_post or own:
         # Of a page only its own pattern counts.
         return _filled(pattern, post, _jekyll_categories(post))
@@ -56,6 +60,14 @@ def _jekyll(post: Post, blog: Blog, own: str, permalink: str) -> str:
     if pattern.endswith("/"):
         return f"{path.removesuffix('index')}/"
     return f"{path}.html"
+
+
+def _of_collection(blog: Blog, name: str, pattern: str) -> str:
+    """The pattern of the texts of a collection, which stand in a folder of their own: `_people`."""
+    collections = blog.config.get("collections")
+    one = collections.get(name) if isinstance(collections, dict) else None
+    own = text_in(one, "permalink") if isinstance(one, dict) else ""
+    return own or f"/:collection/:name{'/' if pattern.endswith('/') else '.html'}"
 
 
 def _jekyll_categories(post: Post) -> list[str]:
@@ -70,6 +82,7 @@ def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
     written = text_in(post.values, "url")
     if written:
         return written
+    language, post = _language_of(post, blog)
     inner = post.inside.removeprefix(f"{blog.content}/")
     folders = inner.split("/")[:-1]
     if inner.rpartition("/")[2].startswith("index."):
@@ -82,8 +95,19 @@ def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
         slug = text_in(post.values, "slug") or post.named
         made = "/".join(["", *map(_in_address, folders), _in_address(slug), ""])
     if text_in(blog.config, "uglyURLs", "uglyurls") == "true" and made.endswith("/"):
-        return f"{made.rstrip('/')}.html"
-    return made
+        made = f"{made.rstrip('/')}.html"
+    return f"/{language}/{made}"
+
+
+def _language_of(post: Post, blog: Blog) -> tuple[str, Post]:
+    """The folder of the language that the name of a file says, `de-bank.en.md`, and the post without it."""
+    start, _, end = post.inside.rpartition(".")
+    name, _, language = start.rpartition(".")
+    languages = blog.config.get("languages")
+    if not isinstance(languages, dict) or language not in languages:
+        return "", post
+    is_usual = language == (text_in(blog.config, "defaultContentLanguage") or "en")
+    return "" if is_usual else language, replace(post, inside=f"{name}.{end}")
 
 
 def _hugo_pattern(permalinks: Plain | None, section: str) -> str:
@@ -117,7 +141,7 @@ def _filled(pattern: str, post: Post, folders: list[str], title: str = "") -> st
     path = "/".join(folders)
     words: dict[str, str] = {
         "title": own or title or post.stem,
-        "slug": own or _in_address(post.stem),
+        "slug": own or title or _in_address(post.stem),
         "slugorfilename": own or post.stem,
         "filename": post.named,
         "contentbasename": post.named,
