@@ -546,6 +546,19 @@ def test_a_picture_that_word_only_links_to_is_told(book: Path, tmp_path: Path, v
     assert "1 beeld dat niet in het document zit, maar er alleen mee verbonden is" in report
 
 
+def test_a_picture_that_is_not_where_word_says_is_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Soep", "Tekst.")
+    add_picture(document, PNG, "Een pan")
+    document.save(str(tmp_path / "a.docx"))
+    relations = part(tmp_path / "a.docx", "word/_rels/document.xml.rels").replace(b"media/image1.png", b"../../b.png")
+    with_parts(tmp_path / "a.docx", {"word/_rels/document.xml.rels": relations})
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert body(book, "soep") == "Tekst."
+    assert "zoek 1 beeld op, want dat is niet meegekomen" in report
+
+
 def test_a_picture_in_a_text_box_comes_along(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
     document = word("Soep", "Ervoor.")
     add_picture(document, PNG, "Een pan")
@@ -904,6 +917,15 @@ def test_a_zip_that_unpacks_to_more_than_can_be_is_refused(
         archive.writestr("word/document.xml", b" " * 100_000)
 
     assert "document-too-large" in refused(verhalen, book, tmp_path / "a.docx")
+
+
+def test_xml_that_no_memory_may_hold_is_refused(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_documents, "LARGEST_XML", 100)
+    word("Soep", "Tekst.").save(str(tmp_path / "a.docx"))
+
+    assert "[document-too-large]" in refused(verhalen, book, tmp_path / "a.docx")
 
 
 def test_a_document_that_is_too_long_for_one_story_is_refused(

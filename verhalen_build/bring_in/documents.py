@@ -1,7 +1,7 @@
 """Documents become stories: read by pandoc, written as this book reads them, checked before anything is written."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -67,11 +67,12 @@ class _Document:
 
     path: Path
     shown: str
-    about: About
+    prepared: Prepared
     tree: Tree
-    findings: tuple[Finding, ...]
-    text: str
-    descriptions: Mapping[str, str]
+
+    @property
+    def about(self) -> About:
+        return self.prepared.about
 
 
 def bring_in_documents(root: Path, paths: Sequence[Path], today: date) -> tuple[Brought, ...]:
@@ -108,7 +109,7 @@ def _read(path: Path, program: str) -> _Document:
         raise UserFault(path_problem("document-kind", shown, known=", ".join(_PREPARED_BY)))
     prepared = _PREPARED_BY[ending](_bytes(path, shown), shown)
     tree = read_document(program, prepared.data, prepared.reader, shown)
-    return _Document(path, shown, prepared.about, tree, prepared.findings, prepared.text, prepared.descriptions)
+    return _Document(path, shown, prepared, tree)
 
 
 def _bytes(path: Path, shown: str) -> bytes:
@@ -173,7 +174,7 @@ class _Maker:
         self._names = names
         self._language = present.settings.language
         self._fields = present.schema.kinds["story"].fields
-        self._findings: list[Finding] = list(document.findings)
+        self._findings: list[Finding] = list(document.prepared.findings)
         self._blocks = document.tree.blocks
         self._values: dict[str, Plain] = {}
         self._body = ""
@@ -187,7 +188,9 @@ class _Maker:
         if slug != wanted:
             self._findings.append(Finding("renamed", slug))
         beside = self._document.path.parent if self._document.path.suffix.lower() in _NAMING_FILES else None
-        pictures = Pictures(self._document.tree.media, beside, slug, self._language, self._document.descriptions)
+        pictures = Pictures(
+            self._document.tree.media, beside, slug, self._language, self._document.prepared.descriptions
+        )
         writer = self._write(pictures)
         self._fill(title)
         path = SourcePath(f"{STORIES}/{slug}.md")
@@ -349,9 +352,12 @@ class _Maker:
         tree = self._document.tree
         said = (one for one in walked(tree.meta) if one["t"] in {"MetaInlines", "MetaBlocks", "MetaString"})
         there = " ".join(map(plain_text, (*said, tree.blocks, *_notes(tree.blocks))))
-        missing = _missing(self._document.text, there)
+        missing = _missing(self._document.prepared.text, there)
         if missing:
             yield Finding("words-missing", excerpt(" ".join(missing), _MISSING_SHOWN))
+        pictures = sum(one["t"] == "Image" for one in walked(tree.blocks))
+        if pictures < self._document.prepared.pictures:
+            yield Finding("pictures-missing", str(self._document.prepared.pictures - pictures))
 
 
 def _words(text: str) -> str:

@@ -65,7 +65,7 @@ def prepare_open_document(data: bytes, shown: str) -> Prepared:
     parts[_CONTENT] = ET.tostring(content, encoding="utf-8", xml_declaration=True)
     about, more = _about(parts, shown)
     text = "\n".join(map(_text, content.iter(f"{_OFFICE}text")))
-    return Prepared(zipped(parts), "odt", about, (*findings, *more), text, descriptions)
+    return Prepared(zipped(parts), "odt", about, (*findings, *more), text, descriptions, _pictures(content))
 
 
 def _descriptions_taken_out(root: Element) -> Iterator[tuple[str, str]]:
@@ -79,6 +79,11 @@ def _descriptions_taken_out(root: Element) -> Iterator[tuple[str, str]]:
             _remove(frame, one)
         if image is not None and words:
             yield image.get(_HREF, "").removeprefix("./"), words
+
+
+def _pictures(root: Element) -> int:
+    """How many pictures stand in a text, each of which may be there in more than one form."""
+    return sum(frame.find(f"{_DRAW}image") is not None for frame in root.iter(f"{_DRAW}frame"))
 
 
 def _loosened(root: Element) -> None:

@@ -36,7 +36,7 @@ class Prepared:
     """A document made ready for pandoc: its bytes, the name of pandoc's reader, and what pandoc would not tell of.
 
     `text` is all that should come through, to be held against what does; "" where that cannot be said. `descriptions`
-    are of pictures, by their path in the document.
+    are of pictures, by their path in the document; `pictures` is how many of them should come through at least.
     """
 
     data: bytes
@@ -45,6 +45,7 @@ class Prepared:
     findings: tuple[Finding, ...] = ()
     text: str = ""
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    pictures: int = 0
 
 
 @dataclass(frozen=True)

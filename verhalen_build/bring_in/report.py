@@ -193,6 +193,11 @@ _TEXTS: dict[str, tuple[_Part, tuple[str, ...], tuple[str, ...]]] = {
         ("beschrijving die een programma bedacht, van {}",),
         ("description that a program made up, of {}",),
     ),
+    "pictures-missing": (
+        _Part.TO_DO,
+        ("zoek {} beeld op, want dat is niet meegekomen", "zoek {} beelden op, want die zijn niet meegekomen"),
+        ("look for {} picture, because it did not come along", "look for {} pictures, because they did not come along"),
+    ),
     "words-missing": (
         _Part.TO_DO,
         ("zoek deze woorden op, want die zijn niet meegekomen: {}",),

@@ -18,6 +18,9 @@ from verhalen_build.publish.faults import path_problem
 LARGEST_UNPACKED = 500 * 1024 * 1024
 """The most bytes that a document may hold when it is unpacked."""
 
+LARGEST_XML = 40 * 1024 * 1024
+"""The most bytes of one file of XML in a document: a tree of it takes some thirty times as much memory."""
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -53,6 +56,8 @@ _CONTENTS = re.compile(r"toc (?:\d|heading)")
 # What only says something of the words in it, and with which pandoc would leave those words out.
 _WRAPPERS = {f"{_W}{name}" for name in ("fldSimple", "customXml", "dir", "bdo")}
 _BETWEEN_WORDS = {f"{_W}{name}" for name in ("br", "cr", "tab", "ptab", "sym", "noBreakHyphen")}
+# What shows a picture, new and old, and what then says which.
+_PICTURES = {f"{_A}blip": f"{_R}embed", f"{_V}imagedata": f"{_R}id"}
 # What a document holds that a story cannot, by the name of its element.
 _LOST = {
     "object": "objects",
@@ -80,6 +85,7 @@ def prepare_word(data: bytes, shown: str) -> Prepared:
     findings: Counter[str] = Counter()
     told: list[Finding] = []
     texts: list[str] = []
+    pictures = 0
     styles = _style_names(parts, shown)
     for name in filter(_PART.match, list(parts)):
         root = parsed(parts[name], shown)
@@ -88,6 +94,7 @@ def prepare_word(data: bytes, shown: str) -> Prepared:
             findings["contents"] = _contents_taken_out(root, styles)
             _title_put_first(root, styles)
         texts += map(_text, root.iter(f"{_W}p"))
+        pictures += sum(map(_is_picture, root.iter()))
         parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     if "word/comments.xml" in parts:
         findings["comments"] = sum(1 for _ in parsed(parts["word/comments.xml"], shown).iter(f"{_W}comment"))
@@ -95,7 +102,7 @@ def prepare_word(data: bytes, shown: str) -> Prepared:
     told += _diagrams(parts, shown)
     told += [Finding(code, str(count)) for code, count in findings.items() if count]
     about, more = _about(parts, shown)
-    return Prepared(zipped(parts), "docx", about, (*told, *more), "\n".join(texts))
+    return Prepared(zipped(parts), "docx", about, (*told, *more), "\n".join(texts), pictures=pictures)
 
 
 def unzipped(data: bytes, shown: str) -> dict[str, bytes]:
@@ -125,8 +132,10 @@ def parsed(data: bytes, shown: str) -> Element:
     """The root of an XML file.
 
     Raises UserFault: `document-damaged`, also for one that declares entities, and `document-too-large` for one that is
-    nested so deep that no program wrote it.
+    longer or nested deeper than people write.
     """
+    if len(data) > LARGEST_XML:
+        raise UserFault(path_problem("document-too-large", shown))
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
         raise UserFault(path_problem("document-damaged", shown, reason="ENTITY"))
     try:
@@ -279,7 +288,12 @@ def _remove_boxes(paragraph: Element) -> None:
 
 
 def _has_picture(element: Element) -> bool:
-    return next(element.iter(f"{_A}blip"), None) is not None or next(element.iter(f"{_V}imagedata"), None) is not None
+    return any(one.tag in _PICTURES for one in element.iter())
+
+
+def _is_picture(element: Element) -> bool:
+    """Whether an element shows a picture that is in the document."""
+    return _PICTURES.get(element.tag) in element.attrib
 
 
 def _style_names(parts: dict[str, bytes], shown: str) -> dict[str, str]:
