@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -532,3 +533,68 @@ def test_the_name_of_a_picture_leads_nowhere_else(own: Served, name: str) -> Non
     (new,) = files_of(own.root) - before
     assert new == answer["path"]
     assert new.startswith("stories/images/")
+
+
+# Together with others
+
+
+def member(name: str) -> str:
+    """A member in a list file."""
+    return f"- naam: {name}\n"
+
+
+def test_of_two_saves_at_once_one_hears_of_the_other(own: Served) -> None:
+    forms = [filled(own, body=f"Tekst {number}.") for number in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda form: send(own, "api/save", form), forms))
+
+    assert sorted(status for status, _ in answers) == [FINE, MEANWHILE]
+
+
+def test_an_item_of_a_list_is_saved_beside_what_others_did_to_theirs(own: Served) -> None:
+    path = "stories/members.yaml"
+    write(own.root, {path: member("Milou") + member("Willem")})
+    own.shows("/leden/index.html", "2")
+    assert look(own, f"record?path={path}&line=1").status == FINE
+    form = {"kind": "member", "path": path, "item": 0, "digest": digest(standing(own, path)), "body": None}
+    write(own.root, {path: member("Nieuw Lid") + member("Milou") + member("Willem")})
+
+    status, answer = send(own, "api/save", {**form, "values": {"title": "Milou van Rijn"}})
+
+    assert (status, answer["outcome"], answer["item"]) == (FINE, "saved", 1)
+    assert standing(own, path).decode() == member("Nieuw Lid") + member("Milou van Rijn") + member("Willem")
+
+
+def test_an_item_of_a_list_that_is_no_longer_known_is_not_taken_for_another(own: Served) -> None:
+    path = "stories/members.yaml"
+    write(own.root, {path: member("Milou") + member("Willem")})
+    own.shows("/leden/index.html", "2")
+    form = {"kind": "member", "path": path, "item": 0, "digest": "van voor de herstart", "body": None}
+
+    status, _ = send(own, "api/save", {**form, "values": {"title": "Frans"}})
+
+    assert status == MEANWHILE
+    assert standing(own, path).decode() == member("Milou") + member("Willem")
+
+
+def test_a_name_that_would_end_a_link_is_offered_by_its_address(own: Served) -> None:
+    write(own.root, {"stories/people/jan.md": "---\nnaam: Jan [de] Man\n---\n"})
+    own.shows("/mensen/jan.html", "Jan [de] Man")
+
+    in_text = json.loads(look(own, "api/names?q=jan").text)["names"]
+    in_field = json.loads(look(own, "api/names?q=jan&kinds=person").text)["names"]
+
+    assert [one["value"] for one in in_text] == ["people/jan"]
+    assert [one["value"] for one in in_field] == ["Jan [de] Man"]
+
+
+@pytest.mark.parametrize("item", [-1, 99])
+def test_an_item_that_is_not_there_cannot_be_removed(own: Served, item: int) -> None:
+    path = "stories/members.yaml"
+    write(own.root, {path: member("Milou")})
+    own.shows("/leden/index.html", "1")
+
+    status, _ = send(own, "api/remove", {"path": path, "item": item, "digest": digest(standing(own, path))})
+
+    assert status == BAD
+    assert standing(own, path).decode() == member("Milou")

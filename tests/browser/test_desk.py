@@ -577,3 +577,36 @@ def test_two_new_stories_in_two_tabs_each_have_their_own_copy(
 
     assert is_kept(tab, "Van tab een")
     assert is_kept(tab, "Van tab twee")
+
+
+def test_what_a_save_would_break_elsewhere_is_asked_about_first(tab: Page, served: Served) -> None:
+    before = files_of(served.root)
+    tab.get_by_role("link", name="Mens", exact=True).click()
+    tab.get_by_label("Naam").first.fill("Joke Voorbeeld")
+
+    save(tab, "Niet bewaard")
+
+    expect(tab.locator("#summary")).to_contain_text("fouten in andere stukken")
+    assert files_of(served.root) == before
+    tab.get_by_role("button", name="Bewaar toch").click()
+    expect(tab.locator("#status")).to_have_text("Bewaard")
+    expect(tab.locator("#summary")).to_contain_text("de-bank-onder-de-linde.md")
+    tab.wait_for_timeout(1500)
+    expect(tab.locator("#summary")).to_contain_text("de-bank-onder-de-linde.md")
+    assert files_of(served.root) - before == {"stories/people/joke-voorbeeld-2.md"}
+
+
+def test_after_it_was_kept_as_a_draft_one_writes_on(tab: Page, served: Served) -> None:
+    served.write("stories/de-hal.md", "---\ntitel: De hal\nconcept: misschien\n---\n\nTekst.\n")
+    until(lambda: "misschien" in served.get("/.verhalen/problems").text, lambda: "the message")
+    tab.reload()
+    tab.get_by_role("link", name="De hal").click()
+    tab.get_by_label("Tekst", exact=True).fill("Een andere tekst.")
+    save(tab, "Niet bewaard")
+    tab.get_by_role("button", name="Bewaar als concept").click()
+    expect(tab.locator("#status")).to_have_text("Bewaard als concept")
+    tab.get_by_label("Tekst", exact=True).fill("Nog een andere tekst.")
+
+    save(tab, "Bewaard als concept")
+
+    assert text_of(served, "stories/de-hal.md") == "---\ntitel: De hal\nconcept: ja\n---\n\nNog een andere tekst.\n"

@@ -68,16 +68,21 @@ def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[Sou
     return dict(sorted(files.items()))
 
 
-def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePath, tuple[int, int]]:
-    """Size and time of each file, by which one sees that it was replaced. Raises UserFault (`cannot-read`)."""
+def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePath, tuple[int, ...]]:
+    """Of each file by what one sees that it was replaced, its time first. Raises UserFault (`cannot-read`)."""
     found = {}
     for path, entry in entries.items():
         try:
             status = entry.stat()
         except OSError as error:
             raise UserFault(_unreadable(path, error.strerror or "")) from error
-        found[path] = (status.st_size, status.st_mtime_ns)
+        found[path] = status_of(status)
     return found
+
+
+def status_of(status: os.stat_result) -> tuple[int, ...]:
+    """What tells one file from another that took its place, though it be of the same size and time."""
+    return (status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino)
 
 
 def read_bytes(root: Path, path: SourcePath) -> bytes:

@@ -37,6 +37,8 @@ _SCRIPTS = ("javascript", "ecmascript")
 # Windows asks its registry what an ending means, where anything may stand.
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
 _BEHIND = "verhalen-behind"
+# The one that browsers do not name.
+_PORT_OF_HTTP = 80
 _SAFE = frozenset({"GET", "HEAD"})
 # Some network equipment ends what is silent.
 _HEARTBEAT = 15.0
@@ -51,7 +53,8 @@ class App:
     def __init__(self, preview: Preview, port: int, with_desk: bool) -> None:
         self._preview = preview
         self._pages = Pages(lambda: preview.moment.language)
-        self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+        names = ("127.0.0.1", "localhost")
+        self._hosts = frozenset({*(f"{name}:{port}" for name in names), *(names if port == _PORT_OF_HTTP else ())})
         self._port = port
         self._run = secrets.token_hex(4)
         self.token = secrets.token_urlsafe(24)

@@ -8,8 +8,9 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from posixpath import dirname, relpath
+from threading import Lock
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -40,7 +41,7 @@ from verhalen_build.read.sources import STORIES, read_bytes
 from verhalen_build.serve.filled import Attempt, Filled, Misfit, attempt, item_lines, language_of, record_in, told
 from verhalen_build.serve.pages import Pages
 from verhalen_build.serve.preview import Preview
-from verhalen_build.serve.register import address_of, offers, rows, search, unwritten
+from verhalen_build.serve.register import Row, address_of, offers, rows, search, unwritten
 from verhalen_build.serve.sketches import Bases, Sketches
 from verhalen_build.serve.versions import side_by_side
 from verhalen_build.steps.live import State
@@ -67,7 +68,7 @@ class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     path: str
     digest: str
-    item: int | None = None
+    item: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 class PutAside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +96,9 @@ class Desk:
         self._token = token
         self._sketches = Sketches()
         self._bases = Bases()
+        # Looking at a file and putting another in its place is one thing: two saves at once would both succeed.
+        self._saving = Lock()
+        self._listed: tuple[State, tuple[Row, ...]] | None = None
 
     def sketch(self, name: str) -> State | None:
         """The book with a text that is not saved yet, if it is still remembered."""
@@ -117,11 +121,11 @@ class Desk:
         }
         writes: dict[str, Callable[[_Bench], Response]] = {
             "api/sketch": self._sketch,
-            "api/save": partial(self._save, over=False),
-            "api/overwrite": partial(self._save, over=True),
-            "api/put-aside": self._put_aside,
-            "api/remove": self._remove,
-            "api/picture": self._upload,
+            "api/save": self._in_turn(partial(self._save, over=False)),
+            "api/overwrite": self._in_turn(partial(self._save, over=True)),
+            "api/put-aside": self._in_turn(self._put_aside),
+            "api/remove": self._in_turn(self._remove),
+            "api/picture": self._in_turn(self._upload),
         }
         state = self._preview.state()
         if state is None:
@@ -146,7 +150,7 @@ class Desk:
         state, given = bench.state, bench.request.args
         language = language_of(state)
         words, kind = given.get("q", ""), given.get("kind", "")
-        every = rows(state)
+        every = self._rows(state)
         found = search(every, words, kind)
         most = _MOST_ROWS if words or kind else _FIRST_ROWS
         kinds = state.setting.schema.kinds.values()
@@ -267,6 +271,21 @@ class Desk:
         language = language_of(bench.state)
         return _json({"names": offers(bench.state, given.get("q", ""), kinds, language)})
 
+    def _rows(self, state: State) -> tuple[Row, ...]:
+        """The rows of the list, which are asked for at every letter that somebody types."""
+        if self._listed is None or self._listed[0] is not state:
+            self._listed = (state, rows(state))
+        return self._listed[1]
+
+    def _in_turn(self, answer: Callable[[_Bench], Response]) -> Callable[[_Bench], Response]:
+        """The same answer, one at a time, with the book as it is when its turn has come."""
+
+        def answered(bench: _Bench) -> Response:
+            with self._saving:
+                return answer(_Bench(self._preview.state() or bench.state, bench.request))
+
+        return answered
+
     def _written(self, answer: Callable[[_Bench], Response], bench: _Bench) -> Response:
         """An answer to something that was sent; what the writer can mend is told as data."""
         try:
@@ -278,6 +297,15 @@ class Desk:
             return _json(answered, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _sketch(self, bench: _Bench) -> Response:
+        form = bench.request.headers.get("X-Verhalen-Form", "")
+        wish = self._sketches.begin(form)
+        with self._sketches.one_at_a_time:
+            if not self._sketches.is_wanted(form, wish):
+                # Whoever types on has no eye for this one any more.
+                return _json({"page": "", "problems": (), "elsewhere": ()})
+            return self._sketched(bench)
+
+    def _sketched(self, bench: _Bench) -> Response:
         tried = self._attempt(bench, _decoded(bench.request, Filled), only_try=True)
         page = _page_of(tried.state, tried.record) if tried.is_named else ""
         name = self._sketches.keep(tried.state) if page else ""
@@ -296,6 +324,9 @@ class Desk:
         if tried.failed:
             can_be_draft = not filled.draft and filled.raw is None and not is_draft(filled.values)
             return _json({"outcome": "faults", "problems": tried.problems, "draft": can_be_draft})
+        if tried.elsewhere and not filled.anyway:
+            harm = {"elsewhere": _elsewhere(tried, language_of(bench.state)), "problems": tried.problems}
+            return _json({"outcome": "harm", **harm})
         if over:
             outcome: Saved | Conflict = overwrite(self._root, tried.path, tried.data, _now())
         else:
@@ -346,7 +377,10 @@ class Desk:
         if removal.item is None:
             outcome = remove(self._root, path, removal.digest, _now())
         elif kind is not None and is_list_file(path):
-            outcome = remove_item(self._root, path, kind, removal.item, removal.digest, _now())
+            try:
+                outcome = remove_item(self._root, path, kind, removal.item, removal.digest, _now())
+            except ValueError as error:
+                raise BadRequest from error
         else:
             raise BadRequest
         if isinstance(outcome, Conflict):

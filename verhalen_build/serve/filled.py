@@ -1,7 +1,7 @@
 """What a form of the desk would make of its file, and of the book: tried before anything is written."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,7 +34,8 @@ _NAMELESS = "nameless.record.md"
 class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A form as its page sends it: `path` is "" for a new record, and `digest` names the bytes it was made from.
 
-    `raw` is the whole text of a file that no form can show; `values` and `body` then count for nothing.
+    `raw` is the whole text of a file that no form can show; `values` and `body` then count for nothing. `anyway` tells
+    that it may bring errors to other records.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: str | None = None
     raw: str | None = None
     draft: bool = False
+    anyway: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,7 @@ def attempt(state: State, root: Path, filled: Filled, base: bytes | None, only_t
         path, item, data, expected = _file(state, root, filled, base, only_try)
     except ValueError as error:
         raise Misfit from error
-    # What is tried must not stay in what is remembered.
-    tried = replace(state, html=dict(state.html)).with_texts({path: data})
+    tried = state.with_texts({path: data})
     kind = kind_of(path, state.setting.schema)
     found = tried.summary.problems
     here = [problem for problem in found if problem.at.file == path]
@@ -154,8 +155,21 @@ def _file(
         return path, 0, with_item(b"", kind, values, language), filled.digest
     if base is None:
         return path, None, new_file(kind, values, filled.body or "", language), filled.digest
-    body = None if filled.item is not None else filled.body
-    return path, filled.item, edited(base, kind, values, body, language, filled.item), filled.digest
+    if filled.item is not None:
+        item, expected = filled.item, filled.digest
+        if path in state.contents and digest(base) == expected:
+            base, item = _with_the_same_item(state, path, base, read_bytes(root, path), item)
+            expected = digest(base)
+        return path, item, edited(base, kind, values, None, language, item), expected
+    body = filled.body
+    return path, None, edited(base, kind, values, body, language), filled.digest
+
+
+def _with_the_same_item(state: State, path: SourcePath, base: bytes, now: bytes, item: int) -> tuple[bytes, int]:
+    """A list file as it is now, where it still has an item as that was: others may have been at theirs meanwhile."""
+    was, here = (written(path, data, state.setting.schema) for data in (base, now))
+    same = [number for number, entry in enumerate(here) if item < len(was) and entry.values == was[item].values]
+    return (now, same[0]) if len(same) == 1 else (base, item)
 
 
 def _new(state: State, root: Path, filled: Filled, only_try: bool) -> tuple[SourcePath, int | None, bytes, str | None]:

@@ -13,6 +13,7 @@ from verhalen_build.model.record import Record, Text
 from verhalen_build.read.sources import STORIES
 from verhalen_build.steps.live import State
 
+_OF_A_LINK = frozenset("[]|#")
 MOST_NAMES = 12
 """The most names that are offered."""
 
@@ -91,7 +92,8 @@ def offers(state: State, words: str, kinds: tuple[str, ...], language: Language)
     for _, _, number, note in ranked[:MOST_NAMES]:
         record = records[number]
         folder = archive.schema.kinds[record.kind].folder or STORIES
-        clear = count[matching_key(record.title)] == 1
+        # In a text these signs belong to the link.
+        clear = count[matching_key(record.title)] == 1 and (kinds or not _OF_A_LINK.intersection(record.title))
         label = archive.schema.kinds[record.kind].label[language][0]
         made.append(Offer(record.title if clear else f"{folder}/{record.slug}", record.title, label, note))
     return tuple(made)

@@ -10,7 +10,8 @@ from verhalen_build.steps.live import State
 
 _Thing = TypeVar("_Thing")
 
-_MOST_SKETCHES = 8
+_MOST_SKETCHES = 4
+_MOST_FORMS = 100
 _MOST_TEXTS = 200
 
 
@@ -47,7 +48,19 @@ class Sketches:
     """Books with a text that is not saved, each under a name that nobody can guess."""
 
     def __init__(self) -> None:
+        self.one_at_a_time = Lock()
         self._last: Last[State] = Last(_MOST_SKETCHES)
+        self._newest: Last[str] = Last(_MOST_FORMS)
+
+    def begin(self, form: str) -> str:
+        """Tells that a form wants a sketch, and gives the name of that wish."""
+        wish = secrets.token_urlsafe(12)
+        self._newest.keep(form, wish)
+        return wish
+
+    def is_wanted(self, form: str, wish: str) -> bool:
+        """Whether the form has not asked for another one since."""
+        return self._newest.get(form) == wish
 
     def keep(self, state: State) -> str:
         """Keeps a book and gives its name."""

@@ -23,7 +23,17 @@ from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.markup import Lexicon
 from verhalen_build.read.records import ReadFile
-from verhalen_build.read.sources import CONFIG, STATE, THEMES, Sources, list_files, list_sources, read_bytes, statuses
+from verhalen_build.read.sources import (
+    CONFIG,
+    STATE,
+    THEMES,
+    Sources,
+    list_files,
+    list_sources,
+    read_bytes,
+    status_of,
+    statuses,
+)
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
@@ -42,12 +52,12 @@ _TICK = 2_000_000_000
 # With more files than this it is quicker to join everything.
 _FEW = 50
 
-_Statuses = Mapping[SourcePath, tuple[int, int]]
+_Statuses = Mapping[SourcePath, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
 class Look:
-    """What stands on the disk, with the size and time of each file; zeros for one that was changed only just."""
+    """What stands on the disk, with what tells each file from another; zero for one that was changed only just."""
 
     sources: Sources
     setting: _Statuses
@@ -106,8 +116,7 @@ def look(root: Path) -> Look:
     setting = statuses(list_files(root, THEMES, (".",)))
     # An editor may replace it just now; whether it can be used is seen when it is read.
     with suppress(OSError):
-        config = (root / CONFIG).stat()
-        setting[CONFIG] = (config.st_size, config.st_mtime_ns)
+        setting[CONFIG] = status_of((root / CONFIG).stat())
     return Look(sources, _settled(setting, now), _settled(statuses(sources.entries), now))
 
 
@@ -149,7 +158,7 @@ def next_state(before: State, stages: Stages) -> State | Summary:
 
 
 def _settled(found: _Statuses, now: int) -> _Statuses:
-    return {path: status if status[1] < now - _TICK else (0, 0) for path, status in found.items()}
+    return {path: status if status[0] < now - _TICK else (0,) for path, status in found.items()}
 
 
 def _readings(setting: Setting) -> tuple[object, ...]:

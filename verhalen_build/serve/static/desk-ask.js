@@ -4,6 +4,8 @@ const bench = document.getElementById("bench");
 export const own = bench.dataset.own;
 export const words = JSON.parse(bench.dataset.words);
 
+// A sketch that was overtaken by a newer one of the same form need not be made.
+const formName = crypto.randomUUID();
 let token = document.querySelector('meta[name="verhalen-token"]').content;
 
 /** Why there is no answer, as words for the writer. */
@@ -43,7 +45,7 @@ async function reach(address, options) {
 
 async function attempt(address, options) {
   try {
-    const headers = { "Content-Type": "application/json", ...options.headers, "X-Verhalen-Token": token };
+    const headers = { "Content-Type": "application/json", ...options.headers, "X-Verhalen-Token": token, "X-Verhalen-Form": formName };
     return await fetch(address, { ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;

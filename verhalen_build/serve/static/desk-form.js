@@ -44,6 +44,15 @@ function valueOf(element) {
   return control.value;
 }
 
+/** Takes what stands in a form for what the server has of it. */
+export function settle(form) {
+  for (const control of form.querySelectorAll("[data-was]")) {
+    control.dataset.was = valueOf(control.closest("[data-shape]"));
+    if (control.type === "checkbox") control.defaultChecked = control.checked;
+    else control.defaultValue = control.value;
+  }
+}
+
 /** Whether a control shows what the server put in it. One line cannot hold a value of several, and must not flatten it. */
 function isAsItWas(control) {
   if (control.type === "checkbox") return control.checked === control.defaultChecked;

@@ -22,6 +22,8 @@ let showsAll = Boolean(about.path);
 let saving = false;
 let sketching = null;
 let lastTold = [[], []];
+// What the last save broke in other records: that stays said until something is changed here.
+let broken = [];
 const touched = new Set();
 
 // What stands here
@@ -173,7 +175,8 @@ async function sketch() {
   try {
     const answer = await send("api/sketch", filled(), {}, sketching.signal);
     showPage(answer.page);
-    showProblems(answer.problems ?? [], answer.elsewhere ?? []);
+    const elsewhere = answer.elsewhere ?? [];
+    showProblems(answer.problems ?? [], elsewhere.length ? elsewhere : broken);
   } catch (error) {
     if (error instanceof Trouble) byId("status").textContent = error.message;
     else if (error.name !== "AbortError") throw error;
@@ -188,6 +191,7 @@ function showName() {
 }
 
 function changed() {
+  broken = [];
   const now = JSON.stringify(current());
   status(now === failed ? "notSaved" : now !== saved ? "unsaved" : about.path ? "saved" : "fresh");
   showName();
@@ -294,12 +298,13 @@ function showSummary(title, lead, problems, elsewhere, asDraft) {
   const text = summary.querySelector(".lead");
   text.hidden = !lead;
   text.textContent = lead;
-  summary.querySelector(".buttons").hidden = !asDraft;
+  byId("as-draft").hidden = !asDraft;
+  byId("anyway").hidden = true;
 }
 
 // Saving
 
-async function save({ draft = false, over = false } = {}) {
+async function save({ draft = false, over = false, anyway = false } = {}) {
   if (saving) return;
   saving = true;
   byId("save").setAttribute("aria-disabled", "true");
@@ -308,20 +313,22 @@ async function save({ draft = false, over = false } = {}) {
   clearTimeout(timer);
   keepCopy();
   const box = draft ? forms.find(form, "draft")?.querySelector("[data-control]") : null;
-  const wasDraft = box?.checked;
-  if (box) box.checked = true;
+  const wasDraft = box && { checked: box.checked, defaultChecked: box.defaultChecked };
+  // Ticked anew, so that it counts as a yes, whatever stood there.
+  if (box) Object.assign(box, { checked: true, defaultChecked: false });
   const sent = JSON.stringify(current());
   const untick = () => {
-    if (box) box.checked = wasDraft;
+    if (box) Object.assign(box, wasDraft);
     failed = JSON.stringify(current());
   };
   try {
-    const answer = await send(over ? "api/overwrite" : "api/save", filled({ draft }));
+    const answer = await send(over ? "api/overwrite" : "api/save", filled({ draft, anyway }));
     if (answer.outcome === "saved") wasSaved(answer, sent);
     else if (answer.outcome === "conflict") disagree(answer);
     else {
       untick();
-      wasNotSaved(answer);
+      if (answer.outcome === "harm") wouldHarm(answer, draft, over);
+      else wasNotSaved(answer);
     }
   } catch (error) {
     untick();
@@ -348,12 +355,28 @@ function wasNotSaved(answer) {
   summary.focus();
 }
 
+/** What others would lose by it is asked about first. */
+function wouldHarm(answer, draft, over) {
+  showsAll = true;
+  status("notSaved");
+  summary.hidden = false;
+  showProblems(answer.problems, answer.elsewhere);
+  showSummary(words.harm, words.harmAbout, answer.problems, answer.elsewhere, false);
+  const anyway = byId("anyway");
+  anyway.hidden = false;
+  anyway.onclick = () => save({ draft, over, anyway: true });
+  summary.hidden = false;
+  summary.focus();
+}
+
 function wasSaved(answer, sent) {
   dropCopy();
+  broken = answer.elsewhere;
   if (!about.path && !raw) history.replaceState(null, "", `${own}desk/${answer.address}`);
   Object.assign(about, { path: answer.path, item: answer.item, digest: answer.digest });
   // Not what stands here now: there may have been typing meanwhile.
   saved = sent;
+  if (!raw) forms.settle(form);
   const isDraft = !raw && current().values.draft === "yes";
   status(isDirty() ? "unsaved" : isDraft ? "savedDraft" : "saved");
   byId("name").textContent = answer.title || words.newTitle;
@@ -423,8 +446,11 @@ function trouble(message, help = "") {
 function manageRemoval() {
   const dialog = byId("remove-dialog");
   const told = dialog.querySelector(".told");
+  const text = dialog.querySelector("[data-text]");
+  const calm = text.textContent;
   byId("remove").addEventListener("click", () => {
     told.replaceChildren();
+    text.textContent = isDirty() ? words.removeUnsaved : calm;
     dialog.showModal();
   });
   const yes = dialog.querySelector("[data-yes]");
@@ -485,8 +511,15 @@ function create(part, dialog, input) {
   const told = part.querySelector("[data-whole]");
   return trying(told, async () => {
     const values = forms.collect(part);
-    const answer = await send("api/save", { kind: part.dataset.kind, values, body: "" });
+    const anyway = "anyway" in part.dataset;
+    const answer = await send("api/save", { kind: part.dataset.kind, values, body: "", anyway });
     forms.clearTold(part);
+    delete part.dataset.anyway;
+    if (answer.outcome === "harm") {
+      told.replaceChildren(trouble(words.harm, words.harmAgain), ...answer.elsewhere.map(forms.toldLine));
+      part.dataset.anyway = "";
+      return;
+    }
     if (answer.outcome !== "saved") {
       const homeless = [];
       for (const problem of answer.problems) {
