@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.support.command import ROOT
-from verhalen_build.desk.edit import edited, new_file, with_item, with_text, without_item
+from verhalen_build.desk.edit import NoSuchItem, edited, new_file, with_item, with_text, without_item
 from verhalen_build.desk.scalars import written_scalar
 from verhalen_build.desk.values import FormValue, Values, tidy_values
 from verhalen_build.desk.written import Entry, Shown, written
@@ -337,6 +337,35 @@ def test_only_the_text_is_replaced_when_only_that_was_edited() -> None:
     assert changed(before, body="Een\nDrie") == "---\r\ntitel: De soep # zo\r\n---\r\n\r\n\r\nEen\r\nDrie\r\n\r\n"
 
 
+# Lines that end each in its own way, with characters among them that no form shows.
+MIXED = "---\ntitel: De soep\n---\r\n\r\nEen\r\n\n\tTwee\u2028en\x0bdrie\r\nVier\n\r\nVijf\u2029\r\n\n"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "expected"),
+    [
+        ("Vier", "4", MIXED.replace("Vier", "4")),
+        ("Vijf", "5\nZes", MIXED.replace("Vijf", "5\r\nZes")),
+        ("\n\nVijf", "", MIXED.replace("\n\r\nVijf", "")),
+        ("Een\n\n", "", MIXED.replace("Een\r\n\n", "")),
+        ("Een", "Nul\nEen", MIXED.replace("Een", "Nul\r\nEen")),
+        ("\tTwee en drie", "\tTwee en 3", MIXED.replace("\u2028en\x0bdrie", " en 3")),
+    ],
+)
+def test_lines_of_a_text_that_were_not_edited_keep_their_bytes(was: str, now: str, expected: str) -> None:
+    body = entry(MIXED).body
+    assert body is not None
+    assert was in body
+
+    assert changed(MIXED, body=body.replace(was, now)) == expected
+
+
+def test_an_empty_line_behind_a_lone_return_is_not_lost() -> None:
+    after = changed("Een\rTwee\n\nDrie\n", body="Een\n\n\nDrie")
+
+    assert entry(after).body == "Een\n\n\nDrie"
+
+
 @pytest.mark.parametrize("before", ["Er was eens.\n", "\nEr was eens.\n", "# De soep\n\nEr was eens."])
 def test_a_text_without_fields_gets_them_above_it(before: str) -> None:
     after = changed(before, date="2024")
@@ -466,6 +495,16 @@ def test_the_last_record_of_a_list_can_go() -> None:
 
 def test_a_text_that_was_edited_as_a_whole_keeps_its_line_ends() -> None:
     assert with_text(b"\xef\xbb\xbfa: [\r\n", "a: []\n") == b"\xef\xbb\xbfa: []\r\n"
+
+
+@pytest.mark.parametrize("item", [-1, 3, 99])
+def test_a_record_that_no_list_has_is_not_edited_or_removed(item: int) -> None:
+    with pytest.raises(NoSuchItem):
+        edited(LIST, MEMBER, {"title": "Bob"}, None, "nl", item=item)
+    with pytest.raises(NoSuchItem):
+        without_item(LIST, MEMBER, item)
+    with pytest.raises(NoSuchItem):
+        without_item(b"", MEMBER, 0)
 
 
 # Whatever is written
@@ -605,6 +644,31 @@ def test_whatever_is_edited_reads_back_and_all_else_keeps_its_bytes(
         assert unknown in entry(after).unknown
     if body is None:
         assert after.endswith(before.partition(f"{line_end}---{line_end}".encode())[2])
+
+
+_WORDS = ["", "een", "twee", "drie\u2028vier", "  vijf", "---", "titel: zes", "zeven\x0b"]
+_written_lines = st.lists(st.sampled_from(_WORDS), max_size=12)
+
+
+@given(_written_lines, st.data())
+@settings(max_examples=300)
+def test_whatever_is_edited_in_a_text_reads_back(words: list[str], data: st.DataObject) -> None:
+    ends = st.sampled_from(["\n", "\r\n", "\r"] if data.draw(st.booleans()) else ["\n", "\r\n"])
+    text = "".join(word + data.draw(ends) for word in words)
+    front = data.draw(st.sampled_from(["", "---\ntitel: a\n---\n"]))
+    found = entry(front + text)
+    assume(found.shown is Shown.FORM)
+    body = "\n".join(data.draw(_written_lines))
+    if data.draw(st.booleans()):
+        lines = (found.body or "").split("\n")
+        at = data.draw(st.integers(0, len(lines)))
+        until = data.draw(st.integers(at, len(lines)))
+        body = "\n".join([*lines[:at], *data.draw(_written_lines), *lines[until:]])
+
+    # It reads the file again itself, and stops where that does not say what the form says.
+    after = changed(front + text, body=body)
+
+    assert after.startswith(front)
 
 
 @given(files(), st.data())

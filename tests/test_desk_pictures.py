@@ -1,6 +1,8 @@
 """Pictures brought to the desk are real, upright and tell nothing but what they show."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 from typing import Any
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from verhalen_build.desk.pictures import LARGEST, accepted
+from tests.support.command import ROOT
+from verhalen_build.desk.pictures import LARGEST, LONGEST_SIDE, accepted
 from verhalen_build.model.problems import Problem, UserFault, help_of, message_of
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -166,6 +169,64 @@ def png_that_says(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("size", [(8001, 10_000), (10_000, 10_000), (100_000, 100_000)])
 def test_a_small_file_that_would_fill_the_memory_is_refused(size: tuple[int, int]) -> None:
     assert refused("a.png", png_that_says(*size)).code == "picture-too-many-pixels"
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        ((LONGEST_SIDE, 30), (LONGEST_SIDE, 30)),
+        ((30, LONGEST_SIDE), (30, LONGEST_SIDE)),
+        ((2 * LONGEST_SIDE, 30), (LONGEST_SIDE, 15)),
+        ((30, 2 * LONGEST_SIDE), (15, LONGEST_SIDE)),
+        ((3 * LONGEST_SIDE, 1), (LONGEST_SIDE, 1)),
+    ],
+)
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_picture_is_at_most_six_thousand_pixels_a_side(
+    mode: str, size: tuple[int, int], kept: tuple[int, int]
+) -> None:
+    white = Image.new("I;16", size, 65535) if mode == "I;16" else Image.new("RGBA", size, "white").convert(mode)
+
+    picture = accepted("a.png", encoded(white, "PNG"))
+
+    assert (picture.width, picture.height) == opened(picture.data).size == kept
+    assert opened(picture.data).convert("RGB").getpixel((kept[0] // 2, kept[1] // 2)) == (255, 255, 255)
+
+
+def test_a_long_photo_taken_on_its_side_is_scaled_and_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    photo = red_and_blue().resize((2 * LONGEST_SIDE, 30))
+
+    picture = accepted("foto.jpg", encoded(photo, "JPEG", exif=exif))
+
+    assert (picture.width, picture.height) == (15, LONGEST_SIDE)
+    assert is_near(opened(picture.data).getpixel((7, 9)), RED)
+
+
+_MEASURED = """
+import resource, sys
+from io import BytesIO
+from PIL import Image
+from verhalen_build.desk.pictures import accepted
+
+small, large = BytesIO(), BytesIO()
+Image.new("RGB", (40, 40)).save(small, "PNG")
+Image.new("RGB", (4000, 4000)).save(large, "PNG")
+accepted("a.png", small.getvalue())
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+accepted("a.png", large.getvalue())
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print((after - before) * (1 if sys.platform == "darwin" else 1024) / (4 * 4000 * 4000))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell the most memory that was used")
+def test_a_large_picture_is_in_memory_once() -> None:
+    told = subprocess.run([sys.executable, "-c", _MEASURED], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    # Making the large picture took as much as one copy; a second copy is what it costs to be careless.
+    assert float(told.stdout) < 0.5
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "GIF"])

@@ -3,13 +3,27 @@
 import os
 import stat
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import WriteArchive
-from verhalen_build.desk.saving import Conflict, Saved, new_path, new_picture_path, overwrite, remove, remove_item, save
+from verhalen_build.desk.edit import NoSuchItem
+from verhalen_build.desk.saving import (
+    TRASH,
+    Conflict,
+    Saved,
+    new_path,
+    new_picture_path,
+    overwrite,
+    put_aside,
+    remove,
+    remove_item,
+    save,
+    sweep,
+)
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import UserFault, help_of, message_of
@@ -40,6 +54,10 @@ def refusal(root: Path, path: str) -> str:
     assert path in message_of(problem, "nl")
     assert "stories" in help_of(problem, "en")
     return problem.code
+
+
+def failing(*_: object) -> None:
+    raise OSError(5, "Input/output error")
 
 
 def test_a_file_is_saved_when_it_is_as_the_writer_found_it(root: Path) -> None:
@@ -110,6 +128,17 @@ def test_a_record_of_a_list_goes_to_the_trash_alone(root: Path) -> None:
     assert (root / removed.kept).read_bytes() == b"# over Bo\n- naam: Bo\n"
 
 
+@pytest.mark.parametrize("item", [-1, 2, 99])
+def test_a_record_that_no_list_has_cannot_be_removed(item: int, root: Path) -> None:
+    before = (root / LIST).read_bytes()
+
+    with pytest.raises(NoSuchItem):
+        remove_item(root, LIST, SCHEMA.kinds["member"], item, digest(before), NOON)
+
+    assert files(root) == {STORY, LIST}
+    assert (root / LIST).read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -153,6 +182,26 @@ def test_a_link_inside_stories_stays_a_link(root: Path) -> None:
     assert (root / STORY).read_bytes() == b"Stamppot.\n"
 
 
+def test_what_a_link_leads_to_stays_when_the_link_is_removed(root: Path) -> None:
+    link = SourcePath("stories/link.md")
+    (root / link).symlink_to(root / STORY)
+
+    removed = remove(root, link, digest(b"Soep.\n"), NOON)
+
+    assert removed == Saved(link, "", ".verhalen/trash/20261121-120000-link.md")
+    assert not os.path.lexists(root / link)
+    assert (root / STORY).read_bytes() == b"Soep.\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_keeps_its_owner(root: Path) -> None:
+    os.chown(root / STORY, 1234, 2345)
+
+    save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n"))
+
+    assert ((root / STORY).stat().st_uid, (root / STORY).stat().st_gid) == (1234, 2345)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
 def test_a_file_keeps_its_permissions(root: Path) -> None:
     (root / STORY).chmod(0o640)
@@ -173,6 +222,43 @@ def test_a_save_that_fails_leaves_the_file_and_nothing_beside_it(root: Path, mon
 
     assert (root / STORY).read_bytes() == b"Soep.\n"
     assert files(root) == {STORY, LIST}
+
+
+def test_what_a_save_that_was_cut_off_left_behind_is_swept_away_after_an_hour(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As when the power fails: the new file is there, and neither moved to its place nor taken away.
+    with monkeypatch.context() as power:
+        power.setattr(os, "remove", failing)
+        power.setattr(os, "replace", failing)
+        for path in (STORY, SourcePath("stories/people/ada.md")):
+            with pytest.raises(UserFault):
+                save(root, path, b"Half", digest(b"Soep.\n") if path == STORY else None)
+        with pytest.raises(UserFault):
+            put_aside(root, STORY, b"Half", NOON)
+    left = files(root) - {STORY, LIST}
+    assert sorted(os.path.dirname(path) for path in left) == [TRASH, "stories", "stories/people"]
+
+    sweep(root)
+    assert files(root) == {STORY, LIST, *left}
+
+    for name in files(root):
+        os.utime(root / name, (time.time() - 3601,) * 2)
+    sweep(root)
+    assert files(root) == {STORY, LIST}
+
+
+def test_sweeping_leaves_what_is_not_of_the_desk(root: Path, tmp_path: Path) -> None:
+    others = (".verhalen-notities", ".git/.verhalen-0123456789abcdef", ".verhalen-0123456789abcdef.md")
+    (root / "stories/.git").mkdir()
+    for name in others:
+        (root / "stories" / name).write_bytes(b"Van mij.\n")
+        os.utime(root / "stories" / name, (0, 0))
+
+    sweep(root)
+    sweep(tmp_path / "nowhere")
+
+    assert files(root) == {STORY, LIST, *(f"stories/{name}" for name in others)}
 
 
 def test_a_file_that_is_being_saved_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +284,16 @@ def test_a_new_record_gets_a_name_that_is_free(root: Path) -> None:
     assert new_path(root, SCHEMA.kinds["story"], "Con") == "stories/con-2.md"
     with pytest.raises(UserFault, match="no-address"):
         new_path(root, SCHEMA.kinds["story"], "???")
+
+
+@pytest.mark.parametrize("title", ["", " \n"])
+def test_a_record_without_a_title_is_asked_for_one(title: str, root: Path) -> None:
+    with pytest.raises(UserFault, match="title-needed") as fault:
+        new_path(root, SCHEMA.kinds["person"], title)
+
+    (problem,) = fault.value.problems
+    assert "Geef een titel" in help_of(problem, "nl")
+    assert "Give a title" in help_of(problem, "en")
 
 
 def test_the_same_picture_is_kept_once_and_another_gets_a_number(root: Path) -> None:

@@ -1,7 +1,10 @@
 """Saving that changes only what was edited: all else in a file keeps its bytes, comments and order."""
 
 import codecs
+import difflib
 import re
+from collections.abc import Iterator
+from itertools import accumulate, takewhile
 
 from verhalen_build.desk.blocks import Blocks
 from verhalen_build.desk.source import Source, Splice, read_source, spliced, usual_line_end
@@ -17,6 +20,11 @@ from verhalen_build.read.yaml_tree import Mapping, Sequence
 # Places in a file are all that is asked of it here, not what it is called.
 _NAMELESS = SourcePath("")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+
+
+class NoSuchItem(ValueError):
+    """A list file has fewer items than was thought."""
 
 
 def edited(
@@ -26,7 +34,7 @@ def edited(
 
     `data` is what the file held when the form was made, and could be shown in one. `item` is which item of a list
     file, None for a Markdown file; `body` is None where the form has none. What did not change keeps its bytes.
-    Raises ValueError for values that do not fit the fields, such as an object where a text belongs.
+    Raises ValueError for values that do not fit the fields, such as an object where a text belongs, and NoSuchItem.
     """
     source = _source(data, is_list=item is not None)
     new = tidy_values(values, kind.fields)
@@ -36,7 +44,9 @@ def edited(
     else:
         _edit_front(surgeon, kind, new)
         if body is not None:
-            surgeon.splices.extend(_body_splices(source, _tidy_body(body), has_new_front=bool(surgeon.splices)))
+            # A lone return may come to stand before a line feed, and would then be one line end with it.
+            by_line = not _LONE_RETURN.search(data)
+            surgeon.splices.extend(_body_splices(source, _tidy_body(body), bool(surgeon.splices), by_line))
     result = spliced(data, surgeon.splices)
     _assure(source, result, kind, new, None if body is None else _tidy_body(body), item)
     return result
@@ -67,13 +77,13 @@ def with_item(data: bytes, kind: Kind, values: Values, language: Language) -> by
 
 
 def without_item(data: bytes, kind: Kind, item: int) -> tuple[bytes, bytes]:
-    """A list file without one of its items, and a list file of that item alone, to keep."""
+    """A list file without one of its items, and a list file of that item alone, to keep. Raises NoSuchItem."""
     source = _source(data, is_list=True)
-    assert isinstance(source.root, Sequence)
+    root = _list_with(source, item)
     surgeon = Surgeon(source, Blocks("nl"))
-    plan = [planned for planned in _as_they_are(source, kind, source.root) if planned.was != item]
-    surgeon.items(as_field(kind), source.root, plan)
-    return spliced(data, surgeon.splices), surgeon.item_text(source.root, item).encode()
+    plan = [planned for planned in _as_they_are(source, kind, root) if planned.was != item]
+    surgeon.items(as_field(kind), root, plan)
+    return spliced(data, surgeon.splices), surgeon.item_text(root, item).encode()
 
 
 def with_text(data: bytes, text: str) -> bytes:
@@ -94,13 +104,18 @@ def _as_they_are(source: Source, kind: Kind, root: Sequence) -> list[Planned]:
     return [Planned(index, one_value(as_field(kind), item, source)) for index, item in enumerate(root.items)]
 
 
+def _list_with(source: Source, item: int) -> Sequence:
+    """The list of a list file, which has an item of this number. Raises NoSuchItem."""
+    if not isinstance(source.root, Sequence) or not 0 <= item < len(source.root.items):
+        raise NoSuchItem(f"no item {item}")
+    return source.root
+
+
 def _edit_item(surgeon: Surgeon, kind: Kind, item: int, new: Values) -> None:
-    if item >= len(items_of(surgeon.source.root)):
-        raise ValueError(f"no item {item}")
-    assert isinstance(surgeon.source.root, Sequence)
-    plan = _as_they_are(surgeon.source, kind, surgeon.source.root)
+    root = _list_with(surgeon.source, item)
+    plan = _as_they_are(surgeon.source, kind, root)
     plan[item] = Planned(item, new)
-    surgeon.items(as_field(kind), surgeon.source.root, plan)
+    surgeon.items(as_field(kind), root, plan)
 
 
 def _edit_front(surgeon: Surgeon, kind: Kind, new: Values) -> None:
@@ -123,7 +138,7 @@ def _edit_front(surgeon: Surgeon, kind: Kind, new: Values) -> None:
         surgeon.splices.append(Splice(0, 0, f"---\n{entries}\n---\n" + _blank_line_before(front.body)))
 
 
-def _body_splices(source: Source, new: str, has_new_front: bool) -> list[Splice]:
+def _body_splices(source: Source, new: str, has_new_front: bool, by_line: bool) -> list[Splice]:
     front = source.front
     assert front is not None
     old = trimmed(front.body)
@@ -137,11 +152,50 @@ def _body_splices(source: Source, new: str, has_new_front: bool) -> list[Splice]
         splices = [Splice(start, len(source.text), f"{unended}{blank_line}{new}\n")]
     else:
         start += _leading(front)
-        splices = [Splice(start, start + len(old), new)]
+        splices = list(_line_splices(old, new, start)) if by_line else [Splice(start, start + len(old), new)]
     if not has_front and split_front_matter(f"{new}\n", _NAMELESS).yaml is not None:
         # It begins as front matter does, and is none.
         splices.insert(0, Splice(0, 0, "---\n---\n" + _blank_line_before(front.body)))
     return splices
+
+
+def _line_splices(old: str, new: str, start: int) -> Iterator[Splice]:
+    """What to replace, add and take away to make one text, at an offset, the other: the other lines are left alone.
+
+    A line that is replaced keeps its line end.
+    """
+    before, after = old.split("\n"), new.split("\n")
+    begins = list(accumulate((len(line) + 1 for line in before), initial=start))
+    for first, last, new_first, new_last in _differing(before, after):
+        both = min(last - first, new_last - new_first)
+        for number in range(both):
+            line = first + number
+            yield Splice(begins[line], begins[line + 1] - 1, after[new_first + number])
+        at, added = first + both, after[new_first + both : new_last]
+        # Behind the last line stands no line end: the one before it comes or goes along.
+        at_end = last == len(before)
+        if added:
+            text = "\n".join(added)
+            place = begins[at] - at_end
+            yield Splice(place, place, f"\n{text}" if at_end else f"{text}\n")
+        elif at < last:
+            yield Splice(begins[at] - at_end, begins[last] - at_end, "")
+
+
+def _differing(before: list[str], after: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """The lines that differ: their first and past their last, in each of two texts."""
+    # Nearly all of a long text stays as it was, and comparing takes far longer than this.
+    head = sum(1 for _ in takewhile(_are_one, zip(before, after, strict=False)))
+    ends = zip(reversed(before[head:]), reversed(after[head:]), strict=False)
+    tail = sum(1 for _ in takewhile(_are_one, ends))
+    matcher = difflib.SequenceMatcher(None, before[head : len(before) - tail], after[head : len(after) - tail])
+    for tag, first, last, new_first, new_last in matcher.get_opcodes():
+        if tag != "equal":
+            yield head + first, head + last, head + new_first, head + new_last
+
+
+def _are_one(lines: tuple[str, str]) -> bool:
+    return lines[0] == lines[1]
 
 
 def _assure(before: Source, data: bytes, kind: Kind, values: Values, body: str | None, item: int | None) -> None:

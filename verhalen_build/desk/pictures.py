@@ -3,6 +3,7 @@
 import re
 import struct
 import warnings
+from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
 
@@ -17,6 +18,9 @@ LARGEST = 20 * 1024 * 1024
 
 MOST_PIXELS = 80_000_000
 """The most pixels that are decoded: a small file can hold a picture that fills all memory."""
+
+LONGEST_SIDE = 6_000
+"""The most pixels on a side of a picture that is kept; a larger one is made smaller."""
 
 # What people try, by its first bytes, and what the help for it is about.
 _OTHERS = (
@@ -49,6 +53,8 @@ class Picture(msgspec.Struct, frozen=True):
 def accepted(name: str, data: bytes) -> Picture:
     """A picture as the archive keeps it: upright, encoded anew in sRGB, and without place, camera and comments.
 
+    One with more than LONGEST_SIDE pixels on a side is scaled down to that.
+
     `name` is that of the file on the writer's computer. Of a picture that moves the first image stays. Raises
     UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-heic`, `picture-of-another-kind`,
     `picture-damaged`, `not-a-picture`.
@@ -71,11 +77,15 @@ def _decoded(shown: str, data: bytes) -> tuple[Image.Image, str]:
     try:
         # The library warns of pixels above a limit that is not ours, and of damage in what is left out.
         with warnings.catch_warnings(action="ignore"):
-            image = Image.open(BytesIO(data), formats=_READ)
+            image: Image.Image = Image.open(BytesIO(data), formats=_READ)
             if image.width * image.height > MOST_PIXELS:
                 raise _fault("picture-too-many-pixels", shown, width=str(image.width), height=str(image.height))
             image.load()
-            return _clean(_upright(image)), image.format or ""
+            format_ = image.format or ""
+            # One step at a time, so that there are never more than two copies of all those pixels.
+            for step in (_mixable, _small_enough, _upright, _in_srgb, _plain):
+                image = step(image)
+            return image, format_
     except Image.DecompressionBombError:
         raise _fault("picture-too-many-pixels", shown, width="?", height="?") from None
     except UnidentifiedImageError:
@@ -84,30 +94,33 @@ def _decoded(shown: str, data: bytes) -> tuple[Image.Image, str]:
         raise _fault("picture-damaged", shown) from None
 
 
+def _mixable(image: Image.Image) -> Image.Image:
+    """A picture in colours between which there are others, so that it can be scaled."""
+    if image.mode.startswith("I"):
+        # Grey in 65,536 steps, of which the library cannot make one that is seen through.
+        return _converted(image, "I")
+    if "transparency" in image.info or image.mode in {"RGBA", "LA", "PA", "La", "RGBa"}:
+        return _converted(image, "RGBA")
+    return _converted(image, "RGB") if image.mode in {"1", "P"} else image
+
+
+def _small_enough(image: Image.Image) -> Image.Image:
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return image
+
+
 def _upright(image: Image.Image) -> Image.Image:
     """A photo the way its camera was held, where it tells that."""
-    try:
-        return ImageOps.exif_transpose(image)
-    except _DAMAGE:
-        return image
+    with suppress(*_DAMAGE):
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
-def _clean(image: Image.Image) -> Image.Image:
-    """The same pixels in the plain colours of the web, in a picture that knows nothing else."""
-    has_gaps = "transparency" in image.info or image.mode in {"RGBA", "LA", "PA", "La", "RGBa"}
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """A picture without a profile of its own colours: these are made those of the web."""
     profile = image.info.get("icc_profile")
-    if image.mode.startswith("I"):
-        # Grey in 65,536 steps, which the library would cut off at the first 256.
-        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
-    if profile and image.mode in {"RGB", "RGBA", "CMYK", "L"}:
-        image = _in_srgb(image, profile)
-    image = image.convert("RGBA" if has_gaps else "RGB")
-    clean = Image.new(image.mode, image.size)
-    clean.paste(image)
-    return clean
-
-
-def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    if not profile or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+        return image
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
@@ -116,6 +129,21 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         # A profile that cannot be used, as of grey in a colour photo, is left out as browsers do.
         return image
     return made or image
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The same pixels in the plain colours of the web, in a picture that knows nothing else."""
+    if image.mode == "I":
+        # Otherwise the library cuts off what is lighter than the darkest 256 steps.
+        image = image.point(lambda grey: grey * (1 / 256)).convert("L")
+    image = _converted(image, "RGBA" if image.mode == "RGBA" else "RGB")
+    image.info.clear()
+    return image
+
+
+def _converted(image: Image.Image, mode: str) -> Image.Image:
+    # The library makes a copy where there is nothing to convert, too.
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _fault(code: str, shown: str, **details: str) -> UserFault:

@@ -4,6 +4,8 @@ import os
 import re
 import secrets
 import shutil
+import stat
+import time
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -28,6 +30,9 @@ PICTURES = f"{STORIES}/images"
 _ENDINGS = (".md", ".markdown", ".yaml", ".yml", ".jpg", ".jpeg", ".png", ".webp", ".gif")
 # What Windows refuses in a name, or reads as something else than a name.
 _NOT_IN_NAME = re.compile(r'[\x00-\x1f\\:*?"<>|]|[ .]$')
+# What a file is called until it is whole: neither the reader nor the preview looks at such names.
+_UNFINISHED = re.compile(r"\.verhalen-[0-9a-f]{16}")
+_ABANDONED_AFTER = 3600
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
@@ -83,7 +88,10 @@ def overwrite(root: Path, path: SourcePath, data: bytes, now: datetime) -> Saved
 
 
 def remove(root: Path, path: SourcePath, expected: str, now: datetime) -> Saved | Conflict:
-    """Moves a file to TRASH if it still holds what `expected` names. Raises UserFault as `save` does."""
+    """Moves a file to TRASH if it still holds what `expected` names; of a link, what it leads to stays.
+
+    Raises UserFault as `save` does.
+    """
     target = _target(root, path)
     with disk_faults(path):
         standing = _standing(target)
@@ -93,12 +101,12 @@ def remove(root: Path, path: SourcePath, expected: str, now: datetime) -> Saved 
     # A copy first: the trash may be on another disk, where nothing can be moved to.
     kept = _keep(root, path, standing, now)
     with disk_faults(path):
-        patiently(partial(os.remove, target))
+        patiently(partial(os.remove, root / path))
     return Saved(path, "", kept)
 
 
 def remove_item(root: Path, path: SourcePath, kind: Kind, item: int, expected: str, now: datetime) -> Saved | Conflict:
-    """Takes an item out of a list file and puts it in TRASH. Raises UserFault as `save` does."""
+    """Takes an item out of a list file and puts it in TRASH. Raises UserFault as `save` does, and NoSuchItem."""
     target = _target(root, path)
     with disk_faults(path):
         standing = _standing(target)
@@ -122,11 +130,15 @@ def put_aside(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
 
 
 def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
-    """Where a new record goes; a number is added to a name that is taken. Raises UserFault(`no-address`)."""
+    """Where a new record goes; a number is added to a name that is taken.
+
+    Raises UserFault: `title-needed`, `no-address`.
+    """
     slug = slugify(title)
     folder = "/".join(part for part in (STORIES, kind.folder) if part)
     if not slug:
-        raise UserFault(Problem("no-address", Location(SourcePath(f"{folder}/.md")), title))
+        code = "no-address" if title.strip() else "title-needed"
+        raise UserFault(Problem(code, Location(SourcePath(f"{folder}/.md")), title))
     return _free(root, folder, slug, ".md")
 
 
@@ -134,6 +146,27 @@ def new_picture_path(root: Path, name: str, data: bytes) -> SourcePath:
     """Where a new picture goes, in PICTURES; that of the same picture where it is there already."""
     stem, ending = os.path.splitext(name)
     return _free(root, PICTURES, stem, ending, data)
+
+
+def sweep(root: Path) -> None:
+    """Removes what savings that were cut off, more than an hour ago, left behind in stories/ and in TRASH.
+
+    What cannot be removed stays.
+    """
+    before = time.time() - _ABANDONED_AFTER
+    for folder in (STORIES, TRASH):
+        for place, folders, names in os.walk(root / folder):
+            # Nothing is ever saved in these, and some are large.
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in filter(_UNFINISHED.fullmatch, names):
+                with suppress(OSError):
+                    _remove_older(os.path.join(place, name), before)
+
+
+def _remove_older(path: str, before: float) -> None:
+    status = os.lstat(path)
+    if stat.S_ISREG(status.st_mode) and status.st_mtime < before:
+        os.remove(path)
 
 
 def _free(root: Path, folder: str, stem: str, ending: str, data: bytes | None = None) -> SourcePath:
@@ -195,10 +228,9 @@ def _shown(data: bytes) -> str:
 
 
 def _write(target: str, data: bytes) -> None:
-    """Puts a file in place in one step, with the permissions of the one that stood there."""
+    """Puts a file in place in one step, with the owner, if it may, and the permissions of the one that stood there."""
     folder = os.path.dirname(target)
     os.makedirs(folder, exist_ok=True)
-    # A name that neither the reader nor the preview looks at.
     draft = os.path.join(folder, f".verhalen-{secrets.token_hex(8)}")
     try:
         with open(draft, "xb") as file:
@@ -209,12 +241,21 @@ def _write(target: str, data: bytes) -> None:
             # A file that was closed to writing stays as it is: to replace one it would not have to be open.
             with open(target, "r+b"):
                 pass
+            _copy_owner(target, draft)
             shutil.copymode(target, draft)
         patiently(partial(os.replace, draft, target))
     except BaseException:
         with suppress(OSError):
             os.remove(draft)
         raise
+
+
+def _copy_owner(target: str, draft: str) -> None:
+    """Gives a file the owner and group of another, where there are any and we may."""
+    if hasattr(os, "chown"):
+        owned = os.stat(target)
+        with suppress(OSError):
+            os.chown(draft, owned.st_uid, owned.st_gid)
 
 
 def _keep(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
