@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image, ImageChops, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from tests.support.command import ROOT
@@ -191,6 +191,16 @@ def test_a_picture_is_at_most_six_thousand_pixels_a_side(
 
     assert (picture.width, picture.height) == opened(picture.data).size == kept
     assert opened(picture.data).convert("RGB").getpixel((kept[0] // 2, kept[1] // 2)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_picture_that_is_made_smaller_has_no_seams(mode: str) -> None:
+    stripes = Image.effect_noise((8, 10_000), 90).convert(mode)
+
+    kept = opened(accepted("a.png", encoded(stripes, "PNG")).data)
+
+    at_once = stripes.resize(kept.size)
+    assert max(ImageChops.difference(kept, at_once).tobytes()) <= 1
 
 
 def test_a_long_photo_taken_on_its_side_is_scaled_and_stands_upright() -> None:

@@ -37,6 +37,8 @@ _READ = ("JPEG", "PNG", "WEBP", "GIF")
 _WRITTEN = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}
 _ENDINGS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 _QUALITY = 90
+# Lines of a picture that are made from a larger one at a time.
+_STRIP = 500
 # What the library raises for files that are damaged, or made to deceive.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error)
 
@@ -105,8 +107,22 @@ def _mixable(image: Image.Image) -> Image.Image:
 
 
 def _small_enough(image: Image.Image) -> Image.Image:
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return image
+    """A picture that fits in LONGEST_SIDE, scaled a strip at a time: scaling copies all that it is given twice."""
+    scale = max(image.size) / LONGEST_SIDE
+    if scale <= 1:
+        return image
+    width, height = (max(1, round(side / scale)) for side in image.size)
+    small = Image.new(image.mode, (width, height))
+    small.info = image.info
+    for top in range(0, height, _STRIP):
+        bottom = min(top + _STRIP, height)
+        above, below = top * image.height / height, bottom * image.height / height
+        # The lines around it count in the first and last of a strip.
+        first, last = max(0, int(above - 3 * scale)), min(image.height, int(below + 3 * scale) + 1)
+        strip = image.crop((0, first, image.width, last))
+        box = (0, above - first, image.width, below - first)
+        small.paste(strip.resize((width, bottom - top), box=box), (0, top))
+    return small
 
 
 def _upright(image: Image.Image) -> Image.Image:
