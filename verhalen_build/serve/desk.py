@@ -18,6 +18,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
 from verhalen_build.archive.within import asset_path
+from verhalen_build.desk.edit import NoSuchItem
 from verhalen_build.desk.forms import form_of
 from verhalen_build.desk.pictures import LARGEST, accepted
 from verhalen_build.desk.places import field_problems
@@ -30,6 +31,7 @@ from verhalen_build.desk.saving import (
     remove,
     remove_item,
     save,
+    sweep,
 )
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import Entry, Shown, is_list_file, kind_of, written
@@ -38,7 +40,17 @@ from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.sources import STORIES, read_bytes
-from verhalen_build.serve.filled import Attempt, Filled, Misfit, attempt, item_lines, language_of, record_in, told
+from verhalen_build.serve.filled import (
+    Attempt,
+    Filled,
+    Misfit,
+    attempt,
+    item_lines,
+    language_of,
+    list_file_for,
+    record_in,
+    told,
+)
 from verhalen_build.serve.pages import Pages
 from verhalen_build.serve.preview import Preview
 from verhalen_build.serve.register import Row, address_of, offers, rows, search, unwritten
@@ -98,6 +110,8 @@ class Desk:
         self._bases = Bases()
         # Looking at a file and putting another in its place is one thing: two saves at once would both succeed.
         self._saving = Lock()
+        # What a save left behind that was killed.
+        sweep(root)
         self._listed: tuple[State, tuple[Row, ...]] | None = None
 
     def sketch(self, name: str) -> State | None:
@@ -172,12 +186,15 @@ class Desk:
             return self._not_here()
         language = language_of(bench.state)
         title = bench.request.args.get("title", "")
+        # An item of a list has no text.
+        body = "" if list_file_for(bench.state, kind) is None else None
+        about = {"kind": kind.key, "path": "", "item": None, "digest": "", "title": title, "page": "", "problems": ()}
         return self._page(
             "desk_record.html",
-            form=form_of(kind, bench.state.setting.schema, language),
+            form=form_of(kind, bench.state.setting.schema, language, with_text=body is not None),
             values={"title": title} if title else {},
-            body="",
-            about={"kind": kind.key, "path": "", "item": None, "digest": "", "page": "", "problems": ()},
+            body=body,
+            about=about,
             unknown=(),
         )
 
@@ -205,7 +222,7 @@ class Desk:
         problems = field_problems(state.summary.problems, entry.path, data, kind, language, entry.item)
         return self._page(
             "desk_record.html",
-            form=form_of(kind, schema, language),
+            form=form_of(kind, schema, language, with_text=entry.body is not None),
             values=entry.values,
             body=entry.body,
             about={
@@ -213,6 +230,7 @@ class Desk:
                 "path": entry.path,
                 "item": entry.item,
                 "digest": entry.digest,
+                "title": _title_of(record),
                 "page": _page_of(state, record),
                 "problems": problems,
             },
@@ -236,6 +254,7 @@ class Desk:
                 "path": entry.path,
                 "item": None,
                 "digest": entry.digest,
+                "title": "",
                 "page": "",
                 "problems": problems,
             },
@@ -302,7 +321,7 @@ class Desk:
         with self._sketches.one_at_a_time:
             if not self._sketches.is_wanted(form, wish):
                 # Whoever types on has no eye for this one any more.
-                return _json({"page": "", "problems": (), "elsewhere": ()})
+                return _json({"page": "", "title": "", "problems": (), "elsewhere": ()})
             return self._sketched(bench)
 
     def _sketched(self, bench: _Bench) -> Response:
@@ -313,6 +332,7 @@ class Desk:
         return _json(
             {
                 "page": f"{page}?sketch={name}" if page else "",
+                "title": _title_of(tried.record),
                 "problems": tried.problems,
                 "elsewhere": _elsewhere(tried, language),
             }
@@ -347,7 +367,7 @@ class Desk:
             "item": tried.item,
             "digest": saved.digest,
             "kept": saved.kept,
-            "title": record.title if record else "",
+            "title": _title_of(record),
             "address": address_of(tried.path, line),
             "page": _page_of(tried.state, record),
             "problems": tried.problems,
@@ -379,7 +399,7 @@ class Desk:
         elif kind is not None and is_list_file(path):
             try:
                 outcome = remove_item(self._root, path, kind, removal.item, removal.digest, _now())
-            except ValueError as error:
+            except NoSuchItem as error:
                 raise BadRequest from error
         else:
             raise BadRequest
@@ -470,6 +490,11 @@ def _page_of(state: State, record: Record | None) -> str:
     return f"/{quote(address)}" if address else ""
 
 
+def _title_of(record: Record | None) -> str:
+    """What a record is called, by its title or by the heading of its text; "" where it has neither."""
+    return record.title if record and "title" in record.values else ""
+
+
 def _elsewhere(tried: Attempt, language: Language) -> list[dict[str, Any]]:
     """The errors that a form would bring to other records, each with its place."""
     return [{**msgspec.to_builtins(told(problem, language)), "place": problem.at.file} for problem in tried.elsewhere]
@@ -477,7 +502,7 @@ def _elsewhere(tried: Attempt, language: Language) -> list[dict[str, Any]]:
 
 def _field_of(code: str) -> str:
     """The field at which a refusal is told."""
-    return "title" if code == "no-address" else ""
+    return "title" if code in {"no-address", "title-needed"} else ""
 
 
 def _decoded(request: Request, form: type[_Thing]) -> _Thing:

@@ -89,7 +89,8 @@ def language_of(state: State) -> Language:
 def attempt(state: State, root: Path, filled: Filled, base: bytes | None, only_try: bool) -> Attempt:
     """Tries what a form says. `base` is what its file held when the form was made, None for a new record.
 
-    A record without a name can be tried, not saved. Raises UserFault (`no-address`, `cannot-read`) and Misfit.
+    A record without a name can be tried, not saved. Raises Misfit, and UserFault (`no-address`, `title-needed`,
+    `cannot-read`).
     """
     try:
         path, item, data, expected = _file(state, root, filled, base, only_try)
