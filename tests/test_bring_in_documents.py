@@ -185,6 +185,52 @@ def test_a_link_inside_a_document_leads_to_its_heading(
     assert "Zie [het begin](#kop-1)." in body(book, "de-soep")
 
 
+def test_a_page_of_google_docs_keeps_its_title_and_notes(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "a.html").write_text(
+        '<html><body class="doc-content"><p class="c1 title"><span>De wilgen</span></p><h1>Begin</h1>'
+        '<p>Er stond een boom<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>.</p><h1>Einde</h1><p>Weg.</p><hr>'
+        '<div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;Een <b>wilg</b>.</span></p></div></body></html>'
+    )
+
+    report = brought(verhalen, book, tmp_path / "a.html")
+
+    assert body(book, "de-wilgen") == ("## Begin\n\nEr stond een boom[^1].\n\n## Einde\n\nWeg.\n\n[^1]: Een **wilg**.")
+    assert "link die nergens" not in report
+
+
+def test_a_page_of_word_keeps_its_title_and_notes(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "a.htm").write_text(
+        "<html><body lang=NL><div class=WordSection1><p class=MsoTitle>De wilgen</p><h1>Begin</h1><p class=MsoNormal>Er"
+        ' stond een boom<a style=\'mso-footnote-id:ftn1\' href="#_ftn1" name="_ftnref1" title=""><span>[1]</span></a>.'
+        '</p></div><div><br clear=all><hr align=left size=1 width="33%"><div id=ftn1><p class=MsoFootnoteText>'
+        '<a href="#_ftnref1" name="_ftn1" title=""><span>[1]</span></a> Een <b>wilg</b>.</p></div></div></body></html>'
+    )
+
+    report = brought(verhalen, book, tmp_path / "a.htm")
+
+    assert body(book, "de-wilgen") == "## Begin\n\nEr stond een boom[^1].\n\n[^1]: Een **wilg**."
+    assert "link die nergens" not in report
+
+
+def test_two_notes_to_one_mark_lose_no_words(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    notes = "".join(f'<p><a id="b" href="#a">1</a> {word}</p>' for word in ("een", "twee"))
+    (tmp_path / "a.html").write_text(f'<h1>Soep</h1><p>Boom<a id="a" href="#b">1</a></p>{notes}')
+
+    brought(verhalen, book, tmp_path / "a.html")
+
+    assert body(book, "soep") == "Boom[^1]\n\n1 twee\n\n[^1]: een"
+
+
+def test_a_paragraph_below_a_heading_is_no_title_whatever_it_is_called(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    (tmp_path / "a.html").write_text('<h1>Soep</h1><p>Eet mee.</p><p class="title">Rubriek</p>')
+
+    brought(verhalen, book, tmp_path / "a.html")
+
+    assert body(book, "soep") == "Eet mee.\n\nRubriek"
+
+
 def test_rtf_survives_with_its_notes(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
     (tmp_path / "a.rtf").write_bytes(
         rb"{\rtf1\ansi{\info{\title Soep}{\author Joke Voorbeeld}{\creatim\yr2023\mo4\dy5}}"

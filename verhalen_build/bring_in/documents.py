@@ -13,6 +13,7 @@ from verhalen_build.bring_in.markdown_file import prepare_markdown
 from verhalen_build.bring_in.names import PROPOSED, Names
 from verhalen_build.bring_in.open_document import prepare_open_document
 from verhalen_build.bring_in.outcome import About, Brought, Finding, Prepared
+from verhalen_build.bring_in.page_notes import with_notes
 from verhalen_build.bring_in.pandoc import Tree, find_pandoc, read_document
 from verhalen_build.bring_in.pictures import FOLDER, Pictures
 from verhalen_build.bring_in.present import Present, faults_with, read_new, read_present
@@ -175,7 +176,7 @@ class _Maker:
         self._language = present.settings.language
         self._fields = present.schema.kinds["story"].fields
         self._findings: list[Finding] = list(document.prepared.findings)
-        self._blocks = document.tree.blocks
+        self._blocks = with_notes(document.tree.blocks)
         self._values: dict[str, Plain] = {}
         self._body = ""
         self._taken = taken

@@ -25,6 +25,14 @@ _LOST = {
     "style": "colours",
     "font": "colours",
 }
+# As Google Docs and Word write a title. Not of any length, and not past the next paragraph: where many have no end,
+# each would be followed to the end of the page.
+_TITLE = re.compile(
+    r"""<p(?=\s[^<>]{0,300}\bclass=["']?(?:[^"'<>]{0,100}\s)?(?:title|MsoTitle)["'\s>])([^<>]{0,400})>"""
+    r"((?:(?!</?p\b).){0,2000})</p>",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADING = re.compile("<h1\\b", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "title"})
 # What may stand inside a word.
 _INSIDE_WORDS = frozenset("a abbr b big em font i ins kbd mark q s small span strong sub sup u wbr".split())
@@ -43,9 +51,16 @@ def prepare_web_page(data: bytes) -> Prepared:
     findings = [Finding(code, str(count)) for code, count in scan.lost.items()]
     if scan.is_hiding:
         findings.append(Finding("hidden-shown"))
-    return Prepared(
-        text.encode(), "html-native_divs-native_spans", About(date=scan.date), (*told, *findings), scan.text()
-    )
+    data = _with_title(text).encode()
+    return Prepared(data, "html-native_divs-native_spans", About(date=scan.date), (*told, *findings), scan.text())
+
+
+def _with_title(text: str) -> str:
+    """A page of which the title is a heading; below a heading such a paragraph is something else."""
+    title, heading = _TITLE.search(text), _HEADING.search(text)
+    if title is None or (heading and heading.start() < title.start()):
+        return text
+    return f"{text[: title.start()]}<h1{title[1]}>{title[2]}</h1>{text[title.end() :]}"
 
 
 def decoded(data: bytes, declared: str = "") -> tuple[str, tuple[Finding, ...]]:
