@@ -108,6 +108,7 @@ def test_a_word_document_becomes_a_draft_with_its_title_date_and_author(
     assert "stories/de-soep-van-dinsdag.md" in report
     assert "Overgenomen: 1 alinea." in report
     assert "de datum: 2024-05-17 (de dag die het document als begin noemt)" in report
+    assert report.splitlines()[-1] == "Bekijk het met: verhalen serve --desk --open"
 
 
 def test_in_an_english_book_fields_and_report_are_english(
@@ -121,6 +122,7 @@ def test_in_an_english_book_fields_and_report_are_english(
     assert story(book, "tuesday-soup").startswith("---\ntitle: Tuesday soup\ndate: 2024-05-17\nauthors:\n")
     assert "draft: yes\n" in story(book, "tuesday-soup")
     assert "Nothing was overwritten." in report
+    assert report.splitlines()[-1] == "Look at it with: verhalen serve --desk --open"
 
 
 RICH = """
@@ -881,6 +883,23 @@ def test_what_is_nested_without_end_is_refused(book: Path, tmp_path: Path, verha
     assert "document-too-large" in refused(verhalen, book, tmp_path / "a.html")
 
 
+@pytest.mark.parametrize("piece", ["<div ", "<!--x>", '<a href="'])
+def test_a_page_of_very_many_tags_without_end_is_refused_at_once(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, piece: str
+) -> None:
+    (tmp_path / "a.html").write_text(f"<h1>Soep</h1>{piece * 200_000}")
+
+    assert "[document-too-large]" in refused(verhalen, book, tmp_path / "a.html")
+
+
+def test_a_page_with_a_tag_without_end_comes_in(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    (tmp_path / "a.html").write_text("<h1>Soep</h1><p>Eet mee.</p><p class=")
+
+    brought(verhalen, book, tmp_path / "a.html")
+
+    assert body(book, "soep").startswith("Eet mee.")
+
+
 def test_a_document_that_keeps_pandoc_busy_is_refused(
     book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -935,6 +954,29 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(
         "document-kind",
         "document-missing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "there"),
+    [
+        ("Mijn verhaal", '"Mijn verhaal over soep.md", "Mijn verhaal.docx"'),
+        ("mijn Verhaal.doc", '"Mijn verhaal.docx"'),
+        ("Mijn verhalen", ""),
+        ("weg/Mijn verhaal", ""),
+    ],
+)
+def test_of_a_file_that_is_not_there_the_files_that_begin_so_are_named(
+    book: Path, verhalen: RunVerhalen, named: str, there: str
+) -> None:
+    for name in ("Mijn verhaal.docx", "Mijn verhaal over soep.md", "Ander verhaal.docx"):
+        (book / name).write_bytes(b"")
+    (book / "Mijn verhaal_bestanden").mkdir()
+
+    problems = refused(verhalen, book, Path(named))
+
+    assert re.findall(r"\[([a-z-]+)\]\n", problems) == ["document-missing"]
+    assert ("Wel is er:" in problems) is bool(there)
+    assert f"Wel is er: {there}." in " ".join(problems.split()) or not there
 
 
 def test_a_word_document_of_which_the_inside_is_damaged_is_refused(

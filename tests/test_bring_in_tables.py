@@ -396,15 +396,34 @@ def test_what_is_no_table_is_told(data: bytes, code: str, line: int) -> None:
     assert (problem.code, problem.at.line) == (code, line)
 
 
-def test_a_table_of_more_than_64_megabytes_is_refused() -> None:
-    with pytest.raises(UserFault, match="table-too-large"):
-        read_table(b"x" * (LARGEST + 1), SourcePath("tabel.csv"))
-
-
-def test_a_table_that_is_not_there_is_told(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+def test_a_table_of_more_than_64_megabytes_is_refused(
+    archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = archive({"config.yaml": CONFIG})
+    with open(folder / "tabel.csv", "wb") as table:
+        table.truncate(LARGEST + 1)
 
-    run = verhalen("bring-in", "--from", "csv", "weg.csv", "--kind", "mens", cwd=folder)
+    read_bytes = Path.read_bytes
+
+    def read_all_but_the_table(path: Path) -> bytes:
+        assert path.name != "tabel.csv", "read before its size was seen"
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_all_but_the_table)
+    run = verhalen("bring-in", "--from", "csv", "tabel.csv", "--kind", "mens", cwd=folder)
 
     assert run.exit_code == 1
-    assert "[cannot-read]" in run.stderr
+    assert "[table-too-large]" in run.stderr
+
+
+def test_a_table_that_is_not_there_is_told_with_the_files_that_begin_so(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": CONFIG, "mensen.csv": "naam\nJoke\n"})
+
+    run = verhalen("bring-in", "--from", "csv", "mensen", "--kind", "mens", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[document-missing]" in run.stderr
+    assert 'Wel is er: "mensen.csv".' in run.stderr
+    assert "No such file" not in run.stderr

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from verhalen_build.bring_in.front_matter import Plain, front_matter
+from verhalen_build.bring_in.given import check_given, given_bytes
 from verhalen_build.bring_in.headings import ids_of_headings, shifted, with_title_taken
 from verhalen_build.bring_in.markdown import Element, Writer, plain_text, walked, without_odd
 from verhalen_build.bring_in.markdown_file import prepare_markdown
@@ -37,8 +38,8 @@ _PREPARED_BY: dict[str, _Prepare] = {
     ".docx": prepare_word,
     ".odt": prepare_open_document,
     ".rtf": prepare_rich_text,
-    ".html": lambda data, _: prepare_web_page(data),
-    ".htm": lambda data, _: prepare_web_page(data),
+    ".html": prepare_web_page,
+    ".htm": prepare_web_page,
     ".md": prepare_markdown,
     ".markdown": prepare_markdown,
 }
@@ -102,30 +103,14 @@ def bring_in_documents(root: Path, paths: Sequence[Path], today: date) -> tuple[
 def _read(path: Path, program: str) -> _Document:
     shown = path.as_posix()
     ending = path.suffix.lower()
-    if path.is_dir():
-        raise UserFault(path_problem("document-folder", shown))
+    check_given(path)
     if ending == ".doc":
         raise UserFault(path_problem("old-word", shown))
     if ending not in _PREPARED_BY:
         raise UserFault(path_problem("document-kind", shown, known=", ".join(_PREPARED_BY)))
-    prepared = _PREPARED_BY[ending](_bytes(path, shown), shown)
+    prepared = _PREPARED_BY[ending](given_bytes(path, LARGEST, "document-too-large"), shown)
     tree = read_document(program, prepared.data, prepared.reader, shown)
     return _Document(path, shown, prepared, tree)
-
-
-def _bytes(path: Path, shown: str) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            # Such as a pipe, of which no end may come.
-            raise UserFault(path_problem("document-missing", shown))
-        if path.stat().st_size > LARGEST:
-            raise UserFault(path_problem("document-too-large", shown))
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UserFault(path_problem("document-missing", shown)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserFault(path_problem("cannot-read", shown, reason=reason)) from error
 
 
 def _stories(documents: Iterable[_Document], present: Present) -> tuple[Brought, ...]:

@@ -37,6 +37,10 @@ _DRAFT = {
 _ONE = {"nl": "{} is binnengehaald.", "en": "{} was brought in."}
 _MANY = {"nl": "{} documenten zijn binnengehaald.", "en": "{} documents were brought in."}
 _NOTHING_OVERWRITTEN = {"nl": "Er is niets overschreven.", "en": "Nothing was overwritten."}
+_NEXT = {
+    "nl": "Bekijk het met: verhalen serve --desk --open",
+    "en": "Look at it with: verhalen serve --desk --open",
+}
 
 # By code: the part of the report, and the sentence in Dutch and in English; of things that are counted for one and for
 # more of them.
@@ -209,7 +213,7 @@ _TEXTS: dict[str, tuple[_Part, tuple[str, ...], tuple[str, ...]]] = {
 
 
 def documents_report(brought: tuple[Brought, ...], language: Language) -> Iterator[str]:
-    """A line for each document with its story, and below it what is to be told of it."""
+    """A line for each document with its story, below it what is to be told of it, and at the end what to do next."""
     for one in brought:
         yield f"{one.document} → {one.story}"
         for part in _Part:
@@ -220,6 +224,7 @@ def documents_report(brought: tuple[Brought, ...], language: Language) -> Iterat
         yield ""
     count = _ONE[language].format(brought[0].document) if len(brought) == 1 else _MANY[language].format(len(brought))
     yield f"{count} {_NOTHING_OVERWRITTEN[language]}"
+    yield _NEXT[language]
 
 
 def _part(head: str, lines: list[str], is_one_line: bool) -> Iterator[str]:

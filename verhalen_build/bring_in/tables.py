@@ -43,10 +43,8 @@ class Table:
 def read_table(data: bytes, file: SourcePath) -> Table:
     """The table in the bytes of a file: UTF-8, UTF-16 or Windows-1252, with semicolons, commas or tabs.
 
-    Raises UserFault: `table-too-large`, `nul-byte`, `table-quote`, `table-empty`.
+    Raises UserFault: `nul-byte`, `table-quote`, `table-empty`.
     """
-    if len(data) > LARGEST:
-        raise UserFault(Problem("table-too-large", Location(file), str(-(-len(data) // 2**20))))
     text, encoding = _decoded(data, file)
     said = _SAYS_DELIMITER.match(text)
     delimiter = said[1] if said else _delimiter(text)

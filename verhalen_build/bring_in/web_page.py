@@ -6,6 +6,8 @@ from collections import Counter
 from html.parser import HTMLParser
 
 from verhalen_build.bring_in.outcome import About, Finding, Prepared
+from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.faults import path_problem
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _HEAD = 4096
@@ -33,6 +35,7 @@ _TITLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile("<h1\\b", re.IGNORECASE)
+_MOST_WITHOUT_END = 1000
 _UNSEEN = frozenset({"script", "style", "title"})
 # What may stand inside a word.
 _INSIDE_WORDS = frozenset("a abbr b big em font i ins kbd mark q s small span strong sub sup u wbr".split())
@@ -41,12 +44,15 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide", re.
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def prepare_web_page(data: bytes) -> Prepared:
-    """An HTML page made ready, as UTF-8."""
+def prepare_web_page(data: bytes, shown: str) -> Prepared:
+    """An HTML page made ready, as UTF-8. Raises UserFault: `document-too-large` where tags without end are too many."""
     declared = _CHARSET.search(data[:_HEAD])
     text, told = decoded(data, declared[1].decode("ascii") if declared else "")
     scan = _Scan()
     scan.feed(text)
+    # What is left begins with a tag without end, and is read once for each tag in it.
+    if scan.rawdata.count("<") > _MOST_WITHOUT_END:
+        raise UserFault(path_problem("document-too-large", shown))
     scan.close()
     findings = [Finding(code, str(count)) for code, count in scan.lost.items()]
     if scan.is_hiding:

@@ -115,16 +115,16 @@ def _table(
     root: Path, path: Path, kind: str | None, maps: Sequence[str], skip_bad: bool
 ) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
     """The files that come of a table, what is to be told, and whether it keeps them from being written."""
+    from verhalen_build.bring_in.given import given_bytes
     from verhalen_build.bring_in.present import read_present
     from verhalen_build.bring_in.rows import ROW_FAULTS, bring_rows
     from verhalen_build.bring_in.shown import rows_table
-    from verhalen_build.bring_in.tables import read_table
-    from verhalen_build.read.sources import read_bytes
+    from verhalen_build.bring_in.tables import LARGEST, read_table
 
     if kind is None:
         raise click.UsageError(say("Zeg met --kind wat elke rij wordt.", "Say with --kind what each row becomes."))
     present = read_present(root, today())
-    table = read_table(read_bytes(root, _shown(path)), _shown(path))
+    table = read_table(given_bytes(path, LARGEST, "table-too-large"), _shown(path))
     named = kind_named(kind, present.schema, present.settings.language)
     rows = bring_rows(present, table, named, dict(map(_pair, maps)))
     for line in rows_table(rows, present.settings.language):
