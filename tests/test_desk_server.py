@@ -410,6 +410,36 @@ def test_a_sketch_of_a_new_record_has_a_page_as_soon_as_it_has_a_name(world: Ser
     assert "Piet Nieuw" in world.get(named["page"]).text
 
 
+def test_a_title_is_required_only_where_no_text_can_begin_with_it(own: Served) -> None:
+    own.write("stories/members.yaml", "- naam: Anna\n- naam: Bert\n")
+    own.shows("/leden/index.html", "2 leden")
+
+    def needs_title_and_has_text(path: str, title: str) -> tuple[bool, bool]:
+        page = look(own, path).text
+        return f'{title} <span class="required">' in page, '<textarea id="body"' in page
+
+    assert needs_title_and_has_text("new?kind=story", "Titel") == (False, True)
+    assert needs_title_and_has_text(f"record?path={STORY}", "Titel") == (False, True)
+    assert needs_title_and_has_text("new?kind=member", "Naam") == (True, False)
+    assert needs_title_and_has_text("record?path=stories/members.yaml&line=1", "Naam") == (True, False)
+    assert needs_title_and_has_text("part?kind=person", "Naam") == (True, False)
+
+
+def test_a_record_whose_title_is_its_heading_is_called_so(own: Served) -> None:
+    path = "stories/de-hal.md"
+    own.write(path, "# De hal\n\nTekst.\n")
+    own.write("stories/leeg.md", "Tekst.\n")
+    own.shows("/.verhalen/problems", "leeg.md")
+    form = {"kind": "story", "path": path, "digest": digest(standing(own, path)), "values": {}}
+
+    _, sketch = send(own, "api/sketch", {**form, "body": "# De grote hal\n\nTekst."})
+    _, saved = send(own, "api/save", {**form, "body": "# De kleine hal\n\nTekst."})
+
+    assert '<span id="name">De kleine hal</span>' in look(own, f"record?path={path}").text
+    assert '<span id="name">Zonder naam</span>' in look(own, "record?path=stories/leeg.md").text
+    assert (sketch["title"], saved["title"]) == ("De grote hal", "De kleine hal")
+
+
 def test_a_sketch_tells_what_would_be_wrong_elsewhere(own: Served) -> None:
     path = "stories/municipalities/aan-zee.md"
     own.write(path, "---\nnaam: Lindendorp\n---\n")
@@ -554,7 +584,7 @@ def test_of_two_saves_at_once_one_hears_of_the_other(own: Served) -> None:
 def test_an_item_of_a_list_is_saved_beside_what_others_did_to_theirs(own: Served) -> None:
     path = "stories/members.yaml"
     write(own.root, {path: member("Milou") + member("Willem")})
-    own.shows("/leden/index.html", "2")
+    own.shows("/leden/index.html", "2 leden")
     assert look(own, f"record?path={path}&line=1").status == FINE
     form = {"kind": "member", "path": path, "item": 0, "digest": digest(standing(own, path)), "body": None}
     write(own.root, {path: member("Nieuw Lid") + member("Milou") + member("Willem")})
@@ -568,7 +598,7 @@ def test_an_item_of_a_list_is_saved_beside_what_others_did_to_theirs(own: Served
 def test_an_item_of_a_list_that_is_no_longer_known_is_not_taken_for_another(own: Served) -> None:
     path = "stories/members.yaml"
     write(own.root, {path: member("Milou") + member("Willem")})
-    own.shows("/leden/index.html", "2")
+    own.shows("/leden/index.html", "2 leden")
     form = {"kind": "member", "path": path, "item": 0, "digest": "van voor de herstart", "body": None}
 
     status, _ = send(own, "api/save", {**form, "values": {"title": "Frans"}})

@@ -56,6 +56,12 @@ def open_story(tab: Page, name: str = "De bank onder de linde") -> None:
     expect(tab.locator("#status")).to_have_text("Bewaard")
 
 
+def begin(tab: Page, kind: str) -> None:
+    """Opens the form of a new record from the list."""
+    tab.get_by_role("link", name=kind, exact=True).click()
+    expect(tab.locator("#status")).to_have_text("Nog leeg")
+
+
 def save(tab: Page, told: str = "Bewaard") -> None:
     """Saves with the keyboard, and waits until the desk tells what came of it."""
     tab.keyboard.press("Control+s")
@@ -75,7 +81,7 @@ def preview(tab: Page) -> Page:
 def test_a_story_with_a_new_person_a_municipality_and_a_picture(tab: Page, served: Served, tmp_path: Path) -> None:
     before = files_of(served.root)
     (tmp_path / "Soep op Dinsdag.jpg").write_bytes(photo())
-    tab.get_by_role("link", name="Verhaal", exact=True).click()
+    begin(tab, "Verhaal")
     tab.get_by_label("Titel").fill("De soep van dinsdag")
     tab.get_by_label("Tekst", exact=True).fill("Elke dinsdag staat er soep.")
 
@@ -526,8 +532,7 @@ def test_what_a_line_cannot_show_is_not_flattened_by_saving(tab: Page, served: S
     served.write("stories/de-hal.md", text)
     served.shows("/verhalen/de-hal.html", "De hal")
     tab.reload()
-    open_draft = tab.get_by_role("link", name="De hal")
-    open_draft.click()
+    open_story(tab, "De hal")
     tab.get_by_label("Titel").fill("De grote hal")
 
     save(tab, "Bewaard als concept")
@@ -540,7 +545,7 @@ def test_a_draft_that_was_marked_in_other_words_stays_one(tab: Page, served: Ser
     served.write("stories/de-hal.md", text)
     until(lambda: "misschien" in served.get("/.verhalen/problems").text, lambda: "the message")
     tab.reload()
-    tab.get_by_role("link", name="De hal").click()
+    open_story(tab, "De hal")
     tab.get_by_label("Tekst", exact=True).fill("Een andere tekst.")
     tab.keyboard.press("Control+s")
     expect(tab.locator("#status")).not_to_have_text("Bewaren…")
@@ -559,6 +564,18 @@ def test_a_text_that_cannot_be_put_aside_is_not_thrown_away(tab: Page, served: S
 
     expect(tab.get_by_role("dialog").locator(".told")).not_to_be_empty()
     expect(tab.get_by_label("Tekst", exact=True)).to_have_value("Dit is van mij.")
+
+
+def test_a_story_without_a_title_is_called_by_its_heading_while_one_types(tab: Page, served: Served) -> None:
+    served.write("stories/de-hal.md", "# De hal\n\nTekst.\n")
+    served.shows("/verhalen/de-hal.html", "Tekst.")
+    tab.reload()
+    open_story(tab, "De hal")
+    expect(tab.locator("#name")).to_have_text("De hal")
+
+    tab.get_by_label("Tekst", exact=True).fill("# De grote hal\n\nTekst.")
+
+    expect(tab.locator("#name")).to_have_text("De grote hal")
 
 
 def is_kept(page: Page, text: str) -> bool:
@@ -581,7 +598,7 @@ def test_two_new_stories_in_two_tabs_each_have_their_own_copy(
 
 def test_what_a_save_would_break_elsewhere_is_asked_about_first(tab: Page, served: Served) -> None:
     before = files_of(served.root)
-    tab.get_by_role("link", name="Mens", exact=True).click()
+    begin(tab, "Mens")
     tab.get_by_label("Naam").first.fill("Joke Voorbeeld")
 
     save(tab, "Niet bewaard")
@@ -600,7 +617,7 @@ def test_after_it_was_kept_as_a_draft_one_writes_on(tab: Page, served: Served) -
     served.write("stories/de-hal.md", "---\ntitel: De hal\nconcept: misschien\n---\n\nTekst.\n")
     until(lambda: "misschien" in served.get("/.verhalen/problems").text, lambda: "the message")
     tab.reload()
-    tab.get_by_role("link", name="De hal").click()
+    open_story(tab, "De hal")
     tab.get_by_label("Tekst", exact=True).fill("Een andere tekst.")
     save(tab, "Niet bewaard")
     tab.get_by_role("button", name="Bewaar als concept").click()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import msgspec
+from msgspec.structs import replace
 
 from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import TYPE_NAMES, example_of
@@ -48,10 +49,16 @@ class Form(msgspec.Struct, frozen=True):
     fields: tuple[FormField, ...]
 
 
-def form_of(kind: Kind, schema: Schema, language: Language) -> Form:
-    """The form of a kind, with its fields in the order of the schema."""
+def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = False) -> Form:
+    """The form of a kind, with its fields in the order of the schema.
+
+    For a record `with_text` no title is required, as the text may begin with a heading instead.
+    """
     label, many = kind.label[language]
-    return Form(kind.key, label, many, _form_fields(kind.fields, schema, language))
+    fields = _form_fields(kind.fields, schema, language)
+    if with_text:
+        fields = tuple(replace(field, required=field.required and field.key != "title") for field in fields)
+    return Form(kind.key, label, many, fields)
 
 
 def forms(schema: Schema, language: Language) -> tuple[Form, ...]:

@@ -14,6 +14,15 @@ export function write(area, text, from = text.length, to = from) {
   area.setSelectionRange(start + from, start + to);
 }
 
+/** Puts a text in the place of what is selected, with an empty line before and after it. */
+export function writeApart(area, text) {
+  const before = area.value.slice(0, area.selectionStart);
+  const after = area.value.slice(area.selectionEnd);
+  const start = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  const end = !after || after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  write(area, start + text + end);
+}
+
 /** Lets a toolbar work on a text; `dialogs` has the two that ask for more, `link` and `image`. */
 export function manageToolbar(toolbar, area, dialogs) {
   const actions = {
