@@ -166,6 +166,29 @@ def test_dates_and_addresses_in_another_notation_are_read_and_told_once(bring: B
     assert "10-12-2014 wordt 2014-12-10. Aantal cellen: 2." in bring.said
 
 
+def test_of_a_date_with_a_time_the_day_is_taken_and_told(bring: Bring) -> None:
+    rows = [
+        "Een;2020-04-05T10:00",
+        "Twee;5-4-2020 10:00",
+        "Drie;2020-04-05 10:00:00",
+        "Vier;2020-04-05T10:00:00.5+02:00",
+    ]
+    bring("\n".join(["titel;datum", *rows]), kind="bijeenkomst")
+
+    assert {bring.text(path).split("datum: ")[1] for path in bring.made()} == {"2020-04-05\n---\n"}
+    assert len(bring.made()) == 4
+    assert bring.codes() == ["cells-converted"]
+    assert "2020-04-05T10:00 wordt 2020-04-05. Aantal cellen: 4." in bring.said
+
+
+@pytest.mark.parametrize("cell", ["2020-99-05 10:00", "2020 10:00", "2020-04-05 in de ochtend"])
+def test_what_is_no_day_with_a_time_stays_a_bad_row(bring: Bring, cell: str) -> None:
+    bring(f"titel;datum\nEen;{cell}\n", kind="bijeenkomst")
+
+    assert "bad-row" in bring.codes()
+    assert bring.made() == []
+
+
 def test_ten_thousand_rows_are_ten_thousand_files(bring: Bring) -> None:
     rows = "".join(f"Mens {number};Zwolle\n" for number in range(10_000))
     bring(f"naam;gemeente\n{rows}", "--dry-run", book=ZWOLLE)

@@ -25,6 +25,8 @@ _BODY = Field("text", FieldType.MARKDOWN, {"nl": ("tekst",), "en": ("text", "bod
 _BETWEEN_VALUES = re.compile(r"[;\n]")
 _BETWEEN_TEXTS = re.compile(r"\n")
 _CONVERTED = frozenset({FieldType.DATE, FieldType.PERIOD, FieldType.URL})
+# A spreadsheet shows a time behind a day that nobody gave one.
+_DAY_AND_TIME = re.compile(r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?:T|\s+)\d{1,2}:\d{2}\S*")
 _KEY_LINE = re.compile(r"([^\s:#-][^:]*):")
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {"column": ", kolom “{}”", "nameless": "kolom {}", "row": "rij {}", "field": "veld"},
@@ -173,6 +175,10 @@ def _unused(table: Table, index: int, name: str, kind: Kind, language: Language)
 # Rows
 
 
+def _changed(row: Row, cells: Mapping[int, str]) -> Row:
+    return replace(row, cells=tuple(cells.get(index, cell) for index, cell in enumerate(row.cells)))
+
+
 class _Maker:
     """Makes the records of a table one by one, and gathers what is wrong with the rows."""
 
@@ -193,13 +199,15 @@ class _Maker:
         """Makes the record of a row, unless there is something wrong with it already."""
         if not self._fits(row):
             return
-        made = self._record(row)
+        meant = self._days(row)
+        made = self._record(_changed(row, meant))
         read = read_new(self._present, [made.file])[made.file.path]
-        meant = {index: text for problem in read.problems for index, text in self._meant(problem, row)}
-        if meant:
-            cells = tuple(meant.get(index, cell) for index, cell in enumerate(row.cells))
-            made = replace(self._record(replace(row, cells=cells)), row=row)
-        self._keep(made)
+        for problem in read.problems:
+            meant |= self._meant(problem, made.row)
+        for index, text in meant.items():
+            count, written, became = self._converted.get(index, (0, row.cells[index], text))
+            self._converted[index] = (count + 1, written, became)
+        self._keep(replace(self._record(_changed(row, meant)) if meant else made, row=row))
 
     def check(self) -> None:
         """Finds what is wrong with the records, each alone and all together; a bad row may leave others bad."""
@@ -267,6 +275,12 @@ class _Maker:
         else:
             found[name] = cell
 
+    def _days(self, row: Row) -> dict[int, str]:
+        """By column, the day in a cell that has a time behind it."""
+        dates = (column for column in self._columns if (column.inner or column.field).type is FieldType.DATE)
+        found = {column.index: _DAY_AND_TIME.fullmatch(row.cells[column.index]) for column in dates}
+        return {index: match[1] for index, match in found.items() if match}
+
     def _meant(self, problem: Problem, row: Row) -> Iterator[tuple[int, str]]:
         """By column, what a cell means that is written in another way than ours, such as 10-12-2014 for a date."""
         if problem.code != "wrong-type" or "near" not in problem.details:
@@ -277,10 +291,7 @@ class _Maker:
             is_it = field.type in _CONVERTED and problem.details["field"] == name
             if is_it and row.cells[column.index] == problem.value:
                 # What to write is given as a line to paste.
-                meant = problem.details["near"].removeprefix(f"{name}: ")
-                count, written, became = self._converted.get(column.index, (0, problem.value, meant))
-                self._converted[column.index] = (count + 1, written, became)
-                yield column.index, meant
+                yield column.index, problem.details["near"].removeprefix(f"{name}: ")
 
     def _record(self, row: Row) -> Made:
         values, body = self._values(row)
