@@ -1,6 +1,5 @@
 """`verhalen bring-in --from folder`: a blog for Jekyll, Hugo or Eleventy becomes stories, and nothing leads nowhere."""
 
-import json
 import posixpath
 import re
 from collections.abc import Mapping
@@ -11,10 +10,10 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.blogs import MAKERS
+from tests.support.bringing import CONFIG, Bringing
 from tests.support.pages import read_pages
 from tests.test_docs import EDITING, blocks, section
 
-CONFIG = "titel: Ons boek\n"
 MAPPING = "velden: {author: auteurs, tags: themas}\nweglaten: [layout]\n"
 POST = "---\ntitle: De bank\ndate: 2020-01-31\n---\n"
 HUGO_LANGUAGES = 'defaultContentLanguage = "nl"\n[languages.nl]\n[languages.en]\n'
@@ -28,15 +27,8 @@ def bring(archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.Monk
     return Bring(archive, verhalen)
 
 
-class Bring:
-    """Brings a blog of a few files in an archive of a few files, and keeps what was said."""
-
-    def __init__(self, archive: WriteArchive, verhalen: RunVerhalen) -> None:
-        self._archive = archive
-        self._verhalen = verhalen
-        self.folder = Path()
-        self.said = ""
-        self.exit_code = -1
+class Bring(Bringing):
+    """Brings in a blog of a few files."""
 
     def __call__(
         self,
@@ -46,33 +38,14 @@ class Bring:
         book: Mapping[str, str | bytes] | None = None,
     ) -> None:
         files = {f"blog/{name}": data for name, data in blog.items()}
-        self.folder = self._archive({"config.yaml": CONFIG, "mapping.yaml": mapping, **(book or {}), **files})
+        self.write({"mapping.yaml": mapping, **(book or {}), **files})
         self.again(*(options or ("--yes",)))
 
     def again(self, *options: str) -> None:
-        run = self._verhalen("bring-in", "--from", "folder", "blog", "--map", "mapping.yaml", *options, cwd=self.folder)
-        self.said, self.exit_code = run.output, run.exit_code
-
-    def codes(self) -> list[str]:
-        """The codes of all that was told, but for the count of what stays behind."""
-        found = re.findall(r"\[([a-z-]+)\]$", self.said, re.MULTILINE)
-        return [code for code in found if code != "files-left-behind"]
-
-    def text(self, path: str) -> str:
-        return (self.folder / path).read_text("utf-8")
+        self.run("--from", "folder", "blog", "--map", "mapping.yaml", *options)
 
     def body(self, path: str) -> str:
         return self.text(path).split("\n---\n", 1)[1].strip()
-
-    def check(self) -> list[str]:
-        """The codes of the errors that are left."""
-        run = self._verhalen("check", "--format", "json", cwd=self.folder)
-        return [problem["code"] for problem in json.loads(run.stdout) if problem["severity"] == "error"]
-
-    def build(self) -> Path:
-        run = self._verhalen("build", cwd=self.folder)
-        assert run.exit_code == 0, run.stderr
-        return self.folder / "site"
 
 
 # Whole blogs
@@ -227,7 +200,7 @@ def test_values_are_renamed_or_left_out_and_new_names_get_a_file(bring: Bring) -
     assert bring.text("stories/themes/afval.md") == "---\ntitel: Afval\n---\n"
     assert bring.text("stories/people/joke-voorbeeld.md") == "---\nnaam: Joke Voorbeeld\n---\n"
     assert bring.codes() == ["record-made", "record-made"]
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 def test_a_folder_becomes_another_kind_or_stays_out_as_the_mapping_says(bring: Bring) -> None:
@@ -244,14 +217,14 @@ def test_a_folder_becomes_another_kind_or_stays_out_as_the_mapping_says(bring: B
     assert bring.body("stories/de-bank.md") == "[Joke](people/joke.md)"
     assert (bring.folder / "stories/pages/over.md").exists()
     assert bring.codes() == ["post-left-out"]
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 def test_a_value_that_no_field_can_hold_is_left_out_and_told(bring: Bring) -> None:
     bring({"_posts/2020-01-31-de-bank.md": "---\ntitle: De bank\ntags: ['???']\n---\n"})
 
     assert bring.codes() == ["value-dropped"]
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 # Old addresses
@@ -321,7 +294,7 @@ def test_an_address_that_cannot_be_told_or_cannot_be_a_page_or_is_anothers_is_to
     )
 
     assert sorted(bring.codes()) == ["old-address-lost"] * 3 + ["old-address-unknown"]
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 # Links and pictures
@@ -366,7 +339,7 @@ def test_of_a_link_that_leads_nowhere_the_words_stay_and_its_place_is_told(bring
     assert bring.codes() == ["link-not-taken"] * 4
     assert "blog/_posts/2020-01-31-de-bank.md:5:5:" in bring.said
     assert "blog/_posts/2020-01-31-de-bank.md:6:1:" in bring.said
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 def test_a_link_to_a_heading_arrives_there_or_else_at_the_top_of_the_page(bring: Bring) -> None:
@@ -402,7 +375,7 @@ def test_pictures_and_documents_come_along_under_plain_names(bring: Bring) -> No
     )
     assert (bring.folder / "stories/images/foto-van-de-bank.png").read_bytes() == b"een"
     assert bring.codes() == []
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 def test_two_pictures_of_one_name_are_two_files(bring: Bring) -> None:
@@ -433,7 +406,7 @@ def test_pictures_that_are_missing_elsewhere_or_not_described_leave_no_error(bri
         '<img src="images/de-bank-2.png" alt="de bank 2">'
     )
     assert sorted(bring.codes()) == sorted(["image-not-taken", "image-elsewhere", "image-described"] * 2)
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 def test_the_picture_above_a_text_comes_along_or_is_told(bring: Bring) -> None:
@@ -470,7 +443,7 @@ def test_a_remnant_above_the_text_is_told_too(bring: Bring) -> None:
 
     assert bring.codes() == ["remnant"]
     assert "de-bank.md:3:1:" in bring.said
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 def test_in_code_and_comments_nothing_is_a_remnant(bring: Bring) -> None:
@@ -499,7 +472,7 @@ def test_double_brackets_stay_brackets(bring: Bring) -> None:
     bring({"_posts/2020-01-31-de-bank.md": f"{POST}[[1]](/2020/01/31/de-bank.html) en [[iets]]\n"})
 
     assert bring.body("stories/de-bank.md") == "[\\[1\\]](de-bank.md) en [\\[iets\\]]"
-    assert bring.check() == []
+    assert bring.check("error") == []
     page = (bring.build() / "verhalen/de-bank.html").read_text("utf-8")
     assert "en [[iets]]" in page
 
@@ -547,7 +520,7 @@ def test_a_post_with_a_fault_that_cannot_be_mended_comes_in_as_a_draft(bring: Br
     assert bring.codes() == ["kept-as-draft", "old-address-unknown"]
     assert "concept: ja\n" in bring.text("stories/a.md")
     assert "concept" not in bring.text("stories/de-bank.md")
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 @pytest.mark.parametrize(
@@ -573,7 +546,7 @@ def test_two_posts_of_one_name_are_two_stories(bring: Bring) -> None:
 
     names = {path.name for path in (bring.folder / "stories").iterdir()}
     assert names == {"de-bank.md", "de-bank-2.md", "index-story.md"}
-    assert bring.check() == []
+    assert bring.check("error") == []
 
 
 def test_a_post_that_is_not_in_markdown_is_told_by_name(bring: Bring) -> None:

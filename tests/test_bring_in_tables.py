@@ -10,24 +10,17 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.bringing import CONFIG, Bringing
 from tests.support.command import ROOT
 from verhalen_build.bring_in.tables import LARGEST, read_table
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import UserFault
 
-CONFIG = "titel: Ons boek\n"
 ZWOLLE = {"stories/municipalities.yaml": "- naam: Zwolle\n- naam: Hoogeveen\n"}
 
 
-class Bring:
-    """Brings a table in an archive of a few files, and keeps what was said."""
-
-    def __init__(self, archive: WriteArchive, verhalen: RunVerhalen) -> None:
-        self._archive = archive
-        self._verhalen = verhalen
-        self.folder = Path()
-        self.said = ""
-        self.exit_code = -1
+class Bring(Bringing):
+    """Brings in a table."""
 
     def __call__(
         self,
@@ -38,25 +31,13 @@ class Bring:
         config: str = CONFIG,
     ) -> None:
         data = table if isinstance(table, bytes) else table.encode()
-        self.folder = self._archive({"config.yaml": config, "tabel.csv": data, **(book or {})})
-        run = self._verhalen(
-            "bring-in", "--from", "csv", "tabel.csv", "--kind", kind, *(options or ("--yes",)), cwd=self.folder
-        )
-        self.said, self.exit_code = run.output, run.exit_code
-
-    def codes(self) -> list[str]:
-        return re.findall(r"\[([a-z-]+)\]$", self.said, re.MULTILINE)
+        self.write({"config.yaml": config, "tabel.csv": data, **(book or {})})
+        self.run("--from", "csv", "tabel.csv", "--kind", kind, *(options or ("--yes",)))
 
     def made(self) -> list[str]:
         """The names of the Markdown files that are there now."""
         stories = self.folder / "stories"
         return sorted(path.relative_to(stories).as_posix() for path in stories.rglob("*.md"))
-
-    def text(self, path: str) -> str:
-        return (self.folder / "stories" / path).read_text("utf-8")
-
-    def check(self) -> int:
-        return self._verhalen("check", "--strict", cwd=self.folder).exit_code
 
 
 @pytest.fixture
@@ -70,11 +51,11 @@ def bring(archive: WriteArchive, verhalen: RunVerhalen) -> Bring:
 def test_a_row_becomes_a_file_that_passes_the_check(bring: Bring) -> None:
     bring("naam,samenvatting,gemeente\nJoke Voorbeeld,Zette een bank neer.,Zwolle\n", book=ZWOLLE)
 
-    assert bring.text("people/joke-voorbeeld.md") == (
+    assert bring.text("stories/people/joke-voorbeeld.md") == (
         "---\nnaam: Joke Voorbeeld\nsamenvatting: Zette een bank neer.\ngemeenten:\n  - Zwolle\n---\n"
     )
     assert bring.exit_code == 0
-    assert bring.check() == 0
+    assert bring.check("error", "warning") == []
 
 
 @pytest.mark.parametrize("kind", ["person", "mens", "mensen", "people", "Mens"])
@@ -88,14 +69,14 @@ def test_a_kind_of_the_sites_own_can_be_filled(bring: Bring) -> None:
     own = "kinds:\n  walk:\n    folder: wandelingen\n    fields:\n      length: {type: number, required: true}\n"
     bring("titel;length\nLangs de linde;2,5\n", kind="walk", config=CONFIG + own)
 
-    assert bring.text("wandelingen/langs-de-linde.md") == "---\ntitel: Langs de linde\nlength: 2,5\n---\n"
-    assert bring.check() == 0
+    assert bring.text("stories/wandelingen/langs-de-linde.md") == "---\ntitel: Langs de linde\nlength: 2,5\n---\n"
+    assert bring.check("error", "warning") == []
 
 
 def test_fields_are_written_in_the_language_of_the_archive(bring: Bring) -> None:
     bring("naam,samenvatting\nJoke,Een mens.\n", config="title: Our book\nlanguage: en\n")
 
-    assert bring.text("people/joke.md") == "---\nname: Joke\nsummary: Een mens.\n---\n"
+    assert bring.text("stories/people/joke.md") == "---\nname: Joke\nsummary: Een mens.\n---\n"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +109,7 @@ def test_a_value_comes_through_whatever_it_would_mean_to_yaml(bring: Bring, valu
 
     from verhalen_build.bring_in.foreign import read_foreign
 
-    read = read_foreign(bring.text("people/joke.md").encode(), SourcePath("joke.md"))
+    read = read_foreign(bring.text("stories/people/joke.md").encode(), SourcePath("joke.md"))
     assert read.values.get("samenvatting", "") == value.strip()
     assert read.problems == ()
 
@@ -136,7 +117,7 @@ def test_a_value_comes_through_whatever_it_would_mean_to_yaml(bring: Bring, valu
 def test_several_values_are_parted_by_semicolons_or_lines_and_never_by_commas(bring: Bring) -> None:
     bring('titel,mensen,lessen\nBank,"Vries, Jan de; Joke\nPiet","Zeg ja; of nee.\nBegin klein."\n', kind="verhaal")
 
-    assert bring.text("bank.md") == (
+    assert bring.text("stories/bank.md") == (
         "---\ntitel: Bank\nmensen:\n  - Vries, Jan de\n  - Joke\n  - Piet\n"
         'lessen:\n  - "Zeg ja; of nee."\n  - Begin klein.\n---\n'
     )
@@ -150,18 +131,18 @@ def test_a_group_a_picture_and_the_text_are_mapped_with_a_full_stop_and_a_name(b
         book={"stories/images/a.jpg": b"x"},
     )
 
-    assert bring.text("people/joke.md") == (
+    assert bring.text("stories/people/joke.md") == (
         "---\nnaam: Joke\nrollen:\n  - rol: wethouder\n    sinds: 2014-12\n"
         "afbeelding:\n  bestand: images/a.jpg\n  beschrijving: Een vrouw\n---\n\nZij begon.\n"
     )
-    assert bring.check() == 0
+    assert bring.check("error", "warning") == []
 
 
 def test_dates_and_addresses_in_another_notation_are_read_and_told_once(bring: Bring) -> None:
     bring("titel;datum;nummer\nEen;10-12-2014;1\nTwee;3 mei 2015;2\nDrie;2016;3\n", kind="bijeenkomst")
 
-    assert "datum: 2014-12-10" in bring.text("gatherings/een.md")
-    assert "datum: 2015-05-03" in bring.text("gatherings/twee.md")
+    assert "datum: 2014-12-10" in bring.text("stories/gatherings/een.md")
+    assert "datum: 2015-05-03" in bring.text("stories/gatherings/twee.md")
     assert bring.codes() == ["cells-converted"]
     assert "10-12-2014 wordt 2014-12-10. Aantal cellen: 2." in bring.said
 
@@ -175,7 +156,7 @@ def test_of_a_date_with_a_time_the_day_is_taken_and_told(bring: Bring) -> None:
     ]
     bring("\n".join(["titel;datum", *rows]), kind="bijeenkomst")
 
-    assert {bring.text(path).split("datum: ")[1] for path in bring.made()} == {"2020-04-05\n---\n"}
+    assert {bring.text(f"stories/{path}").split("datum: ")[1] for path in bring.made()} == {"2020-04-05\n---\n"}
     assert len(bring.made()) == 4
     assert bring.codes() == ["cells-converted"]
     assert "2020-04-05T10:00 wordt 2020-04-05. Aantal cellen: 4." in bring.said
@@ -241,7 +222,7 @@ def test_columns_of_a_field_that_repeats_are_added_up(bring: Bring) -> None:
         "titel;thema1;thema2\nBank;Buren;Groen\n", *"--yes --map thema1=thema --map thema2=thema".split(), kind="story"
     )
 
-    assert "themas:\n  - Buren\n  - Groen\n" in bring.text("bank.md")
+    assert "themas:\n  - Buren\n  - Groen\n" in bring.text("stories/bank.md")
 
 
 # Faults
@@ -270,7 +251,7 @@ def test_with_skip_bad_the_good_rows_are_written(bring: Bring) -> None:
 
     assert bring.made() == ["people/joke.md"]
     assert bring.exit_code == 1
-    assert bring.check() == 0
+    assert bring.check("error", "warning") == []
 
 
 def test_a_row_that_names_a_bad_row_is_bad_too(bring: Bring) -> None:
