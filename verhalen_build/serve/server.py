@@ -3,9 +3,11 @@
 import errno
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,7 @@ from verhalen_build.serve.preview import Preview
 HOST = "127.0.0.1"
 _MOST_TRIES = 100
 _LAST_PORT = 65535
+_POLL = 0.1
 _TAKEN = (errno.EADDRINUSE, errno.EACCES)
 
 
@@ -62,13 +65,19 @@ def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Ca
     server = make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=listener.fileno())
     book = f"http://{HOST}:{port}/"
     desk = f"{book}.verhalen/desk/?token=" if with_desk else ""
+    loop = Thread(target=server.serve_forever, args=(_POLL,), name="server", daemon=True)
+    loop.start()
     preview.start(server.shutdown)
     try:
         ready(Addresses(book, desk and desk + app.token, desk and desk + app.token_for_once))
-        # This ends at Ctrl+C by itself.
-        server.serve_forever()
+        while loop.is_alive():
+            time.sleep(_POLL)
+    except KeyboardInterrupt:
+        # That is how a writer ends it. It comes here, and not in the midst of a request that was just taken on.
+        pass
     finally:
         preview.stop()
+        server.shutdown()
         server.server_close()
         listener.close()
 

@@ -30,4 +30,5 @@ export function showPlace({ path }, page) {
   const link = document.getElementById("in-book");
   link.href = page;
   link.hidden = !page;
+  document.getElementById("to-book").href = page || "/";
 }

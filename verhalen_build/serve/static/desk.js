@@ -91,6 +91,7 @@ function begin() {
   listenAround();
   showStatus(record.state);
   document.getElementById("save").disabled = false;
+  form.inert = false;
   pictures.showAll();
   copies.offer(() => {
     pictures.showAll();
