@@ -109,6 +109,10 @@ def free_port() -> int:
         return port
 
 
+def _hear_the_keyboard() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def launch(root: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
     """Starts `verhalen serve` in a folder; gives the process, and the file with what it says, beside the folder."""
     said = root.with_name(f"{root.name}-said.txt")
@@ -122,6 +126,8 @@ def launch(root: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
             stderr=file,
             # So that Ctrl+C can be sent as a keyboard sends it: to all processes of a terminal.
             start_new_session=True,
+            # What runs in the background of a script has been told not to hear it.
+            preexec_fn=_hear_the_keyboard,  # noqa: PLW1509 - it only sets a signal
         )
     return process, said
 
