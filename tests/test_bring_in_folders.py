@@ -596,3 +596,15 @@ def test_a_picture_that_is_too_large_stays_behind(bring: Bring, tmp_path: Path) 
     bring({"_posts/2020-01-31-de-bank.md": f"{POST}![x](/foto.png)\n"})
 
     assert sorted(bring.codes()) == ["file-left-behind", "image-not-taken"]
+
+
+def test_a_mapping_that_is_not_there_is_told_in_the_words_of_the_book(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": CONFIG, "blog/_posts/2020-01-02-a.md": "---\ntitle: A\n---\n\nA.\n"})
+
+    run = verhalen("bring-in", "--from", "folder", "blog", "--map", "weg.yaml", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[document-missing]" in run.stderr
+    assert "No such file" not in run.stderr

@@ -13,6 +13,7 @@ from verhalen_build.bring_in.front_matter import Plain
 from verhalen_build.bring_in.mapping import FolderMap
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of
+from verhalen_build.read.sources import is_utf8, unreadable
 from verhalen_build.read.text import LARGEST, decode
 
 _TEXTS = (".md", ".markdown")
@@ -135,13 +136,13 @@ def _files(folder: Path, shown: SourcePath) -> tuple[list[str], list[Problem]]:
         try:
             entries = sorted(os.scandir(folder / inner), key=lambda entry: entry.name)
         except OSError as error:
-            problems.append(_cannot_read(f"{shown}/{inner}".rstrip("/"), error.strerror or ""))
+            problems.append(unreadable(f"{shown}/{inner}".rstrip("/"), error.strerror or ""))
             continue
         for entry in entries:
             path = f"{inner}/{entry.name}".lstrip("/")
             at = f"{shown}/{path}"
-            if not _is_utf8(entry.name):
-                problems.append(_cannot_read(at, os.strerror(errno.EILSEQ)))
+            if not is_utf8(entry.name):
+                problems.append(unreadable(at, os.strerror(errno.EILSEQ)))
             elif _leads_out(entry, folder):
                 problems.append(Problem("link-outside", Location(SourcePath(at)), path))
             elif entry.is_dir():
@@ -158,19 +159,6 @@ def _leads_out(entry: os.DirEntry[str], folder: Path) -> bool:
         return False
     target = Path(os.path.realpath(entry.path))
     return not (target.is_file() and target.is_relative_to(os.path.realpath(folder)))
-
-
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _cannot_read(path: str, reason: str) -> Problem:
-    shown = SourcePath(path.encode(errors="surrogateescape").decode(errors="replace"))
-    return Problem("cannot-read", Location(shown), shown, {"reason": reason})
 
 
 def _generator(files: Collection[str]) -> str:
@@ -224,7 +212,7 @@ def _read(path: Path, shown: SourcePath) -> Foreign:
         with open(path, "rb") as file:
             return read_foreign(file.read(LARGEST + 1), shown)
     except OSError as error:
-        return Foreign(problems=(_cannot_read(shown, error.strerror or ""),))
+        return Foreign(problems=(unreadable(shown, error.strerror or ""),))
 
 
 def _defaults(blog: Blog, inside: str, files: Collection[str]) -> Mapping[str, Plain]:

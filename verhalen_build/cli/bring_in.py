@@ -138,6 +138,7 @@ def _folder(
 ) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
     """The files that come of a folder, what is to be told, and whether it keeps them from being written."""
     from verhalen_build.bring_in.folders import bring_folder
+    from verhalen_build.bring_in.given import check_given
     from verhalen_build.bring_in.mapping import read_mapping
     from verhalen_build.bring_in.present import read_present
     from verhalen_build.bring_in.shown import folder_table
@@ -152,6 +153,7 @@ def _folder(
         )
     present = read_present(root, today())
     language = present.settings.language
+    check_given(Path(maps[0]))
     file = _shown(Path(maps[0]))
     mapping = read_mapping(read_bytes(root, file), file, present.schema, language)
     folder = bring_folder(present, path, _shown(path), mapping)

@@ -52,13 +52,13 @@ def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[Sou
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            problems.append(_unreadable(name, error.strerror or ""))
+            problems.append(unreadable(name, error.strerror or ""))
             continue
         for entry in entries:
             path = f"{name}/{entry.name}"
             fault = _fault(entry)
             if fault:
-                problems.append(_unreadable(path, os.strerror(fault)))
+                problems.append(unreadable(path, os.strerror(fault)))
             elif entry.is_dir():
                 folders.append(path)
             else:
@@ -75,7 +75,7 @@ def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePat
         try:
             status = entry.stat()
         except OSError as error:
-            raise UserFault(_unreadable(path, error.strerror or "")) from error
+            raise UserFault(unreadable(path, error.strerror or "")) from error
         found[path] = status_of(status)
     return found
 
@@ -91,7 +91,7 @@ def read_bytes(root: Path, path: SourcePath) -> bytes:
         with open(root / path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise UserFault(_unreadable(path, error.strerror or "")) from error
+        raise UserFault(unreadable(path, error.strerror or "")) from error
 
 
 def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]]:
@@ -105,7 +105,7 @@ def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]
 
 def _fault(entry: os.DirEntry[str]) -> int:
     """Why a file or folder cannot be read, as a number of the errno module; 0 where nothing is known against it."""
-    if not entry.name.isascii() and not _is_utf8(entry.name):
+    if not entry.name.isascii() and not is_utf8(entry.name):
         return errno.EILSEQ
     if entry.is_symlink():
         # A folder that leads to one it lies in has no end.
@@ -118,7 +118,8 @@ def _fault(entry: os.DirEntry[str]) -> int:
     return 0 if entry.is_file() or entry.is_dir() else errno.ENOTSUP
 
 
-def _is_utf8(name: str) -> bool:
+def is_utf8(name: str) -> bool:
+    """Whether a name on the disk can be written as text."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -126,7 +127,8 @@ def _is_utf8(name: str) -> bool:
     return True
 
 
-def _unreadable(path: str, reason: str) -> Problem:
+def unreadable(path: str, reason: str) -> Problem:
+    """That a file or folder cannot be read."""
     # A letter that is not UTF-8 cannot be shown either.
     shown = SourcePath(path.encode(errors="surrogateescape").decode(errors="replace"))
     return Problem("cannot-read", Location(shown), shown, {"reason": reason})
