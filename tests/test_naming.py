@@ -1,6 +1,7 @@
 """Whatever shows a person's name goes through one place in the code: archive/naming.py."""
 
 import ast
+from datetime import date
 
 import msgspec
 import pytest
@@ -11,11 +12,13 @@ from tests.support.command import ROOT
 from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location
-from verhalen_build.model.record import Body, Record, RecordKey
+from verhalen_build.model.record import Body, Record
 from verhalen_build.read.sources import CONFIG
+from verhalen_build.site.known import PagePlan
+from verhalen_build.site.page_views import RecordView
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme
-from verhalen_build.site.views import Views
+from verhalen_build.site.views import Views, make_views
 
 PEOPLE = ("Frans Kerver", "Joke van Dijk", "Milou van Rijn", "Willem Draft")
 
@@ -73,12 +76,12 @@ def views(archive: WriteArchive) -> Views:
     assert {problem.code for problem in problems} == {"stub", "names-left-out"}
     routes, _ = make_routes(found)
     theme, _ = find_theme(folder, "boek", Location(CONFIG), "nl")
-    return Views(found, routes, theme)
+    return make_views(found, routes, theme, date(2026, 11, 21))
 
 
 def test_no_view_shows_a_name_that_did_not_come_from_there(views: Views) -> None:
     shown = {str(plan): msgspec.json.encode(views.page(plan).view).decode() for plan in views.plan()}
-    shown |= {"site": msgspec.json.encode(views.site(())).decode()}
+    shown |= {"site": msgspec.json.encode(views.site()).decode()}
 
     assert [(plan, name) for plan, view in shown.items() for name in PEOPLE if name in view] == []
     # And they are all there under the other one.
@@ -87,7 +90,8 @@ def test_no_view_shows_a_name_that_did_not_come_from_there(views: Views) -> None
 
 
 def test_a_sentence_that_names_two_people_shows_both_by_the_shown_name(views: Views) -> None:
-    joke = views.record(RecordKey("person/joke-van-dijk"))
+    joke = views.page(PagePlan("record", "person/joke-van-dijk")).view
+    assert isinstance(joke, RecordView)
 
     (sentence,) = [
         (mention.before, mention.name, mention.after)

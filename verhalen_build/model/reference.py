@@ -52,6 +52,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "head": "| veld | Engels | wat erin staat | uitleg |\n| --- | --- | --- | --- |",
         "required": "**verplicht**",
         "repeat": "een of meer",
+        "facet": "ook bij Bladeren",
         "or": "of",
         "within": "Velden in",
     },
@@ -63,6 +64,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "head": "| field | Dutch | what it takes | about |\n| --- | --- | --- | --- |",
         "required": "**required**",
         "repeat": "one or more",
+        "facet": "also in Browse",
         "or": "or",
         "within": "Fields in",
     },
@@ -104,6 +106,7 @@ def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
         takes = [_takes(field, schema, language)]
         takes += [_WORDS[language]["repeat"]] if field.repeat else []
         takes += [_WORDS[language]["required"]] if field.required else []
+        takes += [_WORDS[language]["facet"]] if field.facet else []
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[language]))
         others = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[other]))
         cells = [cell.replace("|", "\\|") for cell in (names, others, "; ".join(takes), field.about[language])]

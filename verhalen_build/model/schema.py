@@ -30,6 +30,16 @@ class FieldType(StrEnum):
     GROUP = "group"
 
 
+FACET_TYPES = (
+    FieldType.REFERENCE,
+    FieldType.CHOICE,
+    FieldType.FLAG,
+    FieldType.DATE,
+    FieldType.PERIOD,
+    FieldType.TEXT,
+)
+"""The types of field by which readers can browse; of a date or period it is the year."""
+
 Texts = dict[str, str]
 """One text per language."""
 
@@ -48,6 +58,7 @@ class Field(msgspec.Struct, frozen=True):
     choices: dict[str, Texts] = {}
     fields: tuple["Field", ...] = ()
     main: str = ""
+    facet: bool = False
 
     def name(self, language: Language) -> str:
         """The key that messages and scaffolds use."""
@@ -169,12 +180,13 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
     schema = Schema({key: _kind(key, data, common) for key, data in kinds.items()})
     for kind in schema.kinds.values():
         _check_references(kind.fields, schema, ("kinds", kind.key, "fields"))
+        _check_facets(kind)
     _check_unique(schema)
     return schema
 
 
 _KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "fields")
-_FIELD_KEYS = ("type", "name", "label", "about", "required", "repeat", "to", "choices", "fields", "main")
+_FIELD_KEYS = ("type", "name", "label", "about", "required", "repeat", "to", "choices", "fields", "main", "facet")
 _LANGUAGES = ("nl", "en")
 # Where a site keeps what is not a page.
 _KEPT = frozenset({"static", "bestanden", "files"})
@@ -236,6 +248,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         },
         fields=fields,
         main=_text(data.get("main", ""), (*path, "main")),
+        facet=_flag(data.get("facet", False), (*path, "facet")),
     )
 
 
@@ -254,6 +267,17 @@ def _check_references(fields: tuple[Field, ...], schema: Schema, path: tuple[str
         if field.main and field.main not in {inner.key for inner in field.fields}:
             raise SchemaFault((*here, "main"), "bad-declaration", field.main, ", ".join(f.key for f in field.fields))
         _check_references(field.fields, schema, (*here, "fields"))
+
+
+def _check_facets(kind: Kind) -> None:
+    """A facet is a field of the record itself, with values that are few enough words to choose from."""
+    for field in kind.fields:
+        path = ("kinds", kind.key, "fields", field.key)
+        if field.facet and field.type not in FACET_TYPES:
+            raise SchemaFault((*path, "facet"), "bad-declaration", field.type, ", ".join(FACET_TYPES))
+        for inner in field.fields:
+            if inner.facet:
+                raise SchemaFault((*path, "fields", inner.key, "facet"), "bad-declaration", "facet", "facet: false")
 
 
 def _check_names(fields: Any, path: tuple[str, ...]) -> None:

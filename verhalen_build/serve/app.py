@@ -20,7 +20,7 @@ from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.pages import OWN, Pages, dressed, text
 from verhalen_build.serve.preview import Moment, Preview
 from verhalen_build.serve.shown import desk_address, marks_of, place_of, shown_problems
-from verhalen_build.site.views import PagePlan
+from verhalen_build.site.known import PagePlan
 from verhalen_build.steps.live import State
 
 # No script of a page, no picture from elsewhere: what a writer sees here is what a reader gets.
@@ -44,6 +44,8 @@ _SAFE = frozenset({"GET", "HEAD"})
 _HEARTBEAT = 15.0
 # More than anybody reads; the terminal tells them all.
 _MOST = 200
+# The pages that are no pages, but data for scripts.
+_DATA = ".js"
 _HTML = "text/html; charset=utf-8"
 
 
@@ -166,6 +168,8 @@ class App:
         status = HTTPStatus.OK if plan else HTTPStatus.NOT_FOUND
         plan = plan or state.plans[state.book.routes.fixed("not-found")]
         page = state.page(plan)
+        if state.views.path(plan).endswith(_DATA):
+            return _file(path, page)
         strip = self._strip(plan, state, seen) if seen is not None else ""
         return Response(dressed(page, strip), status, content_type=_HTML)
 

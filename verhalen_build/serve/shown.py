@@ -14,7 +14,7 @@ from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.read.sources import CONFIG, STORIES
 from verhalen_build.report import MarkedLine, marked_line
 from verhalen_build.serve.pages import OWN, text
-from verhalen_build.site.views import PagePlan
+from verhalen_build.site.known import PagePlan
 from verhalen_build.steps.live import State
 
 _FROM_ALL_STORIES = frozenset({"lessons", "quotes"})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from jinja2 import (
     ChoiceLoader,
     Environment,
@@ -20,7 +21,7 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.site.links import filled
 from verhalen_build.site.theme import BUILT_IN, Layer, Theme
-from verhalen_build.site.view import Body, SiteView, View
+from verhalen_build.site.view import Body, PageView, SiteView
 
 _TEMPLATES = "templates/"
 
@@ -32,7 +33,7 @@ class Renderer:
         self._theme = theme
         self._site = site
 
-    def page(self, template: str, view: View, html_of: Callable[[str], str]) -> bytes:
+    def page(self, template: str, view: PageView, html_of: Callable[[str], str]) -> bytes:
         """The bytes of one page; `html_of` gives the HTML kept under a digest.
 
         Raises UserFault (`template-fault`) where a template of the site cannot be used.
@@ -43,7 +44,7 @@ class Renderer:
 
         try:
             loaded = self._environment.get_template(template)
-            html = loaded.render(view=view, page=view.page, body_html=body_html)  # type: ignore[attr-defined]
+            html = loaded.render(view=view, page=view.page, body_html=body_html)
         except Exception as error:
             fault = _template_fault(error, self._theme)
             if fault is None:
@@ -65,7 +66,7 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
     problems = []
     for layer in theme.own:
         for name in layer.inside(_TEMPLATES):
-            if not name.endswith(".html"):
+            if not name.endswith((".html", ".js")):
                 continue
             try:
                 environment.get_template(name)
@@ -89,7 +90,13 @@ def _environment_of(theme: Theme) -> Environment:
         auto_reload=False,
     )
     environment.filters["safe_html"] = Safe
+    environment.filters["json"] = _json
     return environment
+
+
+def _json(data: object) -> Safe:
+    """Plain data for a script in a file of its own; in a page it would have to be escaped."""
+    return Safe(msgspec.json.encode(data).decode())
 
 
 def _loader(layer: Layer) -> FunctionLoader:

@@ -18,6 +18,7 @@ from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
 _STYLE = ".css"
+_SCRIPT = ".js"
 _STATIC = "static/"
 _ANY_NUMBER = {"num": 2, "title": ""}
 
@@ -69,7 +70,12 @@ class Theme:
         """
         sheets = {path: data for path, data in self.static_files().items() if path.endswith(_STYLE)}
         ordered = sorted(sheets, key=lambda path: (path not in self.built_in.files, path))
-        return tuple(f"{path}?v={blake2b(sheets[path], digest_size=4).hexdigest()}" for path in ordered)
+        return tuple(_with_digest(path, sheets[path]) for path in ordered)
+
+    def scripts(self) -> dict[str, str]:
+        """The address of each script, by its name."""
+        scripts = {path: data for path, data in self.static_files().items() if path.endswith(_SCRIPT)}
+        return {path.removeprefix(_STATIC): _with_digest(path, data) for path, data in scripts.items()}
 
     def texts(self) -> GNUTranslations:
         """The catalogue of the site's language; texts that a site's own catalogue has win."""
@@ -99,6 +105,11 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
         layers.insert(0, Layer(f"{THEMES}/{name}", _files(folder)))
     theme = Theme(tuple(layers), language, _digest(layers))
     return theme, (*problems, *_unreadable(theme))
+
+
+def _with_digest(path: SitePath, data: bytes) -> str:
+    """An address that is another one when the file has changed."""
+    return f"{path}?v={blake2b(data, digest_size=4).hexdigest()}"
 
 
 def _unreadable(theme: Theme) -> Iterator[Problem]:

@@ -69,24 +69,13 @@ class Picture(View, frozen=True, array_like=True):
     licence: str
 
 
-class Mentioned(View, frozen=True, array_like=True):
-    """Where a record is named: the sentence in three parts, the name in the middle.
-
-    Where the name is only in a field, `before` says what the naming record is about.
-    """
+class Entry(View, frozen=True, array_like=True):
+    """A record in a list."""
 
     ref: Ref
-    before: str = ""
-    name: str = ""
-    after: str = ""
-
-
-class MentionGroup(View, frozen=True, array_like=True):
-    """The records of one kind that name this one."""
-
-    kind: str
-    label: str
-    mentions: tuple[Mentioned, ...]
+    text: str = ""
+    note: str = ""
+    count: int = 0
 
 
 class Body(View, frozen=True, array_like=True):
@@ -107,70 +96,10 @@ class Page(View, frozen=True, array_like=True):
     lang: str = ""
 
 
-class RecordView(View, frozen=True, array_like=True):
-    """The page of one record."""
+class PageView(View, frozen=True, array_like=True):
+    """The base of what a whole page shows."""
 
     page: Page
-    kind: str
-    kind_label: str
-    index: str
-    summary: str
-    facts: tuple[Cell, ...]
-    sections: tuple[Section, ...]
-    body: Body
-    picture: Picture | None
-    stub: bool
-    mentions: tuple[MentionGroup, ...]
-    sources: tuple[Cell, ...] = ()
-    date: str = ""
-    iso: str = ""
-    said: tuple["Said", ...] = ()
-    draft: bool = False
-    in_book: "InBook | None" = None
-
-
-class InBook(View, frozen=True, array_like=True):
-    """What only a story has: its writers, its place in the book, and the stories around it."""
-
-    authors: tuple[Ref, ...]
-    part: str
-    previous: Ref | None
-    next: Ref | None
-    follows: tuple[Ref, ...]
-    followed_by: tuple[Ref, ...]
-    related: tuple["Entry", ...]
-    minutes: int
-
-
-class Entry(View, frozen=True, array_like=True):
-    """A record in a list."""
-
-    ref: Ref
-    text: str = ""
-    note: str = ""
-    count: int = 0
-
-
-class Letter(View, frozen=True, array_like=True):
-    """The records of an index that stand under one letter."""
-
-    letter: str
-    entries: tuple[Entry, ...]
-
-
-class IndexView(View, frozen=True, array_like=True):
-    """The index of a kind, or one page of it."""
-
-    page: Page
-    kind: str
-    one: str
-    many: str
-    total: int
-    letters: tuple[Letter, ...]
-    all_letters: tuple[tuple[str, str], ...]
-    by_municipality: tuple[Entry, ...]
-    pages: tuple[tuple[str, str, bool], ...]
-    unlisted: int = 0
 
 
 class Said(View, frozen=True, array_like=True):
@@ -184,65 +113,6 @@ class Said(View, frozen=True, array_like=True):
     verbatim: bool = False
 
 
-class SaidView(View, frozen=True, array_like=True):
-    """An index of all lessons or all quotes, story by story."""
-
-    page: Page
-    total: int
-    groups: tuple[tuple[Ref, tuple[Said, ...]], ...]
-    pages: tuple[tuple[str, str, bool], ...]
-
-
-class ContentsPart(View, frozen=True, array_like=True):
-    """A part of the book; `start` is the number of its first story."""
-
-    title: str
-    about: str
-    start: int
-    stories: tuple[Entry, ...]
-
-
-class ContentsView(View, frozen=True, array_like=True):
-    """The table of contents, in the order of the book."""
-
-    page: Page
-    parts: tuple[ContentsPart, ...]
-
-
-class HomeView(View, frozen=True, array_like=True):
-    """The cover of the book and the ways in."""
-
-    page: Page
-    description: str
-    counts: tuple[tuple[str, str], ...]
-    first: tuple[Entry, ...]
-    newest: tuple[Entry, ...]
-    themes: tuple[Entry, ...]
-    municipalities: tuple[Entry, ...]
-    lesson: Said | None
-
-
-class JoinView(View, frozen=True, array_like=True):
-    """How to join; `mail` is the address of a pre-filled e-mail."""
-
-    page: Page
-    mail: str
-    members: int
-
-
-class PlainView(View, frozen=True, array_like=True):
-    """A page that says only one thing: the page that was not found."""
-
-    page: Page
-
-
-class RedirectView(View, frozen=True, array_like=True):
-    """An old address."""
-
-    page: Page
-    target: Ref
-
-
 class MenuItem(View, frozen=True, array_like=True):
     """A way in; `key` tells on which pages it is the current one."""
 
@@ -252,7 +122,10 @@ class MenuItem(View, frozen=True, array_like=True):
 
 
 class SiteView(View, frozen=True, array_like=True):
-    """What is the same on every page."""
+    """What is the same on every page.
+
+    `pages` has the address of each page that is there once, by the name of its sort; `scripts` that of each script.
+    """
 
     title: str
     subtitle: str
@@ -262,4 +135,6 @@ class SiteView(View, frozen=True, array_like=True):
     home: str
     join: str
     members: str
+    pages: dict[str, str]
     styles: tuple[str, ...]
+    scripts: dict[str, str]

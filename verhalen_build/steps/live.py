@@ -34,10 +34,11 @@ from verhalen_build.read.sources import (
     status_of,
     statuses,
 )
+from verhalen_build.site.known import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
-from verhalen_build.site.views import PagePlan, Views
+from verhalen_build.site.views import Views, make_views
 from verhalen_build.steps.inputs import look_at
 from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read_all
 from verhalen_build.steps.spread import spread
@@ -186,7 +187,7 @@ def _remembered(root: Path, options: Options, seen: Look, setting: Setting, stag
     lexicon = lexicon_of(glossary, setting.settings)
     with stages.stage("join"):
         book, summary = bound(setting, tuple(files.values()), seen.sources.assets, options, stages)
-    views = Views(book.archive, book.routes, book.theme)
+    views = make_views(book.archive, book.routes, book.theme, options.today)
     # A file that was saved while it was read is read again next time: its status is not the one that was looked at.
     return State(root, options, seen, setting, lexicon, inputs.texts, files, html, book, summary, views, _Renderers())
 
@@ -279,7 +280,7 @@ class _Renderers:
 
     def of(self, state: State) -> Renderer:
         theme = state.book.theme
-        site = state.views.site(theme.styles())
+        site = state.views.site()
         last = self._last
         if last is None or last[:2] != (theme, site):
             last = self._last = (theme, site, Renderer(theme, site))

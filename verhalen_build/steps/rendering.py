@@ -13,11 +13,12 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.publish.memo import Memo, read_memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.sources import read_bytes
+from verhalen_build.site.known import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
-from verhalen_build.site.views import PagePlan, Views
+from verhalen_build.site.views import Views
 from verhalen_build.steps.inputs import code_digest
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages
@@ -53,7 +54,7 @@ class PageWork:
         """The function that makes one page, if its view is not as it was or its file is gone."""
         memo = read_memo(self.state)
         known = memo.all("pages")
-        renderer = Renderer(self.views.theme, self.site)
+        renderer = Renderer(self.views.known.theme, self.site)
 
         def make(item: tuple[PagePlan, str]) -> Made:
             plan, outer_key = item
@@ -78,8 +79,8 @@ def stage_pages(
     `context` is a digest of all that a page may show besides the text of its own record. Where that and the text are
     as they were, so is the view, and it need not even be made.
     """
-    theme = views.theme
-    site = views.site(theme.styles())
+    theme = views.known.theme
+    site = views.site()
     base = digest(code_digest().encode(), theme.digest.encode(), msgspec.msgpack.encode(site)).encode()
     known = memo.all("pages")
     files: dict[SitePath, str] = {}
@@ -96,9 +97,10 @@ def stage_pages(
         else:
             doubtful.append((plan, key))
     if doubtful:
-        views.work_out()
+        views.known.work_out()
     # Each worker comes to hold much of the archive: as many as stay within the memory of a small machine.
-    workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // max(1, len(views.archive.records)))) if doubtful else 1
+    held = max(1, len(views.known.archive.records))
+    workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // held)) if doubtful else 1
     results = spread(PageWork(views, site, base, state, output), doubtful, workers)
     fresh = list(stages.counted("pages", results, len(doubtful)))
     memo.put("pages", {key: page.digest.encode() for page in fresh for key in page.keys})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from verhalen_build.read.settings import Settings, read_settings
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
-from verhalen_build.site.views import Views
+from verhalen_build.site.views import make_views
 from verhalen_build.steps.inputs import Inputs
 from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.rendering import stage_assets, stage_pages
@@ -52,11 +53,11 @@ class Book:
     def archive(self) -> Archive:
         return self.joined.archive
 
-    def context(self) -> str:
+    def context(self, today: date) -> str:
         """A digest of all that a page may show besides the text of its own record."""
         archive = self.archive
         given = (archive.schema, archive.settings, sorted(archive.assets), self.faces)
-        made = (sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
+        made = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
         return digest(msgspec.msgpack.encode(given), msgspec.msgpack.encode(made))
 
 
@@ -134,16 +135,16 @@ def stage_book(
     """Stages what differs from the output, and gives the digest of every file of the site."""
     with stages.stage("pages"):
         assets = stage_assets(book.archive, book.routes, book.theme, root, output)
-        views = Views(book.archive, book.routes, book.theme)
-        pages = stage_pages(views, book.context(), state, output, memo, options.jobs, stages)
+        views = make_views(book.archive, book.routes, book.theme, options.today)
+        pages = stage_pages(views, book.context(options.today), state, output, memo, options.jobs, stages)
     return assets | pages
 
 
 def try_pages(book: Book, state: Path, options: Options, memo: Memo, stages: Stages) -> None:
     """Makes every page that was not made before, and writes none. Raises UserFault (`template-fault`)."""
     with stages.stage("pages"):
-        views = Views(book.archive, book.routes, book.theme)
-        stage_pages(views, book.context(), state, None, memo, options.jobs, stages)
+        views = make_views(book.archive, book.routes, book.theme, options.today)
+        stage_pages(views, book.context(options.today), state, None, memo, options.jobs, stages)
 
 
 def summary_of(

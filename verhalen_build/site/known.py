@@ -1,0 +1,151 @@
+"""What pages are made of: the archive, its addresses and words, and what is worked out once for all pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from gettext import GNUTranslations
+from typing import NamedTuple
+
+from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.record import Group, Record, RecordKey, Reference, RichText
+from verhalen_build.model.schema import Kind
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.links import rich_html
+from verhalen_build.site.related import RelatedStories
+from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.shown import Shown
+from verhalen_build.site.theme import Theme
+from verhalen_build.site.view import Page
+
+
+class PagePlan(NamedTuple):
+    """One page that the site has; `argument` and `number` tell it from others of its sort."""
+
+    sort: str
+    argument: str = ""
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that pages are made of; `earlier` is what was worked out for the archive as it was before, if any.
+
+    `today` is the day of the build.
+    """
+
+    archive: Archive
+    routes: Routes
+    theme: Theme
+    today: date
+    earlier: RelatedStories | None = None
+
+    def __reduce__(self) -> tuple[type["Known"], tuple[Archive, Routes, Theme, date]]:
+        """What was worked out once is worked out again in another process, where it cannot be inherited."""
+        return Known, (self.archive, self.routes, self.theme, self.today)
+
+    def of_next(self, archive: Archive, routes: Routes, theme: Theme) -> "Known":
+        """The same of the archive after a change; what takes long to work out is kept where it still holds."""
+        return Known(archive, routes, theme, self.today, vars(self).get("related", self.earlier))
+
+    def texts(self, text: str) -> str:
+        """The site's words for an English text of the theme."""
+        return self._catalogue.gettext(text)
+
+    def many(self, kind: Kind) -> str:
+        """What several records of a kind are called."""
+        return kind.label[self.archive.settings.language][1]
+
+    def page(
+        self, path: SitePath, title: str, description: str = "", section: str = "", record: Record | None = None
+    ) -> Page:
+        """What every page has."""
+        lang = self.shown.language_of(record) if record is not None else ""
+        return Page(path, "../" * path.count("/"), title, description, section, lang)
+
+    def page_of(self, plan: PagePlan, title: str, description: str = "") -> Page:
+        """What every page has, of one that is there once, or of a further page of it."""
+        path = numbered(self.routes.fixed(plan.sort), plan.number)
+        return self.page(path, title, description, section=plan.sort)
+
+    def config_html(self, text: RichText | None) -> str:
+        """A text of config.yaml, for a page at the root of the site."""
+        return rich_html(text, self.archive.settings.record, self.archive, self.routes, "") if text is not None else ""
+
+    def work_out(self) -> None:
+        """Works out all that every page needs, before the work is spread over processes that inherit it."""
+        _ = (self.order, self.part_titles, self.related, self.story_counts, self.lessons, self.quotes_of)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """How records and their values appear."""
+        return Shown(self.archive, self.routes, self.texts)
+
+    @cached_property
+    def _catalogue(self) -> GNUTranslations:
+        return self.theme.texts()
+
+    @cached_property
+    def places(self) -> dict[RecordKey, int]:
+        """The place of each story in the book."""
+        return {key: place for place, key in enumerate(self.archive.stories)}
+
+    @cached_property
+    def order(self) -> dict[RecordKey, int]:
+        """The place of each record in the lists of its kind; stories as in the book."""
+        order = {key: place for keys in self.archive.by_kind.values() for place, key in enumerate(keys)}
+        return {**order, **self.places}
+
+    @cached_property
+    def part_titles(self) -> dict[RecordKey, str]:
+        """The title of the part of the book in which each story stands."""
+        return {key: typographic(part.title) for part in self.archive.book for key in part.stories}
+
+    @cached_property
+    def related(self) -> RelatedStories:
+        """Which stories are about the same."""
+        return self.earlier.renewed(self.archive) if self.earlier else RelatedStories(self.archive)
+
+    @cached_property
+    def story_counts(self) -> dict[RecordKey, int]:
+        """How many stories name each record."""
+        return {
+            key: sum(mention.source.startswith(f"{STORY}/") for mention in mentions)
+            for key, mentions in self.archive.mentions.items()
+        }
+
+    @cached_property
+    def lessons(self) -> list[tuple[RecordKey, int, RichText]]:
+        """Each lesson, with its story and its number there, in the order of the book."""
+        return [
+            (key, number, value)
+            for key in self.archive.stories
+            for number, value in enumerate(self.archive.records[key].values.get("lessons", ()), start=1)
+            if isinstance(value, RichText)
+        ]
+
+    @cached_property
+    def quotes_of(self) -> dict[RecordKey, list[tuple[RecordKey, int, Group]]]:
+        """The quotes of each person."""
+        quotes: dict[RecordKey, list[tuple[RecordKey, int, Group]]] = {}
+        for quoted in self.quotes:
+            for reference in references_of(quoted[2], "person"):
+                target = self.archive.target(reference)
+                if target is not None:
+                    quotes.setdefault(target, []).append(quoted)
+        return quotes
+
+    @cached_property
+    def quotes(self) -> list[tuple[RecordKey, int, Group]]:
+        """Each quote, with its story and its number there, in the order of the book."""
+        return [
+            (key, number, group)
+            for key in self.archive.stories
+            for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
+            if any(isinstance(value, RichText) for value in group.values.get("text", ()))
+        ]
+
+
+def references_of(group: Group, key: str) -> tuple[Reference, ...]:
+    """The references in a field of an object."""
+    return tuple(value for value in group.values.get(key, ()) if isinstance(value, Reference))

@@ -1,0 +1,1 @@
+"""The pages of the site: one module per area, with a function that gives the view of each page of it."""
