@@ -141,12 +141,13 @@ class Views:
     def site(self) -> SiteView:
         """What is the same on every page: the site's name, menu, styles and scripts."""
         known, archive, routes = self.known, self.known.archive, self.known.routes
+        settings = archive.settings
         kinds = [archive.schema.kinds[key] for key in _IN_MENU if archive.by_kind[key]]
         menu = (MenuItem(kind.key, capital(known.many(kind)), routes.index(kind)) for kind in kinds)
         return SiteView(
-            title=typographic(archive.settings.title),
-            subtitle=typographic(archive.settings.subtitle),
-            language=archive.settings.language,
+            title=typographic(settings.title),
+            subtitle=typographic(settings.subtitle),
+            language=settings.language,
             menu=(MenuItem("contents", known.texts("Contents"), routes.fixed("contents")), *menu),
             footer=tuple(self._footer()),
             home=routes.fixed("home"),
