@@ -165,6 +165,12 @@ def test_a_site_adds_a_field_to_a_kind_and_to_all_kinds_and_changes_a_label(
         ("kinds: {recept: {fields: {soort: {type: choice}}}}", "config.yaml:2: bad-declaration: soort"),
         ("kinds: {recept: {fields: {stap: {type: group}}}}", "config.yaml:2: bad-declaration: stap"),
         ("kinds: {recept: {fields: {naam: {type: text, name: titel}}}}", "config.yaml:2: name-taken: titel"),
+        ("kinds: {recept: {fields: {kosten: {type: money, facet: true}}}}", "config.yaml:2: bad-declaration: money"),
+        ("kinds: {recept: {fields: {kosten: {type: text, facet: soms}}}}", "config.yaml:2: bad-declaration: soms"),
+        (
+            "kinds: {recept: {fields: {stap: {type: group, fields: {a: {type: text}, b: {type: text, facet: true}}}}}}",
+            "config.yaml:2: bad-declaration: facet",
+        ),
         ("kinds: {recept: {folder: people}}", "config.yaml:2: name-taken: people"),
         ("kinds: {recept: {address: mensen}}", "config.yaml:2: name-taken: mensen"),
         ("kinds: {recept: {stubs: misschien}}", "config.yaml:2: bad-declaration: misschien"),
@@ -250,7 +256,8 @@ def test_the_field_reference_names_every_field_and_what_it_takes() -> None:
 
     assert (
         "| `gemeenten`, `gemeente` | `municipalities`, `municipality` "
-        "| de naam van een ander stuk: gemeente; een of meer | De gemeente of gemeenten waar het speelt. |"
+        "| de naam van een ander stuk: gemeente; een of meer; ook bij Bladeren "
+        "| De gemeente of gemeenten waar het speelt. |"
     ) in lines
     assert "| `verwoording` | `wording` | `letterlijk` of `parafrase`; **verplicht** |" in "\n".join(lines)
     text = "\n".join(lines)
