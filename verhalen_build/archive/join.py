@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
+from verhalen_build.archive.mergers import merged_in_circles
 from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.archive.resolve import OF_AN_INDEX, Resolver, unread_files
 from verhalen_build.archive.within import link_name, links_in, references_in
@@ -41,7 +42,8 @@ class Joined:
         """Everything that is wrong with how records name each other."""
         named = (problem for some in self.problems_of.values() for problem in some)
         unread = unread_files(self.archive.assets.difference(self.archive.used_assets))
-        return (*self.address_problems, *named, *self.book_problems, *unread)
+        circles = merged_in_circles(self.archive)
+        return (*self.address_problems, *named, *self.book_problems, *circles, *unread)
 
 
 def join(
