@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from verhalen_build.model.base_map import BaseMap
 from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Flag, Group, Record, Reference, RichText, Text, Value
@@ -16,6 +17,7 @@ from verhalen_build.model.schema import (
     merged,
     settings_fields,
 )
+from verhalen_build.read.base_map import provinces, read_base_map
 from verhalen_build.read.fields import Typist
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.sources import CONFIG, read_bytes
@@ -48,6 +50,7 @@ class Settings:
     email: str
     link_words: bool
     parts: tuple[Part, ...]
+    base_map: BaseMap
 
     @property
     def record(self) -> Record:
@@ -87,9 +90,10 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     values = typist.mapping(mapping, fields, _ADDITIONS)
     typist.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
+    base_map, map_problems = _base_map(root, values)
     # With kinds and fields missing, all that uses them would be said to be wrong.
-    usable = None if schema_problems else _settings(values, language)
-    return usable, schema, (*typist.problems, *schema_problems)
+    usable = None if schema_problems else _settings(values, language, base_map)
+    return usable, schema, (*typist.problems, *schema_problems, *map_problems)
 
 
 def _language(mapping: Mapping) -> Language:
@@ -101,7 +105,15 @@ def _language(mapping: Mapping) -> Language:
     return "nl"
 
 
-def _settings(values: dict[str, tuple[Value, ...]], language: Language) -> Settings:
+def _base_map(root: Path, values: dict[str, tuple[Value, ...]]) -> tuple[BaseMap, tuple[Problem, ...]]:
+    """The map of the archive's own, or else the provinces."""
+    own = next((value.values for value in values.get("map", ()) if isinstance(value, Group)), {})
+    name = _text(own, "file")
+    found, problems = read_base_map(root, name, _place(own, "file"), _text(own, "credit")) if name else (None, ())
+    return found or provinces(), problems
+
+
+def _settings(values: dict[str, tuple[Value, ...]], language: Language, base_map: BaseMap) -> Settings:
     return Settings(
         title=_text(values, "title"),
         subtitle=_text(values, "subtitle"),
@@ -119,6 +131,7 @@ def _settings(values: dict[str, tuple[Value, ...]], language: Language) -> Setti
             for part in book.values.get("parts", ())
             if isinstance(part, Group)
         ),
+        base_map=base_map,
     )
 
 

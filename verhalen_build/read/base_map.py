@@ -1,0 +1,197 @@
+"""The base map: GeoJSON (RFC 7946) with the areas on which the book's points are drawn."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from verhalen_build.model.base_map import Area, BaseMap, Point, Ring, box_of, simplified
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Location, Problem
+from verhalen_build.read.sources import STORIES, read_bytes
+
+LARGEST = 8 * 1024 * 1024
+"""The most bytes that a file with a map may have."""
+# What is smaller than this part of the whole map shows in no drawing of it or of a corner of it.
+_FINEST = 1 / 4000
+_MARK = b"\xef\xbb\xbf"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NAMES = ("name", "naam", "NAME", "statnaam", "gemeentenaam")
+
+
+class _Geometry(msgspec.Struct, tag_field="type"):
+    """Any shape; only those with a surface are drawn."""
+
+
+class _Point(_Geometry, tag="Point"):
+    pass
+
+
+class _Points(_Geometry, tag="MultiPoint"):
+    pass
+
+
+class _Line(_Geometry, tag="LineString"):
+    pass
+
+
+class _Lines(_Geometry, tag="MultiLineString"):
+    pass
+
+
+class _Polygon(_Geometry, tag="Polygon"):
+    coordinates: list[list[list[float]]]
+
+
+class _Polygons(_Geometry, tag="MultiPolygon"):
+    coordinates: list[list[list[list[float]]]]
+
+
+class _Collection(_Geometry, tag="GeometryCollection"):
+    geometries: list["_AnyGeometry"]
+
+
+_AnyGeometry = _Point | _Points | _Line | _Lines | _Polygon | _Polygons | _Collection
+
+
+class _Feature(msgspec.Struct, tag="Feature", tag_field="type"):
+    geometry: _AnyGeometry | None = None
+    properties: dict[str, object] | None = None
+
+
+class _Features(msgspec.Struct, tag="FeatureCollection", tag_field="type"):
+    features: list[_Feature]
+
+
+_AnyMap = _Features | _Feature | _AnyGeometry
+_DECODER: msgspec.json.Decoder[_AnyMap] = msgspec.json.Decoder(_AnyMap)
+
+
+@cache
+def provinces() -> BaseMap:
+    """The provinces of the Netherlands, the map of a book that has none of its own."""
+    data = files("verhalen_build.read").joinpath("nl-provinces.geojson").read_bytes()
+    return BaseMap(_simple(_areas(_decoded(data))))
+
+
+def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[BaseMap | None, tuple[Problem, ...]]:
+    """The map in a file of the archive; none, and the problem, where it cannot be used.
+
+    `name` is what stands in config.yaml at `at`. Raises UserFault (`cannot-read`).
+    """
+    path = SourcePath(PurePosixPath(name.replace("\\", "/")).as_posix())
+    fault = _no_file(root, path, name, at)
+    if fault is not None:
+        return None, (fault,)
+    data = read_bytes(root, path)
+    try:
+        found = _decoded(data)
+    except msgspec.ValidationError as error:
+        return None, (Problem("map-without-areas", Location(path, 1, 1), path, {"reason": str(error)}),)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None, (_not_json(data, path),)
+    areas = _areas(found)
+    if not areas:
+        return None, (Problem("map-without-areas", Location(path, 1, 1), path, {"reason": ""}),)
+    outside = next(_outside(areas), None)
+    if outside is not None:
+        return None, (_not_degrees(data.decode("utf-8", "replace"), path, outside),)
+    return BaseMap(_simple(areas), credit), ()
+
+
+def _no_file(root: Path, path: SourcePath, name: str, at: Location) -> Problem | None:
+    """Why a name in config.yaml is of no file that can be read."""
+    folder = (root / STORIES).resolve()
+    if not path.startswith(f"{STORIES}/") or not (root / path).resolve().is_relative_to(folder):
+        return Problem("map-outside", at, name)
+    if not (root / path).is_file():
+        return Problem("map-missing", at, name)
+    size = (root / path).stat().st_size
+    return Problem("map-too-large", at, name, {"size": str(-(-size // 1024**2))}) if size > LARGEST else None
+
+
+def _decoded(data: bytes) -> _AnyMap:
+    return _DECODER.decode(data.removeprefix(_MARK))
+
+
+def _not_json(data: bytes, path: SourcePath) -> Problem:
+    """That a file is no JSON, with the place where it stops being so."""
+    text = data.removeprefix(_MARK).decode("utf-8", "replace")
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        shown = text[error.pos : error.pos + 20].partition("\n")[0].strip()
+        return Problem("map-not-json", Location(path, error.lineno, error.colno), shown)
+    except RecursionError:
+        pass
+    return Problem("map-not-json", Location(path, 1, 1), text[:20].partition("\n")[0])
+
+
+def _not_degrees(text: str, path: SourcePath, point: Point) -> Problem:
+    """That a point is nowhere on earth, with the place of its first number."""
+    start = max(0, text.find('"coordinates"'))
+    place = next((m.start() for m in _NUMBER.finditer(text, start) if float(m[0]) == point[0]), start)
+    line = text.count("\n", 0, place) + 1
+    column = place - text.rfind("\n", 0, place)
+    return Problem("map-coordinates", Location(path, line, column), f"{point[0]:g}, {point[1]:g}")
+
+
+def _areas(found: _AnyMap) -> tuple[Area, ...]:
+    """Every area of a map, its points as they stand there."""
+    features = found.features if isinstance(found, _Features) else [found]
+    areas = []
+    for feature in features:
+        geometry, properties = (
+            (feature.geometry, feature.properties) if isinstance(feature, _Feature) else (feature, {})
+        )
+        rings = tuple(_rings(geometry))
+        if rings:
+            name = next((str(properties[key]) for key in _NAMES if properties and key in properties), "")
+            areas.append(Area(name, rings))
+    return tuple(areas)
+
+
+def _rings(geometry: _AnyGeometry | None) -> Iterator[Ring]:
+    match geometry:
+        case _Polygon(coordinates=rings):
+            yield from (_points(ring) for ring in rings if len(ring) > 3)
+        case _Polygons(coordinates=polygons):
+            yield from (_points(ring) for rings in polygons for ring in rings if len(ring) > 3)
+        case _Collection(geometries=inner):
+            for one in inner:
+                yield from _rings(one)
+
+
+def _points(ring: list[list[float]]) -> Ring:
+    """The points of a ring, without the last, which repeats the first; what stands for height is left out."""
+    return tuple((position[0], position[1]) for position in ring[:-1] if len(position) > 1)
+
+
+def _outside(areas: tuple[Area, ...]) -> Iterator[Point]:
+    return (
+        (x, y) for area in areas for ring in area.rings for x, y in ring if not (-180 <= x <= 180 and -90 <= y <= 90)
+    )
+
+
+def _simple(areas: tuple[Area, ...]) -> tuple[Area, ...]:
+    """The areas no finer than a drawing shows them."""
+    west, south, east, north = box_of(point for area in areas for ring in area.rings for point in ring) or (0, 0, 0, 0)
+    finest = max(east - west, north - south) * _FINEST
+    if not finest:
+        return ()
+    # Rounded first: what two files of a border differ in their last figures is one border again.
+    digits = math.ceil(-math.log10(finest)) + 1
+    rounded = (Area(area.name, tuple(_rounded(ring, digits) for ring in area.rings)) for area in areas)
+    return simplified(
+        [Area(area.name, tuple(ring for ring in area.rings if len(ring) > 2)) for area in rounded], finest
+    )
+
+
+def _rounded(ring: Ring, digits: int) -> Ring:
+    points = [(round(x, digits), round(y, digits)) for x, y in ring]
+    return tuple(point for place, point in enumerate(points) if point != points[place - 1])

@@ -1,0 +1,97 @@
+"""From degrees to the units of a drawing, and from areas to the paths of their outlines."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import cos, radians
+from typing import NamedTuple
+
+from verhalen_build.model.base_map import Area, Point, box_of, points_of, simplified
+from verhalen_build.site.drawings.room import Box
+
+_MARGIN = 12.0
+# A drawing shows at least so many degrees of latitude: some 22 km.
+_SMALLEST = 0.2
+# Of all outlines together; at some six bytes each a page stays small.
+_MOST_POINTS = 6500
+_FINEST = 0.35
+_COARSEST = 50.0
+
+
+class Projection(NamedTuple):
+    """Degrees to units, with the same scale in both directions in the middle of the map (equirectangular).
+
+    At the scale of a country the edges are a few percent off, which no eye sees in a drawing. `width` and `height` are
+    those of the drawing.
+    """
+
+    west: float
+    north: float
+    across: float
+    down: float
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def of(self, point: Point) -> Point:
+        """The place in the drawing of a longitude and latitude."""
+        return self.left + (point[0] - self.west) * self.across, self.top + (self.north - point[1]) * self.down
+
+
+def projection_of(points: Iterable[Point], width: float, tallest: float) -> Projection:
+    """The projection that shows all these (one or more) in a drawing of this width and at most this height."""
+    west, south, east, north = box_of(points) or (0.0, 0.0, 0.0, 0.0)
+    squeeze = max(cos(radians((south + north) / 2)), 0.05)
+    high = max(north - south, _SMALLEST)
+    wide = max(east - west, _SMALLEST / squeeze) * squeeze
+    down = min((width - 2 * _MARGIN) / wide, (tallest - 2 * _MARGIN) / high)
+    height = round(max(high * down + 2 * _MARGIN, width / 2), 1)
+    across = down * squeeze
+    left, top = (width - (east - west) * across) / 2, (height - (north - south) * down) / 2
+    return Projection(west, north, across, down, left, top, width, height)
+
+
+def outlines(areas: Sequence[Area], projection: Projection) -> dict[Area, str]:
+    """The path (`d`) of each area that the drawing shows any of, with no more points than a drawing needs."""
+    seen = [area for area in areas if _is_seen(area, projection)]
+    rings = [
+        Area(str(place), tuple(_projected(ring, projection) for ring in area.rings)) for place, area in enumerate(seen)
+    ]
+    tolerance = _FINEST
+    found = simplified(rings, tolerance)
+    while sum(len(ring) for area in found for ring in area.rings) > _MOST_POINTS and tolerance < _COARSEST:
+        tolerance *= 1.5
+        found = simplified(rings, tolerance)
+    return {seen[int(area.name)]: _path(area.rings) for area in found}
+
+
+def _projected(ring: Sequence[Point], projection: Projection) -> tuple[Point, ...]:
+    return tuple(projection.of(point) for point in ring)
+
+
+def _is_seen(area: Area, projection: Projection) -> bool:
+    west, south, east, north = box_of(points_of((area,))) or (0.0, 0.0, 0.0, 0.0)
+    box = Box(*projection.of((west, north)), *projection.of((east, south)))
+    return box.left < projection.width and box.right > 0 and box.top < projection.height and box.bottom > 0
+
+
+def _path(rings: Sequence[Sequence[Point]]) -> str:
+    """Rings as a path, each step from the point before it, in tenths of a unit."""
+    parts = []
+    for ring in rings:
+        points = [(round(x * 10), round(y * 10)) for x, y in ring]
+        steps = [(x - x_before, y - y_before) for (x_before, y_before), (x, y) in pairwise(points)]
+        parts.append(f"M{_numbers(points[:1])}l{_numbers(step for step in steps if any(step))}z")
+    return "".join(parts)
+
+
+def _numbers(pairs: Iterable[tuple[int, int]]) -> str:
+    """Tenths as a path writes them: a minus parts two numbers as well as a space does."""
+    written = " ".join(_tenths(number) for pair in pairs for number in pair)
+    return written.replace(" -", "-")
+
+
+def _tenths(number: int) -> str:
+    whole, rest = divmod(abs(number), 10)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole or ''}.{rest}" if rest else f"{sign}{whole}"
