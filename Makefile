@@ -37,7 +37,7 @@ screenshots: $(VENV)/test-installed
 # Newer versions of all that is installed, for every platform and Python that the project knows, with their hashes.
 lock: $(VENV)/site-installed
 	$(PIP) uv
-	$(BIN)/uv pip compile $(LOCK) --group build --output-file requirements.txt
+	$(BIN)/uv pip compile $(LOCK) --group build --extra site --output-file requirements.txt
 	$(BIN)/uv pip compile $(LOCK) --group build --extra dev --constraints requirements.txt --output-file requirements-dev.txt
 LOCK := pyproject.toml --quiet --upgrade --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 

@@ -55,6 +55,7 @@ SHOWN_ELSEWHERE = {
     "picture-of-another-kind": "test_desk_pictures.py::test_a_picture_that_is_not_for_the_web_is_refused_by_what_it_is",
     "picture-too-large": "test_desk_pictures.py::test_a_file_of_more_than_twenty_megabytes_is_refused",
     "picture-too-many-pixels": "test_desk_pictures.py::test_a_small_file_that_would_fill_the_memory_is_refused",
+    "search-failed": "test_search.py::test_a_fault_of_pagefind_is_told_and_the_pages_are_in_place",
     "table-too-large": "test_bring_in_tables.py::test_a_table_of_more_than_64_megabytes_is_refused",
     "port-taken": "test_serve.py::test_a_port_that_was_asked_for_and_is_taken_is_told",
     "title-needed": "test_desk_saving.py::test_a_record_without_a_title_is_asked_for_one",

@@ -7,6 +7,7 @@ import msgspec
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.publish.full_text import FOLDER as SEARCH
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.publish.write import open_output, publish
 from verhalen_build.read.sources import CONFIG, STATE, STORIES, THEMES, list_sources
@@ -47,6 +48,7 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
         last = remembered(memo, inputs, output)
         if last is not None:
             return msgspec.structs.replace(last, stages=stages.seconds)
+        from verhalen_build.steps.searching import plan_search, publish_search  # noqa: PLC0415
         from verhalen_build.steps.whole import make_book, stage_book  # noqa: PLC0415
 
         book, summary = make_book(root, inputs, options, memo, stages)
@@ -54,13 +56,19 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
         if book is None or summary.failed:
             return summary
         files = stage_book(book, root, root / STATE, output, options, memo, stages)
+        search = plan_search(book.pages_to_find, files, summary.language, output, memo) if options.search else None
         # All is staged: from here on there are only renames and removals.
         with stages.stage("write"):
-            published = publish(output, files)
-        done = msgspec.structs.replace(
-            summary, pages=len(files), written=len(published.written), removed=len(published.removed)
-        )
-        remember(memo, inputs, output, files, done)
+            published = publish(output, files | (search.staying if search else {}))
+        removed = sum(not path.startswith(SEARCH) for path in published.removed)
+        done = msgspec.structs.replace(summary, pages=len(files), written=len(published.written), removed=removed)
+        if search is not None:
+            # Last, as it takes long in a large archive: readers have the pages by now.
+            with stages.stage("search"):
+                files, done = publish_search(search, output, done, memo)
+        # A search that failed is tried again, whatever else there is to do.
+        if len(done.problems) == len(summary.problems):
+            remember(memo, inputs, output, files, done)
         return done
 
 

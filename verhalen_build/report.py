@@ -45,6 +45,9 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "join": "verbinden",
         "pages": "pagina's maken",
         "write": "schrijven",
+        "search": "doorzoekbaar maken",
+        "search-missing": "Zoeken gaat alleen in titels en samenvattingen: Pagefind is niet geïnstalleerd. "
+        'Zo komt het erbij: python -m pip install "verhalen-build[site]"',
     },
     "en": {
         "error": "error",
@@ -72,6 +75,9 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "join": "joining",
         "pages": "making pages",
         "write": "writing",
+        "search": "making it searchable",
+        "search-missing": "Search is in titles and summaries only: Pagefind is not installed. "
+        'To get it: python -m pip install "verhalen-build[site]"',
     },
 }
 
@@ -180,6 +186,8 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
         return
     key = "built" if summary.written or summary.removed else "unchanged"
     yield texts[key].format(site=site, pages=summary.pages, written=summary.written, removed=summary.removed)
+    if summary.search_missing:
+        yield texts["search-missing"]
     stages = ", ".join(f"{texts[name]} {seconds:.2f}" for name, seconds in summary.stages.items())
     yield f"{texts['seconds']}: {stages}."
 

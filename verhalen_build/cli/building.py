@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,14 +101,19 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="URL",
     help=say("Waar het boek op het web komt te staan.", "Where the book will stand on the web."),
 )
+@click.option(
+    "--no-search",
+    is_flag=True,
+    help=say("Maak de teksten niet doorzoekbaar; dat scheelt tijd.", "Leave out searching in texts; it saves time."),
+)
 @_build_options
-def build(output: Path, clean: bool, base_url: str, **options: Any) -> None:
+def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: Any) -> None:
     root = Path.cwd()
     with at_the_door(root):
         from verhalen_build.build import build as build_site
         from verhalen_build.report import build_report, more_report, problem_counts, text_report
 
-        made = _options(output, base_url, options, clean)
+        made = replace(_options(output, base_url, options, clean), search=not no_search)
         with progress() as stages:
             summary = build_site(root, made, stages)
         shown = _shown(summary)

@@ -1,4 +1,5 @@
-"""What is remembered between builds, by digest: read files, their HTML, rendered pages, and the last build as a whole.
+"""What is remembered between builds, by digest: read files, their HTML, rendered pages, what is found of each of
+those by searching, and the last build as a whole.
 
 It lies in `.verhalen/memo.sqlite`. Whatever it holds can be worked out again, so it may be deleted at any time, and
 what is damaged or of another version is not believed: each value carries a digest of itself.
@@ -13,7 +14,7 @@ from pathlib import Path
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
 
-_TABLES = ("files", "html", "pages", "builds")
+_TABLES = ("files", "html", "pages", "search", "builds")
 _FILE = "memo.sqlite"
 _SEAL = 8
 _MOST_KEYS = 500

@@ -19,7 +19,7 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from errno import EXDEV
 from functools import partial
 from pathlib import Path
@@ -122,6 +122,13 @@ def _opened(output: str, shown: str, work: str) -> Output:
     made = read_manifest(output)
     seen = survey(output, made, load_seen(os.path.join(work, "seen")))
     return Output(output, shown, work, _new_stage(output, shown, work), made, seen)
+
+
+def again(output: Output) -> Output:
+    """The same folder as it is after a publish, for another one within the same build."""
+    made = read_manifest(output.folder)
+    seen = survey(output.folder, made, load_seen(os.path.join(output.work, "seen")))
+    return replace(output, made=made, seen=seen)
 
 
 def publish(output: Output, files: Mapping[SitePath, str]) -> Published:

@@ -11,6 +11,7 @@ import msgspec
 
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.publish.full_text import pagefind_version
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes, statuses
@@ -32,7 +33,8 @@ class Inputs:
 def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
     """Reads every text once. Raises UserFault (`cannot-read`, of a file of a theme too)."""
     texts = {path: digest(read_bytes(root, path)) for path in sources.texts}
-    asked = (options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url)
+    search = pagefind_version() if options.search else None
+    asked = (options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url, search)
     # Size and time stand for the bytes of what may be large; such files are replaced rather than edited.
     assets = statuses({path: entry for path, entry in sources.entries.items() if path in sources.assets})
     key = digest(

@@ -20,7 +20,7 @@ class Options:
     """What the writer asked of one build.
 
     `output` is the folder of the site, `today` decides what is in the future, `clean` forgets what was remembered.
-    A `preview` shows drafts without asking of them what it asks of what is published.
+    A `preview` shows drafts without asking of them what it asks of what is published. `search` is full text search.
     """
 
     output: Path
@@ -32,6 +32,7 @@ class Options:
     base_url: str = ""
     clean: bool = False
     preview: bool = False
+    search: bool = True
 
     @property
     def drafts_count(self) -> bool:
@@ -48,7 +49,10 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What came of a build: problems, what was left out, how many files the site has, and the seconds of each stage."""
+    """What came of a build: problems, what was left out, how many files the site has, and the seconds of each stage.
+
+    The files of full text search are not counted. It is missing where it was asked for and Pagefind is not installed.
+    """
 
     language: Language
     problems: tuple[Problem, ...]
@@ -57,6 +61,7 @@ class Summary(msgspec.Struct, frozen=True):
     pages: int = 0
     written: int = 0
     removed: int = 0
+    search_missing: bool = False
     stages: dict[str, float] = {}
 
 

@@ -19,6 +19,7 @@ from verhalen_build.publish.write import Output
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import Settings, read_settings
+from verhalen_build.site.pages.search import keys_to_find
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
@@ -52,6 +53,11 @@ class Book:
     @property
     def archive(self) -> Archive:
         return self.joined.archive
+
+    @property
+    def pages_to_find(self) -> tuple[SitePath, ...]:
+        """The pages that full text search may lead to."""
+        return tuple(self.routes.records[key] for key in keys_to_find(self.archive))
 
     def context(self, today: date) -> str:
         """A digest of all that a page may show besides the text of its own record."""

@@ -1,0 +1,158 @@
+"""Full text search, made anew where the text of a page changed, and put in place after the pages."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from verhalen_build.model.digests import digest
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language, Problem
+from verhalen_build.publish.faults import disk_faults, path_problem
+from verhalen_build.publish.full_text import FOLDER, SearchFault, document, pagefind_version, search_files
+from verhalen_build.publish.memo import Memo
+from verhalen_build.publish.write import Output, again, publish
+from verhalen_build.steps.inputs import code_digest
+from verhalen_build.steps.summary import Summary
+
+_TABLE = "search"
+_FOLDER_OF_WORK = "search-"
+
+
+class _Made(msgspec.Struct, frozen=True):
+    """The search files that stand in an output: of what they were made, to which pages they lead, their digests."""
+
+    key: str
+    pages: frozenset[SitePath]
+    files: dict[SitePath, str]
+
+
+@dataclass(frozen=True)
+class Search:
+    """Full text search in one build: `pages` are those that may be found, of all the `files` of the site.
+
+    `made` is what an earlier build made, as far as it is known and stands there as it was made.
+    """
+
+    language: Language
+    pages: tuple[SitePath, ...]
+    files: Mapping[SitePath, str]
+    made: _Made | None
+
+    @property
+    def staying(self) -> dict[SitePath, str]:
+        """The search files of an earlier build that stay until there are others, with the digest of each.
+
+        None do where they lead to a page that is not there any more, or may not be found any more.
+        """
+        if self.made is None or not self.made.pages <= set(self.pages):
+            return {}
+        return self.made.files
+
+    def files_after(self, output: Output, memo: Memo) -> tuple[dict[SitePath, str], Problem | None]:
+        """Stages the search files of a site of which the pages are in place; gives the digest of each.
+
+        There are none, and a problem (`search-failed`), where Pagefind does not do its work.
+        Raises UserFault (`cannot-write`, `disk-full`).
+        """
+        digests = self._digests(output, memo)
+        key = digest(
+            code_digest().encode(),
+            f"{pagefind_version()} {self.language}".encode(),
+            msgspec.msgpack.encode(sorted(digests.items())),
+        )
+        if self.made is not None and self.made.key == key:
+            return self.made.files, None
+        documents = ((path, document(_read(output, path))) for path in digests)
+        try:
+            files = dict(_staged(output, documents, self.language))
+        except SearchFault as fault:
+            return {}, path_problem("search-failed", output.shown, reason=str(fault))
+        made = _Made(key, frozenset(digests), files)
+        memo.put("builds", {_place_of(output): msgspec.msgpack.encode(made)})
+        return files, None
+
+    def _digests(self, output: Output, memo: Memo) -> dict[SitePath, str]:
+        """What is to be found of each page, by its digest; only pages that are not as they were are read."""
+        code = code_digest().encode()
+        keys = {path: digest(code, self.files[path].encode()) for path in self.pages}
+        known = memo.some(_TABLE, keys.values())
+        fresh: dict[str, bytes] = {}
+        for path, key in keys.items():
+            if key not in known:
+                text = document(_read(output, path))
+                fresh[key] = digest(text).encode() if text else b""
+        memo.put(_TABLE, fresh)
+        memo.keep_only(_TABLE, keys.values())
+        found = known | fresh
+        return {path: name.decode() for path, key in keys.items() if (name := found[key])}
+
+
+def plan_search(
+    pages: Iterable[SitePath], files: Mapping[SitePath, str], language: Language, output: Output, memo: Memo
+) -> Search:
+    """Full text search over these pages, given the digests of all the files that the site will have."""
+    kept = memo.some("builds", [_place_of(output)]).get(_place_of(output))
+    try:
+        made = msgspec.msgpack.decode(kept, type=_Made) if kept is not None else None
+    except msgspec.DecodeError:
+        made = None
+    # They may be of a later build that was cut, or lost.
+    if made is not None and any(output.differs(path, name) for path, name in made.files.items()):
+        made = None
+    return Search(language, tuple(sorted(pages)), files, made)
+
+
+def publish_search(search: Search, output: Output, summary: Summary, memo: Memo) -> tuple[dict[SitePath, str], Summary]:
+    """Puts full text search in place beside pages that are there by now.
+
+    Gives the digest of every file of the site, and the summary with what came of it. Raises UserFault as `publish`.
+    """
+    output = again(output)
+    found: dict[SitePath, str] = {}
+    if not pagefind_version():
+        summary = msgspec.structs.replace(summary, search_missing=True)
+    else:
+        found, problem = search.files_after(output, memo)
+        if problem is not None:
+            summary = msgspec.structs.replace(summary, problems=(*summary.problems, problem))
+    files = {**search.files, **found}
+    publish(output, files)
+    return files, summary
+
+
+def _place_of(output: Output) -> str:
+    """The key under which is remembered what was made for an output; no path of a folder has such a character."""
+    return f"{output.folder}\n{FOLDER}"
+
+
+def _read(output: Output, path: SitePath) -> bytes:
+    with disk_faults(f"{output.shown}/{path}"):
+        return (Path(output.folder) / path).read_bytes()
+
+
+def _staged(
+    output: Output, documents: Iterable[tuple[SitePath, bytes]], language: Language
+) -> Iterator[tuple[SitePath, str]]:
+    with _folder_of_work(output) as folder, disk_faults(output.shown):
+        for path, data in search_files(documents, language, folder):
+            output.stage.write(path, data)
+            yield path, digest(data)
+
+
+@contextmanager
+def _folder_of_work(output: Output) -> Iterator[Path]:
+    """A folder for Pagefind, after what a killed build left of its own; a program of that one may still be at work."""
+    for old in Path(output.work).glob(f"{_FOLDER_OF_WORK}*"):
+        shutil.rmtree(old, ignore_errors=True)
+    with disk_faults(output.shown):
+        folder = Path(tempfile.mkdtemp(prefix=_FOLDER_OF_WORK, dir=output.work))
+    try:
+        yield folder
+    finally:
+        # What cannot be deleted now, the next build deletes.
+        shutil.rmtree(folder, ignore_errors=True)
