@@ -15,8 +15,15 @@ _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _FIXED: dict[str, dict[Language, str]] = {
     "home": {"nl": "index.html", "en": "index.html"},
     "contents": {"nl": "inhoud.html", "en": "contents.html"},
+    "browse": {"nl": "bladeren.html", "en": "browse.html"},
+    "browse-index": {"nl": "bladeren-index.js", "en": "browse-index.js"},
+    "matrix": {"nl": "matrix.html", "en": "matrix.html"},
+    "map": {"nl": "kaart.html", "en": "map.html"},
+    "timeline": {"nl": "tijdlijn.html", "en": "timeline.html"},
+    "ownership": {"nl": "eigenaarschap.html", "en": "ownership.html"},
     "lessons": {"nl": "lessen.html", "en": "lessons.html"},
     "quotes": {"nl": "citaten.html", "en": "quotes.html"},
+    "marks": {"nl": "mijn-gele-zinnen.html", "en": "my-yellow-sentences.html"},
     "join": {"nl": "word-lid.html", "en": "join.html"},
     "not-found": {"nl": "404.html", "en": "404.html"},
 }
@@ -24,7 +31,7 @@ _FIXED_OF: dict[Language, frozenset[str]] = {
     language: frozenset(names[language] for names in _FIXED.values()) for language in _LANGUAGES
 }
 # The further pages of indexes and lists, which come and go with the size of the archive.
-_KEPT = re.compile(r"([^/]+)/index(?:-\d+)?\.html|(?:lessen|lessons|citaten|quotes)-\d+\.html")
+_KEPT = re.compile(r"([^/]+)/index(?:-\d+)?\.html|(?:bladeren|browse|lessen|lessons|citaten|quotes|tijdlijn|timeline|eigenaarschap|ownership)-\d+\.html")
 _OLD_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
 

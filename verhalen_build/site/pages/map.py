@@ -1,0 +1,191 @@
+"""The map of the book, the small map on the page of a place, and the list beside the map."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from verhalen_build.archive.archive import STORY
+from verhalen_build.model.base_map import Point
+from verhalen_build.model.record import Choice, Coordinates, Record, RecordKey
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.drawings.book_map import MapDrawing, Spot, area_name, book_map, off_the_map, small_map
+from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.page_views import Located, MapView, PlaceMap, Stop
+from verhalen_build.site.words import number_in_words
+
+_KINDS = ("municipality", "place", "gathering")
+_WITH_A_MAP = frozenset({"municipality", "place"})
+
+
+def map_plans(known: Known) -> Iterator[PagePlan]:
+    """The page with the map, where anything can be drawn on it."""
+    if next(_spots(known), None) is not None:
+        yield PagePlan("map")
+
+
+def map_page(known: Known, plan: PagePlan) -> MapView:
+    """The map of the book with everything that has a spot, and the same facts in lists."""
+    spots = list(_spots(known))
+    base = known.archive.settings.base_map
+    drawing = book_map(base, spots)
+    missing = _Missing(spots, off_the_map(base, spots), drawing)
+    dated, undated = _gatherings(known)
+    return MapView(
+        page=known.page_of(plan, known.texts("Map")),
+        drawing=drawing,
+        credit=typographic(base.credit),
+        counts=tuple(_counts(known, spots)),
+        tour=tuple(_stop(known, key, number, missing) for number, key in enumerate(dated, start=1)),
+        undated=tuple(_stop(known, key, 0, missing) for key in undated),
+        groups=_groups(known, missing),
+    )
+
+
+def cover_map(known: Known) -> MapDrawing | None:
+    """The map for the cover: the municipalities and the tour."""
+    return book_map(known.archive.settings.base_map, [spot for spot in _spots(known) if spot.kind != "place"])
+
+
+def place_map(known: Known, key: RecordKey) -> PlaceMap | None:
+    """Where a municipality or place is, with the places in it or the municipality it is in."""
+    record = known.archive.records[key]
+    at = _point(record)
+    if record.kind not in _WITH_A_MAP or at is None:
+        return None
+    around = _inside(known, key) if record.kind == "municipality" else _targets(known, record, "municipality")
+    spots = [_spot(known, one, here=one == key) for one in (key, *around) if _point(known.archive.records[one])]
+    base = known.archive.settings.base_map
+    drawing = small_map(base, spots)
+    return PlaceMap(drawing, area_name(base, at), typographic(base.credit)) if drawing else None
+
+
+# What is where
+
+
+def _spots(known: Known) -> Iterator[Spot]:
+    """Everything that can be drawn, in the order of the lists: the tour first."""
+    dated, undated = _gatherings(known)
+    for number, key in enumerate(dated, start=1):
+        if _point_of(known, key) is not None:
+            yield _spot(known, key, number)
+    for key in (*undated, *known.archive.by_kind["municipality"], *known.archive.by_kind["place"]):
+        if _point_of(known, key) is not None:
+            yield _spot(known, key)
+
+
+def _spot(known: Known, key: RecordKey, number: int = 0, here: bool = False) -> Spot:
+    at = _point_of(known, key)
+    assert at is not None
+    name, stories = known.archive.names[key], known.story_counts.get(key, 0)
+    title = f"{number}. {name}" if number else name
+    if stories:
+        title += f": {_counted(known, STORY, stories)}"
+    return Spot(key.partition("/")[0], name, known.routes.records[key], title, at, stories, number, here)
+
+
+def _point_of(known: Known, key: RecordKey) -> Point | None:
+    """Where a record is; a gathering is where its place is, or else its municipality."""
+    record = known.archive.records[key]
+    if record.kind != "gathering":
+        return _point(record)
+    targets = (*_targets(known, record, "place"), *_targets(known, record, "municipality"))
+    points = (_point(known.archive.records[target]) for target in targets)
+    return next((point for point in points if point is not None), None)
+
+
+def _point(record: Record) -> Point | None:
+    """The longitude and latitude of a record."""
+    values = record.values.get("coordinates", ())
+    return next(((one.longitude, one.latitude) for one in values if isinstance(one, Coordinates)), None)
+
+
+def _targets(known: Known, record: Record, field: str) -> list[RecordKey]:
+    targets = (known.archive.target(reference) for reference in record.references(field))
+    return [target for target in targets if target is not None]
+
+
+def _inside(known: Known, municipality: RecordKey) -> list[RecordKey]:
+    """The places in a municipality."""
+    named_in = {mention.source for mention in known.archive.mentions.get(municipality, ()) if mention.field}
+    inside = (key for key in known.archive.by_kind["place"] if key in named_in)
+    return [key for key in inside if municipality in _targets(known, known.archive.records[key], "municipality")]
+
+
+def _gatherings(known: Known) -> tuple[list[RecordKey], list[RecordKey]]:
+    """The gatherings in order of date, which is the tour, and those without a date."""
+    dates = {key: known.archive.records[key] for key in known.archive.by_kind["gathering"]}
+    when = {key: record.date("date") or record.date("period") for key, record in dates.items()}
+    dated = sorted((str(date), known.order[key], key) for key, date in when.items() if date is not None)
+    return [key for _, _, key in dated], [key for key, date in when.items() if date is None]
+
+
+# The lists beside it
+
+
+class _Missing:
+    """Why what is in the lists is not on the map."""
+
+    def __init__(self, spots: Iterable[Spot], off: Iterable[Spot], drawing: MapDrawing | None) -> None:
+        self._known = {spot.path for spot in spots}
+        self._off = {spot.path for spot in off}
+        self._drawn = {mark.path for mark in drawing.marks} if drawing else set()
+
+    def of(self, path: str) -> str:
+        """`unknown`, `outside`, `crowded`, or "" for what is on the map."""
+        if path not in self._known:
+            return "unknown"
+        if path in self._off:
+            return "outside"
+        return "" if path in self._drawn else "crowded"
+
+
+def _stop(known: Known, key: RecordKey, number: int, missing: _Missing) -> Stop:
+    record, ref = known.archive.records[key], known.shown.ref(key)
+    date = record.date("date") or record.date("period")
+    where = (*known.shown.refs_of(record, "place"), *known.shown.refs_of(record, "municipality"))
+    return Stop(ref, number, known.shown.date(record), str(date or ""), next(iter(where), None), missing.of(ref.path))
+
+
+def _groups(known: Known, missing: _Missing) -> tuple[tuple[str, tuple[Located, ...]], ...]:
+    """The municipalities by province, each with its places; at the end what is in no province, without a title."""
+    groups: dict[str, list[Located]] = {}
+    within: dict[RecordKey, list[Located]] = {}
+    alone: list[Located] = []
+    for key in known.archive.by_kind["place"]:
+        municipality = next(iter(_targets(known, known.archive.records[key], "municipality")), None)
+        one = _located(known, key, missing)
+        if municipality is None:
+            alone.append(one)
+        else:
+            within.setdefault(municipality, []).append(one)
+    for key in known.archive.by_kind["municipality"]:
+        province = _province(known, known.archive.records[key])
+        groups.setdefault(province, []).append(_located(known, key, missing, within.get(key, ())))
+    if alone:
+        groups.setdefault("", []).extend(alone)
+    ordered = sorted(groups.items(), key=lambda group: (not group[0], group[0]))
+    return tuple((title, tuple(some)) for title, some in ordered)
+
+
+def _located(known: Known, key: RecordKey, missing: _Missing, places: Sequence[Located] = ()) -> Located:
+    ref = known.shown.ref(key)
+    return Located(ref, known.story_counts.get(key, 0), missing.of(ref.path), tuple(places))
+
+
+def _province(known: Known, record: Record) -> str:
+    """The name of the province of a municipality, or ""."""
+    one = known.archive.schema.kinds[record.kind].field("province")
+    key = next((value.key for value in record.values.get("province", ()) if isinstance(value, Choice)), "")
+    return typographic(one.choices[key][known.archive.settings.language]) if one and key else ""
+
+
+def _counts(known: Known, spots: Sequence[Spot]) -> Iterator[str]:
+    """How many of each kind there are: `13 gemeenten`."""
+    for kind in _KINDS:
+        number = sum(spot.kind == kind for spot in spots)
+        if number:
+            yield _counted(known, kind, number)
+
+
+def _counted(known: Known, kind: str, number: int) -> str:
+    language = known.archive.settings.language
+    label = known.archive.schema.kinds[kind].label[language][0 if number == 1 else 1]
+    return typographic(f"{number_in_words(number, language)} {label}")
