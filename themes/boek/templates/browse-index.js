@@ -1,0 +1,1 @@
+verhalenBrowse({{ view.facets|json }}, {{ view.folders|json }});

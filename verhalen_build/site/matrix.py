@@ -1,0 +1,50 @@
+"""The matrix: how many records there are on each theme in each municipality."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from verhalen_build.site.browse import MUNICIPALITY, THEME, Browse, FacetValue, Meaning
+
+LEVELS = 4
+"""The shades of a cell, from 1; a cell without records has shade 0."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Counts of records by theme and municipality; both with most records first, and with those of their own count.
+
+    A record with two themes stands in two cells. `total` counts every record once, also one that has neither.
+    """
+
+    themes: tuple[FacetValue, ...]
+    municipalities: tuple[FacetValue, ...]
+    counts: dict[tuple[Meaning, Meaning], int]
+    total: int
+
+    def count(self, theme: FacetValue, municipality: FacetValue) -> int:
+        """The records on a theme in a municipality."""
+        return self.counts.get((theme.meaning, municipality.meaning), 0)
+
+    def level(self, count: int) -> int:
+        """The shade of a count: 0 for none, else one of LEVELS in proportion to the highest count there is."""
+        return -(-count * LEVELS // max(LEVELS, *self.counts.values())) if count else 0
+
+    def corner(self, size: int) -> "Matrix":
+        """The same with only so many themes and municipalities: those with most records."""
+        return replace(self, themes=self.themes[:size], municipalities=self.municipalities[:size])
+
+
+def matrix_of(browse: Browse) -> Matrix | None:
+    """The matrix of all that can be browsed; None where no record has both a theme and a municipality."""
+    themes, municipalities = browse.facet(THEME), browse.facet(MUNICIPALITY)
+    if themes is None or municipalities is None:
+        return None
+    counts = Counter(
+        (theme, municipality)
+        for meanings in browse.records.values()
+        for theme in meanings
+        if theme.facet == THEME
+        for municipality in meanings
+        if municipality.facet == MUNICIPALITY
+    )
+    return Matrix(themes.values, municipalities.values, counts, len(browse.records)) if counts else None

@@ -1,0 +1,50 @@
+"""The matrix of themes and municipalities."""
+
+from verhalen_build.model.record import RecordKey
+from verhalen_build.site.browse import FacetValue
+from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.matrix import Matrix
+from verhalen_build.site.page_views import MatrixCell, MatrixHead, MatrixTable, MatrixView
+from verhalen_build.site.pages.browse import chosen_address, group_id
+
+_CORNER = 4
+
+
+def matrix_page(known: Known, plan: PagePlan) -> MatrixView:
+    """How many records there are on each theme in each municipality."""
+    assert known.matrix is not None
+    title = known.texts("Themes by municipality")
+    # A long list runs down, as a page does.
+    themes_down = len(known.matrix.themes) > len(known.matrix.municipalities)
+    return MatrixView(known.page_of(plan, title), _table(known, known.matrix, themes_down))
+
+
+def matrix_corner(known: Known) -> MatrixTable | None:
+    """The corner of the matrix for the cover, themes down; None where there is no matrix."""
+    return _table(known, known.matrix.corner(_CORNER), themes_down=True) if known.matrix else None
+
+
+def _table(known: Known, matrix: Matrix, themes_down: bool) -> MatrixTable:
+    def cell(theme: FacetValue, municipality: FacetValue) -> MatrixCell:
+        count = matrix.count(theme, municipality)
+        if not count:
+            return MatrixCell(0, 0, "")
+        # The records of the municipality, for who has no script.
+        place = group_id(known, municipality)
+        return MatrixCell(count, matrix.level(count), f"{chosen_address(known, (theme, municipality))}#{place}")
+
+    themes = [_head(known, theme) for theme in matrix.themes]
+    municipalities = [_head(known, municipality) for municipality in matrix.municipalities]
+    if themes_down:
+        columns, heads = municipalities, themes
+        cells = [[cell(theme, one) for one in matrix.municipalities] for theme in matrix.themes]
+    else:
+        columns, heads = themes, municipalities
+        cells = [[cell(theme, one) for theme in matrix.themes] for one in matrix.municipalities]
+    rows = tuple((head, tuple(some)) for head, some in zip(heads, cells, strict=True))
+    return MatrixTable(themes_down, tuple(columns), rows, matrix.total)
+
+
+def _head(known: Known, value: FacetValue) -> MatrixHead:
+    key = RecordKey(value.meaning.value)
+    return MatrixHead(known.shown.ref(key), value.count, chosen_address(known, [value]))
