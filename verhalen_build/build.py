@@ -56,7 +56,7 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
         if book is None or summary.failed:
             return summary
         files = stage_book(book, root, root / STATE, output, options, memo, stages)
-        search = plan_search(book.pages_to_find, files, summary.language, output, memo) if options.search else None
+        search = plan_search(book.pages_to_find, files, summary.language, output, options)
         # All is staged: from here on there are only renames and removals.
         with stages.stage("write"):
             published = publish(output, files | (search.staying if search else {}))

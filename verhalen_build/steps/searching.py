@@ -13,11 +13,11 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language, Problem
 from verhalen_build.publish.faults import disk_faults, path_problem
-from verhalen_build.publish.full_text import FOLDER, SearchFault, document, pagefind_version, search_files
+from verhalen_build.publish.full_text import SearchFault, document, pagefind_version, search_files
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output, again, publish
 from verhalen_build.steps.inputs import code_digest
-from verhalen_build.steps.summary import Summary
+from verhalen_build.steps.summary import Options, Summary
 
 _TABLE = "search"
 _FOLDER_OF_WORK = "search-"
@@ -27,7 +27,7 @@ class _Made(msgspec.Struct, frozen=True):
     """The search files that stand in an output: of what they were made, to which pages they lead, their digests."""
 
     key: str
-    pages: frozenset[SitePath]
+    pages: tuple[SitePath, ...]
     files: dict[SitePath, str]
 
 
@@ -49,7 +49,7 @@ class Search:
 
         None do where they lead to a page that is not there any more, or may not be found any more.
         """
-        if self.made is None or not self.made.pages <= set(self.pages):
+        if self.made is None or not set(self.made.pages) <= set(self.pages):
             return {}
         return self.made.files
 
@@ -72,8 +72,8 @@ class Search:
             files = dict(_staged(output, documents, self.language))
         except SearchFault as fault:
             return {}, path_problem("search-failed", output.shown, reason=str(fault))
-        made = _Made(key, frozenset(digests), files)
-        memo.put("builds", {_place_of(output): msgspec.msgpack.encode(made)})
+        with disk_faults(output.shown):
+            _file_of(output).write_bytes(msgspec.json.encode(_Made(key, tuple(digests), files)))
         return files, None
 
     def _digests(self, output: Output, memo: Memo) -> dict[SitePath, str]:
@@ -93,17 +93,17 @@ class Search:
 
 
 def plan_search(
-    pages: Iterable[SitePath], files: Mapping[SitePath, str], language: Language, output: Output, memo: Memo
-) -> Search:
-    """Full text search over these pages, given the digests of all the files that the site will have."""
-    kept = memo.some("builds", [_place_of(output)]).get(_place_of(output))
-    try:
-        made = msgspec.msgpack.decode(kept, type=_Made) if kept is not None else None
-    except msgspec.DecodeError:
-        made = None
+    pages: Iterable[SitePath], files: Mapping[SitePath, str], language: Language, output: Output, options: Options
+) -> Search | None:
+    """Full text search over these pages, given the digests of all the files that the site will have; None without."""
+    if not options.search:
+        return None
+    made = _load(_file_of(output))
     # They may be of a later build that was cut, or lost.
     if made is not None and any(output.differs(path, name) for path, name in made.files.items()):
         made = None
+    if made is not None and options.clean:
+        made = msgspec.structs.replace(made, key="")
     return Search(language, tuple(sorted(pages)), files, made)
 
 
@@ -125,9 +125,17 @@ def publish_search(search: Search, output: Output, summary: Summary, memo: Memo)
     return files, summary
 
 
-def _place_of(output: Output) -> str:
-    """The key under which is remembered what was made for an output; no path of a folder has such a character."""
-    return f"{output.folder}\n{FOLDER}"
+def _file_of(output: Output) -> Path:
+    """Where it is kept what was made for an output; not in the memo, for an archive may move with its site."""
+    return Path(output.work) / "search"
+
+
+def _load(file: Path) -> _Made | None:
+    """What was made; none where that is not there, torn, or of another version."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=_Made)
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _read(output: Output, path: SitePath) -> bytes:
