@@ -24,6 +24,7 @@ _FIXED: dict[str, dict[Language, str]] = {
     "lessons": {"nl": "lessen.html", "en": "lessons.html"},
     "quotes": {"nl": "citaten.html", "en": "quotes.html"},
     "marks": {"nl": "mijn-gele-zinnen.html", "en": "my-yellow-sentences.html"},
+    "marks": {"nl": "mijn-gele-zinnen.html", "en": "my-yellow-sentences.html"},
     "join": {"nl": "word-lid.html", "en": "join.html"},
     "not-found": {"nl": "404.html", "en": "404.html"},
 }

@@ -11,6 +11,7 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.pages.home import home_page
 from verhalen_build.site.pages.lists import index_page
+from verhalen_build.site.pages.marks import marks_page
 from verhalen_build.site.pages.once import contents_page, join_page, not_found_page, redirect_page
 from verhalen_build.site.pages.paging import pages_of
 from verhalen_build.site.pages.records import record_page
@@ -23,7 +24,7 @@ from verhalen_build.site.view import MenuItem, PageView, SiteView
 _IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gathering")
 
 # The pages that stand beside the indexes among the ways in, with their names.
-_WAYS_IN = {"lessons": "Lessons", "quotes": "Quotes"}
+_WAYS_IN = {"lessons": "Lessons", "quotes": "Quotes", "marks": "My yellow sentences"}
 
 # The kinds of record whose pages have a template of their own.
 _TEMPLATES = {STORY: "story.html"}
@@ -90,6 +91,7 @@ SORTS: dict[str, Sort] = {
     "index": Sort(_index_template, index_page, _indexes, _index_path),
     "lessons": Sort("lessons.html", said_page, _list_of("lessons", lambda known: known.lessons)),
     "quotes": Sort("quotes.html", said_page, _list_of("quotes", lambda known: known.quotes)),
+    "marks": Sort("marks.html", marks_page),
     "join": Sort("join.html", join_page),
     "not-found": Sort("404.html", not_found_page),
     "redirect": Sort("redirect.html", redirect_page, _redirects, _redirect_path),

@@ -1,18 +1,15 @@
-// The reader's marks, for the stories and for the page of all marks. They stay in this browser.
-"use strict";
+// The reader's marks, for stories and for the page of all marks. They stay in this browser.
 window.verhalen = (() => {
+  "use strict";
   const home = document.getElementById("_marker");
   const texts = home.dataset;
   // Books may share an origin, as all files on a disk do.
   const key = `verhalen:marks:${texts.book}`;
-  const base = new URL(texts.root || ".", location.href);
-  // Changes that could not be saved; they are tried again with the next one.
+  const base = new URL(texts.root || ".", location);
+  const [told, act, close] = home.querySelector(".mark-bar").children;
+  // Changes that could not be saved are made again with the next one.
   let waiting = [];
-  let timer = 0;
-
-  const copyOf = (name) => home.content.querySelector(name).cloneNode(true);
-  const bar = document.body.appendChild(copyOf(".marker-bar"));
-  const [told, act, close] = bar.children;
+  let timer;
 
   function say(text, label = "", action = null, stay = false) {
     told.textContent = text;
@@ -21,22 +18,21 @@ window.verhalen = (() => {
     close.hidden = !text;
     act.onclick = () => (say(""), action());
     clearTimeout(timer);
-    if (text && !stay) timer = setTimeout(say, 9000, "");
+    if (!stay) timer = setTimeout(say, 9000, "");
   }
   close.onclick = () => say("");
 
-  function stored() {
+  function read() {
+    let marks = [];
     try {
-      const marks = JSON.parse(localStorage.getItem(key));
-      return Array.isArray(marks) ? marks : [];
+      marks = JSON.parse(localStorage.getItem(key)) ?? [];
     } catch {
-      return [];
+      // Nothing can be kept here; `change` says so.
     }
+    return waiting.reduce((all, how) => how(all), marks);
   }
 
-  const read = () => waiting.reduce((marks, how) => how(marks), stored());
-
-  // `how` is a function from marks to marks. What other tabs saved is read again first.
+  // `how` makes marks of marks; what another tab saved is read first.
   function change(how) {
     waiting.push(how);
     try {
@@ -48,25 +44,23 @@ window.verhalen = (() => {
     shared.changed();
   }
 
-  // Without crypto.randomUUID, which plain http does not have.
-  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  // crypto.randomUUID is not there on plain http.
+  const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, 0)).join("");
 
   const encoded = (text) => encodeURIComponent(text.replace(/\p{Cs}/gu, "")).replaceAll("-", "%2D");
 
-  // A text fragment, and the same in a form of our own, for a browser or a text that the first does not suit.
-  function link(mark) {
-    const lines = mark.exact.split("\n");
+  // A text fragment, and the same for our own script where the browser does not find it.
+  function link({ exact, prefix, path }) {
+    const lines = exact.split("\n");
     const first = lines[0].split(" ");
-    const last = lines.at(-1).split(" ");
-    // The first word before it may be half a word.
-    const before = mark.prefix.split("\n").at(-1).trim().split(" ").slice(1).slice(-4).join(" ");
-    let quote = mark.exact.length < 40 && before ? `${encoded(before)}-,` : "";
-    if (lines[1] || first.length > 12) {
-      quote += `${encoded(first.slice(0, 5).join(" "))},${encoded(last.slice(-5).join(" "))}`;
-    } else {
-      quote += encoded(mark.exact);
-    }
-    return new URL(`${mark.path}#geel=${quote}:~:text=${quote}`, base).href;
+    // The first word of the context may be half a word.
+    const before = exact.length < 40 && prefix.split("\n").at(-1).trim().split(" ").slice(1).slice(-4).join(" ");
+    let quote = before ? `${encoded(before)}-,` : "";
+    quote +=
+      lines[1] || first.length > 12
+        ? [first.slice(0, 5), lines.at(-1).split(" ").slice(-5)].map((some) => encoded(some.join(" "))).join()
+        : encoded(exact);
+    return new URL(`${path}#geel=${quote}:~:text=${quote}`, base).href;
   }
 
   async function copy(text, done) {
@@ -94,17 +88,17 @@ window.verhalen = (() => {
     save(mark, item) {
       const note = item.querySelector("textarea").value.trim();
       item.querySelector(".note-form").hidden = true;
-      const modified = new Date().toJSON();
-      change((marks) => marks.map((one) => (one.id === mark.id ? { ...one, note, modified } : one)));
+      change((marks) => marks.map((one) => (one.id === mark.id ? { ...one, note, modified: new Date().toJSON() } : one)));
     },
   };
 
   function entry(mark) {
-    const item = copyOf(".gele-zin");
+    const item = home.querySelector("template").content.firstElementChild.cloneNode(true);
+    const [quote, state, note] = item.children;
     item.dataset.id = mark.id;
-    item.querySelector("blockquote").textContent = mark.exact;
-    item.querySelector(".state").textContent = texts[mark.state] ?? "";
-    item.querySelector(".note").textContent = item.querySelector("textarea").value = mark.note;
+    quote.textContent = mark.exact;
+    state.textContent = texts[mark.state] ?? "";
+    note.textContent = item.querySelector("textarea").value = mark.note;
     item.querySelector("a").href = link(mark);
     for (const button of item.querySelectorAll("[data-do]")) {
       button.setAttribute("aria-label", `${button.textContent}: ${mark.exact.slice(0, 60)}`);
@@ -113,24 +107,21 @@ window.verhalen = (() => {
     return item;
   }
 
-  // Shows new items in a place of the page, and keeps the keyboard where it was.
-  function fill(place, items, otherwise) {
-    const active = document.activeElement;
-    const inside = place.contains(active);
-    // Somebody writes a note; saving it shows the rest.
-    if (inside && active.closest(".note-form:not([hidden])")) return;
-    const id = inside && active.closest("[data-id]")?.dataset.id;
+  // Puts items in a place of the page, and leaves the keyboard where it was.
+  function fill(place, items) {
+    const active = place.contains(document.activeElement) && document.activeElement;
+    // A note is being written; saving it shows the rest.
+    if (active && active.closest(".note-form:not([hidden])")) return;
+    const id = active && active.closest("[data-id]")?.dataset.id;
     place.replaceChildren(...items);
-    if (!inside) return;
-    const again = place.querySelector(`[data-id="${id}"] [data-do=${active.dataset.do === "save" ? "note" : active.dataset.do}]`);
-    (again ?? otherwise).focus();
+    if (active) (place.querySelector(`[data-id="${id}"] [data-do=${active.dataset.do === "remove" ? "remove" : "note"}]`) ?? place).focus();
   }
 
   addEventListener("storage", (event) => {
-    if (event.key === key || event.key === null) shared.changed();
+    if (event.key === key || !event.key) shared.changed();
   });
-  addEventListener("pageshow", (event) => event.persisted && shared.changed());
+  home.hidden = false;
 
-  const shared = { texts, base, read, change, newId, link, say, entry, fill, copyOf, changed() {}, go() {} };
+  const shared = { home, texts, base, newId, read, change, say, entry, fill, changed() {}, go() {} };
   return shared;
 })();

@@ -1,0 +1,336 @@
+// The yellow marker on the page of a story.
+(() => {
+  "use strict";
+  const { home, texts, newId, read, change, say, entry, fill } = verhalen;
+  const { path, title } = home.dataset;
+  const root = document.querySelector("[data-markable]");
+  const section = document.querySelector(".gele-zinnen");
+  const [button, menu, chooser, frame] = [".markeer", ".mark-menu", ".mark-chooser", ".mark-frame"].map((name) => home.querySelector(name));
+  // What stands in the text but is not the story's own.
+  const APART = ".sidenote, .footnote-ref, .footnote-backref, .place, .further, button, svg, script, style, template";
+  const INLINE = /^(A|ABBR|B|BD[IO]|CITE|CODE|DEL|DFN|EM|I|INS|KBD|MARK|Q|S|SAMP|SMALL|SPAN|STRONG|SU[BP]|TIME|U|VAR|WBR)$/;
+  const CONTEXT = 40;
+  // The story as one text: spaces as one, a line for each block; and where each letter of it stands.
+  let text, letters;
+  // Where marks stand: {start, end, name, mark}; `guest` is that of a sentence that somebody shared.
+  let spans, guest;
+
+  function readText() {
+    letters = [];
+    const gap = () => {
+      if (letters.at(-1)?.letter === " ") letters.pop();
+      if (letters.length && letters.at(-1).letter !== "\n") letters.push({ letter: "\n" });
+    };
+    const walk = (node) => {
+      if (node.nodeType === Node.TEXT_NODE) {
+        for (let offset = 0; offset < node.length; offset++) {
+          const letter = node.data[offset].replace(/\s/, " ");
+          if (letter !== " " || /\S/.test(letters.at(-1)?.letter ?? " ")) letters.push({ letter, node, offset });
+        }
+      } else if (node.nodeType === Node.ELEMENT_NODE && !node.matches(APART)) {
+        const block = !INLINE.test(node.tagName);
+        if (block) gap();
+        node.childNodes.forEach(walk);
+        if (block) gap();
+      }
+    };
+    walk(root);
+    text = letters.map(({ letter }) => letter).join("");
+  }
+
+  function ranges({ start, end }) {
+    const found = [];
+    for (const { node, offset } of letters.slice(start, end)) {
+      if (!node) continue;
+      if (found.at(-1)?.endContainer !== node) {
+        found.push(new Range());
+        found.at(-1).setStart(node, offset);
+      }
+      found.at(-1).setEnd(node, offset + 1);
+    }
+    return found;
+  }
+
+  const rects = (span) => ranges(span).flatMap((range) => [...range.getClientRects()]);
+
+  function trimmed(start, end) {
+    const part = text.slice(start, end);
+    return { start: end - part.trimStart().length, end: start + part.trimEnd().length };
+  }
+
+  function selected() {
+    const selection = getSelection();
+    if (selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    const inside = ({ node, offset }) => node && range.isPointInRange(node, offset) && range.isPointInRange(node, offset + 1);
+    const span = trimmed(letters.findIndex(inside), letters.findLastIndex(inside) + 1);
+    return span.start < span.end ? span : null;
+  }
+
+  // Finding a mark again
+
+  const words = (of) => [...of.matchAll(/[\p{L}\p{N}]+/gu)].map(({ 0: word, index: start }) => ({ word: word.toLowerCase(), start, end: start + word.length }));
+
+  // The place with the most of its context. A few words without any of it may be anybody's, unless `any` will do.
+  function exactly({ exact, prefix, suffix, start }, any) {
+    let best;
+    const most = (count, fits) => (count && !fits(count) ? most(count - 1, fits) : count);
+    for (let at = text.indexOf(exact); at >= 0; at = text.indexOf(exact, at + 1)) {
+      const end = at + exact.length;
+      const score =
+        most(prefix.length, (count) => text.endsWith(prefix.slice(-count), at)) +
+        most(suffix.length, (count) => text.startsWith(suffix.slice(0, count), end)) -
+        Math.abs(at - start) / 1e7;
+      if (!(best?.score >= score)) best = { start: at, end, score };
+    }
+    return any || best?.score > 9 || words(exact).length > 3 ? best : undefined;
+  }
+
+  // The words of the story that differ least from the mark's (Sellers 1980), if at most one in four does.
+  function nearly({ exact, start }) {
+    const wanted = words(exact);
+    const there = words(text);
+    let row = [...there, 0].map((_, from) => ({ cost: 0, from }));
+    wanted.forEach(({ word }, above) => {
+      const next = [{ cost: above + 1, from: 0 }];
+      there.forEach((one, at) => {
+        const ways = [[row[at], one.word !== word], [row[at + 1], 1], [next[at], 1]].map(([{ cost, from }, more]) => ({ cost: cost + more, from }));
+        next.push(ways.reduce((best, way) => (way.cost < best.cost ? way : best)));
+      });
+      row = next;
+    });
+    const places = row.flatMap(({ cost, from }, at) =>
+      at > from && cost <= wanted.length / 4 ? { cost, start: there[from].start, end: there[at - 1].end, state: "changed" } : [],
+    );
+    const worth = (place) => place.cost + Math.abs(place.start - start) / 1e7;
+    return places.sort((one, other) => worth(one) - worth(other))[0];
+  }
+
+  const locate = (mark, any) => exactly(mark, any) ?? nearly(mark);
+
+  // Showing
+
+  function paint() {
+    for (const old of root.querySelectorAll("mark[class^=geel]")) old.replaceWith(...old.childNodes);
+    root.normalize();
+    readText();
+    let reach = 0;
+    const named = { geel: [], "geel-noot": [], "geel-even": [] };
+    for (const { start, end, name } of spans) {
+      named[name].push(...ranges({ start: Math.max(start, reach), end }));
+      reach = Math.max(reach, end);
+    }
+    for (const name in named) {
+      if (CSS.highlights) CSS.highlights.set(name, new Highlight(...named[name]));
+      else {
+        for (const range of named[name]) {
+          const mark = document.createElement("mark");
+          mark.className = name;
+          range.surroundContents(mark);
+        }
+      }
+    }
+    if (!CSS.highlights) readText();
+  }
+
+  function show() {
+    // A story that moved has another address; its title and the sentence tell.
+    const marks = read().filter((mark) => mark.path === path || (mark.title === title && exactly(mark)));
+    const all = marks.map((mark) => {
+      const place = locate(mark) ?? { start: Infinity, state: "gone" };
+      return { ...place, name: mark.note ? "geel-noot" : "geel", mark: { ...mark, path, title, state: place.state } };
+    });
+    all.sort((one, other) => one.start - other.start);
+    spans = [...all.filter(({ end }) => end), ...(guest ? [guest] : [])];
+    paint();
+    fill(section.querySelector("ol"), all.map(({ mark }) => entry(mark)));
+    return all;
+  }
+
+  const crossed = (span) => spans.filter(({ start, end, mark }) => mark && start < span.end && end > span.start);
+
+  // Strokes that cross become one; strokes that touch stay two, for they may be two thoughts.
+  function add(span) {
+    const old = crossed(span);
+    const start = Math.min(span.start, ...old.map((one) => one.start));
+    const end = Math.max(span.end, ...old.map((one) => one.end));
+    const marks = old.map(({ mark }) => mark);
+    const modified = new Date().toJSON();
+    const mark = {
+      created: modified,
+      id: newId(),
+      ...marks[0],
+      modified,
+      path,
+      title,
+      exact: text.slice(start, end),
+      prefix: text.slice(Math.max(0, start - CONTEXT), start),
+      suffix: text.slice(end, end + CONTEXT),
+      start,
+      end,
+      note: marks.map(({ note }) => note).filter(Boolean).join("\n"),
+    };
+    guest = null;
+    getSelection().removeAllRanges();
+    say(texts.marked, texts.note, () => openMenu(mark));
+    change((all) => [...all.filter(({ id }) => !marks.some((one) => one.id === id)), mark]);
+  }
+
+  function surround(span) {
+    const lines = span ? rects(span) : [];
+    frame.replaceChildren(
+      ...lines.map(({ left, top, width, height }) => {
+        const line = document.createElement("i");
+        line.style = `left:${left + scrollX}px;top:${top + scrollY}px;width:${width}px;height:${height}px`;
+        return line;
+      }),
+    );
+    if (lines[0]?.top < 50 || lines.at(-1)?.bottom > innerHeight - 150) scrollBy(0, lines[0].top - innerHeight / 3);
+  }
+
+  function go(span) {
+    const [{ startContainer, startOffset }] = ranges(span);
+    // From there the keyboard and a screen reader go on.
+    getSelection().collapse(startContainer, startOffset);
+    surround(span);
+    for (const next of ["pointerdown", "keydown"]) addEventListener(next, () => surround(), { once: true });
+  }
+
+  verhalen.go = (mark, event) => {
+    event.preventDefault();
+    go(spans.find((span) => span.mark?.id === mark.id));
+  };
+
+  // The small menu of a mark
+
+  function openMenu(mark, { clientX, clientY } = { clientX: innerWidth / 2, clientY: innerHeight / 3 }) {
+    menu.firstElementChild.replaceChildren(entry(mark));
+    menu.style = `--x:${clientX}px;--y:${clientY}px`;
+    menu.showModal();
+  }
+  menu.onclick = ({ target }) => {
+    if (target === menu || target.matches(".shut, [data-do]:not([data-do=note])")) menu.close();
+  };
+  root.addEventListener("click", (event) => {
+    if (!getSelection().isCollapsed || event.target.closest("a, button")) return;
+    const { clientX: x, clientY: y } = event;
+    const hit = spans.find((span) => span.mark && rects(span).some((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom));
+    if (hit) openMenu(hit.mark, event);
+  });
+
+  // The button at a selection
+
+  let wait;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(wait);
+    wait = setTimeout(() => {
+      const span = selected();
+      button.hidden = !span;
+      if (!span) return;
+      const { right, bottom } = rects(span).at(-1);
+      button.style = `--x:${Math.min(right, innerWidth - 130) + scrollX}px;--y:${bottom + scrollY}px`;
+      // A tap may end the selection before it counts as a press.
+      button.onclick = () => add(span);
+    }, 300);
+  });
+  button.onpointerdown = (event) => event.preventDefault();
+
+  // Choosing sentences with the keyboard
+
+  let sentences, from, to, opener;
+
+  function choose() {
+    const segmenter = Intl.Segmenter && new Intl.Segmenter(root.closest("[lang]").lang, { granularity: "sentence" });
+    let at = 0;
+    sentences = [];
+    for (const line of text.split(/(?<=\n)/)) {
+      const parts = segmenter ? [...segmenter.segment(line)].map(({ segment }) => segment) : line.match(/.*?[.!?…]+['"’”)]*\s+|.+\s*/g);
+      for (const part of parts) {
+        const span = trimmed(at, (at += part.length));
+        // On a wide screen the notes at the end are hidden.
+        if (rects(span).length) sentences.push(span);
+      }
+    }
+    from = to = Math.max(0, sentences.findIndex((span) => rects(span)[0].top > 0));
+    opener = document.activeElement;
+    chooser.hidden = false;
+    chooser.focus();
+    point();
+  }
+  const chosen = () => ({ start: sentences[Math.min(from, to)].start, end: sentences[Math.max(from, to)].end });
+  function point() {
+    const { start, end } = chosen();
+    surround({ start, end });
+    chooser.lastElementChild.textContent = text.slice(start, end);
+  }
+  chooser.onblur = () => {
+    chooser.hidden = true;
+    surround();
+  };
+  chooser.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      to = Math.min(Math.max(to + step, 0), sentences.length - 1);
+      if (!event.shiftKey) from = to;
+      point();
+    } else if (event.key === "Enter" || event.key === "Escape") {
+      opener.focus();
+      chooser.onblur();
+      if (event.key === "Enter") add(chosen());
+    } else return;
+    event.preventDefault();
+  };
+  section.querySelector("button").onclick = choose;
+
+  // A letter as a key gets in the way of those who speak to their computer; they can turn it off.
+  const letter = section.querySelector("input");
+  const LETTER = "verhalen:letter";
+  try {
+    letter.checked = !localStorage.getItem(LETTER);
+  } catch {
+    // On, as for everybody who did not turn it off.
+  }
+  letter.onchange = () => (letter.checked ? localStorage.removeItem(LETTER) : localStorage.setItem(LETTER, "off"));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "m" || event.ctrlKey || event.altKey || event.metaKey || !letter.checked) return;
+    if (event.target.closest("input, textarea, select, dialog, [role=application]")) return;
+    event.preventDefault();
+    const span = selected();
+    if (span) add(span);
+    else choose();
+  });
+
+  // A sentence that somebody shared
+
+  function receive() {
+    const given = /^#geel=(.+?)(?=:~:|$)/.exec(location.hash)?.[1].split(",");
+    if (!given) return;
+    let place;
+    try {
+      const prefix = given[0].endsWith("-") ? `${decodeURIComponent(given.shift().slice(0, -1))} ` : "";
+      const [exact, last] = given.map(decodeURIComponent);
+      place = locate({ exact, prefix, suffix: "", start: 0 }, true);
+      const end = last ? text.indexOf(last, place.end) : -1;
+      if (end >= 0) place.end = end + last.length;
+    } catch {
+      // A broken link is one that leads nowhere.
+    }
+    if (!place) return say(texts.lost);
+    if (!crossed(place).length) {
+      guest = { ...place, name: "geel-even" };
+      show();
+      say(texts.given, texts.keep, () => add(guest), true);
+    }
+    go(place);
+  }
+  addEventListener("hashchange", receive);
+
+  readText();
+  section.hidden = false;
+  // The page of all marks tells how they were found. Only loading a story tells it, or two tabs would take turns.
+  const found = new Map(show().map(({ mark }) => [mark.id, mark]));
+  const tell = (marks) => marks.map((mark) => found.get(mark.id) ?? mark);
+  verhalen.changed = show;
+  if (JSON.stringify(tell(read())) !== JSON.stringify(read())) change(tell);
+  receive();
+})();

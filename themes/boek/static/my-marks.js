@@ -1,0 +1,147 @@
+// The page of all marks: by story, out to a file, and in from one.
+(() => {
+  "use strict";
+  const { texts, base, newId, read, change, say, entry, fill } = verhalen;
+  const page = document.querySelector(".my-marks");
+  const list = page.querySelector(".by-story");
+  const clear = page.querySelector("dialog");
+
+  // The story with the newest mark first, and of a story in the order in which it tells.
+  function stories() {
+    const found = new Map();
+    const marks = read().sort((one, other) => other.created.localeCompare(one.created));
+    for (const mark of marks) found.set(mark.path, [...(found.get(mark.path) ?? []), mark]);
+    for (const some of found.values()) some.sort((one, other) => one.start - other.start);
+    return [...found.values()];
+  }
+
+  function show() {
+    const all = stories();
+    fill(
+      list,
+      all.map((marks) => {
+        const story = page.querySelector("template").content.firstElementChild.cloneNode(true);
+        const link = story.querySelector("a");
+        link.textContent = marks[0].title;
+        link.href = new URL(marks[0].path, base);
+        story.querySelector("ol").append(...marks.map(entry));
+        return story;
+      }),
+    );
+    page.classList.toggle("empty", !all.length);
+  }
+
+  function save(end, type, text) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = `${texts.file}.${end}`;
+    link.click();
+  }
+
+  // What looks like markup in a mark or a note stays text.
+  const plain = (text) => text.replace(/[\\`*_[\]<>#|~&!]/g, "\\$&").replace(/^(\s*\d*)([-+=.)])/gm, "$1\\$2");
+
+  function markdown() {
+    const parts = stories().map((marks) => [
+      `## [${plain(marks[0].title)}](${new URL(marks[0].path, base)})`,
+      ...marks.flatMap(({ exact, note }) => [plain(exact).replace(/^/gm, "> ").replaceAll("\n", "\n>\n"), ...(note ? [plain(note)] : [])]),
+    ]);
+    return [`# ${texts.title}`, ...parts.flat(), ""].join("\n\n");
+  }
+
+  const urn = (id) => id.replace(/(.{8})(.{4})(.{4})(.{4})/, "urn:uuid:$1-$2-$3-$4-");
+
+  // https://www.w3.org/TR/annotation-model/
+  const annotation = ({ id, path, title, exact, prefix, suffix, start, end, note, created, modified }) => ({
+    id: urn(id),
+    type: "Annotation",
+    motivation: note ? ["highlighting", "commenting"] : "highlighting",
+    created,
+    modified,
+    body: note ? { type: "TextualBody", value: note, format: "text/plain", purpose: "commenting" } : undefined,
+    target: {
+      // A folder on somebody's disk is nobody's business.
+      source: { id: base.protocol === "file:" ? path : new URL(path, base), label: title },
+      selector: [
+        { type: "TextQuoteSelector", exact, prefix, suffix },
+        { type: "TextPositionSelector", start, end },
+      ],
+    },
+  });
+
+  const collection = () => ({
+    "@context": "http://www.w3.org/ns/anno.jsonld",
+    id: urn(newId()),
+    type: "AnnotationCollection",
+    label: texts.book,
+    total: read().length,
+    first: { type: "AnnotationPage", startIndex: 0, items: read().map(annotation) },
+  });
+
+  const text = (value) => (typeof value === "string" ? value.slice(0, 20000) : "");
+  const time = (value) => new Date(Date.parse(value) || Date.now()).toJSON();
+
+  function markOf({ id, target, body, created, modified }) {
+    const find = (type) => [target.selector].flat().find((one) => one.type === type) ?? {};
+    const { exact, prefix, suffix } = find("TextQuoteSelector");
+    const { start, end } = find("TextPositionSelector");
+    const { source } = target;
+    return {
+      id: /^[\da-f]{32}$/.exec(text(id).slice(9).replaceAll("-", ""))?.[0] ?? newId(),
+      // Of an address only what is in the book, the folder and the file.
+      path: /\w[\w.~-]*\/\w[\w.~-]*\.html$/.exec(text(source.id ?? source))[0],
+      title: text(source.label),
+      exact: text(exact).trim(),
+      prefix: text(prefix),
+      suffix: text(suffix),
+      start: Number(start) || 0,
+      end: Number(end) || 0,
+      note: text(body?.value),
+      created: time(created),
+      modified: time(modified ?? created),
+    };
+  }
+
+  function withOne(marks, mark) {
+    const same = ({ id, path, exact, prefix }) => id === mark.id || (path === mark.path && exact === mark.exact && prefix === mark.prefix);
+    if (!marks.some(same)) return [...marks, mark];
+    return marks.map((one) => (same(one) && mark.modified > one.modified ? { ...mark, id: one.id, note: mark.note || one.note } : one));
+  }
+
+  async function load(file) {
+    let marks = [];
+    try {
+      const found = JSON.parse(await file.text());
+      marks = (found.first?.items ?? found.items).map(markOf).filter(({ exact }) => exact);
+    } catch {
+      // Told below, as for a file without marks.
+    }
+    if (!marks.length) return say(texts.noMarks, "", null, true);
+    const joined = (old) => marks.reduce(withOne, old);
+    say(texts.loaded.replace("0", joined(read()).length - read().length));
+    change(joined);
+  }
+
+  const ways = {
+    print: () => print(),
+    markdown: () => save("md", "text/markdown", markdown()),
+    annotations: () => save("jsonld", "application/ld+json", JSON.stringify(collection(), null, 2)),
+    load: () => page.querySelector("input").click(),
+    clear: () => clear.showModal(),
+    keep: () => clear.close(),
+    wipe() {
+      clear.close();
+      say(texts.cleared);
+      change(() => []);
+    },
+  };
+  for (const button of page.querySelectorAll("[data-way]")) button.onclick = ways[button.dataset.way];
+  page.querySelector("input").onchange = async ({ target }) => {
+    await load(target.files[0]);
+    target.value = "";
+  };
+
+  verhalen.changed = show;
+  page.hidden = false;
+  show();
+})();
