@@ -26,6 +26,7 @@ LIBRARIES = {
     "jinja2": {"serve.pages", "site.render"},
     "markdown": {"read.converter"},
     "markupsafe": {"site.render"},
+    "networkx": {"site.drawings.order"},
     "nh3": {"read.markup"},
     "pagefind": {"publish.full_text"},
     "PIL": {"desk.pictures"},
@@ -156,7 +157,7 @@ def test_the_pure_floors_know_no_disk_and_no_clock(floor: str) -> None:
 
 
 def test_starting_the_command_loads_no_library_that_its_help_does_not_need() -> None:
-    heavy = {"babel", "jinja2", "markdown", "nh3", "PIL", "rapidfuzz", "ruamel", "watchdog", "werkzeug"}
+    heavy = {"babel", "jinja2", "markdown", "networkx", "nh3", "PIL", "rapidfuzz", "ruamel", "watchdog", "werkzeug"}
     program = "import sys, verhalen_build.cli.main; print(*{name.partition('.')[0] for name in sys.modules})"
 
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)

@@ -1,0 +1,53 @@
+"""What flows between whom around an initiative: money, time, material, space, knowledge."""
+
+from collections.abc import Mapping
+
+from verhalen_build.archive.network import Network, Tie, crossing_of, flows_of
+from verhalen_build.model.record import RecordKey
+from verhalen_build.site.drawings.ties import RingDrawing, Words, laid_out
+from verhalen_build.site.view import Ref, View
+
+# Of fewer the drawing of the network says as much.
+_FEWEST = 2
+
+
+class CrossingShown(View, frozen=True, array_like=True):
+    """How many flows come into the neighbourhood, leave it, stay within it and pass it by."""
+
+    into: int
+    out: int
+    within: int
+    beside: int
+
+
+class FlowsDrawing(View, frozen=True, array_like=True):
+    """What flows around an initiative. `most` is the amount that the widest line stands for, as written, or "";
+    `crossing` is there where it is known who is of the neighbourhood.
+    """
+
+    name: str
+    drawing: RingDrawing
+    most: str
+    crossing: CrossingShown | None
+
+
+def flows_drawing(
+    network: Network,
+    refs: Mapping[RecordKey, Ref],
+    words: Words,
+    marks: Mapping[Tie, str],
+    neighbours: frozenset[RecordKey],
+) -> FlowsDrawing | None:
+    """The drawing of the flows in a network, or nothing where there are few; `neighbours` as far as is known."""
+    flows = flows_of(network)
+    if len(flows.ties) < _FEWEST or not flows.actors:
+        return None
+    inside = neighbours.intersection(flows.actors)
+    crossing = crossing_of(flows, inside)
+    laid = laid_out(flows, refs, words, marks, inside if neighbours else None, of_flows=True)
+    return FlowsDrawing(
+        name=refs[network.initiative].label,
+        drawing=laid.drawing(flows.ties, with_frame=bool(neighbours)),
+        most=max(flows.ties, key=lambda tie: tie.euros or 0).amount if any(tie.euros for tie in flows.ties) else "",
+        crossing=CrossingShown(crossing.into, crossing.out, crossing.within, crossing.beside) if neighbours else None,
+    )

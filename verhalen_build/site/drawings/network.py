@@ -1,0 +1,51 @@
+"""The network of an initiative, and the network that stays: the same places, with the initiative taken out."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from verhalen_build.archive.network import Measures, Network, Tie, measures_of, staying
+from verhalen_build.model.record import RecordKey
+from verhalen_build.site.drawings.ties import RingDrawing, Words, laid_out
+from verhalen_build.site.view import Ref, View
+
+
+class MeasuresShown(View, frozen=True, array_like=True):
+    """A network in plain numbers; `most` are those who are linked to the most others, namely to `reach`."""
+
+    actors: int
+    relations: int
+    linked: int
+    most: tuple[Ref, ...]
+    reach: int
+
+
+class NetworkDrawing(View, frozen=True, array_like=True):
+    """The network of an initiative with its name; without `stays` nothing is left when the initiative is gone."""
+
+    name: str
+    whole: RingDrawing
+    measures: MeasuresShown
+    stays: RingDrawing | None
+    stays_measures: MeasuresShown
+
+
+def network_drawing(
+    network: Network, refs: Mapping[RecordKey, Ref], words: Words, marks: Mapping[Tie, str], today: date
+) -> NetworkDrawing | None:
+    """The drawings of a network, or nothing where nobody else is in it; `refs` has all who are."""
+    if not network.actors:
+        return None
+    laid = laid_out(network, refs, words, marks)
+    after = staying(network, today)
+    return NetworkDrawing(
+        name=refs[network.initiative].label,
+        whole=laid.drawing(network.ties),
+        measures=_shown(measures_of(network), refs),
+        stays=laid.drawing(after.ties, with_initiative=False) if after.ties else None,
+        stays_measures=_shown(measures_of(after), refs),
+    )
+
+
+def _shown(measures: Measures, refs: Mapping[RecordKey, Ref]) -> MeasuresShown:
+    most = tuple(refs[actor] for actor in measures.most)
+    return MeasuresShown(measures.actors, measures.relations, measures.linked, most, measures.reach)

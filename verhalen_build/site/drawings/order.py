@@ -1,0 +1,51 @@
+"""In which order the actors of a network stand around it (networkx).
+
+Not by pushing points about, whose outcome hangs on the machine's arithmetic, but by finding how the network can be
+drawn flat: whole numbers only, so the same network gives the same order everywhere.
+"""
+
+from collections.abc import Sequence
+
+Pair = tuple[int, int]
+
+
+def ring_order(size: int, pairs: Sequence[Pair]) -> tuple[int, ...]:
+    """An order of 0 … size - 1 on a ring, such that as few of the pairs as possible cross when drawn inside it.
+
+    Where all pairs can be drawn without crossing, they are; else those that come first are.
+    """
+    between = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+    # With one pair nothing can cross, but the two should stand together as well.
+    if size < 3 or not between:  # noqa: PLR2004 - of two or fewer there is one order
+        return tuple(range(size))
+    return _canonical(_around_hub(size, between))
+
+
+def _around_hub(size: int, pairs: Sequence[Pair]) -> list[int]:
+    """The order around a hub that is linked to all, in a flat drawing of it with the pairs."""
+    import networkx  # noqa: PLC0415 - takes a fifth of a second, and most books need it for few pages
+
+    hub = size
+    graph = networkx.Graph()
+    graph.add_nodes_from(range(size + 1))
+    graph.add_edges_from((hub, actor) for actor in range(size))
+    graph.add_edges_from(pairs)
+    flat, embedding = networkx.check_planarity(graph)
+    if not flat:
+        graph.remove_edges_from(pairs)
+        _, embedding = networkx.check_planarity(graph)
+        for pair in pairs:
+            graph.add_edge(*pair)
+            flat, found = networkx.check_planarity(graph)
+            if flat:
+                embedding = found
+            else:
+                graph.remove_edge(*pair)
+    return list(embedding.neighbors_cw_order(hub))
+
+
+def _canonical(ring: list[int]) -> tuple[int, ...]:
+    """The same ring, told from 0 and towards the lower of its neighbours."""
+    start = ring.index(0)
+    told = ring[start:] + ring[:start]
+    return tuple(told if told[1] < told[-1] else [told[0], *reversed(told[1:])])

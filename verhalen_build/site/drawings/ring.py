@@ -1,0 +1,454 @@
+"""Actors in a ring around an initiative, and the lines between them.
+
+The labels stand outside the ring, in two columns with one above and one below; the lines run inside it. The ring
+bulges outwards everywhere, so no line inside it comes over a label.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
+
+from verhalen_build.site.drawings.labels import LINE, Box, rounded, stacked, text_width, wrapped
+from verhalen_build.site.drawings.order import Pair, ring_order
+
+WIDTH = 360.0
+HUB = -1
+DOT = 4.0
+# The side of what can be pointed at; a little more than the least, for a phone that shows the drawing smaller.
+TARGET = 25.0
+MARK_SIZE = 10.0
+
+_CENTRE = WIDTH / 2
+_EDGE = 1.5
+_COLUMNS = (72.0, 119.0)
+_BULGE = 13.0
+_BESIDE_DOT = 6.5
+_HUB_WIDTH = 102.0
+_HUB_PADDING = 5.0
+_ABOVE_WIDTH = 150.0
+_ROW_GAP = 11.0
+_CLEAR = 30.0
+_FRAME_GAP = 17.0
+_HALF_OF = {
+    "upper left": "upper",
+    "above": "upper",
+    "upper right": "upper",
+    "lower right": "lower",
+    "below": "lower",
+    "lower left": "lower",
+}
+_STRETCHES = (1.0, 1.4, 2.0, 3.0, 4.5)
+
+
+class Point(NamedTuple):
+    """A place in a drawing; y goes down."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where an actor stands: its dot, its label, and at which side of the dot that is."""
+
+    dot: Point
+    side: str
+    lines: tuple[str, ...]
+    box: Box
+
+    @property
+    def anchor(self) -> str:
+        """How the lines of the label are set out, as SVG calls it."""
+        return {"left": "end", "right": "start"}.get(self.side, "middle")
+
+    @property
+    def rows(self) -> tuple[tuple[float, float, str], ...]:
+        """Each line of the label with where it is set."""
+        x = {"left": self.box.right, "right": self.box.left}.get(self.side, self.dot.x)
+        return rows_of(self.lines, x, self.box.top)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The places of all actors, by number, with the initiative in the middle."""
+
+    height: float
+    spots: tuple[Spot, ...]
+    hub: Box
+    hub_lines: tuple[str, ...]
+    frame: Box
+
+
+class Line(NamedTuple):
+    """A curve from one to another (quadratic), with the corners of its arrow head and the place of its mark."""
+
+    start: Point
+    control: Point
+    end: Point
+    head: tuple[Point, Point, Point]
+    mark: Box
+
+    @property
+    def path(self) -> str:
+        """The curve as SVG writes it."""
+        return f"M{told(self.start)}Q{told(self.control)} {told(self.end)}"
+
+    @property
+    def arrow(self) -> str:
+        """The arrow head as SVG writes it."""
+        return "M" + "L".join(map(told, self.head)) + "Z"
+
+
+class Stroke(NamedTuple):
+    """A line to be drawn between two numbers of actors, or HUB; `mark` is what it is called, `width` its width."""
+
+    start: int
+    end: int
+    mark: str
+    width: float
+
+
+def rows_of(lines: Sequence[str], x: float, top: float) -> tuple[tuple[float, float, str], ...]:
+    """Where each line of a label is set, of which the box begins at `top`."""
+    return tuple((*rounded(x, top + LINE * (row + 0.78)), line) for row, line in enumerate(lines))
+
+
+def told(point: Point) -> str:
+    """A place as SVG writes it, with one decimal."""
+    return " ".join(f"{value:g}" for value in rounded(*point))
+
+
+def drawn(
+    labels: Sequence[str], hub: str, strokes: Sequence[Stroke], inside: frozenset[int] | None = None
+) -> tuple[Ring, tuple[Line, ...]]:
+    """The ring of these labels and its lines, in the order of the strokes.
+
+    Those who are `inside` the neighbourhood stand in the lower half, with a frame around them and the initiative.
+    The drawing becomes taller until no mark lies on another.
+    """
+    between = [(stroke.start, stroke.end) for stroke in strokes if HUB not in (stroke.start, stroke.end)]
+    order = ring_order(len(labels), between)
+    halves = _best_halves(order, between, inside)
+    ring, lines = _at(labels, hub, strokes, halves, _STRETCHES[0])
+    for stretch in _STRETCHES[1:]:
+        if not _marks_overlap(lines):
+            break
+        ring, lines = _at(labels, hub, strokes, halves, stretch)
+    return ring, lines
+
+
+def _marks_overlap(lines: Sequence[Line]) -> bool:
+    return any(one.mark.overlaps(other.mark) for at, one in enumerate(lines) for other in lines[:at])
+
+
+def _at(
+    labels: Sequence[str], hub: str, strokes: Sequence[Stroke], halves: "Halves", stretch: float
+) -> tuple[Ring, tuple[Line, ...]]:
+    ring = _ring(labels, hub, halves, stretch)
+    return ring, _lines(ring, strokes, halves)
+
+
+# Who stands where
+
+
+class Halves(NamedTuple):
+    """The actors above and below the initiative, both clockwise."""
+
+    upper: tuple[int, ...]
+    lower: tuple[int, ...]
+
+    def columns(self) -> dict[str, tuple[int, ...]]:
+        """The actors of each part of the ring, from the initiative outwards."""
+        (upper_left, above, upper_right), (lower_right, below, lower_left) = map(_three, self)
+        return {
+            "upper left": upper_left,
+            "above": above,
+            "upper right": upper_right[::-1],
+            "lower right": lower_right,
+            "below": below,
+            "lower left": lower_left[::-1],
+        }
+
+
+def _three(half: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """A half of the ring as its first column, the one in the middle where their number is odd, and its last column."""
+    side = len(half) // 2
+    return half[:side], half[side : len(half) - side], half[len(half) - side :]
+
+
+def _best_halves(order: Sequence[int], between: Sequence[Pair], inside: frozenset[int] | None) -> Halves:
+    """The turn of the ring in which those who are linked stand together in a part of it as much as they can."""
+    turns = [_halves((*order[start:], *order[:start]), inside) for start in range(max(1, len(order)))]
+    return min(turns, key=lambda halves: _apart(halves, between))
+
+
+def _halves(ring: tuple[int, ...], inside: frozenset[int] | None) -> Halves:
+    if inside is None:
+        return Halves(ring[: (len(ring) + 1) // 2], ring[(len(ring) + 1) // 2 :])
+    return Halves(tuple(one for one in ring if one not in inside), tuple(one for one in ring if one in inside))
+
+
+def _apart(halves: Halves, between: Sequence[Pair]) -> int:
+    part_of = {actor: set(part.split()) for part, actors in halves.columns().items() for actor in actors}
+    return sum(len(part_of[start] ^ part_of[end]) for start, end in between)
+
+
+# Where they stand
+
+
+def _ring(labels: Sequence[str], hub: str, halves: Halves, stretch: float) -> Ring:
+    hub_lines = wrapped(hub, _HUB_WIDTH - 2 * _HUB_PADDING)
+    hub_width = max((text_width(line) for line in hub_lines), default=0) + 2 * _HUB_PADDING
+    hub_height = len(hub_lines) * LINE + 2 * _HUB_PADDING - 4
+    columns = halves.columns()
+    column = _column([labels[actor] for part, actors in columns.items() if " " in part for actor in actors])
+    reach = {half: _reach(labels, columns, half, stretch) for half in ("upper", "lower")}
+    # Everything is first placed around the middle of the initiative, and moved down when the height is known.
+    half = hub_height / 2
+    spots = dict(
+        placed
+        for part, actors in columns.items()
+        for placed in _part(labels, part, actors, half + _CLEAR * stretch, reach[_HALF_OF[part]], column)
+    )
+    placed = [spots[number] for number in range(len(labels))]
+    top = min([-half, *(spot.box.top for spot in placed)]) - 4
+    bottom = max([half, *(spot.box.bottom for spot in placed), half + _FRAME_GAP]) + 4
+    hub_box = Box(_CENTRE - hub_width / 2, -half - top, _CENTRE + hub_width / 2, half - top)
+    frame = Box(_EDGE, hub_box.top - _FRAME_GAP, WIDTH - _EDGE, bottom - top - _EDGE)
+    return Ring(bottom - top, tuple(_moved(spot, -top) for spot in placed), hub_box, hub_lines, frame)
+
+
+def _column(labels: Sequence[str]) -> float:
+    """How far from the edge the dots of the columns stand: no further than their labels need."""
+    widest = max((text_width(line) for label in labels for line in _side_lines(label)), default=0)
+    return min(max(widest + _BESIDE_DOT + _EDGE, _COLUMNS[0]), _COLUMNS[1])
+
+
+def _moved(spot: Spot, down: float) -> Spot:
+    box = spot.box
+    return Spot(
+        Point(spot.dot.x, spot.dot.y + down),
+        spot.side,
+        spot.lines,
+        Box(box.left, box.top + down, box.right, box.bottom + down),
+    )
+
+
+def _side_lines(label: str) -> tuple[str, ...]:
+    return wrapped(label, _COLUMNS[1] - _BESIDE_DOT - _EDGE)
+
+
+def _height(lines: Sequence[str]) -> float:
+    return max(len(lines) * LINE, TARGET)
+
+
+def _reach(labels: Sequence[str], columns: dict[str, tuple[int, ...]], half: str, stretch: float) -> float:
+    """How far the taller of the two columns of a half goes."""
+    return max(
+        sum(_height(_side_lines(labels[actor])) + _ROW_GAP * stretch for actor in columns[f"{half} {side}"])
+        - (_ROW_GAP * stretch if columns[f"{half} {side}"] else 0)
+        for side in ("left", "right")
+    )
+
+
+def _part(
+    labels: Sequence[str], part: str, actors: Sequence[int], start: float, reach: float, column: float
+) -> Iterator[tuple[int, Spot]]:
+    """The actors of one part of the ring, from the initiative outwards; the middle of the initiative is at 0."""
+    if part in {"above", "below"}:
+        yield from ((actor, _in_the_middle(labels[actor], part, start, reach)) for actor in actors)
+        return
+    side = part.split()[1]
+    down = -1 if _HALF_OF[part] == "upper" else 1
+    some = [_side_lines(labels[actor]) for actor in actors]
+    heights = [_height(lines) for lines in some]
+    for actor, lines, height, near in zip(actors, some, heights, stacked(heights, _ROW_GAP, reach), strict=True):
+        y = down * (start + near + height / 2)
+        outward = (start + near + height / 2) / (start + reach)
+        inward = _BULGE * outward * outward
+        text = len(lines) * LINE / 2
+        width = max(text_width(line) for line in lines)
+        x = column + inward
+        if side == "left":
+            box = Box(x - _BESIDE_DOT - width, y - text, x - _BESIDE_DOT, y + text)
+        else:
+            x = WIDTH - x
+            box = Box(x + _BESIDE_DOT, y - text, x + _BESIDE_DOT + width, y + text)
+        yield actor, Spot(Point(x, y), side, lines, box)
+
+
+def _in_the_middle(label: str, part: str, start: float, reach: float) -> Spot:
+    """The actor that stands above or below all others of its half."""
+    lines = wrapped(label, _ABOVE_WIDTH)
+    width, height = max(text_width(line) for line in lines) / 2, len(lines) * LINE
+    near = start + (reach + 4 if reach else 8)
+    dot = near + DOT
+    label_at = near + 2 * DOT + 3
+    if part == "above":
+        box = Box(_CENTRE - width, -label_at - height, _CENTRE + width, -label_at)
+        return Spot(Point(_CENTRE, -dot), "top", lines, box)
+    return Spot(
+        Point(_CENTRE, dot), "bottom", lines, Box(_CENTRE - width, label_at, _CENTRE + width, label_at + height)
+    )
+
+
+# The lines between them
+
+
+def _lines(ring: Ring, strokes: Sequence[Stroke], halves: Halves) -> tuple[Line, ...]:
+    ports = _ports(ring, strokes, halves)
+    bends = _bends(strokes)
+    lines: list[Line] = []
+    for number, stroke in enumerate(strokes):
+        start, control, end = _curve(ring, stroke, ports.get(number), bends[number])
+        trimmed = _trimmed(start, control, end, stroke)
+        head = _head(trimmed[1], trimmed[2], stroke.width)
+        tail_end = _towards(trimmed[2], control, 4 + stroke.width)
+        mark = _mark(ring, (trimmed[0], control, tail_end), stroke, [line.mark for line in lines])
+        lines.append(Line(trimmed[0], control, tail_end, head, mark))
+    return tuple(lines)
+
+
+def _ports(ring: Ring, strokes: Sequence[Stroke], halves: Halves) -> dict[int, Point]:
+    """Where each line to or from the initiative meets it: side by side along its edge, in the order of the ring."""
+    ports: dict[int, Point] = {}
+    for half, y, clockwise in ((halves.upper, ring.hub.top, 1), (halves.lower, ring.hub.bottom, -1)):
+        place = {actor: at for at, actor in enumerate(half[::clockwise])}
+        some = [
+            (place[_other(stroke)], number)
+            for number, stroke in enumerate(strokes)
+            if HUB in (stroke.start, stroke.end) and _other(stroke) in place
+        ]
+        step = (ring.hub.right - ring.hub.left) / (len(some) + 1)
+        for at, (_, number) in enumerate(sorted(some), start=1):
+            ports[number] = Point(ring.hub.left + step * at, y)
+    return ports
+
+
+def _other(stroke: Stroke) -> int:
+    return stroke.end if stroke.start == HUB else stroke.start
+
+
+def _bends(strokes: Sequence[Stroke]) -> list[float]:
+    """How far to the side each line goes that has the same two ends as others: to either side of the straight way."""
+    same: dict[Pair, list[int]] = {}
+    for number, stroke in enumerate(strokes):
+        same.setdefault((min(stroke.start, stroke.end), max(stroke.start, stroke.end)), []).append(number)
+    bends = [0.0] * len(strokes)
+    for numbers in same.values():
+        for at, number in enumerate(numbers):
+            bends[number] = (at - (len(numbers) - 1) / 2) * 2
+    return bends
+
+
+def _curve(ring: Ring, stroke: Stroke, port: Point | None, bend: float) -> tuple[Point, Point, Point]:
+    if port is not None:
+        dot = ring.spots[_other(stroke)].dot
+        ends = (port, dot) if stroke.start == HUB else (dot, port)
+        # Seen from the same end for both directions, so that lines there and back do not fall on each other, and to
+        # the side where the port lies, so that they do not cross.
+        control = _aside(dot, port, bend * (-11 if dot.y < port.y else 11))
+        return ends[0], control, ends[1]
+    start, end = ring.spots[stroke.start].dot, ring.spots[stroke.end].dot
+    low, high = sorted((start, end))
+    candidates = [_aside(control, None, 0) for control in _ways(ring, stroke, low, high, bend)]
+    clear = (control for control in candidates if not _meets(ring.hub, start, control, end))
+    return start, next(clear, candidates[0]), end
+
+
+def _aside(one: Point, other: Point | None, by: float) -> Point:
+    """The middle between two places, moved to the side; or the place itself."""
+    if other is None:
+        return one
+    length = _distance(one, other) or 1
+    across = Point(-(other.y - one.y) / length, (other.x - one.x) / length)
+    return Point((one.x + other.x) / 2 + across.x * by, (one.y + other.y) / 2 + across.y * by)
+
+
+def _ways(ring: Ring, stroke: Stroke, low: Point, high: Point, bend: float) -> Iterator[Point]:
+    """Control points for a line between two actors, the fairest first; the further ones go around the initiative."""
+    middle = (ring.hub.top + ring.hub.bottom) / 2
+    sides = {ring.spots[stroke.start].side, ring.spots[stroke.end].side}
+    centre = Point((low.x + high.x) / 2, (low.y + high.y) / 2)
+    if len(sides) == 1:
+        inward = 1 if sides == {"left"} else -1
+        for bulge in (22 + 0.3 * abs(high.y - low.y), 60, 40, 24, 12, 4, -4, -12):
+            yield Point(centre.x + inward * (min(bulge, 110) + bend * 11), centre.y)
+        return
+    away = -1 if centre.y <= middle else 1
+    straight = _aside(low, high, bend * 11)
+    for further in range(12):
+        yield Point(straight.x, straight.y + away * 20 * further)
+
+
+def _meets(hub: Box, start: Point, control: Point, end: Point) -> bool:
+    return any(hub.has(*_on(start, control, end, step / 24), 4) for step in range(25))
+
+
+def _on(start: Point, control: Point, end: Point, at: float) -> Point:
+    """The place on a curve at a part of its way."""
+    before, after, both = (1 - at) * (1 - at), at * at, 2 * at * (1 - at)
+    return Point(
+        before * start.x + both * control.x + after * end.x, before * start.y + both * control.y + after * end.y
+    )
+
+
+def _distance(one: Point, other: Point) -> float:
+    # Not hypot or a power: this is rounded the same on every machine.
+    return sqrt((other.x - one.x) * (other.x - one.x) + (other.y - one.y) * (other.y - one.y))
+
+
+def _towards(one: Point, other: Point, by: float) -> Point:
+    length = _distance(one, other) or 1
+    by = min(by, length / 2)
+    return Point(one.x + (other.x - one.x) * by / length, one.y + (other.y - one.y) * by / length)
+
+
+def _trimmed(start: Point, control: Point, end: Point, stroke: Stroke) -> tuple[Point, Point, Point]:
+    """A curve that leaves the dots free at its ends."""
+    room = {HUB: 1.0}
+    return (
+        _towards(start, control, room.get(stroke.start, DOT + 2)),
+        control,
+        _towards(end, control, room.get(stroke.end, DOT + 2)),
+    )
+
+
+def _head(control: Point, tip: Point, width: float) -> tuple[Point, Point, Point]:
+    """The corners of an arrow head: its tip, and those of its base."""
+    length, half = 6.5 + width, 2.6 + width * 0.75
+    base = _towards(tip, control, length)
+    along = _distance(tip, base) or 1
+    across = Point(-(tip.y - base.y) / along * half, (tip.x - base.x) / along * half)
+    return (tip, Point(base.x + across.x, base.y + across.y), Point(base.x - across.x, base.y - across.y))
+
+
+_ALONG = (0.42, 0.36, 0.48, 0.3, 0.54, 0.6, 0.25, 0.66, 0.2, 0.72, 0.16, 0.78)
+
+
+def _mark(ring: Ring, curve: tuple[Point, Point, Point], stroke: Stroke, taken: Sequence[Box]) -> Box:
+    """Where on its line the mark stands: near the actor, and clear of labels, the initiative and other marks."""
+    along = [1 - at for at in _ALONG] if stroke.start == HUB else list(_ALONG)
+    if HUB not in (stroke.start, stroke.end):
+        along = sorted(along, key=lambda at: (abs(at - 0.5), at))
+    places = [_around(_on(*curve, at), stroke.mark) for at in along]
+    blocked = [*taken, ring.hub, *(spot.box for spot in ring.spots), *(_around_dot(spot.dot) for spot in ring.spots)]
+    return min(places, key=lambda place: sum(_covered(place, other) for other in blocked))
+
+
+def _around(middle: Point, mark: str) -> Box:
+    half = max(TARGET, text_width(mark, MARK_SIZE, bold=True) + 8) / 2
+    return Box(middle.x - half, middle.y - TARGET / 2, middle.x + half, middle.y + TARGET / 2)
+
+
+def _around_dot(dot: Point) -> Box:
+    # The corners of what can be pointed at are empty, so a mark may come this close.
+    return Box(dot.x - 2, dot.y - 2, dot.x + 2, dot.y + 2)
+
+
+def _covered(one: Box, other: Box) -> float:
+    """How much of one box another covers."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across * down if across > 0 and down > 0 else 0.0

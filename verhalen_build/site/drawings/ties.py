@@ -1,0 +1,230 @@
+"""What the drawings of a network share: how each relation is called in them, and the ring as plain data."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from verhalen_build.archive.network import FLOW, Network, Tie
+from verhalen_build.model.record import RecordKey
+from verhalen_build.site.drawings.labels import LINE, SIZE, Box, rounded, text_width, wrapped
+from verhalen_build.site.drawings.ring import HUB, MARK_SIZE, WIDTH, Line, Ring, Spot, Stroke, drawn, rows_of
+from verhalen_build.site.view import Ref, View
+
+_TIP_MARGIN = 4.0
+_THIN = 1.6
+_THICK = 11.0
+
+
+class Rows(View, frozen=True, array_like=True):
+    """A text on lines, each with where it is set, and how it is set out there (`start`, `middle`, `end`)."""
+
+    anchor: str
+    rows: tuple[tuple[float, float, str], ...]
+
+
+class Rect(View, frozen=True, array_like=True):
+    """A rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Actor(View, frozen=True, array_like=True):
+    """Somebody in a network: the dot, the label, and the room that it takes; `alone` without a relation here."""
+
+    ref: Ref
+    x: float
+    y: float
+    label: Rows
+    room: Rect
+    alone: bool
+
+
+class Arrow(View, frozen=True, array_like=True):
+    """A relation: its line, of a kind and a width, its arrow head, and its mark with what is told of it.
+
+    `mark` names it in the list as well; `told` says who, to whom and what, in words and as lines in the drawing.
+    """
+
+    kind: str
+    path: str
+    head: str
+    width: float
+    mark: str
+    badge: Rect
+    target: Rect
+    told: str
+    tip: Rows
+
+
+class Key(View, frozen=True, array_like=True):
+    """A sort of line that a drawing has: its letter and what it is called."""
+
+    kind: str
+    letter: str
+    label: str
+
+
+class RingDrawing(View, frozen=True, array_like=True):
+    """Actors around an initiative, with the relations between them; `hub` and `frame` only where they are drawn."""
+
+    width: float
+    height: float
+    actors: tuple[Actor, ...]
+    arrows: tuple[Arrow, ...]
+    keys: tuple[Key, ...]
+    hub: Rows | None
+    hub_room: Rect | None
+    frame: Rect | None
+    hint: Rows
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a network's drawings: the labels of the choices of `type` and `flow`, and a hint to readers."""
+
+    types: Mapping[str, str]
+    flows: Mapping[str, str]
+    hint: str
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """As few letters as tell each sort of relation and of flow from all others, by its key."""
+        labels = {**self.types, **self.flows}
+        return {key: _shortest(label, [one for other, one in labels.items() if other != key]) for key, label in labels.items()}
+
+    def kind(self, tie: Tie) -> str:
+        """The key of the sort of a relation: what flows, or else its type."""
+        return tie.flow if tie.type == FLOW and tie.flow else tie.type
+
+
+def _shortest(label: str, others: Sequence[str]) -> str:
+    """The first letters of a label with which none of the others begins."""
+    label = label.lower()
+    ends = range(1, len(label) + 1)
+    return next((label[:end] for end in ends if not any(one.lower().startswith(label[:end]) for one in others)), label)
+
+
+def in_order(ties: Sequence[Tie], words: Words) -> tuple[Tie, ...]:
+    """Relations by type, flows by what flows; of one sort as they were written."""
+    types, flows = list(words.types), ["", *words.flows]
+    return tuple(sorted(ties, key=lambda tie: (types.index(tie.type), flows.index(tie.flow))))
+
+
+def marks_of(network: Network, words: Words) -> dict[Tie, str]:
+    """What each relation is called in the drawings and the list: `h2` is the second of its sort."""
+    letters, counted = words.letters, Counter[str]()
+    marks: dict[Tie, str] = {}
+    for tie in in_order(network.ties, words):
+        letter = letters[words.kind(tie)]
+        counted[letter] += 1
+        marks[tie] = f"{letter}{counted[letter]}"
+    return marks
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A network laid out once, of which several drawings can be made with everybody in the same place.
+
+    In one `of_flows` each sort of flow has a line of its own, as wide as its amount; else all flows have the same.
+    """
+
+    network: Network
+    refs: Mapping[RecordKey, Ref]
+    words: Words
+    ring: Ring
+    lines: Mapping[Tie, Line]
+    marks: Mapping[Tie, str]
+    widths: Mapping[Tie, float]
+    of_flows: bool
+
+    def drawing(
+        self, shown: Sequence[Tie], *, with_initiative: bool = True, with_frame: bool = False
+    ) -> RingDrawing:
+        """The drawing of some of the relations, with the initiative or without it."""
+        ring, words = self.ring, self.words
+        ties = [tie for tie in in_order(shown, words) if tie in self.lines]
+        top = ring.height + LINE / 2
+        arrows = tuple(self._arrow(tie, top) for tie in ties)
+        hint = wrapped(words.hint, WIDTH - 2 * _TIP_MARGIN)
+        longest = max([len(hint), *(len(arrow.tip.rows) for arrow in arrows)])
+        linked = {end for tie in ties for end in tie.ends}
+        sorts = dict.fromkeys((self._kind(tie), words.kind(tie)) for tie in ties)
+        labels = {**words.types, **words.flows}
+        return RingDrawing(
+            width=WIDTH,
+            height=rounded(top + longest * LINE + 4)[0],
+            actors=tuple(self._actor(key, spot, linked) for key, spot in zip(self.network.actors, ring.spots, strict=True)),
+            arrows=arrows,
+            keys=tuple(Key(kind, words.letters[sort], labels[sort]) for kind, sort in sorts),
+            hub=Rows("middle", rows_of(ring.hub_lines, WIDTH / 2, ring.hub.top + 5)) if with_initiative else None,
+            hub_room=_rect(ring.hub) if with_initiative else None,
+            frame=_rect(ring.frame) if with_frame else None,
+            hint=Rows("start", rows_of(hint, _TIP_MARGIN, top)),
+        )
+
+    def _kind(self, tie: Tie) -> str:
+        return self.words.kind(tie) if self.of_flows else tie.type
+
+    def _actor(self, key: RecordKey, spot: Spot, linked: Set[RecordKey]) -> Actor:
+        x, y = rounded(*spot.dot)
+        return Actor(self.refs[key], x, y, Rows(spot.anchor, spot.rows), _rect(spot.box), key not in linked)
+
+    def _arrow(self, tie: Tie, top: float) -> Arrow:
+        line, mark = self.lines[tie], self.marks[tie]
+        told = told_of(tie, self.refs)
+        half = (text_width(mark, MARK_SIZE, bold=True) + 7) / 2
+        x, y = (line.mark.left + line.mark.right) / 2, (line.mark.top + line.mark.bottom) / 2
+        return Arrow(
+            kind=self._kind(tie),
+            path=line.path,
+            head=line.arrow,
+            width=rounded(self.widths[tie])[0],
+            mark=mark,
+            badge=_rect(Box(x - half, y - 7.5, x + half, y + 7.5)),
+            target=_rect(line.mark),
+            told=told,
+            tip=Rows("start", rows_of(wrapped(f"{mark} {told}", WIDTH - 2 * _TIP_MARGIN, SIZE), _TIP_MARGIN, top)),
+        )
+
+
+def told_of(tie: Tie, refs: Mapping[RecordKey, Ref]) -> str:
+    """A relation in words: who, to whom, what, and how much where that is written."""
+    amount = f" ({tie.amount})" if tie.amount else ""
+    return f"{refs[tie.start].label} → {refs[tie.end].label}: {tie.what}{amount}"
+
+
+def laid_out(
+    network: Network,
+    refs: Mapping[RecordKey, Ref],
+    words: Words,
+    marks: Mapping[Tie, str],
+    neighbours: frozenset[RecordKey] | None = None,
+    *,
+    of_flows: bool = False,
+) -> Laid:
+    """A network laid out; the neighbours stand together, in the lower half, where it is known who they are.
+
+    A relation of somebody with themselves has no line; the list tells it.
+    """
+    numbers = {network.initiative: HUB, **{actor: number for number, actor in enumerate(network.actors)}}
+    ties = [tie for tie in network.ties if tie.start != tie.end]
+    widths = _widths(network.ties) if of_flows else dict.fromkeys(network.ties, _THIN)
+    strokes = [Stroke(numbers[tie.start], numbers[tie.end], marks[tie], widths[tie]) for tie in ties]
+    inside = frozenset(numbers[actor] for actor in neighbours) if neighbours is not None else None
+    labels = [refs[actor].label for actor in network.actors]
+    ring, lines = drawn(labels, refs[network.initiative].label, strokes, inside)
+    return Laid(network, refs, words, ring, dict(zip(ties, lines, strict=True)), marks, widths, of_flows)
+
+
+def _widths(ties: Sequence[Tie]) -> dict[Tie, float]:
+    """How wide each line is: in proportion to the euros that flow, where that is known, and thin elsewhere."""
+    most = max((tie.euros for tie in ties if tie.euros), default=0.0)
+    return {tie: max(_THIN, _THICK * tie.euros / most) if tie.euros else _THIN for tie in ties}
+
+
+def _rect(box: Box) -> Rect:
+    left, top, right, bottom = rounded(*box)
+    return Rect(left, top, *rounded(right - left, bottom - top))

@@ -1,0 +1,88 @@
+"""The relations of a record: the list of them, and what is drawn of them and of all that stands around it."""
+
+from collections.abc import Iterable, Mapping
+
+from verhalen_build.archive.network import Network, Tie, named_by, neighbours_of, network_of
+from verhalen_build.model.record import RecordKey
+from verhalen_build.model.schema import Field
+from verhalen_build.site.drawings.around import AroundDrawing, around_drawing
+from verhalen_build.site.drawings.flows import FlowsDrawing, flows_drawing
+from verhalen_build.site.drawings.network import NetworkDrawing, network_drawing
+from verhalen_build.site.drawings.ties import Words, in_order, marks_of
+from verhalen_build.site.known import Known
+from verhalen_build.site.shown import capital
+from verhalen_build.site.view import Cell, Ref, Section
+
+INITIATIVE = "initiative"
+
+
+def relations_section(known: Known, key: RecordKey, root: str) -> tuple[Section, ...]:
+    """The relations of a record, from whichever end it is seen, by sort.
+
+    On the page of an initiative each has the mark by which its drawings call it.
+    """
+    one, network = _relations_field(known), network_of(known.archive, key)
+    if one is None or not network.ties:
+        return ()
+    words = _words(known, one)
+    marks = marks_of(network, words) if key.startswith(f"{INITIATIVE}/") else {}
+    items = tuple(_item(known, one, tie, marks.get(tie, ""), root) for tie in in_order(network.ties, words))
+    return (Section("relations", "relations", known.shown.label(one), items),)
+
+
+def _item(known: Known, one: Field, tie: Tie, mark: str, root: str) -> dict[str, Cell]:
+    record = known.archive.records[tie.relation.declared_on]
+    cells = known.shown.group(one, tie.relation.group, record, root)
+    return {**cells, "mark": Cell("mark", "", mark)} if mark else cells
+
+
+def network_drawings(known: Known, key: RecordKey) -> tuple[NetworkDrawing | None, FlowsDrawing | None]:
+    """The drawings of the network of an initiative and of what flows in it; of other records there are none."""
+    one = _relations_field(known)
+    if one is None or not key.startswith(f"{INITIATIVE}/") or key not in known.archive.relations:
+        return None, None
+    network = network_of(known.archive, key)
+    words, refs = _words(known, one), _refs(known, network)
+    marks = marks_of(network, words)
+    neighbours = neighbours_of(known.archive, network)
+    return (
+        network_drawing(network, refs, words, marks, known.today),
+        flows_drawing(network, refs, words, marks, neighbours),
+    )
+
+
+def _refs(known: Known, network: Network) -> Mapping[RecordKey, Ref]:
+    return {key: known.shown.ref(key) for key in (network.initiative, *network.actors)}
+
+
+def _relations_field(known: Known) -> Field | None:
+    """The field as the drawings know it; a site may have made another thing of it."""
+    one = known.archive.schema.kinds[INITIATIVE].field("relations")
+    choices = {inner.key for inner in one.fields if inner.choices} if one is not None else set()
+    return one if {"type", "flow"} <= choices else None
+
+
+def _words(known: Known, relations: Field) -> Words:
+    language = known.archive.settings.language
+    labels = {
+        inner.key: {key: label[language] for key, label in inner.choices.items()}
+        for inner in relations.fields
+        if inner.choices
+    }
+    return Words(labels["type"], labels["flow"], known.texts("Point at a mark to read here what was done."))
+
+
+def around_of(known: Known, key: RecordKey) -> AroundDrawing | None:
+    """The drawing of what names a record and what it names."""
+    archive = known.archive
+    naming = _in_book_order(known, {mention.source for mention in archive.mentions.get(key, ())})
+    named = _in_book_order(known, named_by(archive, key))
+    kinds = {ref.kind: capital(known.many(archive.schema.kinds[ref.kind])) for ref in (*naming, *named)}
+    return around_drawing(archive.names[key], naming, named, kinds)
+
+
+def _in_book_order(known: Known, keys: Iterable[RecordKey]) -> list[Ref]:
+    """Records by kind, and those of a kind as they stand in its list."""
+    kinds = {kind: place for place, kind in enumerate(known.archive.schema.kinds)}
+    ordered = sorted(keys, key=lambda key: (kinds[key.partition("/")[0]], known.order[key]))
+    return [known.shown.ref(key) for key in ordered]
