@@ -1,22 +1,33 @@
 """What pages are made of: the archive, its addresses and words, and what is worked out once for all pages."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from gettext import GNUTranslations
+from heapq import nsmallest
+from itertools import groupby, permutations
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.archive.mergers import successors
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.record import Group, Record, RecordKey, Reference, RichText
+from verhalen_build.model.record import Group, PartialDate, Record, RecordKey, Reference, RichText
 from verhalen_build.model.schema import Kind
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.browse import Browse, FacetValue, Meaning, browse
 from verhalen_build.site.links import rich_html
+from verhalen_build.site.matrix import Matrix, matrix_of
+from verhalen_build.site.moments import Moment, moments_of
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.shown import Shown
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import Page
+
+_LISTED_BY = ("municipality", "themes")
+_RELATED_THEMES = 8
+_UNDATED = PartialDate(9999)
 
 
 class PagePlan(NamedTuple):
@@ -74,7 +85,8 @@ class Known:
 
     def work_out(self) -> None:
         """Works out all that every page needs, before the work is spread over processes that inherit it."""
-        _ = (self.order, self.part_titles, self.related, self.story_counts, self.lessons, self.quotes_of)
+        _ = (self.order, self.part_titles, self.related, self.story_counts, self.lessons_of, self.quotes_of)
+        _ = (self.named_by, self.predecessors, self.related_themes, self.facet_values, self.matrix, self.moments)
 
     @cached_property
     def shown(self) -> Shown:
@@ -115,6 +127,26 @@ class Known:
         }
 
     @cached_property
+    def browse(self) -> Browse:
+        """What can be browsed, and by what."""
+        return browse(self.archive, self.texts)
+
+    @cached_property
+    def facet_values(self) -> dict[Meaning, FacetValue]:
+        """Each value by which readers can browse."""
+        return {value.meaning: value for facet in self.browse.facets for value in facet.values}
+
+    @cached_property
+    def matrix(self) -> Matrix | None:
+        """The records by theme and municipality."""
+        return matrix_of(self.browse)
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """All that has a date, in order."""
+        return moments_of(self.archive)
+
+    @cached_property
     def lessons(self) -> list[tuple[RecordKey, int, RichText]]:
         """Each lesson, with its story and its number there, in the order of the book."""
         return [
@@ -123,6 +155,53 @@ class Known:
             for number, value in enumerate(self.archive.records[key].values.get("lessons", ()), start=1)
             if isinstance(value, RichText)
         ]
+
+    @cached_property
+    def lessons_of(self) -> dict[RecordKey, list[tuple[RecordKey, int, RichText]]]:
+        """The lessons of each story."""
+        return {story: list(lessons) for story, lessons in groupby(self.lessons, key=lambda lesson: lesson[0])}
+
+    @cached_property
+    def named_by(self) -> dict[tuple[str, RecordKey], dict[str, list[RecordKey]]]:
+        """By a field and what is named in it: the records that do, kind by kind in the order of the schema.
+
+        Stories stand as in the book, and what has a date in that order; all else by the alphabet.
+        """
+        archive, found = self.archive, dict[tuple[str, RecordKey], dict[str, list[RecordKey]]]()
+        for kind, keys in archive.by_kind.items():
+            dated = sorted(keys, key=lambda key: _date(archive.records[key]))
+            for key in archive.stories if kind == STORY else dated:
+                for field in _LISTED_BY:
+                    for target in self._named(key, field):
+                        found.setdefault((field, target), {}).setdefault(kind, []).append(key)
+        return found
+
+    def _named(self, key: RecordKey, field: str) -> tuple[RecordKey, ...]:
+        """What a record names in a field, each once, and itself never."""
+        targets = map(self.archive.target, self.archive.records[key].references(field))
+        return tuple(dict.fromkeys(target for target in targets if target is not None and target != key))
+
+    @cached_property
+    def predecessors(self) -> dict[RecordKey, list[RecordKey]]:
+        """The municipalities that went into each, the last to do so first."""
+        found: dict[RecordKey, list[tuple[int, RecordKey]]] = {}
+        for key in self.archive.by_kind["municipality"]:
+            for steps, later in enumerate(successors(self.archive, key)):
+                found.setdefault(later, []).append((steps, key))
+        return {key: [earlier for _, earlier in sorted(some, key=lambda one: one[0])] for key, some in found.items()}
+
+    @cached_property
+    def related_themes(self) -> dict[RecordKey, list[tuple[RecordKey, int]]]:
+        """The themes that share most stories with each, with how many, most first."""
+        shared: dict[RecordKey, Counter[RecordKey]] = {}
+        for story in self.archive.stories:
+            for theme, other in permutations(self._named(story, "themes"), 2):
+                shared.setdefault(theme, Counter())[other] += 1
+
+        def first(one: tuple[RecordKey, int]) -> tuple[int, int]:
+            return -one[1], self.order[one[0]]
+
+        return {theme: nsmallest(_RELATED_THEMES, counts.items(), key=first) for theme, counts in shared.items()}
 
     @cached_property
     def quotes_of(self) -> dict[RecordKey, list[tuple[RecordKey, int, Group]]]:
@@ -144,6 +223,11 @@ class Known:
             for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
             if any(isinstance(value, RichText) for value in group.values.get("text", ()))
         ]
+
+
+def _date(record: Record) -> PartialDate:
+    """By which records are put in order of date."""
+    return record.date("date") or record.date("period") or _UNDATED
 
 
 def references_of(group: Group, key: str) -> tuple[Reference, ...]:

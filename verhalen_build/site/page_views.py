@@ -1,5 +1,7 @@
 """The views of whole pages: what each sort of page shows."""
 
+from verhalen_build.site.drawings.book_map import MapDrawing
+from verhalen_build.site.drawings.timeline import TimelineDrawing
 from verhalen_build.site.view import Body, Cell, Entry, PageView, Picture, Ref, Said, Section, View
 
 
@@ -23,6 +25,20 @@ class MentionGroup(View, frozen=True, array_like=True):
     mentions: tuple[Mentioned, ...]
 
 
+class PlaceMap(View, frozen=True, array_like=True):
+    """Where a record is: a map of the area with this name, "" where it lies in none."""
+
+    drawing: MapDrawing
+    area: str
+    credit: str
+
+
+class Drawings(View, frozen=True, array_like=True):
+    """The drawings of a record page."""
+
+    map: PlaceMap | None = None
+
+
 class RecordView(PageView, frozen=True, array_like=True):
     """The page of one record."""
 
@@ -42,6 +58,9 @@ class RecordView(PageView, frozen=True, array_like=True):
     said: tuple[Said, ...] = ()
     draft: bool = False
     in_book: "InBook | None" = None
+    in_municipality: "InMunicipality | None" = None
+    in_theme: "InTheme | None" = None
+    drawings: Drawings = Drawings()
 
 
 class InBook(View, frozen=True, array_like=True):
@@ -55,6 +74,47 @@ class InBook(View, frozen=True, array_like=True):
     followed_by: tuple[Ref, ...]
     related: tuple[Entry, ...]
     minutes: int
+
+
+class Listed(View, frozen=True, array_like=True):
+    """The records of one kind that name a record in a field: `entries` has the first.
+
+    Those that come after them are in `others`, by name only, unless they can be browsed.
+    """
+
+    kind: str
+    label: str
+    total: int
+    entries: tuple[Entry, ...]
+    others: tuple[Ref, ...] = ()
+
+
+class OldName(View, frozen=True, array_like=True):
+    """A municipality that went into another, `by_way_of` those between; and what stands under its name."""
+
+    ref: Ref
+    by_way_of: tuple[Ref, ...]
+    lists: tuple[Listed, ...]
+    browse: str
+
+
+class InMunicipality(View, frozen=True, array_like=True):
+    """What only a municipality has. The last of those it was `merged_into` is the one that is there now."""
+
+    lists: tuple[Listed, ...]
+    merged_into: tuple[Ref, ...]
+    old_names: tuple[OldName, ...]
+    browse: str
+
+
+class InTheme(View, frozen=True, array_like=True):
+    """What only a theme has; of `all_lessons`, a number, it shows some. A related theme counts the shared stories."""
+
+    lists: tuple[Listed, ...]
+    lessons: tuple[Said, ...]
+    all_lessons: int
+    related: tuple[Entry, ...]
+    browse: str
 
 
 class Letter(View, frozen=True, array_like=True):
@@ -128,3 +188,167 @@ class RedirectView(PageView, frozen=True, array_like=True):
     """An old address."""
 
     target: Ref
+
+
+class FacetView(View, frozen=True, array_like=True):
+    """A facet as it is without a script: its first values, and where all of them are, if there is such a page."""
+
+    name: str
+    label: str
+    values: tuple[Entry, ...]
+    total: int
+    all_values: str
+
+
+class BrowseGroup(View, frozen=True, array_like=True):
+    """The records of one municipality, or those of none."""
+
+    id: str
+    ref: Ref | None
+    entries: tuple[Entry, ...]
+
+
+class BrowseView(PageView, frozen=True, array_like=True):
+    """All that can be browsed, or one page of it; `kinds` says of what, `facets` stand on the first page."""
+
+    total: int
+    kinds: str
+    facets: tuple[FacetView, ...]
+    groups: tuple[BrowseGroup, ...]
+    pages: tuple[tuple[str, str, bool], ...]
+
+
+class IndexedFacet(View, frozen=True, array_like=True):
+    """A facet in the index of the script: what it and its values are called in an address and for readers."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+
+class IndexedRecord(View, frozen=True, array_like=True):
+    """A record in the index of the script; `values` are numbered through all facets, `state` is stub, draft or ""."""
+
+    title: str
+    slug: str
+    text: str
+    note: str
+    values: tuple[int, ...]
+    lang: str
+    state: str
+
+
+class BrowseIndexView(PageView, frozen=True, array_like=True):
+    """The index of the script: the facets, and the records by the folder of their pages."""
+
+    facets: tuple[IndexedFacet, ...]
+    folders: tuple[tuple[str, tuple[IndexedRecord, ...]], ...]
+
+
+class MatrixHead(View, frozen=True, array_like=True):
+    """A theme or municipality at the edge of the matrix, with where all its records are shown."""
+
+    ref: Ref
+    count: int
+    path: str
+
+
+class MatrixCell(View, frozen=True, array_like=True):
+    """How many records there are, of which shade that is, and where they are shown, if there are any."""
+
+    count: int
+    level: int
+    path: str
+
+
+class MatrixTable(View, frozen=True, array_like=True):
+    """The matrix, or a corner of it; `themes_down` tells whether its rows are themes, or municipalities."""
+
+    themes_down: bool
+    columns: tuple[MatrixHead, ...]
+    rows: tuple[tuple[MatrixHead, tuple[MatrixCell, ...]], ...]
+    total: int
+
+
+class MatrixView(PageView, frozen=True, array_like=True):
+    """How many records there are on each theme in each municipality."""
+
+    table: MatrixTable
+
+
+class Stop(View, frozen=True, array_like=True):
+    """A gathering in the list beside the map; `number` is its place in the tour, 0 where its date is not known."""
+
+    ref: Ref
+    number: int
+    date: str
+    iso: str
+    where: Ref | None
+    missing: str = ""
+
+
+class Located(View, frozen=True, array_like=True):
+    """A municipality or place in the list beside the map, with the places in it.
+
+    `missing` says why it is not on the map: its spot is unknown, it lies outside, or it is crowded out.
+    """
+
+    ref: Ref
+    stories: int
+    missing: str = ""
+    places: tuple["Located", ...] = ()
+
+
+class MapView(PageView, frozen=True, array_like=True):
+    """The map of the book, and the same facts in lists; `groups` are provinces with their municipalities."""
+
+    drawing: MapDrawing | None
+    credit: str
+    counts: tuple[str, ...]
+    tour: tuple[Stop, ...]
+    undated: tuple[Stop, ...]
+    groups: tuple[tuple[str, tuple[Located, ...]], ...]
+
+
+class LaneView(View, frozen=True, array_like=True):
+    """A lane of the timeline: what many of it and one of it are called, and how many there are."""
+
+    many: str
+    one: str
+    count: int
+
+
+class Happened(View, frozen=True, array_like=True):
+    """Something in the list of the timeline; `number` is the one in the drawing, `within` says where it counts."""
+
+    number: int
+    year: int
+    lane: int
+    date: str
+    iso: str
+    ref: Ref
+    path: str
+    text: str
+    within: str
+
+
+class TimelineYear(View, frozen=True, array_like=True):
+    """What began in a year."""
+
+    year: int
+    happened: tuple[Happened, ...]
+
+
+class TimelineView(PageView, frozen=True, array_like=True):
+    """The timeline, or a further page of its list; the drawing stands on the first.
+
+    `municipalities` are slugs and names to choose from, and `parameter` is what the choice is called in an address.
+    """
+
+    drawing: TimelineDrawing | None
+    total: int
+    lanes: tuple[LaneView, ...]
+    municipalities: tuple[tuple[str, str], ...]
+    parameter: str
+    years: tuple[TimelineYear, ...]
+    pages: tuple[tuple[str, str, bool], ...]

@@ -9,13 +9,17 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.pages.browse import browse_index, browse_page, browse_rows
 from verhalen_build.site.pages.home import home_page
 from verhalen_build.site.pages.lists import index_page
+from verhalen_build.site.pages.map import map_page, map_plans
+from verhalen_build.site.pages.matrix import matrix_page
 from verhalen_build.site.pages.marks import marks_page
 from verhalen_build.site.pages.once import contents_page, join_page, not_found_page, redirect_page
 from verhalen_build.site.pages.paging import pages_of
 from verhalen_build.site.pages.records import record_page
 from verhalen_build.site.pages.said import said_page
+from verhalen_build.site.pages.timeline import timeline_page
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.shown import capital
 from verhalen_build.site.theme import Theme
@@ -24,10 +28,17 @@ from verhalen_build.site.view import MenuItem, PageView, SiteView
 _IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gathering")
 
 # The pages that stand beside the indexes among the ways in, with their names.
-_WAYS_IN = {"lessons": "Lessons", "quotes": "Quotes", "marks": "My yellow sentences"}
+_WAYS_IN = {
+    "map": "Map",
+    "matrix": "Themes by municipality",
+    "timeline": "Timeline",
+    "lessons": "Lessons",
+    "quotes": "Quotes",
+    "marks": "My yellow sentences",
+}
 
 # The kinds of record whose pages have a template of their own.
-_TEMPLATES = {STORY: "story.html"}
+_TEMPLATES = {STORY: "story.html", "municipality": "municipality.html", "theme": "theme.html"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,14 @@ def _list_of(sort: str, entries: Callable[[Known], Sequence[object]]) -> Callabl
     return plans
 
 
+def _browse_index(known: Known) -> Iterable[PagePlan]:
+    return (PagePlan("browse-index"),) if known.browse.records else ()
+
+
+def _matrix(known: Known) -> Iterable[PagePlan]:
+    return (PagePlan("matrix"),) if known.matrix else ()
+
+
 def _redirects(known: Known) -> Iterator[PagePlan]:
     return (PagePlan("redirect", path) for path in known.routes.redirects)
 
@@ -88,7 +107,12 @@ def _redirect_path(known: Known, plan: PagePlan) -> SitePath:
 SORTS: dict[str, Sort] = {
     "home": Sort("home.html", home_page),
     "contents": Sort("contents.html", contents_page),
+    "browse": Sort("browse.html", browse_page, _list_of("browse", browse_rows)),
+    "browse-index": Sort("browse-index.js", browse_index, _browse_index),
+    "matrix": Sort("matrix.html", matrix_page, _matrix),
     "index": Sort(_index_template, index_page, _indexes, _index_path),
+    "map": Sort("map.html", map_page, map_plans),
+    "timeline": Sort("timeline.html", timeline_page, _list_of("timeline", lambda known: known.moments)),
     "lessons": Sort("lessons.html", said_page, _list_of("lessons", lambda known: known.lessons)),
     "quotes": Sort("quotes.html", said_page, _list_of("quotes", lambda known: known.quotes)),
     "marks": Sort("marks.html", marks_page),
@@ -145,12 +169,15 @@ class Views:
         known, archive, routes = self.known, self.known.archive, self.known.routes
         settings = archive.settings
         kinds = [archive.schema.kinds[key] for key in _IN_MENU if archive.by_kind[key]]
-        menu = (MenuItem(kind.key, capital(known.many(kind)), routes.index(kind)) for kind in kinds)
+        menu = [MenuItem("contents", known.texts("Contents"), routes.fixed("contents"))]
+        if self._has("browse"):
+            menu.append(MenuItem("browse", known.texts("Browse"), routes.fixed("browse")))
+        menu += [MenuItem(kind.key, capital(known.many(kind)), routes.index(kind)) for kind in kinds]
         return SiteView(
             title=typographic(settings.title),
             subtitle=typographic(settings.subtitle),
             language=settings.language,
-            menu=(MenuItem("contents", known.texts("Contents"), routes.fixed("contents")), *menu),
+            menu=tuple(menu),
             footer=tuple(self._footer()),
             home=routes.fixed("home"),
             join=routes.fixed("join"),

@@ -4,8 +4,11 @@ from verhalen_build.archive.archive import STORY, Mention
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
-from verhalen_build.site.page_views import InBook, Mentioned, MentionGroup, RecordView
+from verhalen_build.site.page_views import Drawings, InBook, Mentioned, MentionGroup, RecordView
+from verhalen_build.site.pages.map import place_map
+from verhalen_build.site.pages.municipality import in_municipality, of_municipality
 from verhalen_build.site.pages.said import quote_of
+from verhalen_build.site.pages.theme import in_theme, of_theme
 from verhalen_build.site.shown import capital
 from verhalen_build.site.view import Said, Section
 
@@ -40,6 +43,9 @@ def record_page(known: Known, plan: PagePlan) -> RecordView:
         date=known.shown.date(record),
         iso=str(record.date("date") or ""),
         in_book=_in_book(known, key, record) if is_story else None,
+        drawings=Drawings(map=place_map(known, key)),
+        in_municipality=in_municipality(known, key) if record.kind == "municipality" else None,
+        in_theme=in_theme(known, key, root) if record.kind == "theme" else None,
     )
 
 
@@ -72,10 +78,11 @@ def _relations(known: Known, key: RecordKey, root: str) -> tuple[Section, ...]:
 
 
 def _mentions(known: Known, key: RecordKey) -> tuple[MentionGroup, ...]:
-    """Who names this record, by kind, with the sentence; what a story follows is shown elsewhere."""
+    """Who names this record, by kind, with the sentence; what the page tells in a place of its own is left out."""
+    told = _told(known, key)
     by_kind: dict[str, list[Mention]] = {}
     for mention in known.archive.mentions.get(key, ()):
-        if mention.field != "follows":
+        if mention.field != "follows" and mention.source not in told:
             by_kind.setdefault(mention.source.partition("/")[0], []).append(mention)
     groups = []
     for kind in known.archive.schema.kinds.values():
@@ -84,6 +91,16 @@ def _mentions(known: Known, key: RecordKey) -> tuple[MentionGroup, ...]:
             found = tuple(_mentioned(known, mention.source, mention.sentence, key) for mention in ordered)
             groups.append(MentionGroup(kind.key, capital(known.many(kind)), found))
     return tuple(groups)
+
+
+def _told(known: Known, key: RecordKey) -> frozenset[RecordKey]:
+    """The records that a page lists because they name it in a certain field."""
+    match known.archive.records[key].kind:
+        case "municipality":
+            return of_municipality(known, key)
+        case "theme":
+            return of_theme(known, key)
+    return frozenset()
 
 
 def _mentioned(known: Known, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
