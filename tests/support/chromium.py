@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
-_ARGUMENTS = (
+ARGUMENTS = (
     "--no-sandbox",  # the tests may run as root, and show only pages made here
     "--disable-gpu",
     "--disable-quic",
@@ -29,7 +29,7 @@ def find_chromium() -> str | None:
 def launch_chromium() -> Iterator[Browser]:
     """A browser with a profile of its own, as long as the context lasts; needs find_chromium() to find one."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 

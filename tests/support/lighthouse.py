@@ -1,0 +1,55 @@
+"""Lighthouse, with the Chromium of this machine: what it says of a page."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.chromium import ARGUMENTS, find_chromium
+from tests.support.command import ROOT
+
+_PROGRAM = ROOT / "tests" / "browser" / "node_modules" / "lighthouse" / "cli" / "index.js"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What Lighthouse says of a page: from 0 to 100 for each category, and whatever keeps one below 100."""
+
+    scores: dict[str, int]
+    faults: tuple[str, ...]
+
+
+def examine(address: str, categories: Sequence[str]) -> Verdict:
+    """Have Lighthouse look at the page at an address, as on a phone.
+
+    The categories are "accessibility", "best-practices", "seo" and "performance". A slow network and processor are
+    worked out and not waited for. Raises subprocess.CalledProcessError where it cannot look.
+    """
+    command = [
+        "node",
+        str(_PROGRAM),
+        address,
+        "--output=json",
+        "--quiet",
+        "--disable-full-page-screenshot",
+        "--no-enable-error-reporting",
+        f"--only-categories={','.join(categories)}",
+        f"--chrome-flags={' '.join(['--headless', *ARGUMENTS])}",
+    ]
+    environment = {**os.environ, "CHROME_PATH": find_chromium() or ""}
+    run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    report = json.loads(run.stdout)
+    scores = {name: round(100 * category["score"]) for name, category in report["categories"].items()}
+    return Verdict(scores, tuple(_faults(report)))
+
+
+def _faults(report: dict[str, Any]) -> Iterator[str]:
+    for name, category in report["categories"].items():
+        for reference in category["auditRefs"]:
+            audit = report["audits"][reference["id"]]
+            if reference["weight"] and audit["score"] is not None and audit["score"] < 1:
+                found = [item.get("node", item) for item in audit.get("details", {}).get("items", [])]
+                where = "; ".join(str(one.get("selector", one)) for one in found)
+                yield f"{name}: {audit['title']} {audit.get('explanation', '')} {where}".strip()
