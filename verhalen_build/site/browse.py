@@ -13,6 +13,7 @@ from verhalen_build.model.names import matching_key, slugify, sort_key
 from verhalen_build.model.record import Choice, Flag, PartialDate, Period, Record, RecordKey, Reference, Text, Value
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.shown import capital
 
 YEAR = "year"
 KIND = "kind"
@@ -75,8 +76,9 @@ class Browse:
         groups: dict[Meaning | None, list[RecordKey]] = {value.meaning: [] for value in values}
         groups[None] = []
         for key, meanings in self.records.items():
-            for meaning in [one for one in meanings if one in groups] or [None]:
-                groups[meaning].append(key)
+            own = [groups[meaning] for meaning in meanings if meaning in groups]
+            for group in own or [groups[None]]:
+                group.append(key)
         found = ((value, tuple(groups[value.meaning if value else None])) for value in (*values, None))
         return tuple((value, keys) for value, keys in found if keys)
 
@@ -164,7 +166,7 @@ class _Meanings:
 
     def of(self, record: Record, kind: Kind) -> Iterator[Meaning]:
         """What a record has in every facet."""
-        yield self._meet(Meaning(KIND, kind.key), self._kinds.index(kind.key), kind.label[self._language][1])
+        yield self._meet(Meaning(KIND, kind.key), self._kinds.index(kind.key), capital(kind.label[self._language][1]))
         for one in kind.fields:
             if one.facet:
                 for value in record.values.get(one.key, ()):
@@ -178,10 +180,10 @@ class _Meanings:
                     yield self._meet_record(Meaning(one.key, key), key)
             case Choice(key):
                 rank = list(one.choices).index(key)
-                yield self._meet(Meaning(one.key, key), rank, one.choices[key][self._language])
+                yield self._meet(Meaning(one.key, key), rank, capital(one.choices[key][self._language]))
             case Flag(flag):
                 word = _YES if flag else _NO
-                yield self._meet(Meaning(one.key, word), int(not flag), self._texts(word))
+                yield self._meet(Meaning(one.key, word), int(not flag), capital(self._texts(word)))
             case Text(text):
                 yield self._meet(Meaning(one.key, matching_key(text)), 0, text)
             case PartialDate(year):

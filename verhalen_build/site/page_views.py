@@ -1,6 +1,9 @@
 """The views of whole pages: what each sort of page shows."""
 
+from verhalen_build.site.drawings.around import AroundDrawing
 from verhalen_build.site.drawings.book_map import MapDrawing
+from verhalen_build.site.drawings.flows import FlowsDrawing
+from verhalen_build.site.drawings.network import NetworkDrawing
 from verhalen_build.site.drawings.timeline import TimelineDrawing
 from verhalen_build.site.view import Body, Cell, Entry, PageView, Picture, Ref, Said, Section, View
 
@@ -37,6 +40,9 @@ class Drawings(View, frozen=True, array_like=True):
     """The drawings of a record page."""
 
     map: PlaceMap | None = None
+    network: NetworkDrawing | None = None
+    flows: FlowsDrawing | None = None
+    around: AroundDrawing | None = None
 
 
 class RecordView(PageView, frozen=True, array_like=True):
@@ -161,16 +167,29 @@ class ContentsView(PageView, frozen=True, array_like=True):
     parts: tuple[ContentsPart, ...]
 
 
+class WaysBy(View, frozen=True, array_like=True):
+    """The records of a kind that most stories name, with how many do; `all` is where all of the kind are."""
+
+    kind: str
+    label: str
+    entries: tuple[Entry, ...]
+    all: str
+
+
 class HomeView(PageView, frozen=True, array_like=True):
-    """The cover of the book and the ways in."""
+    """The cover of the book and the ways in; `part` is the title of the part with the first story."""
 
     description: str
     counts: tuple[tuple[str, str], ...]
-    first: tuple[Entry, ...]
+    first: Entry | None
+    part: str
     newest: tuple[Entry, ...]
-    themes: tuple[Entry, ...]
-    municipalities: tuple[Entry, ...]
+    ways: tuple[WaysBy, ...]
     lesson: Said | None
+    members: int
+    map: MapDrawing | None
+    map_credit: str
+    matrix: "MatrixTable | None"
 
 
 class JoinView(PageView, frozen=True, array_like=True):
@@ -227,22 +246,22 @@ class IndexedFacet(View, frozen=True, array_like=True):
 
 
 class IndexedRecord(View, frozen=True, array_like=True):
-    """A record in the index of the script; `values` are numbered through all facets, `state` is stub, draft or ""."""
+    """A record in the index of the script; `values` are numbered through all facets, `state` is stub or ""."""
 
+    values: tuple[int, ...]
+    path: str
     title: str
-    slug: str
     text: str
     note: str
-    values: tuple[int, ...]
-    lang: str
     state: str
+    lang: str
 
 
 class BrowseIndexView(PageView, frozen=True, array_like=True):
-    """The index of the script: the facets, and the records by the folder of their pages."""
+    """The index of the script."""
 
     facets: tuple[IndexedFacet, ...]
-    folders: tuple[tuple[str, tuple[IndexedRecord, ...]], ...]
+    records: tuple[IndexedRecord, ...]
 
 
 class MatrixHead(View, frozen=True, array_like=True):

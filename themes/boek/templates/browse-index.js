@@ -1,1 +1,1 @@
-verhalenBrowse({{ view.facets|json }}, {{ view.folders|json }});
+verhalenBrowse({{ view.facets|json }}, {{ view.records|json }});

@@ -18,7 +18,6 @@ from verhalen_build.site.page_views import (
     IndexedRecord,
 )
 from verhalen_build.site.pages.paging import pager, part_of
-from verhalen_build.site.shown import capital
 from verhalen_build.site.view import Entry, Page, Ref
 
 _FIRST = 10
@@ -63,9 +62,8 @@ def browse_index(known: Known, plan: PagePlan) -> BrowseIndexView:
         ref = entry.ref
         # A facet that would not part the records, such as a single kind, is not there.
         having = tuple(numbers[meaning] for meaning in browse.records[key] if meaning in numbers)
-        slug = known.archive.records[key].slug
-        state = "draft" if ref.draft else "stub" if ref.stub else ""
-        return IndexedRecord(ref.label, slug, entry.text, entry.note, having, ref.lang, state)
+        note = f"{entry.note}, {known.texts('draft')}" if ref.draft else entry.note
+        return IndexedRecord(having, ref.path, ref.label, entry.text, note, "stub" if ref.stub else "", ref.lang)
 
     return BrowseIndexView(
         page=Page(known.routes.fixed(plan.sort), "", ""),
@@ -73,10 +71,7 @@ def browse_index(known: Known, plan: PagePlan) -> BrowseIndexView:
             IndexedFacet(facet.name, facet.one, tuple((value.name, value.label) for value in facet.values))
             for facet in browse.facets
         ),
-        folders=tuple(
-            (known.archive.schema.kinds[kind].address[known.routes.language], tuple(map(row, keys)))
-            for kind, keys in groupby(browse.records, key=lambda key: key.partition("/")[0])
-        ),
+        records=tuple(map(row, browse.records)),
     )
 
 
@@ -123,5 +118,5 @@ def _value(known: Known, facet: Facet, value: FacetValue) -> Entry:
         return Entry(known.shown.ref(RecordKey(value.meaning.value)), count=value.count)
     if facet.key == KIND:
         kind = known.archive.schema.kinds[value.meaning.value]
-        return Entry(Ref(capital(value.label), known.routes.index(kind)), count=value.count)
+        return Entry(Ref(value.label, known.routes.index(kind)), count=value.count)
     return Entry(Ref(value.label), count=value.count)
