@@ -19,7 +19,7 @@ class Area(msgspec.Struct, frozen=True, array_like=True):
 
 
 class BaseMap(msgspec.Struct, frozen=True, array_like=True):
-    """The areas on which points are drawn, in degrees (WGS 84); `credit` says who made it, "" for the provinces."""
+    """The areas on which points are drawn, in degrees (WGS 84); `credit` says who made it and under which licence."""
 
     areas: tuple[Area, ...]
     credit: str = ""

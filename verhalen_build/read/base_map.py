@@ -19,6 +19,7 @@ LARGEST = 8 * 1024 * 1024
 """The most bytes that a file with a map may have."""
 # What is smaller than this part of the whole map shows in no drawing of it or of a corner of it.
 _FINEST = 1 / 4000
+_PROVINCES_BY = "Zubayer Rahman, @svg-maps/netherlands 1.0.0, CC BY 4.0"
 _MARK = b"\xef\xbb\xbf"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAMES = ("name", "naam", "NAME", "statnaam", "gemeentenaam")
@@ -76,7 +77,7 @@ _DECODER: msgspec.json.Decoder[_AnyMap] = msgspec.json.Decoder(_AnyMap)
 def provinces() -> BaseMap:
     """The provinces of the Netherlands, the map of a book that has none of its own."""
     data = files("verhalen_build.read").joinpath("nl-provinces.geojson").read_bytes()
-    return BaseMap(_simple(_areas(_decoded(data))))
+    return BaseMap(_simple(_areas(_decoded(data))), _PROVINCES_BY)
 
 
 def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[BaseMap | None, tuple[Problem, ...]]:

@@ -6,7 +6,7 @@ from math import cos, radians
 from typing import NamedTuple
 
 from verhalen_build.model.base_map import Area, Point, box_of, points_of, simplified
-from verhalen_build.site.drawings.room import Box
+from verhalen_build.site.drawings.labels import Box
 
 _MARGIN = 12.0
 # A drawing shows at least so many degrees of latitude: some 22 km.

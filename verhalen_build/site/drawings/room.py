@@ -1,43 +1,13 @@
-"""Finding room in a drawing: what stands where, and how much room words take."""
+"""Finding room in a drawing: what stands where, and where something that has no room may go."""
 
 from collections.abc import Iterator
-from math import cos, pi, sin
-from typing import NamedTuple
+from math import atan2, cos, pi, sin
+
+from verhalen_build.site.drawings.labels import Box
 
 _CELL = 12.0
-
-# How wide letters are, as a part of the height of the type: rather too wide than too narrow, for which type a browser
-# has is not known. From the widths of Georgia and Noto Serif, which are the widest of those that the style sheet names.
-_NARROW = dict.fromkeys("ijl.,:;'’!|()[] -‘", 0.34) | dict.fromkeys("frtsI/", 0.46)
-_WIDE = dict.fromkeys("mwMW@%—", 0.98) | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ&", 0.76)
-_WIDTHS = _NARROW | _WIDE
-_USUAL = 0.61
-
-
-class Box(NamedTuple):
-    """A rectangle in a drawing; down is more."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def grown(self, by: float) -> "Box":
-        """The same rectangle with so much room on every side."""
-        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
-
-    def moved(self, right: float, down: float) -> "Box":
-        """The same rectangle elsewhere."""
-        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
-
-    def within(self, other: "Box") -> bool:
-        """Whether all of it lies in another."""
-        return (
-            self.left >= other.left
-            and self.top >= other.top
-            and self.right <= other.right
-            and self.bottom <= other.bottom
-        )
+# Hours of the clock, alternately on both sides.
+_TURNS = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, 6)
 
 
 class Room:
@@ -48,14 +18,19 @@ class Room:
         self._taken: dict[tuple[int, int], list[Box]] = {}
 
     def is_free(self, box: Box) -> bool:
-        """Whether nothing stands there yet, and it is not outside of the drawing."""
-        if not box.within(self._canvas):
-            return False
-        return not any(
-            box.left < other.right and other.left < box.right and box.top < other.bottom and other.top < box.bottom
-            for cell in _cells(box)
-            for other in self._taken.get(cell, ())
-        )
+        """Whether nothing stands there yet, and none of it is outside of the drawing."""
+        return is_within(box, self._canvas) and not any(self._touching(box))
+
+    def is_clear(self, box: Box, of: Box) -> bool:
+        """Whether nothing else than one box stands there."""
+        return all(other == of for other in self._touching(box))
+
+    def in_the_way(self, box: Box) -> Box | None:
+        """What stands there already, or the first of it."""
+        return next(self._touching(box), None)
+
+    def _touching(self, box: Box) -> Iterator[Box]:
+        return (other for cell in _cells(box) for other in self._taken.get(cell, ()) if box.overlaps(other))
 
     def take(self, box: Box) -> None:
         """Puts something there."""
@@ -64,21 +39,36 @@ class Room:
 
 
 def _cells(box: Box) -> Iterator[tuple[int, int]]:
+    """The cells of a grid that a box lies in."""
     for column in range(int(box.left // _CELL), int(box.right // _CELL) + 1):
         for row in range(int(box.top // _CELL), int(box.bottom // _CELL) + 1):
             yield column, row
 
 
-def around(step: float, rings: int) -> Iterator[tuple[float, float]]:
-    """Ways to move something out of the way, the least first: nowhere, and then in rings of twelve directions."""
+def is_within(box: Box, other: Box) -> bool:
+    """Whether all of a box lies in another."""
+    return box.left >= other.left and box.top >= other.top and box.right <= other.right and box.bottom <= other.bottom
+
+
+def grown(box: Box, by: float) -> Box:
+    """A box with so much room on every side."""
+    return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
+
+
+def moved(box: Box, right: float, down: float) -> Box:
+    """A box elsewhere."""
+    return Box(box.left + right, box.top + down, box.right + right, box.bottom + down)
+
+
+def around(step: float, rings: int, toward: tuple[float, float]) -> Iterator[tuple[float, float]]:
+    """Ways to move something out of the way, the least first: nowhere, then rings of twelve directions.
+
+    In each ring those come first that differ least from `toward`; where that is nowhere, from above.
+    """
     yield 0.0, 0.0
+    first = atan2(toward[1], toward[0]) if any(toward) else -pi / 2
     for ring in range(1, rings + 1):
-        for hour in range(12):
+        for turn in _TURNS:
             # Every other ring is turned half an hour, so that more places are tried.
-            angle = (hour + ring % 2 / 2) * pi / 6
+            angle = first + (turn + ring % 2 / 2) * pi / 6
             yield step * ring * cos(angle), step * ring * sin(angle)
-
-
-def text_width(text: str, size: float) -> float:
-    """How wide words are at most, in type of this size."""
-    return size * sum(_WIDTHS.get(letter, _USUAL) for letter in text)
