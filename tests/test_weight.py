@@ -1,0 +1,35 @@
+"""The book stays light: what it needs besides its pages is small, however much the drawings and search ask for."""
+
+from pathlib import Path
+
+MOST_SCRIPT = 30_000
+MOST_STYLE = 40_000
+
+
+def sizes(site: Path, ending: str) -> dict[str, int]:
+    """The bytes of each file of the theme with an ending, as they stand on a disk."""
+    return {path.name: path.stat().st_size for path in sorted((site / "static").rglob(f"*{ending}"))}
+
+
+def test_all_scripts_together_are_small(demo_site: Path) -> None:
+    scripts = sizes(demo_site, ".js")
+
+    assert scripts
+    assert sum(scripts.values()) <= MOST_SCRIPT, scripts
+
+
+def test_all_style_sheets_together_are_small(demo_site: Path) -> None:
+    styles = sizes(demo_site, ".css")
+
+    assert styles
+    assert sum(styles.values()) <= MOST_STYLE, styles
+
+
+def test_what_pages_load_besides_data_and_search_is_all_counted(demo_site: Path) -> None:
+    elsewhere = {
+        path.relative_to(demo_site).as_posix()
+        for path in demo_site.rglob("*")
+        if path.suffix in {".js", ".css"} and path.parts[len(demo_site.parts)] not in {"static", "pagefind"}
+    }
+
+    assert all(name.endswith("-index.js") for name in elsewhere), elsewhere
