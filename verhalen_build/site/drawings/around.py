@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from verhalen_build.model.record import RecordKey
-from verhalen_build.site.drawings.labels import LINE, SIZE, rounded, text_width, wrapped
+from verhalen_build.site.drawings.labels import LINE, wrapped
 from verhalen_build.site.view import Ref, View
 
 MOST = 30
@@ -88,9 +87,9 @@ def around_drawing(
     return AroundDrawing(
         name=name,
         rows=_rows(lines, top + 6),
-        height=rounded(height + 2)[0],
-        top=rounded(top)[0],
-        bottom=rounded(own)[0],
+        height=round(height + 2, 1),
+        top=round(top, 1),
+        bottom=round(own, 1),
         naming=_side(sides[0], height, _COLUMN - 4, x, ends_in_middle=True),
         named=_side(sides[1], height, _WIDTH - _COLUMN + 4, _WIDTH - x, ends_in_middle=False),
     )
@@ -124,7 +123,7 @@ def _side(placed: _Placed, height: float, end: float, middle: float, *, ends_in_
     neighbours, lines, heads = [], [], []
     for ref, y, room, label in placed.neighbours:
         top = down + y
-        neighbours.append(Neighbour(ref, *rounded(top, room), _rows(label, top + (room - len(label) * LINE) / 2)))
+        neighbours.append(Neighbour(ref, round(top, 1), room, _rows(label, top + (room - len(label) * LINE) / 2)))
         at = round(top + room / 2, 1)
         lines.append(f"M{end:g} {at:g}C{bend:g} {at:g} {bend:g} {height / 2:.1f} {middle:g} {height / 2:.1f}")
         if not ends_in_middle:

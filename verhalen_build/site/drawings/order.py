@@ -16,7 +16,7 @@ def ring_order(size: int, pairs: Sequence[Pair]) -> tuple[int, ...]:
     """
     between = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
     # With one pair nothing can cross, but the two should stand together as well.
-    if size < 3 or not between:  # noqa: PLR2004 - of two or fewer there is one order
+    if size < 3 or not between:
         return tuple(range(size))
     return _canonical(_around_hub(size, between))
 
@@ -26,22 +26,19 @@ def _around_hub(size: int, pairs: Sequence[Pair]) -> list[int]:
     import networkx  # noqa: PLC0415 - takes a fifth of a second, and most books need it for few pages
 
     hub = size
-    graph = networkx.Graph()
+    graph: networkx.Graph[int] = networkx.Graph()
     graph.add_nodes_from(range(size + 1))
     graph.add_edges_from((hub, actor) for actor in range(size))
     graph.add_edges_from(pairs)
     flat, embedding = networkx.check_planarity(graph)
     if not flat:
         graph.remove_edges_from(pairs)
-        _, embedding = networkx.check_planarity(graph)
         for pair in pairs:
             graph.add_edge(*pair)
-            flat, found = networkx.check_planarity(graph)
-            if flat:
-                embedding = found
-            else:
+            if not networkx.check_planarity(graph)[0]:
                 graph.remove_edge(*pair)
-    return list(embedding.neighbors_cw_order(hub))
+        _, embedding = networkx.check_planarity(graph)
+    return list(embedding.neighbors_cw_order(hub))  # type: ignore[attr-defined] - a PlanarEmbedding
 
 
 def _canonical(ring: list[int]) -> tuple[int, ...]:

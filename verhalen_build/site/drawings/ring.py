@@ -66,7 +66,8 @@ class Spot:
     def rows(self) -> tuple[tuple[float, float, str], ...]:
         """Each line of the label with where it is set."""
         x = {"left": self.box.right, "right": self.box.left}.get(self.side, self.dot.x)
-        return rows_of(self.lines, x, self.box.top)
+        top = (self.box.top + self.box.bottom - len(self.lines) * LINE) / 2
+        return rows_of(self.lines, x, top)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Stroke(NamedTuple):
 
 def rows_of(lines: Sequence[str], x: float, top: float) -> tuple[tuple[float, float, str], ...]:
     """Where each line of a label is set, of which the box begins at `top`."""
-    return tuple((*rounded(x, top + LINE * (row + 0.78)), line) for row, line in enumerate(lines))
+    return tuple((round(x, 1), round(top + LINE * (row + 0.78), 1), line) for row, line in enumerate(lines))
 
 
 def told(point: Point) -> str:
@@ -267,7 +268,7 @@ def _part(
         y = down * (start + near + height / 2)
         outward = (start + near + height / 2) / (start + reach)
         inward = _BULGE * outward * outward
-        text = len(lines) * LINE / 2
+        text = height / 2
         width = max(text_width(line) for line in lines)
         x = column + inward
         if side == "left":
@@ -281,10 +282,11 @@ def _part(
 def _in_the_middle(label: str, part: str, start: float, reach: float) -> Spot:
     """The actor that stands above or below all others of its half."""
     lines = wrapped(label, _ABOVE_WIDTH)
-    width, height = max(text_width(line) for line in lines) / 2, len(lines) * LINE
+    width, height = max(text_width(line) for line in lines) / 2, _height(lines)
     near = start + (reach + 4 if reach else 8)
     dot = near + DOT
-    label_at = near + 2 * DOT + 3
+    # A label of one line has some room of its own.
+    label_at = near + 2 * DOT + (2 if len(lines) > 1 else -2)
     if part == "above":
         box = Box(_CENTRE - width, -label_at - height, _CENTRE + width, -label_at)
         return Spot(Point(_CENTRE, -dot), "top", lines, box)

@@ -12,7 +12,7 @@ from verhalen_build.site.view import Ref, View
 
 _TIP_MARGIN = 4.0
 _THIN = 1.6
-_THICK = 11.0
+_THICK = 9.0
 
 
 class Rows(View, frozen=True, array_like=True):
@@ -93,7 +93,8 @@ class Words:
     def letters(self) -> dict[str, str]:
         """As few letters as tell each sort of relation and of flow from all others, by its key."""
         labels = {**self.types, **self.flows}
-        return {key: _shortest(label, [one for other, one in labels.items() if other != key]) for key, label in labels.items()}
+        others = {key: [label for other, label in labels.items() if other != key] for key in labels}
+        return {key: _shortest(label, others[key]) for key, label in labels.items()}
 
     def kind(self, tie: Tie) -> str:
         """The key of the sort of a relation: what flows, or else its type."""
@@ -140,9 +141,7 @@ class Laid:
     widths: Mapping[Tie, float]
     of_flows: bool
 
-    def drawing(
-        self, shown: Sequence[Tie], *, with_initiative: bool = True, with_frame: bool = False
-    ) -> RingDrawing:
+    def drawing(self, shown: Sequence[Tie], *, with_initiative: bool = True, with_frame: bool = False) -> RingDrawing:
         """The drawing of some of the relations, with the initiative or without it."""
         ring, words = self.ring, self.words
         ties = [tie for tie in in_order(shown, words) if tie in self.lines]
@@ -156,7 +155,9 @@ class Laid:
         return RingDrawing(
             width=WIDTH,
             height=rounded(top + longest * LINE + 4)[0],
-            actors=tuple(self._actor(key, spot, linked) for key, spot in zip(self.network.actors, ring.spots, strict=True)),
+            actors=tuple(
+                self._actor(key, spot, linked) for key, spot in zip(self.network.actors, ring.spots, strict=True)
+            ),
             arrows=arrows,
             keys=tuple(Key(kind, words.letters[sort], labels[sort]) for kind, sort in sorts),
             hub=Rows("middle", rows_of(ring.hub_lines, WIDTH / 2, ring.hub.top + 5)) if with_initiative else None,

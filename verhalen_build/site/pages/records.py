@@ -7,10 +7,11 @@ from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.page_views import Drawings, InBook, Mentioned, MentionGroup, RecordView
 from verhalen_build.site.pages.map import place_map
 from verhalen_build.site.pages.municipality import in_municipality, of_municipality
+from verhalen_build.site.pages.networks import around_of, network_drawings, relations_section
 from verhalen_build.site.pages.said import quote_of
 from verhalen_build.site.pages.theme import in_theme, of_theme
 from verhalen_build.site.shown import capital
-from verhalen_build.site.view import Said, Section
+from verhalen_build.site.view import Said
 
 _WORDS_A_MINUTE = 220
 
@@ -32,7 +33,7 @@ def record_page(known: Known, plan: PagePlan) -> RecordView:
         index=known.routes.index(kind),
         summary=summary,
         facts=facts,
-        sections=(*sections, *_relations(known, key, root)),
+        sections=(*sections, *relations_section(known, key, root)),
         body=known.shown.body(record, root),
         picture=known.shown.picture(record),
         stub=key in archive.stubs,
@@ -43,10 +44,15 @@ def record_page(known: Known, plan: PagePlan) -> RecordView:
         date=known.shown.date(record),
         iso=str(record.date("date") or ""),
         in_book=_in_book(known, key, record) if is_story else None,
-        drawings=Drawings(map=place_map(known, key)),
+        drawings=_drawings(known, key),
         in_municipality=in_municipality(known, key) if record.kind == "municipality" else None,
         in_theme=in_theme(known, key, root) if record.kind == "theme" else None,
     )
+
+
+def _drawings(known: Known, key: RecordKey) -> Drawings:
+    network, flows = network_drawings(known, key)
+    return Drawings(place_map(known, key), network, flows, around_of(known, key))
 
 
 def _in_book(known: Known, key: RecordKey, record: Record) -> InBook:
@@ -62,19 +68,6 @@ def _in_book(known: Known, key: RecordKey, record: Record) -> InBook:
         related=tuple(known.shown.entry(other) for other in known.related.of(key)),
         minutes=max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
     )
-
-
-def _relations(known: Known, key: RecordKey, root: str) -> tuple[Section, ...]:
-    """The relations of a record, from whichever end it is seen."""
-    one = known.archive.schema.kinds["initiative"].field("relations")
-    relations = known.archive.relations.get(key, ())
-    if one is None or not relations:
-        return ()
-    items = tuple(
-        known.shown.group(one, relation.group, known.archive.records[relation.declared_on], root)
-        for relation in relations
-    )
-    return (Section("relations", "relations", known.shown.label(one), items),)
 
 
 def _mentions(known: Known, key: RecordKey) -> tuple[MentionGroup, ...]:

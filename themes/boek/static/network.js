@@ -1,0 +1,18 @@
+// Shows one of two drawings at a time, with buttons; without this script both stand one under the other.
+(() => {
+  "use strict";
+  for (const states of document.querySelectorAll("[data-switch]")) {
+    const bar = states.querySelector(".switch");
+    const buttons = [...bar.querySelectorAll("button")];
+    const figures = states.querySelectorAll("figure");
+    const show = (chosen) => {
+      buttons.forEach((button, place) => {
+        button.setAttribute("aria-pressed", String(place === chosen));
+        figures[place].hidden = place !== chosen;
+      });
+    };
+    buttons.forEach((button, place) => button.addEventListener("click", () => show(place)));
+    bar.hidden = false;
+    show(0);
+  }
+})();
