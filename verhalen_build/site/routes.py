@@ -24,7 +24,6 @@ _FIXED: dict[str, dict[Language, str]] = {
     "lessons": {"nl": "lessen.html", "en": "lessons.html"},
     "quotes": {"nl": "citaten.html", "en": "quotes.html"},
     "marks": {"nl": "mijn-gele-zinnen.html", "en": "my-yellow-sentences.html"},
-    "marks": {"nl": "mijn-gele-zinnen.html", "en": "my-yellow-sentences.html"},
     "join": {"nl": "word-lid.html", "en": "join.html"},
     "not-found": {"nl": "404.html", "en": "404.html"},
 }
@@ -32,7 +31,12 @@ _FIXED_OF: dict[Language, frozenset[str]] = {
     language: frozenset(names[language] for names in _FIXED.values()) for language in _LANGUAGES
 }
 # The further pages of indexes and lists, which come and go with the size of the archive.
-_KEPT = re.compile(r"([^/]+)/index(?:-\d+)?\.html|(?:bladeren|browse|lessen|lessons|citaten|quotes|tijdlijn|timeline|eigenaarschap|ownership)-\d+\.html")
+_PAGED = [
+    re.escape(path.removesuffix(".html"))
+    for name in ("browse", "timeline", "ownership", "lessons", "quotes")
+    for path in _FIXED[name].values()
+]
+_KEPT = re.compile(rf"([^/]+)/index(?:-\d+)?\.html|(?:{'|'.join(_PAGED)})-\d+\.html")
 _OLD_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
 

@@ -111,7 +111,11 @@ class Shown:
         definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
         if definition is None:
             return typographic(record.text("summary"))
-        return unescape(_TAG.sub("", rich_html(definition, record, self.archive, self.routes, "")))
+        return self.plain(definition, record)
+
+    def plain(self, text: RichText, record: Record) -> str:
+        """A text as words alone, without links and emphasis."""
+        return unescape(_TAG.sub("", rich_html(text, record, self.archive, self.routes, ""))).strip()
 
     def cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
         """The values of one field as a page shows them."""
