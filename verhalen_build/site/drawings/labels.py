@@ -34,6 +34,7 @@ _BOLD = 1.12
 _VOWELS = frozenset("aeiouyáéíóúàèäëïöüê")
 _ONSETS = frozenset("bl br ch cl cr dr fl fr gl gr kl kn kr kw pl pr sc st th tr tw vl vr wr zw".split())
 _LEAST_PART = 3
+_NARROWER = (0.6, 0.7, 0.8, 0.9)
 # What stays together on a line: a word, up to a hyphen inside it, with the space before it.
 _PIECE = pattern(r"(\s*)([^\s-]*-+(?=\S)|\S+)")
 
@@ -66,25 +67,62 @@ def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     return thousandths * size * (_BOLD if bold else 1) / 1000
 
 
+_SPACE = text_width(" ")
+
+
 @lru_cache(maxsize=65536)
-def wrapped(text: str, width: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
+def wrapped(text: str, width: float, size: float = SIZE) -> tuple[str, ...]:
     """A text on lines of at most a width; a word that is too long for a line is cut, with a hyphen."""
-    lines = [""]
+    in_letters = width * SIZE / size
+    return tuple(_filled(_pieces(text, in_letters), in_letters))
+
+
+@lru_cache(maxsize=65536)
+def label_lines(text: str, width: float) -> tuple[str, ...]:
+    """A text on as few lines as go into a width, and these as narrow as they can be, so that no word hangs alone."""
+    pieces = _pieces(text, width)
+    lines = _filled(pieces, width)
+    for narrower in _NARROWER if len(lines) > 1 else ():
+        if max(piece[2] for piece in pieces) <= width * narrower:
+            even = _filled(pieces, width * narrower)
+            if len(even) == len(lines):
+                return tuple(even)
+    return tuple(lines)
+
+
+def _pieces(text: str, width: float) -> list[tuple[str, str, float]]:
+    """What stays together on a line, with the space before it and its width."""
+    pieces = []
     for space, piece in _PIECE.findall(text):
-        longer = f"{lines[-1]}{space if lines[-1] else ''}{piece}"
-        if text_width(longer, size, bold) <= width:
-            lines[-1] = longer
-            continue
-        *cut, rest = _cut(piece, width, size, bold)
-        lines += [f"{part}-" for part in cut] + [rest]
-    return tuple(line for line in lines if line)
+        *cut, rest = _cut(piece, width)
+        before = space
+        for part in cut:
+            pieces.append((before, f"{part}-", text_width(f"{part}-")))
+            before = ""
+        pieces.append((before, rest, text_width(rest)))
+    return pieces
 
 
-def _cut(word: str, width: float, size: float, bold: bool) -> list[str]:
+def _filled(pieces: Sequence[tuple[str, str, float]], width: float) -> list[str]:
+    """Lines that are each as full as they can be."""
+    lines: list[str] = []
+    room = -1.0
+    for space, piece, wide in pieces:
+        needed = wide + (_SPACE if space else 0)
+        if needed <= room:
+            lines[-1] += f"{space and ' '}{piece}"
+            room -= needed
+        else:
+            lines.append(piece)
+            room = width - wide
+    return lines
+
+
+def _cut(word: str, width: float) -> list[str]:
     """A word in as many parts as it takes for each to go on a line, with a hyphen where another follows."""
     parts = []
-    while text_width(word, size, bold) > width and len(word) > 1:
-        fits = [at for at in range(1, len(word)) if text_width(f"{word[:at]}-", size, bold) <= width]
+    while text_width(word) > width and len(word) > 1:
+        fits = [at for at in range(1, len(word)) if text_width(f"{word[:at]}-") <= width]
         between = [at for at in fits if _between_syllables(word, at)]
         # At least one letter goes on a line, however narrow that is.
         at = max(between or fits or [1])

@@ -38,7 +38,7 @@ def _around_hub(size: int, pairs: Sequence[Pair]) -> list[int]:
             if not networkx.check_planarity(graph)[0]:
                 graph.remove_edge(*pair)
         _, embedding = networkx.check_planarity(graph)
-    return list(embedding.neighbors_cw_order(hub))  # type: ignore[attr-defined] - a PlanarEmbedding
+    return list(embedding.neighbors_cw_order(hub))  # type: ignore[attr-defined]  # the stubs call it a Graph
 
 
 def _canonical(ring: list[int]) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
-from verhalen_build.site.drawings.labels import LINE, Box, rounded, stacked, text_width, wrapped
+from verhalen_build.site.drawings.labels import LINE, Box, label_lines, rounded, stacked, text_width
 from verhalen_build.site.drawings.order import Pair, ring_order
 
 WIDTH = 360.0
@@ -199,7 +199,7 @@ def _apart(halves: Halves, between: Sequence[Pair]) -> int:
 
 
 def _ring(labels: Sequence[str], hub: str, halves: Halves, stretch: float) -> Ring:
-    hub_lines = wrapped(hub, _HUB_WIDTH - 2 * _HUB_PADDING)
+    hub_lines = label_lines(hub, _HUB_WIDTH - 2 * _HUB_PADDING)
     hub_width = max((text_width(line) for line in hub_lines), default=0) + 2 * _HUB_PADDING
     hub_height = len(hub_lines) * LINE + 2 * _HUB_PADDING - 4
     columns = halves.columns()
@@ -237,7 +237,7 @@ def _moved(spot: Spot, down: float) -> Spot:
 
 
 def _side_lines(label: str) -> tuple[str, ...]:
-    return wrapped(label, _COLUMNS[1] - _BESIDE_DOT - _EDGE)
+    return label_lines(label, _COLUMNS[1] - _BESIDE_DOT - _EDGE)
 
 
 def _height(lines: Sequence[str]) -> float:
@@ -269,7 +269,7 @@ def _part(
         outward = (start + near + height / 2) / (start + reach)
         inward = _BULGE * outward * outward
         text = height / 2
-        width = max(text_width(line) for line in lines)
+        width = max((text_width(line) for line in lines), default=0)
         x = column + inward
         if side == "left":
             box = Box(x - _BESIDE_DOT - width, y - text, x - _BESIDE_DOT, y + text)
@@ -281,8 +281,8 @@ def _part(
 
 def _in_the_middle(label: str, part: str, start: float, reach: float) -> Spot:
     """The actor that stands above or below all others of its half."""
-    lines = wrapped(label, _ABOVE_WIDTH)
-    width, height = max(text_width(line) for line in lines) / 2, _height(lines)
+    lines = label_lines(label, _ABOVE_WIDTH)
+    width, height = max((text_width(line) for line in lines), default=0) / 2, _height(lines)
     near = start + (reach + 4 if reach else 8)
     dot = near + DOT
     # A label of one line has some room of its own.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from verhalen_build.archive.network import FLOW, Network, Tie
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.drawings.labels import LINE, SIZE, Box, rounded, text_width, wrapped
+from verhalen_build.site.drawings.labels import LINE, Box, rounded, text_width, wrapped
 from verhalen_build.site.drawings.ring import HUB, MARK_SIZE, WIDTH, Line, Ring, Spot, Stroke, drawn, rows_of
 from verhalen_build.site.view import Ref, View
 
@@ -187,7 +187,7 @@ class Laid:
             badge=_rect(Box(x - half, y - 7.5, x + half, y + 7.5)),
             target=_rect(line.mark),
             told=told,
-            tip=Rows("start", rows_of(wrapped(f"{mark} {told}", WIDTH - 2 * _TIP_MARGIN, SIZE), _TIP_MARGIN, top)),
+            tip=Rows("start", rows_of(wrapped(f"{mark} {told}", WIDTH - 2 * _TIP_MARGIN), _TIP_MARGIN, top)),
         )
 
 
