@@ -6,7 +6,7 @@ from heapq import nsmallest
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
-from verhalen_build.site.page_views import HomeView, WaysBy
+from verhalen_build.site.page_views import HomeView, MatrixTable, WaysBy
 from verhalen_build.site.pages.map import cover_map
 from verhalen_build.site.pages.matrix import matrix_corner
 from verhalen_build.site.pages.said import lesson_of
@@ -38,8 +38,14 @@ def home_page(known: Known, plan: PagePlan) -> HomeView:
         members=archive.members,
         map=drawing,
         map_credit=typographic(settings.base_map.credit) if drawing else "",
-        matrix=matrix_corner(known),
+        matrix=_corner(known),
     )
+
+
+def _corner(known: Known) -> MatrixTable | None:
+    """The corner of the matrix, where it has rows and columns to compare."""
+    corner = matrix_corner(known)
+    return corner if corner and min(len(corner.rows), len(corner.columns)) > 1 else None
 
 
 def _counts(known: Known) -> Iterator[tuple[str, str]]:
