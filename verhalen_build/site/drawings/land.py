@@ -1,11 +1,12 @@
 """From degrees to the units of a drawing, and from areas to the paths of their outlines."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, radians
 from typing import NamedTuple
 
-from verhalen_build.model.base_map import Area, Point, box_of, points_of, simplified
+from verhalen_build.model.base_map import Area, BaseMap, Point, box_of, points_of, simplified
 from verhalen_build.site.drawings.labels import Box
 
 _MARGIN = 12.0
@@ -51,18 +52,23 @@ def projection_of(points: Iterable[Point], width: float, tallest: float) -> Proj
     return Projection(west, north, across, down, left, top, width, height)
 
 
-def outlines(areas: Sequence[Area], projection: Projection) -> dict[Area, str]:
-    """The path (`d`) of each area that the drawing shows any of, with no more points than a drawing needs."""
-    seen = [area for area in areas if _is_seen(area, projection)]
-    rings = [
-        Area(str(place), tuple(_projected(ring, projection) for ring in area.rings)) for place, area in enumerate(seen)
+@lru_cache(maxsize=64)
+def outlines(base: BaseMap, projection: Projection) -> tuple[tuple[int, str], ...]:
+    """The areas that a drawing shows any of: the number of each and its path, with no more points than it needs.
+
+    Remembered, for all that lies in one area has the same map.
+    """
+    seen = [
+        Area(str(number), tuple(_projected(ring, projection) for ring in area.rings))
+        for number, area in enumerate(base.areas)
+        if _is_seen(area, projection)
     ]
     tolerance = _FINEST
-    found = simplified(rings, tolerance)
+    found = simplified(seen, tolerance)
     while sum(len(ring) for area in found for ring in area.rings) > _MOST_POINTS and tolerance < _COARSEST:
         tolerance *= 1.5
-        found = simplified(rings, tolerance)
-    return {seen[int(area.name)]: _path(area.rings) for area in found}
+        found = simplified(seen, tolerance)
+    return tuple((int(area.name), _path(area.rings)) for area in found)
 
 
 def _projected(ring: Sequence[Point], projection: Projection) -> tuple[Point, ...]:

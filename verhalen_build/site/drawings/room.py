@@ -6,8 +6,7 @@ from math import atan2, cos, pi, sin
 from verhalen_build.site.drawings.labels import Box
 
 _CELL = 12.0
-# Hours of the clock, alternately on both sides.
-_TURNS = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, 6)
+_DIRECTIONS = 12
 
 
 class Room:
@@ -61,14 +60,16 @@ def moved(box: Box, right: float, down: float) -> Box:
 
 
 def around(step: float, rings: int, toward: tuple[float, float]) -> Iterator[tuple[float, float]]:
-    """Ways to move something out of the way, the least first: nowhere, then rings of twelve directions.
+    """Ways to move something out of the way, the least first: nowhere, then in rings, of which a larger has more.
 
     In each ring those come first that differ least from `toward`; where that is nowhere, from above.
     """
     yield 0.0, 0.0
     first = atan2(toward[1], toward[0]) if any(toward) else -pi / 2
     for ring in range(1, rings + 1):
-        for turn in _TURNS:
-            # Every other ring is turned half an hour, so that more places are tried.
-            angle = first + (turn + ring % 2 / 2) * pi / 6
+        directions = max(_DIRECTIONS, 4 * ring)
+        for number in range(directions):
+            # Alternately on both sides; every other ring is turned half a step, so that more places are tried.
+            turn = (number + 1) // 2 * (-1 if number % 2 else 1) + ring % 2 / 2
+            angle = first + turn * 2 * pi / directions
             yield step * ring * cos(angle), step * ring * sin(angle)

@@ -6,7 +6,8 @@ from verhalen_build.archive.archive import STORY
 from verhalen_build.model.base_map import Point
 from verhalen_build.model.record import Choice, Coordinates, Record, RecordKey
 from verhalen_build.model.typography import typographic
-from verhalen_build.site.drawings.book_map import MapDrawing, Spot, area_name, book_map, off_the_map, small_map
+from verhalen_build.site.drawings.book_map import MapDrawing, area_name, book_map, off_the_map, small_map
+from verhalen_build.site.drawings.placing import Spot
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.page_views import Located, MapView, PlaceMap, Stop
 from verhalen_build.site.words import number_in_words

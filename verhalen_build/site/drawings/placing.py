@@ -1,0 +1,228 @@
+"""Where the marks of a map go and where their names do, so that none lies on another.
+
+What has no room where it is, is moved to the nearest free place; what matters most is placed first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import hypot, pi, sqrt
+from typing import NamedTuple
+
+from verhalen_build.model.base_map import Point
+from verhalen_build.site.drawings.labels import Box, rounded, text_width
+from verhalen_build.site.drawings.land import Projection
+from verhalen_build.site.drawings.room import Room, around, grown, moved
+from verhalen_build.site.view import View
+
+# The radius of a mark: at least, of what the page is about, for one story, and of what most stories name.
+_LEAST, _HERE, _OF_ONE, _MOST = 2.6, 4.5, 3.0, 11.0
+# Where marks together would fill more than this part of a square of the map, all marks become smaller, to a point.
+_FULL, _SQUARE, _SMALLEST = 0.55, 40.0, 0.3
+
+STOP_TYPE = 10.0
+"""The height of the numbers of the tour."""
+_STOPS_IN_A_ROW = 3
+_STOP = 13.0
+
+# How far a mark may be moved, and what stays free around it.
+_STEP, _RINGS, _GAP = 2.0, 20, 0.7
+# Marks that belong this close together are tried no more once one of their size found no room.
+_SAME = 4.0
+
+_TYPE = {"municipality": 12.0, "place": 11.0}
+# A line takes so much of the height of its type, and this much of it stands above the foot of the letters.
+_LINE, _ABOVE = 1.2, 0.92
+# Letters with a serif are so much narrower than those without.
+_SERIF = 0.92
+_BESIDE = 1.8
+# A name above or below marks that stand together might be of any of them.
+_AWAY = {"start": 1.5, "end": 1.5, "middle": 4.0}
+
+
+class Spot(NamedTuple):
+    """A record to draw: `at` is its longitude and latitude, `stories` the number of stories that name it.
+
+    `kind` is municipality, place or gathering; `number` its place in the tour, from 1, or 0; `here` tells that the
+    page is about this one.
+    """
+
+    kind: str
+    name: str
+    path: str
+    title: str
+    at: Point
+    stories: int = 0
+    number: int = 0
+    here: bool = False
+
+
+class Words(View, frozen=True, array_like=True):
+    """Words in a drawing: `x` is their start, middle or end, as `anchor` says; `y` the line they stand on."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str = "middle"
+
+
+class Placed(NamedTuple):
+    """What found room: the spots it is for, the box of each, and where they truly are."""
+
+    spots: tuple[Spot, ...]
+    boxes: tuple[Box, ...]
+    middle: Point
+    true: Point
+
+
+class Size:
+    """How large marks are: the surface of each goes by its number of stories, and none is too small to see."""
+
+    def __init__(self, spots: Sequence[Spot], projection: Projection) -> None:
+        most = max((spot.stories for spot in spots), default=0)
+        self._least, self._of_one = _LEAST, min(_OF_ONE, _MOST / sqrt(max(most, 1)))
+        full = self._fullest(spots, projection)
+        if full > _FULL:
+            scale = max(sqrt(_FULL / full), _SMALLEST)
+            self._least, self._of_one = self._least * scale, self._of_one * scale
+
+    def _fullest(self, spots: Iterable[Spot], projection: Projection) -> float:
+        """Which part of a square of the map the marks would fill, in the fullest."""
+        squares: dict[tuple[float, float], float] = {}
+        for spot in spots:
+            x, y = projection.of(spot.at)
+            square = x // _SQUARE, y // _SQUARE
+            squares[square] = squares.get(square, 0.0) + (2 * self._radius((spot,)) + 2 * _GAP) ** 2
+        return max(squares.values(), default=0.0) / _SQUARE**2
+
+    def shape(self, spots: tuple[Spot, ...]) -> list[Box]:
+        """The box of a mark, its middle at nought."""
+        radius = self._radius(spots)
+        # The surface of a square, or of one on its corner, is that of the circle.
+        half = {"municipality": radius, "place": radius * sqrt(pi / 2)}.get(spots[0].kind, radius * sqrt(pi) / 2)
+        return [Box(-half, -half, half, half)]
+
+    def stops(self, spots: tuple[Spot, ...]) -> list[Box]:
+        """The boxes of stops at one spot, in rows, the middle of them all at nought; no number is too large for it."""
+        height = max(_STOP, self._radius(spots) * sqrt(pi))
+        width = max(height, max(text_width(str(spot.number), STOP_TYPE) for spot in spots) + 5)
+        columns, rows = min(len(spots), _STOPS_IN_A_ROW), -(-len(spots) // _STOPS_IN_A_ROW)
+        boxes = []
+        for place in range(len(spots)):
+            left = (place % _STOPS_IN_A_ROW - columns / 2) * width
+            top = (place // _STOPS_IN_A_ROW - rows / 2) * height
+            boxes.append(Box(left, top, left + width, top + height))
+        return boxes
+
+    def _radius(self, spots: tuple[Spot, ...]) -> float:
+        least = _HERE if spots[0].here else self._least
+        return max(least, self._of_one * sqrt(max(spot.stories for spot in spots)))
+
+
+def place_all(
+    groups: Iterable[tuple[Spot, ...]],
+    boxes_of: Callable[[tuple[Spot, ...]], list[Box]],
+    room: Room,
+    projection: Projection,
+) -> Iterator[Placed]:
+    """Each group at the nearest place that is free; one for which there is none is left out."""
+    full: dict[tuple[float, float], float] = {}
+    for spots in sorted(groups, key=_importance):
+        true = projection.of(spots[0].at)
+        boxes = boxes_of(spots)
+        near, size = (true[0] // _SAME, true[1] // _SAME), boxes[0].right - boxes[0].left
+        if size >= full.get(near, size + 1):
+            continue
+        placed = _place(spots, boxes, room, true)
+        if placed is not None:
+            yield placed
+        else:
+            full[near] = size
+
+
+def _place(spots: tuple[Spot, ...], boxes: Sequence[Box], room: Room, true: Point) -> Placed | None:
+    for right, down in around(_STEP, _RINGS, _away(true, boxes, room)):
+        middle = (true[0] + right, true[1] + down)
+        found = tuple(moved(box, *middle) for box in boxes)
+        if all(room.is_free(grown(box, _GAP)) for box in found):
+            for box in found:
+                room.take(grown(box, _GAP))
+            return Placed(spots, found, middle, true)
+    return None
+
+
+def _away(true: Point, boxes: Sequence[Box], room: Room) -> Point:
+    """The direction away from what is in the way, so that what lies east of a town is drawn east of it."""
+    blocks = (room.in_the_way(grown(moved(box, *true), _GAP)) for box in boxes)
+    block = next((found for found in blocks if found is not None), None)
+    if block is None:
+        return 0.0, 0.0
+    across, down = true[0] - (block.left + block.right) / 2, true[1] - (block.top + block.bottom) / 2
+    return (across, down) if hypot(across, down) > 0.5 else (0.0, 0.0)
+
+
+def _importance(spots: tuple[Spot, ...]) -> tuple[bool, int, int, str, str]:
+    first = spots[0]
+    return not first.here, -max(spot.stories for spot in spots), first.number, first.name, first.path
+
+
+def named(placed: Iterable[Placed], room: Room, road: Room, width: float) -> Iterator[tuple[str, tuple[Words, ...]]]:
+    """The names that find room beside their marks, by the address they lead to.
+
+    Where there is a choice they keep off the road, and away from other marks than their own.
+    """
+    for one in placed:
+        spot, mark = one.spots[0], one.boxes[0]
+        size = _TYPE.get(spot.kind)
+        if size is None:
+            continue
+        own = grown(mark, _GAP)
+        free = [(box, words) for box, words in _beside(spot.name, mark, size, width) if room.is_free(box)]
+        off_the_road = [(box, words) for box, words in free if road.is_free(box)]
+        clear = (found for found in off_the_road if room.is_clear(grown(found[0], _AWAY[found[1][0].anchor]), own))
+        best = next(clear, next(iter(free), None))
+        if best is not None:
+            room.take(best[0])
+            yield spot.path, best[1]
+
+
+def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Box, tuple[Words, ...]]]:
+    """Where the name of a mark may stand in a drawing of this width, the best place first."""
+    for lines in _broken(name):
+        width = max(_wide(line, size) for line in lines)
+        height = _LINE * size * len(lines)
+        x, y = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2
+        # Above and below it the name may be out of the middle, where the edge of the drawing is near.
+        middle = min(max(x - width / 2, 2), room - width - 2)
+        over, under = mark.top - _GAP - height, mark.bottom + _GAP
+        left, right = mark.left - _GAP - width, mark.right + _GAP
+        for at, top, anchor in (
+            (right + _BESIDE, y - height / 2, "start"),
+            (left - _BESIDE, y - height / 2, "end"),
+            (middle, over, "middle"),
+            (middle, under, "middle"),
+            (right, over + _BESIDE, "start"),
+            (right, under - _BESIDE, "start"),
+            (left, over + _BESIDE, "end"),
+            (left, under - _BESIDE, "end"),
+        ):
+            box = Box(at, top, at + width, top + height)
+            yield box, tuple(_words(lines, box, anchor, size))
+
+
+def _broken(name: str) -> Iterator[tuple[str, ...]]:
+    """A name on one line, and on two if there is a place in it to break it."""
+    yield (name,)
+    places = [place for place, letter in enumerate(name[:-1], start=1) if letter in "- " and place > 1]
+    if places:
+        place = min(places, key=lambda place: abs(2 * place - len(name)))
+        yield name[:place].rstrip(), name[place:]
+
+
+def _words(lines: Sequence[str], box: Box, anchor: str, size: float) -> Iterator[Words]:
+    at = {"start": box.left, "middle": (box.left + box.right) / 2, "end": box.right}[anchor]
+    for place, line in enumerate(lines):
+        x, y = rounded(at, box.top + (place * _LINE + _ABOVE) * size)
+        yield Words(line, x, y, anchor)
+
+
+def _wide(text: str, size: float) -> float:
+    return text_width(text, size) * _SERIF
