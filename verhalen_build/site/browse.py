@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.mergers import successors
-from verhalen_build.model.names import matching_key, slugify, sort_key
+from verhalen_build.model.names import matching_key, slugify
 from verhalen_build.model.record import Choice, Flag, PartialDate, Period, Record, RecordKey, Reference, Text, Value
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.model.typography import typographic
@@ -68,20 +67,6 @@ class Browse:
     facets: tuple[Facet, ...]
     records: dict[RecordKey, tuple[Meaning, ...]]
 
-    @cached_property
-    def by_municipality(self) -> tuple[tuple[FacetValue | None, tuple[RecordKey, ...]], ...]:
-        """The records of each municipality, by its name, and at the end those of none."""
-        facet = self.facet(MUNICIPALITY)
-        values = sorted(facet.values, key=lambda value: sort_key(value.label)) if facet else []
-        groups: dict[Meaning | None, list[RecordKey]] = {value.meaning: [] for value in values}
-        groups[None] = []
-        for key, meanings in self.records.items():
-            own = [groups[meaning] for meaning in meanings if meaning in groups]
-            for group in own or [groups[None]]:
-                group.append(key)
-        found = ((value, tuple(groups[value.meaning if value else None])) for value in (*values, None))
-        return tuple((value, keys) for value, keys in found if keys)
-
     def facet(self, key: str) -> Facet | None:
         """The facet of a field, if any record has a value in it."""
         return next((facet for facet in self.facets if facet.key == key), None)
@@ -91,11 +76,7 @@ def browse(archive: Archive, texts: Callable[[str], str]) -> Browse:
     """The records of every kind with a facet among its fields; `texts` gives the site's words for English ones."""
     kinds = [kind for kind in archive.schema.kinds.values() if any(one.facet for one in kind.fields)]
     meanings = _Meanings(archive, texts)
-    records = {
-        key: tuple(dict.fromkeys(meanings.of(archive.records[key], kind)))
-        for kind in kinds
-        for key in _in_order(archive, kind)
-    }
+    records = {record.key: meanings.of(record, kind) for kind, record in browsed_records(archive)}
     counts = Counter(meaning for of_record in records.values() for meaning in of_record)
     filled = Counter(facet for of_record in records.values() for facet in {meaning.facet for meaning in of_record})
     declared = list(_declared(kinds, archive, texts))
@@ -106,8 +87,33 @@ def browse(archive: Archive, texts: Callable[[str], str]) -> Browse:
     return Browse(tuple(facet for facet in found if facet.values), records)
 
 
-def _in_order(archive: Archive, kind: Kind) -> tuple[RecordKey, ...]:
-    return archive.stories if kind.key == "story" else archive.by_kind[kind.key]
+def browsed_records(archive: Archive) -> Iterator[tuple[Kind, Record]]:
+    """Each record that can be browsed, with its kind: kind by kind, stories in the order of the book."""
+    for kind in archive.schema.kinds.values():
+        if any(one.facet for one in kind.fields):
+            for key in archive.stories if kind.key == STORY else archive.by_kind[kind.key]:
+                yield kind, archive.records[key]
+
+
+def by_municipality(archive: Archive) -> tuple[tuple[RecordKey | None, tuple[RecordKey, ...]], ...]:
+    """What can be browsed under each municipality, by the alphabet, and at the end under none.
+
+    Far quicker to know than all facets: how many pages there are depends on it.
+    """
+    groups: dict[RecordKey | None, dict[RecordKey, None]] = {}
+    for kind, record in browsed_records(archive):
+        for municipality in named_in(archive, kind, record, MUNICIPALITY) or (None,):
+            groups.setdefault(municipality, {})[record.key] = None
+    places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
+    ordered = sorted(groups, key=lambda key: (key is None, places.get(key, 0) if key else 0))
+    return tuple((municipality, tuple(groups[municipality])) for municipality in ordered)
+
+
+def named_in(archive: Archive, kind: Kind, record: Record, key: str) -> tuple[RecordKey, ...]:
+    """The records that a field names, with those into which they were merged; none where it is not a facet."""
+    field = kind.field(key)
+    targets = [archive.target(one) for one in record.references(key)] if field is not None and field.facet else []
+    return tuple(found for target in targets if target is not None for found in (target, *successors(archive, target)))
 
 
 def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) -> Iterator[Facet]:
@@ -160,57 +166,55 @@ class _Meanings:
         self._texts = texts
         self._language = archive.settings.language
         self._met: dict[Meaning, _Met] = {}
-        self._merged: dict[RecordKey, tuple[RecordKey, ...]] = {}
+        self._of_written: dict[tuple[str, object], tuple[Meaning, ...]] = {}
         self._places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
-        self._kinds = list(archive.schema.kinds)
+        kinds = archive.schema.kinds.values()
+        self._fields = {kind.key: tuple(one for one in kind.fields if one.facet) for kind in kinds}
+        self._of_kind = {
+            kind.key: self._meet(Meaning(KIND, kind.key), place, capital(kind.label[self._language][1]))
+            for place, kind in enumerate(kinds)
+        }
 
-    def of(self, record: Record, kind: Kind) -> Iterator[Meaning]:
-        """What a record has in every facet."""
-        yield self._meet(Meaning(KIND, kind.key), self._kinds.index(kind.key), capital(kind.label[self._language][1]))
-        for one in kind.fields:
-            if one.facet:
-                for value in record.values.get(one.key, ()):
-                    yield from self._of_value(one, value)
+    def of(self, record: Record, kind: Kind) -> tuple[Meaning, ...]:
+        """What a record has in every facet, each once."""
+        meanings = dict.fromkeys([self._of_kind[kind.key]])
+        for one in self._fields[kind.key]:
+            for value in record.values.get(one.key, ()):
+                # What is written the same means the same, wherever it stands.
+                written = (value.name, value.kinds) if isinstance(value, Reference) else value
+                known = self._of_written.get((one.key, written))
+                if known is None:
+                    known = self._of_written[one.key, written] = tuple(self._of_value(one, value))
+                meanings.update(dict.fromkeys(known))
+        return tuple(meanings)
 
     def _of_value(self, one: Field, value: Value) -> Iterator[Meaning]:
         match value:
             case Reference():
                 target = self._archive.target(value)
-                for key in self._with_successors(target) if target is not None else ():
-                    yield self._meet_record(Meaning(one.key, key), key)
+                # What has the old name of a municipality is found under the new one too.
+                for key in (target, *successors(self._archive, target)) if target is not None else ():
+                    slug = self._archive.records[key].slug
+                    yield self._meet(Meaning(one.key, key), 0, self._archive.names[key], slug, self._places[key])
             case Choice(key):
-                rank = list(one.choices).index(key)
-                yield self._meet(Meaning(one.key, key), rank, capital(one.choices[key][self._language]))
+                label = capital(one.choices[key][self._language])
+                yield self._meet(Meaning(one.key, key), list(one.choices).index(key), label)
             case Flag(flag):
                 word = _YES if flag else _NO
                 yield self._meet(Meaning(one.key, word), int(not flag), capital(self._texts(word)))
             case Text(text):
-                yield self._meet(Meaning(one.key, matching_key(text)), 0, text)
+                yield self._meet(Meaning(one.key, matching_key(text)), 0, typographic(text))
             case PartialDate(year):
-                yield self._meet_year(year)
+                yield self._year(year)
             case Period(start, end):
-                yield from map(self._meet_year, range(start.year, (end or start).year + 1))
+                yield from map(self._year, range(start.year, (end or start).year + 1))
 
-    def _meet(self, meaning: Meaning, rank: int, label: str) -> Meaning:
-        if meaning not in self._met:
-            self._met[meaning] = _Met(rank, typographic(label), slugify(label) or "-")
+    def _meet(self, meaning: Meaning, rank: int, label: str, name: str = "", place: int = 0) -> Meaning:
+        self._met.setdefault(meaning, _Met(rank, label, name or slugify(label) or "-", place))
         return meaning
 
-    def _meet_year(self, year: int) -> Meaning:
+    def _year(self, year: int) -> Meaning:
         return self._meet(Meaning(YEAR, str(year)), -year, str(year))
-
-    def _meet_record(self, meaning: Meaning, key: RecordKey) -> Meaning:
-        if meaning not in self._met:
-            slug = self._archive.records[key].slug
-            self._met[meaning] = _Met(0, self._archive.names[key], slug, self._places[key])
-        return meaning
-
-    def _with_successors(self, key: RecordKey) -> tuple[RecordKey, ...]:
-        """A record and that into which it was merged: what has the old name is found under the new one too."""
-        known = self._merged.get(key)
-        if known is None:
-            known = self._merged[key] = (key, *successors(self._archive, key))
-        return known
 
     def values(self, counts: Counter[Meaning]) -> dict[str, tuple[FacetValue, ...]]:
         """The values of each facet, in the order in which readers see them: of names those that most records have."""
@@ -218,7 +222,7 @@ class _Meanings:
         taken: dict[str, set[str]] = {}
         names = {
             meaning: _unused(self._met[meaning].name, taken.setdefault(meaning.facet, set()))
-            for meaning in sorted(self._met)
+            for meaning in sorted(counts)
         }
 
         def order(meaning: Meaning) -> tuple[str, int, int, int, str]:
@@ -227,7 +231,7 @@ class _Meanings:
 
         return {
             facet: tuple(FacetValue(one, names[one], self._met[one].label, counts[one]) for one in meanings)
-            for facet, meanings in groupby(sorted(self._met, key=order), key=lambda meaning: meaning.facet)
+            for facet, meanings in groupby(sorted(counts, key=order), key=lambda meaning: meaning.facet)
         }
 
 

@@ -15,7 +15,7 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import Group, PartialDate, Record, RecordKey, Reference, RichText
 from verhalen_build.model.schema import Kind
 from verhalen_build.model.typography import typographic
-from verhalen_build.site.browse import Browse, FacetValue, Meaning, browse
+from verhalen_build.site.browse import Browse, FacetValue, Meaning, browse, by_municipality
 from verhalen_build.site.links import rich_html
 from verhalen_build.site.matrix import Matrix, matrix_of
 from verhalen_build.site.moments import Moment, moments_of
@@ -130,6 +130,11 @@ class Known:
     def browse(self) -> Browse:
         """What can be browsed, and by what."""
         return browse(self.archive, self.texts)
+
+    @cached_property
+    def browsed(self) -> list[tuple[RecordKey | None, RecordKey]]:
+        """What can be browsed, each record after each of its municipalities, and at the end after none."""
+        return [(municipality, key) for municipality, keys in by_municipality(self.archive) for key in keys]
 
     @cached_property
     def facet_values(self) -> dict[Meaning, FacetValue]:

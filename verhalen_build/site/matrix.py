@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from verhalen_build.site.browse import MUNICIPALITY, THEME, Browse, FacetValue, Meaning
+from verhalen_build.archive.archive import Archive
+from verhalen_build.site.browse import MUNICIPALITY, THEME, Browse, FacetValue, Meaning, browsed_records, named_in
 
 LEVELS = 4
 """The shades of a cell, from 1; a cell without records has shade 0."""
@@ -32,6 +33,14 @@ class Matrix:
     def corner(self, size: int) -> "Matrix":
         """The same with only so many themes and municipalities: those with most records."""
         return replace(self, themes=self.themes[:size], municipalities=self.municipalities[:size])
+
+
+def has_matrix(archive: Archive) -> bool:
+    """Whether any record that can be browsed has both a theme and a municipality."""
+    return any(
+        named_in(archive, kind, record, THEME) and named_in(archive, kind, record, MUNICIPALITY)
+        for kind, record in browsed_records(archive)
+    )
 
 
 def matrix_of(browse: Browse) -> Matrix | None:

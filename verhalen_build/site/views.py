@@ -9,13 +9,15 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
-from verhalen_build.site.pages.browse import browse_index, browse_page, browse_rows
+from verhalen_build.site.matrix import has_matrix
+from verhalen_build.site.pages.browse import browse_index, browse_page
 from verhalen_build.site.pages.home import home_page
 from verhalen_build.site.pages.lists import index_page
 from verhalen_build.site.pages.map import map_page, map_plans
-from verhalen_build.site.pages.matrix import matrix_page
 from verhalen_build.site.pages.marks import marks_page
+from verhalen_build.site.pages.matrix import matrix_page
 from verhalen_build.site.pages.once import contents_page, join_page, not_found_page, redirect_page
+from verhalen_build.site.pages.ownership import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import pages_of
 from verhalen_build.site.pages.records import record_page
 from verhalen_build.site.pages.said import said_page
@@ -32,6 +34,7 @@ _WAYS_IN = {
     "map": "Map",
     "matrix": "Themes by municipality",
     "timeline": "Timeline",
+    "ownership": "Ownership",
     "lessons": "Lessons",
     "quotes": "Quotes",
     "marks": "My yellow sentences",
@@ -89,11 +92,11 @@ def _list_of(sort: str, entries: Callable[[Known], Sequence[object]]) -> Callabl
 
 
 def _browse_index(known: Known) -> Iterable[PagePlan]:
-    return (PagePlan("browse-index"),) if known.browse.records else ()
+    return (PagePlan("browse-index"),) if known.browsed else ()
 
 
 def _matrix(known: Known) -> Iterable[PagePlan]:
-    return (PagePlan("matrix"),) if known.matrix else ()
+    return (PagePlan("matrix"),) if has_matrix(known.archive) else ()
 
 
 def _redirects(known: Known) -> Iterator[PagePlan]:
@@ -107,12 +110,13 @@ def _redirect_path(known: Known, plan: PagePlan) -> SitePath:
 SORTS: dict[str, Sort] = {
     "home": Sort("home.html", home_page),
     "contents": Sort("contents.html", contents_page),
-    "browse": Sort("browse.html", browse_page, _list_of("browse", browse_rows)),
+    "browse": Sort("browse.html", browse_page, _list_of("browse", lambda known: known.browsed)),
     "browse-index": Sort("browse-index.js", browse_index, _browse_index),
     "matrix": Sort("matrix.html", matrix_page, _matrix),
     "index": Sort(_index_template, index_page, _indexes, _index_path),
     "map": Sort("map.html", map_page, map_plans),
     "timeline": Sort("timeline.html", timeline_page, _list_of("timeline", lambda known: known.moments)),
+    "ownership": Sort("ownership.html", ownership_page, ownership_plans),
     "lessons": Sort("lessons.html", said_page, _list_of("lessons", lambda known: known.lessons)),
     "quotes": Sort("quotes.html", said_page, _list_of("quotes", lambda known: known.quotes)),
     "marks": Sort("marks.html", marks_page),

@@ -83,6 +83,7 @@ window.verhalenBrowse = (facets, records) => {
         const fits = counts[id] && (!wanted || plain(values[id].label).includes(wanted));
         item.hidden = !chosen.has(id) && !touched.has(id) && (!fits || room <= 0);
         if (fits) room--;
+        if (item.hidden) return;
         on += find("input", item).checked = chosen.has(id);
         find(".count", item).textContent = counts[id];
       });

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.browse import KIND, MUNICIPALITY, Facet, FacetValue
+from verhalen_build.site.browse import KIND, MUNICIPALITY, Facet, FacetValue, Meaning
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.page_views import (
     BrowseGroup,
@@ -25,14 +25,9 @@ _FIRST = 10
 _REST = "_rest"
 
 
-def browse_rows(known: Known) -> list[tuple[FacetValue | None, RecordKey]]:
-    """Each record under each of its municipalities: what stands on the pages without a script."""
-    return [(municipality, key) for municipality, keys in known.browse.by_municipality for key in keys]
-
-
 def browse_page(known: Known, plan: PagePlan) -> BrowseView:
     """All that can be browsed, by municipality, or a further page of it."""
-    rows = browse_rows(known)
+    rows = known.browsed
     first = known.routes.fixed(plan.sort)
     return BrowseView(
         page=known.page_of(plan, known.texts("Browse")),
@@ -42,7 +37,7 @@ def browse_page(known: Known, plan: PagePlan) -> BrowseView:
         groups=tuple(
             BrowseGroup(
                 group_id(known, municipality) if municipality else _REST,
-                known.shown.ref(RecordKey(municipality.meaning.value)) if municipality else None,
+                known.shown.ref(municipality) if municipality else None,
                 tuple(_entry(known, key) for _, key in some),
             )
             for municipality, some in groupby(part_of(rows, plan.number), key=lambda row: row[0])
@@ -82,10 +77,10 @@ def chosen_address(known: Known, chosen: Iterable[FacetValue]) -> str:
     return f"{known.routes.fixed('browse')}?{query}"
 
 
-def group_id(known: Known, municipality: FacetValue) -> str:
+def group_id(known: Known, municipality: RecordKey) -> str:
     """Where the records of a municipality stand on the pages without a script."""
     facet = known.browse.facet(MUNICIPALITY)
-    return f"{facet.name}-{municipality.name}" if facet else ""
+    return f"{facet.name}-{known.facet_values[Meaning(MUNICIPALITY, municipality)].name}" if facet else ""
 
 
 def _entry(known: Known, key: RecordKey) -> Entry:

@@ -30,7 +30,7 @@ def _table(known: Known, matrix: Matrix, themes_down: bool) -> MatrixTable:
         if not count:
             return MatrixCell(0, 0, "")
         # The records of the municipality, for who has no script.
-        place = group_id(known, municipality)
+        place = group_id(known, RecordKey(municipality.meaning.value))
         return MatrixCell(count, matrix.level(count), f"{chosen_address(known, (theme, municipality))}#{place}")
 
     themes = [_head(known, theme) for theme in matrix.themes]
