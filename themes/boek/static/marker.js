@@ -1,14 +1,13 @@
 // The yellow marker on the page of a story.
 (() => {
   "use strict";
-  const { home, texts, newId, read, change, say, entry, fill } = verhalen;
-  const { path, title } = home.dataset;
+  const { home, texts, newId, kept, read, change, say, entry, fill } = verhalen;
+  const { path, title } = texts;
   const root = document.querySelector("[data-markable]");
   const section = document.querySelector(".gele-zinnen");
-  const [button, menu, chooser, frame] = [".markeer", ".mark-menu", ".mark-chooser", ".mark-frame"].map((name) => home.querySelector(name));
+  const [, button, menu, chooser, frame] = home.children;
   // What stands in the text but is not the story's own.
   const APART = ".sidenote, .footnote-ref, .footnote-backref, .place, .further, button, svg, script, style, template";
-  const INLINE = /^(A|ABBR|B|BD[IO]|CITE|CODE|DEL|DFN|EM|I|INS|KBD|MARK|Q|S|SAMP|SMALL|SPAN|STRONG|SU[BP]|TIME|U|VAR|WBR)$/;
   const CONTEXT = 40;
   // The story as one text: spaces as one, a line for each block; and where each letter of it stands.
   let text, letters;
@@ -28,7 +27,7 @@
           if (letter !== " " || /\S/.test(letters.at(-1)?.letter ?? " ")) letters.push({ letter, node, offset });
         }
       } else if (node.nodeType === Node.ELEMENT_NODE && !node.matches(APART)) {
-        const block = !INLINE.test(node.tagName);
+        const block = !getComputedStyle(node).display.startsWith("inline");
         if (block) gap();
         node.childNodes.forEach(walk);
         if (block) gap();
@@ -40,13 +39,13 @@
 
   function ranges({ start, end }) {
     const found = [];
-    for (const { node, offset } of letters.slice(start, end)) {
-      if (!node) continue;
-      if (found.at(-1)?.endContainer !== node) {
-        found.push(new Range());
-        found.at(-1).setStart(node, offset);
+    let range;
+    for (const { node, offset } of letters.slice(start, end).filter((one) => one.node)) {
+      if (range?.endContainer !== node) {
+        found.push((range = new Range()));
+        range.setStart(node, offset);
       }
-      found.at(-1).setEnd(node, offset + 1);
+      range.setEnd(node, offset + 1);
     }
     return found;
   }
@@ -89,20 +88,25 @@
   // The words of the story that differ least from the mark's (Sellers 1980), if at most one in four does.
   function nearly({ exact, start }) {
     const wanted = words(exact);
+    if (wanted.length < 5) return null;
     const there = words(text);
-    let row = [...there, 0].map((_, from) => ({ cost: 0, from }));
+    // For each number of words of the story: how many differ if the mark ends there, and where it then begins.
+    let cost = Array(there.length + 1).fill(0);
+    let from = [...cost.keys()];
     wanted.forEach(({ word }, above) => {
-      const next = [{ cost: above + 1, from: 0 }];
+      const [next, begin] = [[above + 1], [0]];
       there.forEach((one, at) => {
-        const ways = [[row[at], one.word !== word], [row[at + 1], 1], [next[at], 1]].map(([{ cost, from }, more]) => ({ cost: cost + more, from }));
-        next.push(ways.reduce((best, way) => (way.cost < best.cost ? way : best)));
+        const ways = [cost[at] + (one.word !== word), cost[at + 1] + 1, next[at] + 1];
+        const best = Math.min(...ways);
+        next.push(best);
+        begin.push(best === ways[0] ? from[at] : best === ways[1] ? from[at + 1] : begin[at]);
       });
-      row = next;
+      [cost, from] = [next, begin];
     });
-    const places = row.flatMap(({ cost, from }, at) =>
-      at > from && cost <= wanted.length / 4 ? { cost, start: there[from].start, end: there[at - 1].end, state: "changed" } : [],
+    const places = cost.flatMap((many, at) =>
+      at > from[at] && many <= wanted.length / 4 ? { many, start: there[from[at]].start, end: there[at - 1].end, state: "changed" } : [],
     );
-    const worth = (place) => place.cost + Math.abs(place.start - start) / 1e7;
+    const worth = (place) => place.many + Math.abs(place.start - start) / 1e7;
     return places.sort((one, other) => worth(one) - worth(other))[0];
   }
 
@@ -171,8 +175,12 @@
       note: marks.map(({ note }) => note).filter(Boolean).join("\n"),
     };
     guest = null;
+    button.hidden = true;
     getSelection().removeAllRanges();
-    say(texts.marked, texts.note, () => openMenu(mark));
+    say(texts.marked, texts.note, () => {
+      openMenu(mark);
+      menu.querySelector("[data-do=note]").click();
+    });
     change((all) => [...all.filter(({ id }) => !marks.some((one) => one.id === id)), mark]);
   }
 
@@ -209,7 +217,8 @@
     menu.showModal();
   }
   menu.onclick = ({ target }) => {
-    if (target === menu || target.matches(".shut, [data-do]:not([data-do=note])")) menu.close();
+    const writing = menu.querySelector(".note-form:not([hidden])");
+    if ((target === menu && !writing) || target.matches(".shut, [data-do]:not([data-do=note])")) menu.close();
   };
   root.addEventListener("click", (event) => {
     if (!getSelection().isCollapsed || event.target.closest("a, button")) return;
@@ -284,13 +293,8 @@
 
   // A letter as a key gets in the way of those who speak to their computer; they can turn it off.
   const letter = section.querySelector("input");
-  const LETTER = "verhalen:letter";
-  try {
-    letter.checked = !localStorage.getItem(LETTER);
-  } catch {
-    // On, as for everybody who did not turn it off.
-  }
-  letter.onchange = () => (letter.checked ? localStorage.removeItem(LETTER) : localStorage.setItem(LETTER, "off"));
+  letter.checked = kept("verhalen:letter") !== "off";
+  letter.onchange = () => kept("verhalen:letter", letter.checked ? "on" : "off");
   addEventListener("keydown", (event) => {
     if (event.key !== "m" || event.ctrlKey || event.altKey || event.metaKey || !letter.checked) return;
     if (event.target.closest("input, textarea, select, dialog, [role=application]")) return;

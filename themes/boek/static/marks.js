@@ -6,7 +6,7 @@ window.verhalen = (() => {
   // Books may share an origin, as all files on a disk do.
   const key = `verhalen:marks:${texts.book}`;
   const base = new URL(texts.root || ".", location);
-  const [told, act, close] = home.querySelector(".mark-bar").children;
+  const [told, act, close] = home.firstElementChild.children;
   // Changes that could not be saved are made again with the next one.
   let waiting = [];
   let timer;
@@ -22,25 +22,23 @@ window.verhalen = (() => {
   }
   close.onclick = () => say("");
 
-  function read() {
-    let marks = [];
+  // What is kept under a key, or was just put there; nothing where nothing can be kept.
+  function kept(name, text) {
     try {
-      marks = JSON.parse(localStorage.getItem(key)) ?? [];
+      if (text) localStorage.setItem(name, text);
+      return localStorage.getItem(name);
     } catch {
-      // Nothing can be kept here; `change` says so.
+      return null;
     }
-    return waiting.reduce((all, how) => how(all), marks);
   }
+
+  const read = () => waiting.reduce((all, how) => how(all), JSON.parse(kept(key)) ?? []);
 
   // `how` makes marks of marks; what another tab saved is read first.
   function change(how) {
     waiting.push(how);
-    try {
-      localStorage.setItem(key, JSON.stringify(read()));
-      waiting = [];
-    } catch {
-      say(texts.unsaved, "", null, true);
-    }
+    if (kept(key, JSON.stringify(read()))) waiting = [];
+    else say(texts.unsaved, "", null, true);
     shared.changed();
   }
 
@@ -55,11 +53,9 @@ window.verhalen = (() => {
     const first = lines[0].split(" ");
     // The first word of the context may be half a word.
     const before = exact.length < 40 && prefix.split("\n").at(-1).trim().split(" ").slice(1).slice(-4).join(" ");
-    let quote = before ? `${encoded(before)}-,` : "";
-    quote +=
-      lines[1] || first.length > 12
-        ? [first.slice(0, 5), lines.at(-1).split(" ").slice(-5)].map((some) => encoded(some.join(" "))).join()
-        : encoded(exact);
+    const ends = [first.slice(0, 5).join(" "), lines.at(-1).split(" ").slice(-5).join(" ")];
+    const parts = lines[1] || first.length > 12 ? ends : [exact];
+    const quote = (before ? `${encoded(before)}-,` : "") + parts.map(encoded).join();
     return new URL(`${path}#geel=${quote}:~:text=${quote}`, base).href;
   }
 
@@ -93,7 +89,7 @@ window.verhalen = (() => {
   };
 
   function entry(mark) {
-    const item = home.querySelector("template").content.firstElementChild.cloneNode(true);
+    const item = home.lastElementChild.content.firstElementChild.cloneNode(true);
     const [quote, state, note] = item.children;
     item.dataset.id = mark.id;
     quote.textContent = mark.exact;
@@ -109,12 +105,12 @@ window.verhalen = (() => {
 
   // Puts items in a place of the page, and leaves the keyboard where it was.
   function fill(place, items) {
-    const active = place.contains(document.activeElement) && document.activeElement;
+    const active = document.activeElement;
+    const inside = place.contains(active);
     // A note is being written; saving it shows the rest.
-    if (active && active.closest(".note-form:not([hidden])")) return;
-    const id = active && active.closest("[data-id]")?.dataset.id;
+    if (inside && active.closest(".note-form:not([hidden])")) return;
     place.replaceChildren(...items);
-    if (active) (place.querySelector(`[data-id="${id}"] [data-do=${active.dataset.do === "remove" ? "remove" : "note"}]`) ?? place).focus();
+    if (inside) (place.querySelector(`[data-id="${active.closest("li")?.dataset.id}"] [data-do=note]`) ?? place).focus();
   }
 
   addEventListener("storage", (event) => {
@@ -122,6 +118,6 @@ window.verhalen = (() => {
   });
   home.hidden = false;
 
-  const shared = { home, texts, base, newId, read, change, say, entry, fill, changed() {}, go() {} };
+  const shared = { home, texts, base, newId, kept, read, change, say, entry, fill, changed() {}, go() {} };
   return shared;
 })();

@@ -22,7 +22,7 @@
       all.map((marks) => {
         const story = page.querySelector("template").content.firstElementChild.cloneNode(true);
         const link = story.querySelector("a");
-        link.textContent = marks[0].title;
+        link.textContent = marks[0].title || marks[0].path;
         link.href = new URL(marks[0].path, base);
         story.querySelector("ol").append(...marks.map(entry));
         return story;
@@ -46,7 +46,7 @@
       `## [${plain(marks[0].title)}](${new URL(marks[0].path, base)})`,
       ...marks.flatMap(({ exact, note }) => [plain(exact).replace(/^/gm, "> ").replaceAll("\n", "\n>\n"), ...(note ? [plain(note)] : [])]),
     ]);
-    return [`# ${texts.title}`, ...parts.flat(), ""].join("\n\n");
+    return [`# ${texts.title}`, ...parts.flat()].join("\n\n") + "\n";
   }
 
   const urn = (id) => id.replace(/(.{8})(.{4})(.{4})(.{4})/, "urn:uuid:$1-$2-$3-$4-");
@@ -81,19 +81,20 @@
   const text = (value) => (typeof value === "string" ? value.slice(0, 20000) : "");
   const time = (value) => new Date(Date.parse(value) || Date.now()).toJSON();
 
+  // What is not one of our sentences, as an annotation of something else, is passed over.
   function markOf({ id, target, body, created, modified }) {
-    const find = (type) => [target.selector].flat().find((one) => one.type === type) ?? {};
+    const find = (type) => [target?.selector].flat().find((one) => one?.type === type) ?? {};
     const { exact, prefix, suffix } = find("TextQuoteSelector");
     const { start, end } = find("TextPositionSelector");
-    const { source } = target;
+    const { source } = target ?? {};
     return {
       id: /^[\da-f]{32}$/.exec(text(id).slice(9).replaceAll("-", ""))?.[0] ?? newId(),
       // Of an address only what is in the book, the folder and the file.
-      path: /\w[\w.~-]*\/\w[\w.~-]*\.html$/.exec(text(source.id ?? source))[0],
-      title: text(source.label),
+      path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(source?.id ?? source))?.[0],
+      title: text(source?.label),
       exact: text(exact).trim(),
-      prefix: text(prefix),
-      suffix: text(suffix),
+      prefix: text(prefix).slice(-40),
+      suffix: text(suffix).slice(0, 40),
       start: Number(start) || 0,
       end: Number(end) || 0,
       note: text(body?.value),
@@ -112,7 +113,7 @@
     let marks = [];
     try {
       const found = JSON.parse(await file.text());
-      marks = (found.first?.items ?? found.items).map(markOf).filter(({ exact }) => exact);
+      marks = (found.first?.items ?? found.items).map(markOf).filter(({ path, exact }) => path && exact);
     } catch {
       // Told below, as for a file without marks.
     }
@@ -143,5 +144,6 @@
 
   verhalen.changed = show;
   page.hidden = false;
+  page.previousElementSibling.hidden = true;
   show();
 })();

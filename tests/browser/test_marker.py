@@ -1,0 +1,661 @@
+"""The yellow marker: what a reader marks stays, is found again, can be taken along, and is nobody else's business."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Page as Tab
+
+from tests.browser.test_axe import violations
+from tests.conftest import NODE_MODULES
+from tests.support.chromium import listen
+from tests.support.command import run_verhalen
+from tests.support.server import serve
+
+pytestmark = pytest.mark.browser
+
+FIRST = "In de oude kas groeien tomaten van de hele buurt."
+LINKED = "Joke kookt er soep van."
+LAST = "Iedereen mag zeggen wat er in de grond komt, ook wie nooit komt wieden."
+TEXT = f"""{FIRST} [[Joke]] kookt er *soep* van.[^1] Dat is alles.
+
+{LAST} Het hek staat open.
+
+- een schep
+- een gieter
+
+| Wie | Wat |
+|---|---|
+| Arie | harken |
+
+Dat is alles.
+
+Op het bord staat `<img src=x onerror=alert(1)>` met krijt.
+
+[^1]: Op dinsdag <b>ook</b> taart.
+"""
+# The same book as it stood at several times; each can be found under the origin of the tests by its name.
+STORIES = {
+    "first": TEXT,
+    "edited": "Er kwam een zin bij. " + TEXT.replace("in de grond komt, ook wie", "in die grond komt, ook al wie"),
+    "without": TEXT.replace(LAST, "Over het hek is veel te doen geweest."),
+    "moved": TEXT,
+    "other": TEXT,
+}
+MARKS = "verhalen:marks:Ons boek"
+
+SELECT = """([from, to]) => {
+    const texts = document.createTreeWalker(document.querySelector('[data-markable]'), NodeFilter.SHOW_TEXT);
+    const range = new Range();
+    let found = false;
+    while (texts.nextNode()) {
+        const node = texts.currentNode;
+        if (!found && node.data.includes(from)) {
+            range.setStart(node, node.data.indexOf(from));
+            found = true;
+        }
+        if (found && node.data.includes(to)) {
+            range.setEnd(node, node.data.indexOf(to) + to.length);
+            break;
+        }
+    }
+    range.startContainer.parentElement.scrollIntoView({block: 'center'});
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    const boxes = [...range.getClientRects()];
+    const [one, other] = [boxes[0], boxes.at(-1)];
+    return [one.left + 1, one.top + one.height / 2, other.right, other.top + other.height / 2];
+}"""
+YELLOW = """() => {
+    const names = ['geel', 'geel-noot', 'geel-even'];
+    const found = CSS.highlights
+        ? names.flatMap((name) => [...(CSS.highlights.get(name) ?? [])].map(String))
+        : [...document.querySelectorAll('mark[class^=geel]')].map((mark) => mark.textContent);
+    return found.join('|').replace(/\\s+/g, ' ');
+}"""
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A web server with one folder for each time of the book, and one for another book."""
+    top = tmp_path_factory.mktemp("marked")
+    for name, text in STORIES.items():
+        archive = top / "archives" / name
+        story = archive / "stories" / ("de-kas.md" if name == "moved" else "kas.md")
+        story.parent.mkdir(parents=True)
+        title = "Ander boek" if name == "other" else "Ons boek"
+        (archive / "config.yaml").write_text(f"titel: {title}\n", "utf-8")
+        story.write_text(f"---\ntitel: De kas\n---\n{text}", "utf-8")
+        (archive / "stories" / "people").mkdir()
+        (archive / "stories" / "people" / "joke.md").write_text("---\nnaam: Joke\n---\nKookt.\n", "utf-8")
+        run = run_verhalen("build", "--no-search", "--output", str(top / "site" / name), cwd=archive)
+        assert run.returncode == 0, run.stderr
+    with serve(top / "site") as address:
+        yield address
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who reads: a tab, and where the book is."""
+
+    tab: Tab
+    origin: str
+
+    def opens(self, book: str = "first", page: str = "verhalen/kas.html") -> "Reader":
+        self.tab.goto(f"{self.origin}{book}/{page}")
+        return self
+
+    def opens_all(self, book: str = "first") -> "Reader":
+        return self.opens(book, "mijn-gele-zinnen.html")
+
+    def selects(self, start: str, end: str = "") -> list[float]:
+        """Selects from one text to the end of another; gives where the first and the last line of it are."""
+        where: list[float] = self.tab.evaluate(SELECT, [start, end or start])
+        return where
+
+    def marks(self, start: str, end: str = "", note: str = "") -> None:
+        self.selects(start, end)
+        self.tab.keyboard.press("m")
+        if note:
+            self.tab.get_by_role("button", name="Schrijf er iets bij").click()
+            menu = self.tab.get_by_role("dialog", name="Gele zin")
+            menu.get_by_role("textbox", name="Notitie").fill(note)
+            menu.get_by_role("button", name="Bewaar").click()
+
+    def yellow(self) -> str:
+        """What is yellow on the page, part by part."""
+        found: str = self.tab.evaluate(YELLOW)
+        return found
+
+    def kept(self) -> list[dict[str, Any]]:
+        """What the browser keeps."""
+        found: list[dict[str, Any]] = json.loads(self.tab.evaluate("key => localStorage.getItem(key)", MARKS) or "[]")
+        return found
+
+    @property
+    def list(self) -> Locator:
+        return self.tab.locator("main .gele-zin:not(dialog *)")
+
+    def does(self, what: str, number: int = 0) -> None:
+        """Presses the button of one mark in the list."""
+        self.list.nth(number).get_by_role("button", name=what, exact=False).click()
+
+    def told(self) -> Locator:
+        return self.tab.get_by_role("status")
+
+    def saves(self, button: str) -> str:
+        """The text of the file that a button saves."""
+        with self.tab.expect_download() as waiting:
+            self.tab.get_by_role("button", name=button).click()
+        return Path(waiting.value.path()).read_text("utf-8")
+
+    def loads(self, text: str) -> None:
+        file = {"name": "zinnen.jsonld", "mimeType": "application/ld+json", "buffer": text.encode()}
+        self.tab.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser at a desk, with nothing in it."""
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield context
+
+
+@pytest.fixture
+def reader(window: BrowserContext, origin: str) -> Iterator[Reader]:
+    """A reader at a desk; no page may fail in any way."""
+    tab = window.new_page()
+    faults = listen(tab, origin)
+    yield Reader(tab, origin)
+    assert not [fault for fault in faults if "blob:" not in fault], faults
+
+
+@pytest.fixture(params=["highlights", "elements"])
+def either(request: pytest.FixtureRequest, reader: Reader) -> Reader:
+    """A reader with a browser that has the CSS Custom Highlight API, and one without."""
+    if request.param == "elements":
+        reader.tab.add_init_script("delete CSS.highlights")
+    return reader
+
+
+# Marking
+
+
+def test_a_selected_sentence_is_marked_with_the_mouse_and_stays(either: Reader) -> None:
+    left, top, right, bottom = either.opens().selects(FIRST)
+    either.tab.evaluate("getSelection().removeAllRanges()")
+    either.tab.mouse.move(left, top)
+    either.tab.mouse.down()
+    either.tab.mouse.move(right, bottom, steps=5)
+    either.tab.mouse.up()
+    either.tab.get_by_role("button", name="Markeer", exact=True).click()
+
+    assert either.yellow() == FIRST
+    expect(either.tab.get_by_role("button", name="Markeer", exact=True)).to_be_hidden()
+
+    either.tab.reload()
+    assert either.yellow() == FIRST
+    expect(either.list.locator("blockquote")).to_have_text(FIRST)
+
+
+def test_a_phone_has_the_button_at_the_bottom(chromium: Browser, origin: str) -> None:
+    with chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as phone:
+        reader = Reader(phone.new_page(), origin).opens()
+        reader.selects(FIRST)
+        button = reader.tab.get_by_role("button", name="Markeer", exact=True)
+        button.wait_for()
+        box = button.bounding_box()
+        assert box is not None
+        assert box["y"] > 700
+        assert box["height"] >= 44
+        button.tap()
+        assert reader.yellow() == FIRST
+
+        where = reader.selects(FIRST)
+        reader.tab.evaluate("getSelection().removeAllRanges()")
+        reader.tab.touchscreen.tap(where[0] + 20, where[1])
+        expect(reader.tab.get_by_role("dialog", name="Gele zin")).to_be_visible()
+
+
+def test_a_mark_crosses_links_emphasis_paragraphs_lists_and_tables(either: Reader) -> None:
+    either.opens().marks("buurt", "harken")
+
+    [kept] = either.kept()
+    assert kept["exact"] == (
+        "buurt. Joke kookt er soep van. Dat is alles.\n"
+        f"{LAST} Het hek staat open.\neen schep\neen gieter\nWie\nWat\nArie\nharken"
+    )
+    whole = either.yellow().replace("|", "")
+    assert whole.startswith("buurt. Joke kookt er soep van. Dat is alles.")
+    assert whole.endswith("Arieharken")
+    assert "taart" not in whole
+    either.tab.reload()
+    assert either.yellow().replace("|", "") == whole
+
+
+def test_strokes_that_cross_become_one_and_strokes_that_touch_stay_two(either: Reader) -> None:
+    either.opens().marks("In de oude", "tomaten", note="Over de kas.")
+    either.marks("groeien", "hele buurt.")
+    assert [mark["exact"] for mark in either.kept()] == [FIRST]
+    assert either.kept()[0]["note"] == "Over de kas."
+
+    either.marks("Iedereen", "wieden.")
+    either.marks("Het hek", "open.")
+    assert [mark["exact"] for mark in either.kept()] == [FIRST, LAST, "Het hek staat open."]
+
+
+def test_a_press_on_a_mark_opens_its_menu(either: Reader) -> None:
+    either.opens().marks(FIRST)
+    left, top, *_ = either.selects(FIRST)
+    either.tab.evaluate("getSelection().removeAllRanges()")
+    either.tab.mouse.click(left + 30, top)
+
+    menu = either.tab.get_by_role("dialog", name="Gele zin")
+    expect(menu.locator("blockquote")).to_have_text(FIRST)
+    menu.get_by_role("button", name="Verwijder").click()
+    expect(menu).to_be_hidden()
+    assert either.yellow() == ""
+
+    either.tab.get_by_role("button", name="Zet terug").click()
+    assert either.yellow() == FIRST
+
+
+def test_a_note_is_added_changed_and_removed(reader: Reader) -> None:
+    reader.opens().marks(FIRST, note="Mooi.")
+    note = reader.list.locator(".note")
+    expect(note).to_have_text("Mooi.")
+
+    for text in ("Nog mooier.\nEcht.", ""):
+        reader.does("Notitie")
+        reader.list.get_by_role("textbox").fill(text)
+        reader.does("Bewaar")
+        expect(note).to_have_text(text)
+        expect(reader.list.get_by_role("button", name="Notitie")).to_be_focused()
+        assert reader.kept()[0]["note"] == text
+
+
+def test_text_that_looks_like_markup_stays_text(either: Reader) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    either.opens().marks(FIRST, note=evil)
+    either.marks("<img src=x", "krijt")
+    either.opens_all()
+
+    expect(either.list.first.locator(".note")).to_have_text(evil)
+    expect(either.list.last.locator("blockquote")).to_have_text("<img src=x onerror=alert(1)> met krijt")
+    assert either.tab.locator("main img").count() == 0
+    assert "\\<img" in either.saves("Als tekst")
+
+
+# With the keyboard
+
+
+def test_sentences_are_chosen_and_marked_with_the_keyboard(either: Reader) -> None:
+    either.opens().tab.keyboard.press("m")
+    chooser = either.tab.get_by_role("application", name="Kies een zin")
+    expect(chooser).to_be_focused()
+    expect(chooser.locator("[aria-live]")).to_have_text(FIRST)
+    assert either.tab.locator(".mark-frame i").count() > 0
+
+    either.tab.keyboard.press("ArrowDown")
+    expect(chooser.locator("[aria-live]")).to_have_text(LINKED)
+    either.tab.keyboard.press("Shift+ArrowDown")
+    expect(chooser.locator("[aria-live]")).to_have_text(f"{LINKED} Dat is alles.")
+    either.tab.keyboard.press("Enter")
+
+    assert [mark["exact"] for mark in either.kept()] == [f"{LINKED} Dat is alles."]
+    expect(chooser).to_be_hidden()
+    assert either.tab.locator(".mark-frame i").count() == 0
+
+
+def test_choosing_a_sentence_is_no_trap(reader: Reader) -> None:
+    reader.opens()
+    start = reader.tab.get_by_role("button", name="Kies een zin met het toetsenbord")
+    start.focus()
+    reader.tab.keyboard.press("Enter")
+    chooser = reader.tab.get_by_role("application")
+    expect(chooser).to_be_focused()
+    reader.tab.keyboard.press("Escape")
+    expect(chooser).to_be_hidden()
+    expect(start).to_be_focused()
+
+    reader.tab.keyboard.press("Enter")
+    reader.tab.keyboard.press("Shift+Tab")
+    expect(chooser).to_be_hidden()
+    assert reader.kept() == []
+
+
+def test_sentences_are_chosen_also_where_the_browser_cannot_cut_them(reader: Reader) -> None:
+    reader.tab.add_init_script("delete Intl.Segmenter")
+    reader.opens().tab.keyboard.press("m")
+    for sentence in (FIRST, LINKED, "Dat is alles.", LAST, "Het hek staat open.", "een schep"):
+        expect(reader.tab.locator("[aria-live=assertive]")).to_have_text(sentence)
+        reader.tab.keyboard.press("ArrowRight")
+
+
+def test_the_letter_can_be_turned_off(reader: Reader) -> None:
+    reader.opens().tab.get_by_role("checkbox", name="De letter m markeert").uncheck()
+    reader.tab.reload()
+    reader.marks(FIRST)
+    assert reader.kept() == []
+
+
+def test_the_keyboard_goes_to_a_mark_and_keeps_its_place_in_the_list(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    reader.marks("Het hek", "open.")
+    link = reader.list.last.get_by_role("link", name="Ga naar")
+    link.focus()
+    reader.tab.keyboard.press("Enter")
+    assert reader.tab.evaluate("getSelection().anchorNode.data.slice(getSelection().anchorOffset)").startswith("Het hek")
+
+    reader.list.first.get_by_role("button", name="Verwijder").focus()
+    reader.tab.keyboard.press("Enter")
+    expect(reader.list).to_have_count(1)
+    assert reader.tab.evaluate("document.activeElement.matches('.gele-lijst')")
+
+
+# Found again
+
+
+def test_a_mark_is_found_in_a_story_that_was_edited_a_little(either: Reader) -> None:
+    either.opens().marks(FIRST)
+    either.marks(LAST)
+    either.opens("edited")
+
+    assert either.yellow() == f"{FIRST}|{LAST.replace('de grond komt, ook', 'die grond komt, ook al')[:-1]}"
+    expect(either.list.first.locator(".state")).to_have_text("")
+    expect(either.list.last.locator(".state")).to_contain_text("net iets anders")
+
+
+def test_a_mark_whose_text_has_gone_is_kept_and_comes_back_with_it(either: Reader) -> None:
+    either.opens().marks(LAST, note="Waar.")
+    either.opens("without")
+
+    assert either.yellow() == ""
+    expect(either.list.locator("blockquote")).to_have_text(LAST)
+    expect(either.list.locator(".state")).to_contain_text("staat niet meer in het verhaal")
+    either.opens_all()
+    expect(either.list.locator(".state")).to_contain_text("staat niet meer in het verhaal")
+
+    either.opens()
+    assert either.yellow() == LAST
+    expect(either.list.locator(".state")).to_have_text("")
+    assert either.kept()[0]["note"] == "Waar."
+
+
+def test_of_equal_sentences_the_one_that_was_marked_is_found(reader: Reader) -> None:
+    reader.opens()
+    reader.tab.evaluate("document.querySelector('[data-markable] .table').nextElementSibling.id = 'second'")
+    reader.tab.evaluate("getSelection().selectAllChildren(document.getElementById('second'))")
+    reader.tab.keyboard.press("m")
+    for book in ("first", "edited"):
+        reader.opens(book)
+        inside = "[...CSS.highlights.get('geel')][0].startContainer.parentElement.previousElementSibling.className"
+        assert reader.yellow() == "Dat is alles."
+        assert reader.tab.evaluate(inside) == "table"
+
+
+def test_a_single_word_is_not_found_in_another_sentence(reader: Reader) -> None:
+    reader.opens().marks(" de grond", " de")
+    assert reader.yellow() == "de"
+    assert reader.opens("edited").yellow() == ""
+    assert reader.opens().yellow() == "de"
+
+
+def test_a_mark_goes_along_with_a_story_that_got_another_address(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    reader.opens("moved", "verhalen/de-kas.html")
+    assert reader.yellow() == FIRST
+    assert [mark["path"] for mark in reader.kept()] == ["verhalen/de-kas.html"]
+
+
+def test_another_book_on_the_same_origin_has_marks_of_its_own(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    assert reader.opens("other").yellow() == ""
+    assert reader.opens().yellow() == FIRST
+
+
+# What the browser keeps
+
+
+def test_two_tabs_keep_in_step_and_lose_nothing(either: Reader, window: BrowserContext) -> None:
+    either.opens()
+    other = Reader(window.new_page(), either.origin).opens()
+    either.marks(FIRST)
+    expect(other.list).to_have_count(1)
+
+    other.marks("Het hek", "open.")
+    expect(either.list).to_have_count(2)
+    either.does("Verwijder")
+    expect(other.list).to_have_count(1)
+    expect(other.list.locator("blockquote")).to_have_text("Het hek staat open.")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }",
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }})",
+    ],
+    ids=["full", "forbidden"],
+)
+def test_a_browser_that_keeps_nothing_is_told_and_marks_all_the_same(reader: Reader, trouble: str) -> None:
+    reader.tab.add_init_script(trouble)
+    reader.opens()
+    expect(reader.told()).to_be_empty()
+    reader.marks(FIRST)
+    reader.marks(LAST)
+
+    assert reader.yellow() == f"{FIRST}|{LAST}"
+    expect(reader.told()).to_contain_text("Deze browser bewaart niets")
+    reader.opens_all()
+    expect(reader.tab.get_by_text("Open een verhaal en selecteer")).to_be_visible()
+
+
+# Sharing
+
+
+def share(reader: Reader) -> str:
+    reader.does("Deel")
+    expect(reader.told()).to_contain_text("De link is gekopieerd")
+    link: str = reader.tab.evaluate("navigator.clipboard.readText()")
+    return link
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(FIRST, ""), ("Het hek", "open."), ("hele buurt", "Het hek"), ("een gieter", "")]
+)
+def test_a_shared_sentence_is_shown_marked_and_can_be_kept(either: Reader, start: str, end: str) -> None:
+    either.opens().marks(start, end)
+    shown, link = either.yellow(), share(either)
+    assert link.startswith(f"{either.origin}first/verhalen/kas.html#geel=")
+    assert ":~:text=" in link
+    either.opens_all()
+    either.tab.evaluate("localStorage.clear()")
+
+    either.tab.goto(link)
+    assert either.yellow() == shown
+    assert either.kept() == []
+    expect(either.told()).to_contain_text("Iemand deelt")
+
+    either.tab.get_by_role("button", name="Bewaar bij mijn gele zinnen").click()
+    assert len(either.kept()) == 1
+    either.opens()
+    assert either.yellow() == shown
+
+
+def test_the_browsers_own_text_fragment_finds_the_sentence(reader: Reader) -> None:
+    reader.opens().marks("Het hek", "open.")
+    fragment = share(reader).partition(":~:")[2]
+    assert fragment == "text=ook%20wie%20nooit%20komt%20wieden.-,Het%20hek%20staat%20open." or "Het%20hek" in fragment
+
+
+def test_a_shared_sentence_that_has_gone_is_told(reader: Reader) -> None:
+    reader.opens().marks(LAST)
+    link = share(reader).replace("/first/", "/without/")
+    reader.opens_all()
+    reader.tab.evaluate("localStorage.clear()")
+
+    for broken in (link, link.split("#")[0] + "#geel=%E0%A4%A"):
+        reader.opens_all()
+        reader.tab.goto(broken)
+        expect(reader.told()).to_contain_text("staat niet meer in dit verhaal")
+        assert reader.yellow() == ""
+
+
+def test_a_mark_is_copied_with_its_story(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    reader.does("Kopieer")
+    expect(reader.told()).to_have_text("Gekopieerd.")
+    assert reader.tab.evaluate("navigator.clipboard.readText()") == (
+        f"{FIRST}\n\nDe kas: {reader.origin}first/verhalen/kas.html"
+    )
+
+
+# The page of all marks
+
+
+def test_all_marks_go_to_a_file_and_come_back(reader: Reader) -> None:
+    reader.opens().marks(FIRST, note="Mooi,\nechť.")
+    reader.marks(LAST)
+    before = reader.kept()
+    text = reader.opens_all().saves("Voor een ander apparaat")
+    reader.tab.get_by_role("button", name="Verwijder alles").click()
+    reader.tab.get_by_role("dialog", name="Verwijder alles").get_by_role("button", name="Verwijder alles").click()
+    assert reader.kept() == []
+    expect(reader.tab.get_by_text("Open een verhaal en selecteer")).to_be_visible()
+
+    reader.loads(text)
+    expect(reader.told()).to_have_text("Geladen. Nieuw: 2.")
+    assert reader.kept() == before
+
+    reader.loads(text)
+    expect(reader.told()).to_have_text("Geladen. Nieuw: 0.")
+    assert reader.kept() == before
+    reader.opens()
+    assert len(reader.yellow().split("|")) == 2
+
+
+def test_the_file_follows_the_web_annotation_model(reader: Reader) -> None:
+    reader.opens().marks(FIRST, note="Mooi.")
+    found = json.loads(reader.opens_all().saves("Voor een ander apparaat"))
+
+    assert found["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert (found["type"], found["total"], found["label"]) == ("AnnotationCollection", 1, "Ons boek")
+    [one] = found["first"]["items"]
+    assert one["type"] == "Annotation"
+    assert one["motivation"] == ["highlighting", "commenting"]
+    assert one["body"] == {"type": "TextualBody", "value": "Mooi.", "format": "text/plain", "purpose": "commenting"}
+    assert one["target"]["source"]["id"] == f"{reader.origin}first/verhalen/kas.html"
+    quote, position = one["target"]["selector"]
+    assert (quote["type"], quote["exact"]) == ("TextQuoteSelector", FIRST)
+    assert quote["suffix"].startswith(" Joke kookt")
+    assert (position["type"], position["start"], position["end"]) == ("TextPositionSelector", 0, len(FIRST))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["geen json", "[]", "null", '{"items": 3}', '{"items": [{"type": "Annotation", "target": null}]}', "<html></html>"],
+)
+def test_a_file_without_marks_is_told_and_changes_nothing(reader: Reader, text: str) -> None:
+    reader.opens().marks(FIRST)
+    reader.opens_all().loads(text)
+    expect(reader.told()).to_contain_text("In dit bestand staan geen gele zinnen.")
+    expect(reader.list).to_have_count(1)
+
+
+def test_a_hostile_file_stays_text(reader: Reader) -> None:
+    evil = "<img src=y onload=evil(0)>"
+
+    def annotation(source: str, **more: object) -> dict[str, object]:
+        selector = {"type": "TextQuoteSelector", "exact": f"{evil}\ud800", "prefix": 3}
+        return {"id": evil, "target": {"source": {"id": source, "label": evil}, "selector": selector}, **more}
+
+    items = [
+        annotation("javascript:alert(1)//verhalen/kas.html", body={"value": evil}, created=evil),
+        annotation("https://evil.example/verhalen/kas.html?x=.html", body=[3], created=10**99),
+        annotation("../../../../etc/verhalen/a.html"),
+    ]
+    reader.opens_all().loads(json.dumps({"items": [3, {}, *items]}))
+
+    expect(reader.list.first.locator("blockquote")).to_contain_text(evil)
+    assert reader.tab.locator("main img").count() == 0
+    links = reader.tab.locator(".my-marks a[href]").evaluate_all("links => links.map(link => link.href)")
+    assert all(link.startswith(f"{reader.origin}first/") for link in links)
+    reader.opens()
+    expect(reader.list.first.locator(".state")).to_contain_text("staat niet meer")
+
+
+def test_marks_become_markdown(reader: Reader) -> None:
+    reader.opens().marks("Dat is alles", "Iedereen", note="1. *Niet* waar")
+    assert reader.opens_all().saves("Als tekst") == (
+        "# Mijn gele zinnen\n\n"
+        f"## [De kas]({reader.origin}first/verhalen/kas.html)\n\n"
+        "> Dat is alles.\n>\n> Iedereen\n\n"
+        "1\\. \\*Niet\\* waar\n"
+    )
+
+
+def test_clearing_asks_first(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    reader.opens_all().tab.get_by_role("button", name="Verwijder alles").click()
+    reader.tab.get_by_role("button", name="Houd ze").click()
+    expect(reader.list).to_have_count(1)
+
+
+def test_marks_are_there_on_paper_and_the_buttons_are_not(either: Reader) -> None:
+    either.opens().marks(FIRST)
+    either.tab.emulate_media(media="print")
+    expect(either.tab.locator(".gele-zinnen")).to_be_hidden()
+    assert either.yellow() == FIRST
+    either.opens_all()
+    expect(either.list.locator("blockquote")).to_be_visible()
+    assert either.tab.get_by_role("button").filter(visible=True).count() == 0
+
+
+# Everywhere
+
+
+def test_marking_works_from_a_disk(window: BrowserContext, demo_site: Path) -> None:
+    tab = window.new_page()
+    faults = listen(tab, demo_site.as_uri())
+    story = min((demo_site / "verhalen").glob("[a-z]*-*.html"))
+    tab.goto(story.as_uri())
+    tab.keyboard.press("m")
+    tab.keyboard.press("Enter")
+    sentence = tab.locator(".gele-zinnen blockquote").inner_text()
+    tab.goto((demo_site / "mijn-gele-zinnen.html").as_uri())
+    expect(tab.locator(".gele-zin blockquote")).to_have_text(sentence)
+    expect(tab.locator(".marked-story a").first).to_have_attribute("href", story.as_uri())
+    assert not faults, faults
+
+
+def test_without_javascript_there_are_no_dead_controls(chromium: Browser, origin: str) -> None:
+    with chromium.new_context(java_script_enabled=False) as context:
+        reader = Reader(context.new_page(), origin).opens()
+        assert reader.tab.get_by_role("main").get_by_role("button").count() == 0
+        reader.opens_all()
+        assert reader.tab.get_by_role("main").get_by_role("button").count() == 0
+        expect(reader.tab.get_by_text("Voor markeren is JavaScript nodig")).to_be_visible()
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_fault_in_what_the_marker_shows(reader: Reader, width: int) -> None:
+    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    reader.tab.set_viewport_size({"width": width, "height": 844})
+    reader.opens().marks(FIRST, note="Mooi.")
+    reader.marks(LAST)
+    found = [*violations(reader.tab, axe)]
+    reader.tab.get_by_role("button", name="Schrijf er iets bij").click()
+    found += violations(reader.tab, axe)
+    reader.tab.keyboard.press("Escape")
+    reader.tab.keyboard.press("m")
+    found += violations(reader.tab, axe)
+    reader.opens_all()
+    found += violations(reader.tab, axe)
+    assert not found, "\n".join(found)
