@@ -2,9 +2,11 @@
 
 from verhalen_build.site.drawings.around import AroundDrawing
 from verhalen_build.site.drawings.book_map import MapDrawing
+from verhalen_build.site.drawings.evaluation import EvaluationDrawing
 from verhalen_build.site.drawings.flows import FlowsDrawing
 from verhalen_build.site.drawings.network import NetworkDrawing
 from verhalen_build.site.drawings.timeline import TimelineDrawing
+from verhalen_build.site.drawings.triangle import TriangleDrawing
 from verhalen_build.site.view import Body, Cell, Entry, PageView, Picture, Ref, Said, Section, View
 
 
@@ -36,6 +38,23 @@ class PlaceMap(View, frozen=True, array_like=True):
     credit: str
 
 
+class Weighed(View, frozen=True, array_like=True):
+    """A story with what each of the values weighs in it: name and number."""
+
+    number: int
+    path: str
+    title: str
+    weights: tuple[tuple[str, str], ...]
+
+
+class ValuesView(View, frozen=True, array_like=True):
+    """Stories in the triangle of values, and the names of its corners: legitimacy, commitment and efficiency."""
+
+    drawing: TriangleDrawing
+    corners: tuple[str, ...]
+    stories: tuple[Weighed, ...]
+
+
 class Drawings(View, frozen=True, array_like=True):
     """The drawings of a record page."""
 
@@ -43,6 +62,8 @@ class Drawings(View, frozen=True, array_like=True):
     network: NetworkDrawing | None = None
     flows: FlowsDrawing | None = None
     around: AroundDrawing | None = None
+    evaluation: EvaluationDrawing | None = None
+    values: ValuesView | None = None
 
 
 class RecordView(PageView, frozen=True, array_like=True):
@@ -64,6 +85,7 @@ class RecordView(PageView, frozen=True, array_like=True):
     said: tuple[Said, ...] = ()
     draft: bool = False
     in_book: "InBook | None" = None
+    filters: tuple[tuple[str, str], ...] = ()
     in_municipality: "InMunicipality | None" = None
     in_theme: "InTheme | None" = None
     drawings: Drawings = Drawings()
@@ -371,3 +393,56 @@ class TimelineView(PageView, frozen=True, array_like=True):
     parameter: str
     years: tuple[TimelineYear, ...]
     pages: tuple[tuple[str, str, bool], ...]
+
+
+class Owned(View, frozen=True, array_like=True):
+    """The initiatives of one sort of ownership, "" for those that do not say."""
+
+    sort: str
+    initiatives: tuple[Entry, ...]
+
+
+class OwnershipView(PageView, frozen=True, array_like=True):
+    """The initiatives by whose they are, or a further page of them; `sorts` are keys and names with a count."""
+
+    sorts: tuple[tuple[str, str, int], ...]
+    groups: tuple[Owned, ...]
+    values: ValuesView | None
+    pages: tuple[tuple[str, str, bool], ...]
+
+
+class SearchChoice(View, frozen=True, array_like=True):
+    """Something to narrow a search by: how it stands in an address, how readers see it, what a single one is called."""
+
+    value: str
+    label: str
+    one: str = ""
+
+
+class SearchView(PageView, frozen=True, array_like=True):
+    """The page on which readers search, with what narrows a search."""
+
+    kinds: tuple[SearchChoice, ...]
+    municipalities: tuple[SearchChoice, ...]
+
+
+class Findable(View, frozen=True, array_like=False):
+    """A record as search finds it without its text: `parts` are its headings, each with its id, `names` what it names.
+
+    `filters` are as in `RecordView`, with all values of each.
+    """
+
+    path: str
+    title: str
+    summary: str
+    aliases: tuple[str, ...]
+    names: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    filters: dict[str, tuple[str, ...]]
+
+
+class SearchIndexView(PageView, frozen=True, array_like=True):
+    """What is searched in where the texts themselves cannot be; `stems` has those of words that have another."""
+
+    records: tuple[Findable, ...]
+    stems: dict[str, str]

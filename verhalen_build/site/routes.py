@@ -24,6 +24,8 @@ _FIXED: dict[str, dict[Language, str]] = {
     "lessons": {"nl": "lessen.html", "en": "lessons.html"},
     "quotes": {"nl": "citaten.html", "en": "quotes.html"},
     "marks": {"nl": "mijn-gele-zinnen.html", "en": "my-yellow-sentences.html"},
+    "search": {"nl": "zoeken.html", "en": "search.html"},
+    "search-index": {"nl": "zoeken-index.js", "en": "search-index.js"},
     "join": {"nl": "word-lid.html", "en": "join.html"},
     "not-found": {"nl": "404.html", "en": "404.html"},
 }
@@ -36,7 +38,7 @@ _PAGED = [
     for name in ("browse", "timeline", "ownership", "lessons", "quotes")
     for path in _FIXED[name].values()
 ]
-_KEPT = re.compile(rf"([^/]+)/index(?:-\d+)?\.html|(?:{'|'.join(_PAGED)})-\d+\.html")
+_KEPT = re.compile(rf"pagefind/.*|([^/]+)/index(?:-\d+)?\.html|(?:{'|'.join(_PAGED)})-\d+\.html")
 _OLD_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
 

@@ -22,6 +22,7 @@ from verhalen_build.site.pages.paging import pages_of
 from verhalen_build.site.pages.records import record_page
 from verhalen_build.site.pages.said import said_page
 from verhalen_build.site.pages.timeline import timeline_page
+from verhalen_build.site.pages.search import search_index, search_page
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.shown import capital
 from verhalen_build.site.theme import Theme
@@ -120,6 +121,8 @@ SORTS: dict[str, Sort] = {
     "lessons": Sort("lessons.html", said_page, _list_of("lessons", lambda known: known.lessons)),
     "quotes": Sort("quotes.html", said_page, _list_of("quotes", lambda known: known.quotes)),
     "marks": Sort("marks.html", marks_page),
+    "search": Sort("search.html", search_page),
+    "search-index": Sort("search-index.js", search_index),
     "join": Sort("join.html", join_page),
     "not-found": Sort("404.html", not_found_page),
     "redirect": Sort("redirect.html", redirect_page, _redirects, _redirect_path),

@@ -5,10 +5,13 @@ from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.page_views import Drawings, InBook, Mentioned, MentionGroup, RecordView
+from verhalen_build.site.pages.evaluated import evaluation_of
 from verhalen_build.site.pages.map import place_map
 from verhalen_build.site.pages.municipality import in_municipality, of_municipality
 from verhalen_build.site.pages.networks import around_of, network_drawings, relations_section
+from verhalen_build.site.pages.ownership import values_of
 from verhalen_build.site.pages.said import quote_of
+from verhalen_build.site.pages.search import filters_of
 from verhalen_build.site.pages.theme import in_theme, of_theme
 from verhalen_build.site.shown import capital
 from verhalen_build.site.view import Said
@@ -45,6 +48,7 @@ def record_page(known: Known, plan: PagePlan) -> RecordView:
         iso=str(record.date("date") or ""),
         in_book=_in_book(known, key, record) if is_story else None,
         drawings=_drawings(known, key),
+        filters=filters_of(known, key),
         in_municipality=in_municipality(known, key) if record.kind == "municipality" else None,
         in_theme=in_theme(known, key, root) if record.kind == "theme" else None,
     )
@@ -52,7 +56,14 @@ def record_page(known: Known, plan: PagePlan) -> RecordView:
 
 def _drawings(known: Known, key: RecordKey) -> Drawings:
     network, flows = network_drawings(known, key)
-    return Drawings(place_map(known, key), network, flows, around_of(known, key))
+    return Drawings(
+        map=place_map(known, key),
+        network=network,
+        flows=flows,
+        around=around_of(known, key),
+        evaluation=evaluation_of(known, key),
+        values=values_of(known, key),
+    )
 
 
 def _in_book(known: Known, key: RecordKey, record: Record) -> InBook:

@@ -1,13 +1,126 @@
 """The page on which readers search, and what it searches in where Pagefind cannot run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from verhalen_build.archive.archive import Archive
-from verhalen_build.model.record import RecordKey
+from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.archive.mergers import successors
+from verhalen_build.model.names import sort_key
+from verhalen_build.model.record import Group, RecordKey, Reference, Text, Value
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.page_views import Findable, SearchChoice, SearchIndexView, SearchView
+from verhalen_build.site.shown import capital
+from verhalen_build.site.stems import stems_of
+
+_MUNICIPALITY = "municipality"
+_KIND = "kind"
+# Of an address under which something stood, no reader thinks.
+_ADDRESS_MARKS = ("/", ".html")
 
 
 def keys_to_find(archive: Archive) -> Iterator[RecordKey]:
     """The records that a search may lead to: no drafts, and none that nobody has described yet."""
-    for key, record in archive.records.items():
-        if not record.flag("draft") and key not in archive.stubs:
-            yield key
+    for kind, keys in archive.by_kind.items():
+        for key in archive.stories if kind == STORY else keys:
+            if not archive.records[key].flag("draft") and key not in archive.stubs:
+                yield key
+
+
+def filters_of(known: Known, key: RecordKey) -> tuple[tuple[str, str], ...]:
+    """By what a record can be found besides its words: a filter and a value of it, as that stands in an address.
+
+    What is of a municipality that went into another is of both.
+    """
+    places = ((_MUNICIPALITY, _slug(place)) for place in _municipalities(known.archive, key))
+    return ((_KIND, _folder(known.archive, key)), *places)
+
+
+def search_page(known: Known, plan: PagePlan) -> SearchView:
+    """The page on which readers search."""
+    archive = known.archive
+    language = archive.settings.language
+    found = list(keys_to_find(archive))
+    kinds = [archive.schema.kinds[kind] for kind in dict.fromkeys(archive.records[key].kind for key in found)]
+    return SearchView(
+        page=known.page_of(plan, known.texts("Search")),
+        kinds=tuple(
+            SearchChoice(kind.address[language], capital(known.many(kind)), capital(kind.label[language][0]))
+            for kind in kinds
+        ),
+        municipalities=tuple(SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(known, found)),
+    )
+
+
+def search_index(known: Known, plan: PagePlan) -> SearchIndexView:
+    """What is searched in where Pagefind cannot run: all but the texts themselves."""
+    records = tuple(_findable(known, key) for key in keys_to_find(known.archive))
+    stems = stems_of(_texts(records), known.archive.settings.language)
+    return SearchIndexView(known.page_of(plan, ""), records, stems)
+
+
+def _findable(known: Known, key: RecordKey) -> Findable:
+    filters: dict[str, list[str]] = {}
+    for name, value in filters_of(known, key):
+        filters.setdefault(name, []).append(value)
+    return Findable(
+        path=known.routes.records[key],
+        title=known.archive.names[key],
+        summary=known.shown.entry(key).text,
+        aliases=tuple(_aliases(known.archive, key)),
+        names=tuple(_named(known.archive, key)),
+        parts=tuple((heading.id, heading.text) for heading in known.archive.records[key].body.headings),
+        filters={name: tuple(values) for name, values in filters.items()},
+    )
+
+
+def _texts(records: Iterable[Findable]) -> Iterator[str]:
+    for record in records:
+        yield from (record.title, record.summary, *record.aliases, *record.names)
+        yield from (text for _, text in record.parts)
+
+
+def _folder(archive: Archive, key: RecordKey) -> str:
+    """What stands for the kind of a record in addresses: the folder of its pages."""
+    return archive.schema.kinds[archive.records[key].kind].address[archive.settings.language]
+
+
+def _slug(key: RecordKey) -> str:
+    return key.partition("/")[2]
+
+
+def _municipalities(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
+    """The municipalities of a record, each followed by what it went into; a municipality is its own."""
+    record = archive.records[key]
+    targets = map(archive.target, record.references(_MUNICIPALITY))
+    own = [key] if record.kind == _MUNICIPALITY else [target for target in targets if target is not None]
+    return tuple(dict.fromkeys(place for one in own for place in (one, *successors(archive, one))))
+
+
+def _all_municipalities(known: Known, keys: Iterable[RecordKey]) -> list[RecordKey]:
+    """The municipalities of these records, by the alphabet."""
+    archive = known.archive
+    found = {place for key in keys for place in _municipalities(archive, key)}
+    return sorted(found, key=lambda place: (sort_key(archive.names[place]), place))
+
+
+def _aliases(archive: Archive, key: RecordKey) -> Iterator[str]:
+    for value in archive.records[key].values.get("aliases", ()):
+        if isinstance(value, Text) and not any(mark in value.text for mark in _ADDRESS_MARKS):
+            yield typographic(value.text)
+
+
+def _named(archive: Archive, key: RecordKey) -> Iterator[str]:
+    """The names of what a record names in its fields, each once, but for drafts."""
+    values = (value for some in archive.records[key].values.values() for value in some)
+    targets = dict.fromkeys(archive.target(reference) for reference in _references(values))
+    for target in targets:
+        if target is not None and target != key and not archive.records[target].flag("draft"):
+            yield archive.names[target]
+
+
+def _references(values: Iterable[Value]) -> Iterator[Reference]:
+    for value in values:
+        if isinstance(value, Reference):
+            yield value
+        elif isinstance(value, Group):
+            yield from _references(inner for some in value.values.values() for inner in some)

@@ -1,0 +1,1 @@
+verhalenSearch({{ view.records|json }}, {{ view.stems|json }});
