@@ -13,7 +13,7 @@ import msgspec
 from verhalen_build.model.base_map import Area, BaseMap, Point, Ring, box_of, simplified
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.read.sources import STORIES, read_bytes
+from verhalen_build.read.sources import LEFT_ALONE, STORIES, read_bytes
 
 LARGEST = 8 * 1024 * 1024
 """The most bytes that a file with a map may have."""
@@ -80,12 +80,17 @@ def provinces() -> BaseMap:
     return BaseMap(_simple(_areas(_decoded(data))), _PROVINCES_BY)
 
 
+def map_path(name: str) -> SourcePath:
+    """The file that a name in config.yaml means, be it written the way of Windows."""
+    return SourcePath(PurePosixPath(name.replace("\\", "/")).as_posix())
+
+
 def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[BaseMap | None, tuple[Problem, ...]]:
     """The map in a file of the archive; none, and the problem, where it cannot be used.
 
     `name` is what stands in config.yaml at `at`. Raises UserFault (`cannot-read`).
     """
-    path = SourcePath(PurePosixPath(name.replace("\\", "/")).as_posix())
+    path = map_path(name)
     fault = _no_file(root, path, name, at)
     if fault is not None:
         return None, (fault,)
@@ -107,8 +112,9 @@ def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[Bas
 
 def _no_file(root: Path, path: SourcePath, name: str, at: Location) -> Problem | None:
     """Why a name in config.yaml is of no file that can be read."""
-    folder = (root / STORIES).resolve()
-    if not path.startswith(f"{STORIES}/") or not (root / path).resolve().is_relative_to(folder):
+    inside = (root / path).resolve().is_relative_to((root / STORIES).resolve())
+    # What is left alone there is not seen to change either.
+    if not path.startswith(f"{STORIES}/") or not inside or any(part.startswith(LEFT_ALONE) for part in path.split("/")):
         return Problem("map-outside", at, name)
     if not (root / path).is_file():
         return Problem("map-missing", at, name)

@@ -6,7 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from verhalen_build.model.base_map import BaseMap
-from verhalen_build.model.names import Slug
+from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Flag, Group, Record, Reference, RichText, Text, Value
 from verhalen_build.model.schema import (
@@ -17,7 +17,7 @@ from verhalen_build.model.schema import (
     merged,
     settings_fields,
 )
-from verhalen_build.read.base_map import provinces, read_base_map
+from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import Typist
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.sources import CONFIG, read_bytes
@@ -38,7 +38,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Settings:
-    """What config.yaml says of the site; `base_url` ends in a slash or is empty."""
+    """What config.yaml says of the site; `base_url` ends in a slash or is empty.
+
+    `map_file` is where the base map stands, if it is not the built-in one.
+    """
 
     title: str
     subtitle: str
@@ -51,6 +54,7 @@ class Settings:
     link_words: bool
     parts: tuple[Part, ...]
     base_map: BaseMap
+    map_file: SourcePath | None
 
     @property
     def record(self) -> Record:
@@ -90,9 +94,9 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     values = typist.mapping(mapping, fields, _ADDITIONS)
     typist.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
-    base_map, map_problems = _base_map(root, values)
+    base_map, map_file, map_problems = _base_map(root, values)
     # With kinds and fields missing, all that uses them would be said to be wrong.
-    usable = None if schema_problems else _settings(values, language, base_map)
+    usable = None if schema_problems else _settings(values, language, base_map, map_file)
     return usable, schema, (*typist.problems, *schema_problems, *map_problems)
 
 
@@ -105,15 +109,21 @@ def _language(mapping: Mapping) -> Language:
     return "nl"
 
 
-def _base_map(root: Path, values: dict[str, tuple[Value, ...]]) -> tuple[BaseMap, tuple[Problem, ...]]:
-    """The map of the archive's own, or else the provinces."""
+def _base_map(
+    root: Path, values: dict[str, tuple[Value, ...]]
+) -> tuple[BaseMap, SourcePath | None, tuple[Problem, ...]]:
+    """The map of the archive's own with its file, or else the provinces."""
     own = next((value.values for value in values.get("map", ()) if isinstance(value, Group)), {})
     name = _text(own, "file")
-    found, problems = read_base_map(root, name, _place(own, "file"), _text(own, "credit")) if name else (None, ())
-    return found or provinces(), problems
+    if not name:
+        return provinces(), None, ()
+    found, problems = read_base_map(root, name, _place(own, "file"), _text(own, "credit"))
+    return found or provinces(), map_path(name), problems
 
 
-def _settings(values: dict[str, tuple[Value, ...]], language: Language, base_map: BaseMap) -> Settings:
+def _settings(
+    values: dict[str, tuple[Value, ...]], language: Language, base_map: BaseMap, map_file: SourcePath | None
+) -> Settings:
     return Settings(
         title=_text(values, "title"),
         subtitle=_text(values, "subtitle"),
@@ -132,6 +142,7 @@ def _settings(values: dict[str, tuple[Value, ...]], language: Language, base_map
             if isinstance(part, Group)
         ),
         base_map=base_map,
+        map_file=map_file,
     )
 
 

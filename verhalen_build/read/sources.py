@@ -14,7 +14,9 @@ THEMES = "themes"
 CONFIG = SourcePath("config.yaml")
 STATE = ".verhalen"
 _TEXTS = (".md", ".markdown", ".yaml", ".yml")
-_LEFT_ALONE = frozenset({"thumbs.db", "desktop.ini"})
+LEFT_ALONE = (".", "~", "_")
+"""What names in stories/ begin with that are not looked at."""
+_NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def list_sources(root: Path) -> Sources:
 
     Raises UserFault (`cannot-read`, for each that cannot be).
     """
-    entries = list_files(root, STORIES, (".", "~", "_"))
+    entries = list_files(root, STORIES, LEFT_ALONE)
     texts = tuple(path for path in entries if path.lower().endswith(_TEXTS))
     return Sources(texts, frozenset(entries).difference(texts), entries)
 
@@ -97,9 +99,7 @@ def read_bytes(root: Path, path: SourcePath) -> bytes:
 def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         return [
-            entry
-            for entry in entries
-            if not entry.name.startswith(left_alone) and entry.name.lower() not in _LEFT_ALONE
+            entry for entry in entries if not entry.name.startswith(left_alone) and entry.name.lower() not in _NOT_OURS
         ]
 
 

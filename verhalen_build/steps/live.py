@@ -140,7 +140,8 @@ def next_state(before: State, stages: Stages) -> State | Summary:
     """
     root, options, seen = before.root, before.options, look(before.root)
     setting: Setting | None = before.setting
-    if seen.setting != before.look.setting or not all(map(any, seen.setting.values())):
+    from_disk = _setting_seen(before, seen)
+    if from_disk != _setting_seen(before, before.look) or not all(map(any, from_disk.values())):
         setting, problems = read_setting(root, options)
         if setting is None:
             return summary_of(presumed_language(root), problems, (), options, stages)
@@ -156,6 +157,12 @@ def next_state(before: State, stages: Stages) -> State | Summary:
         # A word that came or went may stand in any text.
         return _whole(root, options, seen, setting, stages)
     return after
+
+
+def _setting_seen(before: State, seen: Look) -> _Statuses:
+    """What stands on the disk of all that the setting is read from: the base map may be one of the files."""
+    path = before.setting.settings.map_file
+    return {**seen.setting, path: seen.files[path]} if path is not None and path in seen.files else seen.setting
 
 
 def _settled(found: _Statuses, now: int) -> _Statuses:
