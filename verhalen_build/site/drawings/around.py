@@ -1,45 +1,49 @@
 """What stands around a record: what names it on the left, what it names on the right, grouped by kind.
 
-Made for every record, so it is laid out in columns, without looking for better places.
+Made for every record, so it is laid out in columns, in whole numbers, without looking for better places.
 """
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from verhalen_build.site.drawings.labels import LINE, label_lines
+from verhalen_build.site.drawings.labels import label_lines
 from verhalen_build.site.view import Ref, View
 
 MOST = 30
-WIDTH = 360.0
-COLUMN = 120.0
-MIDDLE = 84.0
-_HALF_GAP = (WIDTH - MIDDLE) / 4 - COLUMN / 2
-_CAPTION = 20.0
-_GAP = 6.0
-_GROUP_GAP = 9.0
-_ROW = 25.0
+WIDTH = 360
+COLUMN = 120
+# Between a label and its line; the height of a line; that of one line with room to point at it; what is around a few.
+BESIDE = 3
+LINE = 14
+ROW = 25
+_PADDING = 6
+_EDGE = 138
+_SPINE = 129
+_CAPTION = 20
+_KIND = 16
+_GROUP_GAP = 9
 
 
 class Neighbour(View, frozen=True, array_like=True):
-    """A record beside this one: the room that can be pointed at, and its name on lines with where each is set."""
+    """A record beside this one: where its room begins and how high it is, and its name on lines."""
 
     ref: Ref
-    y: float
-    height: float
-    rows: tuple[tuple[float, str], ...]
+    y: int
+    height: int
+    lines: tuple[str, ...]
 
 
 class Side(View, frozen=True, array_like=True):
     """The records at one side: those that are drawn, and how many `more` there are.
 
-    `headings` has each kind with where it is set; `lines` is the path of all lines and `heads` that of the arrow heads.
+    `kinds` has each kind with where it is set; `paths` is the path of all lines and `heads` that of the arrow heads.
     """
 
-    caption_y: float
-    headings: tuple[tuple[float, str], ...]
+    caption_y: int
+    kinds: tuple[tuple[int, str], ...]
     neighbours: tuple[Neighbour, ...]
-    lines: str
+    paths: str
     heads: str
     more: int
 
@@ -48,10 +52,10 @@ class AroundDrawing(View, frozen=True, array_like=True):
     """A record in the middle of what names it and what it names; its own room is `own` high, from `top` on."""
 
     name: str
-    rows: tuple[tuple[float, str], ...]
-    height: float
-    top: float
-    own: float
+    lines: tuple[str, ...]
+    height: int
+    top: int
+    own: int
     naming: Side
     named: Side
 
@@ -59,10 +63,10 @@ class AroundDrawing(View, frozen=True, array_like=True):
 class _Placed(NamedTuple):
     """A side before it is known how high the drawing is: everything from 0 on."""
 
-    headings: list[tuple[float, str]]
-    neighbours: list[tuple[Ref, float, float, tuple[str, ...]]]
+    kinds: list[tuple[int, str]]
+    neighbours: list[tuple[Ref, int, int, tuple[str, ...]]]
     more: int
-    height: float
+    height: int
 
 
 def around_drawing(
@@ -78,33 +82,32 @@ def around_drawing(
     left = min(len(naming), max(MOST // 2, MOST - len(named)))
     right = min(len(named), MOST - left)
     sides = (_placed(naming, left, kinds), _placed(named, right, kinds))
-    lines = label_lines(name, MIDDLE - 12)
-    own = len(lines) * LINE + 12
-    height = max(own, *(side.height for side in sides))
-    top = (height - own) / 2
-    edge = (WIDTH - MIDDLE) / 2
+    lines = label_lines(name, WIDTH - 2 * _EDGE - 2 * _PADDING)
+    own = len(lines) * LINE + 2 * _PADDING
+    # Even, so that its middle is a whole number.
+    height = max(own, *(side.height for side in sides)) // 2 * 2 + 2
     return AroundDrawing(
         name=name,
-        rows=_rows(lines, top + 6),
-        height=round(height + 2, 1),
-        top=round(top, 1),
-        own=round(own, 1),
-        naming=_side(sides[0], height, (COLUMN, edge - _HALF_GAP, edge)),
-        named=_side(sides[1], height, (WIDTH - edge, WIDTH - edge + _HALF_GAP, WIDTH - COLUMN)),
+        lines=lines,
+        height=height,
+        top=(height - own) // 2,
+        own=own,
+        naming=_naming(sides[0], height // 2),
+        named=_named(sides[1], height // 2),
     )
 
 
 def _placed(refs: Sequence[Ref], most: int, kinds: Mapping[str, str]) -> _Placed:
-    headings: list[tuple[float, str]] = []
-    neighbours: list[tuple[Ref, float, float, tuple[str, ...]]] = []
-    y = _CAPTION if most else 0.0
+    headings: list[tuple[int, str]] = []
+    neighbours: list[tuple[Ref, int, int, tuple[str, ...]]] = []
+    y = _CAPTION if most else 0
     for kind, some in groupby(refs[:most], key=_kind_of):
         y += _GROUP_GAP if headings else 0
-        headings.append((y + LINE * 0.8, kinds[kind]))
-        y += LINE + 2
+        headings.append((y + 11, kinds[kind]))
+        y += _KIND
         for ref in some:
-            lines = label_lines(ref.label, COLUMN - 3)
-            height = max(len(lines) * LINE + _GAP, _ROW)
+            lines = label_lines(ref.label, COLUMN - BESIDE)
+            height = max(len(lines) * LINE + _PADDING, ROW)
             neighbours.append((ref, y, height, lines))
             y += height
     return _Placed(headings, neighbours, len(refs) - most, y)
@@ -114,41 +117,46 @@ def _kind_of(ref: Ref) -> str:
     return ref.kind
 
 
-def _side(placed: _Placed, height: float, stops: tuple[float, float, float]) -> Side:
-    """A side in the middle of the height, with lines that run to the right: from a stop, along the next, to the last.
+def _naming(placed: _Placed, middle: int) -> Side:
+    """The left side; its lines come together before the middle."""
+    down = middle - placed.height // 2
+    ends = _ends(placed, down)
+    if not ends:
+        return _side(placed, down, "", "")
+    paths = "".join([f"M{COLUMN} {y}H{_SPINE}" for y in ends])
+    return _side(placed, down, f"{paths}{_spine(_SPINE, ends, middle)}M{_SPINE} {middle}H{_EDGE}", _head(_EDGE, middle))
 
-    Where the labels are on the left, they come together in the last; else they begin together in the first.
-    """
-    start, along, end = stops
-    middle, down = height / 2, (height - placed.height) / 2 + 1
-    neighbours, ends = [], []
-    for ref, y, room, label in placed.neighbours:
-        top = down + y
-        neighbours.append(Neighbour(ref, round(top, 1), room, _rows(label, top + (room - len(label) * LINE) / 2)))
-        ends.append(round(top + room / 2, 1))
-    lines = heads = ""
-    if ends:
-        lines = f"M{along:g} {min(*ends, middle):g}V{max(*ends, middle):g}"
-        if start == COLUMN:
-            lines += "".join(f"M{start:g} {y:g}H{along:g}" for y in ends) + f"M{along:g} {middle:g}H{end:g}"
-            heads = _head(end, middle)
-        else:
-            lines += "".join(f"M{along:g} {y:g}H{end:g}" for y in ends) + f"M{start:g} {middle:g}H{along:g}"
-            heads = "".join(_head(end, y) for y in ends)
+
+def _named(placed: _Placed, middle: int) -> Side:
+    """The right side; its lines begin together after the middle."""
+    down, spine, end = middle - placed.height // 2, WIDTH - _SPINE, WIDTH - COLUMN
+    ends = _ends(placed, down)
+    if not ends:
+        return _side(placed, down, "", "")
+    paths = "".join([f"M{spine} {y}H{end}" for y in ends])
+    heads = "".join([_head(end, y) for y in ends])
+    return _side(placed, down, f"M{WIDTH - _EDGE} {middle}H{spine}{_spine(spine, ends, middle)}{paths}", heads)
+
+
+def _ends(placed: _Placed, down: int) -> list[int]:
+    return [down + y + height // 2 for _, y, height, _ in placed.neighbours]
+
+
+def _spine(x: int, ends: list[int], middle: int) -> str:
+    return f"M{x} {min(ends[0], middle)}V{max(ends[-1], middle)}"
+
+
+def _head(x: int, y: int) -> str:
+    """An arrow head that points to the right."""
+    return f"M{x} {y}l-6 -3v6z"
+
+
+def _side(placed: _Placed, down: int, paths: str, heads: str) -> Side:
     return Side(
-        caption_y=round(down + LINE * 0.8, 1),
-        headings=tuple((round(down + y, 1), text) for y, text in placed.headings),
-        neighbours=tuple(neighbours),
-        lines=lines,
+        caption_y=down + 11,
+        kinds=tuple([(down + y, text) for y, text in placed.kinds]),
+        neighbours=tuple([Neighbour(ref, down + y, height, lines) for ref, y, height, lines in placed.neighbours]),
+        paths=paths,
         heads=heads,
         more=placed.more,
     )
-
-
-def _head(x: float, y: float) -> str:
-    """An arrow head that points to the right."""
-    return f"M{x:g} {y:g}l-6 -3v6z"
-
-
-def _rows(lines: Sequence[str], top: float) -> tuple[tuple[float, str], ...]:
-    return tuple((round(top + LINE * (row + 0.78), 1), line) for row, line in enumerate(lines))

@@ -126,21 +126,26 @@ def drawn(
     """The ring of these labels and its lines, in the order of the strokes.
 
     Those who are `inside` the neighbourhood stand in the lower half, with a frame around them and the initiative.
-    The drawing becomes taller until no mark lies on another.
+    The drawing becomes taller until no mark lies on another, on a label or on the initiative.
     """
     between = [(stroke.start, stroke.end) for stroke in strokes if HUB not in (stroke.start, stroke.end)]
     order = ring_order(len(labels), between)
     halves = _best_halves(order, between, inside)
     ring, lines = _at(labels, hub, strokes, halves, _STRETCHES[0])
     for stretch in _STRETCHES[1:]:
-        if not _marks_overlap(lines):
+        if not _marks_lie_on_something(ring, lines):
             break
         ring, lines = _at(labels, hub, strokes, halves, stretch)
     return ring, lines
 
 
-def _marks_overlap(lines: Sequence[Line]) -> bool:
-    return any(one.mark.overlaps(other.mark) for at, one in enumerate(lines) for other in lines[:at])
+def _marks_lie_on_something(ring: Ring, lines: Sequence[Line]) -> bool:
+    still = [ring.hub, *(spot.box for spot in ring.spots)]
+    return any(
+        line.mark.overlaps(other)
+        for at, line in enumerate(lines)
+        for other in (*still, *(before.mark for before in lines[:at]))
+    )
 
 
 def _at(
@@ -419,7 +424,7 @@ def _trimmed(start: Point, control: Point, end: Point, stroke: Stroke) -> tuple[
 
 def _head(control: Point, tip: Point, width: float) -> tuple[Point, Point, Point]:
     """The corners of an arrow head: its tip, and those of its base."""
-    length, half = 6.5 + width, 2.6 + width * 0.75
+    length, half = 6.5 + width, 2.4 + width * 0.9
     base = _towards(tip, control, length)
     along = _distance(tip, base) or 1
     across = Point(-(tip.y - base.y) / along * half, (tip.x - base.x) / along * half)

@@ -12,7 +12,7 @@ from verhalen_build.site.view import Ref, View
 
 _TIP_MARGIN = 4.0
 _THIN = 1.6
-_THICK = 9.0
+_THICK = 8.0
 
 
 class Rows(View, frozen=True, array_like=True):

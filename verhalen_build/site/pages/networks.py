@@ -77,7 +77,7 @@ def around_of(known: Known, key: RecordKey) -> AroundDrawing | None:
     archive = known.archive
     naming = _in_book_order(known, {mention.source for mention in archive.mentions.get(key, ())})
     named = _in_book_order(known, named_by(archive, key))
-    kinds = {ref.kind: capital(known.many(archive.schema.kinds[ref.kind])) for ref in (*naming, *named)}
+    kinds = {kind: capital(known.many(archive.schema.kinds[kind])) for kind in {ref.kind for ref in (*naming, *named)}}
     return around_drawing(archive.names[key], naming, named, kinds)
 
 
