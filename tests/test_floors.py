@@ -32,6 +32,7 @@ LIBRARIES = {
     "PIL": {"desk.pictures"},
     "pypandoc": {"bring_in.pandoc"},
     "rapidfuzz": {"model.near"},
+    "rjsmin": {"site.theme"},
     "snowballstemmer": {"site.stems"},
     "watchdog": {"serve.watch"},
     "werkzeug": {"serve.app", "serve.desk", "serve.server"},

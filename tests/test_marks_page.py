@@ -49,7 +49,7 @@ def test_only_stories_and_the_page_itself_have_the_marker(archive: WriteArchive,
 def test_the_name_of_the_book_tells_its_marks_from_those_of_another(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
-    pages = built(archive, verhalen, 'titel: \'Ons "boek" <b>\'\n')
+    pages = built(archive, verhalen, "titel: 'Ons \"boek\" <b>'\n")
 
     for path in ("verhalen/kas.html", "mijn-gele-zinnen.html"):
         names = [one.attributes["data-book"] for one in pages[path].elements if "data-book" in one.attributes]

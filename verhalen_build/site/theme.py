@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
@@ -99,12 +100,20 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
     built_in = _built_in_folder()
     themes = {BUILT_IN, *next(os.walk(root / THEMES), ("", [], []))[1]}
     problems = () if name in themes else (Problem("unknown-theme", at, name, {"known": ", ".join(sorted(themes))}),)
-    layers = [Layer("", _files(built_in))]
+    layers = [Layer("", {path: _lean(path, data) for path, data in _files(built_in).items()})]
     # The example book has the built-in theme where others have their own.
     if name in themes and folder.is_dir() and folder.resolve() != built_in:
         layers.insert(0, Layer(f"{THEMES}/{name}", _files(folder)))
     theme = Theme(tuple(layers), language, _digest(layers))
     return theme, (*problems, *_unreadable(theme))
+
+
+def _lean(path: str, data: bytes) -> bytes:
+    """A script without its comments and indentation, which are for who writes it; other files as they are."""
+    if not path.endswith(_SCRIPT):
+        return data
+    lean: bytes = jsmin(data)
+    return lean
 
 
 def _with_digest(path: SitePath, data: bytes) -> str:

@@ -7,7 +7,7 @@
   const section = document.querySelector(".gele-zinnen");
   const [, button, menu, chooser, frame] = home.children;
   // What stands in the text but is not the story's own.
-  const APART = ".sidenote, .footnote-ref, .footnote-backref, .place, .further, button, svg, script, style, template";
+  const APART = ".sidenote, .footnote-ref, .footnote-backref, .place, .further, button, svg";
   const CONTEXT = 40;
   // The story as one text: spaces as one, a line for each block; and where each letter of it stands.
   let text, letters;
@@ -21,12 +21,12 @@
       if (letters.length && letters.at(-1).letter !== "\n") letters.push({ letter: "\n" });
     };
     const walk = (node) => {
-      if (node.nodeType === Node.TEXT_NODE) {
+      if (node instanceof Text) {
         for (let offset = 0; offset < node.length; offset++) {
           const letter = node.data[offset].replace(/\s/, " ");
           if (letter !== " " || /\S/.test(letters.at(-1)?.letter ?? " ")) letters.push({ letter, node, offset });
         }
-      } else if (node.nodeType === Node.ELEMENT_NODE && !node.matches(APART)) {
+      } else if (node instanceof Element && !node.matches(APART)) {
         const block = !getComputedStyle(node).display.startsWith("inline");
         if (block) gap();
         node.childNodes.forEach(walk);
