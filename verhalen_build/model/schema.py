@@ -58,6 +58,7 @@ class Field(msgspec.Struct, frozen=True):
     choices: dict[str, Texts] = {}
     fields: tuple["Field", ...] = ()
     main: str = ""
+    shares: bool = False
     facet: bool = False
 
     def name(self, language: Language) -> str:
@@ -186,7 +187,10 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
 
 
 _KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "fields")
-_FIELD_KEYS = ("type", "name", "label", "about", "required", "repeat", "to", "choices", "fields", "main", "facet")
+_FIELD_KEYS = (
+    *("type", "name", "label", "about", "required", "repeat", "facet"),
+    *("to", "choices", "fields", "main", "shares"),
+)
 _LANGUAGES = ("nl", "en")
 # Where a site keeps what is not a page.
 _KEPT = frozenset({"static", "bestanden", "files"})
@@ -249,6 +253,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         fields=fields,
         main=_text(data.get("main", ""), (*path, "main")),
         facet=_flag(data.get("facet", False), (*path, "facet")),
+        shares=_flag(data.get("shares", False), (*path, "shares")),
     )
 
 
@@ -264,6 +269,8 @@ def _check_references(fields: tuple[Field, ...], schema: Schema, path: tuple[str
             raise SchemaFault(here, "bad-declaration", field.key, "choices")
         if field.type is FieldType.GROUP and not field.fields:
             raise SchemaFault(here, "bad-declaration", field.key, "fields")
+        if field.shares and not any(inner.type is FieldType.NUMBER for inner in field.fields):
+            raise SchemaFault((*here, "shares"), "bad-declaration", field.key, FieldType.NUMBER)
         if field.main and field.main not in {inner.key for inner in field.fields}:
             raise SchemaFault((*here, "main"), "bad-declaration", field.main, ", ".join(f.key for f in field.fields))
         _check_references(field.fields, schema, (*here, "fields"))

@@ -200,9 +200,22 @@ class Typist:
             self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(needed))
             return None
         values = self.mapping(node, one.fields)
+        if one.shares:
+            self._check_shares(one, node, values)
         nested = {key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()}
         self.missing(nested, one.fields, Location(self.file, node.line, node.column))
         return Group(nested)
+
+    def _check_shares(self, one: Field, node: Mapping, values: dict[str, tuple[Value, ...]]) -> None:
+        """Reports parts of a whole that cannot be: one below zero, or all of them zero."""
+        shares = {inner.key: inner for inner in one.fields if inner.type is FieldType.NUMBER}
+        numbers = {key: value.value for key in shares for value in values.get(key, ()) if isinstance(value, Number)}
+        for key, number in numbers.items():
+            if number < 0:
+                written = next(value for name, value in node.entries if lookup_name(name.text) in names_of(shares[key]))
+                self._problem("share-negative", written, as_written(written), field=shares[key].name(self.language))
+        if numbers.keys() == shares.keys() and not any(numbers.values()):
+            self._problem("shares-all-zero", node, as_written(node), field=one.name(self.language))
 
     def _knows_any(self, node: Mapping, fields: Iterable[Field]) -> bool:
         known = {name for one in fields for name in names_of(one)}

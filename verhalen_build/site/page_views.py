@@ -352,11 +352,13 @@ class MapView(PageView, frozen=True, array_like=True):
 
 
 class LaneView(View, frozen=True, array_like=True):
-    """A lane of the timeline: what many of it and one of it are called, and how many there are."""
+    """A lane of the timeline: what many of it and one of it are called, and how many there are, `within` by place."""
 
+    number: int
     many: str
     one: str
     count: int
+    within: str
 
 
 class Happened(View, frozen=True, array_like=True):

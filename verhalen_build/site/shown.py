@@ -59,6 +59,7 @@ _TEMPLATES: dict[str, dict[str, FieldType]] = {
     "figures": {"label": FieldType.TEXT, "value": FieldType.NUMBER},
     "roles": {"role": FieldType.TEXT},
     "evaluation": {"party": FieldType.TEXT, "criterion": FieldType.TEXT},
+    "values": dict.fromkeys(("legitimacy", "commitment", "efficiency"), FieldType.NUMBER),
     "relations": {"from": FieldType.REFERENCE, "to": FieldType.REFERENCE},
 }
 _OF_TEXTS = frozenset({"definition", "lessons", "questions"})

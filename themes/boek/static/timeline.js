@@ -5,27 +5,28 @@
   const [select] = all(".choose select");
 
   const show = () => {
-    select.value = new URLSearchParams(location.search).get(select.name);
+    const { search } = location;
+    select.value = new URLSearchParams(search).get(select.name);
     select.value ||= "";
-    const totals = {};
     for (const item of all("[data-in]")) {
-      const { lane, unit, in: within } = item.dataset;
+      const { unit, in: within } = item.dataset;
       const number = +(` ${within}`.match(` ${select.value}:(\\d+)`)?.[1] ?? 0);
       item.toggleAttribute("hidden", !number);
-      totals[lane] = number + (totals[lane] ?? 0);
       if (unit) {
-        item.children[1].setAttribute("width", unit * number);
-        item.lastChild.textContent = number;
+        item.lastElementChild.textContent = number;
+        item.querySelector(".bar")?.setAttribute("width", unit * number);
       }
     }
-    for (const one of all("[data-count]")) one.textContent = totals[one.dataset.count] ?? 0;
+    for (const link of all(".pager a, a[data-unit]")) {
+      link.setAttribute("href", link.getAttribute("href").replace(/(\?[^#]*)?(#|$)/, `${search}$2`));
+    }
   };
 
   select.onchange = () => {
     history.pushState(null, "", `?${select.name}=${select.value}`);
     show();
   };
-  addEventListener("popstate", show);
+  onpopstate = show;
   select.form.hidden = false;
   show();
 })();

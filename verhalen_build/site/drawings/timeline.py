@@ -104,8 +104,9 @@ class Count(View, frozen=True, array_like=True):
 
 
 class LaneHead(View, frozen=True, array_like=True):
-    """Where a lane stands."""
+    """Where a lane stands, of those in which anything is."""
 
+    lane: int
     x: float
     middle: float
 
@@ -127,41 +128,44 @@ class TimelineDrawing(View, frozen=True, array_like=True):
     today: float
 
 
-def timeline(moments: Sequence[Moment], lanes: int, today: date) -> TimelineDrawing | None:
-    """The timeline of these, with so many lanes; none where nothing has a date."""
+def timeline(moments: Sequence[Moment], today: date) -> TimelineDrawing | None:
+    """The timeline of these; none where nothing has a date."""
     if not moments:
         return None
-    drawn = _drawn(moments, lanes, today) if len(moments) <= _MOST_MARKS else None
-    return drawn or _counted(moments, lanes, today)
+    drawn = _drawn(moments, today) if len(moments) <= _MOST_MARKS else None
+    return drawn or _counted(moments, today)
 
 
-def _drawn(moments: Sequence[Moment], lanes: int, today: date) -> TimelineDrawing | None:
+def numbers_within(slugs: Sequence[Sequence[str]]) -> str:
+    """How many there are of something, in all and by municipality, of the slugs that each of them has."""
+    numbers = Counter(slug for some in slugs for slug in some)
+    return " ".join([f":{len(slugs)}", *(f"{slug}:{number}" for slug, number in sorted(numbers.items()))])
+
+
+def _drawn(moments: Sequence[Moment], today: date) -> TimelineDrawing | None:
     """The timeline with each moment in it; none where so many coincide that it would be too wide."""
     scale = _Scale(moments, today)
     places = _places(moments, scale)
-    width_of = [
-        max((places[one.number].column + 1 for one in moments if one.lane == lane), default=1) for lane in range(lanes)
-    ]
-    room = WIDTH - _YEARS - _MARGIN - _LANE_GAP * lanes
-    pitch = min(_PITCH_MOST, room / sum(width_of))
+    columns = {
+        lane: 1 + max(places[one.number].column for one in moments if one.lane == lane) for lane in _lanes(moments)
+    }
+    room = WIDTH - _YEARS - _MARGIN - _LANE_GAP * len(columns)
+    pitch = min(_PITCH_MOST, room / sum(columns.values()))
     if pitch < _SHAPE + _DIGIT * len(str(max(places))):
         return None
-    spare = (room - pitch * sum(width_of)) / lanes
-    heads, x = [], _YEARS + _LANE_GAP
-    for columns in width_of:
-        width = pitch * columns + spare
-        heads.append(LaneHead(round(x, 1), round(x + width / 2, 1)))
+    spare = (room - pitch * sum(columns.values())) / len(columns)
+    heads: list[LaneHead] = []
+    x = _YEARS + _LANE_GAP
+    for lane, number in columns.items():
+        width = pitch * number + spare
+        heads.append(LaneHead(lane, round(x, 1), round(x + width / 2, 1)))
         x += width + _LANE_GAP
-    starts = [head.x + spare / 2 for head in heads]
+    starts = {head.lane: head.x + spare / 2 for head in heads}
     return TimelineDrawing(
         height=round(scale.bottom + _BOTTOM, 1),
         rows=scale.rows,
         lanes=tuple(heads),
-        marks=tuple(
-            _mark(one, place, starts[one.lane] + place.column * pitch, scale)
-            for one in moments
-            for place in [places[one.number]]
-        ),
+        marks=tuple(_mark(one, places[one.number], starts[one.lane], pitch, scale) for one in moments),
         counts=(),
         pitch=round(pitch, 1),
         unit=0.0,
@@ -169,10 +173,8 @@ def _drawn(moments: Sequence[Moment], lanes: int, today: date) -> TimelineDrawin
     )
 
 
-def numbers_within(slugs: Sequence[Sequence[str]]) -> str:
-    """How many there are of something, in all and by municipality, of the slugs that each of them has."""
-    numbers = Counter(slug for some in slugs for slug in some)
-    return " ".join([f":{len(slugs)}", *(f"{slug}:{number}" for slug, number in sorted(numbers.items()))])
+def _lanes(moments: Sequence[Moment]) -> list[int]:
+    return sorted({one.lane for one in moments})
 
 
 class _Scale:
@@ -266,7 +268,7 @@ def _boxes(moments: list[Moment], scale: _Scale) -> Iterator[tuple[float, float,
         yield top, bottom, moments[first : first + size]
 
 
-def _mark(one: Moment, place: _Place, x: float, scale: _Scale) -> Mark:
+def _mark(one: Moment, place: _Place, start: float, pitch: float, scale: _Scale) -> Mark:
     y, end = scale.span(one.when)
     is_point = end - y < _SHORTEST
     words = (y + end) / 2 if end - y <= _LOWEST else place.top + _LOWEST / 2
@@ -276,7 +278,7 @@ def _mark(one: Moment, place: _Place, x: float, scale: _Scale) -> Mark:
         path=one.path,
         title=one.title,
         within=numbers_within([one.within]),
-        x=round(x, 1),
+        x=round(start + place.column * pitch, 1),
         y=round((y + end) / 2, 1) if is_point else round(y + _APART, 1),
         height=0.0 if is_point else round(end - y - 2 * _APART, 1),
         goes_on=_goes_on(one.when),
@@ -286,20 +288,22 @@ def _mark(one: Moment, place: _Place, x: float, scale: _Scale) -> Mark:
     )
 
 
-def _counted(moments: Sequence[Moment], lanes: int, today: date) -> TimelineDrawing:
+def _counted(moments: Sequence[Moment], today: date) -> TimelineDrawing:
     """The timeline as counts per year and lane."""
     together: dict[tuple[int, int], list[Moment]] = {}
     for one in moments:
         together.setdefault((_start(one.when).year, one.lane), []).append(one)
     rows = tuple(_rows(sorted({year for year, _ in together}), today.year, _COUNTED_ROW, _STRETCH))
-    width = (WIDTH - _YEARS - _MARGIN) / lanes
-    unit = (width - _COUNT_ROOM - _LANE_GAP) / max(map(len, together.values()))
-    heads = [_YEARS + _LANE_GAP + width * lane for lane in range(lanes)]
     y_of = {row.year: row.y for row in rows}
+    lanes = _lanes(moments)
+    width = (WIDTH - _YEARS - _MARGIN) / len(lanes)
+    pitch = width - _LANE_GAP
+    x_of = {lane: _YEARS + _LANE_GAP + width * place for place, lane in enumerate(lanes)}
+    unit = (pitch - _COUNT_ROOM) / max(map(len, together.values()))
     return TimelineDrawing(
         height=round(rows[-1].y + rows[-1].height + _BOTTOM, 1),
         rows=rows,
-        lanes=tuple(LaneHead(round(x, 1), round(x + (width - _LANE_GAP) / 2, 1)) for x in heads),
+        lanes=tuple(LaneHead(lane, round(x, 1), round(x + pitch / 2, 1)) for lane, x in x_of.items()),
         marks=(),
         counts=tuple(
             Count(
@@ -308,13 +312,13 @@ def _counted(moments: Sequence[Moment], lanes: int, today: date) -> TimelineDraw
                 count=len(some),
                 path=some[0].listed,
                 within=numbers_within([one.within for one in some]),
-                x=round(heads[lane], 1),
+                x=round(x_of[lane], 1),
                 y=y_of[year],
-                width=round(max(unit * len(some), 1.0), 1),
+                width=round(unit * len(some), 1),
             )
             for (year, lane), some in sorted(together.items())
         ),
-        pitch=round(width - _LANE_GAP, 1),
+        pitch=round(pitch, 1),
         unit=round(unit, 4),
         today=0.0,
     )

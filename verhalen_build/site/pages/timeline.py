@@ -1,6 +1,5 @@
 """The timeline, as a drawing and as a list by year."""
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -22,18 +21,22 @@ def timeline_page(known: Known, plan: PagePlan) -> TimelineView:
     """The timeline: the drawing on its first page, and on each a part of the list."""
     first = (plan.number - 1) * PAGE_SIZE + 1
     shown = [_happened(known, number, one) for number, one in enumerate(part_of(known.moments, plan.number), first)]
-    counts = Counter(one.lane for one in known.moments)
     kind = known.archive.schema.kinds["municipality"]
     return TimelineView(
         page=known.page_of(plan, known.texts("Timeline")),
-        drawing=timeline(list(_drawn(known)), len(LANES), known.today) if plan.number == 1 else None,
+        drawing=timeline(list(_drawn(known)), known.today) if plan.number == 1 else None,
         total=len(known.moments),
-        lanes=tuple(LaneView(*names, counts[lane]) for lane, names in enumerate(_lane_names(known))),
+        lanes=tuple(_lane(known, number, many, one) for number, (many, one) in enumerate(_lane_names(known))),
         municipalities=tuple(_municipalities(known)),
         parameter=kind.label[known.archive.settings.language][0],
         years=tuple(TimelineYear(year, tuple(some)) for year, some in groupby(shown, key=lambda one: one.year)),
         pages=pager(known.routes.fixed("timeline"), plan.number, len(known.moments)),
     )
+
+
+def _lane(known: Known, number: int, many: str, one: str) -> LaneView:
+    within = [moment.within for moment in known.moments if moment.lane == number]
+    return LaneView(number, many, one, len(within), numbers_within(within))
 
 
 def _drawn(known: Known) -> Iterator[Drawn]:

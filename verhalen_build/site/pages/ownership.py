@@ -1,0 +1,111 @@
+"""Whose the initiatives are, and where stories stand in the triangle of values."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from verhalen_build.archive.archive import STORY
+from verhalen_build.model.record import Choice, Number, RecordKey
+from verhalen_build.model.schema import Field
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.drawings.triangle import Story, triangle
+from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.page_views import Owned, OwnershipView, ValuesView, Weighed
+from verhalen_build.site.pages.paging import pager, pages_of, part_of
+from verhalen_build.site.words import number_in_words
+
+_OWNERSHIP, _VALUES = "ownership", "values"
+_WEIGHTS = ("legitimacy", "commitment", "efficiency")
+
+
+def ownership_plans(known: Known) -> Iterator[PagePlan]:
+    """The page and its further ones, where any initiative says whose it is or any story places itself."""
+    owned = _owned(known)
+    if any(choice for choice, _ in owned) or next(_stories(known), None) is not None:
+        yield from (PagePlan("ownership", "", number) for number in pages_of(owned))
+
+
+def ownership_page(known: Known, plan: PagePlan) -> OwnershipView:
+    """The initiatives by whose they are, those that do not say last; on the first page the triangle as well."""
+    owned = _owned(known)
+    counts = {choice: sum(other == choice for other, _ in owned) for choice, _ in owned}
+    stories = list(_stories(known)) if plan.number == 1 else []
+    return OwnershipView(
+        page=known.page_of(plan, known.texts("Ownership")),
+        sorts=tuple((choice, name, counts.get(choice, 0)) for choice, name in _names(known).items()),
+        groups=tuple(
+            Owned(choice, tuple(known.shown.entry(key) for _, key in some))
+            for choice, some in groupby(part_of(owned, plan.number), key=lambda one: one[0])
+        ),
+        values=_values(known, stories) if stories else None,
+        pages=pager(known.routes.fixed("ownership"), plan.number, len(owned)),
+    )
+
+
+def values_of(known: Known, key: RecordKey) -> ValuesView | None:
+    """Where one story stands in the triangle, if it says so."""
+    story = _story(known, key, 0) if key.startswith(f"{STORY}/") else None
+    return _values(known, [story]) if story is not None else None
+
+
+def _owned(known: Known) -> list[tuple[str, RecordKey]]:
+    """Each initiative with whose it is, "" where it does not say, in the order of the choices."""
+    order = [*_names(known), ""]
+    found = [(_choice(known, key), key) for key in known.archive.by_kind["initiative"]]
+    return sorted(found, key=lambda one: order.index(one[0]))
+
+
+def _choice(known: Known, key: RecordKey) -> str:
+    values = known.archive.records[key].values.get(_OWNERSHIP, ())
+    return next((value.key for value in values if isinstance(value, Choice)), "")
+
+
+def _names(known: Known) -> dict[str, str]:
+    """What each sort of ownership is called."""
+    field = _field(known, "initiative", _OWNERSHIP)
+    return {key: typographic(names[known.archive.settings.language]) for key, names in field.choices.items()}
+
+
+def _stories(known: Known) -> Iterator[Story]:
+    number = 0
+    for key in known.archive.stories:
+        story = _story(known, key, number + 1)
+        if story is not None:
+            number += 1
+            yield story
+
+
+def _story(known: Known, key: RecordKey, number: int) -> Story | None:
+    for group in known.archive.records[key].groups(_VALUES):
+        numbers = [
+            value.value for name in _WEIGHTS for value in group.values.get(name, ()) if isinstance(value, Number)
+        ]
+        if len(numbers) == len(_WEIGHTS):
+            legitimacy, commitment, efficiency = numbers
+            weights = (legitimacy, commitment, efficiency)
+            return Story(weights, number, known.routes.records[key], known.archive.names[key])
+    return None
+
+
+def _values(known: Known, stories: list[Story]) -> ValuesView | None:
+    drawing = triangle(stories)
+    language = known.archive.settings.language
+    field = _field(known, STORY, _VALUES)
+    labels = [inner.shown(language).lower() for key in _WEIGHTS for inner in field.fields if inner.key == key]
+    weighed = (
+        Weighed(
+            story.number,
+            story.path,
+            story.title,
+            tuple(
+                (label, number_in_words(weight, language)) for label, weight in zip(labels, story.weights, strict=True)
+            ),
+        )
+        for story in stories
+    )
+    return ValuesView(drawing, tuple(labels), tuple(weighed)) if drawing is not None else None
+
+
+def _field(known: Known, kind: str, key: str) -> Field:
+    field = known.archive.schema.kinds[kind].field(key)
+    assert field is not None, "a built-in field can be changed and not taken away"
+    return field
