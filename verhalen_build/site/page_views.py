@@ -85,7 +85,7 @@ class RecordView(PageView, frozen=True, array_like=True):
     said: tuple[Said, ...] = ()
     draft: bool = False
     in_book: "InBook | None" = None
-    filters: tuple[tuple[str, str], ...] = ()
+    within: tuple[str, ...] = ()
     in_municipality: "InMunicipality | None" = None
     in_theme: "InTheme | None" = None
     drawings: Drawings = Drawings()
@@ -414,33 +414,35 @@ class OwnershipView(PageView, frozen=True, array_like=True):
 
 
 class SearchChoice(View, frozen=True, array_like=True):
-    """Something to narrow a search by: how it stands in an address, how readers see it, what a single one is called."""
+    """Something to narrow a search by: how it stands in an address, and how readers see it."""
 
     value: str
     label: str
-    one: str = ""
 
 
 class SearchView(PageView, frozen=True, array_like=True):
-    """The page on which readers search, with what narrows a search."""
+    """The page on which readers search, with what narrows a search; the names are those in an address."""
 
+    kind_name: str
     kinds: tuple[SearchChoice, ...]
+    municipality_name: str
     municipalities: tuple[SearchChoice, ...]
 
 
 class Findable(View, frozen=True, array_like=False):
     """A record as search finds it without its text: `parts` are its headings, each with its id, `names` what it names.
 
-    `filters` are as in `RecordView`, with all values of each.
+    `within` has the choices that lead to it, each as it stands in an address.
     """
 
     path: str
     title: str
+    kind: str
     summary: str
     aliases: tuple[str, ...]
     names: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
-    filters: dict[str, tuple[str, ...]]
+    within: tuple[str, ...]
 
 
 class SearchIndexView(PageView, frozen=True, array_like=True):

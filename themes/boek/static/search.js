@@ -2,10 +2,9 @@
 "use strict";
 
 (() => {
-  const at = (id) => document.getElementById(id);
-  const [form, said, list, more] = ["_search", "_said", "_results", "_more"].map(at);
-  const { root, index, found, none, busy, fault } = form.dataset;
+  const [form, note, said, list, more] = document.querySelectorAll("#_search, #_search ~ :is(.hint, .said, ol, button)");
   const [field, ...selects] = form.querySelectorAll("input, select");
+  const { root, index, found, none, busy, fault } = form.dataset;
   const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   const wordsOf = (text) => fold(`${text}`).match(/[\p{L}\p{N}]+/gu) ?? [];
   const make = (name, properties, ...children) => {
@@ -15,37 +14,38 @@
   };
 
   // A way of searching gives how many results each choice has, and functions that fetch one result each: its path,
-  // title, summary and filters, the words that fit, and of each part the id, the title and some text.
+  // title, summary and kind, the words that fit, and of each part the id, the title and some text.
 
   async function byPagefind() {
     const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
     await pagefind.options({ noWorker: true, excerptLength: 22 });
     const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    const read = ({ content, locations, meta, filters, raw_url, sub_results }) => ({
+    const read = ({ excerpt, meta, raw_url, sub_results }) => ({
       ...meta,
-      filters,
       path: raw_url.slice(1),
-      hits: locations.flatMap((place) => wordsOf(content.split(/\s+/)[place])),
       parts: sub_results.map((part) => [part.anchor?.id, part.title, plain(part.plain_excerpt)]),
+      hits: wordsOf([excerpt, ...sub_results.map((part) => part.excerpt)].join().match(/(?<=<mark>).*?(?=<)/g)),
     });
-    return async (text, filters) => {
+    return async (text, choices) => {
+      const filters = choices[0] ? { in: choices } : {};
       const { totalFilters, results } = await pagefind.search(text || null, { filters });
-      return [totalFilters, results.map((one) => async () => read(await one.data()))];
+      return [totalFilters.in ?? {}, results.map((one) => async () => read(await one.data()))];
     };
   }
 
   async function byFile() {
-    at("_in-titles").hidden = false;
+    note.hidden = false;
     const [records, stems] = await new Promise((resolve, reject) => {
       window.verhalenSearch = (...data) => resolve(data);
       document.head.append(make("script", { src: index, onerror: reject }));
     });
-    // Each word of a record, with how much it says of it.
-    const weighed = records.map(({ title, aliases, names, parts, summary }) => {
+    for (const record of records) {
+      const { summary, parts, names, aliases, title } = record;
+      // Each word with how much it says of the record.
       const texts = [[summary, 2], [parts.map((part) => part[1]), 3], [names, 5], [aliases, 6], [title, 9]];
-      return texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
-    });
-    // How much a word is like the one asked for: that may be its beginning, a form of it, or have a slip in it.
+      record.words = texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
+    }
+    // How much a word is like the one asked for: that may be a form of it, its beginning, or have a slip in it.
     const likenessTo = (asked) => {
       const slip = asked.length > 5 ? 2 : 1;
       const slips = [...asked].map((_, n) => `${asked.slice(0, n)}.{0,${slip + 1}}${asked.slice(n + slip)}`);
@@ -53,47 +53,39 @@
       const known = {};
       return (word, stem = stems[word] ?? word) => (known[word] ??=
         asked === word ? 1
-        : word.startsWith(asked) || stem === stems[asked] ? 0.8
-        : stem[3] && asked.startsWith(stem) && asked.length < stem.length + 4 ? 0.7
+        : stem === stems[asked] ? 0.8
+        : word.startsWith(asked) ? 0.7
+        : stem[3] && asked.startsWith(stem) && asked.length < stem.length + 4 ? 0.75
         : asked[3] && (near.test(word) || near.test(stem)) ? 0.02 : 0);
     };
-    return async (text, filters) => {
+    return async (text, choices) => {
       const likenesses = wordsOf(text).map(likenessTo);
-      const all = records.map((record, n) => {
-        const hits = [];
-        const scores = likenesses.map((likeness) => Math.max(...weighed[n].map(([word, weight]) => {
-          if (likeness(word)) hits.push(word);
-          return likeness(word) * weight;
-        })));
+      const all = records.map((record) => {
+        const hits = record.words.flatMap(([word]) => (likenesses.some((one) => one(word)) ? word : []));
+        const fits = likenesses.map((one) => Math.max(0, ...record.words.map(([word, weight]) => one(word) * weight)));
         const parts = record.parts.filter(([, title]) => wordsOf(title).some((word) => hits.includes(word)));
-        return { ...record, parts, hits, score: scores.every(Boolean) && scores.reduce((sum, one) => sum + one, 1) };
-      });
-      all.sort((one, other) => other.score - one.score);
+        return { ...record, hits, parts, fit: fits.reduce((sum, fit) => sum + (fit || NaN), 1) };
+      }).filter(({ fit }) => fit).sort((one, other) => other.fit - one.fit);
       // Slips count where there is nothing better.
-      const results = all.filter(({ score }) => score > (all[0].score > 2 ? 2 : 0));
-      const counts = { kind: {}, municipality: {} };
-      for (const { filters } of results) {
-        for (const name in filters) for (const one of filters[name]) counts[name][one] = (counts[name][one] ?? 0) + 1;
-      }
-      const names = Object.keys(filters);
-      const chosen = results.filter((one) => names.every((name) => one.filters[name]?.includes(filters[name])));
+      const results = all.filter(({ fit }) => fit > 2 || all[0].fit < 2);
+      const counts = {};
+      for (const choice of results.flatMap((one) => one.within)) counts[choice] = (counts[choice] ?? 0) + 1;
+      const chosen = results.filter(({ within }) => choices.every((choice) => within.includes(choice)));
       return [counts, chosen.map((one) => () => one)];
     };
   }
 
-  function itemOf({ path, title, summary = "", filters, hits, parts }) {
+  function itemOf({ path, title, summary = "", kind, hits, parts }) {
     // Of the pieces of a text each second one is a word.
     const marked = (name, text, properties) => make(name, properties, ...text.split(/([\p{L}\p{M}\p{N}]+)/u).map(
       (piece, n) => (n % 2 && hits.includes(fold(piece)) ? make("mark", {}, piece) : piece)));
-    const link = (title, address) => marked("a", title, { href: root + address });
-    const says = wordsOf(summary).some((word) => hits.includes(word));
-    const start = parts.find(([id]) => !id)?.[2];
-    return make("li", {},
-      make("p", { className: "label" }, form.querySelector(`[value="${filters.kind}"]`).dataset.one),
-      make("p", { className: "entry-title" }, link(title, path)),
-      marked("p", says ? summary : start ?? summary),
-      make("ul", {}, ...parts.filter(([id]) => id).slice(0, 3).map(([id, title, text = ""]) =>
-        make("li", {}, link(title, `${path}#${id}`), marked("p", text)))));
+    const part = (className, address, title, text) =>
+      [make("p", { className }, marked("a", title, { href: root + address })), marked("p", text)];
+    const start = wordsOf(summary).some((word) => hits.includes(word)) ? summary : parts.find(([id]) => !id)?.[2];
+    const places = parts.filter(([id]) => id).slice(0, 3);
+    return make("li", {}, make("p", { className: "label" }, kind),
+      ...part("entry-title", path, title, start ?? summary),
+      make("ul", {}, ...places.map(([id, title, text = ""]) => make("li", {}, ...part("", `${path}#${id}`, title, text)))));
   }
 
   let way = location.protocol === "file:" ? byFile : byPagefind;
@@ -104,29 +96,27 @@
   async function search() {
     const mine = ++turn;
     const text = field.value.trim();
-    const filters = {};
-    for (const { dataset, value } of selects) if (value) filters[dataset.filter] = value;
-    const isAsked = text || Object.keys(filters)[0];
+    const choices = selects.filter(({ value }) => value).map(({ name, value }) => `${name}=${value}`);
+    const isAsked = text || choices[0];
     said.textContent = isAsked ? busy : "";
     try {
-      const [counts, results] = isAsked ? await (await (find ??= way()))(text, filters) : [];
-      const read = async () => {
-        const some = await Promise.all((results ?? []).splice(0, 10).map((one) => one()));
-        if (mine !== turn) return;
-        list.append(...some.map(itemOf));
-        more.hidden = !results?.length;
+      const [counts, results] = isAsked ? await (await (find ??= way()))(text, choices) : [null, []];
+      const total = results.length;
+      more.onclick = async () => {
+        const some = await Promise.all(results.splice(0, 10).map((read) => read()));
+        if (mine === turn) list.append(...some.map(itemOf));
+        more.hidden = !results.length;
       };
       if (mine !== turn) return;
-      const total = results?.length;
       list.replaceChildren();
-      more.onclick = read;
-      await read();
-      for (const { dataset, options } of selects) {
-        for (const option of [...options].slice(1)) {
-          option.text = option.dataset.label + (counts ? ` (${counts[dataset.filter]?.[option.value] ?? 0})` : "");
+      await more.onclick();
+      if (isAsked) said.textContent = total ? found.replace("{number}", total) : none;
+      for (const { name, options } of selects) {
+        for (const one of options) {
+          const { label } = one.dataset;
+          if (label) one.text = counts ? `${label} (${counts[`${name}=${one.value}`] ?? 0})` : label;
         }
       }
-      if (isAsked && mine === turn) said.textContent = total ? found.replace("{number}", total) : none;
     } catch {
       if (way === byFile) return (said.textContent = fault);
       way = byFile;
@@ -155,13 +145,13 @@
   };
   onpopstate = restore;
   onkeydown = (event) => {
-    const links = [field, ...list.querySelectorAll("a")];
-    const place = links.indexOf(document.activeElement);
-    const to = { ArrowDown: place + 1, ArrowUp: place - 1, Escape: 0 }[event.key];
+    const stops = [field, ...list.querySelectorAll("a")];
+    const place = stops.indexOf(document.activeElement);
+    const next = stops[{ ArrowDown: place + 1, ArrowUp: place - 1, Escape: 0 }[event.key]];
     // In the field, Escape empties it.
-    if (place < 0 || !links[to] || place === to) return;
+    if (place < 0 || !next || next === stops[place]) return;
     event.preventDefault();
-    links[to].focus();
+    next.focus();
   };
   restore();
 })();

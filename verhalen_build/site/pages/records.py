@@ -11,7 +11,7 @@ from verhalen_build.site.pages.municipality import in_municipality, of_municipal
 from verhalen_build.site.pages.networks import around_of, network_drawings, relations_section
 from verhalen_build.site.pages.ownership import values_of
 from verhalen_build.site.pages.said import quote_of
-from verhalen_build.site.pages.search import filters_of
+from verhalen_build.site.pages.search import choices_of
 from verhalen_build.site.pages.theme import in_theme, of_theme
 from verhalen_build.site.shown import capital
 from verhalen_build.site.view import Said
@@ -48,7 +48,7 @@ def record_page(known: Known, plan: PagePlan) -> RecordView:
         iso=str(record.date("date") or ""),
         in_book=_in_book(known, key, record) if is_story else None,
         drawings=_drawings(known, key),
-        filters=filters_of(known, key),
+        within=choices_of(known, key),
         in_municipality=in_municipality(known, key) if record.kind == "municipality" else None,
         in_theme=in_theme(known, key, root) if record.kind == "theme" else None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.mergers import successors
-from verhalen_build.model.names import sort_key
+from verhalen_build.model.names import slugify, sort_key
 from verhalen_build.model.record import Group, RecordKey, Reference, Text, Value
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
@@ -26,13 +26,14 @@ def keys_to_find(archive: Archive) -> Iterator[RecordKey]:
                 yield key
 
 
-def filters_of(known: Known, key: RecordKey) -> tuple[tuple[str, str], ...]:
-    """By what a record can be found besides its words: a filter and a value of it, as that stands in an address.
+def choices_of(known: Known, key: RecordKey) -> tuple[str, ...]:
+    """The choices among which a record is: its kind and its municipalities, each as it stands in an address.
 
     What is of a municipality that went into another is of both.
     """
-    places = ((_MUNICIPALITY, _slug(place)) for place in _municipalities(known.archive, key))
-    return ((_KIND, _folder(known.archive, key)), *places)
+    name = _name(known, _MUNICIPALITY)
+    places = (f"{name}={_slug(place)}" for place in _municipalities(known.archive, key))
+    return (f"{_name(known, _KIND)}={_folder(known.archive, key)}", *places)
 
 
 def search_page(known: Known, plan: PagePlan) -> SearchView:
@@ -43,10 +44,9 @@ def search_page(known: Known, plan: PagePlan) -> SearchView:
     kinds = [archive.schema.kinds[kind] for kind in dict.fromkeys(archive.records[key].kind for key in found)]
     return SearchView(
         page=known.page_of(plan, known.texts("Search")),
-        kinds=tuple(
-            SearchChoice(kind.address[language], capital(known.many(kind)), capital(kind.label[language][0]))
-            for kind in kinds
-        ),
+        kind_name=_name(known, _KIND),
+        kinds=tuple(SearchChoice(kind.address[language], capital(known.many(kind))) for kind in kinds),
+        municipality_name=_name(known, _MUNICIPALITY),
         municipalities=tuple(SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(known, found)),
     )
 
@@ -59,17 +59,17 @@ def search_index(known: Known, plan: PagePlan) -> SearchIndexView:
 
 
 def _findable(known: Known, key: RecordKey) -> Findable:
-    filters: dict[str, list[str]] = {}
-    for name, value in filters_of(known, key):
-        filters.setdefault(name, []).append(value)
+    archive = known.archive
+    kind = archive.schema.kinds[archive.records[key].kind]
     return Findable(
         path=known.routes.records[key],
-        title=known.archive.names[key],
+        title=archive.names[key],
+        kind=capital(kind.label[archive.settings.language][0]),
         summary=known.shown.entry(key).text,
-        aliases=tuple(_aliases(known.archive, key)),
-        names=tuple(_named(known.archive, key)),
-        parts=tuple((heading.id, heading.text) for heading in known.archive.records[key].body.headings),
-        filters={name: tuple(values) for name, values in filters.items()},
+        aliases=tuple(_aliases(archive, key)),
+        names=tuple(_named(archive, key)),
+        parts=tuple((heading.id, heading.text) for heading in archive.records[key].body.headings),
+        within=choices_of(known, key),
     )
 
 
@@ -77,6 +77,11 @@ def _texts(records: Iterable[Findable]) -> Iterator[str]:
     for record in records:
         yield from (record.title, record.summary, *record.aliases, *record.names)
         yield from (text for _, text in record.parts)
+
+
+def _name(known: Known, choice: str) -> str:
+    """What a choice is called in an address."""
+    return slugify(known.texts(choice.capitalize()))
 
 
 def _folder(archive: Archive, key: RecordKey) -> str:
