@@ -46,6 +46,7 @@ SHOWN_ELSEWHERE = {
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "link-outside": "test_bring_in_folders.py::test_a_link_out_of_the_folder_is_not_followed",
+    "map-too-large": "test_map.py::test_a_map_of_more_than_eight_megabytes_is_refused",
     "not-a-picture": "test_desk_pictures.py::test_what_is_no_picture_is_refused",
     "not-for-the-desk": "test_desk_saving.py::test_only_texts_and_pictures_in_stories_are_saved",
     "pandoc-missing": "test_bring_in_documents.py::test_without_pandoc_the_message_says_how_to_get_it",

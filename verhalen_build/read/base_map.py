@@ -97,17 +97,18 @@ def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[Bas
     data = read_bytes(root, path)
     try:
         found = _decoded(data)
-    except msgspec.ValidationError as error:
-        return None, (Problem("map-without-areas", Location(path, 1, 1), path, {"reason": str(error)}),)
+    except msgspec.ValidationError:
+        return None, (Problem("map-without-areas", Location(path, 1, 1), path),)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None, (_not_json(data, path),)
     areas = _areas(found)
-    if not areas:
-        return None, (Problem("map-without-areas", Location(path, 1, 1), path, {"reason": ""}),)
     outside = next(_outside(areas), None)
     if outside is not None:
         return None, (_not_degrees(data.decode("utf-8", "replace"), path, outside),)
-    return BaseMap(_simple(areas), credit), ()
+    simple = _simple(areas)
+    if not simple:
+        return None, (Problem("map-without-areas", Location(path, 1, 1), path),)
+    return BaseMap(simple, credit), ()
 
 
 def _no_file(root: Path, path: SourcePath, name: str, at: Location) -> Problem | None:
