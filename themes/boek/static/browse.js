@@ -61,7 +61,7 @@ window.verhalenBrowse = (facets, records) => {
   }
 
   let start = 0;
-  const panels = facets.map(([name, , some], place) => {
+  const panels = facets.map(([name, , some]) => {
     const panel = find(`[data-facet="${name}"]`);
     const [summary, search, box, all] = panel.children;
     const first = start;
@@ -100,7 +100,7 @@ window.verhalenBrowse = (facets, records) => {
       showPanel();
       find("input", hidden.find((item) => !item.hidden)).focus();
     };
-    panel.open = place < 4 && matchMedia("(min-width: 60rem)").matches;
+    panel.open = matchMedia("(min-width: 60rem)").matches;
     return showPanel;
   });
 
