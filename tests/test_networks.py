@@ -289,6 +289,7 @@ def test_in_a_network_of_many_relations_every_one_is_drawn() -> None:
 
     assert len(drawing.whole.arrows) == 8 + 28
     assert len({arrow.path for arrow in drawing.whole.arrows}) == 8 + 28
+    assert not list(faults(drawing.whole))
 
 
 def test_each_relation_has_a_line_and_a_mark_of_its_own(garden: Archive) -> None:

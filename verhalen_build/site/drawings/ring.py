@@ -431,15 +431,16 @@ def _head(control: Point, tip: Point, width: float) -> tuple[Point, Point, Point
     return (tip, Point(base.x + across.x, base.y + across.y), Point(base.x - across.x, base.y - across.y))
 
 
-_ALONG = (0.42, 0.36, 0.48, 0.3, 0.54, 0.6, 0.25, 0.66, 0.2, 0.72, 0.16, 0.78)
+# Hundredths of the way along a line, at which its mark may stand.
+_ALONG = tuple(range(12, 90, 3))
+_BEST, _BEST_BETWEEN = 42, 51
 
 
 def _mark(ring: Ring, curve: tuple[Point, Point, Point], stroke: Stroke, taken: Sequence[Box]) -> Box:
     """Where on its line the mark stands: near the actor, and clear of labels, the initiative and other marks."""
-    along = [1 - at for at in _ALONG] if stroke.start == HUB else list(_ALONG)
-    if HUB not in (stroke.start, stroke.end):
-        along = sorted(along, key=lambda at: (abs(at - 0.5), at))
-    places = [_around(_on(*curve, at), stroke.mark) for at in along]
+    best = _BEST_BETWEEN if HUB not in (stroke.start, stroke.end) else _BEST if stroke.end == HUB else 100 - _BEST
+    along = sorted(_ALONG, key=lambda at: (abs(at - best), at))
+    places = [_around(_on(*curve, at / 100), stroke.mark) for at in along]
     blocked = [*taken, ring.hub, *(spot.box for spot in ring.spots), *(_around_dot(spot.dot) for spot in ring.spots)]
     return min(places, key=lambda place: sum(_covered(place, other) for other in blocked))
 
