@@ -103,7 +103,7 @@ def built(folder: Path, verhalen: RunVerhalen, *arguments: str) -> dict[str, Pag
 
 def marks(page: Page) -> list[str]:
     """What the marks of the map on a page lead to, in order."""
-    found = (link.attributes for link in page.tagged("a") if link.attributes.get("class", "").startswith("mark"))
+    found = (link.attributes for link in page.tagged("a") if link.attributes.get("class", "").startswith("spot"))
     return [attributes["href"] for attributes in found]
 
 

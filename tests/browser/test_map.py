@@ -47,7 +47,7 @@ def tab(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Tab]:
 
 def overlapping(tab: Tab) -> list[str]:
     """The pairs of words on the map that lie on each other."""
-    words = tab.locator(".mark").evaluate_all(WORDS)
+    words = tab.locator(".spot").evaluate_all(WORDS)
     return [
         f"{one[0]} and {other[0]}"
         for one, other in combinations(words, 2)
@@ -63,15 +63,15 @@ def overlapping(tab: Tab) -> list[str]:
 def test_no_names_on_the_map_of_the_book_lie_on_each_other(tab: Tab, demo_address: str) -> None:
     tab.goto(f"{demo_address}kaart.html")
 
-    assert tab.locator(".mark text").count() > 12
+    assert tab.locator(".spot text").count() > 12
     assert overlapping(tab) == []
 
 
 def test_no_names_in_a_crowd_lie_on_each_other(tab: Tab, crowded: str) -> None:
     tab.goto(crowded)
 
-    assert tab.locator(".mark").count() > 80
-    assert tab.locator(".mark text").count() > 10
+    assert tab.locator(".spot").count() > 80
+    assert tab.locator(".spot text").count() > 10
     assert overlapping(tab) == []
 
 
@@ -87,7 +87,7 @@ def test_words_on_a_phone_are_large_enough_to_read(phone: BrowserContext, demo_a
     tab = phone.new_page()
     tab.goto(demo_address + page)
 
-    heights = tab.locator(".mark:not(.stop) text").evaluate_all(
+    heights = tab.locator(".spot:not(.tour-stop) text").evaluate_all(
         "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"
     )
 
@@ -96,27 +96,29 @@ def test_words_on_a_phone_are_large_enough_to_read(phone: BrowserContext, demo_a
 
 
 def test_every_mark_can_be_reached_with_a_keyboard_is_seen_to_be_and_leads_to_its_page(
-    tab: Tab, demo_address: str
+    phone: BrowserContext, demo_address: str
 ) -> None:
+    tab = phone.new_page()
     faults = listen(tab, demo_address)
     tab.goto(f"{demo_address}kaart.html")
-    count = tab.locator(".mark").count()
+    count = tab.locator(".spot").count()
     tab.get_by_role("main").focus()
 
     for place in range(count):
         tab.keyboard.press("Tab")
-        here = tab.locator(".mark").nth(place)
+        here = tab.locator(".spot").nth(place)
         expect(here).to_be_focused()
         assert here.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
         assert here.evaluate("link => getComputedStyle(link.querySelector('path')).fill") == "rgb(255, 225, 77)"
 
-    name = tab.locator(".mark").nth(count - 1).locator("title").text_content() or ""
+    name = tab.locator(".spot").nth(count - 1).locator("title").text_content() or ""
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_have_text(name.partition(":")[0])
     assert not faults, "\n".join(faults)
 
 
-def test_marks_have_names_for_a_screen_reader_and_the_map_has_one(tab: Tab, demo_address: str) -> None:
+def test_marks_have_names_for_a_screen_reader_and_the_map_has_one(phone: BrowserContext, demo_address: str) -> None:
+    tab = phone.new_page()
     tab.goto(f"{demo_address}kaart.html")
     drawing = tab.get_by_role("group", name="Kaart van het boek")
 
@@ -128,6 +130,15 @@ def test_the_map_is_whole_without_javascript_and_on_a_disk(chromium: Browser, de
     with chromium.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
         tab.goto((demo_site / "kaart.html").as_uri())
-        tab.locator(".mark.municipality").first.locator("path").click()
+        tab.locator(".municipality-spot").first.locator("path").click()
 
         expect(tab.locator(".label").first).to_contain_text("Gemeente")
+
+
+def test_on_paper_everything_on_the_map_is_there(phone: BrowserContext, demo_address: str) -> None:
+    tab = phone.new_page()
+    tab.goto(f"{demo_address}kaart.html")
+    tab.emulate_media(media="print")
+
+    for mark in tab.locator(".spot").all():
+        expect(mark.locator("path")).to_be_visible()

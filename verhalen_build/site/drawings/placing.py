@@ -214,7 +214,7 @@ def _broken(name: str) -> Iterator[tuple[str, ...]]:
     places = [place for place, letter in enumerate(name[:-1], start=1) if letter in "- " and place > 1]
     if places:
         place = min(places, key=lambda place: abs(2 * place - len(name)))
-        yield name[:place].rstrip(), name[place:]
+        yield name[:place], name[place:]
 
 
 def _words(lines: Sequence[str], box: Box, anchor: str, size: float) -> Iterator[Words]:
