@@ -71,7 +71,7 @@ window.verhalen = (() => {
   const actions = {
     go: (mark, item, event) => shared.go(mark, event),
     copy: (mark) => copy(`${mark.exact}\n\n${mark.title}: ${new URL(mark.path, base)}`, texts.copied),
-    share: (mark) => copy(link(mark), texts.shared),
+    share: (mark) => copy(link(mark), base.protocol === "file:" ? texts.sharedHere : texts.shared),
     remove(mark) {
       say(texts.removed, texts.undo, () => change((marks) => [...marks, mark]));
       change((marks) => marks.filter(({ id }) => id !== mark.id));
