@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import serve
+from benchmarks import browse, serve
 from benchmarks.archives import LINKS, plan
 from benchmarks.generators import verhalen, write
 from benchmarks.measure import stage_seconds
@@ -63,6 +63,16 @@ def test_from_saving_a_story_to_its_page_is_measured(capsys: pytest.CaptureFixtu
     waits = json.loads(capsys.readouterr().out)["waits"]
     assert [(one["stories"], one["server"], len(one["seconds"])) for one in waits] == [(STORIES, "verhalen", 2)]
     assert min(waits[0]["seconds"]) > 0
+
+
+@pytest.mark.browser
+def test_the_index_for_browsing_and_the_first_choice_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert browse.main(["--stories", str(STORIES), "--runs", "2", "--json"]) == 0
+
+    (measured,) = json.loads(capsys.readouterr().out)["browsing"]
+    assert (measured["stories"], len(measured["ready"]), len(measured["first"])) == (STORIES, 2, 2)
+    assert 0 < measured["compressed"] < measured["plain"]
+    assert min(measured["first"]) > 0
 
 
 def test_a_server_that_does_not_start_is_told(
