@@ -244,10 +244,11 @@ def _places(moments: Sequence[Moment], scale: _Scale) -> dict[int, _Place]:
 
     Those of the very same time share a column as long as there is room for all their links beside their bar.
     """
-    boxes = [box for _, some in groupby(sorted(moments, key=_time), key=_time) for box in _boxes(list(some), scale)]
+    in_order = sorted(moments, key=lambda one: (_time(one), one.number))
+    boxes = [box for _, some in groupby(in_order, key=_time) for box in _boxes(list(some), scale)]
     ends: dict[int, list[float]] = {}
     places: dict[int, _Place] = {}
-    for top, bottom, together in sorted(boxes):
+    for top, bottom, together in sorted(boxes, key=lambda box: (*box[:2], box[2][0].number)):
         lane = ends.setdefault(together[0].lane, [])
         column = next((place for place, end in enumerate(lane) if end <= top), len(lane))
         lane[column : column + 1] = [bottom]
