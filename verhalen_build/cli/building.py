@@ -121,7 +121,8 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: 
         print_lines(more_report(len(summary.problems) - len(shown), summary.language))
         print_lines(build_report(summary, str(output)))
         click.echo(problem_counts(summary.problems, summary.language, made.strict), err=True)
-    sys.exit(PROBLEMS if summary.failed else DONE)
+    # What goes wrong after the pages are in place counts too, where a warning counts.
+    sys.exit(PROBLEMS if summary.failed or _has_error(summary, made.strict) else DONE)
 
 
 @click.command(
@@ -183,6 +184,12 @@ def preview_options() -> "Options":
     from verhalen_build.steps.summary import Options
 
     return Options(Path("site"), today(), drafts=True, future=True, jobs=cores(), preview=True)
+
+
+def _has_error(summary: "Summary", strict: bool) -> bool:
+    from verhalen_build.model.problems import Severity, severity_of
+
+    return any(severity_of(problem, strict) is Severity.ERROR for problem in summary.problems)
 
 
 _FEW = 20

@@ -19,6 +19,7 @@ from verhalen_build.report import lines_of_file
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.pages import OWN, Pages, dressed, text
 from verhalen_build.serve.preview import Moment, Preview
+from verhalen_build.serve.searching import is_of_search
 from verhalen_build.serve.shown import desk_address, marks_of, place_of, shown_problems
 from verhalen_build.site.known import PagePlan
 from verhalen_build.steps.live import State
@@ -28,6 +29,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+# The page to search runs Pagefind, which is a WebAssembly program.
+_POLICY_OF_SEARCH = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 # A file that came along with a story may be a page with a script of its own. That must not get to the desk.
 _POLICY_OF_FILES = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
@@ -164,6 +167,9 @@ class App:
         asset = state.assets.get(path) or (self._desk.asset(path) if self._desk else None)
         if asset is not None:
             return self._asset(state, path, asset)
+        found = self._preview.searching.file(path) if is_of_search(path) else None
+        if found is not None:
+            return _file(path, found)
         plan = state.plans.get(path)
         status = HTTPStatus.OK if plan else HTTPStatus.NOT_FOUND
         plan = plan or state.plans[state.book.routes.fixed("not-found")]
@@ -171,7 +177,10 @@ class App:
         if state.views.path(plan).endswith(_DATA):
             return _file(path, page)
         strip = self._strip(plan, state, seen) if seen is not None else ""
-        return Response(dressed(page, strip), status, content_type=_HTML)
+        response = Response(dressed(page, strip), status, content_type=_HTML)
+        if plan.sort == "search":
+            response.headers["Content-Security-Policy"] = _POLICY_OF_SEARCH
+        return response
 
     def _asset(self, state: State, path: SitePath, asset: SourcePath) -> Response:
         file = (state.root / asset).resolve()

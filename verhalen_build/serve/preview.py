@@ -12,6 +12,7 @@ from threading import Thread
 from verhalen_build.model.problems import Language, Problem, Severity, UserFault, severity_of
 from verhalen_build.read.language import presumed_language
 from verhalen_build.serve.epochs import Epochs
+from verhalen_build.serve.searching import Searching
 from verhalen_build.serve.watch import Watch
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages, Summary
@@ -58,6 +59,7 @@ class Preview:
     def __init__(self, root: Path, options: Options, told: Callable[[Moment], None] = lambda moment: None) -> None:
         self.root = root
         self.epochs = Epochs()
+        self.searching = Searching(lambda: self._moment.good)
         self._options = options
         self._told = told
         self._watch = Watch(root, self.epochs.want)
@@ -86,9 +88,11 @@ class Preview:
         """Keeps the book up to date from here on; `ended` is called if that ever ends, which only a bug can do."""
         self._watch.start()
         Thread(target=self._run, args=(ended,), name="preview", daemon=True).start()
+        self.searching.start()
 
     def stop(self) -> None:
         """Listens to the disk no more."""
+        self.searching.stop()
         self._watch.stop()
 
     def _run(self, ended: Callable[[], None]) -> None:

@@ -19,6 +19,7 @@
   async function byPagefind() {
     const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
     await pagefind.options({ noWorker: true, excerptLength: 22 });
+    await pagefind.filters();
     const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     const read = ({ excerpt, meta, raw_url, sub_results }) => ({
       ...meta,

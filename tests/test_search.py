@@ -1,0 +1,465 @@
+"""Full text search: what is found, when it is made, and that the pages never wait or suffer for it."""
+
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.command import ROOT, run_verhalen
+from tests.support.killer import run_killed
+from verhalen_build.model.names import SitePath
+from verhalen_build.publish.full_text import SearchFault, document, search_files
+from verhalen_build.publish.manifest import read_manifest
+from verhalen_build.site.stems import stems_of
+
+CONFIG = "titel: Proef\n"
+KAS = """---
+titel: De kas
+samenvatting: Een kas achter de school.
+gemeenten: [Oudstad]
+mensen: [Joke Vos]
+---
+
+Hier groeien pompoenen.
+
+## Een hek van wilgentenen
+
+Het hek werd in maart gevlochten.
+"""
+WORLD = {
+    "config.yaml": CONFIG,
+    "stories/kas.md": KAS,
+    "stories/bank.md": "---\ntitel: De bank\nsamenvatting: Zitten bij de vijver.\n---\n\nMet [[De kas]] verderop.\n",
+    "stories/people/joke.md": "---\ntitel: Joke Vos\nsamenvatting: Vlecht manden.\nalias: Jootje\n---\n\nNu.\n",
+    "stories/municipalities/oud.md": "---\ntitel: Oudstad\nopgegaan_in: Nieuwstad\n---\n\nEen stad met een vijver.\n",
+    "stories/municipalities/nieuw.md": "---\ntitel: Nieuwstad\n---\n\nHet stadhuis is van glas.\n",
+}
+DRAFT = "---\ntitel: Het geheime plan\nconcept: ja\n---\n\nNiemand weet van de onderzeeer.\n"
+
+
+def build(folder: Path, *arguments: str, **environment: str) -> str:
+    """What a build says that has to succeed."""
+    run = run_verhalen("build", *arguments, cwd=folder, environment=environment)
+    assert run.returncode == 0, run.stderr
+    return run.stderr
+
+
+def fragments(folder: Path) -> dict[str, dict[str, object]]:
+    """What Pagefind knows of each page, by its address: this is all that it can show and find."""
+    found = {}
+    for path in (folder / "site/pagefind/fragment").glob("*"):
+        data = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
+        found[data["url"].removeprefix("/")] = data
+    return found
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """By which it shows that a file of search has been made again."""
+    paths = (folder / "site/pagefind").rglob("*")
+    return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in paths if path.is_file()}
+
+
+COUNTING = """#!/bin/sh
+echo run >> "$PAGEFIND_RUNS"
+exec "$PAGEFIND_REAL" "$@"
+"""
+
+
+@pytest.fixture
+def counted(tmp_path: Path) -> dict[str, str]:
+    """An environment in which each run of Pagefind is written down in the file that `runs` reads."""
+    from pagefind.service import get_executable
+
+    script = tmp_path / "pagefind-counted"
+    script.write_text(COUNTING)
+    script.chmod(0o755)
+    return {
+        "PAGEFIND_BINARY_PATH": str(script),
+        "PAGEFIND_REAL": str(get_executable()),
+        "PAGEFIND_RUNS": str(tmp_path / "runs"),
+    }
+
+
+def runs(environment: dict[str, str]) -> int:
+    path = Path(environment["PAGEFIND_RUNS"])
+    return len(path.read_text().splitlines()) if path.exists() else 0
+
+
+unix_only = pytest.mark.skipif(sys.platform == "win32", reason="a script stands for a program")
+
+
+# What is found
+
+
+def test_every_described_record_is_found_and_no_list_or_stub(archive: WriteArchive) -> None:
+    folder = archive(WORLD | {"stories/haag.md": "---\ntitel: De haag\nmensen: [Nog Niemand]\n---\n\nGroen.\n"})
+    build(folder)
+
+    assert (folder / "site/mensen/nog-niemand.html").exists()
+    assert set(fragments(folder)) == {
+        "verhalen/kas.html",
+        "verhalen/bank.html",
+        "verhalen/haag.html",
+        "mensen/joke.html",
+        "gemeenten/oud.html",
+        "gemeenten/nieuw.html",
+    }
+
+
+def test_of_a_page_are_found_its_title_summary_and_text_and_not_what_names_it(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+    build(folder)
+
+    kas = fragments(folder)["verhalen/kas.html"]
+    assert kas["meta"] == {"title": "De kas", "summary": "Een kas achter de school.", "kind": "Verhaal"}
+    assert "pompoenen" in str(kas["content"])
+    assert "De bank" not in str(kas["content"])
+    assert [anchor["id"] for anchor in kas["anchors"]] == ["een-hek-van-wilgentenen"]  # type: ignore[attr-defined]
+
+
+def test_a_record_is_found_by_kind_and_by_the_old_and_the_new_name_of_its_municipality(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+    build(folder)
+
+    filters = {path: found["filters"] for path, found in fragments(folder).items()}
+    assert filters["verhalen/kas.html"] == {"in": ["soort=verhalen", "gemeente=oud", "gemeente=nieuw"]}
+    assert filters["gemeenten/nieuw.html"] == {"in": ["soort=gemeenten", "gemeente=nieuw"]}
+    assert filters["mensen/joke.html"] == {"in": ["soort=mensen"]}
+
+
+@pytest.mark.parametrize("arguments", [[], ["--drafts"]])
+def test_a_draft_is_not_found_even_where_it_has_a_page(archive: WriteArchive, arguments: list[str]) -> None:
+    folder = archive(
+        WORLD
+        | {
+            "stories/plan.md": DRAFT,
+            "stories/haag.md": "---\ntitel: De haag\nvervolg_op: Het geheime plan\n---\n\nGroen.\n",
+        }
+    )
+    build(folder, *arguments)
+
+    assert (folder / "site/verhalen/plan.html").exists() is bool(arguments)
+    everything = json.dumps(fragments(folder)) + (folder / "site/zoeken-index.js").read_text("utf-8")
+    assert "verhalen/plan.html" not in everything
+    assert "onderzeeer" not in everything
+    assert "geheime" not in everything
+
+
+def test_a_member_who_is_not_listed_is_not_found(archive: WriteArchive) -> None:
+    folder = archive(WORLD | {"stories/members.yaml": "- naam: Riek Bakker\n  op_de_lijst: nee\n"})
+    build(folder)
+
+    everything = json.dumps(fragments(folder)) + (folder / "site/zoeken-index.js").read_text("utf-8")
+    assert "Riek" not in everything
+
+
+def test_what_is_found_of_a_page_are_whole_elements() -> None:
+    page = (
+        b'<html><head><meta data-pagefind-filter="in[content]" content="soort=verhalen"></head><body>'
+        b'<header class="x" data-pagefind-body><h1>Kas</h1></header><p>menu</p>'
+        b'<div data-pagefind-body data-markable><div class="a">een</div><div>twee</div></div><div>daarna</div>'
+        b'<img alt=" data-pagefind-body "></body></html>'
+    )
+
+    text = document(page)
+
+    assert b"soort=verhalen" in text
+    assert b"<h1>Kas</h1>" in text
+    assert b"<div>twee</div></div>" in text
+    assert b"menu" not in text
+    assert b"daarna" not in text
+    assert document(b'<html><body><img alt="a data-pagefind-body b"></body></html>') == b""
+
+
+# When it is made
+
+
+@unix_only
+def test_search_is_made_anew_only_when_what_is_found_changed(archive: WriteArchive, counted: dict[str, str]) -> None:
+    folder = archive(WORLD)
+    build(folder, **counted)
+    assert runs(counted) == 1
+    before = stamps(folder)
+
+    build(folder, **counted)
+    (folder / "config.yaml").write_text("titel: Een andere naam\n")
+    said = build(folder, **counted)
+    assert "site is klaar" in said
+    build(folder, "--base-url", "https://voorbeeld.nl/", **counted)
+    assert runs(counted) == 1
+    assert stamps(folder) == before
+
+    (folder / "stories/kas.md").write_text(KAS.replace("pompoenen", "courgettes"))
+    build(folder, **counted)
+    assert runs(counted) == 2
+    assert "courgettes" in str(fragments(folder)["verhalen/kas.html"]["content"])
+
+
+@unix_only
+def test_where_everything_is_forgotten_search_is_made_anew(archive: WriteArchive, counted: dict[str, str]) -> None:
+    folder = archive(WORLD)
+    build(folder, **counted)
+
+    build(folder, "--clean", **counted)
+
+    assert runs(counted) == 2
+
+
+@unix_only
+def test_search_files_that_somebody_deleted_come_back(archive: WriteArchive, counted: dict[str, str]) -> None:
+    folder = archive(WORLD)
+    build(folder, **counted)
+    (folder / "site/pagefind/pagefind.js").unlink()
+
+    build(folder, **counted)
+
+    assert (folder / "site/pagefind/pagefind.js").exists()
+
+
+def test_without_search_its_files_go(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    assert (folder / "site/pagefind/pagefind.js").exists()
+
+    build(folder, "--no-search")
+
+    assert not (folder / "site/pagefind").exists()
+    assert (folder / "site/zoeken.html").exists()
+
+
+def test_the_files_of_search_are_in_the_manifest_and_those_of_others_stay(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    files = {path.relative_to(folder / "site").as_posix() for path in (folder / "site/pagefind").rglob("*.*")}
+    assert files <= read_manifest(str(folder / "site")).keys()
+    (folder / "site/pagefind/mine.txt").write_text("mine")
+
+    build(folder, "--no-search")
+
+    assert [path.name for path in (folder / "site/pagefind").iterdir()] == ["mine.txt"]
+
+
+def test_nothing_of_its_work_stays_behind(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+    build(folder)
+
+    left = {path.name for path in (folder / ".verhalen").rglob("*") if path.is_file()}
+    assert left == {"memo.sqlite", "lock", "seen", "search"}
+
+
+# Where it cannot be made
+
+
+@unix_only
+def test_without_pagefind_a_build_says_so_in_one_line(archive: WriteArchive, tmp_path: Path) -> None:
+    """A Python that has every library but that one."""
+    folder = archive(WORLD)
+    libraries = tmp_path / "libraries"
+    libraries.mkdir()
+    for path in Path(sysconfig.get_paths()["purelib"]).iterdir():
+        if not path.name.startswith("pagefind"):
+            (libraries / path.name).symlink_to(path)
+
+    run = subprocess.run(
+        [sys.executable, "-S", "-m", "verhalen_build", "build"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(libraries)])},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stderr
+    (said,) = (line for line in run.stderr.splitlines() if "Pagefind" in line)
+    assert said.startswith("Zoeken gaat alleen in titels en samenvattingen: Pagefind is niet geïnstalleerd.")
+    assert said.endswith('python -m pip install "verhalen-build[site]"')
+    assert "Geen problemen gevonden." in run.stderr
+    assert not (folder / "site/pagefind").exists()
+
+
+@unix_only
+@pytest.mark.parametrize("program", ["exit 3", "kill -9 $$", "echo kapot >&2; exit 1"])
+def test_a_fault_of_pagefind_is_told_and_the_pages_are_in_place(
+    archive: WriteArchive, tmp_path: Path, program: str
+) -> None:
+    """It is the problem `search-failed`, and the next build tries again."""
+    folder = archive(WORLD)
+    build(folder)
+    faulty = tmp_path / "pagefind"
+    faulty.write_text(f"#!/bin/sh\n{program}\n")
+    faulty.chmod(0o755)
+    (folder / "stories/kas.md").write_text(KAS.replace("pompoenen", "courgettes"))
+
+    said = build(folder, PAGEFIND_BINARY_PATH=str(faulty))
+
+    assert "[search-failed]" in said
+    assert "Traceback" not in said
+    assert "courgettes" in (folder / "site/verhalen/kas.html").read_text("utf-8")
+    # What it found before is not so any more.
+    assert not (folder / "site/pagefind").exists()
+    assert "[search-failed]" not in build(folder)
+    assert "courgettes" in str(fragments(folder)["verhalen/kas.html"]["content"])
+
+
+@unix_only
+def test_under_strict_a_fault_of_pagefind_counts(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+
+    run = run_verhalen("build", "--strict", cwd=folder, environment={"PAGEFIND_BINARY_PATH": "/bin/false"})
+
+    assert run.returncode == 1
+    assert (folder / "site/verhalen/kas.html").exists()
+
+
+SLOW = """#!/bin/sh
+touch "$STARTED"
+sleep 600
+"""
+
+
+@unix_only
+def test_while_it_is_made_the_new_pages_and_the_old_search_are_there(archive: WriteArchive, tmp_path: Path) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    before = stamps(folder)
+    slow = tmp_path / "pagefind"
+    slow.write_text(SLOW)
+    slow.chmod(0o755)
+    (folder / "stories/kas.md").write_text(KAS.replace("pompoenen", "courgettes"))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PAGEFIND_BINARY_PATH": str(slow)}
+    environment["STARTED"] = str(tmp_path / "started")
+
+    command = [sys.executable, "-m", "verhalen_build", "build"]
+    with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, start_new_session=True) as run:
+        while not (tmp_path / "started").exists():
+            assert run.poll() is None
+        assert "courgettes" in (folder / "site/verhalen/kas.html").read_text("utf-8")
+        assert stamps(folder) == before
+        # As Ctrl+C does, or a kill: what it was doing is done by the next one.
+        os.killpg(run.pid, signal.SIGKILL)
+
+    build(folder)
+    assert "courgettes" in str(fragments(folder)["verhalen/kas.html"]["content"])
+
+
+@unix_only
+def test_search_does_not_lead_to_a_page_that_has_gone_while_it_is_made(archive: WriteArchive, tmp_path: Path) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    looking = tmp_path / "pagefind"
+    looking.write_text(f'#!/bin/sh\nls "{folder}/site" > "{tmp_path}/seen"\nexit 1\n')
+    looking.chmod(0o755)
+    (folder / "stories/kas.md").write_text(KAS.replace("---\ntitel", "---\nconcept: ja\ntitel"))
+
+    build(folder, PAGEFIND_BINARY_PATH=str(looking))
+
+    assert "pagefind" not in (tmp_path / "seen").read_text().split()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_killed_anywhere_every_file_is_whole_and_the_next_build_completes_it(
+    archive: WriteArchive, tmp_path: Path
+) -> None:
+    folder = archive(WORLD)
+    build(folder)
+    old = contents(folder)
+    (folder / "stories/kas.md").write_text(KAS.replace("pompoenen", "courgettes"))
+    new = contents(built_copy(folder, tmp_path / "wanted"))
+
+    at, code = 1, -signal.SIGKILL
+    while code == -signal.SIGKILL:
+        copy = Path(shutil.copytree(folder, tmp_path / f"killed-{at}"))
+        code = run_killed(["-m", "verhalen_build", "build", "--jobs", "1"], copy, tmp_path / "tools", at).returncode
+        assert pages(contents(copy)).items() <= old.items() | new.items()
+        build(copy)
+        assert pages(contents(copy)) == pages(new)
+        assert "courgettes" in str(fragments(copy)["verhalen/kas.html"]["content"])
+        at += 17
+    assert code == 0
+
+
+def built_copy(folder: Path, target: Path) -> Path:
+    shutil.copytree(folder, target)
+    build(target)
+    return target
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in (folder / "site").rglob("*") if path.is_file())
+    return {path.relative_to(folder / "site").as_posix(): path.read_bytes() for path in paths}
+
+
+def pages(site: dict[str, bytes]) -> dict[str, bytes]:
+    """All that is the same from build to build: Pagefind writes the values of a filter in an order of its own."""
+    return {path: data for path, data in site.items() if not path.startswith(("pagefind/", ".verhalen"))}
+
+
+def test_no_pages_are_no_fault(tmp_path: Path) -> None:
+    assert list(search_files([], "nl", tmp_path)) == []
+
+
+def test_what_pagefind_says_of_its_fault_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(tmp_path / "nowhere"))
+
+    with pytest.raises(SearchFault):
+        list(search_files([(SitePath("a.html"), b"<html></html>")], "nl", tmp_path))
+
+
+# What is searched in where Pagefind cannot run
+
+
+def index_of(folder: Path) -> tuple[dict[str, dict[str, object]], dict[str, str]]:
+    """The records of the index by their path, and the stems."""
+    text = (folder / "site/zoeken-index.js").read_text("utf-8")
+    data = json.loads(f"[{text.strip().removeprefix('verhalenSearch(').removesuffix(');')}]")
+    return {record["path"]: record for record in data[0]}, data[1]
+
+
+def test_the_index_has_what_a_record_is_found_by(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+    build(folder, "--no-search")
+
+    records, stems = index_of(folder)
+
+    assert records["verhalen/kas.html"] == {
+        "path": "verhalen/kas.html",
+        "title": "De kas",
+        "kind": "Verhaal",
+        "summary": "Een kas achter de school.",
+        "aliases": [],
+        "names": ["Oudstad", "Joke Vos"],
+        "parts": [["een-hek-van-wilgentenen", "Een hek van wilgentenen"]],
+        "within": ["soort=verhalen", "gemeente=oud", "gemeente=nieuw"],
+    }
+    assert records["mensen/joke.html"]["aliases"] == ["Jootje"]
+    assert stems["manden"] == "mand"
+
+
+def test_forms_of_a_word_have_one_stem_and_accents_do_not_count() -> None:
+    stems = stems_of(["Tuinen en een tuin; patiënten, verhalen en een verhaal"], "nl")
+
+    assert stems["tuinen"] == "tuin"
+    assert "tuin" not in stems
+    assert stems["verhalen"] == stems["verhaal"]
+    assert stems["patienten"] == "patient"
+
+
+def test_an_index_of_a_thousand_stories_is_less_than_a_megabyte(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    from benchmarks.archives import plan
+    from benchmarks.generators import verhalen as generator
+    from benchmarks.generators import write
+
+    write(plan(200), [generator()], tmp_path)
+    folder = tmp_path / "verhalen"
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    # A fifth of them, with all of their people and places.
+    assert (folder / "site/zoeken-index.js").stat().st_size < 200_000
