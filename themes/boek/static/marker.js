@@ -115,9 +115,12 @@
   // Showing
 
   function paint() {
-    for (const old of root.querySelectorAll("mark[class^=geel]")) old.replaceWith(...old.childNodes);
-    root.normalize();
-    readText();
+    const elements = !CSS.highlights;
+    if (elements) {
+      for (const old of root.querySelectorAll("mark[class^=geel]")) old.replaceWith(...old.childNodes);
+      root.normalize();
+      readText();
+    }
     let reach = 0;
     const named = { geel: [], "geel-noot": [], "geel-even": [] };
     for (const { start, end, name } of spans) {
@@ -125,7 +128,7 @@
       reach = Math.max(reach, end);
     }
     for (const name in named) {
-      if (CSS.highlights) CSS.highlights.set(name, new Highlight(...named[name]));
+      if (!elements) CSS.highlights.set(name, new Highlight(...named[name]));
       else {
         for (const range of named[name]) {
           const mark = document.createElement("mark");
@@ -134,7 +137,7 @@
         }
       }
     }
-    if (!CSS.highlights) readText();
+    if (elements) readText();
   }
 
   function show() {

@@ -116,6 +116,8 @@ window.verhalen = (() => {
   addEventListener("storage", (event) => {
     if (event.key === key || !event.key) shared.changed();
   });
+  // A page that "back" brings out as it was.
+  addEventListener("pageshow", (event) => event.persisted && shared.changed());
   home.hidden = false;
 
   const shared = { home, texts, base, newId, kept, read, change, say, entry, fill, changed() {}, go() {} };
