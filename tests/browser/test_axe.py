@@ -11,6 +11,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.conftest import NODE_MODULES
 from tests.support.pages import Page, one_of_every_kind
+from tests.support.situations import SITUATIONS
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -34,16 +35,22 @@ def violations(tab: Tab, axe: str) -> Iterator[str]:
             yield f"{violation['id']}: {json.dumps(node['target'])} {node['failureSummary']}"
 
 
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script that looks at a page."""
+    return (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_no_fault_on_any_kind_of_page(
+    axe: str,
     chromium: Browser,
     demo_address: str,
     demo_pages: tuple[Page, ...],
     width: int,
     scheme: Literal["light", "dark"],
 ) -> None:
-    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     faults = []
 
     with chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
@@ -53,5 +60,21 @@ def test_axe_finds_no_fault_on_any_kind_of_page(
                 context.route(demo_address + page.path, stay_here)
             tab.goto(demo_address + page.path)
             faults += [f"{page.path}: {violation}" for violation in violations(tab, axe)]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_fault_in_what_a_page_becomes(
+    axe: str, chromium: Browser, demo_address: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    faults = []
+
+    for situation in SITUATIONS:
+        with chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
+            tab = context.new_page()
+            situation(tab, demo_address)
+            faults += [f"{situation.__name__}: {violation}" for violation in violations(tab, axe)]
 
     assert not faults, "\n".join(faults)

@@ -1,14 +1,18 @@
-"""A page asks nothing of a third party, obeys its own policy, and fits a phone."""
+"""A page asks nothing of a third party, obeys its own policy, and fits its screen."""
 
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.support.chromium import listen
 from tests.support.pages import Page, one_of_every_kind
+from tests.support.situations import SITUATIONS, Situation
 
 pytestmark = pytest.mark.browser
+
+# A phone, a tablet and a desk.
+WIDTHS = (390, 768, 1280)
 
 
 def test_a_page_asks_only_its_own_site_and_breaks_no_rule_of_its_own(
@@ -28,16 +32,31 @@ def test_a_page_asks_only_its_own_site_and_breaks_no_rule_of_its_own(
     assert not faults, "\n".join(faults)
 
 
-def test_no_page_is_wider_than_a_phone(phone: BrowserContext, demo_address: str, demo_pages: tuple[Page, ...]) -> None:
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.__name__)
+def test_what_a_reader_does_asks_only_the_same_site(
+    phone: BrowserContext, demo_address: str, situation: Situation
+) -> None:
     tab = phone.new_page()
+    heard = listen(tab, demo_address)
+
+    situation(tab, demo_address)
+
+    assert not heard, "\n".join(heard)
+
+
+def test_no_page_is_wider_than_the_screen(chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...]) -> None:
     too_wide = []
 
-    for page in demo_pages:
-        if page.is_redirect:
-            continue
-        tab.goto(demo_address + page.path)
-        width = tab.evaluate("document.documentElement.scrollWidth")
-        if width > 390:
-            too_wide.append(f"{page.path}: {width} px")
+    with chromium.new_context() as context:
+        tab = context.new_page()
+        for page in demo_pages:
+            if page.is_redirect:
+                continue
+            tab.goto(demo_address + page.path)
+            for width in WIDTHS:
+                tab.set_viewport_size({"width": width, "height": 844})
+                needed = tab.evaluate("document.documentElement.scrollWidth")
+                if needed > width:
+                    too_wide.append(f"{page.path}: {needed} of {width} px")
 
     assert not too_wide, "\n".join(too_wide)

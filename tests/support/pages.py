@@ -1,7 +1,7 @@
 """The pages of a built site, read as text: what a test may want to know of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
@@ -49,6 +49,11 @@ class Page:
         return frozenset(element.attributes["id"] for element in self.elements if "id" in element.attributes)
 
     @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes of all its elements."""
+        return frozenset(name for element in self.elements for name in element.attributes.get("class", "").split())
+
+    @cached_property
     def is_redirect(self) -> bool:
         """Whether it only sends its reader on to another page."""
         return any(meta.attributes.get("http-equiv", "").lower() == "refresh" for meta in self.tagged("meta"))
@@ -69,27 +74,24 @@ def read_pages(site: Path) -> tuple[Page, ...]:
 def one_of_every_kind(pages: Iterable[Page]) -> tuple[Page, ...]:
     """A sample with every kind of page: all at the top, and of each folder its index and its fullest page.
 
-    And one redirect page, where there is any.
+    And one redirect page, where there is any; and of each class of element that is on none of these, the fullest page.
     """
-    sample = _Sample()
-    for page in pages:
-        sample.consider(page)
-    return tuple(sorted(sample.chosen.values(), key=lambda page: page.path))
+    fullest_first = sorted(pages, key=lambda page: (-len(page.source), page.path))
+    chosen: dict[str, Page] = {}
+    for page in fullest_first:
+        chosen.setdefault(_slot(page), page)
+    seen = {name for page in chosen.values() for name in page.classes}
+    for page in fullest_first:
+        if not page.classes <= seen:
+            seen |= page.classes
+            chosen[page.path] = page
+    return tuple(sorted(chosen.values(), key=lambda page: page.path))
 
 
-@dataclass
-class _Sample:
-    chosen: dict[str, Page] = field(default_factory=dict)
-
-    def consider(self, page: Page) -> None:
-        slot = self._slot(page)
-        if slot not in self.chosen or len(page.source) > len(self.chosen[slot].source):
-            self.chosen[slot] = page
-
-    def _slot(self, page: Page) -> str:
-        if page.is_redirect:
-            return "redirect"
-        return page.path if page.is_index or not page.folder else page.folder
+def _slot(page: Page) -> str:
+    if page.is_redirect:
+        return "redirect"
+    return page.path if page.is_index or not page.folder else page.folder
 
 
 class _Reader(HTMLParser):

@@ -1,0 +1,52 @@
+"""The book from a disk or a USB stick: every kind of page, and whatever a reader does there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.support.chromium import listen
+from tests.support.pages import Page, one_of_every_kind
+from tests.support.situations import SITUATIONS, Situation, search_with_results
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def disk(demo_site: Path) -> str:
+    """The address of the demo on a disk, with a slash at the end."""
+    return f"{demo_site.as_uri()}/"
+
+
+def test_no_kind_of_page_has_a_fault_on_a_disk(phone: BrowserContext, disk: str, demo_pages: tuple[Page, ...]) -> None:
+    tab = phone.new_page()
+    heard = listen(tab, disk)
+    faults = []
+
+    for page in one_of_every_kind(demo_pages):
+        heard.clear()
+        tab.goto(disk + page.path)
+        if page.is_redirect:
+            tab.wait_for_url(re.compile(f"^(?!{re.escape(disk + page.path)}$)"))
+        faults += [f"{page.path} {fault}" for fault in heard]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.__name__)
+def test_what_a_reader_does_works_on_a_disk(phone: BrowserContext, disk: str, situation: Situation) -> None:
+    tab = phone.new_page()
+    heard = listen(tab, disk)
+
+    situation(tab, disk)
+
+    assert not heard, "\n".join(heard)
+
+
+def test_on_a_disk_the_page_for_searching_says_what_it_does_not_search(phone: BrowserContext, disk: str) -> None:
+    tab = phone.new_page()
+
+    search_with_results(tab, disk)
+
+    expect(tab.get_by_text("niet in de hele tekst")).to_be_visible()
