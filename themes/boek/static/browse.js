@@ -13,11 +13,11 @@ window.verhalenBrowse = (facets, records) => {
 
   const values = facets.flatMap(([key, , some], facet) => some.map((value) => ({ facet, pair: [key, value[0]], label: value[1] })));
   const chosen = new Set();
-  // These stay in sight, whatever their count.
+  // These stay in sight.
   const touched = new Set();
   let results, counts;
 
-  // What fits; and of each value, how many have it and fit what is chosen in other facets.
+  // What fits, and how many each value has that fit what is chosen in other facets.
   function choose() {
     const active = new Set(Array.from(chosen, (id) => values[id].facet));
     results = [];
@@ -31,7 +31,7 @@ window.verhalenBrowse = (facets, records) => {
     }
   }
 
-  // Reads the address; gives what it has that is not in the book.
+  // Reads the address; gives what is not in the book.
   function recall() {
     const unknown = [];
     chosen.clear();
