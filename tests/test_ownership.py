@@ -144,7 +144,7 @@ def test_initiatives_stand_by_whose_they_are_and_those_that_do_not_say_last(site
 def test_the_triangle_has_the_stories_that_place_themselves_with_their_numbers(site: Path) -> None:
     main = main_of(site, "eigenaarschap.html")
 
-    assert re.findall(r'<a href="(verhalen/[^"]*)" aria-label="([^"]*)">', main) == [
+    assert re.findall(r'<a href="(verhalen/[^"]*)"><title>([^<]*)</title>', main) == [
         ("verhalen/hek.html", "1, Het hek"),
         ("verhalen/kas.html", "2, De kas"),
     ]
