@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import NODE_MODULES
 
 # What browsers know and this checker does not.
-NEW_IN_CSS = ("::highlight(", "::target-text", "paint-order")
+NEW_IN_CSS = ("::highlight(", "::target-text", "paint-order", "{ x: ")
 
 
 def is_new(site: Path, path: str, line: int) -> bool:

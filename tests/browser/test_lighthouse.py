@@ -2,22 +2,17 @@
 
 import pytest
 
-from tests.support.lighthouse import examine
-from tests.support.pages import Page, one_of_every_kind
+from tests.support.lighthouse import ENTRANCES, entrance, examine
+from tests.support.pages import Page
 
 CATEGORIES = ("accessibility", "best-practices", "seo")
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 
-def fullest(pages: tuple[Page, ...], where: str) -> Page:
-    """The page at a path, or the fullest one of the records in a folder."""
-    return next(page for page in one_of_every_kind(pages) if where in {page.path, page.folder} and not page.is_redirect)
-
-
-@pytest.mark.parametrize("where", ["index.html", "verhalen", "initiatieven", "gemeenten", "bladeren.html"])
+@pytest.mark.parametrize("where", ENTRANCES)
 def test_lighthouse_finds_no_fault(demo_pages: tuple[Page, ...], demo_address: str, where: str) -> None:
-    page = fullest(demo_pages, where)
+    page = entrance(demo_pages, where)
 
     verdict = examine(demo_address + page.path, CATEGORIES)
 

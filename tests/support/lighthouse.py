@@ -3,14 +3,18 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.support.chromium import ARGUMENTS, find_chromium
 from tests.support.command import ROOT
+from tests.support.pages import Page, one_of_every_kind
 
-_PROGRAM = ROOT / "tests" / "browser" / "node_modules" / "lighthouse" / "cli" / "index.js"
+# The pages that readers come in by: at a path, or the fullest of the records in a folder.
+ENTRANCES = ("index.html", "verhalen", "initiatieven", "gemeenten", "bladeren.html")
+
+PROGRAM = ROOT / "tests" / "browser" / "node_modules" / "lighthouse" / "cli" / "index.js"
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class Verdict:
     faults: tuple[str, ...]
 
 
+def entrance(pages: Iterable[Page], where: str) -> Page:
+    """One of ENTRANCES."""
+    return next(page for page in one_of_every_kind(pages) if where in {page.path, page.folder} and not page.is_redirect)
+
+
 def examine(address: str, categories: Sequence[str]) -> Verdict:
     """Have Lighthouse look at the page at an address, as on a phone.
 
@@ -29,7 +38,7 @@ def examine(address: str, categories: Sequence[str]) -> Verdict:
     """
     command = [
         "node",
-        str(_PROGRAM),
+        str(PROGRAM),
         address,
         "--output=json",
         "--quiet",
