@@ -1,0 +1,291 @@
+"""Searching as a reader does it: on a web server, where Pagefind runs, and from a folder, where it cannot."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.chromium import listen
+from tests.support.command import ROOT, run_verhalen
+from tests.support.server import serve
+from tests.support.serving import serving
+
+pytestmark = pytest.mark.browser
+
+WORLD = {
+    "config.yaml": "titel: Proef\n",
+    "stories/kas.md": """
+        ---
+        titel: De kas
+        samenvatting: Een kas met pompoenen achter de school.
+        gemeenten: [Oudstad]
+        ---
+
+        Iedereen mag er planten.
+
+        ## Een hek van wilgentenen
+
+        Het hek werd in maart gevlochten door de buurt.
+        """,
+    "stories/bank.md": """
+        ---
+        titel: De bank
+        samenvatting: Zitten bij de vijver van coöperatie Het Riet.
+        ---
+
+        Er staat ook een hek.
+        """,
+    "stories/vijand.md": """
+        ---
+        titel: "Tekens <img src=x onerror=alert(1)> in een titel"
+        samenvatting: "Een samenvatting met <script>alert(2)</script> erin."
+        ---
+
+        In de tekst staat `<script>alert(3)</script>` en `<img src=x onerror=alert(4)>` naast kwetsbaarheid.
+
+        ## Kop met &lt;b&gt;kwetsbaarheid&lt;/b&gt;
+
+        Nog meer kwetsbaarheid, en `&lt;b&gt;`.
+        """,
+    "stories/people/joke.md": "---\ntitel: Joke Vos\nalias: Jootje\n---\n\nWoont bij de kas.\n",
+    "stories/municipalities/oud.md": "---\ntitel: Oudstad\nopgegaan_in: Nieuwstad\n---\n\nEen stad met een gracht.\n",
+    "stories/municipalities/nieuw.md": "---\ntitel: Nieuwstad\n---\n\nHet stadhuis is van glas.\n",
+}
+
+
+TITLES = ".results .entry-title"
+
+
+@dataclass(frozen=True)
+class Book:
+    """A site, by an address with a slash at the end, and whether its texts can be searched whole there."""
+
+    address: str
+    is_whole: bool
+
+
+def write_world(folder: Path) -> Path:
+    for name, text in WORLD.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, below the top of a web server."""
+    archive = write_world(tmp_path_factory.mktemp("search") / "archive")
+    site = archive.parent / "boek"
+    run = run_verhalen("build", "--output", str(site), cwd=archive)
+    assert run.returncode == 0, run.stderr
+    return site
+
+
+@pytest.fixture(scope="module", params=["http", "file", "http without pagefind"])
+def book(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
+    if request.param == "file":
+        yield Book(f"{folder.as_uri()}/", False)
+        return
+    if request.param == "http":
+        with serve(folder.parent) as address:
+            yield Book(f"{address}boek/", True)
+        return
+    archive = write_world(tmp_path_factory.mktemp("without") / "archive")
+    assert run_verhalen("build", "--no-search", cwd=archive).returncode == 0
+    with serve(archive / "site") as address:
+        yield Book(address, False)
+
+
+@pytest.fixture
+def tab(chromium: Browser, book: Book) -> Iterator[Page]:
+    """A tab at the page to search; whatever it should not do fails the test."""
+    with chromium.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        heard = listen(page, book.address)
+        page.on("dialog", lambda dialog: heard.append(f"shows {dialog.message}"))
+        page.goto(f"{book.address}zoeken.html")
+        yield page
+        # Where there is no Pagefind, the page asks for it once.
+        assert [one for one in heard if "pagefind/pagefind.js" not in one] == []
+
+
+def search(tab: Page, words: str) -> None:
+    tab.get_by_label("Waar ben je naar op zoek?").fill(words)
+    expect(tab.get_by_role("main").get_by_role("status")).to_have_text(re.compile("Gevonden: |Niets gevonden"))
+
+
+def test_a_form_of_a_word_is_found_and_marked(tab: Page) -> None:
+    search(tab, "pompoen")
+
+    expect(tab.locator(TITLES)).to_have_text(["De kas"])
+    expect(tab.locator(".results .label")).to_have_text("Verhaal")
+    expect(tab.locator(".results p mark")).to_have_text("pompoenen")
+
+
+def test_a_word_in_a_heading_leads_to_that_heading(tab: Page) -> None:
+    search(tab, "wilgentenen")
+
+    place = tab.get_by_role("link", name="Een hek van wilgentenen")
+    expect(place.locator("mark")).to_have_text("wilgentenen")
+    place.click()
+    assert tab.url.endswith("verhalen/kas.html#een-hek-van-wilgentenen")
+    expect(tab.locator("#een-hek-van-wilgentenen")).to_be_in_viewport()
+
+
+def test_the_text_is_searched_where_that_can_be_and_else_the_page_says_that_it_is_not(tab: Page, book: Book) -> None:
+    search(tab, "gevlochten")
+
+    note = tab.get_by_text("Hier wordt alleen in titels, namen en samenvattingen gezocht, niet in de hele tekst.")
+    if book.is_whole:
+        expect(tab.locator(TITLES)).to_have_text(["De kas"])
+        expect(tab.locator(".results li li p mark")).to_have_text("gevlochten")
+        expect(note).to_be_hidden()
+    else:
+        expect(tab.locator(TITLES)).to_have_text([])
+        expect(note).to_be_visible()
+
+
+def test_without_accents_and_with_an_alias_it_is_found(tab: Page, book: Book) -> None:
+    search(tab, "cooperatie")
+    expect(tab.locator(TITLES)).to_have_text(["De bank"])
+    if not book.is_whole:
+        search(tab, "jootje")
+        expect(tab.locator(TITLES)).to_have_text(["Joke Vos"])
+        search(tab, "pomponen")
+        expect(tab.locator(TITLES)).to_have_text(["De kas"])
+
+
+def test_what_is_not_there_is_said_with_what_to_try(tab: Page) -> None:
+    search(tab, "xyzzyqwrt")
+
+    expect(tab.get_by_role("main").get_by_role("status")).to_have_text(
+        "Niets gevonden. Probeer een ander of korter woord, of haal een keuze weg."
+    )
+
+
+def test_kind_and_municipality_narrow_a_search_and_stand_in_the_address(tab: Page) -> None:
+    search(tab, "kas")
+    kind = tab.get_by_label("Soort")
+    expect(kind.locator("option[value=verhalen]")).to_have_text("Verhalen (1)")
+
+    kind.select_option("verhalen")
+
+    expect(tab.get_by_role("main").get_by_role("status")).to_have_text("Gevonden: 1")
+    expect(tab.locator(TITLES)).to_have_text(["De kas"])
+    assert tab.url.endswith("zoeken.html?q=kas&soort=verhalen")
+    tab.reload()
+    expect(tab.locator(".results > li")).to_have_count(1)
+    expect(kind).to_have_value("verhalen")
+
+
+def test_a_story_is_found_by_the_new_name_of_its_municipality(tab: Page) -> None:
+    tab.get_by_label("Gemeente").select_option("nieuw")
+
+    expect(tab.locator(".results > li")).to_have_count(3)
+    assert set(tab.locator(TITLES).all_inner_texts()) == {"De kas", "Oudstad", "Nieuwstad"}
+
+
+def test_back_and_forward_go_through_searches(tab: Page) -> None:
+    field = tab.get_by_label("Waar ben je naar op zoek?")
+    search(tab, "kas")
+    field.press("Enter")
+    field.fill("vijver")
+    field.press("Enter")
+    expect(tab.get_by_role("link", name="De bank")).to_be_visible()
+
+    tab.go_back()
+    expect(field).to_have_value("kas")
+    expect(tab.get_by_role("link", name="De kas")).to_be_visible()
+    tab.go_forward()
+    expect(field).to_have_value("vijver")
+    expect(tab.get_by_role("link", name="De bank")).to_be_visible()
+
+
+def test_the_keyboard_does_it_all(tab: Page, book: Book) -> None:
+    tab.goto(f"{book.address}verhalen/bank.html")
+    tab.keyboard.press("/")
+    tab.keyboard.type("kas")
+    tab.keyboard.press("Enter")
+    first = tab.get_by_role("link", name="De kas")
+    expect(first).to_be_visible()
+    assert tab.url.endswith("zoeken.html?q=kas")
+
+    tab.keyboard.press("/")
+    expect(tab.get_by_label("Waar ben je naar op zoek?")).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    tab.keyboard.press("ArrowUp")
+    expect(tab.get_by_label("Waar ben je naar op zoek?")).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_label("Waar ben je naar op zoek?")).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(f"{book.address}verhalen/kas.html")
+
+
+def test_a_slash_that_is_typed_stays_a_slash(tab: Page) -> None:
+    field = tab.get_by_label("Waar ben je naar op zoek?")
+    field.press_sequentially("en/of")
+
+    expect(field).to_have_value("en/of")
+
+
+@pytest.mark.parametrize("words", ["tekens", "samenvatting", "kwetsbaarheid"])
+def test_what_looks_like_markup_stays_text(tab: Page, words: str) -> None:
+    search(tab, words)
+
+    expect(tab.locator(".results > li")).to_have_count(1)
+    shown = tab.locator(".results")
+    expect(shown).to_contain_text("Tekens <img src=x onerror=alert(1)> in een titel")
+    expect(shown.locator("img, script, b")).to_have_count(0)
+    assert set(shown.evaluate("list => [...list.querySelectorAll('*')].map(one => one.tagName)")) <= set(
+        "LI P A MARK UL".split()
+    )
+
+
+def test_words_in_the_address_are_only_words(tab: Page, book: Book) -> None:
+    tab.goto(f"{book.address}zoeken.html?q=%3Cimg+src%3Dx+onerror%3Dalert(5)%3E&soort=%22%3E")
+
+    expect(tab.get_by_label("Waar ben je naar op zoek?")).to_have_value("<img src=x onerror=alert(5)>")
+    expect(tab.get_by_role("main").get_by_role("status")).to_have_text(re.compile("[Gg]evonden"))
+
+
+@pytest.mark.parametrize("where", ["http", "file"])
+def test_without_javascript_the_page_shows_other_ways(chromium: Browser, folder: Path, where: str) -> None:
+    with serve(folder) as address, chromium.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(f"{address if where == 'http' else f'{folder.as_uri()}/'}zoeken.html")
+
+        # What stands in a noscript is passed over by most ways to find an element.
+        expect(tab.locator("noscript p")).to_be_visible()
+        tab.locator("noscript a").first.click()
+        assert tab.url.endswith("inhoud.html")
+
+
+def test_the_preview_searches_too_first_in_titles_and_then_in_texts(chromium: Browser, tmp_path: Path) -> None:
+    with serving(write_world(tmp_path / "archive")) as served, chromium.new_context() as context:
+        tab = context.new_page()
+        heard = listen(tab, served.address)
+        tab.goto(f"{served.address}zoeken.html?q=pompoen")
+        expect(tab.get_by_role("link", name="De kas")).to_be_visible()
+        expect(tab.locator(".hint")).to_be_visible()
+
+        served.shows("/pagefind/pagefind.js", "wasm")
+        tab.goto(f"{served.address}zoeken.html?q=gevlochten")
+
+        expect(tab.get_by_role("link", name="De kas")).to_be_visible()
+        expect(tab.locator(".hint")).to_be_hidden()
+        assert [one for one in heard if "pagefind/pagefind.js" not in one] == []
+
+
+def test_all_scripts_of_search_are_small() -> None:
+    static = ROOT / "themes/boek/static"
+
+    assert (static / "search.css").stat().st_size <= 2_500
+    assert (static / "common.js").stat().st_size <= 700
