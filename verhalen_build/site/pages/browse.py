@@ -94,7 +94,7 @@ def _kinds(known: Known) -> str:
     """What can be browsed, in words: stories and initiatives."""
     kinds = dict.fromkeys(key.partition("/")[0] for key in known.browse.records)
     *names, last = [known.many(known.archive.schema.kinds[kind]) for kind in kinds] or [""]
-    return f"{', '.join(names)} {known.texts('and')} {last}" if names else last
+    return " ".join((", ".join(names), known.texts("and"), last)) if names else last
 
 
 def _facet(known: Known, facet: Facet) -> FacetView:
