@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.pages import Page, read_pages
-from verhalen_build.model.base_map import Area, BaseMap, box_of, holds, points_of, simplified
+from verhalen_build.model.base_map import BaseMap, area_of, holds, simplified
 from verhalen_build.model.names import SitePath
 from verhalen_build.read.base_map import LARGEST, provinces
 from verhalen_build.site.drawings.book_map import MapDrawing, Mark, book_map, off_the_map, small_map
@@ -231,8 +231,8 @@ def test_a_tour_of_very_many_stops_is_no_line() -> None:
 def test_a_border_of_two_areas_stays_one_when_it_is_made_simpler() -> None:
     random = Random(2)
     border = [(5 + random.random() / 50, 51 + step / 100) for step in range(101)]
-    left = Area("left", (((4.0, 51.0), *border, (4.0, 52.0)),))
-    right = Area("right", (((6.0, 52.0), *reversed(border), (6.0, 51.0)),))
+    left = area_of("left", (((4.0, 51.0), *border, (4.0, 52.0)),))
+    right = area_of("right", (((6.0, 52.0), *reversed(border), (6.0, 51.0)),))
 
     simple = simplified([left, right], 0.012)
     first, second = ({point for point in ring if 5 <= point[0] <= 5.02} for area in simple for ring in area.rings)
@@ -242,10 +242,10 @@ def test_a_border_of_two_areas_stays_one_when_it_is_made_simpler() -> None:
 
 
 def test_an_island_keeps_its_shape_and_a_speck_is_gone() -> None:
-    island = Area("island", (((4, 52), (4.5, 52.0001), (5, 52), (5, 53), (4, 53)),))
-    speck = Area("speck", (((6, 52), (6.001, 52), (6.001, 52.001)),))
+    island = area_of("island", (((4, 52), (4.5, 52.0001), (5, 52), (5, 53), (4, 53)),))
+    speck = area_of("speck", (((6, 52), (6.001, 52), (6.001, 52.001)),))
 
-    assert simplified([island, speck], 0.01) == (Area("island", (((4, 52), (5, 52), (5, 53), (4, 53)),)),)
+    assert simplified([island, speck], 0.01) == (area_of("island", (((4, 52), (5, 52), (5, 53), (4, 53)),)),)
 
 
 def test_the_provinces_are_twelve_and_hold_their_capitals() -> None:
@@ -269,7 +269,7 @@ def test_a_map_of_a_country_with_every_municipality_stays_small() -> None:
             aside, up = wrinkle[point]
             yield 3.5 + point[0] / 110 + aside, 50.8 + point[1] / 150 + up
 
-    base = BaseMap(tuple(Area("", (tuple(ring(column, row)),)) for column in range(20) for row in range(20)))
+    base = BaseMap(tuple(area_of("", (tuple(ring(column, row)),)) for column in range(20) for row in range(20)))
     found = drawn([town("Hier", 5.0, 52.0)], base)
 
     assert len(found.land) == 400
@@ -287,7 +287,7 @@ def test_the_small_map_shows_the_area_in_which_a_town_lies() -> None:
     assert found.land_here
     assert [mark.here for mark in found.marks] == [True, False]
     drenthe = next(area for area in provinces().areas if area.name == "Drenthe")
-    west, south, east, north = box_of(points_of([drenthe])) or (0, 0, 0, 0)
+    west, south, east, north = drenthe.box
     assert found.width / found.height == pytest.approx((east - west) * 0.604 / (north - south), rel=0.1)
 
 

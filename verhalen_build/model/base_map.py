@@ -12,10 +12,21 @@ Ring = tuple[Point, ...]
 
 
 class Area(msgspec.Struct, frozen=True, array_like=True):
-    """A province, a municipality, an island: all its rings, those of holes among them."""
+    """A province, a municipality, an island: all its rings, those of holes among them.
+
+    `box` is the least and the most of both directions: west, south, east, north. Made by `area_of`.
+    """
 
     name: str
     rings: tuple[Ring, ...]
+    box: tuple[float, float, float, float]
+
+
+def area_of(name: str, rings: Iterable[Ring]) -> Area:
+    """The area with these rings, one or more."""
+    found = tuple(rings)
+    across, along = [x for ring in found for x, _ in ring], [y for ring in found for _, y in ring]
+    return Area(name, found, (min(across), min(along), max(across), max(along)))
 
 
 class BaseMap(msgspec.Struct, frozen=True, array_like=True):
@@ -36,7 +47,7 @@ def simplified(areas: Sequence[Area], tolerance: float) -> tuple[Area, ...]:
     for area in areas:
         rings = tuple(ring for ring in (_ring(one, knots, tolerance) for one in area.rings) if len(ring) > 2)
         if rings:
-            found.append(Area(area.name, rings))
+            found.append(area_of(area.name, rings))
     return tuple(found)
 
 
@@ -101,6 +112,14 @@ def _farthest(points: Ring, start: int, end: int) -> tuple[int, float]:
     return best, most
 
 
+def corners_of(areas: Iterable[Area]) -> Iterator[Point]:
+    """Two corners of the box of each area, which reach as far as all its points do."""
+    for area in areas:
+        west, south, east, north = area.box
+        yield west, south
+        yield east, north
+
+
 def box_of(points: Iterable[Point]) -> tuple[float, float, float, float] | None:
     """The least and the most of both directions (west, south, east, north), or None where there are no points."""
     found = list(points)
@@ -110,14 +129,12 @@ def box_of(points: Iterable[Point]) -> tuple[float, float, float, float] | None:
     return min(across), min(along), max(across), max(along)
 
 
-def points_of(areas: Iterable[Area]) -> Iterator[Point]:
-    """Every point of every ring."""
-    return (point for area in areas for ring in area.rings for point in ring)
-
-
 def holds(area: Area, point: Point) -> bool:
     """Whether a point lies in an area, and not in a hole of it: a line from it to the right crosses an odd number."""
     x, y = point
+    west, south, east, north = area.box
+    if not (west <= x <= east and south <= y <= north):
+        return False
     crossings = 0
     for ring in area.rings:
         for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], *ring[:1]), strict=True):

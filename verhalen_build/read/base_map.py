@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from verhalen_build.model.base_map import Area, BaseMap, Point, Ring, box_of, simplified
+from verhalen_build.model.base_map import Area, BaseMap, Point, Ring, area_of, box_of, corners_of, simplified
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.read.sources import LEFT_ALONE, STORIES, read_bytes
@@ -160,7 +160,7 @@ def _areas(found: _AnyMap) -> tuple[Area, ...]:
         rings = tuple(_rings(geometry))
         if rings:
             name = next((str(properties[key]) for key in _NAMES if properties and key in properties), "")
-            areas.append(Area(name, rings))
+            areas.append(area_of(name, rings))
     return tuple(areas)
 
 
@@ -188,16 +188,15 @@ def _outside(areas: tuple[Area, ...]) -> Iterator[Point]:
 
 def _simple(areas: tuple[Area, ...]) -> tuple[Area, ...]:
     """The areas no finer than a drawing shows them."""
-    west, south, east, north = box_of(point for area in areas for ring in area.rings for point in ring) or (0, 0, 0, 0)
+    west, south, east, north = box_of(corners_of(areas)) or (0.0, 0.0, 0.0, 0.0)
     finest = max(east - west, north - south) * _FINEST
     if not finest:
         return ()
     # Rounded first: what two files of a border differ in their last figures is one border again.
     digits = math.ceil(-math.log10(finest)) + 1
-    rounded = (Area(area.name, tuple(_rounded(ring, digits) for ring in area.rings)) for area in areas)
-    return simplified(
-        [Area(area.name, tuple(ring for ring in area.rings if len(ring) > 2)) for area in rounded], finest
-    )
+    rounded = ((area.name, [_rounded(ring, digits) for ring in area.rings]) for area in areas)
+    solid = ((name, [ring for ring in rings if len(ring) > 2]) for name, rings in rounded)
+    return simplified([area_of(name, rings) for name, rings in solid if rings], finest)
 
 
 def _rounded(ring: Ring, digits: int) -> Ring:

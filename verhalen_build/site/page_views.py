@@ -324,7 +324,6 @@ class Stop(View, frozen=True, array_like=True):
     number: int
     date: str
     iso: str
-    where: Ref | None
     missing: str = ""
 
 

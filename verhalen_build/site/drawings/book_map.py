@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from math import hypot
 from typing import NamedTuple
 
-from verhalen_build.model.base_map import BaseMap, Point, box_of, holds, points_of
+from verhalen_build.model.base_map import BaseMap, Point, box_of, corners_of, holds
 from verhalen_build.site.drawings.labels import Box, rounded
 from verhalen_build.site.drawings.land import Projection, outlines, projection_of
 from verhalen_build.site.drawings.placing import STOP_TYPE, Placed, Size, Spot, Words, named, place_all
@@ -67,7 +67,7 @@ def book_map(base: BaseMap, spots: Sequence[Spot]) -> MapDrawing | None:
     drawn = [spot for spot in spots if spot.path not in off]
     if not drawn:
         return None
-    projection = projection_of((*points_of(base.areas), *(spot.at for spot in drawn)), _WIDTH, _TALLEST)
+    projection = projection_of((*corners_of(base.areas), *(spot.at for spot in drawn)), _WIDTH, _TALLEST)
     return _drawing(projection, tuple(path for _, path in outlines(base, projection)), "", drawn)
 
 
@@ -76,10 +76,11 @@ def small_map(base: BaseMap, spots: Sequence[Spot]) -> MapDrawing | None:
     here = next((spot for spot in spots if spot.here), None)
     if here is None:
         return None
+    off = off_the_map(base, spots)
     # It tells where things are, and not how much there is of them.
-    spots = [spot._replace(stories=0) for spot in spots]
+    spots = [spot._replace(stories=0) for spot in spots if spot.here or spot not in off]
     own = next((area for area in base.areas if holds(area, here.at)), None)
-    in_view = (*points_of((own,) if own else ()), *(spot.at for spot in spots))
+    in_view = (*corners_of((own,) if own else ()), *(spot.at for spot in spots))
     projection = projection_of(in_view, _SMALL, _SMALL)
     land = dict(outlines(base, projection))
     land_here = land.pop(base.areas.index(own), "") if own else ""
@@ -96,7 +97,7 @@ def off_the_map(base: BaseMap, spots: Sequence[Spot]) -> list[Spot]:
 
     Where that is so of every spot, the map shrinks all the same: it cannot be empty.
     """
-    west, south, east, north = box_of(points_of(base.areas)) or (-180.0, -90.0, 180.0, 90.0)
+    west, south, east, north = box_of(corners_of(base.areas)) or (-180.0, -90.0, 180.0, 90.0)
     aside, up = (east - west) / 2, (north - south) / 2
     shown = Box(west - aside, south - up, east + aside, north + up)
     off = [spot for spot in spots if not is_within(Box(*spot.at, *spot.at), shown)]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import cos, radians
 from typing import NamedTuple
 
-from verhalen_build.model.base_map import Area, BaseMap, Point, box_of, points_of, simplified
+from verhalen_build.model.base_map import Area, BaseMap, Point, area_of, box_of, simplified
 from verhalen_build.site.drawings.labels import Box
 
 _MARGIN = 12.0
@@ -59,7 +59,7 @@ def outlines(base: BaseMap, projection: Projection) -> tuple[tuple[int, str], ..
     Remembered, for all that lies in one area has the same map.
     """
     seen = [
-        Area(str(number), tuple(_projected(ring, projection) for ring in area.rings))
+        area_of(str(number), (_projected(ring, projection) for ring in area.rings))
         for number, area in enumerate(base.areas)
         if _is_seen(area, projection)
     ]
@@ -76,7 +76,7 @@ def _projected(ring: Sequence[Point], projection: Projection) -> tuple[Point, ..
 
 
 def _is_seen(area: Area, projection: Projection) -> bool:
-    west, south, east, north = box_of(points_of((area,))) or (0.0, 0.0, 0.0, 0.0)
+    west, south, east, north = area.box
     box = Box(*projection.of((west, north)), *projection.of((east, south)))
     return box.left < projection.width and box.right > 0 and box.top < projection.height and box.bottom > 0
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.base_map import Point
-from verhalen_build.model.record import Choice, Coordinates, Record, RecordKey
+from verhalen_build.model.record import Choice, Coordinates, PartialDate, Record, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.drawings.book_map import MapDrawing, area_name, book_map, off_the_map, small_map
 from verhalen_build.site.drawings.placing import Spot
@@ -112,10 +112,14 @@ def _inside(known: Known, municipality: RecordKey) -> list[RecordKey]:
 
 def _gatherings(known: Known) -> tuple[list[RecordKey], list[RecordKey]]:
     """The gatherings in order of date, which is the tour, and those without a date."""
-    dates = {key: known.archive.records[key] for key in known.archive.by_kind["gathering"]}
-    when = {key: record.date("date") or record.date("period") for key, record in dates.items()}
+    when = {key: _date(known.archive.records[key]) for key in known.archive.by_kind["gathering"]}
     dated = sorted((str(date), known.order[key], key) for key, date in when.items() if date is not None)
     return [key for _, _, key in dated], [key for key, date in when.items() if date is None]
+
+
+def _date(record: Record) -> PartialDate | None:
+    """When a gathering was, or when it began."""
+    return record.date("date") or record.date("period")
 
 
 # The lists beside it
@@ -140,9 +144,8 @@ class _Missing:
 
 def _stop(known: Known, key: RecordKey, number: int, missing: _Missing) -> Stop:
     record, ref = known.archive.records[key], known.shown.ref(key)
-    date = record.date("date") or record.date("period")
-    where = (*known.shown.refs_of(record, "place"), *known.shown.refs_of(record, "municipality"))
-    return Stop(ref, number, known.shown.date(record), str(date or ""), next(iter(where), None), missing.of(ref.path))
+    date = _date(record)
+    return Stop(ref, number, known.shown.date(record), str(date or ""), missing.of(ref.path))
 
 
 def _groups(known: Known, missing: _Missing) -> tuple[tuple[str, tuple[Located, ...]], ...]:
