@@ -23,7 +23,7 @@ _PACKAGE = "pagefind"
 _BODY = b"data-pagefind-body"
 _ATTRIBUTE = rb'(?:\s+[^\s"=<>/]+(?:="[^"]*")?)*?'
 _OPENING = re.compile(rb"<([a-z][a-z0-9-]*)" + _ATTRIBUTE + rb"\s+" + _BODY + rb'(?:="[^"]*")?' + _ATTRIBUTE + rb"\s*>")
-_META = re.compile(rb"<meta data-pagefind-[^>]*>")
+_META = re.compile(rb"<meta [^>]*\bdata-pagefind-[^>]*>")
 _END_OF_HEAD = b"</head>"
 _END = b"</body></html>"
 # What stands on a page twice, or is no words.
@@ -53,7 +53,7 @@ def pagefind_version() -> str:
 def document(page: bytes) -> bytes:
     """What is to be found of a page; b"" where nothing is.
 
-    These are the elements with the attribute `data-pagefind-body` and, in its head, each `<meta data-pagefind-…>`.
+    These are the elements with the attribute `data-pagefind-body` and, in its head, each `<meta>` with a `data-pagefind-…`.
     """
     if _BODY not in page:
         return b""
