@@ -13,19 +13,19 @@
     return element;
   };
 
-  // A way of searching gives how many results each choice has, and functions that fetch one result each: its path,
-  // title, summary and kind, the words that fit, and of each part the id, the title and some text.
+  // A way of searching gives how many results each choice has, and functions that fetch one result each. Of its
+  // parts that has the id, the title and some text; its hits are the words that fit.
 
   async function byPagefind() {
     const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
     await pagefind.options({ noWorker: true, excerptLength: 22 });
     await pagefind.filters();
     const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    const read = ({ excerpt, meta, raw_url, sub_results }) => ({
+    const read = ({ meta, raw_url, sub_results }) => ({
       ...meta,
       path: raw_url.slice(1),
       parts: sub_results.map((part) => [part.anchor?.id, part.title, plain(part.plain_excerpt)]),
-      hits: wordsOf([excerpt, ...sub_results.map((part) => part.excerpt)].join().match(/(?<=<mark>).*?(?=<)/g)),
+      hits: wordsOf(sub_results.map((part) => part.excerpt).join().match(/(?<=<mark>).*?(?=<)/g)),
     });
     return async (text, choices) => {
       const filters = choices[0] ? { in: choices } : {};
@@ -40,32 +40,30 @@
       window.verhalenSearch = (...data) => resolve(data);
       document.head.append(make("script", { src: index, onerror: reject }));
     });
-    for (const record of records) {
-      const { summary, parts, names, aliases, title } = record;
-      // Each word with how much it says of the record.
-      const texts = [[summary, 2], [parts.map((part) => part[1]), 3], [names, 5], [aliases, 6], [title, 9]];
-      record.words = texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
+    // Each word of a record with how much it says of that.
+    for (const one of records) {
+      const texts = [[one.summary, 2], [one.parts.map((part) => part[1]), 3], [one.names, 5], [one.aliases, 6], [one.title, 9]];
+      one.words = texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
     }
     // How much a word is like the one asked for: that may be a form of it, its beginning, or have a slip in it.
     const likenessTo = (asked) => {
-      const slip = asked.length > 5 ? 2 : 1;
+      const slip = asked[5] ? 2 : 1;
       const slips = [...asked].map((_, n) => `${asked.slice(0, n)}.{0,${slip + 1}}${asked.slice(n + slip)}`);
       const near = RegExp(`^(${slips.join("|")})$`);
       const known = {};
       return (word, stem = stems[word] ?? word) => (known[word] ??=
         asked === word ? 1
-        : stem === stems[asked] ? 0.8
+        : stem === stems[asked] || (stem[3] && asked.startsWith(stem) && asked.length < stem.length + 4) ? 0.8
         : word.startsWith(asked) ? 0.7
-        : stem[3] && asked.startsWith(stem) && asked.length < stem.length + 4 ? 0.75
         : asked[3] && (near.test(word) || near.test(stem)) ? 0.02 : 0);
     };
     return async (text, choices) => {
-      const likenesses = wordsOf(text).map(likenessTo);
-      const all = records.map((record) => {
-        const hits = record.words.flatMap(([word]) => (likenesses.some((one) => one(word)) ? word : []));
-        const fits = likenesses.map((one) => Math.max(0, ...record.words.map(([word, weight]) => one(word) * weight)));
-        const parts = record.parts.filter(([, title]) => wordsOf(title).some((word) => hits.includes(word)));
-        return { ...record, hits, parts, fit: fits.reduce((sum, fit) => sum + (fit || NaN), 1) };
+      const asked = wordsOf(text).map(likenessTo);
+      const all = records.map((one) => {
+        const hits = one.words.flatMap(([word]) => (asked.some((like) => like(word)) ? word : []));
+        const fits = asked.map((like) => Math.max(...one.words.map(([word, weight]) => like(word) * weight)) || NaN);
+        const parts = one.parts.filter(([, title]) => wordsOf(title).some((word) => hits.includes(word)));
+        return { ...one, hits, parts, fit: fits.reduce((sum, fit) => sum + fit, 1) };
       }).filter(({ fit }) => fit).sort((one, other) => other.fit - one.fit);
       // Slips count where there is nothing better.
       const results = all.filter(({ fit }) => fit > 2 || all[0].fit < 2);

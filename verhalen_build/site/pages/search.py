@@ -53,8 +53,10 @@ def search_page(known: Known, plan: PagePlan) -> SearchView:
 
 def search_index(known: Known, plan: PagePlan) -> SearchIndexView:
     """What is searched in where Pagefind cannot run: all but the texts themselves."""
-    records = tuple(_findable(known, key) for key in keys_to_find(known.archive))
-    stems = stems_of(_texts(records), known.archive.settings.language)
+    keys = tuple(keys_to_find(known.archive))
+    records = tuple(_findable(known, key) for key in keys)
+    texts = (*(known.archive.names[key] for key in keys), *_texts(records))
+    stems = stems_of(texts, known.archive.settings.language)
     return SearchIndexView(known.page_of(plan, ""), records, stems)
 
 
@@ -75,7 +77,7 @@ def _findable(known: Known, key: RecordKey) -> Findable:
 
 def _texts(records: Iterable[Findable]) -> Iterator[str]:
     for record in records:
-        yield from (record.title, record.summary, *record.aliases, *record.names)
+        yield from (record.summary, *record.aliases, *record.names)
         yield from (text for _, text in record.parts)
 
 
