@@ -16,14 +16,14 @@ _MOST = 50
 def listed(known: Known, field: str, key: RecordKey) -> Iterator[Listed]:
     """A list for each kind of which records name this one in a field."""
     for kind, keys in known.named_by.get((field, key), {}).items():
-        yield _list(known, known.archive.schema.kinds[kind], field, keys)
+        yield _list(known, known.archive.schema.kinds[kind], Meaning(field, key), keys)
 
 
 def listed_to_browse(known: Known, field: str, key: RecordKey) -> Iterator[Listed]:
     """The same of those kinds only that readers can browse by the field."""
     for kind, keys in known.named_by.get((field, key), {}).items():
         if _is_facet(known.archive.schema.kinds[kind], field):
-            yield _list(known, known.archive.schema.kinds[kind], field, keys)
+            yield _list(known, known.archive.schema.kinds[kind], Meaning(field, key), keys)
 
 
 def browse_address(known: Known, field: str, key: RecordKey) -> str:
@@ -32,9 +32,9 @@ def browse_address(known: Known, field: str, key: RecordKey) -> str:
     return chosen_address(known, (value,)) if value else ""
 
 
-def _list(known: Known, kind: Kind, field: str, keys: Sequence[RecordKey]) -> Listed:
+def _list(known: Known, kind: Kind, named: Meaning, keys: Sequence[RecordKey]) -> Listed:
     # Where readers can browse, the others stand there; else they are named here, so that none is out of reach.
-    others = () if _is_facet(kind, field) else keys[_MOST:]
+    others = () if _is_facet(kind, named.facet) and named in known.facet_values else keys[_MOST:]
     return Listed(
         kind=kind.key,
         label=capital(known.many(kind)),
