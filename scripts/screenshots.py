@@ -16,9 +16,13 @@ IMAGES = ROOT / "docs" / "images"
 LAPTOP = ViewportSize(width=1280, height=860)
 STORY = "De euro die blijft rondgaan"
 
+# Each picture with its page and what of the page comes at the top, if not its beginning.
 PICTURES = {
-    "home.png": "index.html",
-    "story.png": "verhalen/de-euro-die-blijft-rondgaan.html",
+    "home.png": ("index.html", ""),
+    "story.png": ("verhalen/de-euro-die-blijft-rondgaan.html", ""),
+    "browse.png": ("bladeren.html?thema=eigenaarschap", ""),
+    "network.png": ("initiatieven/ouderensoos.html", ".states"),
+    "map.png": ("kaart.html", "h1"),
 }
 
 
@@ -30,8 +34,10 @@ def main() -> None:
     with TemporaryDirectory() as folder, launch_chromium() as browser:
         site = build_demo(Path(folder))
         tab = browser.new_page(viewport=LAPTOP)
-        for picture, page in PICTURES.items():
-            tab.goto((site / page).as_uri())
+        for picture, (page, top) in PICTURES.items():
+            tab.goto(f"{site.as_uri()}/{page}")
+            if top:
+                tab.locator(top).evaluate("part => part.scrollIntoView()")
             take(tab, picture)
         with desk_of(Path(folder) / "archive") as served:
             open_at_the_desk(tab, served)
