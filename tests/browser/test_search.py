@@ -15,6 +15,8 @@ from tests.support.server import serve
 from tests.support.serving import serving
 
 pytestmark = pytest.mark.browser
+# A computer that has much else to do takes its time.
+expect.set_options(timeout=30_000)
 
 WORLD = {
     "config.yaml": "titel: Proef\n",
