@@ -12,7 +12,7 @@ from typing import Protocol
 import hypothesis
 import pytest
 from click.testing import CliRunner, Result
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.support.chromium import find_chromium, launch_chromium
 from tests.support.command import ROOT
@@ -166,6 +166,8 @@ def demo_address(demo_site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One headless Chromium for all tests; each opens a context of its own."""
+    # How long a page takes depends on what else the computer does.
+    expect.set_options(timeout=20_000)
     with launch_chromium() as browser:
         yield browser
 
