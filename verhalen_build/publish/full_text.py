@@ -53,7 +53,8 @@ def pagefind_version() -> str:
 def document(page: bytes) -> bytes:
     """What is to be found of a page; b"" where nothing is.
 
-    These are the elements with the attribute `data-pagefind-body` and, in its head, each `<meta>` with a `data-pagefind-…`.
+    These are the elements with the attribute `data-pagefind-body` and, in its head, each `<meta>` with an attribute
+    that begins with `data-pagefind-`.
     """
     if _BODY not in page:
         return b""
@@ -78,7 +79,7 @@ def search_files(
     `documents` are pages by address, as `document` gives them. The work is done in `folder`, which must be empty;
     `stop` is asked now and then whether to give up. `gently` is for work behind somebody's back.
 
-    The same documents give the same bytes. Raises SearchFault, OSError where the disk refuses, and Stopped.
+    The same documents give the same bytes, but for the order in which Pagefind writes the values of a filter. Raises SearchFault, OSError where the disk refuses, and Stopped.
     """
     pages, found = folder / "pages", folder / "found"
     count = 0
