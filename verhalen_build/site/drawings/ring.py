@@ -431,8 +431,8 @@ def _head(control: Point, tip: Point, width: float) -> tuple[Point, Point, Point
     return (tip, Point(base.x + across.x, base.y + across.y), Point(base.x - across.x, base.y - across.y))
 
 
-# Hundredths of the way along a line, at which its mark may stand.
-_ALONG = tuple(range(12, 90, 3))
+# Hundredths of the way along a line, at which its mark may stand: clear of the arrow head at its end.
+_ALONG = tuple(range(12, 79, 3))
 _BEST, _BEST_BETWEEN = 42, 51
 
 
