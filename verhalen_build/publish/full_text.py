@@ -79,7 +79,8 @@ def search_files(
     `documents` are pages by address, as `document` gives them. The work is done in `folder`, which must be empty;
     `stop` is asked now and then whether to give up. `gently` is for work behind somebody's back.
 
-    The same documents give the same bytes, but for the order in which Pagefind writes the values of a filter. Raises SearchFault, OSError where the disk refuses, and Stopped.
+    The same documents give the same bytes, but for the order in which Pagefind writes the values of a filter.
+    Raises SearchFault, OSError where the disk refuses, and Stopped.
     """
     pages, found = folder / "pages", folder / "found"
     count = 0
