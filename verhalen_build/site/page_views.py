@@ -43,7 +43,7 @@ class Weighed(View, frozen=True, array_like=True):
 
     number: int
     path: str
-    title: str
+    label: str
     weights: tuple[tuple[str, str], ...]
 
 
@@ -435,7 +435,7 @@ class Findable(View, frozen=True, array_like=False):
     """
 
     path: str
-    title: str
+    label: str
     kind: str
     summary: str
     aliases: tuple[str, ...]

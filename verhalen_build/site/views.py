@@ -21,8 +21,8 @@ from verhalen_build.site.pages.ownership import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import pages_of
 from verhalen_build.site.pages.records import record_page
 from verhalen_build.site.pages.said import said_page
-from verhalen_build.site.pages.timeline import timeline_page
 from verhalen_build.site.pages.search import search_index, search_page
+from verhalen_build.site.pages.timeline import timeline_page
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.shown import capital
 from verhalen_build.site.theme import Theme

@@ -35,7 +35,7 @@ class Mark(View, frozen=True, array_like=True):
 
     kind: str
     path: str
-    title: str
+    label: str
     shape: str
     words: tuple[Words, ...] = ()
     in_tour: bool = False
@@ -152,7 +152,7 @@ def _marks(one: Placed, words: Mapping[str, tuple[Words, ...]]) -> Iterator[Mark
         x, y = rounded((box.left + box.right) / 2, (box.top + box.bottom) / 2 + STOP_TYPE * 0.35)
         number = (Words(str(spot.number), x, y),) if spot.number else ()
         shape = _shape(spot.kind, box)
-        yield Mark(spot.kind, spot.path, spot.title, shape, words.get(spot.path, number), spot.number > 0, spot.here)
+        yield Mark(spot.kind, spot.path, spot.label, shape, words.get(spot.path, number), spot.number > 0, spot.here)
 
 
 def _shape(kind: str, box: Box) -> str:

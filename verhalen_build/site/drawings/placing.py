@@ -48,7 +48,7 @@ class Spot(NamedTuple):
     kind: str
     name: str
     path: str
-    title: str
+    label: str
     at: Point
     stories: int = 0
     number: int = 0

@@ -47,7 +47,7 @@ class Moment(NamedTuple):
     lane: int
     number: int
     path: str
-    title: str
+    label: str
     listed: str
     within: tuple[str, ...] = ()
 
@@ -76,7 +76,7 @@ class Mark(View, frozen=True, array_like=True):
     lane: int
     number: int
     path: str
-    title: str
+    label: str
     within: str
     x: float
     y: float
@@ -277,7 +277,7 @@ def _mark(one: Moment, place: _Place, start: float, pitch: float, scale: _Scale)
         lane=one.lane,
         number=one.number,
         path=one.path,
-        title=one.title,
+        label=one.label,
         within=numbers_within([one.within]),
         x=round(start + place.column * pitch, 1),
         y=round((y + end) / 2, 1) if is_point else round(y + _APART, 1),

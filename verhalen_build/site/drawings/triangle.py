@@ -40,7 +40,7 @@ class Story(NamedTuple):
     weights: tuple[float, float, float]
     number: int = 0
     path: str = ""
-    title: str = ""
+    label: str = ""
 
 
 class Dot(View, frozen=True, array_like=True):
@@ -48,7 +48,7 @@ class Dot(View, frozen=True, array_like=True):
 
     number: int
     path: str
-    title: str
+    label: str
     x: float
     y: float
     at_x: float
@@ -122,7 +122,7 @@ def _dot(story: Story, spot: tuple[float, float], room: Room) -> Dot:
     box = next(filter(room.is_free, boxes), Box(x, y, x, y))
     room.take(box)
     at = (round((box.left + box.right) / 2, 1), round((box.top + box.bottom) / 2, 1))
-    return Dot(story.number, story.path, story.title, round(x, 1), round(y, 1), *at)
+    return Dot(story.number, story.path, story.label, round(x, 1), round(y, 1), *at)
 
 
 def _together(stories: Sequence[Story]) -> list[Together]:

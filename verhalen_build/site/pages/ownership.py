@@ -95,7 +95,7 @@ def _values(known: Known, stories: list[Story]) -> ValuesView | None:
         Weighed(
             story.number,
             story.path,
-            story.title,
+            story.label,
             tuple(
                 (label, number_in_words(weight, language)) for label, weight in zip(labels, story.weights, strict=True)
             ),

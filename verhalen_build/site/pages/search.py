@@ -65,7 +65,7 @@ def _findable(known: Known, key: RecordKey) -> Findable:
     kind = archive.schema.kinds[archive.records[key].kind]
     return Findable(
         path=known.routes.records[key],
-        title=archive.names[key],
+        label=archive.names[key],
         kind=capital(kind.label[archive.settings.language][0]),
         summary=known.shown.entry(key).text,
         aliases=tuple(_aliases(archive, key)),

@@ -49,7 +49,7 @@ def _drawn(known: Known) -> Iterator[Drawn]:
             lane=one.lane,
             number=number,
             path=_path(known, one),
-            title=f"{_date(known, one)}: {known.archive.names[one.record]}",
+            label=f"{_date(known, one)}: {known.archive.names[one.record]}",
             listed=f"{numbered(path, page)}#{year_id(one.start.year)}",
             within=one.within,
         )
