@@ -1,5 +1,6 @@
 """The manuals are complete, and what they show works."""
 
+import json
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -295,6 +296,52 @@ def test_the_fields_that_the_writers_manual_shows_are_understood(
 
     assert examples
     assert run.exit_code == 0, run.stdout
+
+
+def test_the_drawings_that_the_writers_manual_tells_of_are_made(book: Path, verhalen: RunVerhalen) -> None:
+    """The examples as they stand: those of an initiative are one file together."""
+    parts = ("Een netwerk", "Wat er stroomt", "Een evaluatie", "De tijdlijn")
+    initiative = "".join(example for part in parts for example in blocks(section(WRITING, f"### {part}"), "yaml"))
+    (values,) = blocks(section(WRITING, "### De driehoek van waarden"), "yaml")
+    coordinates, merged = blocks(section(WRITING, "### De kaart"), "yaml")
+    stories = book / "stories"
+    (stories / "initiatives/soep.md").write_text(f"---\ntitel: De soep\n{initiative}---\n", encoding="utf-8")
+    (stories / "soep.md").write_text(f"---\ntitel: Soep\ngemeente: Oud-Lindenveen\n{values}---\n", encoding="utf-8")
+    (stories / "municipalities/oud-lindenveen.md").write_text(
+        merged.replace("\n---", f"\n{coordinates}---"), encoding="utf-8"
+    )
+
+    run = verhalen("build", "--strict", "--no-search", cwd=book)
+
+    assert run.exit_code == 0, run.stderr
+    page = (book / "site/initiatieven/soep.html").read_text("utf-8")
+    for words in ("Het netwerk dat blijft", "Wat er stroomt", "€ 1.200 per jaar", "gezelligheid"):
+        assert words in page
+    assert '<section class="values"' in (book / "site/verhalen/soep.html").read_text("utf-8")
+    assert "De eerste pan." in (book / "site/tijdlijn.html").read_text("utf-8")
+    assert "Oud-Lindenveen" in (book / "site/kaart.html").read_text("utf-8")
+    assert "verhalen/soep.html" in (book / "site/gemeenten/lindenveen.html").read_text("utf-8")
+
+
+def test_the_facets_and_the_map_that_the_editors_manual_shows_are_there(book: Path, verhalen: RunVerhalen) -> None:
+    examples = [blocks(section(EDITING, heading), "yaml")[0] for heading in ("## Bladeren", "## De kaart")]
+    with (book / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("\n".join(["", *examples]))
+    (book / "stories/soep.md").write_text("---\ntitel: Soep\nseizoen: winter\n---\n", encoding="utf-8")
+    lindenveen = book / "stories/municipalities/lindenveen.md"
+    lindenveen.write_text(
+        lindenveen.read_text("utf-8").replace("---\n", "---\ncoordinaten: 52.7, 6.5\n", 1), encoding="utf-8"
+    )
+    (book / "stories/kaart").mkdir()
+    square = [[6.3, 52.6], [6.7, 52.6], [6.7, 52.8], [6.3, 52.8], [6.3, 52.6]]
+    area = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [square]}}
+    (book / "stories/kaart/streek.geojson").write_text(json.dumps(area), encoding="utf-8")
+
+    run = verhalen("build", "--strict", "--no-search", cwd=book)
+
+    assert run.exit_code == 0, run.stderr
+    assert 'data-facet="seizoen"' in (book / "site/bladeren.html").read_text("utf-8")
+    assert "Grenzen van Kadaster" in (book / "site/kaart.html").read_text("utf-8")
 
 
 def test_what_the_desk_says_of_two_versions_is_called_so_in_the_editors_manual() -> None:

@@ -172,7 +172,9 @@ def has_strict_policy(page: Page) -> bool:
     ]
     if len(policies) != 1 or "default-src" not in policies[0]:
         return False
-    return not re.search(r"unsafe|https?:|\*", policies[0])
+    # Full text search is a WebAssembly program; that lets no script of others in.
+    policy = policies[0].replace("'wasm-unsafe-eval'", "") if page.path == "zoeken.html" else policies[0]
+    return not re.search(r"unsafe|https?:|\*", policy)
 
 
 def test_every_page_is_in_dutch_and_has_a_title_and_one_main_heading(demo_pages: tuple[Page, ...]) -> None:
