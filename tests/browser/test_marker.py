@@ -337,11 +337,13 @@ def test_sentences_are_chosen_also_where_the_browser_cannot_cut_them(reader: Rea
         reader.tab.keyboard.press("ArrowRight")
 
 
-def test_the_letter_can_be_turned_off(reader: Reader) -> None:
-    reader.opens().tab.get_by_role("checkbox", name="De letter m markeert").uncheck()
+def test_the_keys_of_one_letter_can_be_turned_off(reader: Reader) -> None:
+    reader.opens().tab.get_by_role("checkbox", name="De toetsen m (markeren) en / (zoeken) werken").uncheck()
     reader.tab.reload()
     reader.marks(FIRST)
     assert reader.kept() == []
+    reader.tab.keyboard.press("/")
+    expect(reader.tab.get_by_role("searchbox")).not_to_be_focused()
 
 
 def test_the_keyboard_goes_to_a_mark_and_keeps_its_place_in_the_list(reader: Reader) -> None:
