@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.support.chromium import find_chromium, launch_chromium
 from tests.support.command import ROOT
@@ -16,13 +16,13 @@ IMAGES = ROOT / "docs" / "images"
 LAPTOP = ViewportSize(width=1280, height=860)
 STORY = "De euro die blijft rondgaan"
 
-# Each picture with its page and what of the page comes at the top, if not its beginning.
+# Each picture with its page, and the part of it that is shown, if not what a reader sees first.
 PICTURES = {
     "home.png": ("index.html", ""),
     "story.png": ("verhalen/de-euro-die-blijft-rondgaan.html", ""),
     "browse.png": ("bladeren.html?thema=eigenaarschap", ""),
-    "network.png": ("initiatieven/ouderensoos.html", ".states"),
-    "map.png": ("kaart.html", "h1"),
+    "network.png": ("initiatieven/fietscrossbaan-ijsselmonde.html", ".states"),
+    "map.png": ("kaart.html", ".map-figure"),
 }
 
 
@@ -34,11 +34,9 @@ def main() -> None:
     with TemporaryDirectory() as folder, launch_chromium() as browser:
         site = build_demo(Path(folder))
         tab = browser.new_page(viewport=LAPTOP)
-        for picture, (page, top) in PICTURES.items():
+        for picture, (page, part) in PICTURES.items():
             tab.goto(f"{site.as_uri()}/{page}")
-            if top:
-                tab.locator(top).evaluate("part => part.scrollIntoView()")
-            take(tab, picture)
+            take(tab.locator(part) if part else tab, picture)
         with desk_of(Path(folder) / "archive") as served:
             open_at_the_desk(tab, served)
             take(tab, "desk.png")
@@ -51,9 +49,9 @@ def open_at_the_desk(tab: Page, served: Served) -> None:
     expect(tab.frame_locator("iframe.page.front").get_by_role("heading", name=STORY)).to_be_visible()
 
 
-def take(tab: Page, picture: str) -> None:
-    """Keep what a tab shows now."""
-    tab.screenshot(path=IMAGES / picture)
+def take(shown: Page | Locator, picture: str) -> None:
+    """Keep what a tab shows now, or a part of it."""
+    shown.screenshot(path=IMAGES / picture)
     print(IMAGES / picture)
 
 
