@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.chromium import listen
-from tests.support.command import ROOT, run_verhalen
+from tests.support.command import run_verhalen
 from tests.support.server import serve
 from tests.support.serving import serving
 
@@ -284,10 +284,3 @@ def test_the_preview_searches_too_first_in_titles_and_then_in_texts(chromium: Br
         expect(tab.get_by_role("link", name="De kas")).to_be_visible()
         expect(tab.locator(".hint")).to_be_hidden()
         assert [one for one in heard if "pagefind/pagefind.js" not in one] == []
-
-
-def test_all_scripts_of_search_are_small() -> None:
-    static = ROOT / "themes/boek/static"
-
-    assert (static / "search.css").stat().st_size <= 2_500
-    assert (static / "common.js").stat().st_size <= 700

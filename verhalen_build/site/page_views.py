@@ -435,7 +435,7 @@ class Findable(View, frozen=True, array_like=False):
     """
 
     path: str
-    label: str
+    title: str
     kind: str
     summary: str
     aliases: tuple[str, ...]

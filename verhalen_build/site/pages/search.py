@@ -65,7 +65,7 @@ def _findable(known: Known, key: RecordKey) -> Findable:
     kind = archive.schema.kinds[archive.records[key].kind]
     return Findable(
         path=known.routes.records[key],
-        label=archive.names[key],
+        title=archive.names[key],
         kind=capital(kind.label[archive.settings.language][0]),
         summary=known.shown.entry(key).text,
         aliases=tuple(_aliases(archive, key)),
@@ -76,9 +76,9 @@ def _findable(known: Known, key: RecordKey) -> Findable:
 
 
 def _texts(records: Iterable[Findable]) -> Iterator[str]:
-    for record in records:
-        yield from (record.summary, *record.aliases, *record.names)
-        yield from (text for _, text in record.parts)
+    for findable in records:
+        yield from (findable.title, findable.summary, *findable.aliases, *findable.names)
+        yield from (text for _, text in findable.parts)
 
 
 def _name(known: Known, choice: str) -> str:
