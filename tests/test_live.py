@@ -2,13 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support.command import ROOT
+from verhalen_build.model.schema import Field, FieldType, build_schema, builtin_declarations
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages, Summary
 
@@ -180,6 +182,38 @@ def test_a_text_can_be_tried_without_being_saved(archive: Path) -> None:
 
     assert b"Nog niet bewaard." in tried.page(plan)
     assert b"Nog niet bewaard." not in state.page(plan)
+
+
+def half_filled(field: Field) -> Iterator[dict[str, str]]:
+    """Objects of a field in which each that it must have is missing once; and one with nothing."""
+    written = {
+        inner.names["nl"][0]: "Piet"
+        if inner.to
+        else next(iter(inner.choices.values()))["nl"]
+        if inner.choices
+        else {FieldType.NUMBER: "1", FieldType.DATE: "2014"}.get(inner.type, "Iets")
+        for inner in field.fields
+    }
+    yield {}
+    for inner in field.fields:
+        yield {name: value for name, value in written.items() if name != inner.names["nl"][0]}
+
+
+@pytest.mark.parametrize("draft", ["ja", "nee"])
+def test_what_is_half_filled_in_has_a_page_and_so_has_all_that_it_names(tmp_path: Path, draft: str) -> None:
+    (tmp_path / "config.yaml").write_text("titel: Boek\n", "utf-8")
+    schema = build_schema(builtin_declarations())
+    for kind in ("story", "initiative", "person"):
+        fields = {one.names["nl"][0]: list(half_filled(one)) for one in schema.kinds[kind].fields if one.fields}
+        file = tmp_path / "stories" / schema.kinds[kind].folder / "half.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        front = {"titel": f"Half {kind}", "concept": draft, **fields}
+        file.write_text(f"---\n{yaml.safe_dump(front, allow_unicode=True)}---\n", "utf-8")
+
+    state = opened(tmp_path)
+
+    pages = {path: state.page(plan) for path, plan in state.plans.items()}
+    assert {"verhalen/half.html", "initiatieven/half.html", "mensen/half.html", "mensen/piet.html"} <= pages.keys()
 
 
 def test_settings_that_cannot_be_used_give_only_the_problems(archive: Path) -> None:

@@ -87,8 +87,11 @@ class Crossing:
 
 
 def network_of(archive: Archive, initiative: RecordKey) -> Network:
-    """The network of an initiative: the relations that it declares, and those of others in which it is an end."""
-    ties = tuple(_tie(relation) for relation in archive.relations.get(initiative, ()))
+    """The network of an initiative: the relations that it declares, and those of others in which it is an end.
+
+    Those are left out of which it is not known what sort they are, as in a draft.
+    """
+    ties = tuple(_tie(one) for one in archive.relations.get(initiative, ()) if _choice(one, "type"))
     everyone = dict.fromkeys(end for tie in ties for end in tie.ends)
     return Network(initiative, tuple(key for key in everyone if key != initiative), ties)
 

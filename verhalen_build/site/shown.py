@@ -51,7 +51,7 @@ _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     "member": frozenset({"listed"}),
 }
 
-# What the templates of these sections need to know; a field of a site's own with that name may be another thing.
+# What the templates of these sections count on; a field of a site's own with that name may be another thing.
 _TEMPLATES: dict[str, dict[str, FieldType]] = {
     "quotes": {"text": FieldType.MARKDOWN},
     "states": {"text": FieldType.MARKDOWN},
@@ -60,7 +60,7 @@ _TEMPLATES: dict[str, dict[str, FieldType]] = {
     "roles": {"role": FieldType.TEXT},
     "evaluation": {"party": FieldType.TEXT, "criterion": FieldType.TEXT},
     "values": dict.fromkeys(("legitimacy", "commitment", "efficiency"), FieldType.NUMBER),
-    "relations": {"from": FieldType.REFERENCE, "to": FieldType.REFERENCE},
+    "relations": {"from": FieldType.REFERENCE, "to": FieldType.REFERENCE, "type": FieldType.CHOICE},
 }
 _OF_TEXTS = frozenset({"definition", "lessons", "questions"})
 _IN_BITS = frozenset({FieldType.URL, FieldType.EMAIL, FieldType.IMAGE, FieldType.GROUP})
@@ -154,11 +154,11 @@ class Shown:
         return Bit(self._text(one, value))
 
     def group(self, one: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
-        """The values of an object, by field."""
+        """The values of an object, by field; a field that must have one is there without it too, as in a draft."""
         return {
-            inner.key: self.cell(inner, group.values[inner.key], record, root)
+            inner.key: self.cell(inner, group.values.get(inner.key, ()), record, root)
             for inner in one.fields
-            if inner.key in group.values
+            if inner.required or inner.key in group.values
         }
 
     def label(self, one: Field) -> str:
@@ -269,7 +269,7 @@ def _template(one: Field) -> str:
     if one.key in _OF_TEXTS:
         return one.key if one.type is FieldType.MARKDOWN else "any"
     needed = _TEMPLATES.get(one.key)
-    if needed is None or needed.items() <= {inner.key: inner.type for inner in one.fields}.items():
+    if needed is None or needed.items() <= {inner.key: inner.type for inner in one.fields if inner.required}.items():
         return one.key
     return "any"
 

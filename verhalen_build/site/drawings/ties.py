@@ -110,8 +110,8 @@ def _shortest(label: str, others: Sequence[str]) -> str:
 
 def in_order(ties: Sequence[Tie], words: Words) -> tuple[Tie, ...]:
     """Relations by type, flows by what flows; of one sort as they were written."""
-    types, flows = list(words.types), ["", *words.flows]
-    return tuple(sorted(ties, key=lambda tie: (types.index(tie.type), flows.index(tie.flow))))
+    types, flows = ({key: rank for rank, key in enumerate(keys)} for keys in (words.types, ("", *words.flows)))
+    return tuple(sorted(ties, key=lambda tie: (types[tie.type], flows[tie.flow])))
 
 
 def marks_of(network: Network, words: Words) -> dict[Tie, str]:

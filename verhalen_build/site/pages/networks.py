@@ -58,8 +58,9 @@ def _refs(known: Known, network: Network) -> Mapping[RecordKey, Ref]:
 def _relations_field(known: Known) -> Field | None:
     """The field as the drawings know it; a site may have made another thing of it."""
     one = known.archive.schema.kinds[INITIATIVE].field("relations")
-    choices = {inner.key for inner in one.fields if inner.choices} if one is not None else set()
-    return one if {"type", "flow"} <= choices else None
+    choices = {inner.key: inner.required for inner in one.fields if inner.choices} if one is not None else {}
+    # Each has a type, or there is no saying what sort it is; what flows may be unknown.
+    return one if choices.get("type") and "flow" in choices else None
 
 
 def _words(known: Known, relations: Field) -> Words:
