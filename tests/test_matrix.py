@@ -101,6 +101,31 @@ def test_a_cell_counts_the_records_on_a_theme_in_a_municipality(archive: WriteAr
     }
 
 
+def test_a_word_in_the_place_of_a_theme_or_municipality_can_be_browsed_by_and_has_no_row(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    words = """\
+        titel: Ons boek
+        kinds:
+          initiative:
+            fields:
+              themes: {type: text, repeat: true, facet: true}
+              municipality: {type: text, repeat: true, facet: true}
+        """
+    folder = archive({**WORLD, "config.yaml": words, "stories/initiatives/g.md": story("Overal", "Lucht")})
+
+    result = verhalen("build", "--no-search", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    known = known_of(folder)
+    assert set(numbers(table_of(known))) == {"Zeist", "Hoogezand-Sappemeer", "Midden-Groningen"}
+    assert set(numbers(table_of(known))["Zeist"]) == {"Loslaten", "Durf"}
+    for facet in known.browse.facets:
+        assert any(value.label in {"Lucht", "Overal"} for value in facet.values) == (
+            facet.key in {"themes", "municipality"}
+        )
+
+
 def test_a_total_counts_each_record_once_also_where_it_has_only_the_one(archive: WriteArchive) -> None:
     table = table_of(known_of(archive(WORLD)))
 

@@ -34,12 +34,16 @@ class Meaning(NamedTuple):
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value of a facet: `name` stands for it in an address, `count` tells how many records have it."""
+    """One value of a facet: `name` stands for it in an address, `count` tells how many records have it.
+
+    `record` is the one that it is, if it is one: of fields with the same key, one may name records and another not.
+    """
 
     meaning: Meaning
     name: str
     label: str
     count: int
+    record: RecordKey | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,7 @@ class _Met(NamedTuple):
     label: str
     name: str
     place: int = 0
+    record: RecordKey | None = None
 
 
 class _Meanings:
@@ -171,7 +176,7 @@ class _Meanings:
         kinds = archive.schema.kinds.values()
         self._fields = {kind.key: tuple(one for one in kind.fields if one.facet) for kind in kinds}
         self._of_kind = {
-            kind.key: self._meet(Meaning(KIND, kind.key), place, capital(kind.label[self._language][1]))
+            kind.key: self._words(Meaning(KIND, kind.key), place, capital(kind.label[self._language][1]))
             for place, kind in enumerate(kinds)
         }
 
@@ -194,27 +199,33 @@ class _Meanings:
                 target = self._archive.target(value)
                 # What has the old name of a municipality is found under the new one too.
                 for key in (target, *successors(self._archive, target)) if target is not None else ():
-                    slug = self._archive.records[key].slug
-                    yield self._meet(Meaning(one.key, key), 0, self._archive.names[key], slug, self._places[key])
+                    yield self._record(Meaning(one.key, key), key)
             case Choice(key):
                 label = capital(one.choices[key][self._language])
-                yield self._meet(Meaning(one.key, key), list(one.choices).index(key), label)
+                yield self._words(Meaning(one.key, key), list(one.choices).index(key), label)
             case Flag(flag):
                 word = _YES if flag else _NO
-                yield self._meet(Meaning(one.key, word), int(not flag), capital(self._texts(word)))
+                yield self._words(Meaning(one.key, word), int(not flag), capital(self._texts(word)))
             case Text(text):
-                yield self._meet(Meaning(one.key, matching_key(text)), 0, typographic(text))
+                yield self._words(Meaning(one.key, matching_key(text)), 0, typographic(text))
             case PartialDate(year):
                 yield self._year(year)
             case Period(start, end):
                 yield from map(self._year, range(start.year, (end or start).year + 1))
 
-    def _meet(self, meaning: Meaning, rank: int, label: str, name: str = "", place: int = 0) -> Meaning:
-        self._met.setdefault(meaning, _Met(rank, label, name or slugify(label) or "-", place))
-        return meaning
+    def _record(self, meaning: Meaning, key: RecordKey) -> Meaning:
+        slug = self._archive.records[key].slug
+        return self._meet(meaning, _Met(0, self._archive.names[key], slug, self._places[key], key))
+
+    def _words(self, meaning: Meaning, rank: int, label: str) -> Meaning:
+        return self._meet(meaning, _Met(rank, label, slugify(label) or "-"))
 
     def _year(self, year: int) -> Meaning:
-        return self._meet(Meaning(YEAR, str(year)), -year, str(year))
+        return self._words(Meaning(YEAR, str(year)), -year, str(year))
+
+    def _meet(self, meaning: Meaning, met: _Met) -> Meaning:
+        self._met.setdefault(meaning, met)
+        return meaning
 
     def values(self, counts: Counter[Meaning]) -> dict[str, tuple[FacetValue, ...]]:
         """The values of each facet, in the order in which readers see them: of names those that most records have."""
@@ -226,11 +237,15 @@ class _Meanings:
         }
 
         def order(meaning: Meaning) -> tuple[str, int, int, int, str]:
-            rank, label, _, place = self._met[meaning]
-            return meaning.facet, rank, -counts[meaning], place, matching_key(label)
+            met = self._met[meaning]
+            return meaning.facet, met.rank, -counts[meaning], met.place, matching_key(met.label)
+
+        def value(meaning: Meaning) -> FacetValue:
+            met = self._met[meaning]
+            return FacetValue(meaning, names[meaning], met.label, counts[meaning], met.record)
 
         return {
-            facet: tuple(FacetValue(one, names[one], self._met[one].label, counts[one]) for one in meanings)
+            facet: tuple(map(value, meanings))
             for facet, meanings in groupby(sorted(counts, key=order), key=lambda meaning: meaning.facet)
         }
 

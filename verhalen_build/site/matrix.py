@@ -14,6 +14,8 @@ LEVELS = 4
 class Matrix:
     """Counts of records by theme and municipality; both with most records first, and with those of their own count.
 
+    Themes and municipalities are records themselves; a word that a site has in their place has no row.
+
     A record with two themes stands in two cells. `total` counts every record once, also one that has neither.
     """
 
@@ -45,15 +47,21 @@ def has_matrix(archive: Archive) -> bool:
 
 def matrix_of(browse: Browse) -> Matrix | None:
     """The matrix of all that can be browsed; None where no record has both a theme and a municipality."""
-    themes, municipalities = browse.facet(THEME), browse.facet(MUNICIPALITY)
-    if themes is None or municipalities is None:
-        return None
+    themes, municipalities = _records_of(browse, THEME), _records_of(browse, MUNICIPALITY)
     counts = Counter(
         (theme, municipality)
         for meanings in browse.records.values()
         for theme in meanings
-        if theme.facet == THEME
+        if theme in themes
         for municipality in meanings
-        if municipality.facet == MUNICIPALITY
+        if municipality in municipalities
     )
-    return Matrix(themes.values, municipalities.values, counts, len(browse.records)) if counts else None
+    if not counts:
+        return None
+    return Matrix(tuple(themes.values()), tuple(municipalities.values()), counts, len(browse.records))
+
+
+def _records_of(browse: Browse, key: str) -> dict[Meaning, FacetValue]:
+    """The values of a facet that are records, in its order."""
+    facet = browse.facet(key)
+    return {value.meaning: value for value in facet.values if value.record} if facet else {}

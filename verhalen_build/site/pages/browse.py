@@ -109,8 +109,8 @@ def _facet(known: Known, facet: Facet) -> FacetView:
 
 def _value(known: Known, facet: Facet, value: FacetValue) -> Entry:
     """A value of a facet, with a link to the page that tells most of it, if there is one."""
-    if facet.kinds:
-        return Entry(known.shown.ref(RecordKey(value.meaning.value)), count=value.count)
+    if value.record:
+        return Entry(known.shown.ref(value.record), count=value.count)
     if facet.key == KIND:
         kind = known.archive.schema.kinds[value.meaning.value]
         return Entry(Ref(value.label, known.routes.index(kind)), count=value.count)

@@ -30,7 +30,7 @@ def _table(known: Known, matrix: Matrix, themes_down: bool) -> MatrixTable:
         if not count:
             return MatrixCell(0, 0, "")
         # The records of the municipality, for who has no script.
-        place = group_id(known, RecordKey(municipality.meaning.value))
+        place = group_id(known, _record(municipality))
         return MatrixCell(count, matrix.level(count), f"{chosen_address(known, (theme, municipality))}#{place}")
 
     themes = [_head(known, theme) for theme in matrix.themes]
@@ -46,5 +46,9 @@ def _table(known: Known, matrix: Matrix, themes_down: bool) -> MatrixTable:
 
 
 def _head(known: Known, value: FacetValue) -> MatrixHead:
-    key = RecordKey(value.meaning.value)
-    return MatrixHead(known.shown.ref(key), value.count, chosen_address(known, [value]))
+    return MatrixHead(known.shown.ref(_record(value)), value.count, chosen_address(known, [value]))
+
+
+def _record(value: FacetValue) -> RecordKey:
+    assert value.record is not None, "a matrix is of records"
+    return value.record
