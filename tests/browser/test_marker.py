@@ -1,6 +1,7 @@
 """The yellow marker: what a reader marks stays, is found again, can be taken along, and is nobody else's business."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,15 +39,17 @@ Op het bord staat `<img src=x onerror=alert(1)>` met krijt.
 
 [^1]: Op dinsdag <b>ook</b> taart.
 """
-# The same book as it stood at several times; each can be found under the origin of the tests by its name.
+# The same book as it stood at several times, all at one address, and another book.
 STORIES = {
     "first": TEXT,
     "edited": "Er kwam een zin bij. " + TEXT.replace("in de grond komt, ook wie", "in die grond komt, ook al wie"),
     "without": TEXT.replace(LAST, "Over het hek is veel te doen geweest."),
     "moved": TEXT,
+    "renamed": TEXT,
     "other": TEXT,
 }
-MARKS = "verhalen:marks:Ons boek"
+TITLES = {"renamed": "Ons mooie boek", "other": "Ander boek"}
+MARKS = "verhalen:marks:/first/"
 
 SELECT = """([from, to]) => {
     const texts = document.createTreeWalker(document.querySelector('[data-markable]'), NodeFilter.SHOW_TEXT);
@@ -80,21 +83,26 @@ YELLOW = """() => {
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A web server with one folder for each time of the book, and one for another book."""
+def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a folder for each time of the book, and one for another book."""
     top = tmp_path_factory.mktemp("marked")
     for name, text in STORIES.items():
         archive = top / "archives" / name
         story = archive / "stories" / ("de-kas.md" if name == "moved" else "kas.md")
         story.parent.mkdir(parents=True)
-        title = "Ander boek" if name == "other" else "Ons boek"
-        (archive / "config.yaml").write_text(f"titel: {title}\n", "utf-8")
+        (archive / "config.yaml").write_text(f"titel: {TITLES.get(name, 'Ons boek')}\n", "utf-8")
         story.write_text(f"---\ntitel: De kas\n---\n{text}", "utf-8")
         (archive / "stories" / "people").mkdir()
         (archive / "stories" / "people" / "joke.md").write_text("---\nnaam: Joke\n---\nKookt.\n", "utf-8")
         run = run_verhalen("build", "--no-search", "--output", str(top / "site" / name), cwd=archive)
         assert run.returncode == 0, run.stderr
-    with serve(top / "site") as address:
+    return top / "site"
+
+
+@pytest.fixture(scope="module")
+def origin(books: Path) -> Iterator[str]:
+    """The address of a web server with these folders."""
+    with serve(books) as address:
         yield address
 
 
@@ -106,7 +114,13 @@ class Reader:
     origin: str
 
     def opens(self, book: str = "first", page: str = "verhalen/kas.html") -> "Reader":
-        self.tab.goto(f"{self.origin}{book}/{page}")
+        """Opens a page of a book; what the first became later stands at the same address."""
+        own = f"{self.origin}{book}/"
+        address = own if book == "other" else f"{self.origin}first/"
+        self.tab.unroute_all()
+        if address != own:
+            self.tab.route(f"{address}**", lambda route: route.continue_(url=route.request.url.replace(address, own)))
+        self.tab.goto(address + page)
         return self
 
     def opens_all(self, book: str = "first") -> "Reader":
@@ -416,10 +430,33 @@ def test_a_mark_goes_along_with_a_story_that_got_another_address(reader: Reader)
     assert [mark["path"] for mark in reader.kept()] == ["verhalen/de-kas.html"]
 
 
+def test_a_book_whose_title_is_corrected_keeps_its_marks(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    assert reader.opens("renamed").yellow() == FIRST
+    reader.tab.get_by_role("link", name="Mijn gele zinnen").last.click()
+    expect(reader.tab.locator(".marked-story .gele-zin")).to_have_count(1)
+
+
 def test_another_book_on_the_same_origin_has_marks_of_its_own(reader: Reader) -> None:
     reader.opens().marks(FIRST)
     assert reader.opens("other").yellow() == ""
     assert reader.opens().yellow() == FIRST
+
+
+def test_on_a_disk_a_book_whose_folder_moves_keeps_its_marks_and_another_book_has_its_own(
+    window: BrowserContext, books: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(books / "first", tmp_path / "elsewhere")
+    page = "verhalen/kas.html"
+    reader = Reader(window.new_page(), "")
+
+    reader.tab.goto((books / "first" / page).as_uri())
+    reader.marks(FIRST)
+
+    reader.tab.goto((tmp_path / "elsewhere" / page).as_uri())
+    assert reader.yellow() == FIRST
+    reader.tab.goto((books / "other" / page).as_uri())
+    assert reader.yellow() == ""
 
 
 # What the browser keeps

@@ -3,9 +3,9 @@ window.verhalen = (() => {
   "use strict";
   const home = document.getElementById("_marker");
   const texts = home.dataset;
-  // Books may share an origin, as all files on a disk do.
-  const key = `verhalen:marks:${texts.book}`;
   const base = new URL(texts.root || ".", location);
+  // Books may share an origin. On a site the address of a book stays; on a disk, where folders move, its title does.
+  const key = `verhalen:marks:${base.protocol === "file:" ? texts.book : base.pathname}`;
   const [told, act, close] = home.firstElementChild.children;
   // Changes that could not be saved are made again with the next one.
   let waiting = [];
