@@ -1,24 +1,19 @@
 """The matrix: how many records there are on each theme in each municipality, and where they are shown."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.archives import joined
+from tests.support.archives import known_of
 from tests.support.command import ROOT
-from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Location
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.matrix import has_matrix
 from verhalen_build.site.page_views import MatrixTable, MatrixView
 from verhalen_build.site.pages.matrix import matrix_corner
-from verhalen_build.site.routes import make_routes
-from verhalen_build.site.theme import find_theme
-from verhalen_build.site.views import Views, make_views
+from verhalen_build.site.views import Views
 
 CONFIG = "titel: Ons boek\n"
 MUNICIPALITIES = """\
@@ -48,14 +43,6 @@ WORLD = {
     "stories/initiatives/g.md": story("Zeist", "Loslaten"),
     "stories/themes.yaml": "- titel: Loslaten\n- titel: Durf\n- titel: Nergens\n",
 }
-
-
-def known_of(folder: Path) -> Known:
-    """What pages are made of, for the archive in a folder."""
-    archive, _ = joined(folder)
-    routes, _ = make_routes(archive)
-    theme, _ = find_theme(folder, "boek", Location(SourcePath("config.yaml")), "nl")
-    return make_views(archive, routes, theme, date(2026, 11, 21)).known
 
 
 def table_of(known: Known) -> MatrixTable:

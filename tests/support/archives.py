@@ -8,12 +8,17 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import join
 from verhalen_build.archive.naming import shown_name
 from verhalen_build.archive.sift import sifted
-from verhalen_build.model.problems import Problem, sorted_problems
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Location, Problem, sorted_problems
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
 from verhalen_build.read.settings import read_settings
-from verhalen_build.read.sources import list_sources
+from verhalen_build.read.sources import CONFIG, list_sources
+from verhalen_build.site.known import Known
+from verhalen_build.site.routes import make_routes
+from verhalen_build.site.theme import find_theme
+from verhalen_build.site.views import make_views
 
 TODAY = date(2024, 6, 1)
 
@@ -33,6 +38,14 @@ def joined(
     made = join(order(list(kept)), schema, settings, left_out, sources.assets, naming)
     found = (*problems, *(problem for file in files for problem in file.problems), *made.problems)
     return made.archive, sorted_problems(found)
+
+
+def known_of(folder: Path) -> Known:
+    """What pages are made of, for the archive in a folder."""
+    archive, _ = joined(folder)
+    routes, _ = make_routes(archive)
+    theme, _ = find_theme(folder, "boek", Location(SourcePath(CONFIG)), archive.settings.language)
+    return make_views(archive, routes, theme, TODAY).known
 
 
 def in_short(problems: Iterable[Problem]) -> list[str]:

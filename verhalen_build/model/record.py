@@ -189,6 +189,10 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
                 return value.text
         return ""
 
+    def choice(self, field: str) -> str:
+        """The key of what was chosen, or ""."""
+        return next((value.key for value in self.values.get(field, ()) if isinstance(value, Choice)), "")
+
     def flag(self, field: str) -> bool:
         """Whether a flag is set."""
         return any(isinstance(value, Flag) and value.value for value in self.values.get(field, ()))

@@ -18,7 +18,7 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.site.browse import Browse, FacetValue, Meaning, browse, by_municipality
 from verhalen_build.site.links import rich_html
 from verhalen_build.site.matrix import Matrix, matrix_of
-from verhalen_build.site.moments import Moment, moments_of
+from verhalen_build.site.moments import LANES, Moment, moments_of
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.shown import Shown
@@ -86,7 +86,8 @@ class Known:
     def work_out(self) -> None:
         """Works out all that every page needs, before the work is spread over processes that inherit it."""
         _ = (self.order, self.part_titles, self.related, self.story_counts, self.lessons_of, self.quotes_of)
-        _ = (self.named_by, self.predecessors, self.related_themes, self.facet_values, self.matrix, self.moments)
+        _ = (self.named_by, self.predecessors, self.related_themes, self.facet_values, self.matrix, self.lanes)
+        _ = (self.happened_in, self.owned)
 
     @cached_property
     def shown(self) -> Shown:
@@ -150,6 +151,28 @@ class Known:
     def moments(self) -> tuple[Moment, ...]:
         """All that has a date, in order."""
         return moments_of(self.archive)
+
+    @cached_property
+    def lanes(self) -> tuple[tuple[Moment, ...], ...]:
+        """The moments of each lane of the timeline."""
+        lanes: tuple[list[Moment], ...] = tuple([] for _ in LANES)
+        for moment in self.moments:
+            lanes[moment.lane].append(moment)
+        return tuple(map(tuple, lanes))
+
+    @cached_property
+    def happened_in(self) -> list[RecordKey]:
+        """The municipalities in which something happened, by the alphabet."""
+        slugs = {slug for moment in self.moments for slug in moment.within}
+        return [key for key in self.archive.by_kind["municipality"] if self.archive.records[key].slug in slugs]
+
+    @cached_property
+    def owned(self) -> list[tuple[str, RecordKey]]:
+        """Each initiative with whose it is, "" where it does not say, in the order of the choices."""
+        field = self.archive.schema.kinds["initiative"].field("ownership")
+        ranks = {choice: rank for rank, choice in enumerate([*(field.choices if field else ()), ""])}
+        found = [(self.archive.records[key].choice("ownership"), key) for key in self.archive.by_kind["initiative"]]
+        return sorted(found, key=lambda one: ranks[one[0]])
 
     @cached_property
     def lessons(self) -> list[tuple[RecordKey, int, RichText]]:

@@ -351,7 +351,10 @@ class MapView(PageView, frozen=True, array_like=True):
 
 
 class LaneView(View, frozen=True, array_like=True):
-    """A lane of the timeline: what many of it and one of it are called, and how many there are, `within` by place."""
+    """A lane of the timeline: what many of it and one of it are called.
+
+    `count` is how many there are, `within` by place; both stand on the first page only.
+    """
 
     number: int
     many: str

@@ -95,7 +95,7 @@ class Shown:
 
     def language_of(self, record: Record) -> str:
         """The language of a record's text, where it is not that of the site."""
-        lang = next((value.key for value in record.values.get("lang", ()) if isinstance(value, Choice)), "")
+        lang = record.choice("lang")
         return lang if lang != self.archive.settings.language else ""
 
     def entry(self, key: RecordKey) -> Entry:

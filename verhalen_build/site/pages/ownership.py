@@ -1,10 +1,11 @@
 """Whose the initiatives are, and where stories stand in the triangle of values."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 from verhalen_build.archive.archive import STORY
-from verhalen_build.model.record import Choice, Number, RecordKey
+from verhalen_build.model.record import Number, RecordKey
 from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.drawings.triangle import Story, triangle
@@ -19,25 +20,23 @@ _WEIGHTS = ("legitimacy", "commitment", "efficiency")
 
 def ownership_plans(known: Known) -> Iterator[PagePlan]:
     """The page and its further ones, where any initiative says whose it is or any story places itself."""
-    owned = _owned(known)
-    if any(choice for choice, _ in owned) or next(_stories(known), None) is not None:
-        yield from (PagePlan("ownership", "", number) for number in pages_of(owned))
+    if any(choice for choice, _ in known.owned) or next(_stories(known), None) is not None:
+        yield from (PagePlan("ownership", "", number) for number in pages_of(known.owned))
 
 
 def ownership_page(known: Known, plan: PagePlan) -> OwnershipView:
     """The initiatives by whose they are, those that do not say last; on the first page the triangle as well."""
-    owned = _owned(known)
-    counts = {choice: sum(other == choice for other, _ in owned) for choice, _ in owned}
+    counts = Counter(choice for choice, _ in known.owned)
     stories = list(_stories(known)) if plan.number == 1 else []
     return OwnershipView(
         page=known.page_of(plan, known.texts("Ownership")),
-        sorts=tuple((choice, name, counts.get(choice, 0)) for choice, name in _names(known).items()),
+        sorts=tuple((choice, name, counts[choice]) for choice, name in _names(known).items()),
         groups=tuple(
             Owned(choice, tuple(known.shown.entry(key) for _, key in some))
-            for choice, some in groupby(part_of(owned, plan.number), key=lambda one: one[0])
+            for choice, some in groupby(part_of(known.owned, plan.number), key=lambda one: one[0])
         ),
         values=_values(known, stories) if stories else None,
-        pages=pager(known.routes.fixed("ownership"), plan.number, len(owned)),
+        pages=pager(known.routes.fixed("ownership"), plan.number, len(known.owned)),
     )
 
 
@@ -45,18 +44,6 @@ def values_of(known: Known, key: RecordKey) -> ValuesView | None:
     """Where one story stands in the triangle, if it says so."""
     story = _story(known, key, 0) if key.startswith(f"{STORY}/") else None
     return _values(known, [story]) if story is not None else None
-
-
-def _owned(known: Known) -> list[tuple[str, RecordKey]]:
-    """Each initiative with whose it is, "" where it does not say, in the order of the choices."""
-    order = [*_names(known), ""]
-    found = [(_choice(known, key), key) for key in known.archive.by_kind["initiative"]]
-    return sorted(found, key=lambda one: order.index(one[0]))
-
-
-def _choice(known: Known, key: RecordKey) -> str:
-    values = known.archive.records[key].values.get(_OWNERSHIP, ())
-    return next((value.key for value in values if isinstance(value, Choice)), "")
 
 
 def _names(known: Known) -> dict[str, str]:

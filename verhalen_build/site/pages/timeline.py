@@ -26,17 +26,19 @@ def timeline_page(known: Known, plan: PagePlan) -> TimelineView:
         page=known.page_of(plan, known.texts("Timeline")),
         drawing=timeline(list(_drawn(known)), known.today) if plan.number == 1 else None,
         total=len(known.moments),
-        lanes=tuple(_lane(known, number, many, one) for number, (many, one) in enumerate(_lane_names(known))),
-        municipalities=tuple(_municipalities(known)),
+        lanes=tuple(_lanes(known, plan)),
+        municipalities=tuple((known.archive.records[key].slug, known.archive.names[key]) for key in known.happened_in),
         parameter=kind.label[known.archive.settings.language][0],
         years=tuple(TimelineYear(year, tuple(some)) for year, some in groupby(shown, key=lambda one: one.year)),
         pages=pager(known.routes.fixed("timeline"), plan.number, len(known.moments)),
     )
 
 
-def _lane(known: Known, number: int, many: str, one: str) -> LaneView:
-    within = [moment.within for moment in known.moments if moment.lane == number]
-    return LaneView(number, many, one, len(within), numbers_within(within))
+def _lanes(known: Known, plan: PagePlan) -> Iterator[LaneView]:
+    """The lanes; how much there is in each is counted beside the drawing, on the first page."""
+    for number, (many, one) in enumerate(_lane_names(known)):
+        counted = known.lanes[number] if plan.number == 1 else ()
+        yield LaneView(number, many, one, len(counted), numbers_within([moment.within for moment in counted]))
 
 
 def _drawn(known: Known) -> Iterator[Drawn]:
@@ -106,12 +108,3 @@ def _lane_names(known: Known) -> Iterator[tuple[str, str]]:
             declared = (kind.field(lane) for kind in known.archive.schema.kinds.values())
             field = next(one for one in declared if one is not None)
             yield known.shown.label(field), typographic(field.shown(language, one=True).lower())
-
-
-def _municipalities(known: Known) -> Iterator[tuple[str, str]]:
-    """Slug and name of each municipality in which something happened."""
-    slugs = {slug for one in known.moments for slug in one.within}
-    for key in known.archive.by_kind["municipality"]:
-        slug = known.archive.records[key].slug
-        if slug in slugs:
-            yield slug, known.archive.names[key]
