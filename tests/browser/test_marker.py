@@ -351,6 +351,36 @@ def test_sentences_are_chosen_also_where_the_browser_cannot_cut_them(reader: Rea
         reader.tab.keyboard.press("ArrowRight")
 
 
+def test_who_went_to_a_mark_sees_which_sentence_is_chosen_next(either: Reader) -> None:
+    either.opens().marks(FIRST)
+    frame = either.tab.locator(".mark-frame i")
+    for number in range(2):
+        either.list.get_by_role("link", name="Ga naar").click()
+        expect(frame.first).to_be_attached()
+        either.tab.keyboard.press("m")
+        expect(either.tab.get_by_role("application")).to_be_focused()
+        assert frame.count() > 0, f"time {number}"
+        # Nothing is left waiting to take the frame away.
+        either.tab.mouse.wheel(0, 10)
+        either.tab.keyboard.press("Shift")
+        either.tab.dispatch_event("body", "pointerdown")
+        assert frame.count() > 0, f"time {number}"
+        either.tab.keyboard.press("Escape")
+        assert frame.count() == 0
+
+
+def test_a_mark_that_another_tab_took_away_is_nowhere_to_go_to(reader: Reader, window: BrowserContext) -> None:
+    reader.opens().marks(FIRST)
+    reader.does("Notitie")
+    reader.list.get_by_role("textbox").fill("Wat ik hier")
+    other = Reader(window.new_page(), reader.origin).opens()
+    other.does("Verwijder")
+    reader.tab.wait_for_function("() => !CSS.highlights.get('geel').size")
+
+    reader.list.get_by_role("link", name="Ga naar").click()
+    expect(reader.list.get_by_role("textbox")).to_have_value("Wat ik hier")
+
+
 def test_the_keys_of_one_letter_can_be_turned_off(reader: Reader) -> None:
     reader.opens().tab.get_by_role("checkbox", name="De toetsen m (markeren) en / (zoeken) werken").uncheck()
     reader.tab.reload()
@@ -395,7 +425,9 @@ def test_a_mark_whose_text_has_gone_is_kept_and_comes_back_with_it(either: Reade
     assert either.yellow() == ""
     expect(either.list.locator("blockquote")).to_have_text(LAST)
     expect(either.list.locator(".state")).to_contain_text("staat niet meer in het verhaal")
+    expect(either.list.get_by_role("link", name="Ga naar")).to_be_hidden()
     either.opens_all()
+    expect(either.list.get_by_role("link", name="Ga naar")).to_be_visible()
     expect(either.list.locator(".state")).to_contain_text("staat niet meer in het verhaal")
 
     either.opens()

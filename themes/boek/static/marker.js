@@ -140,6 +140,12 @@
     if (elements) readText();
   }
 
+  function itemOf({ mark }) {
+    const item = entry(mark);
+    item.querySelector("[data-do=go]").hidden = mark.state === "gone";
+    return item;
+  }
+
   function show() {
     // A story that moved has another address; its title and the sentence tell.
     const marks = read().filter((mark) => mark.path === path || (mark.title === title && exactly(mark)));
@@ -150,7 +156,7 @@
     all.sort((one, other) => one.start - other.start);
     spans = [...all.filter(({ end }) => end), ...(guest ? [guest] : [])];
     paint();
-    fill(section.querySelector("ol"), all.map(({ mark }) => entry(mark)));
+    fill(section.querySelector("ol"), all.map(itemOf));
     return all;
   }
 
@@ -187,7 +193,10 @@
     change((all) => [...all.filter(({ id }) => !marks.some((one) => one.id === id)), mark]);
   }
 
+  let leaving;
+
   function surround(span) {
+    leaving?.abort();
     const lines = span ? rects(span) : [];
     frame.replaceChildren(
       ...lines.map(({ left, top, width, height }) => {
@@ -204,12 +213,15 @@
     // From there the keyboard and a screen reader go on.
     getSelection().collapse(startContainer, startOffset);
     surround(span);
-    for (const next of ["pointerdown", "keydown"]) addEventListener(next, () => surround(), { once: true });
+    leaving = new AbortController();
+    for (const next of ["pointerdown", "keydown"]) addEventListener(next, () => surround(), leaving);
   }
 
   verhalen.go = (mark, event) => {
     event.preventDefault();
-    go(spans.find((span) => span.mark?.id === mark.id));
+    const span = spans.find((one) => one.mark?.id === mark.id);
+    // Another tab may have taken it away.
+    if (span) go(span);
   };
 
   // The small menu of a mark
