@@ -188,6 +188,23 @@ def test_the_new_municipality_shows_the_stories_of_the_old_one_under_its_name(si
     assert "Genoemd in" not in old.headings
 
 
+def test_what_somebody_of_the_old_municipality_says_of_the_new_one_stands_below(site: Site) -> None:
+    site.build(
+        {
+            "stories/municipalities/oud.md": municipality("Oudwoude", "Nieuwland"),
+            "stories/municipalities/nieuw.md": municipality("Nieuwland"),
+            "stories/people/joke.md": "---\nnaam: Joke\ngemeente: Oudwoude\n---\nZe werkte later voor [[Nieuwland]].\n",
+            "stories/toen.md": "---\ntitel: Toen\ngemeente: Oudwoude\n---\nNu heet dat [[Nieuwland]].\n",
+        }
+    )
+
+    told = site.page("nieuw").told
+
+    assert "Ze werkte later voor" in told[told.index("Genoemd in") :]
+    assert "Nu heet dat" not in told
+    assert told.count(">Toen</a>") == 1
+
+
 def test_a_chain_of_mergers_is_followed_to_today(site: Site) -> None:
     site.build(
         {

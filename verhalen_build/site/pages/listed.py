@@ -21,9 +21,16 @@ def listed(known: Known, field: str, key: RecordKey) -> Iterator[Listed]:
 
 def listed_to_browse(known: Known, field: str, key: RecordKey) -> Iterator[Listed]:
     """The same of those kinds only that readers can browse by the field."""
-    for kind, keys in known.named_by.get((field, key), {}).items():
-        if _is_facet(known.archive.schema.kinds[kind], field):
-            yield _list(known, known.archive.schema.kinds[kind], Meaning(field, key), keys)
+    for kind, keys in named_to_browse(known, field, key):
+        yield _list(known, kind, Meaning(field, key), keys)
+
+
+def named_to_browse(known: Known, field: str, key: RecordKey) -> Iterator[tuple[Kind, Sequence[RecordKey]]]:
+    """Which records name this one in a field, of each kind that readers can browse by the field."""
+    for name, keys in known.named_by.get((field, key), {}).items():
+        kind = known.archive.schema.kinds[name]
+        if _is_facet(kind, field):
+            yield kind, keys
 
 
 def browse_address(known: Known, field: str, key: RecordKey) -> str:

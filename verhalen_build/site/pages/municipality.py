@@ -1,10 +1,12 @@
 """What only the page of a municipality has: what is there, and what changed through mergers."""
 
+from itertools import chain
+
 from verhalen_build.archive.mergers import successors
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.known import Known
 from verhalen_build.site.page_views import InMunicipality, OldName
-from verhalen_build.site.pages.listed import browse_address, listed, listed_to_browse
+from verhalen_build.site.pages.listed import browse_address, listed, listed_to_browse, named_to_browse
 
 FIELD = "municipality"
 
@@ -22,8 +24,9 @@ def in_municipality(known: Known, key: RecordKey) -> InMunicipality:
 def of_municipality(known: Known, key: RecordKey) -> frozenset[RecordKey]:
     """All that its page tells of in those lists, or could have, and so need not tell again."""
     earlier = known.predecessors.get(key, ())
-    sources = (keys for one in (key, *earlier) for keys in known.named_by.get((FIELD, one), {}).values())
-    return frozenset((*earlier, *successors(known.archive, key), *(source for keys in sources for source in keys)))
+    own = known.named_by.get((FIELD, key), {}).values()
+    under_old_names = (keys for one in earlier for _, keys in named_to_browse(known, FIELD, one))
+    return frozenset(chain(earlier, successors(known.archive, key), *own, *under_old_names))
 
 
 def _old_name(known: Known, earlier: RecordKey, key: RecordKey) -> OldName:
