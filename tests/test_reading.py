@@ -4,17 +4,19 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
+from tests.test_floors import LIBRARIES as HOMES
+from tests.test_floors import top
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.memo import open_memo
 from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import list_sources
-from verhalen_build.steps.inputs import code_digest, look_at
+from verhalen_build.steps.inputs import LIBRARIES, code_digest, look_at
 from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.summary import Options, Stages
 
@@ -96,3 +98,16 @@ def test_what_was_made_with_another_version_of_a_library_is_not_used(monkeypatch
     monkeypatch.setattr("verhalen_build.steps.inputs.version", lambda name: "99" if name == "nh3" else version(name))
 
     assert code_digest.__wrapped__() != before
+
+
+def test_every_library_of_the_floors_that_make_pages_is_among_those() -> None:
+    distributions = packages_distributions()
+    used = {
+        distribution.lower()
+        for library, homes in HOMES.items()
+        if any(top(home) in {"model", "read", "archive", "site"} for home in homes)
+        for distribution in distributions[library]
+    }
+
+    # Records are made of msgspec, wherever they are.
+    assert used | {"msgspec"} == LIBRARIES

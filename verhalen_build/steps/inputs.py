@@ -17,8 +17,10 @@ from verhalen_build.publish.write import Output
 from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes, statuses
 from verhalen_build.steps.summary import Options, Summary
 
-# Those that have a hand in what a page says, or in how it is remembered.
-_LIBRARIES = ("babel", "jinja2", "markdown", "msgspec", "nh3", "pyyaml")
+# Those that have a hand in what a page or a message says, or in how it is remembered.
+LIBRARIES = frozenset(
+    "babel jinja2 markdown markupsafe msgspec networkx nh3 pyyaml rapidfuzz rjsmin snowballstemmer".split()
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def code_digest() -> str:
     package = Path(__file__).parent.parent
     folders = (package, package.parent / "themes") if not (package / "themes").is_dir() else (package,)
     paths = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix not in {".pyc", ""})
-    libraries = " ".join([sys.version, *map(version, _LIBRARIES)])
+    libraries = " ".join([sys.version, *map(version, sorted(LIBRARIES))])
     return digest(libraries.encode(), *(path.read_bytes() for path in paths if path.is_file()))
 
 
