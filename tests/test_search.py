@@ -42,7 +42,22 @@ WORLD = {
     "stories/municipalities/oud.md": "---\ntitel: Oudstad\nopgegaan_in: Nieuwstad\n---\n\nEen stad met een vijver.\n",
     "stories/municipalities/nieuw.md": "---\ntitel: Nieuwstad\n---\n\nHet stadhuis is van glas.\n",
 }
-DRAFT = "---\ntitel: Het geheime plan\nconcept: ja\n---\n\nNiemand weet van de onderzeeer.\n"
+DRAFT = """---
+titel: Het geheime plan
+concept: ja
+citaten:
+  - {persoon: Piet, tekst: De onderzeeer is klaar., verwoording: letterlijk}
+---
+
+Niemand weet van de onderzeeer.
+"""
+DRAFT_INITIATIVE = """---
+titel: De geheime kast
+concept: ja
+relaties:
+  - {van: Piet, naar: De geheime kast, soort: hulp, wat: Hielp stiekem bij de onderzeeer.}
+---
+"""
 
 
 def build(folder: Path, *arguments: str, **environment: str) -> str:
@@ -142,15 +157,21 @@ def test_a_draft_is_not_found_even_where_it_has_a_page(archive: WriteArchive, ar
         | {
             "stories/plan.md": DRAFT,
             "stories/haag.md": "---\ntitel: De haag\nvervolg_op: Het geheime plan\n---\n\nGroen.\n",
+            "stories/initiatives/kast.md": DRAFT_INITIATIVE,
+            "stories/people/piet.md": "---\nnaam: Piet\nrollen: [{rol: Bakker, organisatie: De bond}]\n---\n",
+            "stories/organisations/bond.md": "---\nnaam: De bond\nconcept: ja\n---\n",
         }
     )
     build(folder, *arguments)
 
     assert (folder / "site/verhalen/plan.html").exists() is bool(arguments)
+    assert ("stiekem" in (folder / "site/mensen/piet.html").read_text("utf-8")) is bool(arguments)
+    assert "Bakker" in str(fragments(folder)["mensen/piet.html"]["content"])
     everything = json.dumps(fragments(folder)) + (folder / "site/zoeken-index.js").read_text("utf-8")
     assert "verhalen/plan.html" not in everything
     assert "onderzeeer" not in everything
     assert "geheime" not in everything
+    assert "concept" not in everything
 
 
 def test_a_member_who_is_not_listed_is_not_found(archive: WriteArchive) -> None:

@@ -19,7 +19,7 @@ INITIATIVE = "initiative"
 def relations_section(known: Known, key: RecordKey, root: str) -> tuple[Section, ...]:
     """The relations of a record, from whichever end it is seen, by sort.
 
-    On the page of an initiative each has the mark by which its drawings call it.
+    On the page of an initiative each has the mark by which its drawings call it; one has `draft` where a draft says it.
     """
     one, network = _relations_field(known), network_of(known.archive, key)
     if one is None or not network.ties:
@@ -32,8 +32,9 @@ def relations_section(known: Known, key: RecordKey, root: str) -> tuple[Section,
 
 def _item(known: Known, one: Field, tie: Tie, mark: str, root: str) -> dict[str, Cell]:
     record = known.archive.records[tie.relation.declared_on]
+    more = {"mark": mark, "draft": known.texts("draft") if record.flag("draft") else ""}
     cells = known.shown.group(one, tie.relation.group, record, root)
-    return {**cells, "mark": Cell("mark", "", mark)} if mark else cells
+    return {**cells, **{key: Cell(key, "", text) for key, text in more.items() if text}}
 
 
 def network_drawings(known: Known, key: RecordKey) -> tuple[NetworkDrawing | None, FlowsDrawing | None]:
