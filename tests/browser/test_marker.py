@@ -528,6 +528,39 @@ def test_a_browser_that_keeps_nothing_is_told_and_marks_all_the_same(reader: Rea
     expect(reader.tab.get_by_text("Open een verhaal en selecteer")).to_be_visible()
 
 
+@pytest.mark.parametrize("text", ["geen json", '"x"', "3", '{"a": 1}', '[null, 3, {}, [], {"exact": "Iets."}]'])
+def test_what_is_kept_and_is_no_mark_is_passed_over(reader: Reader, text: str) -> None:
+    reader.opens().tab.evaluate("([key, text]) => localStorage.setItem(key, text)", [MARKS, text])
+    reader.opens_all()
+    expect(reader.tab.get_by_text("Open een verhaal en selecteer")).to_be_visible()
+
+    reader.opens().marks(FIRST)
+    assert [mark["exact"] for mark in reader.kept()] == [FIRST]
+
+
+def test_a_mark_that_somebody_else_wrote_leads_nowhere_but_to_the_book(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    [mark] = reader.kept()
+    paths = ["https://evil.example/", "https://evil.example/verhalen/kas.html", "javascript:alert(1)", 3]
+    marks = [{**mark, "id": f"{number:032x}", "path": path} for number, path in enumerate(paths)]
+    odd = {**mark, "id": f"{9:032x}", "note": {}, "created": 3, "state": ["gone"], "start": "x", "prefix": None}
+    reader.tab.evaluate("([key, text]) => localStorage.setItem(key, text)", [MARKS, json.dumps([*marks, odd])])
+
+    reader.opens_all()
+    expect(reader.list).to_have_count(2)
+    links = reader.tab.locator(".my-marks a[href]").evaluate_all("links => links.map(link => link.href)")
+    assert all(link.startswith(f"{reader.origin}first/") for link in links)
+
+
+def test_a_page_that_finds_its_marks_as_they_were_writes_nothing(reader: Reader) -> None:
+    reader.opens().marks(FIRST, note="Mooi.")
+    reader.opens()
+    reader.tab.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }")
+    reader.opens()
+    expect(reader.list).to_have_count(1)
+    expect(reader.told()).to_be_empty()
+
+
 # Sharing
 
 
@@ -657,7 +690,7 @@ def test_a_hostile_file_stays_text(reader: Reader) -> None:
         annotation("https://evil.example/verhalen/kas.html?x=.html", body=[3], created=10**99),
         annotation("../../../../etc/verhalen/a.html"),
     ]
-    reader.opens_all().loads(json.dumps({"items": [3, {}, *items]}))
+    reader.opens_all().loads(json.dumps({"items": [3, {}, None, *items]}))
 
     expect(reader.list.first.locator("blockquote")).to_contain_text(evil)
     assert reader.tab.locator("main img").count() == 0

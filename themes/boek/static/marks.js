@@ -32,7 +32,39 @@ window.verhalen = (() => {
     }
   }
 
-  const read = () => waiting.reduce((all, how) => how(all), JSON.parse(kept(key)) ?? []);
+  const text = (value) => (typeof value === "string" ? value.slice(0, 1e5) : "");
+  const time = (value) => new Date(Date.parse(value) || Date.now()).toJSON();
+
+  // What came from a file, or from a storage in which others write, is made to fit, or left out.
+  const trusted = (marks) =>
+    [marks].flat().map((mark) => {
+      const { id, path, title, exact, prefix, suffix, start, end, note, created, modified, state } = mark ?? {};
+      return {
+        id: /^[\da-f]{32}$/.exec(text(id))?.[0],
+        // Of an address only what is in the book, the folder and the file.
+        path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(path))?.[0],
+        title: text(title),
+        exact: text(exact).trim(),
+        prefix: text(prefix).slice(-40),
+        suffix: text(suffix).slice(0, 40),
+        start: Number(start) || 0,
+        end: Number(end) || 0,
+        note: text(note),
+        created: time(created),
+        modified: time(modified ?? created),
+        state: text(state) || undefined,
+      };
+    }).filter(({ id, path, exact }) => id && path && exact);
+
+  function read() {
+    let found;
+    try {
+      found = JSON.parse(kept(key));
+    } catch {
+      // Not ours.
+    }
+    return waiting.reduce((all, how) => how(all), trusted(found));
+  }
 
   // `how` makes marks of marks; what another tab saved is read first.
   function change(how) {
@@ -120,6 +152,6 @@ window.verhalen = (() => {
   addEventListener("pageshow", (event) => event.persisted && shared.changed());
   home.hidden = false;
 
-  const shared = { home, texts, base, newId, kept, read, change, say, entry, fill, changed() {}, go() {} };
+  const shared = { home, texts, base, newId, kept, trusted, read, change, say, entry, fill, changed() {}, go() {} };
   return shared;
 })();

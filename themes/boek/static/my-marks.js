@@ -1,7 +1,7 @@
 // The page of all marks: by story, out to a file, and in from one.
 (() => {
   "use strict";
-  const { texts, base, newId, read, change, say, entry, fill } = verhalen;
+  const { texts, base, newId, trusted, read, change, say, entry, fill } = verhalen;
   const page = document.querySelector(".my-marks");
   const list = page.querySelector(".by-story");
   const clear = page.querySelector("dialog");
@@ -78,28 +78,19 @@
     first: { type: "AnnotationPage", startIndex: 0, items: read().map(annotation) },
   });
 
-  const text = (value) => (typeof value === "string" ? value.slice(0, 20000) : "");
-  const time = (value) => new Date(Date.parse(value) || Date.now()).toJSON();
-
-  // What is not one of our sentences, as an annotation of something else, is passed over.
-  function markOf({ id, target, body, created, modified }) {
-    const find = (type) => [target?.selector].flat().find((one) => one?.type === type) ?? {};
-    const { exact, prefix, suffix } = find("TextQuoteSelector");
-    const { start, end } = find("TextPositionSelector");
+  function markOf(annotation) {
+    const { id, target, body, created, modified } = annotation ?? {};
+    const find = (type) => [target?.selector].flat().find((one) => one?.type === type);
     const { source } = target ?? {};
     return {
-      id: /^[\da-f]{32}$/.exec(text(id).slice(9).replaceAll("-", ""))?.[0] ?? newId(),
-      // Of an address only what is in the book, the folder and the file.
-      path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(source?.id ?? source))?.[0],
-      title: text(source?.label),
-      exact: text(exact).trim(),
-      prefix: text(prefix).slice(-40),
-      suffix: text(suffix).slice(0, 40),
-      start: Number(start) || 0,
-      end: Number(end) || 0,
-      note: text(body?.value),
-      created: time(created),
-      modified: time(modified ?? created),
+      id: /^urn:uuid:([\da-f-]{36})$/.exec(id)?.[1].replaceAll("-", "") ?? newId(),
+      path: source?.id ?? source,
+      title: source?.label,
+      ...find("TextQuoteSelector"),
+      ...find("TextPositionSelector"),
+      note: body?.value,
+      created,
+      modified,
     };
   }
 
@@ -113,7 +104,8 @@
     let marks = [];
     try {
       const found = JSON.parse(await file.text());
-      marks = (found.first?.items ?? found.items).map(markOf).filter(({ path, exact }) => path && exact);
+      // What is not one of our sentences, as an annotation of something else, is passed over.
+      marks = trusted((found.first?.items ?? found.items).map(markOf));
     } catch {
       // Told below, as for a file without marks.
     }
