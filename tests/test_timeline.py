@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.archives import joined
+from tests.support.archives import joined, known_of
 from verhalen_build.model.record import PartialDate, Period
 from verhalen_build.site.drawings.timeline import WIDTH, Mark, Moment, TimelineDrawing, timeline
+from verhalen_build.site.known import PagePlan
 from verhalen_build.site.moments import LANES, moments_of
+from verhalen_build.site.pages.map import map_page
 
 TODAY = date(2024, 7, 1)
 CONFIG = "titel: Ons boek\n"
@@ -122,6 +124,27 @@ def test_what_has_a_date_is_on_the_timeline_in_order(archive: WriteArchive) -> N
         ("2014-03-19", "gathering", "gathering/eerste", 0),
         ("2014-03-20", "states", "story/kas", 1),
     ]
+
+
+def test_gatherings_stand_on_the_timeline_and_on_the_map_in_the_same_order(archive: WriteArchive) -> None:
+    gatherings = """\
+- titel: Laat genoteerd
+  datum: 2016
+  periode: 2014-01 tot 2014-02
+  gemeente: Molendam
+- titel: Daarna
+  datum: 2015
+  gemeente: Molendam
+"""
+    place = "- naam: Molendam\n  coordinaten: 52.1, 5.2\n"
+    files = {"stories/gatherings.yaml": gatherings, "stories/municipalities.yaml": place}
+    known = known_of(archive({"config.yaml": CONFIG, **files}))
+
+    tour = map_page(known, PagePlan("map")).tour
+
+    assert [stop.ref.label for stop in tour] == ["Laat genoteerd", "Daarna"]
+    assert [known.archive.names[moment.record] for moment in known.moments] == ["Laat genoteerd", "Daarna"]
+    assert [stop.iso for stop in tour] == ["2014-01", "2015"]
 
 
 def test_what_stood_in_a_merged_municipality_counts_under_the_new_name_as_well(archive: WriteArchive) -> None:

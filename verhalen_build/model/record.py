@@ -206,6 +206,17 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
                 return value.start
         return None
 
+    @property
+    def when(self) -> PartialDate | Period | None:
+        """When it was: its period, or else its date, which says less."""
+        values = (*self.values.get("period", ()), *self.values.get("date", ()))
+        return next((value for value in values if isinstance(value, PartialDate | Period)), None)
+
+    @property
+    def began(self) -> PartialDate | None:
+        """The date on which it was, or began."""
+        return self.when.start if isinstance(self.when, Period) else self.when
+
     def groups(self, field: str) -> tuple[Group, ...]:
         """The objects of a group field."""
         return tuple(value for value in self.values.get(field, ()) if isinstance(value, Group))

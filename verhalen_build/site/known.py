@@ -197,7 +197,7 @@ class Known:
         """
         archive, found = self.archive, dict[tuple[str, RecordKey], dict[str, list[RecordKey]]]()
         for kind, keys in archive.by_kind.items():
-            dated = sorted(keys, key=lambda key: _date(archive.records[key]))
+            dated = sorted(keys, key=lambda key: archive.records[key].began or _UNDATED)
             for key in archive.stories if kind == STORY else dated:
                 for field in _LISTED_BY:
                     for target in self._named(key, field):
@@ -251,11 +251,6 @@ class Known:
             for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
             if any(isinstance(value, RichText) for value in group.values.get("text", ()))
         ]
-
-
-def _date(record: Record) -> PartialDate:
-    """By which records are put in order of date."""
-    return record.date("date") or record.date("period") or _UNDATED
 
 
 def references_of(group: Group, key: str) -> tuple[Reference, ...]:

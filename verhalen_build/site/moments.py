@@ -1,12 +1,12 @@
 """What the book dates: gatherings, milestones of initiatives, interim states of stories, and documents, in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.mergers import successors
 from verhalen_build.model.names import Slug
-from verhalen_build.model.record import PartialDate, Period, RecordKey, Value
+from verhalen_build.model.record import PartialDate, Period, RecordKey
 
 LANES = ("gathering", "milestones", "states", "source")
 """What there is on the timeline, in the order of its lanes: a kind of record, or a field with dated objects."""
@@ -42,20 +42,16 @@ def moments_of(archive: Archive) -> tuple[Moment, ...]:
 def _in_lane(archive: Archive, lane: int, name: str) -> Iterator[Moment]:
     if name in archive.schema.kinds:
         for key in archive.by_kind[name]:
-            values = archive.records[key].values
-            # Of a gathering with a period the date says less.
-            for when in _dates((*values.get("period", ()), *values.get("date", ()))[:1]):
+            when = archive.records[key].when
+            if when is not None:
                 yield Moment(when, lane, key, 0, _within(archive, key))
         return
     kind = next(kind for kind, field in _FIELDS.items() if field == name)
     for key in archive.by_kind[kind]:
         for item, group in enumerate(archive.records[key].groups(name), start=1):
-            for when in _dates(group.values.get("date", ())):
-                yield Moment(when, lane, key, item, _within(archive, key))
-
-
-def _dates(values: Iterable[Value]) -> Iterator[PartialDate | Period]:
-    return (value for value in values if isinstance(value, PartialDate | Period))
+            for date in group.values.get("date", ()):
+                if isinstance(date, PartialDate | Period):
+                    yield Moment(date, lane, key, item, _within(archive, key))
 
 
 def _within(archive: Archive, key: RecordKey) -> tuple[Slug, ...]:

@@ -202,9 +202,12 @@ class Shown:
     def date(self, record: Record) -> str:
         """The date of a record in words, or ""."""
         language = self.archive.settings.language
-        period = next((value for value in record.values.get("period", ()) if isinstance(value, Period)), None)
-        date = record.date("date")
-        return date_in_words(date, language) if date else period_in_words(period, language) if period else ""
+        match record.when:
+            case PartialDate() as date:
+                return date_in_words(date, language)
+            case Period() as period:
+                return period_in_words(period, language)
+        return ""
 
     def picture(self, record: Record) -> Picture | None:
         """The picture of a record, if it has one that is there."""

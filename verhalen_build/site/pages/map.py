@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.base_map import Point
-from verhalen_build.model.record import Choice, Coordinates, PartialDate, Record, RecordKey
+from verhalen_build.model.record import Coordinates, Record, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.drawings.book_map import MapDrawing, area_name, book_map, off_the_map, small_map
 from verhalen_build.site.drawings.placing import Spot
@@ -105,21 +105,14 @@ def _targets(known: Known, record: Record, field: str) -> list[RecordKey]:
 
 def _inside(known: Known, municipality: RecordKey) -> list[RecordKey]:
     """The places in a municipality."""
-    named_in = {mention.source for mention in known.archive.mentions.get(municipality, ()) if mention.field}
-    inside = (key for key in known.archive.by_kind["place"] if key in named_in)
-    return [key for key in inside if municipality in _targets(known, known.archive.records[key], "municipality")]
+    return known.named_by.get(("municipality", municipality), {}).get("place", [])
 
 
 def _gatherings(known: Known) -> tuple[list[RecordKey], list[RecordKey]]:
     """The gatherings in order of date, which is the tour, and those without a date."""
-    when = {key: _date(known.archive.records[key]) for key in known.archive.by_kind["gathering"]}
+    when = {key: known.archive.records[key].began for key in known.archive.by_kind["gathering"]}
     dated = sorted((str(date), known.order[key], key) for key, date in when.items() if date is not None)
     return [key for _, _, key in dated], [key for key, date in when.items() if date is None]
-
-
-def _date(record: Record) -> PartialDate | None:
-    """When a gathering was, or when it began."""
-    return record.date("date") or record.date("period")
 
 
 # The lists beside it
@@ -144,8 +137,7 @@ class _Missing:
 
 def _stop(known: Known, key: RecordKey, number: int, missing: _Missing) -> Stop:
     record, ref = known.archive.records[key], known.shown.ref(key)
-    date = _date(record)
-    return Stop(ref, number, known.shown.date(record), str(date or ""), missing.of(ref.path))
+    return Stop(ref, number, known.shown.date(record), str(record.began or ""), missing.of(ref.path))
 
 
 def _groups(known: Known, missing: _Missing) -> tuple[tuple[str, tuple[Located, ...]], ...]:
@@ -177,7 +169,7 @@ def _located(known: Known, key: RecordKey, missing: _Missing, places: Sequence[L
 def _province(known: Known, record: Record) -> str:
     """The name of the province of a municipality, or ""."""
     one = known.archive.schema.kinds[record.kind].field("province")
-    key = next((value.key for value in record.values.get("province", ()) if isinstance(value, Choice)), "")
+    key = record.choice("province")
     return typographic(one.choices[key][known.archive.settings.language]) if one and key else ""
 
 
