@@ -1,10 +1,10 @@
 """Mergers: what went into what, as far as today, and the circles that writers may make of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.record import RecordKey
+from verhalen_build.model.record import RecordKey, Reference
 
 _FIELD = "merged_into"
 
@@ -22,6 +22,12 @@ def successors(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
             if target is not None and target not in found:
                 found.append(target)
     return tuple(found[1:])
+
+
+def with_successors(archive: Archive, references: Iterable[Reference]) -> tuple[RecordKey, ...]:
+    """The records that are named, each followed by what it was merged into; each once."""
+    targets = (target for target in map(archive.target, references) if target is not None)
+    return tuple(dict.fromkeys(one for target in targets for one in (target, *successors(archive, target))))
 
 
 def merged_in_circles(archive: Archive) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import STORY, Archive
-from verhalen_build.archive.mergers import successors
+from verhalen_build.archive.mergers import with_successors
 from verhalen_build.model.names import matching_key, slugify
 from verhalen_build.model.record import Choice, Flag, PartialDate, Period, Record, RecordKey, Reference, Text, Value
 from verhalen_build.model.schema import Field, FieldType, Kind
@@ -116,8 +116,7 @@ def by_municipality(archive: Archive) -> tuple[tuple[RecordKey | None, tuple[Rec
 def named_in(archive: Archive, kind: Kind, record: Record, key: str) -> tuple[RecordKey, ...]:
     """The records that a field names, with those into which they were merged; none where it is not a facet."""
     field = kind.field(key)
-    targets = [archive.target(one) for one in record.references(key)] if field is not None and field.facet else []
-    return tuple(found for target in targets if target is not None for found in (target, *successors(archive, target)))
+    return with_successors(archive, record.references(key)) if field is not None and field.facet else ()
 
 
 def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) -> Iterator[Facet]:
@@ -196,9 +195,8 @@ class _Meanings:
     def _of_value(self, one: Field, value: Value) -> Iterator[Meaning]:
         match value:
             case Reference():
-                target = self._archive.target(value)
                 # What has the old name of a municipality is found under the new one too.
-                for key in (target, *successors(self._archive, target)) if target is not None else ():
+                for key in with_successors(self._archive, (value,)):
                     yield self._record(Meaning(one.key, key), key)
             case Choice(key):
                 label = capital(one.choices[key][self._language])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import STORY, Archive
-from verhalen_build.archive.mergers import successors
+from verhalen_build.archive.mergers import with_successors
 from verhalen_build.model.names import Slug
 from verhalen_build.model.record import PartialDate, Period, RecordKey
 
@@ -55,6 +55,5 @@ def _in_lane(archive: Archive, lane: int, name: str) -> Iterator[Moment]:
 
 
 def _within(archive: Archive, key: RecordKey) -> tuple[Slug, ...]:
-    named = filter(None, map(archive.target, archive.records[key].references("municipality")))
-    found = dict.fromkeys(one for here in named for one in (here, *successors(archive, here)))
+    found = with_successors(archive, archive.records[key].references("municipality"))
     return tuple(archive.records[one].slug for one in found)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from verhalen_build.archive.archive import STORY, Archive
-from verhalen_build.archive.mergers import successors
+from verhalen_build.archive.mergers import successors, with_successors
+from verhalen_build.archive.within import references_in
 from verhalen_build.model.names import slugify, sort_key
-from verhalen_build.model.record import Group, RecordKey, Reference, Text, Value
+from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.page_views import Findable, SearchChoice, SearchIndexView, SearchView
@@ -98,9 +99,9 @@ def _slug(key: RecordKey) -> str:
 def _municipalities(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
     """The municipalities of a record, each followed by what it went into; a municipality is its own."""
     record = archive.records[key]
-    targets = map(archive.target, record.references(_MUNICIPALITY))
-    own = [key] if record.kind == _MUNICIPALITY else [target for target in targets if target is not None]
-    return tuple(dict.fromkeys(place for one in own for place in (one, *successors(archive, one))))
+    if record.kind == _MUNICIPALITY:
+        return (key, *successors(archive, key))
+    return with_successors(archive, record.references(_MUNICIPALITY))
 
 
 def _all_municipalities(known: Known, keys: Iterable[RecordKey]) -> list[RecordKey]:
@@ -118,16 +119,7 @@ def _aliases(archive: Archive, key: RecordKey) -> Iterator[str]:
 
 def _named(archive: Archive, key: RecordKey) -> Iterator[str]:
     """The names of what a record names in its fields, each once, but for drafts."""
-    values = (value for some in archive.records[key].values.values() for value in some)
-    targets = dict.fromkeys(archive.target(reference) for reference in _references(values))
+    targets = dict.fromkeys(map(archive.target, references_in(archive.records[key].values)))
     for target in targets:
         if target is not None and target != key and not archive.records[target].flag("draft"):
             yield archive.names[target]
-
-
-def _references(values: Iterable[Value]) -> Iterator[Reference]:
-    for value in values:
-        if isinstance(value, Reference):
-            yield value
-        elif isinstance(value, Group):
-            yield from _references(inner for some in value.values.values() for inner in some)
