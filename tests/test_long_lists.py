@@ -1,4 +1,4 @@
-"""Lists on many pages: what each page costs does not grow with what stands on the others."""
+"""What a page costs does not grow with what stands on the others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import WriteArchive
 from tests.support.archives import known_of
+from tests.support.command import ROOT
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.page_views import OwnershipView, TimelineView
 from verhalen_build.site.pages.paging import PAGE_SIZE
@@ -73,3 +74,16 @@ def test_a_page_of_ownership_goes_through_the_initiatives_once_to_count_them(kno
     assert [count for *_, count in view.sorts if count] == [225, 225]
     assert sum(len(group.initiatives) for group in view.groups) == 50
     assert owned.times == 1
+
+
+def test_what_all_pages_need_is_worked_out_before_the_first_is_made() -> None:
+    known = known_of(ROOT)
+    views = Views(known)
+    plans = list(views.plan())
+    known.work_out()
+    worked_out = set(vars(known))
+
+    for plan in plans:
+        views.page(plan)
+
+    assert set(vars(known)) == worked_out
