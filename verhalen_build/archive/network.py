@@ -69,7 +69,6 @@ class Measures:
     and `reach` is to how many. More than one has the most where it is a tie.
     """
 
-    actors: int
     relations: int
     linked: int
     most: tuple[RecordKey, ...]
@@ -145,7 +144,6 @@ def measures_of(network: Network) -> Measures:
             others[tie.end].add(tie.start)
     reach = max(map(len, others.values()), default=0)
     return Measures(
-        actors=len(network.actors),
         relations=len(network.ties),
         linked=sum(bool(some) for some in others.values()),
         most=tuple(actor for actor in network.actors if reach and len(others[actor]) == reach),

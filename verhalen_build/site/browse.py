@@ -126,7 +126,7 @@ def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) 
         yield Facet(KIND, slugify(texts("Kind")), texts("Kind"), texts("Kind"), (), ())
     seen = set()
     for one in (one for kind in kinds for one in kind.fields if one.facet):
-        key = facet_key(one)
+        key = _facet_key(one)
         if key in seen:
             continue
         seen.add(key)
@@ -137,7 +137,7 @@ def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) 
             yield Facet(key, slugify(one.shown(language, one=True)) or slugify(key), label, single, one.to, ())
 
 
-def facet_key(one: Field) -> str:
+def _facet_key(one: Field) -> str:
     """The facet that a field belongs to."""
     return YEAR if one.type in _DATES else one.key
 

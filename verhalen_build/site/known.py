@@ -87,7 +87,7 @@ class Known:
         """Works out all that every page needs, before the work is spread over processes that inherit it."""
         _ = (self.order, self.part_titles, self.related, self.story_counts, self.lessons_of, self.quotes_of)
         _ = (self.named_by, self.predecessors, self.related_themes, self.facet_values, self.matrix, self.lanes)
-        _ = (self.happened_in, self.owned)
+        _ = (self.happened_in, self.owned, self.shown)
 
     @cached_property
     def shown(self) -> Shown:

@@ -192,7 +192,6 @@ class ContentsView(PageView, frozen=True, array_like=True):
 class WaysBy(View, frozen=True, array_like=True):
     """The records of a kind that most stories name, with how many do; `all` is where all of the kind are."""
 
-    kind: str
     label: str
     entries: tuple[Entry, ...]
     all: str
@@ -318,10 +317,9 @@ class MatrixView(PageView, frozen=True, array_like=True):
 
 
 class Stop(View, frozen=True, array_like=True):
-    """A gathering in the list beside the map; `number` is its place in the tour, 0 where its date is not known."""
+    """A gathering in the list beside the map."""
 
     ref: Ref
-    number: int
     date: str
     iso: str
     missing: str = ""
@@ -391,7 +389,6 @@ class TimelineView(PageView, frozen=True, array_like=True):
     """
 
     drawing: TimelineDrawing | None
-    total: int
     lanes: tuple[LaneView, ...]
     municipalities: tuple[tuple[str, str], ...]
     parameter: str

@@ -10,9 +10,8 @@ from verhalen_build.site.view import Ref, View
 
 
 class MeasuresShown(View, frozen=True, array_like=True):
-    """A network in plain numbers; `most` are those who are linked to the most others, namely to `reach`."""
+    """A network that stays in plain numbers; `most` are those who are linked to the most others, namely to `reach`."""
 
-    actors: int
     relations: int
     linked: int
     most: tuple[Ref, ...]
@@ -23,8 +22,9 @@ class NetworkDrawing(View, frozen=True, array_like=True):
     """The network of an initiative with its name; without `stays` nothing is left when the initiative is gone."""
 
     name: str
+    actors: int
+    relations: int
     whole: RingDrawing
-    measures: MeasuresShown
     stays: RingDrawing | None
     stays_measures: MeasuresShown
 
@@ -39,8 +39,9 @@ def network_drawing(
     after = staying(network, today)
     return NetworkDrawing(
         name=refs[network.initiative].label,
+        actors=len(network.actors),
+        relations=len(network.ties),
         whole=laid.drawing(network.ties),
-        measures=_shown(measures_of(network), refs),
         stays=laid.drawing(after.ties, with_initiative=False) if after.ties else None,
         stays_measures=_shown(measures_of(after), refs),
     )
@@ -48,4 +49,4 @@ def network_drawing(
 
 def _shown(measures: Measures, refs: Mapping[RecordKey, Ref]) -> MeasuresShown:
     most = tuple(refs[actor] for actor in measures.most)
-    return MeasuresShown(measures.actors, measures.relations, measures.linked, most, measures.reach)
+    return MeasuresShown(measures.relations, measures.linked, most, measures.reach)

@@ -66,7 +66,6 @@ def _ways(known: Known) -> Iterator[WaysBy]:
         most = nsmallest(_WAYS, keys, key=lambda key: -known.story_counts[key])
         if most:
             yield WaysBy(
-                kind=name,
                 label=capital(known.many(kind)),
                 entries=tuple(
                     Entry(known.shown.ref(key), count=known.story_counts[key])

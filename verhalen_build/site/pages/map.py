@@ -34,8 +34,8 @@ def map_page(known: Known, plan: PagePlan) -> MapView:
         drawing=drawing,
         credit=typographic(base.credit),
         counts=tuple(_counts(known, spots)),
-        tour=tuple(_stop(known, key, number, missing) for number, key in enumerate(dated, start=1)),
-        undated=tuple(_stop(known, key, 0, missing) for key in undated),
+        tour=tuple(_stop(known, key, missing) for key in dated),
+        undated=tuple(_stop(known, key, missing) for key in undated),
         groups=_groups(known, missing),
     )
 
@@ -135,9 +135,9 @@ class _Missing:
         return "" if path in self._drawn else "crowded"
 
 
-def _stop(known: Known, key: RecordKey, number: int, missing: _Missing) -> Stop:
+def _stop(known: Known, key: RecordKey, missing: _Missing) -> Stop:
     record, ref = known.archive.records[key], known.shown.ref(key)
-    return Stop(ref, number, known.shown.date(record), str(record.began or ""), missing.of(ref.path))
+    return Stop(ref, known.shown.date(record), str(record.began or ""), missing.of(ref.path))
 
 
 def _groups(known: Known, missing: _Missing) -> tuple[tuple[str, tuple[Located, ...]], ...]:

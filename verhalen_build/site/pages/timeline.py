@@ -25,7 +25,6 @@ def timeline_page(known: Known, plan: PagePlan) -> TimelineView:
     return TimelineView(
         page=known.page_of(plan, known.texts("Timeline")),
         drawing=timeline(list(_drawn(known)), known.today) if plan.number == 1 else None,
-        total=len(known.moments),
         lanes=tuple(_lanes(known, plan)),
         municipalities=tuple((known.archive.records[key].slug, known.archive.names[key]) for key in known.happened_in),
         parameter=kind.label[known.archive.settings.language][0],
