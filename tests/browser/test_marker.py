@@ -293,6 +293,26 @@ def test_a_note_is_added_changed_and_removed(reader: Reader) -> None:
         assert reader.kept()[0]["note"] == text
 
 
+def test_a_note_that_is_being_written_is_not_thrown_away_by_one_press(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    reader.tab.get_by_role("button", name="Schrijf er iets bij").click()
+    menu = reader.tab.get_by_role("dialog", name="Gele zin")
+    note = menu.get_by_role("textbox", name="Notitie")
+    note.press_sequentially("Mooi")
+    reader.tab.keyboard.press("Escape")
+    reader.tab.mouse.click(5, 5)
+    expect(note).to_have_value("Mooi")
+    menu.get_by_role("button", name="Bewaar").click()
+    expect(menu).to_be_hidden()
+
+    reader.does("Verwijder")
+    reader.marks(FIRST)
+    reader.tab.get_by_role("button", name="Schrijf er iets bij").click()
+    expect(menu).to_be_visible()
+    reader.tab.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
 def test_text_that_looks_like_markup_stays_text(either: Reader) -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     either.opens().marks(FIRST, note=evil)
@@ -387,6 +407,17 @@ def test_the_keys_of_one_letter_can_be_turned_off(reader: Reader) -> None:
     reader.marks(FIRST)
     assert reader.kept() == []
     reader.tab.keyboard.press("/")
+    expect(reader.tab.get_by_role("searchbox")).not_to_be_focused()
+
+
+def test_a_letter_that_somebody_types_is_no_key(reader: Reader) -> None:
+    reader.opens().tab.evaluate("document.querySelector('footer').contentEditable = true")
+    reader.tab.locator("footer").press("m")
+    reader.tab.evaluate("document.querySelector('footer').contentEditable = false")
+    for key in ("m", "/"):
+        composed = {"key": key, "isComposing": True, "bubbles": True}
+        reader.tab.dispatch_event("body", "keydown", composed)
+    expect(reader.tab.get_by_role("application")).to_be_hidden()
     expect(reader.tab.get_by_role("searchbox")).not_to_be_focused()
 
 
@@ -569,6 +600,13 @@ def share(reader: Reader) -> str:
     expect(reader.told()).to_contain_text("De link is gekopieerd")
     link: str = reader.tab.evaluate("navigator.clipboard.readText()")
     return link
+
+
+@pytest.mark.parametrize("given", [",", ",a", "-", "-,", ",,,-,", "%20", "%", "%E2"])
+def test_a_link_with_half_a_sentence_is_told_and_does_not_stop_the_page(reader: Reader, given: str) -> None:
+    reader.opens(page=f"verhalen/kas.html#geel={given}")
+    expect(reader.told()).to_contain_text("staat niet meer in dit verhaal")
+    assert reader.yellow() == ""
 
 
 @pytest.mark.parametrize(

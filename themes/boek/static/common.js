@@ -10,10 +10,12 @@ const keysAreOff = () => {
   }
 };
 
+// Whether a key is meant for the page: a letter that somebody types is not.
+const isKey = (name, { key, ctrlKey, altKey, metaKey, isComposing, target }) =>
+  key === name && !ctrlKey && !altKey && !metaKey && !isComposing && !target.isContentEditable && !target.closest?.("input, textarea, select");
+
 document.addEventListener("keydown", (event) => {
-  const { target } = event;
-  const isTyping = target.isContentEditable || target.matches?.("input, textarea, select");
-  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || isTyping || keysAreOff()) return;
+  if (!isKey("/", event) || keysAreOff()) return;
   const field = document.querySelector("[data-search]");
   if (!field) return;
   event.preventDefault();

@@ -73,6 +73,8 @@
   // The place with the most of its context. A few words without any of it may be anybody's, unless `any` will do.
   function exactly({ exact, prefix, suffix, start }, any) {
     let best;
+    // Nothing stands everywhere.
+    if (!exact.trim()) return best;
     const most = (count, fits) => (count && !fits(count) ? most(count - 1, fits) : count);
     for (let at = text.indexOf(exact); at >= 0; at = text.indexOf(exact, at + 1)) {
       const end = at + exact.length;
@@ -231,9 +233,14 @@
     menu.style = `--x:${clientX}px;--y:${clientY}px`;
     menu.showModal();
   }
+  // A note that is being written is not thrown away by one press.
+  const isWriting = () => {
+    const note = menu.querySelector("textarea");
+    return note.value !== note.defaultValue;
+  };
+  menu.oncancel = () => !isWriting();
   menu.onclick = ({ target }) => {
-    const writing = menu.querySelector(".note-form:not([hidden])");
-    if ((target === menu && !writing) || target.matches(".shut, [data-do]:not([data-do=note])")) menu.close();
+    if ((target === menu && !isWriting()) || target.matches(".shut, [data-do]:not([data-do=note])")) menu.close();
   };
   root.addEventListener("click", (event) => {
     if (!getSelection().isCollapsed || event.target.closest("a, button")) return;
@@ -311,8 +318,7 @@
   letter.checked = kept("verhalen:letter") !== "off";
   letter.onchange = () => kept("verhalen:letter", letter.checked ? "on" : "off");
   addEventListener("keydown", (event) => {
-    if (event.key !== "m" || event.ctrlKey || event.altKey || event.metaKey || !letter.checked) return;
-    if (event.target.closest("input, textarea, select, dialog, [role=application]")) return;
+    if (!isKey("m", event) || !letter.checked || event.target.closest("dialog, [role=application]")) return;
     event.preventDefault();
     const span = selected();
     if (span) add(span);

@@ -126,7 +126,7 @@ window.verhalen = (() => {
     item.dataset.id = mark.id;
     quote.textContent = mark.exact;
     state.textContent = texts[mark.state] ?? "";
-    note.textContent = item.querySelector("textarea").value = mark.note;
+    note.textContent = item.querySelector("textarea").defaultValue = mark.note;
     item.querySelector("a").href = link(mark);
     for (const button of item.querySelectorAll("[data-do]")) {
       button.setAttribute("aria-label", `${button.textContent}: ${mark.exact.slice(0, 60)}`);
