@@ -123,6 +123,21 @@ def test_a_choice_narrows_the_results_and_tells_how_many(tab: Tab, address: str)
     assert not faults, "\n".join(faults)
 
 
+def test_an_index_with_a_facet_that_the_page_does_not_have_does_no_harm(tab: Tab, address: str, site: Path) -> None:
+    faults = listen(tab, address)
+    index = (site / "bladeren-index.js").read_text("utf-8")
+    older = index.replace('["thema",', '["oud","Oud",[]],["thema",', 1)
+    assert older != index
+    tab.route("**/bladeren-index.js", lambda route: route.fulfill(body=older, content_type="text/javascript"))
+    tab.goto(f"{address}bladeren.html")
+
+    box(tab, "Breda").check()
+
+    expect(tab.get_by_role("status")).to_have_text("24 van de 72 gevonden")
+    assert chips(tab) == ["Gemeente: Breda"]
+    assert not faults, "\n".join(faults)
+
+
 def test_two_values_of_one_facet_widen_and_two_facets_narrow(tab: Tab, address: str) -> None:
     tab.goto(f"{address}bladeren.html?jaar=2010&jaar=2011")
     either = {f"Verhaal {number:02}" for number in range(70) if number % 4 < 2}

@@ -61,11 +61,13 @@ window.verhalenBrowse = (facets, records) => {
   }
 
   let start = 0;
-  const panels = facets.map(([name, , some]) => {
-    const panel = find(`[data-facet="${name}"]`);
-    const [summary, search, box, all] = panel.children;
+  const panels = facets.flatMap(([name, , some]) => {
     const first = start;
     start += some.length;
+    const panel = find(`[data-facet="${name}"]`);
+    // A browser may still have the page or the index as it was.
+    if (!panel) return [];
+    const [summary, search, box, all] = panel.children;
     let most = FIRST;
     const items = some.map(([, label], number) => {
       const item = copyOf(".choice");
