@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.chromium import listen
 from tests.support.command import run_verhalen
@@ -256,6 +256,55 @@ def test_words_in_the_address_are_only_words(tab: Page, book: Book) -> None:
 
     expect(tab.get_by_label("Waar ben je naar op zoek?")).to_have_value("<img src=x onerror=alert(5)>")
     expect(tab.get_by_role("main").get_by_role("status")).to_have_text(re.compile("[Gg]evonden"))
+
+
+@pytest.mark.parametrize("signs", ["(((%5B%5C", "%00%E2%80%A8", "…"])
+def test_a_question_without_a_word_finds_nothing(tab: Page, book: Book, signs: str) -> None:
+    tab.goto(f"{book.address}zoeken.html?q={signs}")
+    expect(tab.get_by_role("main").get_by_role("status")).to_contain_text("Niets gevonden")
+
+
+@pytest.mark.parametrize("word", ["constructor", "null", "__proto__"])
+def test_a_word_of_programs_is_a_word_like_any_other(tab: Page, word: str) -> None:
+    search(tab, word)
+    expect(tab.get_by_role("main").get_by_role("status")).to_contain_text("Niets gevonden")
+
+
+def test_a_choice_that_is_not_in_the_book_is_no_choice(tab: Page, book: Book) -> None:
+    tab.goto(f"{book.address}zoeken.html?q=kas&gemeente=nergens")
+
+    expect(tab.get_by_label("Gemeente")).to_have_value("")
+    expect(tab.get_by_role("link", name="De kas")).to_be_visible()
+
+
+def test_with_nothing_asked_any_more_the_address_is_as_it_was(tab: Page, book: Book) -> None:
+    kind = tab.get_by_label("Soort")
+    kind.select_option("verhalen")
+    kind.select_option("")
+    expect(tab).to_have_url(f"{book.address}zoeken.html")
+
+
+def test_who_types_on_while_the_program_for_searching_fails_sees_no_fault(chromium: Browser, folder: Path) -> None:
+    with serve(folder) as address, chromium.new_context() as context:
+        tab = context.new_page()
+        tab.add_init_script(
+            """addEventListener("DOMContentLoaded", () => {
+                window.told = [];
+                const said = document.querySelector(".said");
+                new MutationObserver(() => told.push(said.textContent)).observe(said, {childList: true});
+            })"""
+        )
+        asked: list[Route] = []
+        tab.route("**/pagefind/pagefind.js", lambda route: asked.append(route))  # noqa: PLW0108, append has no signature
+        with tab.expect_request("**/pagefind/pagefind.js"):
+            tab.goto(f"{address}zoeken.html?q=ka")
+        field = tab.get_by_label("Waar ben je naar op zoek?")
+        field.fill("kas")
+        field.press("Enter")
+        asked[0].abort()
+
+        expect(tab.get_by_role("link", name="De kas")).to_be_visible()
+        assert not [one for one in tab.evaluate("told") if "werkt nu niet" in one]
 
 
 @pytest.mark.parametrize("where", ["http", "file"])

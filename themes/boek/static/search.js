@@ -6,7 +6,7 @@
   const [field, ...selects] = form.querySelectorAll("input, select");
   const { root, index, found, none, busy, fault } = form.dataset;
   const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
-  const wordsOf = (text) => fold(`${text}`).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const wordsOf = (text) => fold(`${text ?? ""}`).match(/[\p{L}\p{N}]+/gu) ?? [];
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -40,6 +40,8 @@
       window.verhalenSearch = (...data) => resolve(data);
       document.head.append(make("script", { src: index, onerror: reject }));
     });
+    // A word may be the name of something that objects have.
+    Object.setPrototypeOf(stems, null);
     // Each word of a record with how much it says of that.
     for (const one of records) {
       const texts = [[one.summary, 2], [one.parts.map((part) => part[1]), 3], [one.names, 5], [one.aliases, 6], [one.title, 9]];
@@ -50,7 +52,7 @@
       const slip = asked[5] ? 2 : 1;
       const slips = [...asked].map((_, n) => `${asked.slice(0, n)}.{0,${slip + 1}}${asked.slice(n + slip)}`);
       const near = RegExp(`^(${slips.join("|")})$`);
-      const known = {};
+      const known = Object.create(null);
       return (word, stem = stems[word] ?? word) => (known[word] ??=
         asked === word ? 1
         : stem === stems[asked] || (stem[3] && asked.startsWith(stem) && asked.length < stem.length + 4) ? 0.8
@@ -59,6 +61,7 @@
     };
     return async (text, choices) => {
       const asked = wordsOf(text).map(likenessTo);
+      if (text && !asked[0]) return [{}, []];
       const all = records.map((one) => {
         const hits = one.words.flatMap(([word]) => (asked.some((like) => like(word)) ? word : []));
         const fits = asked.map((like) => Math.max(...one.words.map(([word, weight]) => like(word) * weight)) || NaN);
@@ -94,6 +97,7 @@
 
   async function search() {
     const mine = ++turn;
+    const myWay = way;
     const text = field.value.trim();
     const choices = selects.filter(({ value }) => value).map(({ name, value }) => `${name}=${value}`);
     const isAsked = text || choices[0];
@@ -117,16 +121,20 @@
         }
       }
     } catch {
-      if (way === byFile) return (said.textContent = fault);
-      way = byFile;
-      find = null;
-      search();
+      if (myWay === way) [way, find] = [byFile, null];
+      if (mine !== turn) return;
+      if (myWay === byFile) said.textContent = fault;
+      else search();
     }
   }
 
   function restore() {
     const given = new URLSearchParams(location.search);
-    for (const one of [field, ...selects]) one.value = given.get(one.name) ?? "";
+    for (const one of [field, ...selects]) {
+      one.value = given.get(one.name) ?? "";
+      // A choice that is not there.
+      one.value ||= "";
+    }
     search();
   }
 
@@ -136,7 +144,7 @@
   };
   form.onchange = () => {
     const given = [...new FormData(form)].filter(([, value]) => value);
-    history.pushState(null, "", `?${new URLSearchParams(given)}`);
+    history.pushState(null, "", given[0] ? `?${new URLSearchParams(given)}` : location.pathname);
   };
   form.onsubmit = () => {
     search();
