@@ -64,6 +64,14 @@ def test_with_a_municipality_chosen_drawing_list_and_counts_follow(tab: Tab, bas
     assert not heard, "\n".join(heard)
 
 
+def test_with_all_municipalities_chosen_again_the_address_is_as_it_was(tab: Tab, base: str) -> None:
+    tab.goto(f"{base}tijdlijn.html")
+    choice = tab.get_by_label("Gemeente")
+    choice.select_option("Utrecht")
+    choice.select_option("")
+    expect(tab).to_have_url(f"{base}tijdlijn.html")
+
+
 def test_back_and_forward_go_through_what_was_chosen(tab: Tab, base: str) -> None:
     tab.goto(f"{base}tijdlijn.html")
     choice = tab.get_by_label("Gemeente")

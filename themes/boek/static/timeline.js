@@ -23,7 +23,7 @@
   };
 
   select.onchange = () => {
-    history.pushState(null, "", `?${select.name}=${select.value}`);
+    history.pushState(null, "", select.value ? `?${select.name}=${select.value}` : location.pathname);
     show();
   };
   onpopstate = show;
