@@ -7,7 +7,7 @@ from datetime import date
 
 from verhalen_build.archive.archive import Archive, Relation
 from verhalen_build.archive.within import link_name, links_in, references_in
-from verhalen_build.model.record import Choice, Link, PartialDate, RecordKey, Text
+from verhalen_build.model.record import Link, PartialDate, RecordKey
 
 FLOW = "flow"
 
@@ -90,33 +90,25 @@ def network_of(archive: Archive, initiative: RecordKey) -> Network:
 
     Those are left out of which it is not known what sort they are, as in a draft.
     """
-    ties = tuple(_tie(one) for one in archive.relations.get(initiative, ()) if _choice(one, "type"))
+    ties = tuple(_tie(one) for one in archive.relations.get(initiative, ()) if one.group.choice("type"))
     everyone = dict.fromkeys(end for tie in ties for end in tie.ends)
     return Network(initiative, tuple(key for key in everyone if key != initiative), ties)
 
 
 def _tie(relation: Relation) -> Tie:
-    values = relation.group.values
-    amount = _text(relation, "amount")
+    group = relation.group
+    amount = group.text("amount")
     return Tie(
         start=relation.start,
         end=relation.end,
-        type=_choice(relation, "type"),
-        flow=_choice(relation, "flow"),
-        what=_text(relation, "what"),
+        type=group.choice("type"),
+        flow=group.choice("flow"),
+        what=group.text("what"),
         amount=amount,
         euros=euros(amount),
-        until=next((value for value in values.get("until", ()) if isinstance(value, PartialDate)), None),
+        until=next((value for value in group.values.get("until", ()) if isinstance(value, PartialDate)), None),
         relation=relation,
     )
-
-
-def _choice(relation: Relation, key: str) -> str:
-    return next((value.key for value in relation.group.values.get(key, ()) if isinstance(value, Choice)), "")
-
-
-def _text(relation: Relation, key: str) -> str:
-    return next((value.text for value in relation.group.values.get(key, ()) if isinstance(value, Text)), "")
 
 
 def staying(network: Network, today: date) -> Network:

@@ -129,6 +129,22 @@ class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
     values: dict[str, tuple["Value", ...]]
 
+    def text(self, field: str) -> str:
+        """The words of a text field, or ""."""
+        return next((value.text for value in self.values.get(field, ()) if isinstance(value, Text)), "")
+
+    def choice(self, field: str) -> str:
+        """The key of what was chosen, or ""."""
+        return next((value.key for value in self.values.get(field, ()) if isinstance(value, Choice)), "")
+
+    def number(self, field: str) -> float | None:
+        """The number in a field."""
+        return next((value.value for value in self.values.get(field, ()) if isinstance(value, Number)), None)
+
+    def references(self, field: str) -> tuple[Reference, ...]:
+        """The references of a field."""
+        return tuple(value for value in self.values.get(field, ()) if isinstance(value, Reference))
+
 
 Value = (
     Text | Number | Money | Flag | Choice | PartialDate | Period | Coordinates | Image | Reference | RichText | Group
@@ -184,10 +200,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
 
     def text(self, field: str) -> str:
         """The words of a text field, or ""."""
-        for value in self.values.get(field, ()):
-            if isinstance(value, Text):
-                return value.text
-        return ""
+        return next((value.text for value in self.values.get(field, ()) if isinstance(value, Text)), "")
 
     def choice(self, field: str) -> str:
         """The key of what was chosen, or ""."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.mergers import successors
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.record import Group, PartialDate, Record, RecordKey, Reference, RichText
+from verhalen_build.model.record import Group, PartialDate, Record, RecordKey, RichText
 from verhalen_build.model.schema import Kind
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.browse import Browse, FacetValue, Meaning, browse, by_municipality
@@ -236,7 +236,7 @@ class Known:
         """The quotes of each person."""
         quotes: dict[RecordKey, list[tuple[RecordKey, int, Group]]] = {}
         for quoted in self.quotes:
-            for reference in references_of(quoted[2], "person"):
+            for reference in quoted[2].references("person"):
                 target = self.archive.target(reference)
                 if target is not None:
                     quotes.setdefault(target, []).append(quoted)
@@ -251,8 +251,3 @@ class Known:
             for number, group in enumerate(self.archive.records[key].groups("quotes"), start=1)
             if any(isinstance(value, RichText) for value in group.values.get("text", ()))
         ]
-
-
-def references_of(group: Group, key: str) -> tuple[Reference, ...]:
-    """The references in a field of an object."""
-    return tuple(value for value in group.values.get(key, ()) if isinstance(value, Reference))

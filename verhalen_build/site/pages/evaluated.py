@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from verhalen_build.model.record import Group, Number, RecordKey, Text
+from verhalen_build.model.record import Group, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.drawings.evaluation import Answer, EvaluationDrawing, Row, evaluation
 from verhalen_build.site.known import Known
@@ -18,17 +18,13 @@ def evaluation_of(known: Known, key: RecordKey) -> EvaluationDrawing | None:
 
 def _row(known: Known, group: Group) -> Row:
     better, same, worse = _answers(known, group)
-    return Row(_words(group, "party"), _words(group, "criterion"), (better, same, worse))
-
-
-def _words(group: Group, key: str) -> str:
-    return next((typographic(value.text) for value in group.values.get(key, ()) if isinstance(value, Text)), "")
+    return Row(typographic(group.text("party")), typographic(group.text("criterion")), (better, same, worse))
 
 
 def _answers(known: Known, group: Group) -> Iterator[Answer]:
     language = known.archive.settings.language
     for key, name in zip(_ANSWERS, answer_names(known), strict=True):
-        number = next((value.value for value in group.values.get(key, ()) if isinstance(value, Number)), None)
+        number = group.number(key)
         if number is None:
             yield Answer(None, f"{name} {known.texts('unknown')}")
         else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from verhalen_build.archive.archive import STORY
-from verhalen_build.model.record import Number, RecordKey
+from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.drawings.triangle import Story, triangle
@@ -63,11 +63,8 @@ def _stories(known: Known) -> Iterator[Story]:
 
 def _story(known: Known, key: RecordKey, number: int) -> Story | None:
     for group in known.archive.records[key].groups(_VALUES):
-        numbers = [
-            value.value for name in _WEIGHTS for value in group.values.get(name, ()) if isinstance(value, Number)
-        ]
-        if len(numbers) == len(_WEIGHTS):
-            legitimacy, commitment, efficiency = numbers
+        legitimacy, commitment, efficiency = map(group.number, _WEIGHTS)
+        if legitimacy is not None and commitment is not None and efficiency is not None:
             weights = (legitimacy, commitment, efficiency)
             return Story(weights, number, known.routes.records[key], known.archive.names[key])
     return None

@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
-from verhalen_build.model.record import Choice, Group, RecordKey, RichText, Text
+from verhalen_build.model.record import Group, RecordKey, RichText
 from verhalen_build.model.typography import typographic
-from verhalen_build.site.known import Known, PagePlan, references_of
+from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.links import rich_html
 from verhalen_build.site.page_views import SaidView
 from verhalen_build.site.pages.paging import pager, part_of
@@ -36,15 +36,14 @@ def quote_of(known: Known, story: RecordKey, number: int, group: Group, root: st
     """A quote in a story, for a page from which `root` leads to the root of the site."""
     record = known.archive.records[story]
     text = next(value for value in group.values["text"] if isinstance(value, RichText))
-    speakers = [named for value in references_of(group, "person") for named in known.shown.named(value)]
-    role = next((typographic(v.text) for v in group.values.get("role", ()) if isinstance(v, Text)), "")
+    speakers = [named for value in group.references("person") for named in known.shown.named(value)]
     return Said(
         html=rich_html(text, record, known.archive, known.routes, root),
         path=f"{known.routes.records[story]}#{anchor('quotes', number)}",
         story=known.shown.ref(story),
         speaker=speakers[0] if speakers else None,
-        role=role,
-        verbatim=any(isinstance(v, Choice) and v.key == "verbatim" for v in group.values.get("wording", ())),
+        role=typographic(group.text("role")),
+        verbatim=group.choice("wording") == "verbatim",
     )
 
 
