@@ -1,5 +1,6 @@
 """Networks: what they tell, what stays of them, and that their drawings can be read."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -505,13 +506,10 @@ def test_every_relation_stands_in_the_drawing_and_in_the_list_by_the_same_mark(
     demo_site: Path,
 ) -> None:
     page = (demo_site / "initiatieven" / "ouderensoos.html").read_text("utf-8")
-    marks = ["i1", "h1", "c1", *(f"g{at}" for at in range(1, 5)), *(f"t{at}" for at in range(1, 4)), "m1", "r1"]
-    marks += [f"k{at}" for at in range(1, 7)]
+    listed, drawn = (re.findall(rf'{link}_relation-([a-z]+\d+)"', page) for link in ('id="', 'href="#'))
 
-    assert [mark for mark in marks if f'id="_relation-{mark}"' not in page] == []
-    assert page.count('href="#_relation-') == 18 + 1 + 15
-    assert page.count('id="_relation-') == 18
-    assert "€ 8,- p.p." in page
+    assert len(listed) == len(set(listed)) > 10
+    assert set(drawn) == set(listed)
 
 
 def test_where_nothing_stays_the_page_says_so(demo_site: Path) -> None:

@@ -47,7 +47,8 @@ class Search:
     def staying(self) -> dict[SitePath, str]:
         """The search files of an earlier build that stay until there are others, with the digest of each.
 
-        None do where they lead to a page that is not there any more, or may not be found any more.
+        None do where they lead to a page that is not there any more, or may not be found any more. What was taken out
+        of a page that is still there, can be found until the others are in place, some seconds later.
         """
         if self.made is None or not set(self.made.pages) <= set(self.pages):
             return {}
