@@ -123,6 +123,14 @@ def test_a_choice_narrows_the_results_and_tells_how_many(tab: Tab, address: str)
     assert not faults, "\n".join(faults)
 
 
+def test_where_the_index_does_not_come_a_choice_in_the_address_is_said_not_to_be_made(tab: Tab, address: str) -> None:
+    tab.route("**/bladeren-index.js", lambda route: route.abort())
+    tab.goto(f"{address}bladeren.html?thema=loslaten")
+    assert found(tab) == "Je keuze kon niet worden toegepast. Laad de pagina opnieuw."
+    tab.goto(f"{address}bladeren.html")
+    assert found(tab) == "72 verhalen en initiatieven"
+
+
 def test_an_index_with_a_facet_that_the_page_does_not_have_does_no_harm(tab: Tab, address: str, site: Path) -> None:
     faults = listen(tab, address)
     index = (site / "bladeren-index.js").read_text("utf-8")

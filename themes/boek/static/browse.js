@@ -148,4 +148,10 @@ window.verhalenBrowse = (facets, records) => {
   if (unknown.length) found.append(` ${texts.unknown} ${unknown.join(", ")}.`);
   // The fragment is for who has no script.
   else if (chosen.size) history.replaceState(null, "", address());
+  delete texts.fault;
 };
+// Where the index does not come, a choice in the address is not made.
+addEventListener("DOMContentLoaded", () => {
+  const { fault } = document.querySelector("#_browse").dataset;
+  if (fault && location.search) document.querySelector(".found").textContent = fault;
+});
