@@ -106,14 +106,14 @@ Build = Callable[..., Result]
 
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The world above, with its site and what is remembered of it. To be copied."""
+    """The world above, with its site and what is remembered of it, without searching in texts. To be copied."""
     folder = tmp_path_factory.mktemp("built")
     for name, content in WORLD.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        assert CliRunner().invoke(cli, ["build"], catch_exceptions=False).exit_code == 0
+        assert CliRunner().invoke(cli, ["build", "--no-search"], catch_exceptions=False).exit_code == 0
     return folder
 
 
@@ -176,7 +176,7 @@ def test_one_process_and_two_give_the_same_bytes(archive: WriteArchive) -> None:
 
     # Processes of their own: a test that starts others from among its threads would be asking for trouble.
     for jobs in ("1", "2"):
-        run = run_verhalen("build", "--clean", "--jobs", jobs, "--output", f"by-{jobs}", cwd=folder)
+        run = run_verhalen("build", "--no-search", "--clean", "--jobs", jobs, "--output", f"by-{jobs}", cwd=folder)
         assert run.returncode == 0, run.stderr
 
     assert len(site_of(folder, "by-1")) > 210
