@@ -358,3 +358,8 @@ def test_whatever_is_written_is_read_or_reported_and_never_stops_the_build(
 @given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(["nl", "en"]))
 def test_a_number_as_its_language_writes_it_is_that_number(number: Decimal, language: Language) -> None:
     assert parse_number(format_decimal(number, locale=language), language) == float(number)
+
+
+@pytest.mark.parametrize("text", ["9" * 16, "1e3", "1" + "0" * 30, "-" + "9" * 400])
+def test_a_number_past_what_can_be_counted_to_is_no_number(text: str) -> None:
+    assert parse_number(text, "nl") is None

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from math import isfinite
 from urllib.parse import urlsplit
 
 from verhalen_build.model.names import SourcePath
@@ -36,6 +35,7 @@ _NUMBER = {
     "nl": re.compile(r"(-?)(\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+)(?:,(\d+))?"),
     "en": re.compile(r"(-?)(\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+)(?:\.(\d+))?"),
 }
+_LARGEST = 10**15
 _POINT_NUMBER = re.compile(r"(-?)(\d+)\.(\d+)")
 _CURRENCY_BEFORE = re.compile(r"((?i:€|euro?|\$|£)|[A-Z]{3})\s*(.+)")
 _CURRENCY_AFTER = re.compile(r"(.+?)\s*((?i:€|euro?)|[A-Z]{3})")
@@ -387,8 +387,8 @@ def parse_number(text: str, language: Language) -> float | None:
         return None
     whole = re.sub(r"\D", "", match[2])
     number = float(f"{match[1]}{whole}.{match[3] or 0}")
-    # Hundreds of digits are a slip of the finger, and more than a computer can count to.
-    return number if isfinite(number) else None
+    # More is a slip of the finger, and past what a computer can count to one by one.
+    return number if abs(number) < _LARGEST else None
 
 
 def _number(text: str, one: Field, language: Language) -> Number:
