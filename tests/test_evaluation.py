@@ -56,6 +56,15 @@ def test_where_no_row_can_be_drawn_there_is_no_drawing(unknown: Row) -> None:
     assert evaluation([unknown]) is None
 
 
+def test_the_names_above_a_bar_are_bold_and_fit_so() -> None:
+    drawing = evaluation(
+        [Row("het gebouw beheert", "De samenwerking tussen de gemeente en de bewonersgroep die", row(1, 1, 1).answers)]
+    )
+
+    assert drawing is not None
+    assert all(text_width(line.text, bold=True) <= WIDTH for line in drawing.bars[0].names)
+
+
 _COUNT = st.integers(0, 10**6)
 
 
@@ -70,7 +79,7 @@ def test_numbers_never_stand_on_each_other_or_outside_the_drawing(
         ends = [one.x + text_width(one.text, SIZE) for one in bar.words]
         assert all(end < other.x for end, other in zip(ends, bar.words[1:], strict=False))
         assert ends[-1] <= WIDTH + 0.1
-        assert all(text_width(line.text, SIZE) <= WIDTH for line in bar.names)
+        assert all(text_width(line.text, SIZE, bold=True) <= WIDTH + 0.1 for line in bar.names)
     assert lowest(drawing) <= drawing.height
 
 

@@ -71,7 +71,7 @@ def evaluation(rows: Sequence[Row]) -> EvaluationDrawing | None:
     bars: list[Bar] = []
     y = 0.0
     for row in rows:
-        lines = wrapped(f"{row.criterion}: {row.party}", WIDTH)
+        lines = wrapped(f"{row.criterion}: {row.party}", WIDTH, bold=True)
         names = tuple(Words(line, 0.0, round(y + SIZE + place * LINE, 1)) for place, line in enumerate(lines))
         y += LINE * len(lines) + 4
         parts = tuple(_parts(row.answers))

@@ -71,9 +71,9 @@ _SPACE = text_width(" ")
 
 
 @lru_cache(maxsize=65536)
-def wrapped(text: str, width: float, size: float = SIZE) -> tuple[str, ...]:
+def wrapped(text: str, width: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
     """A text on lines of at most a width; a word that is too long for a line is cut, with a hyphen."""
-    in_letters = width * SIZE / size
+    in_letters = width * SIZE / size / (_BOLD if bold else 1)
     return tuple(_filled(_pieces(text, in_letters), in_letters))
 
 
