@@ -37,24 +37,21 @@ window.verhalen = (() => {
 
   // What came from a file, or from a storage in which others write, is made to fit, or left out.
   const trusted = (marks) =>
-    [marks].flat().map((mark) => {
-      const { id, path, title, exact, prefix, suffix, start, end, note, created, modified, state } = mark ?? {};
-      return {
-        id: /^[\da-f]{32}$/.exec(text(id))?.[0],
-        // Of an address only what is in the book, the folder and the file.
-        path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(path))?.[0],
-        title: text(title),
-        exact: text(exact).trim(),
-        prefix: text(prefix).slice(-40),
-        suffix: text(suffix).slice(0, 40),
-        start: Number(start) || 0,
-        end: Number(end) || 0,
-        note: text(note),
-        created: time(created),
-        modified: time(modified ?? created),
-        state: text(state) || undefined,
-      };
-    }).filter(({ id, path, exact }) => id && path && exact);
+    [marks].flat().filter(Boolean).map((one) => ({
+      id: /^[\da-f]{32}$/.exec(text(one.id))?.[0],
+      // Of an address only what is in the book, the folder and the file.
+      path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(one.path))?.[0],
+      title: text(one.title),
+      exact: text(one.exact).trim(),
+      prefix: text(one.prefix).slice(-40),
+      suffix: text(one.suffix).slice(0, 40),
+      start: Number(one.start) || 0,
+      end: Number(one.end) || 0,
+      note: text(one.note),
+      created: time(one.created),
+      modified: time(one.modified ?? one.created),
+      state: text(one.state) || undefined,
+    })).filter(({ id, path, exact }) => id && path && exact);
 
   function read() {
     let found;
