@@ -74,7 +74,7 @@ def test_a_blog_of_500_posts_is_a_book_in_which_every_link_and_every_old_address
     redirects = {page.path for page in pages if page.is_redirect}
     assert {_page_at(address) for address in blog.addresses} <= redirects
     leads = [
-        posixpath.normpath(posixpath.join(page.folder, unquote(address.partition("#")[0])))
+        posixpath.normpath(posixpath.join(page.folder, unquote(re.split("[?#]", address)[0])))
         for page in pages
         for element in page.tagged("a", "img")
         if (address := element.attributes.get("href", "") or element.attributes.get("src", ""))

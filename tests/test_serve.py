@@ -523,7 +523,7 @@ def test_a_build_meanwhile_has_nothing_of_the_preview(own: Served) -> None:
     assert own.root / "site" / "verhalen" / "kladje.html" not in site
     for path, data in site.items():
         assert b"/.verhalen/" not in data, path
-        assert b"verhalen-strip" not in data, path
+        assert b"<verhalen-strip" not in data, path
 
 
 # Who may ask, and for what
