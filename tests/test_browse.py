@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.site.known import Known, PagePlan
 from verhalen_build.site.page_views import BrowseIndexView, BrowseView
 from verhalen_build.site.pages.browse import chosen_address
+from verhalen_build.site.pages.paging import PAGE_SIZE
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme
 from verhalen_build.site.views import Views, make_views
@@ -353,6 +355,39 @@ def test_an_index_of_a_thousand_stories_stays_well_within_its_share(tmp_path: Pa
     page = views.page(PagePlan("browse-index"))
 
     assert len(gzip.compress(msgspec.json.encode(page.view))) < 150_000
+
+
+def test_a_book_of_one_story_without_a_municipality_promises_no_more(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": CONFIG, "stories/los.md": "---\ntitel: Los zand\n---\n"})
+
+    run = verhalen("build", "--no-search", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    page = (folder / "site/bladeren.html").read_text("utf-8")
+    assert re.findall(r'<p class="(?:summary|found)"[^>]*>([^<]*)', page) == ["Kies waar je naar zoekt.", "1 verhaal"]
+
+
+def test_what_has_no_municipality_is_called_so_on_a_page_of_its_own(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    of_zeist = {f"stories/z{number:03}.md": "---\ntitel: Z\ngemeente: Zeist\n---\n" for number in range(PAGE_SIZE)}
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/municipalities.yaml": "- naam: Zeist\n",
+            "stories/los.md": "---\ntitel: Los zand\n---\n",
+            **of_zeist,
+        }
+    )
+
+    run = verhalen("build", "--no-search", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    last = (folder / "site/bladeren-2.html").read_text("utf-8")
+    assert re.findall(r"<h2[^>]*>(?:<a[^>]*>)?([^<]*)", last) == ["Zonder gemeente"]
+    assert "lees verder per gemeente" in last
 
 
 def test_where_pages_to_browse_may_come_no_old_address_stands(archive: WriteArchive, verhalen: RunVerhalen) -> None:

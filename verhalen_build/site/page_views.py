@@ -249,10 +249,14 @@ class BrowseGroup(View, frozen=True, array_like=True):
 
 
 class BrowseView(PageView, frozen=True, array_like=True):
-    """All that can be browsed, or one page of it; `kinds` says of what, `facets` stand on the first page."""
+    """All that can be browsed, or one page of it; `kinds` says of what, `facets` stand on the first page.
+
+    `by_municipality` tells whether any of it is told by municipality.
+    """
 
     total: int
     kinds: str
+    by_municipality: bool
     facets: tuple[FacetView, ...]
     groups: tuple[BrowseGroup, ...]
     pages: tuple[tuple[str, str, bool], ...]

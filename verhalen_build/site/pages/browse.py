@@ -33,6 +33,8 @@ def browse_page(known: Known, plan: PagePlan) -> BrowseView:
         page=known.page_of(plan, known.texts("Browse")),
         total=len(known.browse.records),
         kinds=_kinds(known),
+        # Those come first.
+        by_municipality=bool(rows and rows[0][0]),
         facets=tuple(_facet(known, facet) for facet in known.browse.facets) if plan.number == 1 else (),
         groups=tuple(
             BrowseGroup(
@@ -86,13 +88,20 @@ def group_id(known: Known, municipality: RecordKey) -> str:
 def _entry(known: Known, key: RecordKey) -> Entry:
     """A record, with its kind and date in its note."""
     entry = known.shown.entry(key)
-    one = known.archive.schema.kinds[key.partition("/")[0]].label[known.routes.language][0]
+    one = _one(known, key.partition("/")[0])
     return msgspec.structs.replace(entry, note=f"{one}, {entry.note}" if entry.note else one)
+
+
+def _one(known: Known, kind: str) -> str:
+    """What one record of a kind is called."""
+    return known.archive.schema.kinds[kind].label[known.routes.language][0]
 
 
 def _kinds(known: Known) -> str:
     """What can be browsed, in words: stories and initiatives."""
     kinds = dict.fromkeys(key.partition("/")[0] for key in known.browse.records)
+    if len(known.browse.records) == 1:
+        return "".join(_one(known, kind) for kind in kinds)
     *names, last = [known.many(known.archive.schema.kinds[kind]) for kind in kinds] or [""]
     return " ".join((", ".join(names), known.texts("and"), last)) if names else last
 
