@@ -512,6 +512,15 @@ def test_a_map_that_cannot_be_used_is_one_problem(archive: WriteArchive, verhale
     assert re.findall(r"\[([a-z-]+)\]$", result.output, re.MULTILINE) == [code]
 
 
+def test_a_name_that_no_file_can_have_is_refused(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    config = 'titel: Boek\nkaart: "stories/kaart/s\\0.geojson"\n'
+
+    result = verhalen("check", cwd=archive({"config.yaml": config}))
+
+    assert result.exit_code == 1
+    assert re.findall(r"\[([a-z-]+)\]$", result.output, re.MULTILINE) == ["map-outside"]
+
+
 def test_a_map_of_more_than_eight_megabytes_is_refused(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     files = own_map(b" " * (LARGEST + 1))
 

@@ -113,7 +113,8 @@ def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[Bas
 
 def _no_file(root: Path, path: SourcePath, name: str, at: Location) -> Problem | None:
     """Why a name in config.yaml is of no file that can be read."""
-    inside = (root / path).resolve().is_relative_to((root / STORIES).resolve())
+    # No file has a NUL in its name, and asking for one fails.
+    inside = "\0" not in path and (root / path).resolve().is_relative_to((root / STORIES).resolve())
     # What is left alone there is not seen to change either.
     if not path.startswith(f"{STORIES}/") or not inside or any(part.startswith(LEFT_ALONE) for part in path.split("/")):
         return Problem("map-outside", at, name)
