@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import WriteArchive
+from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import joined
 from tests.support.command import ROOT
 from verhalen_build.archive.archive import Archive, Relation
@@ -28,6 +28,7 @@ from verhalen_build.archive.network import (
     network_of,
     staying,
     still_stands,
+    ties_of,
 )
 from verhalen_build.model.record import Group, PartialDate, RecordKey
 from verhalen_build.site.drawings.around import COLUMN, LINE, MOST, ROW, WIDTH, AroundDrawing, around_drawing
@@ -77,7 +78,7 @@ def person(name: str) -> RecordKey:
 
 
 def test_a_network_has_all_relations_of_an_initiative_and_those_who_are_in_them(garden: Archive) -> None:
-    network = network_of(garden, CENTRE)
+    network = network_of(CENTRE, ties_of(garden, CENTRE))
 
     assert network.actors == tuple(map(person, ("ans", "bob", "cas", "dirk")))
     assert [tie.what for tie in network.ties][:2] == ["Begon.", "Leende een kruiwagen uit."]
@@ -90,11 +91,11 @@ def test_relations_that_others_declare_with_an_initiative_are_in_its_network(arc
 
     found, _ = joined(archive(files))
 
-    assert "Gaf plantjes." in [tie.what for tie in network_of(found, CENTRE).ties]
+    assert "Gaf plantjes." in [tie.what for tie in network_of(CENTRE, ties_of(found, CENTRE)).ties]
 
 
 def test_the_network_that_stays_is_without_the_initiative_and_without_what_has_ended(garden: Archive) -> None:
-    stays = staying(network_of(garden, CENTRE), TODAY)
+    stays = staying(network_of(CENTRE, ties_of(garden, CENTRE)), TODAY)
 
     assert [tie.what for tie in stays.ties] == ["Kennen elkaar van school.", "Past op.", "Weet iets."]
     assert len(stays.actors) == 4
@@ -118,7 +119,7 @@ def test_a_relation_stands_until_its_last_day_is_there(until: PartialDate | None
 
 
 def test_measures_count_actors_relations_and_links_and_name_a_tie_as_one(garden: Archive) -> None:
-    network = network_of(garden, CENTRE)
+    network = network_of(CENTRE, ties_of(garden, CENTRE))
 
     whole, after = measures_of(network), measures_of(staying(network, TODAY))
 
@@ -128,7 +129,7 @@ def test_measures_count_actors_relations_and_links_and_name_a_tie_as_one(garden:
 
 
 def test_two_relations_with_the_same_other_are_one_link(garden: Archive) -> None:
-    network = network_of(garden, CENTRE)
+    network = network_of(CENTRE, ties_of(garden, CENTRE))
     twice = Network(CENTRE, network.actors, (network.ties[2], network.ties[2]))
 
     assert (measures_of(twice).relations, measures_of(twice).reach, measures_of(twice).linked) == (2, 1, 2)
@@ -141,7 +142,7 @@ def test_measures_of_nothing_name_nobody() -> None:
 
 
 def test_flows_are_told_as_they_cross_the_neighbourhood(garden: Archive) -> None:
-    flows = flows_of(network_of(garden, CENTRE))
+    flows = flows_of(network_of(CENTRE, ties_of(garden, CENTRE)))
 
     crossing = crossing_of(flows, neighbours_of(garden, flows))
 
@@ -258,7 +259,7 @@ def test_in_no_network_of_the_example_does_one_label_or_mark_lie_on_another() ->
     names = {key: Ref(name) for key, name in found.names.items()}
     drawn: dict[str, RingDrawing | None] = {}
     for key in found.by_kind["initiative"]:
-        network = network_of(found, key)
+        network = network_of(key, ties_of(found, key))
         marks = marks_of(network, WORDS)
         whole = network_drawing(network, names, WORDS, marks, TODAY)
         flows = flows_drawing(network, names, WORDS, marks, neighbours_of(found, network))
@@ -294,7 +295,7 @@ def test_in_a_network_of_many_relations_every_one_is_drawn() -> None:
 
 
 def test_each_relation_has_a_line_and_a_mark_of_its_own(garden: Archive) -> None:
-    network = network_of(garden, CENTRE)
+    network = network_of(CENTRE, ties_of(garden, CENTRE))
 
     drawing = drawing_of(network)
 
@@ -315,7 +316,7 @@ def test_a_relation_that_is_written_twice_is_drawn_twice() -> None:
 
 
 def test_everybody_stands_in_the_same_place_when_the_initiative_is_taken_out(garden: Archive) -> None:
-    drawing = drawing_of(network_of(garden, CENTRE))
+    drawing = drawing_of(network_of(CENTRE, ties_of(garden, CENTRE)))
 
     assert drawing.stays is not None
     assert [(one.x, one.y) for one in drawing.stays.actors] == [(one.x, one.y) for one in drawing.whole.actors]
@@ -351,7 +352,7 @@ def test_letters_tell_every_sort_apart_also_where_words_begin_alike() -> None:
 
 
 def test_a_line_is_as_wide_as_its_amount_and_thin_where_that_is_not_known(garden: Archive) -> None:
-    flows = flows_in(network_of(garden, CENTRE))
+    flows = flows_in(network_of(CENTRE, ties_of(garden, CENTRE)))
 
     assert flows is not None
     width = {arrow.mark: arrow.width for arrow in flows.drawing.arrows}
@@ -361,11 +362,11 @@ def test_a_line_is_as_wide_as_its_amount_and_thin_where_that_is_not_known(garden
 
 
 def test_in_the_network_all_lines_are_as_wide_as_their_sort_says(garden: Archive) -> None:
-    assert len({arrow.width for arrow in drawing_of(network_of(garden, CENTRE)).whole.arrows}) == 1
+    assert len({arrow.width for arrow in drawing_of(network_of(CENTRE, ties_of(garden, CENTRE))).whole.arrows}) == 1
 
 
 def test_the_neighbourhood_has_a_frame_around_those_who_are_of_it(garden: Archive) -> None:
-    network = network_of(garden, CENTRE)
+    network = network_of(CENTRE, ties_of(garden, CENTRE))
 
     flows = flows_in(network, neighbours_of(garden, network))
 
@@ -378,7 +379,7 @@ def test_the_neighbourhood_has_a_frame_around_those_who_are_of_it(garden: Archiv
 
 
 def test_without_word_of_the_neighbourhood_there_is_no_frame(garden: Archive) -> None:
-    flows = flows_in(network_of(garden, CENTRE))
+    flows = flows_in(network_of(CENTRE, ties_of(garden, CENTRE)))
 
     assert flows is not None
     assert flows.drawing.frame is None
@@ -510,6 +511,44 @@ def test_every_relation_stands_in_the_drawing_and_in_the_list_by_the_same_mark(
 
     assert len(listed) == len(set(listed)) > 10
     assert set(drawn) == set(listed)
+
+
+def test_a_relation_of_somebody_with_themselves_is_listed_but_neither_drawn_nor_counted(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = """
+        ---
+        titel: Tuin
+        relaties:
+          - {van: Tuin, naar: Tuin, soort: stroom, stroomt: geld, wat: Spaart., hoeveel: € 5}
+          - {van: Joke, naar: Joke, soort: stroom, stroomt: tijd, wat: Rust.}
+          - {van: Bob, naar: Tuin, soort: hulp, wat: Helpt.}
+        ---
+        """
+    folder = archive({"config.yaml": "titel: Boek\n", "stories/initiatives/tuin.md": story})
+
+    run = verhalen("build", "--no-search", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    page = (folder / "site/initiatieven/tuin.html").read_text("utf-8")
+    assert "Spaart." in page
+    assert "Rust." in page
+    assert "1 betrokkene en 1 relatie" in page
+    assert "stromen rond" not in page
+    assert re.findall(r'id="_relation-(\w+)"', page) == ["h1"]
+
+
+def test_where_nobody_is_linked_to_another_nothing_is_drawn(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    story = "---\ntitel: Tuin\nrelaties: [{van: Tuin, naar: Tuin, soort: hulp, wat: Helpt.}]\n---\n"
+    folder = archive({"config.yaml": "titel: Boek\n", "stories/initiatives/tuin.md": story})
+
+    run = verhalen("build", "--no-search", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    page = (folder / "site/initiatieven/tuin.html").read_text("utf-8")
+    assert "Helpt." in page
+    assert "_relation-" not in page
+    assert "betrokkene" not in page
 
 
 def test_where_nothing_stays_the_page_says_so(demo_site: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
 from verhalen_build.archive.mergers import merged_in_circles
 from verhalen_build.archive.naming import register_key, shown_name
+from verhalen_build.archive.network import relations_with_themselves
 from verhalen_build.archive.resolve import OF_AN_INDEX, Resolver, unread_files
 from verhalen_build.archive.within import link_name, links_in, references_in
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
@@ -43,7 +44,8 @@ class Joined:
         named = (problem for some in self.problems_of.values() for problem in some)
         unread = unread_files(self.archive.assets.difference(self.archive.used_assets))
         circles = merged_in_circles(self.archive)
-        return (*self.address_problems, *named, *self.book_problems, *circles, *unread)
+        with_themselves = relations_with_themselves(self.archive)
+        return (*self.address_problems, *named, *self.book_problems, *circles, *with_themselves, *unread)
 
 
 def join(

@@ -7,6 +7,7 @@ from datetime import date
 
 from verhalen_build.archive.archive import Archive, Relation
 from verhalen_build.archive.within import link_name, links_in, references_in
+from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Link, PartialDate, RecordKey
 
 FLOW = "flow"
@@ -85,14 +86,29 @@ class Crossing:
     beside: int
 
 
-def network_of(archive: Archive, initiative: RecordKey) -> Network:
-    """The network of an initiative: the relations that it declares, and those of others in which it is an end.
+def ties_of(archive: Archive, key: RecordKey) -> tuple[Tie, ...]:
+    """The relations that a record declares, and those of others in which it is an end.
 
     Those are left out of which it is not known what sort they are, as in a draft.
     """
-    ties = tuple(_tie(one) for one in archive.relations.get(initiative, ()) if one.group.choice("type"))
+    return tuple(_tie(one) for one in archive.relations.get(key, ()) if one.group.choice("type"))
+
+
+def network_of(initiative: RecordKey, relations: Iterable[Tie]) -> Network:
+    """The network of an initiative in its relations; one of somebody with themselves links nobody, and is left out."""
+    ties = tuple(tie for tie in relations if tie.start != tie.end)
     everyone = dict.fromkeys(end for tie in ties for end in tie.ends)
     return Network(initiative, tuple(key for key in everyone if key != initiative), ties)
+
+
+def relations_with_themselves(archive: Archive) -> Iterator[Problem]:
+    """Each relation that goes from a record to the same one."""
+    for key, relations in archive.relations.items():
+        for relation in relations:
+            if relation.declared_on == key and relation.start == relation.end:
+                end = relation.group.references("to")[0]
+                at = Location(archive.records[key].source, end.line, end.column)
+                yield Problem("relation-with-itself", at, end.name)
 
 
 def _tie(relation: Relation) -> Tie:
@@ -131,7 +147,7 @@ def measures_of(network: Network) -> Measures:
     """The network in plain numbers. The initiative counts as nobody's link."""
     others: dict[RecordKey, set[RecordKey]] = {actor: set() for actor in network.actors}
     for tie in network.ties:
-        if tie.start != tie.end and network.initiative not in tie.ends:
+        if network.initiative not in tie.ends:
             others[tie.start].add(tie.end)
             others[tie.end].add(tie.start)
     reach = max(map(len, others.values()), default=0)

@@ -144,7 +144,7 @@ class Laid:
     def drawing(self, shown: Sequence[Tie], *, with_initiative: bool = True, with_frame: bool = False) -> RingDrawing:
         """The drawing of some of the relations, with the initiative or without it."""
         ring, words = self.ring, self.words
-        ties = [tie for tie in in_order(shown, words) if tie in self.lines]
+        ties = in_order(shown, words)
         top = ring.height + LINE / 2
         arrows = tuple(self._arrow(tie, top) for tie in ties)
         hint = wrapped(words.hint, WIDTH - 2 * _TIP_MARGIN)
@@ -206,18 +206,14 @@ def laid_out(
     *,
     of_flows: bool = False,
 ) -> Laid:
-    """A network laid out; the neighbours stand together, in the lower half, where it is known who they are.
-
-    A relation of somebody with themselves has no line; the list tells it.
-    """
+    """A network laid out; the neighbours stand together, in the lower half, where it is known who they are."""
     numbers = {network.initiative: HUB, **{actor: number for number, actor in enumerate(network.actors)}}
-    ties = [tie for tie in network.ties if tie.start != tie.end]
     widths = _widths(network.ties) if of_flows else dict.fromkeys(network.ties, _THIN)
-    strokes = [Stroke(numbers[tie.start], numbers[tie.end], marks[tie], widths[tie]) for tie in ties]
+    strokes = [Stroke(numbers[tie.start], numbers[tie.end], marks[tie], widths[tie]) for tie in network.ties]
     inside = frozenset(numbers[actor] for actor in neighbours) if neighbours is not None else None
     labels = [refs[actor].label for actor in network.actors]
     ring, lines = drawn(labels, refs[network.initiative].label, strokes, inside)
-    return Laid(network, refs, words, ring, dict(zip(ties, lines, strict=True)), marks, widths, of_flows)
+    return Laid(network, refs, words, ring, dict(zip(network.ties, lines, strict=True)), marks, widths, of_flows)
 
 
 def _widths(ties: Sequence[Tie]) -> dict[Tie, float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from verhalen_build.archive.network import Network, Tie, named_by, neighbours_of, network_of
+from verhalen_build.archive.network import Network, Tie, named_by, neighbours_of, network_of, ties_of
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Field
 from verhalen_build.site.drawings.around import AroundDrawing, around_drawing
@@ -19,14 +19,15 @@ INITIATIVE = "initiative"
 def relations_section(known: Known, key: RecordKey, root: str) -> tuple[Section, ...]:
     """The relations of a record, from whichever end it is seen, by sort.
 
-    On the page of an initiative each has the mark by which its drawings call it; one has `draft` where a draft says it.
+    On the page of an initiative each that is drawn has the mark by which its drawings call it; one has `draft` where a
+    draft says it.
     """
-    one, network = _relations_field(known), network_of(known.archive, key)
-    if one is None or not network.ties:
+    one, ties = _relations_field(known), ties_of(known.archive, key)
+    if one is None or not ties:
         return ()
     words = _words(known, one)
-    marks = marks_of(network, words) if key.startswith(f"{INITIATIVE}/") else {}
-    items = tuple(_item(known, one, tie, marks.get(tie, ""), root) for tie in in_order(network.ties, words))
+    marks = marks_of(network_of(key, ties), words) if key.startswith(f"{INITIATIVE}/") else {}
+    items = tuple(_item(known, one, tie, marks.get(tie, ""), root) for tie in in_order(ties, words))
     return (Section("relations", "relations", known.shown.label(one), items),)
 
 
@@ -42,7 +43,7 @@ def network_drawings(known: Known, key: RecordKey) -> tuple[NetworkDrawing | Non
     one = _relations_field(known)
     if one is None or not key.startswith(f"{INITIATIVE}/") or key not in known.archive.relations:
         return None, None
-    network = network_of(known.archive, key)
+    network = network_of(key, ties_of(known.archive, key))
     words, refs = _words(known, one), _refs(known, network)
     marks = marks_of(network, words)
     neighbours = neighbours_of(known.archive, network)
