@@ -30,6 +30,8 @@ _ERROR = re.compile(r'^\S.*: (?:fout|error): |"severity": "error"|^::error ', re
 _SECONDS = re.compile(r"^(?:Seconden|Seconds): .*\n", re.MULTILINE)
 _REDIRECT = re.compile(r'<meta http-equiv="refresh"[^>]*>')
 _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
+# What the scripts of the marker need is the same in every story.
+_MARKER = re.compile(r'<div id="_marker".*</div>\s*(?=</main>)', re.DOTALL)
 
 # What an archive cannot show, because it is about a disk, another program or a file too large to keep here.
 SHOWN_ELSEWHERE = {
@@ -122,7 +124,7 @@ def _kept(path: Path) -> str:
     text = path.read_text("utf-8")
     if path.suffix != ".html":
         return text
-    parts = [match[0] for match in (_REDIRECT.search(text), _MAIN.search(text)) if match]
+    parts = [_MARKER.sub("", match[0]) for match in (_REDIRECT.search(text), _MAIN.search(text)) if match]
     return "\n".join(line for part in parts for line in part.split("\n") if line.strip()) + "\n"
 
 

@@ -90,6 +90,11 @@ class RecordView(PageView, frozen=True, array_like=True):
     in_theme: "InTheme | None" = None
     drawings: Drawings = Drawings()
 
+    @property
+    def to_find(self) -> bool:
+        """Whether a search may lead here: not to a draft, nor to what nobody has described yet."""
+        return not (self.draft or self.stub)
+
 
 class InBook(View, frozen=True, array_like=True):
     """What only a story has: its writers, its place in the book, and the stories around it."""
