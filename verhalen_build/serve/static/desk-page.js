@@ -62,6 +62,11 @@ export class PageBeside {
     const isSamePage = front && this.shown.split("?")[0] === address.split("?")[0];
     back.onload = () => {
       back.onload = null;
+      // Nobody answered: the page that stands there stays, and this one is asked for again.
+      if (!back.contentDocument) {
+        this.shown = "";
+        return;
+      }
       back.contentDocument.addEventListener("click", openBeside);
       if (isSamePage) back.contentWindow.scrollTo({ top: front.contentWindow.scrollY, behavior: "instant" });
       swap(front, back);
