@@ -14,7 +14,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
@@ -90,7 +90,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _measure_size(size: int, browser: Browser, runs: int) -> Browsing:
     with tempfile.TemporaryDirectory(prefix="verhalen-benchmark-") as folder:
-        generator = replace(verhalen(), command=(*verhalen().command, "--no-search"))
+        generator = verhalen()
         print(f"{size:,} stories: building", file=sys.stderr)
         write(plan(size), [generator], Path(folder))
         root = Path(folder) / generator.name

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-import snowballstemmer  # type: ignore[import-untyped]
-
 from verhalen_build.model.names import plain
 from verhalen_build.model.problems import Language
 
@@ -16,6 +14,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 def stems_of(texts: Iterable[str], language: Language) -> dict[str, str]:
     """The stem of each word in these texts that has another than itself; lower case and without accents, sorted."""
+    # It loads every language that it has, and most builds need none.
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415
+
     stem = snowballstemmer.stemmer(_ALGORITHMS[language]).stemWord
     words = sorted({word for text in texts for word in _WORD.findall(text.lower())})
     stems = {plain(word): plain(stem(word)) for word in words}
