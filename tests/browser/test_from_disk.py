@@ -1,6 +1,5 @@
 """The book from a disk or a USB stick: every kind of page, and whatever a reader does there."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.support.chromium import listen
 from tests.support.pages import Page, one_of_every_kind
-from tests.support.situations import SITUATIONS, Situation, search_with_results
+from tests.support.situations import SITUATIONS, Situation, faults_on, search_with_results
 
 pytestmark = pytest.mark.browser
 
@@ -20,16 +19,7 @@ def disk(demo_site: Path) -> str:
 
 
 def test_no_kind_of_page_has_a_fault_on_a_disk(phone: BrowserContext, disk: str, demo_pages: tuple[Page, ...]) -> None:
-    tab = phone.new_page()
-    heard = listen(tab, disk)
-    faults = []
-
-    for page in one_of_every_kind(demo_pages):
-        heard.clear()
-        tab.goto(disk + page.path)
-        if page.is_redirect:
-            tab.wait_for_url(re.compile(f"^(?!{re.escape(disk + page.path)}$)"))
-        faults += [f"{page.path} {fault}" for fault in heard]
+    faults = faults_on(phone, disk, one_of_every_kind(demo_pages))
 
     assert not faults, "\n".join(faults)
 

@@ -1,13 +1,11 @@
 """A page asks nothing of a third party, obeys its own policy, and fits its screen."""
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.support.chromium import listen
 from tests.support.pages import Page, one_of_every_kind
-from tests.support.situations import SITUATIONS, Situation
+from tests.support.situations import SITUATIONS, Situation, faults_on
 
 pytestmark = pytest.mark.browser
 
@@ -18,16 +16,7 @@ WIDTHS = (390, 768, 1280)
 def test_a_page_asks_only_its_own_site_and_breaks_no_rule_of_its_own(
     phone: BrowserContext, demo_address: str, demo_pages: tuple[Page, ...]
 ) -> None:
-    tab = phone.new_page()
-    heard = listen(tab, demo_address)
-    faults = []
-
-    for page in one_of_every_kind(demo_pages):
-        heard.clear()
-        tab.goto(demo_address + page.path)
-        if page.is_redirect:
-            tab.wait_for_url(re.compile(f"^(?!{re.escape(demo_address + page.path)}$)"))
-        faults += [f"{page.path} {fault}" for fault in heard]
+    faults = faults_on(phone, demo_address, one_of_every_kind(demo_pages))
 
     assert not faults, "\n".join(faults)
 

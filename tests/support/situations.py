@@ -3,10 +3,14 @@
 Each takes a tab and the address of the demo, and leaves the tab as the reader sees it then.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
+from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import expect
+
+from tests.support.chromium import listen
+from tests.support.pages import Page
 
 STORY = "verhalen/de-pot-en-de-passie.html"
 
@@ -105,3 +109,17 @@ SITUATIONS: tuple[Situation, ...] = (
     page_of_marks,
     clearing_all_marks,
 )
+
+
+def faults_on(context: BrowserContext, base: str, pages: Iterable[Page]) -> list[str]:
+    """Whatever these pages do that a page should not, each only opened."""
+    tab = context.new_page()
+    heard = listen(tab, base)
+    faults = []
+    for page in pages:
+        heard.clear()
+        tab.goto(base + page.path)
+        if page.is_redirect:
+            tab.wait_for_url(re.compile(f"^(?!{re.escape(base + page.path)}$)"))
+        faults += [f"{page.path} {fault}" for fault in heard]
+    return faults
