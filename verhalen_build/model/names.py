@@ -23,6 +23,8 @@ _UNDECOMPOSED = str.maketrans(
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 LONGEST_SLUG = 100
 """A slug is the name of a file: no disk takes more than 255 bytes, and Windows 260 letters for the whole path."""
+# The site's own begin with a line, and those of footnotes with `fn:` or `fnref:`.
+_ID_OF_WRITER = re.compile(r"(?!_|fn(?:ref\d*)?:)\S+")
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"})
 _AROUND_TITLE = ' "“”„-.…'
 _LEADING_ARTICLE = re.compile(r"^(?:['’][a-z]\s+|d['’]\s?|(?:de|het|een|the|an?)\s+)", re.IGNORECASE)
@@ -44,6 +46,11 @@ def slugify(text: str) -> Slug:
         # At the end of a word, where there is one.
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
     return Slug(slug)
+
+
+def may_be_id(text: str) -> bool:
+    """Whether a writer may give this id to a place in a text: no spaces, and none that the site itself gives."""
+    return _ID_OF_WRITER.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=65536)

@@ -22,7 +22,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from verhalen_build.read.walk import NAME_SCHEME, PIPE, UNLABELLED, WIKI
+from verhalen_build.read.walk import NAME_SCHEME, NOTE, PIPE, UNLABELLED, WIKI
 
 # A mark, and the rules that need it: in running text, before the blocks, in the blocks, and after.
 _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -54,7 +54,7 @@ def _converter(footnotes: bool, absent: tuple[str, ...]) -> Markdown:
     # Made, not named: to find a name Python-Markdown looks through all packages that are installed.
     own: list[Extension] = [TableExtension(), FencedCodeExtension(), SaneListExtension(), AttrListExtension()]
     own += [_NameLinkExtension(), _PlainExtension()]
-    converter = Markdown(extensions=[FootnoteExtension(), *own] if footnotes else own)
+    converter = Markdown(extensions=[FootnoteExtension(SEPARATOR=NOTE), *own] if footnotes else own)
     # This one only indents the HTML, which nobody reads.
     converter.treeprocessors.deregister("prettify")
     for mark in absent:

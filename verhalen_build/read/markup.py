@@ -20,8 +20,7 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import SCHEMES, refusal, scheme_of
 from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
-from verhalen_build.read.text import without_slot_marks
-from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, PIPE, STRUCTURE, Walk, dressed
+from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, NOTE, PIPE, STRUCTURE, Walk, dressed
 
 _SECONDS = 4.0
 _INLINE = frozenset(
@@ -50,6 +49,8 @@ _WRITTEN_ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*=\s*(?:"[^"]*"|'[^'
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 _OUTSIDE = re.compile(r'<[^<>]*?\s(href|src)="([a-zA-Z][a-zA-Z0-9+.-]*:[^"]*)"')
 _PASSED = SCHEMES | {scheme_of(NAME_SCHEME)}
+# The characters U+E000 to U+E00F, as `without_slot_marks` takes them out of what a writer wrote.
+_SLOT_MARK_CODE = re.compile(r"&#(?:x0*e00[0-9a-f](?![0-9a-f])|0*573(?:4[4-9]|5[0-9])(?![0-9]));?", re.IGNORECASE)
 _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
@@ -127,7 +128,8 @@ class Markup:
             return Written("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
 
     def _converted(self, text: str, at: Location, digest: str, in_field: bool, source: str) -> Written:
-        raw = convert(text, footnotes=not in_field)
+        # HTML has codes for characters that the text itself may not hold.
+        raw = _SLOT_MARK_CODE.sub("\ufffd", convert(text, footnotes=not in_field))
         clean = nh3.clean(
             # A page has no inline styles; the side to which a column of a table leans is a class.
             _ALIGNED.sub(r'\1 class="\2"', raw) if "text-align" in raw else raw,
@@ -139,14 +141,14 @@ class Markup:
             link_rel=None,
         )
         lexicon = None if in_field else self._lexicon
-        walk = Walk(source, at, _WORDS[self._language], lexicon, self._titles)
-        # HTML has codes for characters that the text itself may not hold.
-        walk.over(without_slot_marks(clean.replace(PIPE, "|")))
+        walk = Walk(source, at, _WORDS[self._language], lexicon, self._titles, in_field)
+        walk.over(clean.replace(PIPE, "|"))
         loose = () if in_field else _loose_notes(source, at)
         removed = (*_removed(raw, source, at), *_refused(raw, source, at))
         problems = (*walk.problems, *removed, *_half_links(text, source, at), *loose)
         body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
-        return Written(dressed("".join(walk.out)), body, tuple(walk.blocks), problems)
+        html = dressed("".join(walk.out)).replace(NOTE, ":")
+        return Written(html, body, tuple(walk.blocks), problems)
 
 
 def _removed(raw: str, source: str, at: Location) -> Iterator[Problem]:

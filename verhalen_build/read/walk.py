@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from itertools import accumulate
 from urllib.parse import unquote
 
-from verhalen_build.model.names import matching_key, slugify
+from verhalen_build.model.names import matching_key, may_be_id, slugify
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Heading, Link
 from verhalen_build.model.typography import typographic
@@ -18,6 +19,8 @@ from verhalen_build.read.text import without_slot_marks
 # Slots: private-use characters, which are removed from whatever a writer wrote.
 OPEN, END, LABEL, CLOSE, ADDRESS = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 PIPE = "\ue00f"
+NOTE = "\ue005"
+"""Stands between `fn` and the name of a footnote in ids and links, so that no id of a writer's is taken for one."""
 SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ADDRESS}])(\\d+){END}")
 
 NAME_SCHEME = "verhalen:"
@@ -37,13 +40,17 @@ _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
 _ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][ \t]*([^\n<]*)\n?")
+# As the end of a heading has it, and as HTML has it.
+_WRITTEN_ID = re.compile(
+    r"""#([^\s{}#]+)[ \t]*\}|\bid[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
+)
 _NOTES = '<div class="footnote">'
-_NOTE_ITEM = re.compile(r'<li id="fn:([^"]*)"')
-_NOTE_USED = re.compile(r'href="#fn:([^"]*)"')
+_NOTE_ITEM = re.compile(rf'<li id="fn{NOTE}([^"]*)"')
+_NOTE_USED = re.compile(rf'href="#fn{NOTE}([^"]*)"')
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
 _ATTRIBUTION = re.compile(r"<p>[—–] ?((?:[^<]|<(?!/p>))+)</p>\s*</blockquote>")
-_IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>| id="[^"]*"', re.DOTALL)
+_IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>| id="[^"]*"(?=[^<>]*>)', re.DOTALL)
 _LONGEST_SENTENCE = 320
 
 
@@ -74,6 +81,7 @@ class Walk:
     words_for: Mapping[str, str]
     lexicon: re.Pattern[str] | None
     titles: Mapping[str, str]
+    in_field: bool = False
     out: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
@@ -95,6 +103,8 @@ class Walk:
     _times: dict[str, int] = field(default_factory=dict)
     _line_starts: list[int] = field(default_factory=list)
     _found_from: dict[str, int] = field(default_factory=dict)
+    _id_places: dict[str, list[int]] = field(default_factory=dict)
+    _id_times: Counter[str] = field(default_factory=Counter)
     _linked_words: set[str] = field(default_factory=set)
     _note_places: dict[str, int] = field(default_factory=dict)
     _note: _Note | None = None
@@ -221,8 +231,8 @@ class Walk:
         elif name == "hr" and self._notes_begin:
             # The style draws the line above the notes.
             self._notes_begin = False
-        elif attributes.get("id", "").startswith("fn:"):
-            self._note = _Note(attributes["id"].removeprefix("fn:"), len(self.out))
+        elif attributes.get("id", "").startswith(f"fn{NOTE}"):
+            self._note = _Note(attributes["id"].removeprefix(f"fn{NOTE}"), len(self.out))
             self.out.append(self._with_own_id(tag, attributes))
         else:
             self._open_other(name, tag, attributes)
@@ -271,14 +281,32 @@ class Walk:
         return tag.replace(f' id="{own}"', "", 1)
 
     def _take_id(self, own: str) -> bool:
-        if own in self.ids:
-            written = f"#{own}" if f"#{own}" in self.source else own
-            if written not in self._found_from:
-                self._place(written)
-            self.problems.append(Problem("duplicate-id", self._location(written), own))
+        name = unescape(own).replace(NOTE, ":")
+        self._id_times[name] += 1
+        code = self._refusal_of_id(name, is_note=NOTE in own)
+        if code:
+            self.problems.append(Problem(code, self._place_of_id(name), name))
             return False
-        self.ids[own] = None
+        self.ids[name] = None
         return True
+
+    def _refusal_of_id(self, name: str, is_note: bool) -> str:
+        """The code of the problem with an id; "" where the page can have it."""
+        if self.in_field:
+            # A page shows several fields, and those of other records too, so ids in them would meet.
+            return "id-in-field"
+        if not is_note and not may_be_id(name):
+            return "id-reserved"
+        return "duplicate-id" if name in self.ids else ""
+
+    def _place_of_id(self, name: str) -> Location:
+        """Where this id is written for as often as the walk has come by it."""
+        if not self._id_places:
+            for match in _WRITTEN_ID.finditer(self.source):
+                self._id_places.setdefault(unescape(match[match.lastindex or 0]), []).append(match.start())
+        places = self._id_places.get(name, [0])
+        line, column = self._line_and_column(places[min(self._id_times[name], len(places)) - 1])
+        return Location(self.at.file, line, column)
 
     def _open_heading(self, name: str, attributes: dict[str, str]) -> None:
         if self._heading is not None:
@@ -298,12 +326,16 @@ class Walk:
         self._heading = None
         self._heading_text = []
         level = max(2, int(name[1]))
-        if not own or not self._take_id(own):
+        self.out.append(f"</h{level}>")
+        has_own = bool(own) and self._take_id(own)
+        if self.in_field:
+            self.out[index] = f"<h{level}>"
+            return
+        if not has_own:
             own = self._free_id(slugify(text) or "kop")
             self.ids[own] = None
-        self.headings.append(Heading(own, text, level))
+        self.headings.append(Heading(unescape(own), text, level))
         self.out[index] = f'<h{level} id="{own}">'
-        self.out.append(f"</h{level}>")
 
     def _free_id(self, wanted: str) -> str:
         candidate, number = wanted, self._times.get(wanted, 1)
@@ -326,7 +358,7 @@ class Walk:
             self._in_note_link = True
             return
         if note_class == "footnote-ref":
-            self._last_note = address.partition(":")[2]
+            self._last_note = address.partition(NOTE)[2]
             self.out.append(f'<a class="footnote-ref" href="{escape(address)}" role="doc-noteref">')
             self._in_note_link = True
             return
@@ -400,10 +432,14 @@ class Walk:
         if found < 0:
             found = max(self.source.find(written), 0)
         self._found_from[written] = found + 1
+        return self._line_and_column(found)
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        """The line and column in the file of a character of the source."""
         if not self._line_starts:
             self._line_starts = [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))]
-        line = bisect_right(self._line_starts, found) - 1
-        column = found - self._line_starts[line] + 1
+        line = bisect_right(self._line_starts, offset) - 1
+        column = offset - self._line_starts[line] + 1
         return self.at.line + line, column if line or self.at.column <= 1 else column + self.at.column - 1
 
     def _next(self, written: str, start: int) -> int:

@@ -38,17 +38,19 @@ def fills_of(links: tuple[Link, ...], record: Record, archive: Archive, routes: 
 
 
 def rich_html(text: RichText, record: Record, archive: Archive, routes: Routes, root: str) -> str:
-    """The HTML of a Markdown field."""
-    return filled(text.html, fills_of(text.links, record, archive, routes, root))
+    """The HTML of a Markdown field, on the page of its record or on another."""
+    home = f"{root}{routes.records[record.key]}" if record.key in routes.records else ""
+    return filled(text.html, tuple(_fill(link, record, archive, routes, root, home) for link in text.links))
 
 
-def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: str) -> Fill:
+def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: str, home: str = "") -> Fill:
+    """What fills the slots of a link; `home` is the page of the record where that may not be this one."""
     if link.form == "image":
         path = asset_path(record.source, link.target, archive.assets)
         return Fill(address=_address(root, routes, path))
     if not link.target:
         fragment = fragment_id(record.body, link.fragment)
-        return _anchor(f"#{fragment}", escape(link.fragment)) if fragment else Fill(label=escape(link.fragment))
+        return _anchor(f"{home}#{fragment}", escape(link.fragment)) if fragment else Fill(label=escape(link.fragment))
     target = archive.link_target(link, record.source)
     if target is None:
         asset = asset_path(record.source, link.target, archive.assets) if link.form == "file" else None
