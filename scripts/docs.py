@@ -22,7 +22,7 @@ de [handleiding voor schrijvers](schrijven.md#als-er-een-melding-komt).
 
 Deze pagina is gemaakt met `make docs`, uit dezelfde zinnen als de meldingen zelf.\
 """
-_SLOT = re.compile(r"\{\w+\}")
+_SLOT = re.compile(r"\{\w+(?::[\w-]+)?\}")
 _MARKUP = re.compile(r"[\\`*_\[\]<>]")
 
 

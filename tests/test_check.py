@@ -151,7 +151,7 @@ def test_what_goes_to_a_file_or_a_program_is_utf_8_everywhere(
     assert run.stderr == "Gevonden: 1 fout.\n"
 
 
-@pytest.mark.parametrize("address", ["https://[foo.bar", "zomaar"])
+@pytest.mark.parametrize("address", ["https://[foo.bar", "https://boek.nl:poort/", "zomaar"])
 def test_an_address_of_the_book_that_is_none_is_refused_where_it_was_written(
     address: str, archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
@@ -163,6 +163,40 @@ def test_an_address_of_the_book_that_is_none_is_refused_where_it_was_written(
     assert "config.yaml:2:11: fout: Bij “webadres” hoort" in in_settings.stdout
     assert at_command.exit_code == 2
     assert f"“{address}” is geen webadres." in at_command.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "surplus", "folder_of_it"),
+    [
+        ("https://boek.nl/index.html", "index.html", "https://boek.nl/"),
+        ("https://boek.nl/ons/INDEX.PHP/", "INDEX.PHP/", "https://boek.nl/ons/"),
+        ("https://boek.nl/ons/?p=1", "?p=1", "https://boek.nl/ons/"),
+        ("https://boek.nl/?", "?", "https://boek.nl/"),
+        ("https://boek.nl/ons#top", "#top", "https://boek.nl/ons/"),
+        ("https://boek.nl/a/../ons/start.html?a=b#c", "..", "https://boek.nl/ons/"),
+        ("https://jan:geheim@boek.nl/ons/", "jan:geheim@", "https://boek.nl/ons/"),
+    ],
+)
+def test_the_book_stands_in_a_folder_and_not_at_a_page(
+    address: str, surplus: str, folder_of_it: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    settings = verhalen("check", cwd=archive({"config.yaml": f'titel: Ons boek\nwebadres: "{address}"\n'}))
+    command = verhalen("build", "--base-url", address, cwd=archive({"config.yaml": "titel: Ons boek\n"}))
+
+    assert (settings.exit_code, command.exit_code) == (1, 2)
+    assert "config.yaml:2:11: fout:" in settings.stdout
+    for said in (settings.stdout, command.stderr):
+        assert f"“{surplus}" in said
+        assert f"Schrijf alleen de map waar het boek komt te staan: {folder_of_it}" in said
+
+
+@pytest.mark.parametrize("address", ["https://boek.nl/versie-1.2", "http://localhost:8000/ons%20boek"])
+def test_the_folder_of_a_book_may_have_a_full_stop_or_a_code_in_its_name(
+    address: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": f'titel: Ons boek\nwebadres: "{address}"\n'})
+
+    assert "Geen problemen gevonden." in verhalen("check", cwd=folder).stderr
 
 
 def test_an_amount_beyond_all_counting_is_no_amount(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -1,6 +1,5 @@
 """A folder of another generator as it stands on disk: its posts, its other files, its settings."""
 
-import errno
 import os
 import re
 from collections.abc import Collection, Mapping
@@ -12,7 +11,7 @@ from verhalen_build.bring_in.foreign import Foreign, read_data, read_foreign, te
 from verhalen_build.bring_in.front_matter import Plain
 from verhalen_build.bring_in.mapping import FolderMap
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of
+from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of, system_reason
 from verhalen_build.read.sources import is_utf8, unreadable
 from verhalen_build.read.text import LARGEST, decode
 
@@ -136,13 +135,13 @@ def _files(folder: Path, shown: SourcePath) -> tuple[list[str], list[Problem]]:
         try:
             entries = sorted(os.scandir(folder / inner), key=lambda entry: entry.name)
         except OSError as error:
-            problems.append(unreadable(f"{shown}/{inner}".rstrip("/"), error.strerror or ""))
+            problems.append(unreadable(f"{shown}/{inner}".rstrip("/"), system_reason(error)))
             continue
         for entry in entries:
             path = f"{inner}/{entry.name}".lstrip("/")
             at = f"{shown}/{path}"
             if not is_utf8(entry.name):
-                problems.append(unreadable(at, os.strerror(errno.EILSEQ)))
+                problems.append(unreadable(at, "EILSEQ"))
             elif _leads_out(entry, folder):
                 problems.append(Problem("link-outside", Location(SourcePath(at)), path))
             elif entry.is_dir():
@@ -212,7 +211,7 @@ def _read(path: Path, shown: SourcePath) -> Foreign:
         with open(path, "rb") as file:
             return read_foreign(file.read(LARGEST + 1), shown)
     except OSError as error:
-        return Foreign(problems=(unreadable(shown, error.strerror or ""),))
+        return Foreign(problems=(unreadable(shown, system_reason(error)),))
 
 
 def _defaults(blog: Blog, inside: str, files: Collection[str]) -> Mapping[str, Plain]:

@@ -19,15 +19,15 @@ from verhalen_build.bring_in.remnants import remnants_in
 from verhalen_build.bring_in.targets import PICTURES, Targets, end_of
 from verhalen_build.bring_in.texts import Converted, Surroundings, convert, described
 from verhalen_build.model.names import Slug, SourcePath, slugify
-from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems
+from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
 from verhalen_build.model.record import Body
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.read.sources import STORIES
+from verhalen_build.site.old_addresses import old_address as address_on_site
 
 LARGEST_FILE = 50 * 2**20
 """The most bytes that a picture or document may have to come along."""
 
-_ADDRESS_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _ALIAS_FAULTS = frozenset({"alias-taken", "aliases-collide", "address-kept", "no-address"})
 _SORTS = {
     "templates": "html htm njk liquid hbs ejs pug mustache webc xml vto".split(),
@@ -336,7 +336,7 @@ class _Bringing:
             data = path.read_bytes()
         except OSError as error:
             at = Location(self._blog.at(inside))
-            self._problems.append(Problem("cannot-read", at, at.file, {"reason": error.strerror or ""}))
+            self._problems.append(Problem("cannot-read", at, at.file, {"reason": system_reason(error)}))
             return ""
         new = self._free_path(inside, data)
         if new not in self._present.assets:
@@ -467,6 +467,5 @@ def _as_page(address: str) -> str:
 
 
 def _is_possible(address: str) -> bool:
-    """Whether a page can stand at an old address: no signs that mean something else on a disk."""
-    parts = [part for part in address.split("/") if part]
-    return bool(parts) and all(map(_ADDRESS_PART.fullmatch, parts))
+    """Whether a page can stand at an old address, and at all of it."""
+    return not address_on_site(address).faults

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from verhalen_build.model.problems import UserFault
+from verhalen_build.model.problems import UserFault, system_reason
 from verhalen_build.publish.faults import path_problem
 
 _MOST_SHOWN = 4
@@ -21,7 +21,7 @@ def check_given(path: Path) -> int:
     except (FileNotFoundError, NotADirectoryError):
         raise UserFault(path_problem("document-missing", shown, near=_near(path))) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else "EINVAL"
         raise UserFault(path_problem("cannot-read", shown, reason=reason)) from error
 
 
@@ -35,7 +35,7 @@ def given_bytes(path: Path, largest: int, too_large: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserFault(path_problem("cannot-read", path.as_posix(), reason=error.strerror or str(error))) from error
+        raise UserFault(path_problem("cannot-read", path.as_posix(), reason=system_reason(error))) from error
 
 
 def _near(path: Path) -> str:

@@ -88,8 +88,7 @@ def _refusal(run: subprocess.CompletedProcess[bytes], shown: str) -> Problem:
     said = run.stderr.decode("utf-8", "replace").split("\n")
     if any("heap" in line.lower() for line in said):
         return path_problem("document-too-large", shown)
-    reason = next((line.strip() for line in said if line.strip()), f"pandoc: {run.returncode}")
-    return path_problem("document-damaged", shown, reason=reason[:200])
+    return path_problem("document-damaged", shown, reason="pandoc")
 
 
 def _media(folder: Path) -> dict[str, bytes]:

@@ -116,7 +116,7 @@ def unzipped(data: bytes, shown: str) -> dict[str, bytes]:
                 raise UserFault(path_problem("document-locked", shown))
             return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise UserFault(path_problem("document-damaged", shown, reason=str(error) or "zip")) from error
+        raise UserFault(path_problem("document-damaged", shown, reason="zip")) from error
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -137,11 +137,11 @@ def parsed(data: bytes, shown: str) -> Element:
     if len(data) > LARGEST_XML:
         raise UserFault(path_problem("document-too-large", shown))
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
-        raise UserFault(path_problem("document-damaged", shown, reason="ENTITY"))
+        raise UserFault(path_problem("document-damaged", shown, reason="xml"))
     try:
         root = ET.fromstring(data)
     except (ET.ParseError, LookupError, ValueError) as error:
-        raise UserFault(path_problem("document-damaged", shown, reason=f"XML: {error}")) from error
+        raise UserFault(path_problem("document-damaged", shown, reason="xml")) from error
     level = [root]
     for _ in range(_DEEPEST):
         level = [child for element in level for child in element]

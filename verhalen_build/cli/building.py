@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from verhalen_build.cli.door import DONE, OPTIONS, PROBLEMS, at_the_door, print_lines, progress, say
+from verhalen_build.cli.door import DONE, LANGUAGE, OPTIONS, PROBLEMS, at_the_door, print_lines, progress, say
 
 if TYPE_CHECKING:
     from verhalen_build.steps.summary import Options, Summary
@@ -34,16 +34,24 @@ def today() -> date:
 
 def _web_address(context: click.Context, option: click.Parameter, written: str) -> str:
     """The address as it was written, under the same rule as the one in config.yaml."""
-    if written:
-        from verhalen_build.read.fields import is_url
+    if not written:
+        return written
+    from verhalen_build.model.problems import Location, Problem, help_of, message_of
+    from verhalen_build.read.addresses import address_of_folder
+    from verhalen_build.read.fields import is_url
+    from verhalen_build.read.sources import CONFIG
 
-        if not is_url(written):
-            raise click.BadParameter(
-                say(
-                    f"“{written}” is geen webadres. Schrijf het in zijn geheel, zoals: https://boek.voorbeeld.nl/",
-                    f"“{written}” is not a web address. Write all of it, such as: https://book.example.org/",
-                )
+    if not is_url(written):
+        raise click.BadParameter(
+            say(
+                f"“{written}” is geen webadres. Schrijf het in zijn geheel, zoals: https://boek.voorbeeld.nl/",
+                f"“{written}” is not a web address. Write all of it, such as: https://book.example.org/",
             )
+        )
+    surplus, folder = address_of_folder(written)
+    if surplus:
+        problem = Problem("base-url-file", Location(CONFIG), written, {"surplus": surplus, "near": folder})
+        raise click.BadParameter(f"{message_of(problem, LANGUAGE)} {help_of(problem, LANGUAGE)}")
     return written
 
 

@@ -1,11 +1,12 @@
 """Problems as data: what is wrong, where, and with which value; the words are made last."""
 
+import errno
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -67,9 +68,23 @@ class ProblemKind(msgspec.Struct, frozen=True):
 @cache
 def problem_kinds() -> Mapping[str, ProblemKind]:
     """Every code of problem, in the order of problems.yaml."""
-    text = files("verhalen_build.model").joinpath("problems.yaml").read_bytes()
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return msgspec.convert(yaml.load(text, Loader=loader), dict[str, ProblemKind])
+    return msgspec.convert(_yaml_file("problems.yaml"), dict[str, ProblemKind])
+
+
+@cache
+def phrases() -> Mapping[str, Mapping[str, Mapping[Language, str]]]:
+    """The words for what problems carry as a key: by kind of phrase, key and language (phrases.yaml)."""
+    return msgspec.convert(_yaml_file("phrases.yaml"), dict[str, dict[str, dict[Language, str]]])
+
+
+def _yaml_file(name: str) -> Any:
+    text = files("verhalen_build.model").joinpath(name).read_bytes()
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused, as a key of the phrases `system`: the name of its number in errno."""
+    return errno.errorcode.get(error.errno or 0, "?" if error.errno is None else str(error.errno))
 
 
 def severity_of(problem: Problem, strict: bool = False) -> Severity:
@@ -82,14 +97,14 @@ def severity_of(problem: Problem, strict: bool = False) -> Severity:
 
 def message_of(problem: Problem, language: Language) -> str:
     """What is wrong, in one sentence that stands on its own."""
-    return _filled(problem_kinds()[problem.code].message[language], problem)
+    return _filled(problem_kinds()[problem.code].message[language], problem, language)
 
 
 def help_of(problem: Problem, language: Language) -> str:
     """What to do instead."""
     kind = problem_kinds()[problem.code]
     texts = kind.help_near if kind.help_near and problem.details.get("near") else kind.help
-    return _filled(texts[language], problem)
+    return _filled(texts[language], problem, language)
 
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -98,7 +113,22 @@ def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(unique[key] for key in sorted(unique))
 
 
-def _filled(sentence: str, problem: Problem) -> str:
+_SLOT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
+
+
+def _filled(sentence: str, problem: Problem, language: Language) -> str:
     # Not str.format, and one pass: a value with braces in it must stay what the writer wrote.
     texts = {**problem.details, "value": problem.value}
-    return re.sub(r"\{(\w+)\}", lambda slot: texts[slot[1]], sentence)
+
+    def in_words(slot: re.Match[str]) -> str:
+        return _phrase(slot[2], texts[slot[1]], language) if slot[2] else texts[slot[1]]
+
+    return _SLOT.sub(in_words, sentence)
+
+
+def _phrase(kind: str, key: str, language: Language) -> str:
+    words = phrases()[kind]
+    return words[key][language] if key in words else words.get("other", _KEY_ITSELF)[language].replace("{key}", key)
+
+
+_KEY_ITSELF: Mapping[Language, str] = {"nl": "{key}", "en": "{key}"}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.model.problems import Location, Problem, UserFault, system_reason
 
 # What a disk says of a path at which nothing stands; nothing can stand at one that is too long.
 NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
@@ -22,7 +22,7 @@ def disk_faults(shown: str) -> Iterator[None]:
         yield
     except OSError as error:
         code = "disk-full" if error.errno in _FULL else "cannot-write"
-        raise UserFault(path_problem(code, shown, reason=error.strerror or str(error))) from error
+        raise UserFault(path_problem(code, shown, reason=system_reason(error))) from error
 
 
 def patiently(action: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.problems import Language
+from verhalen_build.model.problems import Language, system_reason
 
 FOLDER = "pagefind/"
 """Where its files stand in a site."""
@@ -35,7 +35,7 @@ _NICE = 15
 
 
 class SearchFault(Exception):
-    """That Pagefind did not do its work; the text says why, as it did itself."""
+    """That Pagefind did not do its work; the text is a key of the phrases `search`, or what it said itself."""
 
 
 class Stopped(Exception):
@@ -108,7 +108,7 @@ def _run(pages: Path, found: Path, language: Language, said: Path, stop: Callabl
             process = _started([_executable(), *arguments], output.fileno(), gently)
         except OSError as error:
             # It is there, and this computer cannot run it.
-            raise SearchFault(error.strerror or str(error)) from error
+            raise SearchFault(system_reason(error)) from error
         try:
             while process.poll() is None:
                 if stop():
@@ -147,7 +147,7 @@ def _executable() -> str:
 
     found = get_executable()
     if found is None:
-        raise SearchFault("pagefind[bin]?")
+        raise SearchFault("ENOENT")
     return str(found)
 
 

@@ -20,6 +20,15 @@ _SEAL = 8
 _MOST_KEYS = 500
 _SPARE = 1000
 _FORMAT = 1
+# What the database says, by the names of errno.
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "EBUSY",
+    sqlite3.SQLITE_LOCKED: "EBUSY",
+    sqlite3.SQLITE_PERM: "EACCES",
+    sqlite3.SQLITE_CANTOPEN: "EACCES",
+    sqlite3.SQLITE_READONLY: "EACCES",
+    sqlite3.SQLITE_NOMEM: "ENOMEM",
+}
 
 
 class DamagedMemo(Exception):
@@ -148,8 +157,10 @@ def _remove(path: Path) -> None:
 
 
 def _cannot_write(error: sqlite3.OperationalError) -> UserFault:
-    code = "disk-full" if "full" in str(error) else "cannot-write"
-    return UserFault(path_problem(code, f".verhalen/{_FILE}", reason=str(error)))
+    # Only the last byte says what sort of error it is.
+    number = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF
+    code = "disk-full" if number == sqlite3.SQLITE_FULL else "cannot-write"
+    return UserFault(path_problem(code, f".verhalen/{_FILE}", reason=_REASONS.get(number, "EIO")))
 
 
 def _opened(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:

@@ -4,7 +4,6 @@ What the build made it may replace and delete. All else in the folder belongs to
 nothing is written or deleted through a link, which may lead to anywhere.
 """
 
-import errno
 import os
 import posixpath
 import stat
@@ -70,9 +69,8 @@ def obstacles(change: Change) -> tuple[Problem, ...]:
             kind = ground(os.path.join(change.output, path))
             if not _may_replace(change, path, kind):
                 found.append((_FOREIGN[kind], path))
-    reason = os.strerror(errno.EACCES)
     shown = [(code, posixpath.join(change.shown, path).rstrip("/")) for code, path in sorted(found)]
-    return tuple(path_problem(code, path, reason=reason) for code, path in shown)
+    return tuple(path_problem(code, path, reason="EACCES") for code, path in shown)
 
 
 def way_to(output: str, folder: str, removed: Collection[str] = ()) -> tuple[Ground, str]:

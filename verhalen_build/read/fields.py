@@ -443,7 +443,7 @@ def _coordinates(text: str, one: Field, language: Language) -> Coordinates:
 def is_url(text: str) -> bool:
     """Whether a text is a web address in full, of which the parts can be told."""
     try:
-        urlsplit(text)
+        _ = urlsplit(text).port
     except ValueError:
         return False
     return _URL.fullmatch(text) is not None

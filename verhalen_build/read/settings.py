@@ -1,5 +1,6 @@
 """config.yaml: the settings of one archive and what it adds to the schema."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -14,9 +15,12 @@ from verhalen_build.model.schema import (
     SchemaFault,
     build_schema,
     builtin_declarations,
+    lookup_name,
     merged,
+    names_of,
     settings_fields,
 )
+from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import Typist
 from verhalen_build.read.markup import Markup
@@ -94,6 +98,7 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     values = typist.mapping(mapping, fields, _ADDITIONS)
     typist.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
+    typist.problems.extend(_address_problems(mapping, values))
     base_map, map_file, map_problems = _base_map(root, values)
     # With kinds and fields missing, all that uses them would be said to be wrong.
     usable = None if schema_problems else _settings(values, language, base_map, map_file)
@@ -107,6 +112,16 @@ def _language(mapping: Mapping) -> Language:
             english = node.text.strip().lower() in {"en", "engels", "english"}
             return "en" if english else "nl"
     return "nl"
+
+
+def _address_problems(mapping: Mapping, values: dict[str, tuple[Value, ...]]) -> Iterator[Problem]:
+    """That the web address of the book is not that of a folder."""
+    surplus, folder = address_of_folder(_text(values, "base_url"))
+    if surplus:
+        names = {name for one in settings_fields() if one.key == "base_url" for name in names_of(one)}
+        node = next(node for key, node in mapping.entries if lookup_name(key.text) in names)
+        at = Location(CONFIG, node.line, node.column)
+        yield Problem("base-url-file", at, _text(values, "base_url"), {"surplus": surplus, "near": folder})
 
 
 def _base_map(

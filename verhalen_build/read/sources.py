@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.model.problems import Location, Problem, UserFault, system_reason
 
 STORIES = "stories"
 THEMES = "themes"
@@ -54,13 +54,13 @@ def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[Sou
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            problems.append(unreadable(name, error.strerror or ""))
+            problems.append(unreadable(name, system_reason(error)))
             continue
         for entry in entries:
             path = f"{name}/{entry.name}"
             fault = _fault(entry)
             if fault:
-                problems.append(unreadable(path, os.strerror(fault)))
+                problems.append(unreadable(path, errno.errorcode[fault]))
             elif entry.is_dir():
                 folders.append(path)
             else:
@@ -77,7 +77,7 @@ def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePat
         try:
             status = entry.stat()
         except OSError as error:
-            raise UserFault(unreadable(path, error.strerror or "")) from error
+            raise UserFault(unreadable(path, system_reason(error))) from error
         found[path] = status_of(status)
     return found
 
@@ -93,7 +93,7 @@ def read_bytes(root: Path, path: SourcePath) -> bytes:
         with open(root / path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise UserFault(unreadable(path, error.strerror or "")) from error
+        raise UserFault(unreadable(path, system_reason(error))) from error
 
 
 def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]]:
@@ -128,7 +128,7 @@ def is_utf8(name: str) -> bool:
 
 
 def unreadable(path: str, reason: str) -> Problem:
-    """That a file or folder cannot be read."""
+    """That a file or folder cannot be read; `reason` is a key of the phrases `system`."""
     # A letter that is not UTF-8 cannot be shown either.
     shown = SourcePath(path.encode(errors="surrogateescape").decode(errors="replace"))
     return Problem("cannot-read", Location(shown), shown, {"reason": reason})

@@ -1,15 +1,15 @@
 """Where every page stands on the site. Addresses name the file, so the site works on any server and from a folder."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Text
 from verhalen_build.model.schema import Kind
+from verhalen_build.site.old_addresses import OldAddress, looks_like_address, old_address
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _FIXED: dict[str, dict[Language, str]] = {
@@ -39,7 +39,6 @@ _PAGED = [
     for path in _FIXED[name].values()
 ]
 _KEPT = re.compile(rf"pagefind/.*|([^/]+)/index(?:-\d+)?\.html|(?:{'|'.join(_PAGED)})-\d+\.html")
-_OLD_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
 
 
@@ -85,10 +84,11 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
     problems: list[Problem] = []
     for key, record in archive.records.items():
         for alias in (value for value in record.values.get("aliases", ()) if isinstance(value, Text)):
-            path = _old_address(alias.text, kinds[record.kind].address[language])
             at = Location(record.source, alias.line, alias.column)
-            if path is None:
-                problems.append(Problem("no-address", at, alias.text))
+            old = _old_address(alias.text, kinds[record.kind].address[language], archive.settings.base_url)
+            problems.extend(_address_problem(alias.text, at, old, records[key]))
+            path = old.path
+            if not path:
                 continue
             other = taken.setdefault(path.lower(), key)
             if _is_kept(path, folders, language):
@@ -108,23 +108,21 @@ def _is_kept(path: SitePath, folders: frozenset[str], language: Language) -> boo
     return further[1] is None or further[1] in folders
 
 
-def _old_address(alias: str, folder: str) -> SitePath | None:
-    """The address of an alias: one that looks like an address as it stands, a name in the kind's folder.
+def _old_address(alias: str, folder: str, base_url: str) -> OldAddress:
+    """The address of an alias: one that looks like an address as it stands, a name in the kind's folder."""
+    if looks_like_address(alias):
+        return old_address(alias, base_url)
+    slug = slugify(alias)
+    return OldAddress(SitePath(f"{folder}/{slug}.html" if slug else ""))
 
-    None where no file can have that address.
-    """
-    if "/" not in alias and not alias.endswith(".html"):
-        slug = slugify(alias)
-        return SitePath(f"{folder}/{slug}.html") if slug else None
-    address = urlsplit(alias)
-    parts = [part for part in address.path.split("/") if part]
-    if address.query or not parts or not all(map(_OLD_PART.fullmatch, parts)):
-        return None
-    if address.path.endswith("/"):
-        parts.append("index.html")
-    elif not parts[-1].endswith((".html", ".htm")):
-        parts[-1] += ".html"
-    return SitePath("/".join(parts))
+
+def _address_problem(alias: str, at: Location, old: OldAddress, new: SitePath) -> Iterator[Problem]:
+    """That an alias cannot be an address, or not all of it."""
+    if not old.faults and not old.path:
+        yield Problem("no-address", at, alias)
+    code = "old-address-part" if old.path else "old-address-impossible"
+    for part, why in old.faults:
+        yield Problem(code, at, alias, {"part": part, "why": why, "path": old.path or new})
 
 
 def _collision(record: Record, alias: Text, rival: Record, shown: str) -> Problem:
