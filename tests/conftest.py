@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.support.chromium import find_chromium, launch_chromium
+from tests.support.chromium import bring_to_rest, find_chromium, launch_chromium
 from tests.support.command import ROOT
 from tests.support.demo import build_demo
 from tests.support.pages import Page, read_pages
@@ -168,7 +168,14 @@ def chromium() -> Iterator[Browser]:
     """One headless Chromium for all tests; each opens a context of its own."""
     # How long a page takes depends on what else the computer does.
     expect.set_options(timeout=20_000)
-    with launch_chromium() as browser:
+    close = BrowserContext.close
+
+    def close_at_rest(context: BrowserContext) -> None:
+        bring_to_rest(context)
+        close(context)
+
+    with launch_chromium() as browser, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BrowserContext, "close", close_at_rest)
         yield browser
 
 

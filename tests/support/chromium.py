@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -32,6 +32,31 @@ def launch_chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def bring_to_rest(context: BrowserContext) -> None:
+    """Leaves every tab of a window on an empty page that no script can lead away from.
+
+    A page of the preview reloads itself when the book was made anew. Where that happens while its window is closed,
+    Chromium never answers that it has closed.
+    """
+    for tab in context.pages:
+        # First, for a page that reloads itself meanwhile comes back over the empty one.
+        context.new_cdp_session(tab).send("Emulation.setScriptExecutionDisabled", {"value": True})
+        _empty(tab)
+
+
+def _empty(tab: Page) -> None:
+    while True:
+        try:
+            tab.goto("about:blank")
+        except Error as error:
+            # By a reload that had begun before scripts were stopped, so this comes to an end.
+            if "interrupted by another navigation" not in error.message:
+                raise
+            tab.wait_for_load_state()
+        else:
+            return
 
 
 def listen(tab: Page, base: str) -> list[str]:
