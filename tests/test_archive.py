@@ -29,6 +29,7 @@ def test_a_record_knows_who_names_it_with_the_sentence(archive: WriteArchive) ->
                     persoon: Joke
                     verwoording: letterlijk
                 ---
+                Er stond een bank.
                 """,
         }
     )

@@ -445,6 +445,56 @@ def test_a_memory_that_is_gone_torn_or_of_another_version_gives_the_same_site(
     assert site_of(built) == site_of(built, "fresh")
 
 
+NOTHING_TO_SEE = {
+    "a comment": "<!-- nog schrijven -->",
+    "the address of a link": "[a]: https://voorbeeld.nl/",
+    "a note on nothing": "[^1]: Zo was het.",
+    "a script": "<script>alert(1)</script>",
+    "a frame": '<iframe src="https://voorbeeld.nl/"></iframe>',
+    "a hard space": "&nbsp;",
+    "an invisible sign": "\u200b",
+    "a rule": "---",
+    "empty brackets": "<p></p>\n\n<details></details>",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING_TO_SEE.values(), ids=NOTHING_TO_SEE)
+def test_a_text_that_comes_to_nothing_is_a_page_and_a_warning(
+    text: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": f"---\ntitel: Leeg\n---\n\n{text}\n"})
+
+    first = verhalen("build", "--no-search", cwd=folder)
+    (folder / "stories/b.md").write_text("---\ntitel: B\n---\nZie [[Leeg]].\n", encoding="utf-8")
+    again = verhalen("build", "--no-search", cwd=folder)
+
+    for run in (first, again):
+        assert run.exit_code == 0
+        assert re.search(r"^stories/a.md:[56]:1: .*\[no-text\]$", run.stderr, re.MULTILINE)
+    assert "<h1>Leeg</h1>" in (folder / "site/verhalen/a.html").read_text("utf-8")
+    assert verhalen("check", "--strict", cwd=folder).exit_code == 1
+
+
+@pytest.mark.parametrize("folder", ["people", "themes", "municipalities", "sources", "pages"])
+def test_nothing_but_a_comment_is_a_text_of_every_kind(
+    folder: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    root = archive({"config.yaml": "titel: Boek\n", f"stories/{folder}/a.md": "# A\n\n<!-- later -->\n"})
+
+    run = verhalen("build", "--no-search", cwd=root)
+
+    assert run.exit_code == 0
+    assert ("[no-text]" in run.stderr) is (folder == "pages")
+
+
+def test_nobody_asks_for_the_text_of_a_draft(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    draft = "---\ntitel: A\nconcept: ja\n---\n<!-- later -->\n"
+    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": draft})
+
+    assert verhalen("build", "--strict", "--no-search", "--drafts", cwd=folder).exit_code == 0
+
+
 def test_a_name_of_sixty_words_has_an_address_that_every_disk_can_hold(built: Path, build: Build) -> None:
     replace("stories/people/joke.md", "naam: Joke", f"naam: Joke\naliassen: [{'nog een naam ' * 20}]")(built)
 

@@ -10,7 +10,7 @@ from tests.support.command import run_verhalen
 
 FAULTY: dict[str, str | bytes] = {
     "config.yaml": "titel: Ons boek\n",
-    "stories/b.md": "---\ntitel: B\ndatum: 10-12-2014\ngemeente: Zwole\n---\n",
+    "stories/b.md": "---\ntitel: B\ndatum: 10-12-2014\ngemeente: Zwole\n---\nEr was soep.\n",
     "stories/a.md": "---\ntitel: A\nmens: Jokke\n---\nZie ![](a.png), 100%: klaar.\n",
     "stories/people/joke.md": "---\nnaam: Joke\n---\n",
     "stories/a.png": b"\x89PNG",
@@ -98,7 +98,7 @@ def test_checking_writes_nothing_but_its_memory(archive: WriteArchive, verhalen:
 
 def test_problems_are_told_in_the_language_of_the_archive(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     folder = archive(
-        {"config.yaml": "title: Our book\nlanguage: en\n", "stories/a.md": "---\ntitle: A\ndate: soon\n---\n"}
+        {"config.yaml": "title: Our book\nlanguage: en\n", "stories/a.md": "---\ntitle: A\ndate: soon\n---\nSoup.\n"}
     )
 
     run = verhalen("check", cwd=folder)
@@ -141,7 +141,7 @@ def test_the_version_is_told(tmp_path: Path) -> None:
 def test_what_goes_to_a_file_or_a_program_is_utf_8_everywhere(
     archive: WriteArchive, environment: dict[str, str]
 ) -> None:
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": "---\ntitel: A\ngemeente: Curaçao\n---\n"})
+    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": "---\ntitel: A\ngemeente: Curaçao\n---\nSoep.\n"})
 
     run = run_verhalen("check", cwd=folder, environment=environment)
 

@@ -282,14 +282,14 @@ def test_the_fields_that_the_writers_manual_shows_are_understood(
     for folder, name in (("sources", "Jaarverslag Lindenveen"), ("sources", "Notulen van de dorpsraad")):
         (book / "stories" / folder).mkdir(exist_ok=True)
         (book / "stories" / folder / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
-    (book / "stories/de-soep-van-dinsdag.md").write_text("# De soep van dinsdag\n", encoding="utf-8")
+    (book / "stories/de-soep-van-dinsdag.md").write_text("# De soep van dinsdag\n\nPrei.\n", encoding="utf-8")
     (book / "stories/images").mkdir()
     (book / "stories/images/soep.jpg").write_bytes(b"")
     examples = blocks(section(WRITING, f"## {heading}"), "yaml")
 
     for number, example in enumerate(examples, start=1):
         (book / f"stories/voorbeeld-{number}.md").write_text(
-            f"---\ntitel: Voorbeeld {number}\n{example}---\n", encoding="utf-8"
+            f"---\ntitel: Voorbeeld {number}\n{example}---\nEr was soep.\n", encoding="utf-8"
         )
 
     run = verhalen("check", "--strict", cwd=book)
@@ -306,7 +306,9 @@ def test_the_drawings_that_the_writers_manual_tells_of_are_made(book: Path, verh
     coordinates, merged = blocks(section(WRITING, "### De kaart"), "yaml")
     stories = book / "stories"
     (stories / "initiatives/soep.md").write_text(f"---\ntitel: De soep\n{initiative}---\n", encoding="utf-8")
-    (stories / "soep.md").write_text(f"---\ntitel: Soep\ngemeente: Oud-Lindenveen\n{values}---\n", encoding="utf-8")
+    (stories / "soep.md").write_text(
+        f"---\ntitel: Soep\ngemeente: Oud-Lindenveen\n{values}---\nPrei.\n", encoding="utf-8"
+    )
     (stories / "municipalities/oud-lindenveen.md").write_text(
         merged.replace("\n---", f"\n{coordinates}---"), encoding="utf-8"
     )
@@ -327,7 +329,7 @@ def test_the_facets_and_the_map_that_the_editors_manual_shows_are_there(book: Pa
     examples = [blocks(section(EDITING, heading), "yaml")[0] for heading in ("## Bladeren", "## De kaart")]
     with (book / "config.yaml").open("a", encoding="utf-8") as config:
         config.write("\n".join(["", *examples]))
-    (book / "stories/soep.md").write_text("---\ntitel: Soep\nseizoen: winter\n---\n", encoding="utf-8")
+    (book / "stories/soep.md").write_text("---\ntitel: Soep\nseizoen: winter\n---\nPrei.\n", encoding="utf-8")
     lindenveen = book / "stories/municipalities/lindenveen.md"
     lindenveen.write_text(
         lindenveen.read_text("utf-8").replace("---\n", "---\ncoordinaten: 52.7, 6.5\n", 1), encoding="utf-8"
@@ -461,7 +463,7 @@ def test_the_settings_and_the_parts_of_the_book_that_the_manual_shows_are_unders
     (settings,) = blocks(section(EDITING, "## De instellingen"), "yaml")
     (parts,) = blocks(section(EDITING, "## De volgorde van het boek"), "yaml")
     for title in ("De soep van dinsdag", "De tweede pan"):
-        (book / f"stories/{title}.md").write_text(f"# {title}\n", encoding="utf-8")
+        (book / f"stories/{title}.md").write_text(f"# {title}\n\nPrei.\n", encoding="utf-8")
     (book / "config.yaml").write_text(settings + parts, encoding="utf-8")
 
     run = verhalen("build", "--strict", cwd=book)

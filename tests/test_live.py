@@ -76,6 +76,10 @@ def a_new_story(root: Path) -> None:
     (root / "stories" / "nieuw.md").write_text("---\ntitel: Iets nieuws\nmens: Iemand Anders\n---\n\nTekst.\n", "utf-8")
 
 
+def a_story_of_which_nothing_shows(root: Path) -> None:
+    (root / "stories" / "leeg.md").write_text("# Leeg\n\n<!-- Nog schrijven. -->\n", "utf-8")
+
+
 def a_story_renamed(root: Path) -> None:
     (root / "stories" / "vier-harken.md").rename(root / "stories" / "vijf-harken.md")
 
@@ -114,6 +118,7 @@ CHANGES = [
     a_sentence,
     a_fault,
     a_new_story,
+    a_story_of_which_nothing_shows,
     a_story_renamed,
     a_story_removed,
     a_word_in_the_glossary,

@@ -32,6 +32,7 @@ Er groeide van alles. Zie het [plan](plan.pdf).
 """,
     "stories/kladje.md": "---\ntitel: Een kladje\nconcept: ja\ngemeente: Nergenshuizen\n---\nNog niet af.\n",
     "stories/later.md": "---\ntitel: Voor later\ndatum: 2999\n---\nDit moet nog gebeuren.\n",
+    "stories/leeg.md": "# Leeg\n\n<!-- Nog schrijven. -->\n",
     "stories/people/joke.md": "---\nnaam: Joke\naliassen:\n  - oud/joke.html\n---\nKookt.\n",
     "stories/words.yaml": "- titel: meemaken\n  betekenis: Erbij zijn.\n- titel: loslaten\n  betekenis: Weggeven.\n",
     "stories/kas.png": b"\x89PNG 1",
@@ -458,6 +459,10 @@ def test_what_would_not_be_in_the_book_is_shown_with_a_mark(world: Served, path:
     assert page.status == 200
     assert words in page.text
     assert words not in world.get(KAS).text
+
+
+def test_a_story_of_which_nothing_shows_has_a_page(world: Served) -> None:
+    assert "<h1>Leeg</h1>" in world.get("/verhalen/leeg.html").text
 
 
 def test_a_fault_in_a_draft_is_told_but_keeps_nothing_from_being_shown(world: Served) -> None:

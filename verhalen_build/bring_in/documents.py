@@ -320,7 +320,7 @@ class _Maker:
         if len(texts) > 1 and not field.repeat:
             return None
         name = field.name(self._language)
-        file = NewFile(SourcePath(f"{STORIES}/x.md"), front_matter({"title": "x", name: value}).encode())
+        file = NewFile(SourcePath(f"{STORIES}/x.md"), (front_matter({"title": "x", name: value}) + "\nx\n").encode())
         return None if read_new(self._present, [file])[file.path].problems else value
 
     def _field(self, key: str) -> Field:

@@ -103,6 +103,7 @@ class Kind(msgspec.Struct, frozen=True):
     address: Texts
     schema_type: str
     stubs: bool
+    needs_text: bool
     fields: tuple[Field, ...]
 
     def field(self, key: str) -> Field | None:
@@ -186,7 +187,7 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
     return schema
 
 
-_KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "fields")
+_KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "needs_text", "fields")
 _FIELD_KEYS = (
     *("type", "name", "label", "about", "required", "repeat", "facet"),
     *("to", "choices", "fields", "main", "shares"),
@@ -220,6 +221,7 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
         address=_texts(data.get("address", data.get("folder", key)), (*path, "address")),
         schema_type=_text(data.get("schema", "Thing"), (*path, "schema")),
         stubs=_flag(data.get("stubs", False), (*path, "stubs")),
+        needs_text=_flag(data.get("needs_text", False), (*path, "needs_text")),
         fields=tuple(declared.values()),
     )
     _check_folders(kind)

@@ -1,7 +1,7 @@
 """From one file to its records: a Markdown file with front matter is one, a list file holds several."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -13,7 +13,7 @@ from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Kind, Schema
 from verhalen_build.read.fields import Typist, as_written
-from verhalen_build.read.markup import Markup
+from verhalen_build.read.markup import Markup, Written
 from verhalen_build.read.sources import STORIES
 from verhalen_build.read.text import decode, split_front_matter
 from verhalen_build.read.walk import sentence_with
@@ -81,6 +81,9 @@ class Reader:
         # Without a title it goes on under the name of its file: whoever names it is not at fault.
         title = _title(values) or PurePosixPath(path).stem
         record = Record(kind.key, slug, title, path, 1, values, written.body)
+        # Where the front matter is not closed well, the text may have been taken for fields; that is told already.
+        if kind.needs_text and not front.problems and not record.flag("draft"):
+            typist.problems.extend(_no_text(title, body_text, Location(path, body_line, 1), written))
         return ReadFile((record,) if slug else (), (*typist.problems, *written.problems), written.html)
 
     def _missing(self, typist: Typist, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
@@ -160,6 +163,15 @@ def _not_a_list(path: SourcePath, node: Node | None) -> Problem:
     if not isinstance(first, Scalar):
         return Problem("not-a-list", Location(path), PurePosixPath(path).name)
     return Problem("not-a-list", Location(path, first.line, first.column), first.text)
+
+
+def _no_text(title: str, text: str, at: Location, written: Written) -> Iterator[Problem]:
+    """That a text shows readers nothing: no words and no picture; `at` is where it begins in its file."""
+    refused = any(problem.code == "costly-text" for problem in written.problems)
+    letters = any(letter.isprintable() and not letter.isspace() for block in written.blocks for letter in block)
+    if not (refused or letters or any(link.form == "image" for link in written.body.links)):
+        blank_lines = text[: len(text) - len(text.lstrip())].count("\n")
+        yield Problem("no-text", Location(at.file, at.line + blank_lines, 1), title)
 
 
 def _title(values: dict[str, tuple[Value, ...]]) -> str:

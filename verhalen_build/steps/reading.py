@@ -87,8 +87,8 @@ def _read(
     items = ((path, _unchanged_bytes(root, path, inputs), keys[path]) for path in unread)
     results = spread(work, items, jobs)
     for batch in _batches(stages.counted("read", results, len(unread))):
-        # The HTML first: what is remembered as read must have its text.
-        memo.put("html", {key: html.encode() for key, _, html in batch if html})
+        # The HTML first: what is remembered as read must have its text. A text may well come to nothing.
+        memo.put("html", {key: html.encode() for key, _, html in batch})
         memo.put("files", {key: read for key, read, _ in batch})
         known.update((key, read) for key, read, _ in batch)
     decode = msgspec.msgpack.Decoder(ReadFile).decode
