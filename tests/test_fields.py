@@ -26,8 +26,9 @@ from verhalen_build.model.record import (
     Value,
 )
 from verhalen_build.model.schema import Field, FieldType, build_schema, builtin_declarations
-from verhalen_build.read.fields import Typist, parse_number
+from verhalen_build.read.fields import Typist
 from verhalen_build.read.markup import Markup
+from verhalen_build.read.numbers import read_number
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping
 
 FILE = SourcePath("stories/a.md")
@@ -73,10 +74,24 @@ def read(yaml: str, field: Field, language: Language = "nl") -> tuple[tuple[Valu
         (FieldType.NUMBER, "147 500", Number(147_500, "147 500")),
         (FieldType.NUMBER, "-3,5", Number(-3.5, "-3,5")),
         (FieldType.NUMBER, "2.5", Number(2.5, "2.5")),
+        (FieldType.NUMBER, "0.125", Number(0.125, "0.125")),  # no thousands begin with a 0
+        (FieldType.NUMBER, "1.250", Number(1250, "1.250")),
+        (FieldType.NUMBER, "1.250,50", Number(1250.5, "1.250,50")),
+        (FieldType.NUMBER, "1'250", Number(1250, "1'250")),
+        (FieldType.NUMBER, "1\u202f250", Number(1250, "1\u202f250")),
+        (FieldType.NUMBER, "\u22125", Number(-5, "\u22125")),  # a real minus sign
+        (FieldType.NUMBER, "½", Number(0.5, "½")),
+        (FieldType.NUMBER, "2 ¾", Number(2.75, "2 ¾")),
+        (FieldType.NUMBER, "\uff11\uff12", Number(12, "\uff11\uff12")),
+        (FieldType.NUMBER, "٣٤", Number(34, "٣٤")),
         (FieldType.MONEY, "€ 1.250", Money(1250, "EUR")),
         (FieldType.MONEY, "€12,50", Money(12.5, "EUR")),
         (FieldType.MONEY, "€ 1.250,-", Money(1250, "EUR")),
         (FieldType.MONEY, "€ 1.250,--", Money(1250, "EUR")),
+        (FieldType.MONEY, "€ -5", Money(-5, "EUR")),
+        (FieldType.MONEY, "-€ 5", Money(-5, "EUR")),
+        (FieldType.MONEY, "€ 0.125", Money(0.125, "EUR")),
+        (FieldType.MONEY, "1250,-- euro", Money(1250, "EUR")),
         (FieldType.MONEY, "1250 euro", Money(1250, "EUR")),
         (FieldType.MONEY, "USD 40", Money(40, "USD")),
         (FieldType.MONEY, "1250", Money(1250, "EUR")),
@@ -100,8 +115,8 @@ def read(yaml: str, field: Field, language: Language = "nl") -> tuple[tuple[Valu
         (FieldType.PERIOD, "2014 tot heden", Period(PartialDate(2014))),
         (FieldType.PERIOD, "2014 -", Period(PartialDate(2014))),
         (FieldType.PERIOD, "2014-12", Period(PartialDate(2014, 12), PartialDate(2014, 12))),
-        (FieldType.COORDINATES, "52.7225, 6.4764", Coordinates(52.7225, 6.4764)),
-        (FieldType.COORDINATES, "[52.7225, 6.4764]", Coordinates(52.7225, 6.4764)),
+        (FieldType.COORDINATES, "52.7225, 6.4764", Coordinates(52.7225, 6.4764, 1, 7)),
+        (FieldType.COORDINATES, "[52.7225, 6.4764]", Coordinates(52.7225, 6.4764, 1, 7)),
         (FieldType.REFERENCE, "Frans Kerver", Reference("Frans Kerver", ("person",), "veld", 1, 7)),
         (FieldType.REFERENCE, "[[Frans Kerver]]", Reference("Frans Kerver", ("person",), "veld", 1, 9)),
         (FieldType.REFERENCE, '"[[Frans Kerver|Frans]]"', Reference("Frans Kerver", ("person",), "veld", 1, 7)),
@@ -118,6 +133,9 @@ def test_what_a_type_reads(type_: FieldType, written: str, value: Value) -> None
     [
         (FieldType.NUMBER, "147,500.5", Number(147_500.5, "147,500.5")),
         (FieldType.NUMBER, "1.250", Number(1.25, "1.250")),
+        (FieldType.NUMBER, "0,125", Number(0.125, "0,125")),
+        (FieldType.NUMBER, "2,5", Number(2.5, "2,5")),
+        (FieldType.NUMBER, "1,250.50", Number(1250.5, "1,250.50")),
         (FieldType.MONEY, "€ 1,250.50", Money(1250.5, "EUR")),
         (FieldType.PERIOD, "2014 to present", Period(PartialDate(2014))),
         (FieldType.FLAG, "yes", Flag(True)),
@@ -137,6 +155,15 @@ MEANT = "Schrijf het zo: velden: {}"
         (FieldType.NUMBER, "veel", EXAMPLE.format("12")),
         (FieldType.NUMBER, "12,5,5", EXAMPLE.format("12")),
         (FieldType.NUMBER, "1.25.000", EXAMPLE.format("12")),
+        (FieldType.NUMBER, "1.2.3", EXAMPLE.format("12")),
+        (FieldType.NUMBER, "0.125.000", EXAMPLE.format("12")),
+        (FieldType.NUMBER, "1e5", EXAMPLE.format("12")),
+        (FieldType.NUMBER, "10²", EXAMPLE.format("12")),
+        (FieldType.NUMBER, "⅓", EXAMPLE.format("12")),
+        (FieldType.NUMBER, "12,5%", MEANT.format("12,5")),
+        (FieldType.NUMBER, "€ 1.250,-", MEANT.format("1.250")),
+        (FieldType.NUMBER, "1,250.50", MEANT.format("1.250,50")),
+        (FieldType.MONEY, "€ 1,250.50", MEANT.format("€ 1.250,50")),
         (FieldType.MONEY, "gratis", EXAMPLE.format("€ 1.250")),
         (FieldType.MONEY, "12 mln", EXAMPLE.format("€ 1.250")),
         (FieldType.MONEY, "€ 12 per maand", EXAMPLE.format("€ 1.250")),
@@ -310,7 +337,7 @@ def test_capitals_and_accents_in_a_key_do_not_count(key: str) -> None:
     assert mapping is not None
     typist = Typist(FILE, "nl", MARKUP["nl"])
 
-    assert typist.mapping(mapping, place.fields) == {"coordinates": (Coordinates(52, 6),)}
+    assert typist.mapping(mapping, place.fields) == {"coordinates": (Coordinates(52, 6, 1, len(key) + 3),)}
 
 
 # Whatever is written
@@ -357,9 +384,51 @@ def test_whatever_is_written_is_read_or_reported_and_never_stops_the_build(
 
 @given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(["nl", "en"]))
 def test_a_number_as_its_language_writes_it_is_that_number(number: Decimal, language: Language) -> None:
-    assert parse_number(format_decimal(number, locale=language), language) == float(number)
+    written = read_number(format_decimal(number, locale=language), language)
+
+    assert written is not None
+    assert written.value == number
 
 
-@pytest.mark.parametrize("text", ["9" * 16, "1e3", "1" + "0" * 30, "-" + "9" * 400])
+@pytest.mark.parametrize("text", ["9" * 16, "1e3", "1" + "0" * 30, "-" + "9" * 400, "0" * 40_000 + "1"])
 def test_a_number_past_what_can_be_counted_to_is_no_number(text: str) -> None:
-    assert parse_number(text, "nl") is None
+    assert read_number(text, "nl") is None
+
+
+UNCLEAR = """\
+veld:
+  - 0.125
+  - 2.125
+  - 1.250.000
+  - 1.250,50
+  - -3.750
+"""
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_an_error_with_both() -> None:
+    found = number_problems(UNCLEAR, "nl")
+
+    assert [(p.code, p.at.line, p.details["whole"], p.details["decimal"]) for p in found] == [
+        ("number-unclear", 3, "2125", "2,125"),
+        ("number-unclear", 6, "-3750", "-3,750"),
+    ]
+    assert {(p.details["other"], p.details["line"]) for p in found} == {("0.125", "2")}
+
+
+def test_in_english_a_comma_can_be_read_in_two_ways() -> None:
+    (problem,) = number_problems("veld: ['2,5', '2,125', '1,250.50']\n", "en")
+
+    assert (problem.value, problem.details["whole"], problem.details["decimal"]) == ("2,125", "2125", "2.125")
+
+
+def test_thousands_alone_are_clear() -> None:
+    assert number_problems("veld: [1.250, 2.125, '2,5']\n", "nl") == []
+
+
+def number_problems(yaml: str, language: Language) -> list[Problem]:
+    typist = Typist(FILE, language, MARKUP[language], text=yaml)
+    mapping, faults = parse_mapping(yaml, FILE, 1)
+    assert mapping is not None
+    typist.mapping(mapping, (field_of(FieldType.NUMBER, repeat=True),))
+    typist.check_numbers()
+    return [*faults, *typist.problems]

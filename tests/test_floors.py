@@ -21,6 +21,7 @@ FLOORS = tuple(
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
 LIBRARIES = {
+    "anyascii": {"model.names"},
     "babel": {"site.theme", "site.words"},
     "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.door", "cli.main", "cli.serve", "click_words"},
     "jinja2": {"serve.pages", "site.render"},

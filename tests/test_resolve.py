@@ -13,13 +13,13 @@ from tests.support.archives import in_short, joined, named_by
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import slugify
 from verhalen_build.model.problems import Severity, severity_of
-from verhalen_build.model.record import Record, Reference
+from verhalen_build.model.record import Record, RecordKey, Reference
 
 CONFIG = "titel: Ons boek\n"
 FRANS = "---\nnaam: Frans Kerver\naliassen: [Kerver van de kas]\n---\n"
 
 
-def target(archive: Archive, name: str, *kinds: str) -> str | None:
+def target(archive: Archive, name: str, *kinds: str) -> RecordKey | None:
     """The record for which a name stands in a field that takes these kinds."""
     return archive.target(Reference(name, kinds, "", 0, 0))
 
@@ -116,7 +116,7 @@ def test_two_people_with_one_name_are_told_apart_by_their_files(archive: WriteAr
 
     found, problems = joined(folder)
 
-    assert in_short(problems) == ["stories/a.md:3: ambiguous: Joke"]
+    assert in_short(problems) == ["stories/a.md:3: ambiguous: Joke", "stories/people/joke-zuid.md:2: title-twice: Joke"]
     assert target(found, "joke-zuid", "person") == "person/joke-zuid"
 
 
@@ -176,6 +176,189 @@ def test_a_name_may_have_a_comma_in_it(archive: WriteArchive) -> None:
     )
 
     assert in_short(joined(folder)[1]) == []
+
+
+def test_an_alias_that_is_the_title_of_another_is_ambiguous(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/joke.md": "---\nnaam: Joke van Dijk\naliassen: [De kas]\n---\n",
+            "stories/kas.md": "# De kas\n\nTekst.\n",
+            "stories/a.md": "# A\n\nZie [[De kas]].\n",
+        }
+    )
+
+    _, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/a.md:3: ambiguous: De kas"]
+
+
+def test_a_first_name_that_is_a_file_too_is_ambiguous_where_two_people_have_it(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/joke.md": "---\nnaam: Joke van Dijk\n---\n",
+            "stories/people/joke-2.md": "---\nnaam: Joke Bakker\n---\n",
+            "stories/a.md": "---\ntitel: A\nmens: Joke\n---\n[[Joke]] en [[people/joke]]\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/a.md:3: ambiguous: Joke", "stories/a.md:5: ambiguous: Joke"]
+    assert named_by(found, "person/joke").keys() == {"story/a"}
+
+
+def test_a_first_name_without_a_page_is_near_the_names_of_those_who_have_it(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people.yaml": "- naam: Joke van Dijk\n- naam: Joke Bakker\n",
+            "stories/a.md": "---\ntitel: A\nmens: Joke\n---\nTekst.\n",
+        }
+    )
+
+    _, (problem,) = joined(folder)
+
+    assert (problem.code, problem.details["near"]) == ("near-name", "Joke van Dijk, Joke Bakker")
+
+
+# Written in another way, or in another script
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Марія", "Оксана"),
+        ("Андрій", "Андрии"),
+        ("محمد", "علي"),
+        ("张伟", "王芳"),
+        ("🎉", "🎈"),
+        ("🎉", "?!"),
+        ("C#", "C++"),
+        ("C#", "C"),
+        ("A/B", "A B"),
+        ("x" * 120 + "a", "x" * 120 + "b"),
+    ],
+)
+@pytest.mark.parametrize("in_list", [True, False])
+def test_a_name_is_never_taken_for_another(archive: WriteArchive, title: str, written: str, in_list: bool) -> None:
+    described = (
+        {"themes.yaml": f'- titel: "{title}"\n'} if in_list else {"themes/x.md": f'---\ntitel: "{title}"\n---\n'}
+    )
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            **{f"stories/{path}": text for path, text in described.items()},
+            "stories/a.md": f'---\ntitel: A\nthema: "{written}"\n---\n',
+            "stories/b.md": f"# B\n\nZie [[{written}]].\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    named = target(found, written, "theme")
+    assert named is None or found.records[named].title == written
+    assert {problem.at.file for problem in problems} >= {"stories/a.md"}
+
+
+@pytest.mark.parametrize("written", ["Joke", "JOKE"])
+def test_a_name_that_only_a_file_has_is_found_and_reported(archive: WriteArchive, written: str) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/joke.md": "---\nnaam: Joke van Dijk\n---\n",
+            "stories/a.md": f"# A\n\n[[{written}]], [[joke]].\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == [f"stories/a.md:3: other-spelling: {written}"]
+    assert named_by(found, "person/joke").keys() == {"story/a"}
+
+
+@pytest.mark.parametrize("written", ["Zoe Ozturk", "Zoë-Öztürk", "ZOE OZTURK!"])
+def test_a_name_that_is_not_spelled_as_in_the_book_is_found_and_reported_each_time(
+    archive: WriteArchive, written: str
+) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people.yaml": "- naam: Zoë Öztürk\n",
+            "stories/a.md": f"---\ntitel: A\nmens: {written}\n---\n[[{written}]]\n",
+            "stories/b.md": f"---\ntitel: B\nmens: {written}\n---\nTekst.\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert [f"{p.at.file}:{p.at.line}: {p.code}: {p.details['title']}" for p in problems] == [
+        "stories/a.md:3: other-spelling: Zoë Öztürk",
+        "stories/a.md:5: other-spelling: Zoë Öztürk",
+        "stories/b.md:3: other-spelling: Zoë Öztürk",
+    ]
+    assert named_by(found, "person/zoe-ozturk").keys() == {"story/a", "story/b"}
+
+
+def test_a_name_that_is_left_out_goes_before_one_that_is_like_it(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/omer.md": "---\nnaam: Ömer\n---\n",
+            "stories/people/o.md": "---\nnaam: Omer\nconcept: ja\n---\n",
+            "stories/a.md": "---\ntitel: A\nmens: Omer\n---\n[[Omer]]\n",
+        }
+    )
+
+    assert in_short(joined(folder)[1]) == [
+        "stories/a.md:3: names-left-out: Omer",
+        "stories/a.md:5: names-left-out: Omer",
+    ]
+
+
+def test_a_file_in_another_script_is_found_by_its_name_and_by_its_folder(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/оксана.md": "---\nnaam: Оксана Петренко\n---\n",
+            "stories/a.md": "# A\n\n[[Оксана]], [[people/оксана]], [[people/oksana]], [zij](people/оксана.md).\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    assert in_short(problems) == ["stories/a.md:3: other-spelling: Оксана"]
+    assert found.records.keys() == {"person/oksana", "story/a"}
+    assert named_by(found, "person/oksana").keys() == {"story/a"}
+
+
+def test_two_names_that_would_have_one_page_are_an_error_with_both(archive: WriteArchive) -> None:
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            "stories/people/oksana.md": "---\nnaam: Oksana de Boer\n---\n",
+            "stories/a.md": "---\ntitel: A\nmens: Оксана\nthemas: [C++, C#, c++]\n---\n",
+        }
+    )
+
+    found, problems = joined(folder)
+
+    wrong = [problem for problem in problems if problem.code == "same-address"]
+    assert [(problem.value, problem.details["other"]) for problem in wrong] == [
+        ("Оксана", "Oksana de Boer"),
+        ("C#", "C++"),
+    ]
+    assert found.records[RecordKey("person/oksana")].title == "Oksana de Boer"
+
+
+def test_a_heading_is_not_taken_for_another(archive: WriteArchive) -> None:
+    text = "# A\n\n## C\n\n## C++\n\n## Що було\n\n## 🎉\n\n"
+    links = "[[#C++]] [[#Що було]] [[#🎉]] [[#C#]] [[#Kop]] [[#?!]]\n"
+
+    _, problems = joined(archive({"config.yaml": CONFIG, "stories/a.md": text + links}))
+
+    assert in_short(problems) == [f"stories/a.md:11: broken-fragment: #{name}" for name in ("C#", "Kop", "?!")]
 
 
 # Not described yet

@@ -1,14 +1,24 @@
-"""The directory of names: which record a title, alias or slug stands for."""
+"""The directory of names: which record a title, alias, file or address stands for.
 
-from collections.abc import Iterable
+A name is looked up as it is written. Only where no record has it, is it looked up `loosely`, without accents and
+punctuation; whoever asks that must say so to the writer, for another may be meant.
+"""
+
+import posixpath
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from unicodedata import normalize
 
-from verhalen_build.model.names import matching_key, slugify
+from verhalen_build.archive.naming import is_of_people
+from verhalen_build.model.names import loose_key, matching_key
 from verhalen_build.model.near import NearNames
 from verhalen_build.model.record import Record, RecordKey, Text
 from verhalen_build.model.schema import Schema
 
 _NAMES = tuple[str, ...]
+_Index = dict[tuple[str, str], list[RecordKey]]
+"""By kind and name: the records that go by it."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +26,7 @@ class Found:
     """The records that a name may stand for: one is clear, none is unknown, several are ambiguous."""
 
     keys: tuple[RecordKey, ...]
+    loosely: bool = False
 
     @property
     def only(self) -> RecordKey | None:
@@ -26,45 +37,42 @@ class Directory:
     """Made once from all records; every question is a look-up."""
 
     def __init__(self, records: Iterable[Record], schema: Schema) -> None:
-        self._titles: dict[tuple[str, str], list[RecordKey]] = {}
-        self._others: dict[tuple[str, str], list[RecordKey]] = {}
-        self._spellings: dict[str, dict[str, RecordKey]] = {kind: {} for kind in schema.kinds}
+        self._records = tuple(records)
+        self._names: _Index = {}
+        self._addresses: _Index = {}
         self._kinds = tuple(schema.kinds)
         self._folders = {kind.folder or "stories": kind.key for kind in schema.kinds.values()}
         self._near: dict[tuple[str, ...], NearNames] = {}
-        for record in records:
-            self._add(record)
-
-    def _add(self, record: Record) -> None:
-        kind, key = record.kind, record.key
-        _file(self._titles, (kind, matching_key(record.title)), key)
-        _file(self._others, (kind, record.slug), key)
-        title_slug = slugify(record.title)
-        if title_slug != record.slug:
-            _file(self._others, (kind, title_slug), key)
-        self._spellings[kind][record.title] = key
-        for alias in record.values.get("aliases", ()):
-            if isinstance(alias, Text):
-                _file(self._others, (kind, matching_key(alias.text)), key)
-                self._spellings[kind][alias.text] = key
+        for record in self._records:
+            for name in names_of_record(record):
+                _file(self._names, (record.kind, matching_key(name)), record.key)
+            for name in _addresses_of(record):
+                _file(self._addresses, (record.kind, name), record.key)
 
     def find(self, name: str, kinds: _NAMES = ()) -> Found:
-        """The records of these kinds (of any, where none is given) with this title, or else with this alias or slug."""
-        folder, _, slug = name.rpartition("/")
+        """The records of these kinds (of any, where none is given) that go by this name, exactly or else loosely."""
+        exact = self.find_exactly(name, kinds)
+        return exact if exact.keys else self.find_loosely(name, kinds)
+
+    def find_exactly(self, name: str, kinds: _NAMES = ()) -> Found:
+        """The records with this title or alias, or else with this file to the letter; or with this folder and file."""
+        folder, _, address = name.rpartition("/")
         if folder in self._folders:
             kind = self._folders[folder]
             if not kinds or kind in kinds:
-                return Found(tuple(self._others.get((kind, slug), ())))
+                return Found(tuple(self._addresses.get((kind, matching_key(address)), ())))
         kinds = kinds or self._kinds
         wanted = matching_key(name)
-        titled = [key for kind in kinds for key in self._titles.get((kind, wanted), ())]
-        if titled:
-            return Found(_without_members(titled))
-        keys = {key: None for kind in kinds for key in self._others.get((kind, wanted), ())}
-        if not keys:
-            by_slug = slugify(name)
-            keys = {key: None for kind in kinds for key in self._others.get((kind, by_slug), ())}
-        return Found(_without_members(list(keys)))
+        return Found(_filed(self._names, wanted, kinds) or _filed(self._files, normalize("NFC", name), kinds))
+
+    def find_loosely(self, name: str, kinds: _NAMES = ()) -> Found:
+        """The records of which a name or file is this one but for accents and punctuation."""
+        return Found(_filed(self._loose_names, loose_key(name), kinds or self._kinds), loosely=True)
+
+    def namesakes(self, name: str, kinds: _NAMES) -> list[str]:
+        """The full names of the people of whom this is the first name."""
+        wanted = matching_key(name)
+        return [title for kind in kinds for title in self._by_first_name.get((kind, wanted), ())]
 
     def close(self, name: str, kinds: _NAMES) -> list[str]:
         """At most four names of records that differ from this name by a slip of the pen, nearest first."""
@@ -74,16 +82,90 @@ class Directory:
         """At most four names that may have been meant."""
         return self._near_names(kinds or self._kinds).suggestions(name)
 
+    @cached_property
+    def _files(self) -> _Index:
+        """The records by their file; whoever has its name as a first name may be meant as well."""
+        index: _Index = {}
+        for record in self._records:
+            for name in _files_of(record):
+                _file(index, (record.kind, name), record.key)
+        return self._with_namesakes(index)
+
+    @cached_property
+    def _loose_names(self) -> _Index:
+        index: _Index = {}
+        for record in self._records:
+            for name in (*names_of_record(record), *_files_of(record)):
+                _file(index, (record.kind, loose_key(name)), record.key)
+        return self._with_namesakes(index)
+
+    def _with_namesakes(self, index: _Index) -> _Index:
+        for record in self._records:
+            first = (record.kind, first_name(record))
+            if first in index:
+                _file(index, first, record.key)
+        return index
+
+    @cached_property
+    def _by_first_name(self) -> dict[tuple[str, str], list[str]]:
+        index: dict[tuple[str, str], list[str]] = {}
+        for record in self._records:
+            if first_name(record):
+                index.setdefault((record.kind, first_name(record)), []).append(record.title)
+        return index
+
     def _near_names(self, kinds: _NAMES) -> NearNames:
         if kinds not in self._near:
-            self._near[kinds] = NearNames(name for kind in kinds for name in self._spellings[kind])
+            self._near[kinds] = NearNames(
+                name for kind in kinds for record in self._by_kind.get(kind, ()) for name in names_of_record(record)
+            )
         return self._near[kinds]
 
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Record]]:
+        records: dict[str, list[Record]] = {}
+        for record in self._records:
+            records.setdefault(record.kind, []).append(record)
+        return records
 
-def _file(index: dict[tuple[str, str], list[RecordKey]], name: tuple[str, str], key: RecordKey) -> None:
+
+def names_of_record(record: Record) -> Iterator[str]:
+    """The title of a record, and its aliases."""
+    yield record.title
+    for alias in record.values.get("aliases", ()):
+        if isinstance(alias, Text):
+            yield alias.text
+
+
+def first_name(record: Record) -> str:
+    """The first name of somebody with more names than one, as names are matched; "" for anybody or anything else."""
+    first, _, others = matching_key(record.title).partition(" ") if is_of_people(record.kind) else ("", "", "")
+    return first if others else ""
+
+
+def _addresses_of(record: Record) -> Iterator[str]:
+    """What may stand for a record after the name of its folder, as names are matched."""
+    yield record.slug
+    yield from map(matching_key, _files_of(record))
+
+
+def _files_of(record: Record) -> tuple[str, ...]:
+    """The name of the file that a record has to itself, and that of its page."""
+    if not record.source or record.place != record.source:
+        return ()
+    # A Mac may write é on disk as an e and an accent, a keyboard as one.
+    return (record.slug, normalize("NFC", posixpath.splitext(posixpath.basename(record.source))[0]))
+
+
+def _file(index: _Index, name: tuple[str, str], key: RecordKey) -> None:
     keys = index.setdefault(name, [])
     if key not in keys:
         keys.append(key)
+
+
+def _filed(index: _Index, name: str, kinds: _NAMES) -> tuple[RecordKey, ...]:
+    keys = dict.fromkeys(key for kind in kinds for key in index.get((kind, name), ()))
+    return _without_members(list(keys)) if keys else ()
 
 
 def _without_members(keys: list[RecordKey]) -> tuple[RecordKey, ...]:

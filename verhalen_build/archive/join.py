@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
+from verhalen_build.archive.checks import odd_things
 from verhalen_build.archive.mergers import merged_in_circles
 from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.archive.network import relations_with_themselves
@@ -45,7 +46,8 @@ class Joined:
         unread = unread_files(self.archive.assets.difference(self.archive.used_assets))
         circles = merged_in_circles(self.archive)
         with_themselves = relations_with_themselves(self.archive)
-        return (*self.address_problems, *named, *self.book_problems, *circles, *with_themselves, *unread)
+        odd = odd_things(self.archive)
+        return (*self.address_problems, *named, *self.book_problems, *circles, *with_themselves, *unread, *odd)
 
 
 def join(
@@ -112,7 +114,9 @@ def _taken_addresses(records: list[Record], schema: Schema) -> Iterator[Problem]
     for record in records:
         other = first.setdefault(record.key, record)
         if other is not record:
-            yield Problem("address-taken", _address_place(record), record.slug, {"other": other.place})
+            yield Problem(
+                "address-taken", _address_place(record), record.slug, {"other": f"{other.place} (“{other.title}”)"}
+            )
         if OF_AN_INDEX.fullmatch(record.slug):
             yield Problem("address-kept", _address_place(record), record.slug)
 
@@ -168,12 +172,12 @@ def book_of(
 def follows_of(
     records: Mapping[RecordKey, Record], targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
 ) -> dict[RecordKey, tuple[RecordKey, ...]]:
-    """Which stories follow each story."""
+    """Which stories follow each story; none follows itself, whatever its writer says."""
     followed: dict[RecordKey, list[RecordKey]] = defaultdict(list)
     for key, record in records.items():
         for reference in record.references("follows"):
             earlier = targets.get((reference.name, reference.kinds))
-            if earlier is not None:
+            if earlier is not None and earlier != key:
                 followed[earlier].append(key)
     return {key: tuple(later) for key, later in followed.items()}
 

@@ -20,9 +20,14 @@ def may_be_shown(record: Record) -> bool:
     return record.kind != "member" or record.flag("listed")
 
 
+def is_of_people(kind: str) -> bool:
+    """Whether the records of a kind are people, whose last name counts in an alphabet."""
+    return kind in _PEOPLE
+
+
 def register_key(record: Record, shown: str) -> str:
     """The key that files a record in the alphabet, made from its shown name so that it gives nothing else away."""
     own = record.text("sort")
     if own:
         return sort_key(own)
-    return person_sort_key(shown) if record.kind in _PEOPLE else sort_key(shown)
+    return person_sort_key(shown) if is_of_people(record.kind) else sort_key(shown)

@@ -9,7 +9,7 @@ from functools import cached_property
 import msgspec
 
 from verhalen_build.archive.archive import LeftOut
-from verhalen_build.archive.directory import Directory
+from verhalen_build.archive.directory import Directory, Found, names_of_record
 from verhalen_build.archive.naming import may_be_shown
 from verhalen_build.archive.within import (
     asset_path,
@@ -20,7 +20,7 @@ from verhalen_build.archive.within import (
     links_in,
     path_from,
 )
-from verhalen_build.model.names import Slug, SourcePath, meant_address, slugify
+from verhalen_build.model.names import Slug, SourcePath, loose_key, matching_key, meant_address, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Body,
@@ -28,13 +28,14 @@ from verhalen_build.model.record import (
     Record,
     RecordKey,
     Reference,
-    Text,
 )
 from verhalen_build.model.schema import Schema
 
 # What Notepad and word processors make of a text.
 _WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
 OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
+# A name as its writer has it goes before one that is only like it, whatever the first is a name of.
+_WAYS_TO_FIND = (Directory.find_exactly, Directory.find_loosely)
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:en|and)\s+")
 
 
@@ -69,6 +70,8 @@ class Resolver:
         self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
         self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
         self.stubs: dict[RecordKey, Record] = {}
+        # What a name ought to have been, where a record was only found loosely.
+        self.spellings: dict[tuple[str, tuple[str, ...]], str] = {}
         # Which file uses which other file.
         self.uses: set[tuple[SourcePath, SourcePath]] = set()
         self.problems: list[Problem] = []
@@ -80,6 +83,7 @@ class Resolver:
         other.targets = dict(self.targets)
         other.absent_names = dict(self.absent_names)
         other.stubs = dict(self.stubs)
+        other.spellings = dict(self.spellings)
         other.uses = set()
         other.problems = []
         return other
@@ -94,8 +98,10 @@ class Resolver:
             if target is None:
                 continue
             self.targets[name] = target
+            at = Location(source, reference.line, reference.column)
             if target in self.stubs:
-                self._notice_stub(reference, source)
+                self._notice_stub(reference, at)
+            self._notice_spelling(name, at)
 
     def links(self, record: Record) -> None:
         """Resolves what a record names or shows in its texts, and its pictures."""
@@ -112,19 +118,29 @@ class Resolver:
         return names[target] if target is not None else self.absent_names.get(name) or link.target
 
     def _resolve(self, reference: Reference, source: SourcePath) -> RecordKey | None:
-        found = self._directory.find(reference.name, reference.kinds)
-        if found.only:
-            return found.only
         at = Location(source, reference.line, reference.column)
+        name = (reference.name, reference.kinds)
+        for find in _WAYS_TO_FIND:
+            found = find(self._directory, *name)
+            if found.keys:
+                return self._settled(found, name, at)
+            absent = find(self._absent, *name).keys
+            if absent:
+                self._leave_out(name, absent[0], at)
+                return None
         details = {"kind": self._labels(reference.kinds), "new": self._labels(reference.kinds[:1])}
-        if found.keys:
-            self._ambiguous(at, reference.name, found.keys)
-            return None
-        absent = self._absent.find(reference.name, reference.kinds).keys
-        if absent:
-            self._leave_out((reference.name, reference.kinds), absent[0], at)
-            return None
         return self._elsewhere(reference, at, details)
+
+    def _settled(self, found: Found, name: tuple[str, tuple[str, ...]], at: Location) -> RecordKey | None:
+        """The record that was found for a name; none where there are several."""
+        if found.only is None:
+            self._ambiguous(at, name[0], found.keys)
+            return None
+        self.targets[name] = found.only
+        record = self._records.get(found.only) or self.stubs[found.only]
+        if found.loosely and name[0] != record.slug:
+            self.spellings[name] = record.title
+        return found.only
 
     def _leave_out(self, name: tuple[str, tuple[str, ...]], absent: RecordKey, at: Location) -> None:
         """Notes how a record that is not in this build is named: without a link, or not at all."""
@@ -154,23 +170,38 @@ class Resolver:
             return None
         # The address of an index is taken.
         slug = Slug(f"{slug}-{kind}") if OF_AN_INDEX.fullmatch(slug) else slug
-        stub = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
-        self.stubs.setdefault(stub.key, stub)
-        return stub.key
+        made = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
+        taken = self.stubs.get(made.key) or self._records.get(made.key)
+        if taken is None:
+            self.stubs[made.key] = made
+        elif loose_key(taken.title) != loose_key(made.title):
+            details = {"other": taken.title, "address": slug}
+            self.problems.append(Problem("same-address", at, reference.name, details))
+            return None
+        elif matching_key(taken.title) != matching_key(made.title):
+            self.spellings[reference.name, reference.kinds] = taken.title
+        return made.key
 
-    def _notice_stub(self, reference: Reference, source: SourcePath) -> None:
-        at = Location(source, reference.line, reference.column)
+    def _notice_stub(self, reference: Reference, at: Location) -> None:
         close = self._directory.close(reference.name, reference.kinds)
+        close = close or self._directory.namesakes(reference.name, reference.kinds)
         details = {"kind": self._labels(reference.kinds[:1]), "near": ", ".join(close)}
         self.problems.append(Problem("near-name" if close else "stub", at, reference.name, details))
+
+    def _notice_spelling(self, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+        """Says so where a name is not that of its record, but close enough to be taken for it."""
+        if name in self.spellings:
+            self.problems.append(Problem("other-spelling", at, name[0], {"title": self.spellings[name]}))
 
     def _link(self, link: Link, record: Record) -> None:
         name = link_name(link, record.source)
         at = Location(record.source, link.line, link.column)
         link = self._with_whole_name(link)
-        if name in self.targets or link.form == "word":
-            found = self._directory.find(link.target, ("word",)) if link.form == "word" else None
-            if found is not None and found.only:
+        if name in self.targets:
+            pass
+        elif link.form == "word":
+            found = self._directory.find_exactly(link.target, ("word",))
+            if found.only:
                 self.targets[name] = found.only
         elif link.form == "file":
             self._file_link(link, record, name, at)
@@ -178,38 +209,39 @@ class Resolver:
             self._name_link(link, name, at)
         elif link.form == "image" and not self._uses(record.source, link.target):
             self._missing_file("missing-image", link.target, at)
+        if link.form == "name":
+            self._notice_spelling(name, at)
         if link.fragment and link.form != "image":
             self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
 
     def _with_whole_name(self, link: Link) -> Link:
         """The same link; where a record has the # in its name (`[[Plan #2]]`), what follows it is no heading."""
         whole = f"{link.target} #{link.fragment}"
-        if link.form != "name" or not link.fragment or slugify(whole) not in self._slugs_with_hash:
+        if link.form != "name" or not link.fragment or loose_key(whole) not in self._names_with_hash:
             return link
         return msgspec.structs.replace(link, target=whole, fragment="")
 
     @cached_property
-    def _slugs_with_hash(self) -> frozenset[str]:
-        """The slugs of all names that have a # in them; asked for only when all stubs are there."""
+    def _names_with_hash(self) -> frozenset[str]:
+        """All names that have a # in them, as they are found loosely; asked for only when all stubs are there."""
         everything = (*self._records.values(), *self._absent_records, *self.stubs.values())
-        return frozenset(slugify(name) for record in everything for name in _names(record) if "#" in name)
+        return frozenset(loose_key(name) for record in everything for name in names_of_record(record) if "#" in name)
 
     def _name_link(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
-        found = self._directory.find(link.target)
-        absent = () if found.keys else self._absent.find(link.target).keys
-        if absent:
-            self._leave_out(name, absent[0], at)
-            return
-        if all(key.startswith("member/") for key in found.keys):
-            # A member of the book is often a person in it too, described or not.
-            stub = self._stub_directory.find(link.target)
-            found = stub if stub.keys else found
-        if found.only:
-            self.targets[name] = found.only
-        elif found.keys:
-            self._ambiguous(at, link.target, found.keys)
-        else:
-            self._unresolved("broken-link", at, link.target, (), {})
+        for find in _WAYS_TO_FIND:
+            found = find(self._directory, link.target)
+            absent = () if found.keys else find(self._absent, link.target).keys
+            if absent:
+                self._leave_out(name, absent[0], at)
+                return
+            if all(key.startswith("member/") for key in found.keys):
+                # A member of the book is often a person in it too, described or not.
+                stub = find(self._stub_directory, link.target)
+                found = stub if stub.keys else found
+            if found.keys:
+                self._settled(found, name, at)
+                return
+        self._unresolved("broken-link", at, link.target, (), {})
 
     @cached_property
     def _stub_directory(self) -> Directory:
@@ -284,11 +316,6 @@ def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
         stem, dot, ending = path.rpartition(".")
         if dot and ending.lower() in _WRITTEN_ELSEWHERE:
             yield Problem("not-read", Location(path), path, {"example": f"{stem.removesuffix('.md')}.md"})
-
-
-def _names(record: Record) -> Iterator[str]:
-    yield record.title
-    yield from (alias.text for alias in record.values.get("aliases", ()) if isinstance(alias, Text))
 
 
 def _stem(path: str) -> str:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from verhalen_build.model.names import SourcePath, slugify
+from verhalen_build.model.names import SourcePath, loose_key, matching_key
 from verhalen_build.model.record import (
     Body,
     Group,
@@ -80,8 +80,11 @@ def fragment_id(body: Body, fragment: str) -> str | None:
     """The id that a #fragment means: an id itself, or the words of a heading."""
     if fragment in body.ids:
         return fragment
-    slug = slugify(fragment)
-    return next((heading.id for heading in body.headings if heading.id == slug or heading.text == fragment), None)
+    exact = next((one.id for one in body.headings if matching_key(one.text) == matching_key(fragment)), None)
+    if exact is not None:
+        return exact
+    loose = {one.id for one in body.headings if loose_key(one.text) == loose_key(fragment)}
+    return loose.pop() if len(loose) == 1 else None
 
 
 def path_from(source: SourcePath, target: str) -> SourcePath:

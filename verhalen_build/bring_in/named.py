@@ -7,7 +7,7 @@ from verhalen_build.archive.resolve import OF_AN_INDEX
 from verhalen_build.bring_in.front_matter import front_matter
 from verhalen_build.bring_in.present import Present
 from verhalen_build.bring_in.put import NewFile, free_slug
-from verhalen_build.model.names import Slug, SourcePath, slugify
+from verhalen_build.model.names import Slug, SourcePath, loose_key, slugify
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.read.sources import STORIES
@@ -70,14 +70,14 @@ class Named:
         if kind is None or not slugify(name):
             # The build makes a page for a name that nobody described yet, for some kinds.
             return name if slugify(name) and any(self.present.schema.kinds[key].stubs for key in one.to) else ""
-        # Two spellings with one address are one record.
-        known = self._new.get((kind.key, slugify(name)))
+        # Two spellings that a build would take for one name are one record.
+        known = self._new.get((kind.key, loose_key(name)))
         if known is not None:
             known.count += 1
             return known.name
         slug = self.slug(kind, name)
         path = SourcePath("/".join(part for part in (STORIES, kind.folder, f"{slug}.md") if part))
-        self._new[kind.key, slugify(name)] = _New(name, kind, path, at)
+        self._new[kind.key, loose_key(name)] = _New(name, kind, path, at)
         return name
 
     def _label(self, kind: Kind) -> str:

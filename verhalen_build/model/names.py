@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NewType
 
+from anyascii import anyascii
+
 Slug = NewType("Slug", str)
 """Lower-case ASCII letters, digits and single hyphens: the last part of an address."""
 
@@ -20,32 +22,60 @@ _MAIL = re.compile(r"[^\s@/]+@[^\s@/]+\.[^\s@/]+")
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ĳ": "ij"}  # noqa: RUF001
 )
+# Other scripts keep their marks: й is no и, and in Thai and Hindi the marks are vowels.
+_LATIN_ACCENTS = re.compile(r"(?<=[a-z0-9])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+# Below lie the Latin letters with their accents and modifiers.
+_OTHER_SCRIPT = re.compile(r"[^\x00-\u036f]")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 LONGEST_SLUG = 100
 """A slug is the name of a file: no disk takes more than 255 bytes, and Windows 260 letters for the whole path."""
 # The site's own begin with a line, and those of footnotes with `fn:` or `fnref:`.
 _ID_OF_WRITER = re.compile(r"(?!_|fn(?:ref\d*)?:)\S+")
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"})
+# What cannot be seen (soft hyphens, marks of direction, variants of emoji), and letters and hyphens with two codes.
+_LOOK_ALIKES = (
+    _APOSTROPHES
+    | dict.fromkeys(
+        (0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    )
+    | {0x2010: "-", 0x2011: "-", 0x03C2: "\u03c3"}
+)
+_SIGNS = frozenset("#%&*/@\\§")
+_JOINERS = "\u200c\u200d"
 _AROUND_TITLE = ' "“”„-.…'
 _LEADING_ARTICLE = re.compile(r"^(?:['’][a-z]\s+|d['’]\s?|(?:de|het|een|the|an?)\s+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
-    """Lower case, without accents: `Coöperatie` gives `cooperatie`."""
+    """Lower case, Latin letters without accents: `Coöperatie` gives `cooperatie`, `Андрій` gives `андрій`."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", decomposed))
 
 
 def slugify(text: str) -> Slug:
-    """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty, is cut after 100 letters."""
-    slug = _NOT_IN_SLUG.sub("-", plain(text)).strip("-")
+    """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty, is cut after 100 letters.
+
+    Letters and digits of other scripts are romanised: `Оксана` gives `oksana`. Different titles may have one slug.
+    """
+    # As a sign in Dutch and English (5 µm) it has never been a letter, and addresses stay as they are.
+    letters = plain(text.replace("µ", " "))
+    slug = _NOT_IN_SLUG.sub("-", _OTHER_SCRIPT.sub(_romanised, letters)).strip("-")
     if len(slug) > LONGEST_SLUG:
         # At the end of a word, where there is one.
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
     return Slug(slug)
+
+
+def _romanised(match: re.Match[str]) -> str:
+    """A letter or digit of another script in Latin letters; whatever else there is as it was."""
+    letter = match[0]
+    if unicodedata.category(letter)[0] not in "LMN" or unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER")):
+        return letter
+    # A letter that stands for no sound of its own, such as ь, is an apostrophe here, and would part a word.
+    return _NOT_IN_SLUG.sub("", anyascii(letter).lower())
 
 
 def may_be_id(text: str) -> bool:
@@ -55,8 +85,32 @@ def may_be_id(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def matching_key(name: str) -> str:
-    """The form under which two spellings of one name are equal: case, spaces and sort of apostrophe do not count."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().translate(_APOSTROPHES).split())
+    """The form under which two spellings of one name are equal: case, spaces and what cannot be seen do not count.
+
+    Nor does the sort of apostrophe or hyphen, and how a letter with an accent is stored.
+    """
+    return " ".join(unicodedata.normalize("NFC", name.lower().translate(_LOOK_ALIKES)).split())
+
+
+@lru_cache(maxsize=65536)
+def loose_key(name: str) -> str:
+    """The form in which a name is recognised that is not written quite right: without accents and punctuation.
+
+    Signs that tell names apart stay: `C++`, `C#` and `C` have three keys, and so have `A/B` and `A B`.
+    """
+    parts = "".join(map(_loosely, plain(matching_key(name)))).split()
+    return " ".join(parts) or matching_key(name)
+
+
+def _loosely(letter: str) -> str:
+    if letter.isalnum() or letter in _JOINERS:
+        return letter
+    category = unicodedata.category(letter)
+    if category[0] == "M":
+        return letter
+    # Skin colours of emoji are modifiers, as a loose accent is.
+    is_sign = letter in _SIGNS or category in {"Sm", "Sc", "So"} or letter > "\uffff"
+    return f" {letter} " if is_sign else " "
 
 
 @lru_cache(maxsize=65536)
@@ -77,8 +131,8 @@ NO_LETTER = "#"
 
 
 def initial(key: str) -> str:
-    """The letter of the alphabet under which a sort key stands, NO_LETTER for all else."""
-    return key[0].upper() if key and key[0].isascii() and key[0].isalpha() else NO_LETTER
+    """The letter under which a sort key stands, whatever its alphabet; NO_LETTER for all else."""
+    return key[0].upper() if key[:1].isalpha() else NO_LETTER
 
 
 def meant_address(written: str) -> str:

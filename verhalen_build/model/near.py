@@ -43,14 +43,18 @@ class NearNames:
     """An index of names; finding the close ones takes time in proportion to the length of the name."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._spelling: dict[str, str] = {}
+        # Names of which the letters are the same but for accents are filed as one, and all given.
+        self._spellings: dict[str, tuple[str, ...]] = {}
         # By the hash of what is left: the texts themselves would take much memory, and what is found is measured.
         self._by_rest: dict[int, tuple[str, ...]] = {}
         self._by_word: dict[str, list[str]] = {}
         for name in names:
             key = plain(name)
-            if self._spelling.setdefault(key, name) is name:
+            spellings = self._spellings.get(key, ())
+            if not spellings:
                 self._file(key)
+            if name not in spellings:
+                self._spellings[key] = (*spellings, name)
 
     def _file(self, key: str) -> None:
         for rest in _rests(key):
@@ -66,15 +70,16 @@ class NearNames:
         close = _within(1, key, {other for rest in _rests(key) for other in self._by_rest.get(rest, ())})
         if allowed_edits(key) > 1 and (most is None or len(close) < most):
             close = _within(2, key, set(self._sharing_a_piece(key)))
-        return [self._spelling[other] for other in close[:most]]
+        return [spelling for other in close[:most] for spelling in self._spellings[other]][:most]
 
     def suggestions(self, name: str, most: int = 4) -> list[str]:
         """The names somebody may have meant: the close ones, then those that share a word."""
         sharing = (
-            self._spelling[other]
+            spelling
             for word in plain(name).split()
             if len(word) > 3
             for other in self._by_word.get(word, ())
+            for spelling in self._spellings[other]
         )
         return list(dict.fromkeys([*self.close(name, most), *sharing]))[:most]
 
@@ -82,7 +87,7 @@ class NearNames:
     def _by_piece(self) -> dict[int, list[tuple[int, int, dict[str, list[str]]]]]:
         """By the length of the names: the start and end of each of three pieces, and the names that have it."""
         by_length: dict[int, list[str]] = defaultdict(list)
-        for key in self._spelling:
+        for key in self._spellings:
             if len(key) >= _LONG - 2:
                 by_length[len(key)].append(key)
         return {

@@ -68,10 +68,12 @@ class Period(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Coordinates(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """Degrees, WGS 84."""
+    """Degrees, WGS 84, with the place where they are written."""
 
     latitude: float
     longitude: float
+    line: int = 0
+    column: int = 0
 
 
 class Image(msgspec.Struct, frozen=True, array_like=True, tag=True):

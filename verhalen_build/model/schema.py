@@ -59,6 +59,7 @@ class Field(msgspec.Struct, frozen=True):
     fields: tuple["Field", ...] = ()
     main: str = ""
     shares: bool = False
+    not_before: str = ""
     facet: bool = False
 
     def name(self, language: Language) -> str:
@@ -190,7 +191,7 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
 _KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "needs_text", "fields")
 _FIELD_KEYS = (
     *("type", "name", "label", "about", "required", "repeat", "facet"),
-    *("to", "choices", "fields", "main", "shares"),
+    *("to", "choices", "fields", "main", "shares", "not_before"),
 )
 _LANGUAGES = ("nl", "en")
 # Where a site keeps what is not a page.
@@ -256,6 +257,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         main=_text(data.get("main", ""), (*path, "main")),
         facet=_flag(data.get("facet", False), (*path, "facet")),
         shares=_flag(data.get("shares", False), (*path, "shares")),
+        not_before=_text(data.get("not_before", ""), (*path, "not_before")),
     )
 
 
@@ -275,6 +277,9 @@ def _check_references(fields: tuple[Field, ...], schema: Schema, path: tuple[str
             raise SchemaFault((*here, "shares"), "bad-declaration", field.key, FieldType.NUMBER)
         if field.main and field.main not in {inner.key for inner in field.fields}:
             raise SchemaFault((*here, "main"), "bad-declaration", field.main, ", ".join(f.key for f in field.fields))
+        dates = [other.key for other in fields if other.type is FieldType.DATE and other.key != field.key]
+        if field.not_before and (field.not_before not in dates or field.type is not FieldType.DATE):
+            raise SchemaFault((*here, "not_before"), "bad-declaration", field.not_before, ", ".join(dates) or "-")
         _check_references(field.fields, schema, (*here, "fields"))
 
 

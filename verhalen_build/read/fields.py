@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -28,18 +29,10 @@ from verhalen_build.model.reference import TYPE_NAMES, example_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, lookup_name, names_of
 from verhalen_build.read.addresses import refusal
 from verhalen_build.read.markup import Markup
+from verhalen_build.read.numbers import Mark, both_readings, meant_amount, meant_number, read_amount, read_number
 from verhalen_build.read.yaml_faults import quoted
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
-_NUMBER = {
-    "nl": re.compile(r"(-?)(\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+)(?:,(\d+))?"),
-    "en": re.compile(r"(-?)(\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+)(?:\.(\d+))?"),
-}
-_LARGEST = 10**15
-_POINT_NUMBER = re.compile(r"(-?)(\d+)\.(\d+)")
-_CURRENCY_BEFORE = re.compile(r"((?i:€|euro?|\$|£)|[A-Z]{3})\s*(.+)")
-_CURRENCY_AFTER = re.compile(r"(.+?)\s*((?i:€|euro?)|[A-Z]{3})")
-_CURRENCIES = {"€": "EUR", "euro": "EUR", "eur": "EUR", "$": "USD", "£": "GBP"}
 FLAGS = {
     **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
     **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
@@ -60,6 +53,7 @@ _DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,})\.?\s+(\d{4})", re.IGN
 _UNTIL = re.compile(r"\s+(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s+|$)|\s*(?:/|\.\.)\s*")
 _STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
 _COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
+_WITH_COMMAS = re.compile(r"\A-?\d+,\d+(?=[;,]?\s+-?\d+,\d+\Z)|(?<=\s)-?\d+,\d+\Z")
 _URL = re.compile(r"https?://[^\s<>\"]+\.[^\s<>\"]+|https?://localhost[^\s<>\"]*")
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
@@ -87,6 +81,7 @@ class Typist:
     markup: Markup
     problems: list[Problem] = field(default_factory=list)
     text: str = ""
+    _numbers: list[tuple[Field, Scalar]] = field(default_factory=list)
 
     def mapping(
         self, mapping: Mapping, fields: Iterable[Field], skip: frozenset[str] = frozenset()
@@ -95,6 +90,7 @@ class Typist:
         known = {name: one for one in fields for name in names_of(one)}
         values: dict[str, tuple[Value, ...]] = {}
         first: dict[str, Scalar] = {}
+        nodes: dict[str, Node] = {}
         for key, node in mapping.entries:
             if key.text in skip:
                 continue
@@ -110,7 +106,20 @@ class Typist:
                 typed = self._field(found, node, found.key)
                 if typed:
                     values[found.key] = typed
+                    nodes[found.key] = node
+        self._check_order(fields, values, nodes)
         return values
+
+    def _check_order(
+        self, fields: Iterable[Field], values: Mapped[str, tuple[Value, ...]], nodes: Mapped[str, Node]
+    ) -> None:
+        """Reports each date that lies before the one after which it comes; both may be a year or a month only."""
+        named = {one.key: one for one in fields}
+        for one in (one for one in named.values() if one.not_before):
+            first, last = _date_in(values, one.not_before), _date_in(values, one.key)
+            if first and last and _last_day(last) < _first_day(first):
+                names = {"field": one.name(self.language), "other": named[one.not_before].name(self.language)}
+                self._problem("dates-swapped", nodes[one.key], str(last), **names, first=str(first))
 
     def missing(
         self,
@@ -128,6 +137,18 @@ class Typist:
     def _said_at(self, at: Location, one: Field) -> bool:
         """Whether this field has a problem of its own already: one fault, one problem."""
         return any(p.details.get("field") == one.name(self.language) and p.at.line >= at.line for p in self.problems)
+
+    def check_numbers(self) -> None:
+        """Reports the numbers that can be read in two ways, once the whole file has been: how does it write others?"""
+        marks = [(one, node, _mark(one, node, self.language)) for one, node in self._numbers]
+        other = next((node for _, node, mark in marks if mark is Mark.BEFORE_DECIMALS), None)
+        for one, node, mark in marks if other is not None else ():
+            if mark is Mark.AFTER_THOUSANDS:
+                assert other is not None
+                whole, decimal = both_readings(node.text.strip(), self.language)
+                details = {"field": one.name(self.language), "whole": whole, "decimal": decimal}
+                details |= {"other": other.text.strip(), "line": str(other.line)}
+                self._problem("number-unclear", node, node.text.strip(), **details)
 
     # One field
 
@@ -170,11 +191,15 @@ class Typist:
             )
             self.problems += problems
             return text
+        self._numbers += [(one, node)] if one.type in _WITH_MARKS else []
         try:
-            return _PARSERS[one.type](node.text.strip(), one, self.language)
+            value = _PARSERS[one.type](node.text.strip(), one, self.language)
         except _Unfit as fault:
             self._wrong(one, node, node.text.strip(), fault)
             return None
+        if isinstance(value, Coordinates):
+            return Coordinates(value.latitude, value.longitude, node.line, node.column)
+        return value
 
     def _as_it_stands(self, node: Scalar) -> str:
         """A value as it stands in the file, indented and folded, and perhaps some lines that follow it."""
@@ -280,6 +305,7 @@ class Typist:
         self._problem("unknown-key", key, key.text, near=near, known=known)
 
 
+_WITH_MARKS = frozenset({FieldType.NUMBER, FieldType.MONEY})
 _SRC_NAMES = frozenset(names_of(IMAGE_FIELDS[0]))
 
 
@@ -369,42 +395,49 @@ def _period(text: str, one: Field, language: Language) -> Period:
     if dates[1].lower() in _STILL:
         return Period(first, None)
     last = _date(dates[1], one, language)
-    if (last.year, last.month or 12, last.day or 31) < (first.year, first.month or 1, first.day or 1):
+    if _last_day(last) < _first_day(first):
         raise _Unfit("end-before-start", meant=_until([dates[1], dates[0]], language))
     return Period(first, last)
+
+
+def _date_in(values: Mapped[str, tuple[Value, ...]], key: str) -> PartialDate | None:
+    return next((value for value in values.get(key, ()) if isinstance(value, PartialDate)), None)
+
+
+def _first_day(partial: PartialDate) -> tuple[int, int, int]:
+    return partial.year, partial.month or 1, partial.day or 1
+
+
+def _last_day(partial: PartialDate) -> tuple[int, int, int]:
+    """The last day that it may be; the 31st of any month, as days are only compared."""
+    return partial.year, partial.month or 12, partial.day or 31
 
 
 def _until(dates: list[str], language: Language) -> str:
     return {"nl": " tot ", "en": " to "}[language].join(dates)
 
 
-def parse_number(text: str, language: Language) -> float | None:
-    """A number as the language writes it: `147.500,5` in Dutch, where `12.5` is read too, `147,500.5` in English."""
-    match = _NUMBER[language].fullmatch(text)
-    if match is None:
-        match = _POINT_NUMBER.fullmatch(text) if language == "nl" else None
-    if match is None:
-        return None
-    whole = re.sub(r"\D", "", match[2])
-    number = float(f"{match[1]}{whole}.{match[3] or 0}")
-    # More is a slip of the finger, and past what a computer can count to one by one.
-    return number if abs(number) < _LARGEST else None
-
-
 def _number(text: str, one: Field, language: Language) -> Number:
-    value = parse_number(text, language)
-    if value is None:
-        raise _Unfit
-    return Number(value, text)
+    written = read_number(text, language)
+    if written is None:
+        raise _Unfit(meant=meant_number(text, language))
+    return Number(float(written.value), text)
 
 
 def _money(text: str, one: Field, language: Language) -> Money:
-    before, after = _CURRENCY_BEFORE.fullmatch(text), _CURRENCY_AFTER.fullmatch(text)
-    currency, amount = (before[1], before[2]) if before else (after[2], after[1]) if after else ("€", text)
-    value = parse_number(amount.removesuffix(",-").removesuffix(",--").strip(), language)
-    if value is None:
-        raise _Unfit
-    return Money(value, _CURRENCIES.get(currency.lower(), currency.upper()))
+    amount = read_amount(text, language)
+    if amount is None:
+        raise _Unfit(meant=meant_amount(text, language))
+    return Money(float(amount.number.value), amount.currency)
+
+
+def _mark(one: Field, node: Scalar, language: Language) -> Mark:
+    text = node.text.strip()
+    if one.type is FieldType.NUMBER:
+        number = read_number(text, language)
+        return number.mark if number else Mark.ABSENT
+    amount = read_amount(text, language)
+    return amount.number.mark if amount else Mark.ABSENT
 
 
 def _flag(text: str, one: Field, language: Language) -> Flag:
@@ -433,7 +466,7 @@ def _choice(text: str, one: Field, language: Language) -> Choice:
 def _coordinates(text: str, one: Field, language: Language) -> Coordinates:
     match = _COORDINATES.fullmatch(text)
     if match is None:
-        raise _Unfit
+        raise _Unfit(meant=", ".join(part.replace(",", ".") for part in _WITH_COMMAS.findall(text)))
     latitude, longitude = float(match[1]), float(match[2])
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise _Unfit

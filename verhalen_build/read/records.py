@@ -63,6 +63,7 @@ class Reader:
         mapping, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
         typist = Typist(path, self.language, self.markup, [*front.problems, *faults], text)
         values = typist.mapping(mapping or _NO_MAPPING, kind.fields)
+        typist.check_numbers()
         body_text, body_line = front.body, front.body_line
         heading = _TITLE_HEADING.match(body_text)
         words = _MARKS_IN_HEADING.sub("", heading[1]) if heading else ""
@@ -99,6 +100,7 @@ class Reader:
         if not isinstance(node, Sequence):
             return ReadFile((), tuple(faults) or (_not_a_list(path, node),))
         records = [record for item in node.items for record in self._entry(kind, item, typist)]
+        typist.check_numbers()
         return ReadFile(tuple(records), tuple(typist.problems))
 
     def _entry(self, kind: Kind, node: Node, typist: Typist) -> Iterable[Record]:

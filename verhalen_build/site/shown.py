@@ -38,7 +38,7 @@ from verhalen_build.site.view import (
     Ref,
     Section,
 )
-from verhalen_build.site.words import date_in_words, money_in_words, number_in_words, period_in_words
+from verhalen_build.site.words import date_in_words, money_in_words, number_as_written, period_in_words
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -170,8 +170,8 @@ class Shown:
         match value:
             case Text(text):
                 return text if one.type is FieldType.URL else typographic(text)
-            case Number(number, _):
-                return number_in_words(number, language)
+            case Number():
+                return number_as_written(value, language)
             case Money():
                 return money_in_words(value, language)
             case Flag(flag):

@@ -1,6 +1,7 @@
 """Dates, amounts and counts in the words of the site's language (Babel)."""
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -8,7 +9,8 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from verhalen_build.model.problems import Language
-from verhalen_build.model.record import Money, PartialDate, Period
+from verhalen_build.model.record import Money, Number, PartialDate, Period
+from verhalen_build.read.numbers import read_number
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +37,25 @@ def money_in_words(money: Money, language: Language) -> str:
     """`€ 1.250,00`, without hundredths where there are none."""
     whole = money.amount == int(money.amount)
     pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "") if whole else None
-    return format_currency(money.amount, money.currency, pattern, locale=language, currency_digits=False)
+    # Thousandths, as of the price of a kilowatt-hour, stay as they are.
+    rounded = round(money.amount, 2) == money.amount
+    return format_currency(
+        money.amount,
+        money.currency,
+        pattern,
+        locale=language,
+        currency_digits=False,
+        decimal_quantization=rounded,
+    )
+
+
+def number_as_written(number: Number, language: Language) -> str:
+    """A number with all the decimals that its writer gave it: `1.250,50`."""
+    written = read_number(number.text, language)
+    exact = Decimal(number.value) if written is None else written.value
+    decimals = max(0, -int(exact.as_tuple().exponent))
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return format_decimal(exact, pattern, locale=language, decimal_quantization=False)
 
 
 def number_in_words(number: float, language: Language) -> str:

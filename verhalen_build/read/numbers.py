@@ -1,0 +1,151 @@
+"""Numbers and amounts as people write them: read where they can mean one thing only.
+
+Dutch has a comma for decimals and a point between thousands, English the other way round. The mark that stands between
+thousands is taken for that of decimals where no thousands can follow: `2.5` and `0.125` in Dutch, `2,5` and `0,125` in
+English. By that rule `2.125` in Dutch is a thousand times as much as its writer may have meant; whoever writes `2.5` in
+the same file is asked which (`Mark`).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+from functools import lru_cache
+
+from verhalen_build.model.problems import Language
+
+_LARGEST = 10**15
+# More is no number that anybody writes, and whoever tries must not make a build wait.
+_LONGEST = 60
+_DECIMAL_MARK: dict[Language, str] = {"nl": ",", "en": "."}
+_GROUP_MARK: dict[Language, str] = {"nl": ".", "en": ","}
+_SWAPPED = str.maketrans(".,", ",.")
+# A real minus sign, the dash that a word processor makes of a hyphen, and signs as they are between Chinese ones.
+_PLAIN = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\uff0c": ",", "\uff0e": ".", "\u2019": "'"})
+_SPACES = " \u00a0\u2009\u202f"
+_FRACTION = re.compile(rf"(-?)(\d*)[{_SPACES}]?([\u00bc-\u00be\u2150-\u215e])")
+_CURRENCY_BEFORE = re.compile(r"(-?)((?i:€|euro?|\$|£)|[A-Z]{3})\s*(.+)")
+_CURRENCY_AFTER = re.compile(r"(.*\S)\s*((?i:€|euro?)|[A-Z]{3})")
+_CURRENCIES = {"€": "EUR", "euro": "EUR", "eur": "EUR", "$": "USD", "£": "GBP"}
+_NO_CENTS = re.compile(r"[,.](?:-{1,2}|[—=])$")
+_PERCENT = re.compile(r"\s*%$")
+
+
+def _pattern(language: Language) -> re.Pattern[str]:
+    decimal, group = re.escape(_DECIMAL_MARK[language]), re.escape(_GROUP_MARK[language])
+    # No thousands begin with a 0.
+    grouped = rf"[1-9]\d{{0,2}}(?P<mark>[{group}'{_SPACES}])\d{{3}}(?:(?P=mark)\d{{3}})*"
+    return re.compile(rf"(-?)({grouped}|\d+)(?:{decimal}(\d+))?")
+
+
+_NUMBER: dict[Language, re.Pattern[str]] = {"nl": _pattern("nl"), "en": _pattern("en")}
+_OTHER_MARK: dict[Language, re.Pattern[str]] = {
+    "nl": re.compile(r"(-?)(\d+)\.(\d+)"),
+    "en": re.compile(r"(-?)(\d+),(\d+)"),
+}
+
+
+class Mark(Enum):
+    """Where the mark stands that is for thousands in one language and for decimals in another."""
+
+    ABSENT = auto()
+    BEFORE_DECIMALS = auto()
+    AFTER_THOUSANDS = auto()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number as it was written, to the last digit."""
+
+    value: Decimal
+    mark: Mark = Mark.ABSENT
+
+
+@dataclass(frozen=True)
+class WrittenAmount:
+    """An amount as it was written; `currency` by its three letters (ISO 4217)."""
+
+    number: Written
+    currency: str
+
+
+@lru_cache(maxsize=4096)
+def read_number(text: str, language: Language) -> Written | None:
+    """A number as the language writes it: `147.500,5` and `147 500` in Dutch, `147,500.5` in English; also `2½`.
+
+    None where it is no number, or one of more than fifteen digits.
+    """
+    if len(text) > _LONGEST:
+        return None
+    written = _read(_in_plain_signs(text), language)
+    return written if written is not None and abs(written.value) < _LARGEST else None
+
+
+def read_amount(text: str, language: Language) -> WrittenAmount | None:
+    """An amount of money: `€ 1.250`, `€ 1.250,-`, `-€ 5`, `1250 euro`, `USD 40`; euros where no currency is named."""
+    if len(text) > _LONGEST:
+        return None
+    amount = _in_plain_signs(text)
+    before, after = _CURRENCY_BEFORE.fullmatch(amount), _CURRENCY_AFTER.fullmatch(amount)
+    sign, currency, amount = before.groups() if before else ("", after[2], after[1]) if after else ("", "€", amount)
+    written = read_number(sign + _NO_CENTS.sub("", amount).strip(), language)
+    return None if written is None else WrittenAmount(written, _CURRENCIES.get(currency.lower(), currency.upper()))
+
+
+def both_readings(text: str, language: Language) -> tuple[str, str]:
+    """What `2.125` can be in Dutch: `2125` and `2,125`; any other text with the same mark likewise."""
+    group = _GROUP_MARK[language]
+    return text.replace(group, ""), text.replace(group, _DECIMAL_MARK[language])
+
+
+def meant_number(text: str, language: Language) -> str:
+    """How to write what was most likely meant by what is no number: `12,5%` is `12,5`, `1,250.50` is `1.250,50`."""
+    amount = _CURRENCY_BEFORE.fullmatch(text) or _CURRENCY_AFTER.fullmatch(text)
+    bare = amount[3] if amount and amount.re is _CURRENCY_BEFORE else amount[1] if amount else text
+    bare = _NO_CENTS.sub("", _PERCENT.sub("", bare)).strip()
+    if bare != text and read_number(bare, language):
+        return bare
+    return meant_amount(bare, language)
+
+
+def meant_amount(text: str, language: Language) -> str:
+    """How to write an amount that has the marks of the other language: `€ 1,250.50` is `€ 1.250,50` in Dutch."""
+    swapped = text.translate(_SWAPPED)
+    return swapped if "," in text and "." in text and read_amount(swapped, language) else ""
+
+
+def _in_plain_signs(text: str) -> str:
+    """The same text with digits of our own, whatever script they are of; not those in ² and the like."""
+    signs = text.translate(_PLAIN)
+    if signs.isascii():
+        return signs
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in signs)
+
+
+def _read(text: str, language: Language) -> Written | None:
+    match = _NUMBER[language].fullmatch(text)
+    if match is not None:
+        sign, whole, separator, decimals = match.groups()
+        may_be_decimal = separator == _GROUP_MARK[language] and whole.count(separator) == 1 and decimals is None
+        mark = Mark.AFTER_THOUSANDS if may_be_decimal else Mark.ABSENT
+        return Written(_decimal(sign, re.sub(r"\D", "", whole), decimals or ""), mark)
+    match = _OTHER_MARK[language].fullmatch(text)
+    if match is not None:
+        return Written(_decimal(*match.groups()), Mark.BEFORE_DECIMALS)
+    return _fraction(text)
+
+
+def _decimal(sign: str, whole: str, decimals: str) -> Decimal:
+    return Decimal(f"{sign}{whole}.{decimals}")
+
+
+def _fraction(text: str) -> Written | None:
+    """`½`, `2½`; not a third, which has no last decimal."""
+    match = _FRACTION.fullmatch(text)
+    thousandths = unicodedata.numeric(match[3]) * 1000 if match else 0.5
+    if match is None or not thousandths.is_integer():
+        return None
+    part = Decimal(int(thousandths)) / 1000
+    number = Decimal(match[2] or 0) + part
+    return Written(-number if match[1] else number)
