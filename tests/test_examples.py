@@ -62,6 +62,7 @@ SHOWN_ELSEWHERE = {
     "table-too-large": "test_bring_in_tables.py::test_a_table_of_more_than_64_megabytes_is_refused",
     "port-taken": "test_serve.py::test_a_port_that_was_asked_for_and_is_taken_is_told",
     "title-needed": "test_desk_saving.py::test_a_record_without_a_title_is_asked_for_one",
+    "words-lost": "test_lost_words.py::test_words_that_go_missing_are_told_at_their_line",
     "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",
 }
 

@@ -25,7 +25,7 @@ LIBRARIES = {
     "babel": {"site.theme", "site.words"},
     "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.door", "cli.main", "cli.serve", "click_words"},
     "jinja2": {"serve.pages", "site.render"},
-    "markdown": {"read.converter"},
+    "markdown": {"read.blocks", "read.converter", "read.inline"},
     "markupsafe": {"site.render"},
     "networkx": {"site.drawings.order"},
     "nh3": {"read.markup"},

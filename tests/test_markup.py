@@ -15,6 +15,7 @@ from verhalen_build.read import converter, walk
 from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong
 from verhalen_build.read.markup import Lexicon, Markup, Written
+from verhalen_build.read.raw_html import prepare
 from verhalen_build.read.walk import SLOT, Walk
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
 from verhalen_build.site.links import Fill, filled
@@ -75,6 +76,61 @@ def codes(text: str, markup: Markup = PLAIN) -> list[tuple[str, str, int, int]]:
 )
 def test_links(text: str, shown: str) -> None:
     assert html(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "around"),
+    [
+        ("zie https://voorbeeld.nl/Linde_(boom)", "https://voorbeeld.nl/Linde_(boom)", "zie {}"),
+        ("(zie https://voorbeeld.nl/a), en", "https://voorbeeld.nl/a", "(zie {}), en"),
+        ("[https://voorbeeld.nl/a] en", "https://voorbeeld.nl/a", "[{}] en"),
+        ("**https://voorbeeld.nl/a** en", "https://voorbeeld.nl/a", "<strong>{}</strong> en"),
+        ("*https://voorbeeld.nl/a*, en", "https://voorbeeld.nl/a", "<em>{}</em>, en"),
+        ("_https://voorbeeld.nl/a_", "https://voorbeeld.nl/a", "<em>{}</em>"),
+        ("“https://voorbeeld.nl/a”", "https://voorbeeld.nl/a", "“{}”"),
+        ('"https://voorbeeld.nl/a"', "https://voorbeeld.nl/a", "“{}”"),
+        ("https://voorbeeld.nl/a… en", "https://voorbeeld.nl/a", "{}… en"),
+        ("https://voorbeeld.nl/a...", "https://voorbeeld.nl/a", "{}…"),
+        ("https://voorbeeld.nl/a—en", "https://voorbeeld.nl/a", "{}—en"),
+        ("https://voorbeeld.nl/a?!", "https://voorbeeld.nl/a", "{}?!"),
+        (r"https://voorbeeld.nl/met\_streepje", "https://voorbeeld.nl/met_streepje", "{}"),
+        ("https://voorbeeld.nl/a--b...c", "https://voorbeeld.nl/a--b...c", "{}"),
+        ("https://voorbeeld.nl/?a=1&amp;b=2", "https://voorbeeld.nl/?a=1&amp;b=2", "{}"),
+        ("https://voorbeeld.nl/`a`", "https://voorbeeld.nl/", "{}<code>a</code>"),
+        ("HTTPS://voorbeeld.nl", "HTTPS://voorbeeld.nl", "{}"),
+        ("https://… en http://", "", "https://… en http://"),
+    ],
+)
+def test_a_bare_web_address_becomes_a_link_without_what_stands_around_it(text: str, address: str, around: str) -> None:
+    assert html(text) == "<p>" + around.format(f'<a href="{address}">{address}</a>') + "</p>"
+
+
+def test_a_bare_address_at_the_end_of_a_note_ends_there() -> None:
+    made = html("Zo.[^1]\n\n[^1]: Bron: https://voorbeeld.nl/rapport.")
+
+    assert made.count('<a href="https://voorbeeld.nl/rapport">https://voorbeeld.nl/rapport</a>.') == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[https://a.nl/x--y](https://b.nl)", '<p><a href="https://b.nl">https://a.nl/x--y</a></p>'),
+        ("[[Naam|https://a.nl]]", '<p><a to="Naam">https://a.nl</a></p>'),
+        ('<a href="https://a.nl">https://b.nl</a>', '<p><a href="https://a.nl">https://b.nl</a></p>'),
+    ],
+)
+def test_words_of_a_link_that_are_an_address_stay_words(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+def test_the_title_of_a_link_stays_with_its_words() -> None:
+    assert html('Zie [het plan](plan.md "van 2014").') == (
+        '<p>Zie <a to="plan.md"><span title="van 2014">het plan</span></a>.</p>'
+    )
+
+
+def test_a_name_with_code_in_it_is_looked_for_as_it_was_typed() -> None:
+    assert [link.target for link in links(r"Zie [[Het `menu` van \*dinsdag\*]].")] == ["Het `menu` van *dinsdag*"]
 
 
 @pytest.mark.parametrize("bar", ["|", "\\|"])
@@ -238,6 +294,26 @@ def test_headings_have_an_id_and_stand_below_the_title_of_the_page() -> None:
     assert '<h2 id="t-loo-oosterwolde">’t Loo &amp; <em>Oosterwolde</em></h2>' in made.html
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("#soep en #1", "<p>#soep en #1</p>"),
+        ("## C#", '<h2 id="c">C#</h2>'),
+        ("## Kop ##", '<h2 id="kop">Kop</h2>'),
+        ("  ## Kop", '<h2 id="kop">Kop</h2>'),
+        ("## De `knop` hier", '<h2 id="de-knop-hier">De <code>knop</code> hier</h2>'),
+        ("## Wat {in de wijk}", '<h2 id="wat-in-de-wijk">Wat {in de wijk}</h2>'),
+        ("- a\n---", "<ul><li>a</li></ul><hr>"),
+    ],
+)
+def test_what_is_a_heading_and_what_is_not(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+def test_code_in_a_heading_is_a_part_of_its_words() -> None:
+    assert written("## De `knop` hier").body.headings == (Heading("de-knop-hier", "De knop hier", 2),)
+
+
 def test_a_heading_in_a_heading_is_part_of_it() -> None:
     made = written("<h2>Het <b><h3>plan</h3></b></h2>")
 
@@ -378,6 +454,44 @@ ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
             "<blockquote><p>Zet maar neer.</p></blockquote>",
         ),
         (
+            "> Mooi.\n>\n> — een bewoner\n\n> Lelijk.\n>\n> — een ambtenaar",
+            (
+                "<blockquote><p>Mooi.</p><footer>een bewoner</footer></blockquote>"
+                "<blockquote><p>Lelijk.</p><footer>een ambtenaar</footer></blockquote>"
+            ),
+        ),
+        (
+            "> Mooi.\n> — een bewoner\n> Lelijk.\n> — een ambtenaar",
+            (
+                "<blockquote><p>Mooi.</p><footer>een bewoner</footer></blockquote>"
+                "<blockquote><p>Lelijk.</p><footer>een ambtenaar</footer></blockquote>"
+            ),
+        ),
+        (
+            "> Mooi.\n\n> Lelijk.\n>\n> — een ambtenaar",
+            (
+                "<blockquote><p>Mooi.</p></blockquote>"
+                "<blockquote><p>Lelijk.</p><footer>een ambtenaar</footer></blockquote>"
+            ),
+        ),
+        (
+            "> — Kom je?\n>\n> — Ja.",
+            "<blockquote><p>— Kom je?</p><p>— Ja.</p></blockquote>",
+        ),
+        (
+            "> Hij riep:\n>\n> — Kom je?",
+            "<blockquote><p>Hij riep:</p><p>— Kom je?</p></blockquote>",
+        ),
+        (
+            "> Hij riep:\n>\n> — Kom.\n>\n> En zij kwam.",
+            "<blockquote><p>Hij riep:</p><p>— Kom.</p><p>En zij kwam.</p></blockquote>",
+        ),
+        (
+            "> [!tip] Een\n> a\n>\n> [!let op] Twee\n> b",
+            ASIDE.format('<strong class="aside-title">Een</strong><br>a')
+            + ASIDE.format('<strong class="aside-title">Twee</strong><br>b'),
+        ),
+        (
             "> [!tip] Begin klein\n> Een bank is genoeg.",
             ASIDE.format('<strong class="aside-title">Begin klein</strong><br>Een bank is genoeg.'),
         ),
@@ -401,9 +515,8 @@ def test_what_stands_apart_from_the_text(text: str, shown: str) -> None:
         (
             "> Eerst dit.\n\nToen.\n\n> [!tip] Een\n\n> [!note] Twee",
             "<blockquote><p>Eerst dit.</p></blockquote><p>Toen.</p>"
-            + ASIDE.format(
-                '<strong class="aside-title">Een</strong><br></p><p><strong class="aside-title">Twee</strong><br>'
-            ),
+            + ASIDE.format('<strong class="aside-title">Een</strong><br>')
+            + ASIDE.format('<strong class="aside-title">Twee</strong><br>'),
         ),
         (
             '<blockquote lang="de">[!tip]\nEine Bank</blockquote>',
@@ -413,6 +526,48 @@ def test_what_stands_apart_from_the_text(text: str, shown: str) -> None:
 )
 def test_an_aside_is_the_quote_in_which_its_mark_stands(text: str, shown: str) -> None:
     assert html(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('![p](a.png "\'t Plein -- \\"laat\\"")', "’t Plein – “laat”"),
+        ('Zie ![p](a.png "\'t Plein") hier.', "’t Plein"),
+    ],
+)
+def test_the_words_below_a_picture_have_the_marks_of_the_page(text: str, shown: str) -> None:
+    assert shown in html(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[Jan]: Ja.\n\nDat zei hij.", "<p>[Jan]: Ja.</p><p>Dat zei hij.</p>"),
+        ("[Jan]: Ja.\n[Piet]: Mooi!", "<p>[Jan]: Ja. [Piet]: Mooi!</p>"),
+        ("[Jan]\n\n[Jan]: Ja.", "<p>[Jan]</p><p>[Jan]: Ja.</p>"),
+        ("Zie [a][1].\n\n[1]: https://b.nl", '<p>Zie <a href="https://b.nl">a</a>.</p>'),
+        ("Zie [a].\n\n[A]: b.md", '<p>Zie <a to="b.md">a</a>.</p>'),
+        ("Een *mooie*{echt waar} dag {.x}", "<p>Een <em>mooie</em>{echt waar} dag {.x}</p>"),
+        ("Een ``` van `twee`", "<p>Een ``` van <code>twee</code></p>"),
+        ("**x* * *[y](https://b.nl)*", '<p>*<em>x</em> * <em><a href="https://b.nl">y</a></em></p>'),
+    ],
+)
+def test_words_that_look_like_markup_stay(text: str, shown: str) -> None:
+    assert html(text).replace("\n", " ") == shown
+
+
+def test_two_notes_of_one_name_are_shown_and_told() -> None:
+    text = "Zo.[^1]\n\n[^1]: Eerst.\n\n[^1]: Later."
+
+    assert "<p>Eerst.</p><p>Later." in html(text)
+    assert codes(text) == [("note-twice", "[^1]", 5, 1)]
+
+
+def test_a_row_with_too_many_cells_keeps_them_in_the_last() -> None:
+    text = "| a | b |\n| - | - |\n| 1 | 2 | 3 | 4 |\n| 5 | 6 | |"
+
+    assert "<tr><td>1</td><td>2 | 3 | 4</td></tr><tr><td>5</td><td>6</td></tr>" in html(text)
+    assert codes(text) == [("table-row-too-long", "| 1 | 2 | 3 | 4 |", 3, 1)]
 
 
 def test_a_table_can_be_scrolled_on_a_narrow_page() -> None:
@@ -574,6 +729,6 @@ def test_whatever_is_written_every_slot_is_filled_every_link_closed_and_no_scrip
 
 @given(TEXTS, st.booleans())
 def test_leaving_out_the_rules_that_a_text_cannot_need_changes_nothing(text: str, footnotes: bool) -> None:
-    with_every_rule = converter._converter(footnotes, ())
+    with_every_rule = converter._converted(prepare(text), footnotes, ())
 
-    assert convert(text, footnotes) == with_every_rule.reset().convert(text)
+    assert convert(text, footnotes) == with_every_rule

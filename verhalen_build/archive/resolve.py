@@ -196,7 +196,7 @@ class Resolver:
     def _link(self, link: Link, record: Record) -> None:
         name = link_name(link, record.source)
         at = Location(record.source, link.line, link.column)
-        link = self._with_whole_name(link)
+        link = self._with_whole_name(link, record)
         if name in self.targets:
             pass
         elif link.form == "word":
@@ -214,10 +214,12 @@ class Resolver:
         if link.fragment and link.form != "image":
             self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
 
-    def _with_whole_name(self, link: Link) -> Link:
+    def _with_whole_name(self, link: Link, record: Record) -> Link:
         """The same link; where a record has the # in its name (`[[Plan #2]]`), what follows it is no heading."""
-        whole = f"{link.target} #{link.fragment}"
+        whole = f"{link.target} #{link.fragment}".strip()
         if link.form != "name" or not link.fragment or loose_key(whole) not in self._names_with_hash:
+            return link
+        if not link.target and fragment_id(record.body, link.fragment):
             return link
         return msgspec.structs.replace(link, target=whole, fragment="")
 

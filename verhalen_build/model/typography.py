@@ -2,27 +2,34 @@
 
 import re
 
-_CANDIDATE = re.compile(r"[\"']|--|\.\.\.")
+# Two or three hyphens are one dash. More of them are a line, and with an angle bracket they are an arrow or a comment.
+_CANDIDATE = re.compile(r"[\"']|(?<![-<!])(?<!&lt;)-{2,3}(?!-|>|&gt;)|\.\.\.")
 # What Dutch clips at the front: 's avonds, 't Loo, 'n, 'k, 'm, 'r, 'em, 'ie, '90.
 _CLIPPED = re.compile(r"'(?=(?:[stnkmr]|em|ie|ns|\d\d)\b)", re.IGNORECASE)
-_PLAIN = {"--": "\u2013", "...": "\u2026"}
-_OPENS_AFTER = " \t\n\u00a0([{\u2013\u2014-/"
+_PLAIN = {"--": "\u2013", "---": "\u2013", "...": "\u2026"}
+_OPENS_AFTER = " \t\n\u00a0([{\u2013\u2014-/\u2018\u201c"
 
 
 def typographic(text: str, before: str = " ") -> str:
     """The text with typographic marks; `before` is the character that stands in front of it."""
     if not _CANDIDATE.search(text):
         return text
+    # The mark that was set last, and where it ends: of two marks side by side, the second follows the first as set.
+    last_mark, last_end = before, 0
 
     def mark(match: re.Match[str]) -> str:
-        found = match[0]
-        if found in _PLAIN:
-            return _PLAIN[found]
-        previous = text[match.start() - 1] if match.start() else before
-        opens = previous in _OPENS_AFTER or previous in "\u2018\u201c"
-        if found == '"':
-            return "\u201c" if opens else "\u201d"
-        clipped = _CLIPPED.match(text, match.start())
-        return "\u2018" if opens and not clipped else "\u2019"
+        nonlocal last_mark, last_end
+        previous = last_mark if match.start() == last_end else text[match.start() - 1]
+        last_mark, last_end = _mark(text, match, previous), match.end()
+        return last_mark
 
     return _CANDIDATE.sub(mark, text)
+
+
+def _mark(text: str, match: re.Match[str], previous: str) -> str:
+    if match[0] in _PLAIN:
+        return _PLAIN[match[0]]
+    opens = previous in _OPENS_AFTER
+    if match[0] == '"':
+        return "\u201c" if opens else "\u201d"
+    return "\u2018" if opens and not _CLIPPED.match(text, match.start()) else "\u2019"

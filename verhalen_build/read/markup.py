@@ -6,7 +6,6 @@ the sentence around each link, typographic marks, links to words of the glossary
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
@@ -18,15 +17,15 @@ from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, RichText
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import SCHEMES, refusal, scheme_of
-from verhalen_build.read.converter import convert
+from verhalen_build.read.converter import Converted, convert
 from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
-from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, NOTE, PIPE, STRUCTURE, Walk, dressed
+from verhalen_build.read.lost_words import lost_words
+from verhalen_build.read.raw_html import ALLOWED
+from verhalen_build.read.source_checks import Source, headings_without_space, notes, removed_html, unclosed_links
+from verhalen_build.read.text import CONTROL
+from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, NOTE, PIPE, Walk, dressed
 
 _SECONDS = 4.0
-_INLINE = frozenset(
-    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup u var wbr".split()
-)
-_TAGS = _INLINE | STRUCTURE
 _WITH_ID = {tag: {"id"} for tag in (*HEADINGS, "p", "div", "span", "figure", "li", "sup")}
 _ATTRIBUTES: dict[str, set[str]] = {
     **_WITH_ID,
@@ -44,16 +43,11 @@ _SIDES = {"left", "center", "right"}
 _CLASSES = {"a": {"footnote-ref", "footnote-backref"}, "div": {"footnote"}, "th": _SIDES, "td": _SIDES}
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 
-_WRITTEN_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)/?>")
-_WRITTEN_ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1[ \t]*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 _OUTSIDE = re.compile(r'<[^<>]*?\s(href|src)="([a-zA-Z][a-zA-Z0-9+.-]*:[^"]*)"')
 _PASSED = SCHEMES | {scheme_of(NAME_SCHEME)}
 # The characters U+E000 to U+E00F, as `without_slot_marks` takes them out of what a writer wrote.
 _SLOT_MARK_CODE = re.compile(r"&#(?:x0*e00[0-9a-f](?![0-9a-f])|0*573(?:4[4-9]|5[0-9])(?![0-9]));?", re.IGNORECASE)
-_HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
-_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
-_NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _SHOWN = 80
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^\s*(?:[-+]|\d+[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
 _WORDS: dict[Language, dict[str, str]] = {
@@ -127,98 +121,79 @@ class Markup:
         except TookTooLong:
             return Written("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
 
-    def _converted(self, text: str, at: Location, digest: str, in_field: bool, source: str) -> Written:
-        # HTML has codes for characters that the text itself may not hold.
-        raw = _SLOT_MARK_CODE.sub("\ufffd", convert(text, footnotes=not in_field))
-        clean = nh3.clean(
-            # A page has no inline styles; the side to which a column of a table leans is a class.
-            _ALIGNED.sub(r'\1 class="\2"', raw) if "text-align" in raw else raw,
-            tags=set(_TAGS),
-            clean_content_tags=_CLEAN_CONTENT,
-            attributes=_ATTRIBUTES,
-            allowed_classes=_CLASSES,
-            url_schemes=set(_PASSED),
-            link_rel=None,
-        )
+    def _converted(self, text: str, at: Location, digest: str, in_field: bool, source_text: str) -> Written:
+        source = Source(source_text, at)
+        converted = convert(text, footnotes=not in_field)
         lexicon = None if in_field else self._lexicon
-        walk = Walk(source, at, _WORDS[self._language], lexicon, self._titles, in_field)
-        walk.over(clean.replace(PIPE, "|"))
-        loose = () if in_field else _loose_notes(source, at)
-        removed = (*_removed(raw, source, at), *_refused(raw, source, at))
-        problems = (*walk.problems, *removed, *_half_links(text, source, at), *loose)
-        body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
+        walk = Walk(source_text, at, _WORDS[self._language], lexicon, self._titles, in_field)
+        walk.over(_clean(converted.html))
         html = dressed("".join(walk.out)).replace(NOTE, ":")
-        return Written(html, body, tuple(walk.blocks), problems)
+        problems = [
+            *walk.problems,
+            *removed_html(source, converted.html, converted.dropped, _ATTRIBUTES),
+            *_refused(converted.html, source),
+            *_told_in_converting(converted, source, text),
+            *unclosed_links(source),
+            *headings_without_space(source),
+            *(() if in_field else notes(source)),
+        ]
+        targets = [part for link in walk.links if link.form != "word" for part in (link.target, link.fragment)]
+        reported = [problem.value for problem in problems] + _outside_addresses(converted.html)
+        for offset, words in lost_words(text, converted, html + walk.left_out, (*targets, *reported)):
+            problems.append(Problem("words-lost", _place(offset, words, source, text), words))
+        body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
+        return Written(html, body, tuple(walk.blocks), tuple(problems))
 
 
-def _removed(raw: str, source: str, at: Location) -> Iterator[Problem]:
-    """What the sanitiser takes out of raw HTML, so that nothing goes in silence."""
-    if "<" not in source:
-        return
-    # As often as it came through as a tag: in code it is text.
-    left = Counter(match[0] for match in _WRITTEN_TAG.finditer(raw))
-    for match in _WRITTEN_TAG.finditer(_without_code(source)):
-        left[match[0]] -= 1
-        if left[match[0]] < 0:
-            continue
-        name = match[1].lower()
-        if name not in _TAGS:
-            yield Problem("html-removed", _located(source, match.start(), at), match[0][:_SHOWN])
-            continue
-        for attribute in _WRITTEN_ATTRIBUTE.finditer(match[2]):
-            if attribute[1].lower() not in _ATTRIBUTES.get(name, set()) | _ATTRIBUTES["*"]:
-                place = _located(source, match.start(2) + attribute.start(1), at)
-                yield Problem("html-removed", place, attribute[0].strip()[:_SHOWN])
+def _clean(html: str) -> str:
+    """The HTML with only what a page may hold."""
+    # HTML has codes for characters that the text itself may not hold.
+    html = _SLOT_MARK_CODE.sub("\ufffd", html)
+    clean = nh3.clean(
+        # A page has no inline styles; the side to which a column of a table leans is a class.
+        _ALIGNED.sub(r'\1 class="\2"', html) if "text-align" in html else html,
+        tags=set(ALLOWED),
+        clean_content_tags=_CLEAN_CONTENT,
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        url_schemes=set(_PASSED),
+        link_rel=None,
+    )
+    clean = CONTROL.sub(" ", clean.replace(PIPE, "|"))
+    # A block of HTML ends the paragraph in which it stands.
+    return _EMPTY_PARAGRAPH.sub("", clean)
 
 
-def _refused(raw: str, source: str, at: Location) -> Iterator[Problem]:
+def _told_in_converting(converted: Converted, source: Source, text: str) -> Iterator[Problem]:
+    for tag in converted.unclosed:
+        place = _place(tag.offset, tag.written, source, text)
+        if tag.is_comment:
+            yield Problem("comment-unclosed", place, tag.written)
+        else:
+            yield Problem("html-unclosed", place, tag.written[:_SHOWN], {"end": f"</{tag.name}>"})
+    for row in converted.long_rows:
+        yield Problem("table-row-too-long", source.place_of(row), row.strip()[:_SHOWN])
+
+
+def _place(offset: int, written: str, source: Source, text: str) -> Location:
+    """The place of something in a text, which in a field may stand otherwise in the file."""
+    return source.place(offset) if source.text == text else source.place_of(written)
+
+
+def _refused(html: str, source: Source) -> Iterator[Problem]:
     """The addresses that the sanitiser takes away."""
-    for match in _OUTSIDE.finditer(raw):
+    for match in _OUTSIDE.finditer(html):
         address = unescape(match[2])
         if scheme_of(address) not in _PASSED:
             code = refusal(address, is_image=match[1] == "src")
-            yield Problem(code, _located(source, max(source.find(address), 0), at), _shown(address))
+            yield Problem(code, source.place_of(address), _shown(address))
 
 
-def _half_links(text: str, source: str, at: Location) -> Iterator[Problem]:
-    """Links that begin with [[ and do not end on their line."""
-    if "[[" not in text:
-        return
-    found = 0
-    for match in _HALF_LINK.finditer(_without_code(text)):
-        written = match[0].strip()[:_SHOWN]
-        found = max(source.find(written, found), found)
-        yield Problem("unclosed-link", _located(source, found, at), written)
-        found += 1
-
-
-def _loose_notes(source: str, at: Location) -> Iterator[Problem]:
-    """Notes that the text announces and that are not there, and the reverse."""
-    if "[^" not in source:
-        return
-    plain = _without_code(source)
-    notes = {match[1]: match.start() for match in _NOTE.finditer(plain)}
-    announced = {match[1]: match.start() for match in _NOTE_MARK.finditer(plain)}
-    for code, some, others in (("note-missing", announced, notes), ("note-unused", notes, announced)):
-        for name, offset in some.items():
-            if name not in others:
-                yield Problem(code, _located(source, offset, at), f"[^{name}]")
-
-
-def _without_code(source: str) -> str:
-    """The same text with spaces where code stands, so that places stay what they are."""
-    if "`" not in source and "~~~" not in source:
-        return source
-    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), source)
+def _outside_addresses(html: str) -> list[str]:
+    """The addresses in which a scheme stands, those that are refused among them."""
+    return [unescape(match[2]) for match in _OUTSIDE.finditer(html)]
 
 
 def _shown(address: str) -> str:
     """An address, or of the code of a picture only what it begins with."""
     return address.partition(",")[0] + ",…" if address.startswith("data:") else address[:_SHOWN]
-
-
-def _located(source: str, offset: int, at: Location) -> Location:
-    """The place of a character of a text that begins at a place."""
-    column = offset - source.rfind("\n", 0, offset)
-    line = source.count("\n", 0, offset)
-    return Location(at.file, at.line + line, column if line else column + at.column - 1)

@@ -14,6 +14,7 @@ from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Heading, Link
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import refusal, scheme_of
+from verhalen_build.read.raw_html import BLOCKS
 from verhalen_build.read.text import without_slot_marks
 
 # Slots: private-use characters, which are removed from whatever a writer wrote.
@@ -26,11 +27,7 @@ SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ADDRESS}])(\\d+){END}")
 NAME_SCHEME = "verhalen:"
 UNLABELLED = "unlabelled"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BLOCKS = HEADINGS | {"p", "li", "td", "th", "blockquote", "div", "dd", "dt", "figcaption", "caption", "pre"}
-STRUCTURE = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr table thead tbody tfoot tr th td caption "
-    "div figure figcaption details summary".split()
-)
+_BLOCKS = HEADINGS | {"p", "li", "td", "th", "blockquote", "footer", "div", "dd", "dt", "figcaption", "caption", "pre"}
 _JOINS = frozenset("/:-_%")
 _ONLY_STYLE = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
@@ -49,7 +46,6 @@ _NOTE_ITEM = re.compile(rf'<li id="fn{NOTE}([^"]*)"')
 _NOTE_USED = re.compile(rf'href="#fn{NOTE}([^"]*)"')
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
-_ATTRIBUTION = re.compile(r"<p>[—–] ?((?:[^<]|<(?!/p>))+)</p>\s*</blockquote>")
 _IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>| id="[^"]*"(?=[^<>]*>)', re.DOTALL)
 _LONGEST_SENTENCE = 320
 
@@ -89,11 +85,13 @@ class Walk:
     problems: list[Problem] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)
     words: int = 0
+    left_out: str = ""
 
     _block: list[str] = field(default_factory=list)
     _block_length: int = 0
     _block_links: list[tuple[int, int]] = field(default_factory=list)
     _open_link: tuple[int, bool] | None = None
+    _link_end: str = ""
     _in_note_link: bool = False
     _code: int = 0
     _heading: tuple[int, str, str] | None = None
@@ -119,7 +117,7 @@ class Walk:
         }
         pieces = _TAG.split(html)
         if _NOTES in html:
-            _leave_out_unused_notes(pieces)
+            self.left_out = _leave_out_unused_notes(pieces)
         for index, piece in enumerate(pieces):
             if not piece:
                 continue
@@ -140,7 +138,10 @@ class Walk:
             self.out.append(html)
             return
         text = html
-        if self._code:
+        if self._code or (self._open_link is not None and "://" in text):
+            # Code and addresses are shown as they are.
+            if self._heading is not None:
+                self._heading_text.append(unescape(text))
             self._keep(unescape(text), text)
             return
         if self._quotes and not self._block and text.startswith("[!"):
@@ -170,7 +171,7 @@ class Walk:
         if match is None:
             return text
         quote = self._quotes[-1]
-        # Markdown makes one blockquote of two that follow each other; the second then only sets its title.
+        # A quote that was typed as HTML may hold a second mark, which then only sets its title.
         if not quote.is_aside:
             quote.is_aside = True
             attributes = self.out[quote.start].removeprefix("<blockquote")
@@ -243,7 +244,7 @@ class Walk:
         if name == "br":
             self._add_words(" ")
         if self._note is not None:
-            self._note.blocks += name in STRUCTURE
+            self._note.blocks += name in BLOCKS
             self._note.items += name == "li"
         self.out.append(self._with_own_id(tag, attributes))
 
@@ -370,7 +371,7 @@ class Walk:
             self._open_link = (-1, False)
             self.out.append(self._with_own_id(tag, attributes))
         else:
-            self._open_file(address)
+            self._open_file(address, attributes.get("title", ""))
 
     def _open_name(self, written: str, unlabelled: bool) -> None:
         name, _, fragment = written.partition("#")
@@ -387,25 +388,32 @@ class Walk:
             # How a record is named is not known here, and in a sentence too it is not for the writer to decide.
             self._add_words(f"{LABEL}{number}{END}" if name.strip() else fragment.strip())
 
-    def _open_file(self, address: str) -> None:
+    def _open_file(self, address: str, title: str) -> None:
         path, _, fragment = address.partition("#")
         place = self._place(address)
         number = self._add_link(Link("file", _unquoted(path), _unquoted(fragment), True, *place))
         self._open_link = (number, False)
         self.out.append(f"{OPEN}{number}{END}")
+        if title:
+            # The tag of the link itself comes later.
+            self.out.append(f'<span title="{title}">')
+            self._link_end = "</span>"
 
     def _close_anchor(self) -> None:
         number = self._open_link[0] if self._open_link is not None else -1
         self._open_link = None
         self._in_note_link = False
-        self.out.append("</a>" if number < 0 else f"{CLOSE}{number}{END}")
+        self.out.append("</a>" if number < 0 else f"{self._link_end}{CLOSE}{number}{END}")
+        self._link_end = ""
 
     def _image(self, attributes: dict[str, str], tag: str) -> None:
         if "src" not in attributes:
             # The sanitiser has taken it away, and that has been told.
+            self.left_out += tag
             return
         address = unescape(attributes["src"])
         if not address:
+            self.left_out += tag
             self.problems.append(Problem("empty-link", self._location("]()"), "]()"))
             return
         place = self._location(address)
@@ -413,11 +421,12 @@ class Walk:
             self.problems.append(Problem("image-without-alt", place, address))
         refused = refusal(address, is_image=True)
         if refused:
+            self.left_out += tag
             self.problems.append(Problem(refused, place, address))
             return
         number = self._add_link(Link("image", _unquoted(address), "", True, place.line, place.column))
         alt, title = attributes.get("alt", ""), attributes.get("title", "")
-        caption = f' title="{title}"' if title else ""
+        caption = f' title="{escape(typographic(unescape(title)))}"' if title else ""
         self.out.append(f'<img src="{ADDRESS}{number}{END}" alt="{alt}"{caption} loading="lazy">')
 
     def _add_link(self, link: Link, before: int = 0) -> int:
@@ -507,30 +516,35 @@ class Walk:
             self.out.insert(place, note)
 
 
-def _leave_out_unused_notes(pieces: list[str]) -> None:
-    """Empties the notes to which nothing refers, and the list of notes where none is left; tags stay at odd indexes."""
+def _leave_out_unused_notes(pieces: list[str]) -> str:
+    """Empties the notes to which nothing refers, and the list of notes where none is left; tags stay at odd indexes.
+
+    Gives the HTML that is left out.
+    """
     used = {unquote(match[1]) for match in map(_NOTE_USED.search, pieces[1::2]) if match}
     items = [(index, match[1]) for index in range(1, len(pieces), 2) if (match := _NOTE_ITEM.match(pieces[index]))]
     unused = [index for index, number in items if unquote(number) not in used]
     if unused and len(unused) == len(items):
         before = (index for index in range(unused[0], 0, -1) if pieces[index] == _NOTES)
         unused = [next(before, unused[0])]
-    for index in unused:
-        _empty(pieces, index)
+    return "".join(_empty(pieces, index) for index in unused)
 
 
-def _empty(pieces: list[str], start: int) -> None:
-    """Empties an element and all that it holds."""
+def _empty(pieces: list[str], start: int) -> str:
+    """Empties an element and all that it holds, and gives what that was."""
     opening = _TAG_NAME.match(pieces[start])
     assert opening is not None
     depth = 0
+    emptied: list[str] = []
     for index in range(start, len(pieces)):
         tag = _TAG_NAME.match(pieces[index]) if index % 2 else None
-        pieces[index], piece = "", pieces[index]
+        emptied.append(pieces[index])
         if tag is not None and tag[1] == opening[1]:
-            depth += -1 if piece.startswith("</") else 1
+            depth += -1 if pieces[index].startswith("</") else 1
+        pieces[index] = ""
         if depth == 0:
-            return
+            break
+    return "".join(emptied)
 
 
 def _unquoted(address: str) -> str:
@@ -581,12 +595,8 @@ def _shortened(sentence: str) -> str:
 
 
 def dressed(html: str) -> str:
-    """Pictures that stand alone become figures, and a last line that begins with a dash says who is quoted."""
-    if "<img" in html:
-        html = _FIGURE.sub(_figure, html)
-    if "</blockquote>" in html:
-        html = _ATTRIBUTION.sub(r"<footer>\1</footer></blockquote>", html)
-    return html
+    """Pictures that stand alone become figures."""
+    return _FIGURE.sub(_figure, html) if "<img" in html else html
 
 
 def _figure(match: re.Match[str]) -> str:

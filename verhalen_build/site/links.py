@@ -48,10 +48,10 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
     if link.form == "image":
         path = asset_path(record.source, link.target, archive.assets)
         return Fill(address=_address(root, routes, path))
-    if not link.target:
+    target = archive.link_target(link, record.source)
+    if not link.target and target is None:
         fragment = fragment_id(record.body, link.fragment)
         return _anchor(f"{home}#{fragment}", escape(link.fragment)) if fragment else Fill(label=escape(link.fragment))
-    target = archive.link_target(link, record.source)
     if target is None:
         asset = asset_path(record.source, link.target, archive.assets) if link.form == "file" else None
         address = _address(root, routes, asset)

@@ -1,0 +1,105 @@
+"""Lists as people write them become lists: by two spaces or three, under a line of text, with marks from Word."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.test_markup import html
+from verhalen_build.read.lists import lay_out_lists
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("- a\n  - b\n- c", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"),
+        ("1. a\n   - b\n2. c", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
+        ("1. a\n  - b", "<ol><li>a<ul><li>b</li></ul></li></ol>"),
+        ("- a\n    - b\n        - c", "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li></ul>"),
+        ("10. a\n    - b\n11. c", '<ol start="10"><li>a<ul><li>b</li></ul></li><li>c</li></ol>'),
+        ("* a\n\t* b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+    ],
+)
+def test_an_item_that_stands_further_in_is_inside_the_one_above(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1. a\n\n   b\n\n2. c", "<ol><li><p>a</p><p>b</p></li><li><p>c</p></li></ol>"),
+        ("- a\n\n  b\n- c", "<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>"),
+        ("- a\n  gaat door\n- b", "<ul><li>a gaat door</li><li>b</li></ul>"),
+        ("- a\ngaat door\n- b", "<ul><li>a gaat door</li><li>b</li></ul>"),
+        ("- a\n\nEn verder.", "<ul><li>a</li></ul><p>En verder.</p>"),
+        ("- a\n  > b", "<ul><li>a<blockquote><p>b</p></blockquote></li></ul>"),
+        ("- a\n> b", "<ul><li>a</li></ul><blockquote><p>b</p></blockquote>"),
+        ("- a\n## B", '<ul><li>a</li></ul><h2 id="b">B</h2>'),
+        ("- a\n\n      code", "<ul><li>a<pre><code>code </code></pre></li></ul>"),
+    ],
+)
+def test_what_follows_an_item_belongs_to_it_or_not(text: str, shown: str) -> None:
+    assert html(text).replace("\n", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Neem mee:\n- bord\n- lepel", "<p>Neem mee:</p><ul><li>bord</li><li>lepel</li></ul>"),
+        ("Doe dit:\n1. een\n2. twee", "<p>Doe dit:</p><ol><li>een</li><li>twee</li></ol>"),
+        ("> Neem mee:\n> - bord", "<blockquote><p>Neem mee:</p><ul><li>bord</li></ul></blockquote>"),
+        ("1. een\n- twee", "<ol><li>een</li></ol><ul><li>twee</li></ul>"),
+        ("Het was in\n2014. Een mooi jaar.", "<p>Het was in 2014. Een mooi jaar.</p>"),
+        ("Het is 5\n-3 graden", "<p>Het is 5 -3 graden</p>"),
+        ("Dit is *heel\n* mooi*", "<p>Dit is *heel</p><ul><li>mooi*</li></ul>"),
+    ],
+)
+def test_a_list_needs_no_empty_line_above_it(text: str, shown: str) -> None:
+    assert html(text).replace("\n", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("• stoel\n• tafel", "<ul><li>stoel</li><li>tafel</li></ul>"),
+        ("•\tstoel\n•\ttafel", "<ul><li>stoel</li><li>tafel</li></ul>"),
+        ("\uf0b7 stoel\n\uf0b7 tafel", "<ul><li>stoel</li><li>tafel</li></ul>"),
+        ("1) een\n2) twee", "<ol><li>een</li><li>twee</li></ol>"),
+        ("a) een\nb) twee", "<p>a) een<br>b) twee</p>"),
+        ("Keuzes:\n(1) een\n(2) twee", "<p>Keuzes:<br>(1) een<br>(2) twee</p>"),
+        ("– Kom je?\n– Ja.", "<p>– Kom je?<br>– Ja.</p>"),
+    ],
+)
+def test_marks_from_word_begin_an_item_or_at_least_a_line(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1. a\n1. b\n1. c", "<ol><li>a</li><li>b</li><li>c</li></ol>"),
+        ("1990. a\n1995. b", '<ol start="1990"><li>a</li><li value="1995">b</li></ol>'),
+        ("1. a\n2. b\n\n1) c", '<ol><li>a</li><li><p>b</p></li><li value="1"><p>c</p></li></ol>'),
+        ("1. a\n3. *b*\n4. c", '<ol><li>a</li><li value="3"><em>b</em></li><li>c</li></ol>'),
+    ],
+)
+def test_an_item_keeps_the_number_that_its_writer_gave_it(text: str, shown: str) -> None:
+    assert html(text) == shown
+
+
+def test_a_table_needs_no_empty_line_above_it() -> None:
+    assert html("Wie wat doet:\n| wie | wat |\n| --- | --- |\n| Joke | soep |").startswith("<p>Wie wat doet:</p><div")
+
+
+LINES = st.sampled_from(
+    ["- a", "  - b", "    - c", "1. d", "   2. e", "3) f", "• g", "tekst", "  tekst", "", "> h", "# i"]
+)
+
+
+@given(st.lists(LINES, max_size=12).map("\n".join))
+def test_only_white_space_and_marks_change(text: str) -> None:
+    def words(written: str) -> list[str]:
+        return re.findall(r"[a-z]+", written)
+
+    assert words(lay_out_lists(text)) == words(text)

@@ -1,0 +1,290 @@
+"""Rules for Python-Markdown's blocks, where its own would take words away or put them in somebody else's mouth.
+
+Each class stands in for the rule of the library that it extends: quotes are not merged, a heading needs a space after
+its marks, only what is used is taken for the definition of a link, a note that is given twice is shown twice, and a
+row of a table keeps every cell.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import (
+    BlockQuoteProcessor,
+    HashHeaderProcessor,
+    ParagraphProcessor,
+    ReferenceProcessor,
+    SetextHeaderProcessor,
+)
+from markdown.extensions import Extension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.tables import TableProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from verhalen_build.read.lists import NUMBER, NUMBER_END, lay_out_lists
+
+# Lines that all begin with a letter are a paragraph: every other block has a line that begins with something else.
+_PLAIN = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
+_HEADING = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})[ ]+(?P<header>[^\s][^\n]*)(?:\n|$)")
+_UNDERLINED = re.compile(r"(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-+)[ ]*(?:\n|$)")
+_HEADING_ID = re.compile(r"\{:?[ ]*#([^\s{}#]+)[ ]*\}$")
+_DASH = re.compile(r"(?:[–—―]|--)[ ]?(?=[^\s–—―-])")
+_CALLOUT = re.compile(r"\[![a-zA-Z][a-zA-Z -]*\]")
+_LABEL = re.compile(r"\[([^\[\]]+)\](?!:)")
+# What a definition leads to is an address: with a scheme, a path, a file or a heading, or in angle brackets.
+_ADDRESS = re.compile(r"<[^<>]*>$|[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]|[./#?]|[^\s]*/|[^\s]+\.[a-zA-Z][a-zA-Z0-9]{1,4}$|www\.")
+_NOTE_IN_NOTE = re.compile(r"^([ >]{0,9})\[(?=\^[^\]\n]*\]:)", re.MULTILINE)
+BRACKET = "\ue007"
+"""Stands for a `[` that begins nothing."""
+_COMMENT_LABELS = frozenset({"//", "_", "comment"})
+_NUMBERED = re.compile(f"{NUMBER}(\\d+){NUMBER_END}")
+
+
+class BlockRules(Extension):
+    """Puts the rules of this module in place; `long_rows` holds table rows with more cells than there are columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.long_rows: list[str] = []
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.registerExtension(self)
+        labels = _Labels(md)
+        md.preprocessors.register(labels, "labels", 11)
+        md.preprocessors.register(_Lists(md), "lists", 10)
+        blocks = md.parser.blockprocessors
+        blocks.register(_Plain(md.parser), "plain-block", 105)
+        blocks.register(_Tables(md.parser, self.long_rows), "table", 75)
+        blocks.register(_Headings(md.parser), "hashheader", 70)
+        blocks.register(_UnderlinedHeadings(md.parser), "setextheader", 60)
+        blocks.register(_Quotes(md.parser), "quote", 20)
+        blocks.register(_References(md.parser, labels), "reference", 15)
+        # Before the running text is read, and after the notes have been added.
+        md.treeprocessors.register(_QuoteParts(md), "quote-parts", 45)
+        md.treeprocessors.register(_ItemNumbers(md), "item-numbers", 44)
+        md.treeprocessors.register(_HeadingIds(md), "heading-ids", 43)
+        if "|" not in md.ESCAPED_CHARS:
+            md.ESCAPED_CHARS.append("|")
+
+    def reset(self) -> None:
+        self.long_rows.clear()
+
+
+class Footnotes(FootnoteExtension):
+    """Footnotes of which none replaces another: what is given twice under one name is shown as one note."""
+
+    def setFootnote(self, id: str, text: str) -> None:  # noqa: A002 - the library's own word
+        earlier = [self.footnotes[id]] if id in self.footnotes else []
+        # A note within a note would be found too late to be shown, so there its mark is text.
+        text = _NOTE_IN_NOTE.sub(rf"\1{BRACKET}", text)
+        super().setFootnote(id, "\n\n".join([*earlier, lay_out_lists(text)]))
+
+
+class _Lists(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        return lay_out_lists("\n".join(lines)).split("\n")
+
+
+class _Labels(Preprocessor):
+    """Gathers the labels that the links of a text may refer to, in lower case."""
+
+    found: frozenset[str] = frozenset()
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        self.found = (
+            frozenset(normal_label(match[1]) for match in _LABEL.finditer(text)) if "]:" in text else frozenset()
+        )
+        return lines
+
+
+def normal_label(label: str) -> str:
+    """The label of a link's definition in the form under which it is looked for."""
+    return " ".join(label.split()).lower()
+
+
+class _Plain(ParagraphProcessor):
+    """Takes plain paragraphs past all other rules, to save time."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return _PLAIN.match(block) is not None
+
+
+class _Headings(HashHeaderProcessor):
+    """`# Heading`, and not `#hashtag` or `#1 in the row`."""
+
+    RE = _HEADING
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        super().run(parent, blocks)
+        parent[-1].text = _without_closing_marks(parent[-1].text or "")
+
+
+def _without_closing_marks(heading: str) -> str:
+    """`Heading ##` without its marks; those of `C#` are a part of the word."""
+    words = heading.rstrip("#")
+    return words.rstrip() if words != heading and words[-1:].isspace() else heading
+
+
+class _UnderlinedHeadings(SetextHeaderProcessor):
+    """A line with ---- or ==== below it, but for the item of a list or a quote: there it is a rule."""
+
+    RE = _UNDERLINED
+
+
+class _Quotes(BlockQuoteProcessor):
+    """A quote of its own for each group of lines that begin with `>`: who is quoted twice is signed for twice."""
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        block = blocks.pop(0)
+        match = self.RE.search(block)
+        start = match.start() if match else 0
+        self.parser.parseBlocks(parent, [block[:start]])
+        lines = [self.clean(line) for line in block[start:].lstrip("\n").split("\n")]
+        # A quote in an item of a list has paragraphs, as any other.
+        self.parser.state.set("blockquote")
+        self.parser.parseChunk(SubElement(parent, "blockquote"), lay_out_lists("\n".join(_signatures_apart(lines))))
+        self.parser.state.reset()
+
+
+def _signatures_apart(lines: list[str]) -> Iterator[str]:
+    """The lines of a quote, with an empty line before one that says who is quoted, and after it where more follow."""
+    signatures = [number for number, line in enumerate(lines) if _is_signature(lines, number)]
+    for number, line in enumerate(lines):
+        if number in signatures:
+            yield ""
+        yield line
+        if number in signatures[:-1]:
+            yield ""
+
+
+def _is_signature(lines: list[str], number: int) -> bool:
+    """A line with a dash under a line without: two lines with dashes are dialogue."""
+    beside = [line for line in (*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]) if line.strip()]
+    return number > 0 and bool(_DASH.match(lines[number])) and not any(map(_DASH.match, beside))
+
+
+class _References(ReferenceProcessor):
+    """`[label]: address`, where the text has a link with that label; all other lines of this form are text."""
+
+    def __init__(self, parser: BlockParser, labels: _Labels) -> None:
+        super().__init__(parser)
+        self._labels = labels
+
+    def run(self, parent: Element, blocks: list[str]) -> bool:
+        block = blocks[0]
+        definitions = [match for match in self.RE.finditer(block) if self._take(match)] if "]:" in block else []
+        if not definitions:
+            return False
+        starts = [0, *(match.end() for match in definitions)]
+        ends = [*(match.start() for match in definitions), len(block)]
+        between = [block[start:end].strip("\n") for start, end in zip(starts, ends, strict=True)]
+        blocks[:1] = [text for text in between if text.strip()]
+        return True
+
+    def _take(self, match: re.Match[str]) -> bool:
+        """Whether this defines a link that is used, or is the usual way to write a comment; the first one counts."""
+        label, references = normal_label(match[1]), self.parser.md.references
+        if label in _COMMENT_LABELS and match[2] in {"#", "<>"}:
+            return True
+        if label in references or label not in self._labels.found or not _ADDRESS.match(match[2]):
+            return False
+        references[label] = (match[2].lstrip("<").rstrip(">"), match[5] or match[6] or "")
+        return True
+
+
+class _Tables(TableProcessor):
+    """A table in which what stands behind the last column is kept, in the last cell."""
+
+    def __init__(self, parser: BlockParser, long_rows: list[str]) -> None:
+        super().__init__(parser, {"use_align_attribute": False})
+        self._long_rows = long_rows
+        self._columns = 0
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        self._columns = len(self.separator)
+        super().run(parent, blocks)
+        self._columns = 0
+
+    def _split_row(self, row: str) -> list[str]:
+        cells: list[str] = super()._split_row(row)  # type: ignore[misc]
+        if not self._columns or not any(cell.strip() for cell in cells[self._columns :]):
+            return cells
+        self._long_rows.append(row)
+        last = " | ".join(cell.strip() for cell in cells[self._columns - 1 :])
+        return [*cells[: self._columns - 1], last]
+
+
+class _QuoteParts(Treeprocessor):
+    """Parts a quote in which more than one is quoted, and makes a footer of each line that says who."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for position in reversed(range(len(parent))):
+                quote = parent[position]
+                if quote.tag == "blockquote":
+                    parent[position : position + 1] = [_quote(part) for part in _quote_parts(list(quote))]
+
+
+def _quote_parts(children: Sequence[Element]) -> Iterator[list[Element]]:
+    signatures = set(_signatures(children))
+    part: list[Element] = []
+    for number, child in enumerate(children):
+        if part and (number - 1 in signatures or _CALLOUT.match(child.text or "")):
+            yield part
+            part = []
+        part.append(_footer(child) if number in signatures else child)
+    yield part
+
+
+def _signatures(children: Sequence[Element]) -> list[int]:
+    """Which paragraphs say who is quoted: none where the last does not, for then dashes are dialogue."""
+    texts = ["", *((child.text or "") if child.tag == "p" else "" for child in children), ""]
+    signatures = [
+        number - 1
+        for number in range(2, len(texts) - 1)
+        if _DASH.match(texts[number])
+        and not _DASH.match(texts[number - 1])
+        and not _DASH.match(texts[number + 1])
+        and not texts[number].rstrip().endswith(("?", "!"))
+    ]
+    return signatures if signatures[-1:] == [len(children) - 1] else []
+
+
+def _footer(paragraph: Element) -> Element:
+    footer = Element("footer")
+    footer.text = _DASH.sub("", paragraph.text or "", count=1)
+    return footer
+
+
+def _quote(children: Sequence[Element]) -> Element:
+    quote = Element("blockquote")
+    quote.extend(children)
+    return quote
+
+
+class _ItemNumbers(Treeprocessor):
+    """Gives an item of a list the number that its writer gave it."""
+
+    def run(self, root: Element) -> None:
+        for item in root.iter("li"):
+            holder = item if (item.text and item.text.strip()) or not len(item) else item[0]
+            number = _NUMBERED.match(holder.text or "")
+            if number:
+                item.set("value", number[1])
+                holder.text = (holder.text or "")[number.end() :]
+
+
+class _HeadingIds(Treeprocessor):
+    """`## Heading {#id}`: nothing else in braces has a meaning."""
+
+    def run(self, root: Element) -> None:
+        for level in range(1, 7):
+            for heading in root.iter(f"h{level}"):
+                own = _HEADING_ID.search(heading.text or "")
+                if own:
+                    heading.set("id", own[1])
+                    heading.text = (heading.text or "")[: own.start()].rstrip()

@@ -1,0 +1,216 @@
+"""Rules for Python-Markdown's running text: links by name, bare web addresses, and tags one by one."""
+
+import re
+from html import unescape
+from urllib.parse import quote
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import (
+    BACKTICK_RE,
+    HTML_RE,
+    BacktickInlineProcessor,
+    HtmlInlineProcessor,
+    InlineProcessor,
+)
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import InlineProcessor as RunningText
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE, INLINE_PLACEHOLDER_RE, AtomicString
+
+from verhalen_build.read.emphasis import RUN, emphasis
+from verhalen_build.read.raw_html import ALLOWED, is_element
+from verhalen_build.read.walk import NAME_SCHEME, PIPE, UNLABELLED, WIKI
+
+# Where a text has none of these, no rule finds anything in it.
+_MARK = re.compile(r"[\\`*_\[\]<>&!\x02\x03]|://|  \n")
+# CommonMark lets a backslash stand before any of these.
+_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+_STASHED = r"\x02klzzwxh:\d+\x03"
+_ADDRESS = rf"(?<![^\W_])(?<!/)(?i:https?)://(?=\w)(?:[^\s<>\"“”„«»…–—\x02\x03]|{_STASHED})+"
+_PART_OF_ADDRESS = re.compile(rf"{_STASHED}|.", re.DOTALL)
+_AFTER_ADDRESS = frozenset(".,;:!?'’‘*_~|")
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_NAME = re.compile(r"</?([a-zA-Z][\w:-]*)(?=[\s/>])")
+
+
+class InlineRules(Extension):
+    """Puts the rules of this module in place; `dropped` holds the tags that a page may not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dropped: list[str] = []
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        self._emphasis = _Emphasis(md)
+        md.registerExtension(self)
+        md.ESCAPED_CHARS = list(_PUNCTUATION)
+        md.inlinePatterns.register(_Code(BACKTICK_RE), "backtick", 190)
+        md.inlinePatterns.register(_NameLinks(WIKI.pattern, md), "name-links", 175)
+        md.inlinePatterns.register(_Tags(HTML_RE, md, self.dropped), "html", 90)
+        # After the tags, whose attributes hold addresses too.
+        md.inlinePatterns.register(_Addresses(_ADDRESS, md), "addresses", 70)
+        md.inlinePatterns.register(self._emphasis, "em_strong", 60)
+        # Blocks of HTML have been made ready before.
+        md.preprocessors.deregister("html_block")
+        md.preprocessors.register(_Pipes(), "name-link-pipes", 35)
+        md.treeprocessors.register(_PlainText(md), "plain-text", 25)
+
+    def reset(self) -> None:
+        self.dropped.clear()
+        self._emphasis.forget()
+
+
+class _PlainText(Treeprocessor):
+    """Takes plain text past all rules, to save time."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _MARK.search(element.text):
+                element.text = AtomicString(element.text)
+
+
+class _Code(BacktickInlineProcessor):
+    """Code between equally many backticks. The library makes do with fewer, and takes some of the text for marks."""
+
+    def find_code_spans(self, start: int, text: str) -> tuple[int, int | None]:  # type: ignore[override]
+        code_start, code_end = super().find_code_spans(start, text)  # type: ignore[misc]
+        after_marks = start + len(text[start:]) - len(text[start:].lstrip("`"))
+        return after_marks, code_end if code_start == after_marks else None
+
+
+class _NameLinks(InlineProcessor):
+    """[[Title]], [[Title#heading]] and [[Title|words]] become links with a scheme of our own."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int] | tuple[None, None, None]:
+        name, _, label = m[1].replace(PIPE, "|").partition("|")
+        name = as_typed(self.md, name).strip()
+        if not name:
+            return None, None, None
+        element = Element("a", {"href": NAME_SCHEME + quote(name, safe="#")})
+        element.text = label.strip() or AtomicString(name)
+        if not label.strip():
+            element.set("title", UNLABELLED)
+        return element, m.start(0), m.end(0)
+
+
+class _Addresses(InlineProcessor):
+    """A web address in running text becomes a link to it, without what ends the sentence or the brackets around it."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int] | tuple[None, None, None]:
+        address = self._address(m[0], data[m.start() - 1 : m.start()])
+        if self._in_link(data[: m.start()]) or address.endswith("//"):
+            return None, None, None
+        written = unescape(as_typed(self.md, address))
+        element = Element("a", {"href": written})
+        element.text = AtomicString(written)
+        return element, m.start(), m.start() + len(address)
+
+    def _address(self, matched: str, before: str) -> str:
+        opened: list[str] = []
+        parts: list[str] = []
+        for part in _PART_OF_ADDRESS.findall(matched):
+            if len(part) > 1 and not isinstance(_stash(self.md)[_number(part)], str):
+                break
+            if part in _BRACKETS and (not opened or opened.pop() != _BRACKETS[part]):
+                break
+            if part == "*" and before == "*":
+                break
+            if part in _BRACKETS.values():
+                opened.append(part)
+            parts.append(part)
+        while parts and parts[-1] in _AFTER_ADDRESS:
+            parts.pop()
+        return "".join(parts)
+
+    def _in_link(self, before: str) -> bool:
+        """Whether the tag of a link, which a writer typed, is open here."""
+        if "</a>" not in self.md.htmlStash.rawHtmlBlocks:
+            return False
+        opened = False
+        for match in INLINE_PLACEHOLDER_RE.finditer(before):
+            tag = as_typed(self.md, match[0]).lower()
+            opened = tag.startswith("<a ") or (opened and tag != "</a>")
+        return opened
+
+
+class _Emphasis(InlineProcessor):
+    """Emphasis with asterisks and underscores: worked out once for a whole text, and given mark by mark."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(RUN.pattern, md)
+        self._runs: list[list[str]] = []
+
+    def forget(self) -> None:
+        """Begins anew: the text before this one may have been stopped half-way."""
+        self._runs = []
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[str | None, int, int]:
+        if not self._runs:
+            self._runs = emphasis(data, m.start())[::-1]
+        pieces = self._runs.pop()
+        if "".join(pieces) == m[0]:
+            return None, m.start(), m.end()
+        store = self.md.htmlStash.store
+        return "".join(store(piece) if piece.startswith("<") else piece for piece in pieces), m.start(), m.end()
+
+
+class _Tags(HtmlInlineProcessor):
+    """Tags that a page may have stay, those that it may not have are left out, and `<name>` is words in brackets."""
+
+    def __init__(self, pattern: str, md: Markdown, dropped: list[str]) -> None:
+        super().__init__(pattern, md)
+        self._dropped = dropped
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        name = _NAME.match(m[1])
+        if name is None or not is_element(name[1]):
+            return None, None, None
+        if name[1].lower() in ALLOWED:
+            return super().handleMatch(m, data)
+        self._dropped.append(as_typed(self.md, m[1]))
+        return "", m.start(), m.end()
+
+
+class _Pipes(Preprocessor):
+    """Hides the bar in [[Title|words]] from the tables, which would take it for a border."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [WIKI.sub(lambda m: m[0].replace("\\|", "|").replace("|", PIPE), line) for line in lines]
+
+
+def as_typed(md: Markdown, text: str) -> str:
+    """Running text that is half converted, as its writer typed it: without the library's own marks."""
+
+    def stashed(match: re.Match[str]) -> str:
+        value = _stash(md)[match[1]]
+        if isinstance(value, str):
+            return as_typed(md, value)
+        content = unescape("".join(value.itertext()))
+        return f"`{content}`" if value.tag == "code" else as_typed(md, content)
+
+    text = INLINE_PLACEHOLDER_RE.sub(stashed, text)
+    text = HTML_PLACEHOLDER_RE.sub(lambda match: str(md.htmlStash.rawHtmlBlocks[int(match[1])]), text)
+    return UnescapeTreeprocessor.RE.sub(lambda match: chr(int(match[1])), text)
+
+
+def _stash(md: Markdown) -> dict[str, Element | str]:
+    running_text = md.treeprocessors["inline"]
+    assert isinstance(running_text, RunningText)
+    return running_text.stashed_nodes
+
+
+def _number(placeholder: str) -> str:
+    return placeholder.removeprefix("\x02klzzwxh:").removesuffix("\x03")

@@ -1,0 +1,165 @@
+"""Lays out the lists of a text as Python-Markdown wants them: four spaces a level, an empty line before each list.
+
+Writers indent by two or three spaces, put a list straight under a line of text, and bring `•` and `1)` along from Word.
+CommonMark reads most of that as lists (https://spec.commonmark.org/0.31.2/#list-items); Python-Markdown would run it
+together. Only white space and the marks of items change here, never a word. Tables get their empty line here as well,
+and lines that a writer keeps apart by a dash or a letter keep their line breaks.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NUMBER, NUMBER_END = "\ue008", "\ue001"
+"""Stand around the number of an item that is not the next one, at the beginning of the item's text."""
+
+_LEVEL = 4
+_BULLET = r"[-*+](?=[ ])|[•◦▪▫‣\u2043●\uf0b7\uf0a7](?=[ ]*[^ \n])|[·○■□](?=[ ])"
+_ITEM = re.compile(rf"(?P<indent>[ ]*)(?P<mark>{_BULLET}|\d{{1,9}}[.)](?=[ ]))(?P<gap>[ ]*)(?P<text>.*)")
+_RULE = re.compile(r"[ ]{0,3}([-_*])(?:[ ]*\1){2,}[ ]*$")
+# What ends an item without an empty line: a heading, a quote, a note or the definition of a link.
+_OTHER_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ ]|>|\[[^\[\]]+\]:)")
+_TABLE_RULE = re.compile(r"[ ]*(?=[^|]*\|)[|:-][|: -]*$")
+# Dialogue, or a list in a form that Markdown does not have.
+_KEPT_APART = re.compile(r"[ ]{0,3}(?:[–—―][ ]|[a-zA-Z]\)[ ]|\((?:[a-zA-Z]|\d{1,3})\)[ ])")
+_SOMETHING_TO_DO = re.compile(
+    rf"^[ ]*(?:{_BULLET}|\d{{1,9}}[.)][ ]|[–—―][ ]|\(?[a-zA-Z\d]{{1,3}}\)[ ])|\|", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """An open list item: the columns of its mark and text, the end of its mark, and its number as shown and typed."""
+
+    column: int
+    text_column: int
+    mark_end: str
+    shown: int = 0
+    typed: int = 0
+    first: int = 0
+
+    @property
+    def inside(self) -> int:
+        """The column from which a line belongs to this item. Two spaces are enough: many writers type no more."""
+        return min(self.text_column, self.column + 2)
+
+    @property
+    def is_numbered(self) -> bool:
+        return self.mark_end in ".)"
+
+
+def lay_out_lists(text: str) -> str:
+    """The text with its lists laid out. Tabs are spaces by now, and fenced code and the like are out of the way."""
+    if not _SOMETHING_TO_DO.search(text):
+        return text
+    return "\n".join(_laid_out(text.split("\n")))
+
+
+def _laid_out(lines: list[str]) -> Iterator[str]:
+    items: tuple[_Item, ...] = ()
+    # How deep in the list the first line stands since the last empty one.
+    block_depth = 0
+    for previous, line, following in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        if not line.strip():
+            yield ""
+            continue
+        follows_text = bool(previous.strip())
+        match = _item_match(line, items, follows_text)
+        if match is not None:
+            outer, sibling = _levels(len(match["indent"]), items)
+            item = _item(match, sibling)
+            begins_block = follows_text and (len(outer) < block_depth or _begins_list(item, sibling, bool(outer)))
+            items = (*outer, item)
+            depth = len(outer)
+            laid_out = _item_line(match, item, sibling, depth)
+        else:
+            remaining = _still_open(line, items, follows_text)
+            begins_block = follows_text and (len(remaining) < len(items) or _begins_table(previous, line, following))
+            items = remaining
+            depth = len(items)
+            laid_out = _text_line(line, items, follows_text)
+        if begins_block:
+            yield ""
+        if begins_block or not follows_text:
+            block_depth = depth
+        yield _with_break(laid_out) if _KEPT_APART.match(following) and not _OTHER_BLOCK.match(line) else laid_out
+
+
+def _item_match(line: str, items: tuple[_Item, ...], follows_text: bool) -> re.Match[str] | None:
+    """The parts of a line that begins an item of a list."""
+    match = _ITEM.match(line)
+    if match is None or not match["text"] or _RULE.match(line):
+        return None
+    column = len(match["indent"])
+    outer, sibling = _levels(column, items)
+    is_code = column - (outer[-1].text_column if outer else 0) >= _LEVEL and sibling is None
+    if is_code and not (items and follows_text):
+        return None
+    if not items and follows_text and match["mark"][:-1].isdigit() and int(match["mark"][:-1]) != 1:
+        # A wrapped line may begin with a year.
+        return None
+    return match
+
+
+def _levels(column: int, items: tuple[_Item, ...]) -> tuple[tuple[_Item, ...], _Item | None]:
+    """The open items that a new one at this column stands in, and the one that it follows in the same list."""
+    depth = 0
+    while depth < len(items) and column >= items[depth].inside:
+        depth += 1
+    return items[:depth], items[depth] if depth < len(items) else None
+
+
+def _item(match: re.Match[str], sibling: _Item | None) -> _Item:
+    column, mark = len(match["indent"]), match["mark"]
+    text_column = column + len(mark) + min(len(match["gap"]), _LEVEL)
+    if not mark[:-1].isdigit():
+        return _Item(column, text_column, "-")
+    typed, end = int(mark[:-1]), mark[-1]
+    if sibling is None or not sibling.is_numbered:
+        return _Item(column, text_column, end, typed, typed, typed)
+    # 1. 1. 1. is a way to let the numbers follow by themselves.
+    by_itself = typed == sibling.typed == sibling.first and end == sibling.mark_end
+    shown = sibling.shown + 1 if by_itself else typed
+    return _Item(column, text_column, end, shown, typed, sibling.first if end == sibling.mark_end else typed)
+
+
+def _begins_list(item: _Item, sibling: _Item | None, is_nested: bool) -> bool:
+    """Whether a list begins here, after a line of text or after a list of the other sort."""
+    if sibling is None:
+        return not is_nested
+    return item.is_numbered != sibling.is_numbered
+
+
+def _item_line(match: re.Match[str], item: _Item, sibling: _Item | None, depth: int) -> str:
+    text = match["text"]
+    if sibling is not None and sibling.is_numbered and item.is_numbered and item.shown != sibling.shown + 1:
+        text = f"{NUMBER}{item.shown}{NUMBER_END}{text}"
+    mark = f"{item.typed}." if item.is_numbered else "-"
+    return f"{' ' * _LEVEL * depth}{mark} {text}"
+
+
+def _still_open(line: str, items: tuple[_Item, ...], follows_text: bool) -> tuple[_Item, ...]:
+    """The items that a line without a mark belongs to."""
+    column = len(line) - len(line.lstrip(" "))
+    inside = _levels(column, items)[0]
+    if follows_text and (inside or not (_OTHER_BLOCK.match(line) or _RULE.match(line))):
+        # Whatever its column, it goes on with the paragraph above.
+        return items
+    return inside
+
+
+def _text_line(line: str, items: tuple[_Item, ...], follows_text: bool) -> str:
+    if not items:
+        return line
+    # A line that goes on with a paragraph stands under the mark of its item, another one under its text.
+    depth = len(items) - follows_text
+    extra = len(line) - len(line.lstrip(" ")) - items[-1].text_column
+    return " " * (_LEVEL * depth + (extra if extra >= _LEVEL and not follows_text else 0)) + line.lstrip(" ")
+
+
+def _begins_table(previous: str, line: str, following: str) -> bool:
+    return "|" in line and "|" not in previous and bool(_TABLE_RULE.match(following))
+
+
+def _with_break(line: str) -> str:
+    return line.rstrip(" ") + "  "

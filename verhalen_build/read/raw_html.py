@@ -1,0 +1,256 @@
+"""Raw HTML in a text, made ready for Python-Markdown: every tag by itself, and what stands between tags is Markdown.
+
+The library would take all that follows an open `<div>` or `<script>` as it stands, and a browser would hide the rest of
+the page behind an open comment. So a tag that is never closed is left out, and the mark of an open comment is shown,
+both with a message. Tags of blocks get empty lines around them, by which the text between them is read as any other.
+The content of `<pre>` is kept out of the way until the text has been converted.
+"""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verhalen_build.read.code import without_code
+
+INLINE = frozenset(
+    "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup u var wbr".split()
+)
+BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr table thead tbody tfoot tr th td caption "
+    "div figure figcaption details summary footer".split()
+)
+ALLOWED = INLINE | BLOCKS
+"""The elements that a page may have from a text."""
+
+# Elements of HTML, of earlier HTML and of programs that make it; `<name>` in a text is none of them, but words.
+_KNOWN = ALLOWED | frozenset(
+    "acronym address applet area article aside audio base basefont bdi bdo bgsound big blink body button canvas center "
+    "col colgroup command content data datalist dialog dir embed fieldset font form frame frameset g head header "
+    "hgroup html iframe image input isindex keygen label legend link listing main map marquee math menu menuitem meta "
+    "meter multicol nav nextid nobr noembed noframes noscript object optgroup option output param path picture "
+    "plaintext portal progress rb rp rt rtc ruby script search section select slot source spacer strike style svg "
+    "template textarea time title track tt video xml xmp".split()
+)
+_OFFICE = ("o:", "v:", "w:", "m:", "st1:")
+_EMPTY = frozenset("br hr img wbr".split())
+# HTML lets their end be left out.
+_OPEN_ENDED = frozenset("p li dt dd thead tbody tfoot tr th td".split())
+_ONLY_PHRASES = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
+_WITH_CONTENT = frozenset({"pre", "script", "style"})
+
+TAG = re.compile(
+    r"""(?<!\\)<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)
+        (?:\s++[^\s"'=<>`/][^\s"'=<>`]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+\s*+/?>""",
+    re.VERBOSE,
+)
+_OPEN_COMMENT, _CLOSE_COMMENT = "<!--", "-->"
+_COMMENT = re.compile(r"(?<!\\)<!--")
+_SHOWN_COMMENT = "&lt;!--"
+_OPENING = re.compile("<")
+_LINE_END = re.compile(r"[ \t]*(?:\n[ \t]*|\Z)")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_KEPT, _KEPT_END = "\ue006", "\ue001"
+
+
+@dataclass(frozen=True)
+class Unclosed:
+    """A tag or comment without an end: where it begins in the text, and how it was written."""
+
+    offset: int
+    written: str
+
+    @property
+    def is_comment(self) -> bool:
+        """Whether it is a comment and no tag."""
+        return self.written == _OPEN_COMMENT
+
+    @property
+    def name(self) -> str:
+        """The name of the element."""
+        return self.written.lstrip("<").split()[0].rstrip("/>")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A text of which every tag can be read by itself; `preformatted` is what comes back with `with_preformatted`.
+
+    `removed` holds the tags that were left out together with what stood between them, and `hidden` the start and end
+    of these and of comments in the original text.
+    """
+
+    text: str
+    unclosed: tuple[Unclosed, ...] = ()
+    removed: tuple[str, ...] = ()
+    preformatted: tuple[str, ...] = ()
+    hidden: tuple[tuple[int, int], ...] = ()
+
+    def with_preformatted(self, html: str) -> str:
+        """The converted HTML with the content of each `<pre>` in its place."""
+        for number, kept in enumerate(self.preformatted):
+            mark = f"{_KEPT}{number}{_KEPT_END}"
+            html = html.replace(f"<p>{mark}</p>", kept, 1).replace(mark, kept, 1)
+        return html
+
+
+def is_element(name: str) -> bool:
+    """Whether a tag of this name is HTML, or what Word leaves behind (`<o:p>`), and not words in brackets."""
+    return name.lower() in _KNOWN or name.lower().startswith(_OFFICE)
+
+
+def prepare(text: str) -> Prepared:
+    """Makes the raw HTML of a text ready to be converted."""
+    if "<" not in text:
+        return Prepared(text)
+    plain = without_code(text)
+    comments = list(_comments(plain))
+    plain = _blanked(plain, comments)
+    tags = [tag for tag in TAG.finditer(plain) if is_element(tag["name"])]
+    elements = list(_whole_elements(plain, tags))
+    tags = [tag for tag in TAG.finditer(_blanked(plain, elements)) if is_element(tag["name"])]
+    unclosed = dict.fromkeys(_unclosed(tags))
+    code = [element for element in elements if element.name != "pre"]
+    preformatted = [element for element in elements if element.name == "pre"]
+    edits = [
+        *(_Edit(comment.start, comment.end, "" if comment.name else _SHOWN_COMMENT) for comment in comments),
+        *(_Edit(element.start, element.end, "") for element in code),
+        *(_Edit(element.start, element.end, _mark(number)) for number, element in enumerate(preformatted)),
+        *(_Edit(tag.start(), tag.end(), " " if tag["name"].lower() in BLOCKS else "") for tag in unclosed),
+        *_set_apart(text, [tag for tag in tags if tag not in unclosed]),
+    ]
+    open_comments = [Unclosed(comment.start, _OPEN_COMMENT) for comment in comments if not comment.name]
+    return Prepared(
+        _edited(text, edits),
+        (*open_comments, *(Unclosed(tag.start(), tag[0]) for tag in unclosed)),
+        tuple(element.opening for element in code),
+        tuple(_only_allowed(text[element.start : element.end]) for element in preformatted),
+        tuple((span.start, span.end) for span in (*comments, *code) if span.name),
+    )
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A part of the text that is treated as a whole: a comment, or an element with all that it holds."""
+
+    start: int
+    end: int
+    name: str
+    opening: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class _Edit:
+    """What comes instead of a part of the text."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+def _edited(text: str, edits: list[_Edit]) -> str:
+    pieces: list[str] = []
+    end = 0
+    for edit in sorted(edits):
+        # Two tags side by side may both ask for the empty line between them.
+        pieces += text[end : edit.start], edit.replacement
+        end = max(end, edit.end)
+    return "".join([*pieces, text[end:]])
+
+
+def _blanked(text: str, spans: list[_Span]) -> str:
+    pieces: list[str] = []
+    end = 0
+    for span in spans:
+        pieces += text[end : span.start], " " * (span.end - span.start)
+        end = span.end
+    return "".join([*pieces, text[end:]])
+
+
+def _comments(plain: str) -> Iterator[_Span]:
+    """The comments; one that is not closed has no name, and no more than its mark."""
+    close = 0
+    for opening in _COMMENT.finditer(plain):
+        if close < 0:
+            yield _Span(opening.start(), opening.end(), "")
+        elif opening.start() >= close:
+            close = plain.find(_CLOSE_COMMENT, opening.end())
+            end = close + len(_CLOSE_COMMENT) if close >= 0 else opening.end()
+            yield _Span(opening.start(), end, "comment" if close >= 0 else "")
+
+
+def _whole_elements(plain: str, tags: list[re.Match[str]]) -> Iterator[_Span]:
+    """Preformatted text, and scripts and styles, each with its content.
+
+    Where somebody only writes about `<script>` in a sentence, nothing after it may go: there it ends in its paragraph.
+    """
+    closing = {name: [tag for tag in tags if tag["end"] and tag["name"].lower() == name] for name in _WITH_CONTENT}
+    for ends in closing.values():
+        ends.reverse()
+    blanks = [match.start() for match in _BLANK.finditer(plain)]
+    end = 0
+    for tag in tags:
+        name = tag["name"].lower()
+        if name not in _WITH_CONTENT or tag["end"] or tag.start() < end:
+            continue
+        ends = closing[name]
+        while ends and ends[-1].start() < tag.end():
+            ends.pop()
+        is_one_paragraph = ends and bisect(blanks, tag.end()) == bisect(blanks, ends[-1].start())
+        if ends and (name == "pre" or is_one_paragraph or _begins_line(plain, tag)):
+            end = ends[-1].end()
+            yield _Span(tag.start(), end, name, tag[0])
+
+
+def _begins_line(text: str, tag: re.Match[str]) -> bool:
+    return not text[text.rfind("\n", 0, tag.start()) + 1 : tag.start()].strip()
+
+
+def _unclosed(tags: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The opening tags whose end never comes, of elements that need one."""
+    waiting: dict[str, list[re.Match[str]]] = {}
+    for tag in tags:
+        name = tag["name"].lower()
+        if name not in ALLOWED or name in _EMPTY or name in _OPEN_ENDED:
+            continue
+        if not tag["end"]:
+            waiting.setdefault(name, []).append(tag)
+        elif waiting.get(name):
+            waiting[name].pop()
+    return sorted((tag for rest in waiting.values() for tag in rest), key=re.Match.start)
+
+
+def _set_apart(text: str, tags: list[re.Match[str]]) -> Iterator[_Edit]:
+    """Empty lines around the tags of blocks, where these begin or end a line.
+
+    Inside an element the space at the beginning of a line goes as well, for four spaces would make it code.
+    """
+    depth = 0
+    phrase = ""
+    for tag in tags:
+        name = tag["name"].lower()
+        if name not in BLOCKS:
+            continue
+        if not phrase and _begins_line(text, tag):
+            line_start = text.rfind("\n", 0, tag.start()) + 1
+            yield _Edit(line_start, tag.start() if depth else line_start, "\n")
+        if name not in _EMPTY and name not in _OPEN_ENDED:
+            depth = max(0, depth + (-1 if tag["end"] else 1))
+        if name in _ONLY_PHRASES:
+            phrase = "" if tag["end"] else phrase or name
+        line_end = _LINE_END.match(text, tag.end())
+        if line_end and not phrase:
+            yield _Edit(tag.end(), line_end.end() if depth else tag.end(), "\n\n" if depth else "\n")
+
+
+def _mark(number: int) -> str:
+    return f"\n\n{_KEPT}{number}{_KEPT_END}\n\n"
+
+
+def _only_allowed(html: str) -> str:
+    """Preformatted text in which all but the tags that a page may have is shown as it was typed."""
+    return _OPENING.sub(lambda mark: mark[0] if _is_allowed(html, mark.start()) else "&lt;", html)
+
+
+def _is_allowed(html: str, offset: int) -> bool:
+    tag = TAG.match(html, offset)
+    return tag is not None and tag["name"].lower() in ALLOWED
