@@ -88,7 +88,7 @@ def places_of(
 
 
 def test_a_problem_is_told_beside_its_field() -> None:
-    (problem,) = problems_of("---\ntitel: De soep\ndatum: 12-3-2014\n---\n")
+    (problem,) = problems_of("---\ntitel: De soep\ndatum: 12-3-2014\n---\nPrei.\n")
 
     assert (problem.field, problem.line, problem.body_line) == ("date", 3, 0)
     assert (problem.code, problem.severity) == ("wrong-type", Severity.ERROR)
@@ -112,6 +112,7 @@ citaten:
   - tekst: Goed.
     verwoording: letter
 ---
+Prei.
 """
     ) == [
         ("people.1", "wrong-type"),
@@ -125,7 +126,7 @@ citaten:
 
 
 def test_what_is_missing_is_told_beside_its_empty_field() -> None:
-    assert places_of("---\ncitaten:\n  - tekst: Ja.\n  - Nee.\nafbeelding:\n  alt: Een pan\n---\n") == [
+    assert places_of("---\ncitaten:\n  - tekst: Ja.\n  - Nee.\nafbeelding:\n  alt: Een pan\n---\nPrei.\n") == [
         ("title", "no-title"),
         ("quotes.0.wording", "missing-required"),
         ("quotes.1.wording", "missing-required"),
@@ -135,7 +136,9 @@ def test_what_is_missing_is_told_beside_its_empty_field() -> None:
 
 
 def test_a_picture_without_a_description_is_told_beside_the_description() -> None:
-    assert places_of("---\ntitel: De soep\nafbeelding: images/a.jpg\n---\n") == [("image.alt", "image-without-alt")]
+    assert places_of("---\ntitel: De soep\nafbeelding: images/a.jpg\n---\nPrei.\n") == [
+        ("image.alt", "image-without-alt")
+    ]
 
 
 def test_a_problem_in_the_text_is_told_beside_the_text_with_the_line_that_the_form_shows() -> None:
@@ -144,9 +147,13 @@ def test_a_problem_in_the_text_is_told_beside_the_text_with_the_line_that_the_fo
     assert (problem.field, problem.body_line, problem.line) == ("body", 3, 8)
 
 
+def test_that_there_is_no_text_is_told_beside_the_text() -> None:
+    assert places_of("---\ntitel: De soep\n---\n") == [("body", "no-text")]
+
+
 def test_a_problem_with_the_file_as_a_whole_has_no_field() -> None:
-    assert places_of("---\ntitel: Foo: bar\n---\n") == [("", "yaml-colon")]
-    assert places_of("---\ntitel: De soep\nrecept: prei\n---\n") == [("", "unknown-key")]
+    assert places_of("---\ntitel: Foo: bar\n---\nPrei.\n") == [("", "yaml-colon")]
+    assert places_of("---\ntitel: De soep\nrecept: prei\n---\nPrei.\n") == [("", "unknown-key")]
 
 
 def test_of_a_list_file_the_problems_of_one_record_are_told() -> None:

@@ -47,6 +47,7 @@ SHOWN_ELSEWHERE = {
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
+    "leads-outside": "test_reading.py::test_a_link_out_of_the_archive_is_named_and_nothing_is_read_of_it",
     "link-outside": "test_bring_in_folders.py::test_a_link_out_of_the_folder_is_not_followed",
     "map-too-large": "test_map.py::test_a_map_of_more_than_eight_megabytes_is_refused",
     "not-a-picture": "test_desk_pictures.py::test_what_is_no_picture_is_refused",

@@ -24,7 +24,7 @@ from verhalen_build.steps.summary import Options, Stages
 
 CONFIG = "titel: Ons boek\n"
 HOOGEVEEN = "---\nnaam: Hoogeveen\nprovincie: Drenthe\ncoordinaten: 52.7225, 6.4764\n---\n"
-STORY = "---\ntitel: De bank\ngemeente: [Hoogeveen, Zwolle]\nplaats: Krakeel\n---\n"
+STORY = "---\ntitel: De bank\ngemeente: [Hoogeveen, Zwolle]\nplaats: Krakeel\n---\nEen bank.\n"
 TWO_TOWNS = {
     "config.yaml": CONFIG,
     "stories/bank.md": STORY,
@@ -496,7 +496,7 @@ def broken(kind: str, folder: Path) -> str:
             outside.write_text(geojson(square(6.0, 52.4, 0.8)), "utf-8")
             file.unlink()
             os.symlink(outside, file)
-            return "map-outside"
+            return "leads-outside"
 
 
 @pytest.mark.parametrize(

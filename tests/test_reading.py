@@ -43,6 +43,82 @@ NO_FILES: dict[str, Callable[[Path], object]] = {
 }
 
 
+def test_a_link_out_of_the_archive_is_named_and_nothing_is_read_of_it(
+    archive: WriteArchive, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    """Wherever it stands, and whether it leads to a file or a folder; all of them in one run."""
+    links = ["stories/pw.txt", "stories/x.md", "stories/people/y.yaml", "stories/images", "themes/boek/static/x.css"]
+    folder = archive(
+        {**ARCHIVE, "stories/de-bank.md": "# De bank\n\nZie [dit](pw.txt).\n", "../elders/geheim": "Geheim."}
+    )
+    for name in links:
+        target = tmp_path / "elders" / ("" if name.endswith("images") else "geheim")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(target, target_is_directory=target.is_dir())
+
+    stories, themes = links[:4], links[4:]
+    for expected in (stories, themes):
+        result = verhalen("build", cwd=folder)
+        told = [line.partition(": fout: ")[0] for line in result.stderr.splitlines() if "[leads-outside]" in line]
+        assert result.exit_code == 1
+        assert told == sorted(expected)
+        assert str(tmp_path / "elders") in result.stderr
+        assert not (folder / "site").exists()
+        for name in expected:
+            (folder / name).unlink()
+
+
+@pytest.mark.parametrize("name", ["stories", "themes", "config.yaml"])
+def test_what_an_archive_begins_with_is_no_link_out_of_it_either(
+    name: str, archive: WriteArchive, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**ARCHIVE, "themes/boek/static/x.css": ""})
+    (folder / name).rename(tmp_path / "elders")
+    (folder / name).symlink_to(tmp_path / "elders", target_is_directory=name != "config.yaml")
+
+    for command in ("check", "build"):
+        result = verhalen(command, cwd=folder)
+        assert result.exit_code == 1
+        assert f"{name}: fout: {name} is een koppeling" in result.stderr
+
+
+def test_a_link_to_what_is_hidden_in_the_archive_is_not_followed(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({**ARCHIVE, ".git/config": "token = geheim\n"})
+    (folder / "stories/git.txt").symlink_to("../.git/config")
+
+    assert "[leads-outside]" in verhalen("check", cwd=folder).stderr
+
+
+def test_a_link_that_stays_in_the_archive_is_followed(
+    archive: WriteArchive, tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    folder = archive(
+        {**ARCHIVE, "stories/de-bank.md": "# De bank\n\nZie [dit](foto/plan.txt).\n", "werk/plan.txt": "Plan."}
+    )
+    (folder / "stories/foto").symlink_to("../werk", target_is_directory=True)
+    # The archive may be reached through a link itself.
+    (tmp_path / "boek").symlink_to(folder, target_is_directory=True)
+
+    result = verhalen("build", "--no-search", cwd=tmp_path / "boek")
+
+    assert result.exit_code == 0, result.stderr
+    assert (folder / "site/bestanden/foto/plan.txt").read_text("utf-8") == "Plan."
+
+
+def test_links_that_lead_round_by_way_of_each_other_come_to_an_end(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**ARCHIVE, "stories/a/1.md": "", "stories/b/1.md": ""})
+    for number in range(4):
+        (folder / f"stories/a/naar-b-{number}").symlink_to("../b", target_is_directory=True)
+        (folder / f"stories/b/naar-a-{number}").symlink_to("../a", target_is_directory=True)
+
+    result = verhalen("check", cwd=folder)
+
+    assert result.exit_code == 1
+    assert "stories/a/naar-b-0/naar-a-0: fout:" in result.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such files cannot be made")
 @pytest.mark.parametrize("name", NO_FILES)
 def test_what_is_no_plain_file_is_named_and_nothing_waits_for_it(

@@ -1,5 +1,6 @@
 """A site's own theme: whatever stands in its folder under themes/ wins over the built-in one."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.command import ROOT
+from tests.support.command import ROOT, run_verhalen
+from verhalen_build import __version__
 from verhalen_build.model.problems import Language
 
 BUILT_IN = ROOT / "themes" / "boek"
@@ -112,6 +114,61 @@ def test_a_text_of_the_theme_is_replaced(archive: WriteArchive, verhalen: RunVer
 
 
 # What may be wrong with it
+
+
+def test_a_copy_of_the_theme_to_begin_from_makes_the_same_site(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(WORLD)
+    assert verhalen("build", "--strict", "--no-search", "--output", "zoals-het-was", cwd=folder).exit_code == 0
+
+    shutil.copytree(BUILT_IN, folder / "themes/mijn")
+    (folder / "config.yaml").write_text("titel: Ons boek\nvormgeving: mijn\n", encoding="utf-8")
+    run = verhalen("build", "--strict", "--no-search", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    made = {path.relative_to(folder / "site"): path.read_bytes() for path in (folder / "site").rglob("*.*")}
+    before = folder / "zoals-het-was"
+    assert made == {path.relative_to(before): path.read_bytes() for path in before.rglob("*.*")}
+
+
+def test_a_change_in_a_copy_of_the_theme_shows(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(WORLD | {"config.yaml": "titel: Ons boek\nvormgeving: mijn\n"})
+    shutil.copytree(BUILT_IN, folder / "themes/mijn")
+    catalogue = folder / "themes/mijn/locale/nl/LC_MESSAGES/messages.po"
+    texts = catalogue.read_text("utf-8")
+    assert 'msgstr "Naar de tekst"' in texts
+    catalogue.write_text(texts.replace('msgstr "Naar de tekst"', 'msgstr "Lees verder"'), encoding="utf-8")
+
+    assert verhalen("build", "--strict", "--no-search", cwd=folder).exit_code == 0
+
+    assert "Lees verder" in page(folder)
+
+
+def test_the_version_tells_where_the_theme_is(tmp_path: Path) -> None:
+    run = run_verhalen("--version", cwd=tmp_path)
+
+    assert run.stdout == f"verhalen {__version__}\nDe vormgeving: {BUILT_IN}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "fits"),
+    [
+        ("Stories of %(name)s", "Verhalen van %(name)s", True),
+        ("Stories of %(name)s", "Verhalen", True),
+        ("Stories of %(name)s", "Verhalen van %(naam)s", False),
+        ("Stories of %(name)s", "Verhalen van %(name)", False),
+        ("All", "Alle 100%", False),
+        ("All", "Alle 100%%", True),
+    ],
+)
+def test_a_translation_has_no_other_names_in_it_than_its_text(
+    archive: WriteArchive, verhalen: RunVerhalen, text: str, translation: str, fits: bool
+) -> None:
+    catalogue = f'msgid "{text}"\nmsgstr "{translation}"\n'
+    folder = archive(WORLD | {"themes/boek/locale/nl/LC_MESSAGES/messages.po": catalogue})
+
+    result = verhalen("check", cwd=folder)
+
+    assert ("[catalogue-fault]" not in result.stdout) is fits
 
 
 @pytest.mark.parametrize(

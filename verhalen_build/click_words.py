@@ -12,7 +12,6 @@ _DUTCH = {
     "Commands": "Opdrachten",
     "Positional arguments": "Wat erachter komt",
     "Show this message and exit.": "Laat deze uitleg zien.",
-    "Show the version and exit.": "Laat zien welke versie dit is.",
     "Error: {message}": "Fout: {message}",
     "Aborted!": "Afgebroken.",
     "Try '{command} {option}' for help.": "Uitleg: {command} {option}",

@@ -12,7 +12,7 @@ from verhalen_build.bring_in.front_matter import Plain
 from verhalen_build.bring_in.mapping import FolderMap
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of, system_reason
-from verhalen_build.read.sources import is_utf8, unreadable
+from verhalen_build.read.sources import is_utf8, target_outside, unreadable
 from verhalen_build.read.text import LARGEST, decode
 
 _TEXTS = (".md", ".markdown")
@@ -156,8 +156,7 @@ def _leads_out(entry: os.DirEntry[str], folder: Path) -> bool:
     """Whether this is a link to a folder, which may go round, or to a file that is not in the folder, or not there."""
     if not entry.is_symlink():
         return False
-    target = Path(os.path.realpath(entry.path))
-    return not (target.is_file() and target.is_relative_to(os.path.realpath(folder)))
+    return not entry.is_file() or bool(target_outside(folder, os.path.relpath(entry.path, folder)))
 
 
 def _generator(files: Collection[str]) -> str:

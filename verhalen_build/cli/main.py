@@ -29,6 +29,16 @@ def main() -> None:
     cli(prog_name="verhalen")
 
 
+def _version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """Says the version, and where the theme stands that somebody may copy to begin from."""
+    if wanted and not context.resilient_parsing:
+        from verhalen_build.site.theme import built_in_folder
+
+        click.echo(f"verhalen {__version__}")
+        click.echo(say(f"De vormgeving: {built_in_folder()}", f"The theme: {built_in_folder()}"))
+        context.exit()
+
+
 @click.group(
     options_metavar=OPTIONS,
     subcommand_metavar=say("OPDRACHT", "COMMAND"),
@@ -40,7 +50,16 @@ def main() -> None:
         "Begin with: verhalen init FOLDER. Write in the folder stories. Look with: verhalen serve --open.",
     ),
 )
-@click.version_option(__version__, message="verhalen %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help=say(
+        "Laat zien welke versie dit is, en waar de vormgeving staat.", "Show the version, and where the theme is."
+    ),
+)
 def cli() -> None:
     pass
 

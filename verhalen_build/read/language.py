@@ -13,8 +13,10 @@ _ENGLISH = re.compile(r"^(?:language|taal)\s*:\s*[\"']?(?:en|english|engels)\b",
 
 def presumed_language(root: Path) -> "Language":
     """The language that config.yaml names, whatever else is wrong with it; Dutch where it names none."""
+    path = root / "config.yaml"
     try:
-        config = (root / "config.yaml").read_text(encoding="utf-8", errors="replace")
+        # A pipe or a device may have no end.
+        config = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     except OSError:
         return "nl"
     return "en" if _ENGLISH.search(config) else "nl"

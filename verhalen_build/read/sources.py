@@ -1,7 +1,14 @@
-"""The files of an archive: what stands in stories/ and in themes/."""
+"""The files of an archive: what stands in stories/ and in themes/.
+
+A link on the disk (a symbolic link, or a junction of Windows) is followed as long as it stays in the archive. One that
+leads out of it, or to something hidden in it, is a problem (`leads-outside`), and what it leads to is not read: an
+archive may come from somebody else, and a site is for everybody. The rule is `target_outside`. Whoever opens a file of
+an archive without this module asks that first.
+"""
 
 import errno
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +24,8 @@ _TEXTS = (".md", ".markdown", ".yaml", ".yml")
 LEFT_ALONE = (".", "~", "_")
 """What names in stories/ begin with that are not looked at."""
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
+# What the status of a Windows junction says, a link between folders that is not a symbolic link.
+_JUNCTION = 0xA0000003
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Sources:
 def list_sources(root: Path) -> Sources:
     """Every file under stories/; hidden files, and names that begin with ~ or _, are left alone.
 
-    Raises UserFault (`cannot-read`, for each that cannot be).
+    Raises UserFault (`cannot-read` and `leads-outside`, for each that cannot be).
     """
     entries = list_files(root, STORIES, LEFT_ALONE)
     texts = tuple(path for path in entries if path.lower().endswith(_TEXTS))
@@ -41,28 +50,29 @@ def list_sources(root: Path) -> Sources:
 def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[SourcePath, "os.DirEntry[str]"]:
     """Every plain file under a folder of the archive, in order, but for names that begin with one of `left_alone`.
 
-    Raises UserFault: a `cannot-read` for each link that leads nowhere or round, folder that is closed, name that is
-    not UTF-8, and thing that is no file at all.
+    Raises UserFault: a `leads-outside` for each link out of the archive, and a `cannot-read` for each link that leads
+    nowhere or round, folder that is closed, name that is not UTF-8, and thing that is no file at all.
     """
     files: dict[SourcePath, os.DirEntry[str]] = {}
-    problems: list[Problem] = []
-    folders = [folder]
+    target = target_outside(root, folder)
+    problems = [leads_outside(folder, target)] if target else []
+    folders = [] if target else [_Folder(folder)]
     while folders:
-        name = folders.pop()
+        parent = folders.pop()
         try:
-            entries = _entries(root / name, left_alone)
+            entries = _entries(root / parent.path, left_alone)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            problems.append(unreadable(name, system_reason(error)))
+            problems.append(unreadable(parent.path, system_reason(error)))
             continue
         for entry in entries:
-            path = f"{name}/{entry.name}"
-            fault = _fault(entry)
-            if fault:
-                problems.append(unreadable(path, errno.errorcode[fault]))
+            path = f"{parent.path}/{entry.name}"
+            problem = _problem(root, path, entry, parent)
+            if problem is not None:
+                problems.append(problem)
             elif entry.is_dir():
-                folders.append(path)
+                folders.append(_Folder(path, (*parent.passed, *_folder_of_link(entry))))
             else:
                 files[SourcePath(path)] = entry
     if problems:
@@ -88,12 +98,40 @@ def status_of(status: os.stat_result) -> tuple[int, ...]:
 
 
 def read_bytes(root: Path, path: SourcePath) -> bytes:
-    """The bytes of a file. Raises UserFault (`cannot-read`)."""
+    """The bytes of a file. Raises UserFault (`cannot-read`, `leads-outside`)."""
+    # It may have become a link since it was listed. To look at the folders above it too would take longer than to read.
+    if os.path.islink(root / path) and (target := target_outside(root, path)):
+        raise UserFault(leads_outside(path, target))
     try:
         with open(root / path, "rb") as file:
             return file.read()
     except OSError as error:
         raise UserFault(unreadable(path, system_reason(error))) from error
+
+
+def target_outside(root: Path, path: str) -> str:
+    """Where a path in the archive really leads, when that is outside of it or hidden in it; "" when it is not.
+
+    Hidden is what has a name with a full stop in front: passwords tend to stand in `.env` and `.git/config`.
+    """
+    archive, target = os.path.realpath(root), os.path.realpath(root / path)
+    inside = Path(target).is_relative_to(archive)
+    hidden = inside and any(part.startswith(".") for part in Path(target).relative_to(archive).parts)
+    return target if hidden or not inside else ""
+
+
+def leads_outside(path: str, target: str) -> Problem:
+    """That a link leads to what is no part of the archive."""
+    shown = _shown(path)
+    return Problem("leads-outside", Location(shown), shown, {"target": _shown(target)})
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """A folder to look into; `passed` are the real folders with the links through which one came there."""
+
+    path: str
+    passed: tuple[str, ...] = ()
 
 
 def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]]:
@@ -103,19 +141,39 @@ def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]
         ]
 
 
-def _fault(entry: os.DirEntry[str]) -> int:
-    """Why a file or folder cannot be read, as a number of the errno module; 0 where nothing is known against it."""
+def _problem(root: Path, path: str, entry: "os.DirEntry[str]", parent: _Folder) -> Problem | None:
+    """Why a file or folder cannot be read; None where nothing is known against it."""
     if not entry.name.isascii() and not is_utf8(entry.name):
-        return errno.EILSEQ
-    if entry.is_symlink():
-        # A folder that leads to one it lies in has no end.
-        target = os.path.realpath(entry.path)
-        if Path(os.path.realpath(os.path.dirname(entry.path))).is_relative_to(target):
-            return errno.ELOOP
-        if not os.path.exists(target):
-            return errno.ENOENT
+        return unreadable(path, errno.errorcode[errno.EILSEQ])
+    if _is_link(entry):
+        target = target_outside(root, path)
+        if target:
+            return leads_outside(path, target)
+        if _goes_round(entry, parent):
+            return unreadable(path, errno.errorcode[errno.ELOOP])
+        try:
+            entry.stat()
+        except OSError as error:
+            return unreadable(path, system_reason(error))
     # Not a pipe, on which reading would wait for ever.
-    return 0 if entry.is_file() or entry.is_dir() else errno.ENOTSUP
+    return None if entry.is_file() or entry.is_dir() else unreadable(path, errno.errorcode[errno.ENOTSUP])
+
+
+def _is_link(entry: "os.DirEntry[str]") -> bool:
+    if entry.is_symlink():
+        return True
+    # Elsewhere it would cost a question to the disk for each file.
+    return sys.platform == "win32" and entry.stat(follow_symlinks=False).st_reparse_tag == _JUNCTION
+
+
+def _folder_of_link(entry: "os.DirEntry[str]") -> tuple[str, ...]:
+    return (os.path.realpath(os.path.dirname(entry.path)),) if _is_link(entry) else ()
+
+
+def _goes_round(entry: "os.DirEntry[str]", parent: _Folder) -> bool:
+    """Whether a link leads to a folder that holds it, or that holds a link through which one came to it."""
+    target = os.path.realpath(entry.path)
+    return any(Path(folder).is_relative_to(target) for folder in (*_folder_of_link(entry), *parent.passed))
 
 
 def is_utf8(name: str) -> bool:
@@ -129,6 +187,10 @@ def is_utf8(name: str) -> bool:
 
 def unreadable(path: str, reason: str) -> Problem:
     """That a file or folder cannot be read; `reason` is a key of the phrases `system`."""
-    # A letter that is not UTF-8 cannot be shown either.
-    shown = SourcePath(path.encode(errors="surrogateescape").decode(errors="replace"))
+    shown = _shown(path)
     return Problem("cannot-read", Location(shown), shown, {"reason": reason})
+
+
+def _shown(path: str) -> SourcePath:
+    # A letter that is not UTF-8 cannot be shown either.
+    return SourcePath(path.encode(errors="surrogateescape").decode(errors="replace"))

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import UserFault
-from verhalen_build.read.sources import CONFIG, STORIES
+from verhalen_build.read.sources import CONFIG, STORIES, target_outside
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.pages import OWN, Pages, dressed, text
@@ -183,11 +183,10 @@ class App:
         return response
 
     def _asset(self, state: State, path: SitePath, asset: SourcePath) -> Response:
-        file = (state.root / asset).resolve()
-        if not file.is_relative_to(state.root.resolve()):
+        if target_outside(state.root, asset):
             return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         try:
-            response = _file(path, file.read_bytes())
+            response = _file(path, (state.root / asset).read_bytes())
         except OSError:
             # It has just gone; the next moment will tell who misses it.
             return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
@@ -299,6 +298,8 @@ class App:
         return Response(page, content_type=_HTML)
 
     def _source_page(self, source: SourcePath) -> Response:
+        if target_outside(self._preview.root, source):
+            return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         lines = lines_of_file(self._preview.root / source)
         edit = self._desk_address(source) if source.startswith(f"{STORIES}/") else ""
         page = self._pages.render("source.html", path=source, lines=lines, edit=edit, desk=self._desk_address())

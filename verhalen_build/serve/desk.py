@@ -39,7 +39,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
-from verhalen_build.read.sources import STORIES, read_bytes
+from verhalen_build.read.sources import STORIES, read_bytes, target_outside
 from verhalen_build.serve.filled import (
     Attempt,
     Filled,
@@ -277,10 +277,9 @@ class Desk:
         kind = _PICTURES.get(Path(path or "").suffix.lower())
         if path is None or kind is None:
             return Response(status=HTTPStatus.NOT_FOUND)
-        file = (self._root / path).resolve()
-        if not file.is_relative_to(self._root.resolve()) or not file.is_file():
+        if target_outside(self._root, path) or not (self._root / path).is_file():
             return Response(status=HTTPStatus.NOT_FOUND)
-        return Response(file.read_bytes(), content_type=kind)
+        return Response((self._root / path).read_bytes(), content_type=kind)
 
     # What scripts ask
 

@@ -1,6 +1,7 @@
 """A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in one, file by file."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from gettext import GNUTranslations
@@ -14,14 +15,15 @@ from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.read.sources import THEMES, read_bytes
+from verhalen_build.read.sources import THEMES, list_files, read_bytes
 from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
 _STYLE = ".css"
 _SCRIPT = ".js"
 _STATIC = "static/"
-_ANY_NUMBER = {"num": 2, "title": ""}
+# A name that a template puts a value in the place of.
+_SLOT = re.compile(r"%\((\w+)\)")
 
 
 @dataclass(frozen=True)
@@ -94,16 +96,19 @@ class Theme:
 def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple[Theme, tuple[Problem, ...]]:
     """The theme of an archive, and what is wrong with it; the built-in one where there is none of that name.
 
-    `at` is where config.yaml names it. Raises UserFault (`cannot-read`).
+    `at` is where config.yaml names it. Raises UserFault (`cannot-read`, `leads-outside`).
     """
     folder = root / THEMES / name
-    built_in = _built_in_folder()
+    built_in = built_in_folder()
     themes = {BUILT_IN, *next(os.walk(root / THEMES), ("", [], []))[1]}
     problems = () if name in themes else (Problem("unknown-theme", at, name, {"known": ", ".join(sorted(themes))}),)
-    layers = [Layer("", {path: _lean(path, data) for path, data in _files(built_in).items()})]
+    ours = _built_in_files(built_in)
+    layers = [Layer("", {path: _lean(path, data) for path, data in ours.items()})]
     # The example book has the built-in theme where others have their own.
     if name in themes and folder.is_dir() and folder.resolve() != built_in:
-        layers.insert(0, Layer(f"{THEMES}/{name}", _files(folder)))
+        # In a copy to begin from, what was not changed is ours still.
+        own = {path: data for path, data in _own_files(root, name).items() if ours.get(path) != data}
+        layers.insert(0, Layer(f"{THEMES}/{name}", own))
     theme = Theme(tuple(layers), language, _digest(layers))
     return theme, (*problems, *_unreadable(theme))
 
@@ -140,16 +145,19 @@ def _catalogue_faults(text: str, shown: SourcePath) -> Iterator[Problem]:
         yield Problem("catalogue-fault", Location(shown, (error.lineno or 0) + 1, 1), str(error))
         return
     for message in catalogue:
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        # A template gives what the text in the template has a place for; of a number, any will do.
+        values = {"num": 2, **dict.fromkeys(_SLOT.findall(" ".join(map(str, ids))), 2)}
         for translated in message.string if isinstance(message.string, tuple) else (message.string,):
             try:
                 # As a page does; a percent sign that stands for itself is written twice.
-                _ = str(translated) % _ANY_NUMBER
+                _ = str(translated) % values
             except (KeyError, TypeError, ValueError):
                 yield Problem("catalogue-fault", Location(shown, message.lineno or 1, 1), str(translated))
 
 
-def _built_in_folder() -> Path:
-    """In the wheel the theme lies inside the package, in a checkout beside it."""
+def built_in_folder() -> Path:
+    """Where the built-in theme stands: in the wheel inside the package, in a checkout beside it."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "themes" / BUILT_IN
     return inside if inside.is_dir() else package.parent / "themes" / BUILT_IN
@@ -162,14 +170,15 @@ def _compiled(catalogue: bytes) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file of a theme, but for hidden ones; none where it has just gone."""
-    paths = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names if not name.startswith("."))
-    # A theme stands two folders below its archive.
-    archive = folder.parent.parent
-    shown = sorted(SourcePath(path.relative_to(archive).as_posix()) for path in paths if path.is_file())
-    above = f"{folder.relative_to(archive).as_posix()}/"
-    return {path.removeprefix(above): read_bytes(archive, path) for path in shown}
+def _built_in_files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _own_files(root: Path, name: str) -> dict[str, bytes]:
+    """The bytes of every file of a site's own theme, but for hidden ones; none where it has just gone."""
+    above = f"{THEMES}/{name}"
+    return {path.removeprefix(f"{above}/"): read_bytes(root, path) for path in list_files(root, above, (".",))}
 
 
 def _digest(layers: Iterable[Layer]) -> str:
