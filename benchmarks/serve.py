@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -46,6 +47,14 @@ class Server:
 
     generator: Generator
     command: Callable[[int], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Where:
+    """The port of a server that runs, and the headers that it asks for."""
+
+    port: int
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -109,21 +118,21 @@ def _measure_size(size: int, servers: Sequence[Server], edits: int) -> Iterator[
         for server in servers:
             print(f"{size:,} stories: {server.generator.name}", file=sys.stderr)
             root = Path(folder) / server.generator.name
-            with _running(server, root) as port:
-                yield Waits(size, server.generator.name, tuple(_edit_all(archive, server.generator, root, port, edits)))
+            with _running(server, root) as at:
+                yield Waits(size, server.generator.name, tuple(_edit_all(archive, server.generator, root, at, edits)))
 
 
-def _edit_all(archive: Archive, generator: Generator, root: Path, port: int, edits: int) -> Iterator[float]:
+def _edit_all(archive: Archive, generator: Generator, root: Path, at: Where, edits: int) -> Iterator[float]:
     """Edit stories that lie as far apart as they can, and give the seconds that each took to show."""
     step = max(1, len(archive.names) // edits)
-    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+    with closing(HTTPConnection("127.0.0.1", at.port, timeout=PATIENCE)) as connection:
         for number in range(edits):
             slug = archive.names[number * step % len(archive.names)].slug
             page, marker = f"/verhalen/{slug}.html", f"Hier kwam zin {number} bij."
-            _wait_for(connection, page, "")
+            _wait_for(connection, at, page, "")
             started = time.perf_counter()
             _save(root / generator.source_of(slug), marker)
-            _wait_for(connection, page, marker)
+            _wait_for(connection, at, page, marker)
             yield time.perf_counter() - started
 
 
@@ -134,11 +143,11 @@ def _save(file: Path, sentence: str) -> None:
     new.replace(file)
 
 
-def _wait_for(connection: HTTPConnection, page: str, text: str) -> None:
+def _wait_for(connection: HTTPConnection, at: Where, page: str, text: str) -> None:
     """Ask for a page until it holds a text. Raises BuildError where that takes all too long."""
     end = time.monotonic() + PATIENCE
     while True:
-        connection.request("GET", page)
+        connection.request("GET", page, headers=at.headers)
         answer = connection.getresponse()
         if text.encode() in answer.read() and answer.status == 200:
             return
@@ -148,8 +157,8 @@ def _wait_for(connection: HTTPConnection, page: str, text: str) -> None:
 
 
 @contextmanager
-def _running(server: Server, root: Path) -> Iterator[int]:
-    """Have a folder served as long as the context lasts; gives the port. Raises BuildError where it does not start."""
+def _running(server: Server, root: Path) -> Iterator[Where]:
+    """Have a folder served as long as the context lasts; gives where. Raises BuildError where it does not start."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     log = root.with_suffix(".log")
@@ -167,7 +176,7 @@ def _running(server: Server, root: Path) -> Iterator[int]:
             if process.poll() is not None:
                 raise BuildError(f"{server.generator.name} ended:\n{log.read_text(encoding='utf-8')[-3000:]}")
             time.sleep(PAUSE)
-        yield port
+        yield Where(port, _cookie_of(log, port))
     finally:
         process.terminate()
         process.wait()
@@ -177,9 +186,16 @@ def _answers(port: int) -> bool:
     try:
         with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
             connection.request("GET", "/")
-            return connection.getresponse().status == 200
+            connection.getresponse()
+            return True
     except OSError:
         return False
+
+
+def _cookie_of(log: Path, port: int) -> Mapping[str, str]:
+    """What a browser sends along that opened the link in what a server said; nothing where that has no token."""
+    token = re.search(r"\?token=([\w-]+)", log.read_text(encoding="utf-8"))
+    return {"Cookie": f"verhalen-{port}={token[1]}"} if token else {}
 
 
 def _as_text(waits: Sequence[Waits]) -> str:

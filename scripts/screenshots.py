@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from tests.support.chromium import find_chromium, launch_chromium
 from tests.support.command import ROOT
 from tests.support.demo import build_demo
-from tests.support.desk import desk_of, token_of
+from tests.support.desk import desk_of, link_to_desk
 from tests.support.serving import Served
 
 IMAGES = ROOT / "docs" / "images"
@@ -44,7 +44,7 @@ def main() -> None:
 
 def open_at_the_desk(tab: Page, served: Served) -> None:
     """Open a story at the writing desk, and wait for the page beside it."""
-    tab.goto(f"{served.address}.verhalen/desk/?token={token_of(served)}")
+    tab.goto(link_to_desk(served))
     tab.get_by_role("link", name=STORY).click()
     expect(tab.frame_locator("iframe.page.front").get_by_role("heading", name=STORY)).to_be_visible()
 

@@ -1,6 +1,7 @@
 """What the desk answers over HTTP: only to its own pages, only about stories/, and never with a traceback."""
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -11,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.support.desk import STORY, desk, files_of, photo, token_of
+from tests.support.desk import STORY, desk, files_of, link_to_desk, photo
 from tests.support.serving import PATIENCE, Answer, Served, serving, until, write
 from verhalen_build.model.digests import digest
 
@@ -33,22 +34,17 @@ def own(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
-def cookie(served: Served) -> dict[str, str]:
-    """What a browser sends along that opened the desk with its link."""
-    return {"Cookie": f"verhalen-desk-{served.port}={token_of(served)}"}
-
-
 def look(served: Served, path: str) -> Answer:
     """What a browser at the desk gets."""
-    return served.get(DESK + path, cookie(served))
+    return served.get(DESK + path)
 
 
 def send(served: Served, path: str, body: Any, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
     """Sends as a page of the desk does: an object as JSON, or bytes; gives the status, and the answer as data."""
     given = {
-        **cookie(served),
+        **served.cookie,
         "Origin": f"http://127.0.0.1:{served.port}",
-        "X-Verhalen-Token": token_of(served),
+        "X-Verhalen-Token": served.token,
         **(headers or {}),
     }
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -74,18 +70,13 @@ def filled(served: Served, **more: Any) -> dict[str, Any]:
 # Who may come in
 
 
-def test_the_desk_opens_with_the_link_of_this_run_only(world: Served) -> None:
-    assert world.get(DESK).status == REFUSED
-    assert world.get(f"{DESK}?token=anders").status == REFUSED
-    assert world.get(DESK, {"Cookie": f"verhalen-desk-{world.port}=anders"}).status == REFUSED
-
-    opened = world.get(f"{DESK}?token={token_of(world)}")
+def test_the_desk_opens_with_the_link_that_is_shown(world: Served) -> None:
+    opened = world.get(link_to_desk(world).removeprefix(world.address.rstrip("/")), {"Cookie": ""})
 
     assert opened.status == 303
     assert opened.headers["Location"] == DESK
-    assert "HttpOnly" in opened.headers["Set-Cookie"]
-    assert "SameSite=Strict" in opened.headers["Set-Cookie"]
-    assert look(world, "").status == FINE
+    assert world.get(DESK, {"Cookie": opened.headers["Set-Cookie"].partition(";")[0]}).status == FINE
+    assert world.get(DESK, {"Cookie": ""}).status == REFUSED
 
 
 @pytest.mark.parametrize(
@@ -295,6 +286,47 @@ def test_a_record_without_a_name_is_not_saved_even_as_a_draft(world: Served) -> 
         assert answer["outcome"] == "faults"
 
     assert files_of(world.root) == before
+
+
+def test_a_record_whose_page_cannot_be_made_is_saved_as_a_draft_only(own: Served) -> None:
+    text = '{% block text %}{% if "Breek" in page.title %}{{ niets }}{% endif %}{% endblock %}'
+    own.write("themes/boek/templates/story.html", '{% extends "boek/story.html" %}' + text)
+    own.shows("/verhalen/de-bank-onder-de-linde.html", "De bank")
+    before = standing(own)
+    wrong = filled(own, values={"title": "Breek dit"})
+
+    _, answer = send(own, "api/save", wrong)
+
+    assert (answer["outcome"], answer["draft"]) == ("faults", True)
+    assert [problem["code"] for problem in answer["problems"]] == ["template-fault"]
+    assert standing(own) == before
+
+    _, answer = send(own, "api/save", {**wrong, "draft": True})
+    assert answer["outcome"] == "saved"
+
+
+def test_a_theme_with_a_fault_keeps_nobody_from_saving(own: Served) -> None:
+    own.write("themes/boek/templates/story.html", "{{ niets }}")
+    own.shows("/verhalen/de-bank-onder-de-linde.html", "story.html", status=500)
+
+    _, answer = send(own, "api/save", filled(own, body="Toch bewaard."))
+
+    assert answer["outcome"] == "saved"
+
+
+def test_an_item_that_would_make_an_error_in_another_of_its_list_is_asked_about_first(own: Served) -> None:
+    path = "stories/words.yaml"
+    shutil.rmtree(own.root / "stories" / "words")
+    own.write(path, "- titel: loslaten\n  betekenis: Weggeven.\n- titel: meemaken\n  betekenis: Erbij zijn.\n")
+    own.shows("/woorden/meemaken.html", "Erbij zijn")
+    form = {"kind": "word", "path": path, "item": 0, "digest": digest(standing(own, path))}
+    look(own, f"record?path={path}&line=1")
+
+    values = {"title": "meemaken", "definition": "Ook erbij zijn."}
+    _, answer = send(own, "api/save", {**form, "values": values})
+
+    assert answer["outcome"] == "harm", answer
+    assert [problem["place"] for problem in answer["elsewhere"]] == [path]
 
 
 def test_a_file_that_changed_meanwhile_is_shown_and_stays(own: Served) -> None:

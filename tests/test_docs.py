@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from scripts.docs import DOCS, generated_pages
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT
-from tests.support.desk import desk_of, token_of
+from tests.support.desk import desk_of, link_to_desk
 from tests.support.documents import PNG, add_picture, word
 from tests.support.serving import Served, serving
 from verhalen_build.cli.main import cli
@@ -173,7 +173,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
 def sit_down(tab: Page, served: Served) -> None:
     """Opens the desk with the link that stands in the window."""
     assert "De schrijftafel: " in served.said.read_text("utf-8")
-    tab.goto(f"{served.address}.verhalen/desk/?token={token_of(served)}")
+    tab.goto(link_to_desk(served))
 
 
 def words_of(way: str) -> Callable[[str], str]:

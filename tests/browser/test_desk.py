@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from tests.browser.test_axe import violations
 from tests.conftest import NODE_MODULES
 from tests.support.chromium import listen
-from tests.support.desk import STORY, desk, desk_of, files_of, photo, token_of
+from tests.support.desk import STORY, desk, desk_of, files_of, link_to_desk, photo
 from tests.support.serving import Served, until
 
 pytestmark = [pytest.mark.browser]
@@ -47,7 +47,7 @@ def tab(context: BrowserContext, served: Served) -> Iterator[Page]:
 
 def sit_down(tab: Page, served: Served) -> None:
     """Opens the desk with its link, as it stands in the window of the command."""
-    tab.goto(f"{served.address}.verhalen/desk/?token={token_of(served)}")
+    tab.goto(link_to_desk(served))
 
 
 def open_story(tab: Page, name: str = "De bank onder de linde") -> None:

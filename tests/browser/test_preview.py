@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -10,7 +11,8 @@ from playwright.sync_api import Page as Tab
 
 from tests.browser.test_axe import violations
 from tests.conftest import NODE_MODULES
-from tests.support.chromium import listen
+from tests.support.chromium import let_in, listen
+from tests.support.server import serve
 from tests.support.serving import Served, serving, write
 
 pytestmark = pytest.mark.browser
@@ -53,6 +55,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def tab(context: BrowserContext, served: Served) -> Tab:
     """A tab that shows the story of the greenhouse."""
+    let_in(context, served.link)
     tab = context.new_page()
     tab.goto(f"{served.address}verhalen/kas.html")
     return tab
@@ -155,6 +158,7 @@ def test_a_tab_that_nobody_looked_at_catches_up(tab: Tab, context: BrowserContex
 
 def test_eight_tabs_keep_up(context: BrowserContext, served: Served) -> None:
     """A browser keeps six connections to a server; what is open must leave room for what is asked."""
+    let_in(context, served.link)
     tabs = [context.new_page() for _ in range(8)]
     for one in tabs:
         one.goto(f"{served.address}verhalen/kas.html")
@@ -166,6 +170,40 @@ def test_eight_tabs_keep_up(context: BrowserContext, served: Served) -> None:
         look_away(one, away=False)
         expect(one.get_by_text("Voor alle acht.")).to_be_visible()
         look_away(one)
+
+
+CLOSED = "Open het boek met de link"
+
+
+def test_a_tab_of_a_run_before_opens_again_with_the_link_of_this_one(context: BrowserContext, tmp_path: Path) -> None:
+    write(tmp_path / "archive", WORLD)
+    tab, other = context.new_page(), context.new_page()
+    with serving(tmp_path / "archive") as before:
+        let_in(context, before.link)
+        tab.goto(f"{before.address}verhalen/kas.html")
+        expect(tab.get_by_text("Er groeide van alles.")).to_be_visible()
+
+    with serving(tmp_path / "archive", ("--port", str(before.port))) as now:
+        expect(tab.get_by_role("heading", level=1)).to_have_text(CLOSED)
+        look_away(tab)
+        other.goto(now.link)
+        expect(other).to_have_url(now.address)
+        look_away(tab, away=False)
+
+        expect(tab.get_by_text("Er groeide van alles.")).to_be_visible()
+
+
+def test_a_link_that_is_followed_from_elsewhere_arrives(
+    context: BrowserContext, served: Served, tmp_path: Path
+) -> None:
+    """A browser keeps a strict cookie from what a page elsewhere leads to; the page asks for it anew by itself."""
+    (tmp_path / "index.html").write_text(f'<a href="{served.link}">Open</a>', "utf-8")
+    with serve(tmp_path) as elsewhere:
+        tab = context.new_page()
+        tab.goto(elsewhere.replace("127.0.0.1", "localhost"))
+        tab.get_by_role("link").click()
+
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Ons boek")
 
 
 def faulty(served: Served) -> None:
@@ -210,6 +248,8 @@ def test_no_page_is_wider_than_a_phone(phone: BrowserContext, served: Served) ->
         if width > 390:
             too_wide.append(f"{path or 'problems'}: {width} px")
 
+    measure("")
+    let_in(phone, served.link)
     for path in OWN_PAGES:
         measure(path)
     faulty(served)
@@ -233,6 +273,8 @@ def test_axe_finds_no_fault(chromium: Browser, served: Served, scheme: Literal["
             tab.goto(served.address + path)
             faults.extend(f"{path or 'problems'}: {violation}" for violation in violations(tab, axe))
 
+        look_at("")
+        let_in(context, served.link)
         for path in OWN_PAGES:
             look_at(path)
         faulty(served)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.chromium import listen
+from tests.support.chromium import let_in, listen
 from tests.support.command import run_verhalen
 from tests.support.server import serve
 from tests.support.serving import serving
@@ -321,6 +321,7 @@ def test_without_javascript_the_page_shows_other_ways(chromium: Browser, folder:
 
 def test_the_preview_searches_too_first_in_titles_and_then_in_texts(chromium: Browser, tmp_path: Path) -> None:
     with serving(write_world(tmp_path / "archive")) as served, chromium.new_context() as context:
+        let_in(context, served.link)
         tab = context.new_page()
         heard = listen(tab, served.address)
         tab.goto(f"{served.address}zoeken.html?q=pompoen")

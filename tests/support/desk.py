@@ -30,11 +30,11 @@ def desk_of(folder: Path, port: int | None = None) -> Iterator[Served]:
         yield served
 
 
-def token_of(served: Served) -> str:
-    """The token of this run, from the link that the command shows."""
-    found = re.search(r"\?token=([\w-]+)", served.said.read_text("utf-8"))
-    assert found, served.said.read_text("utf-8")
-    return found[1]
+def link_to_desk(served: Served) -> str:
+    """The link that opens the desk, as the command tells it."""
+    link = re.search(r"http://\S*/desk/\?token=\S+", served.said.read_text("utf-8"))
+    assert link, served.said.read_text("utf-8")
+    return link[0]
 
 
 def files_of(root: Path) -> set[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from functools import cached_property
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -44,10 +45,27 @@ class Served:
         """Where the book is, with a slash at the end."""
         return f"http://127.0.0.1:{self.port}/"
 
+    @property
+    def link(self) -> str:
+        """The link that opens the book, as the command tells it."""
+        return f"{self.address}?token={self.token}"
+
+    @cached_property
+    def token(self) -> str:
+        """The token of this run."""
+        token = re.search(r"\?token=([\w-]+)", self.said.read_text("utf-8"))
+        assert token, self.said.read_text("utf-8")
+        return token[1]
+
+    @property
+    def cookie(self) -> dict[str, str]:
+        """What a browser sends along that opened the link."""
+        return {"Cookie": f"verhalen-{self.port}={self.token}"}
+
     def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
-        """Asks for a path, as it stands; a redirect is not followed."""
+        """Asks for a path, as it stands and with the cookie unless another is given; a redirect is not followed."""
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
-            connection.request(method, path, headers=dict(headers or {}))
+            connection.request(method, path, headers={**self.cookie, **(headers or {})})
             return _answer(connection.getresponse())
 
     def shows(self, path: str, text: str, status: int = 200) -> Answer:
@@ -73,7 +91,7 @@ class Served:
     def epochs(self) -> Iterator[Iterator[str]]:
         """Listens to the events of the server; each next one is the name of the epoch that has become visible."""
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
-            connection.request("GET", "/.verhalen/events")
+            connection.request("GET", "/.verhalen/events", headers=self.cookie)
             yield _data(connection.getresponse())
 
     def write(self, name: str, content: str | bytes) -> None:
@@ -155,7 +173,7 @@ def _port(process: subprocess.Popen[bytes], said: Path) -> int:
     """The port, once the command has said where the book is."""
 
     def told() -> re.Match[str] | None:
-        return re.search(r"http://127\.0\.0\.1:(\d+)/\s", said.read_text("utf-8"))
+        return re.search(r"http://127\.0\.0\.1:(\d+)/\S*\s", said.read_text("utf-8"))
 
     until(lambda: told() is not None or process.poll() is not None, lambda: said.read_text("utf-8"))
     found = told()

@@ -63,7 +63,7 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
                 click.echo(say(f"De schrijftafel: {addresses.desk}", f"The writing desk: {addresses.desk}"), err=True)
             click.echo(say("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
             if open_it:
-                click.launch(addresses.desk_once or addresses.book)
+                click.launch(addresses.once)
 
         serve_preview(preview, port or _PORT, port is not None, desk, ready)
         click.echo(say("\nGestopt.", "\nStopped."), err=True)

@@ -46,12 +46,10 @@ def field_problems(
     Problems of other files are left out, and for an item of a list file those of other items.
     """
     source, _, _ = read_source(path, data, is_list=item is not None)
-    here = sorted((problem for problem in problems if problem.at.file == path), key=lambda problem: problem.at)
+    mine = problems_of_record(problems, path, source, item)
     if source is None:
-        return tuple(_at("", 0, problem, language) for problem in here)
+        return tuple(_at("", 0, problem, language) for problem in mine)
     spots = list(_spots(source, kind, item))
-    lines = _lines_of(source, item)
-    mine = (problem for problem in here if not problem.at.line or problem.at.line in lines)
     if item is not None:
         return tuple(_at(_field_of(problem, spots, language), 0, problem, language) for problem in mine)
     body = _first_line_of_body(source)
@@ -61,6 +59,17 @@ def field_problems(
         else _at(_field_of(problem, spots, language), 0, problem, language)
         for problem in mine
     )
+
+
+def problems_of_record(
+    problems: Iterable[Problem], path: SourcePath, source: Source | None, item: int | None
+) -> tuple[Problem, ...]:
+    """The problems of one record, in the order of its file; `source` is None where no form can show that."""
+    here = sorted((problem for problem in problems if problem.at.file == path), key=lambda problem: problem.at)
+    if source is None:
+        return tuple(here)
+    lines = _lines_of(source, item)
+    return tuple(problem for problem in here if not problem.at.line or problem.at.line in lines)
 
 
 class _Spot(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException
@@ -16,6 +16,7 @@ from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import UserFault
 from verhalen_build.read.sources import CONFIG, STORIES, target_outside
 from verhalen_build.report import lines_of_file
+from verhalen_build.serve.access import Access, on_this_server, redirect
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.pages import OWN, Pages, dressed, text
 from verhalen_build.serve.preview import Moment, Preview
@@ -50,6 +51,8 @@ _MOST = 200
 # The pages that are no pages, but data for scripts.
 _DATA = ".js"
 _HTML = "text/html; charset=utf-8"
+# The style of the preview itself, which tells nothing of an archive.
+_FOR_ALL = f"{OWN}static/"
 
 
 class App:
@@ -62,10 +65,8 @@ class App:
         self._hosts = frozenset({*(f"{name}:{port}" for name in names), *(names if port == _PORT_OF_HTTP else ())})
         self._port = port
         self._run = secrets.token_hex(4)
-        self.token = secrets.token_urlsafe(24)
-        # An address with which a browser is opened stands in the list of programs, for all users to see.
-        self.token_for_once = secrets.token_urlsafe(24)
-        self._desk = Desk(preview.root, preview, self._pages, self.token) if with_desk else None
+        self.access = Access(port)
+        self._desk = Desk(preview.root, preview, self._pages, self.access.token) if with_desk else None
         self._static = Path(__file__).parent / "static"
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -84,7 +85,13 @@ class App:
         if request.headers.get("Host", "") not in self._hosts:
             # A page elsewhere may have a name that leads to this computer.
             return self._message("refused-title", "refused-host", HTTPStatus.FORBIDDEN, address=self._address)
-        if request.method not in _SAFE and not self._is_ours(request):
+        if request.method in _SAFE:
+            opened = self.access.let_in(request)
+            if opened is not None:
+                return opened
+        if not self.access.is_in(request) and not request.path.startswith(_FOR_ALL):
+            return self._closed()
+        if request.method not in _SAFE and not self.access.is_from_our_page(request):
             return self._message("refused-title", "refused", HTTPStatus.FORBIDDEN)
         try:
             return self._page(request)
@@ -95,7 +102,7 @@ class App:
     def _page(self, request: Request) -> Response:
         path = request.path
         if path.startswith(f"{OWN}desk/") and self._desk is not None:
-            return self._at_the_desk(self._desk, request, path.removeprefix(f"{OWN}desk/"))
+            return self._desk.respond(request, path.removeprefix(f"{OWN}desk/"))
         if request.method not in _SAFE:
             return Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
         if path.startswith(OWN):
@@ -110,30 +117,6 @@ class App:
     def _seen(self) -> str:
         """The visible epoch, and of which run of the server: another run begins to count anew."""
         return f"{self._run}.{self._preview.epochs.visible}"
-
-    # Who asks
-
-    def _is_ours(self, request: Request) -> bool:
-        origin = request.headers.get("Origin", "")
-        given = request.headers.get("X-Verhalen-Token", "")
-        return urlsplit(origin).netloc == request.host and secrets.compare_digest(given.encode(), self.token.encode())
-
-    def _at_the_desk(self, desk: Desk, request: Request, path: str) -> Response:
-        cookie = f"verhalen-desk-{self._port}"
-        if self._opens(request.args.get("token", "")):
-            response = _redirect(request.path)
-            response.set_cookie(cookie, self.token, path=f"{OWN}desk/", httponly=True, samesite="Strict")
-            return response
-        if not secrets.compare_digest(request.cookies.get(cookie, "").encode(), self.token.encode()):
-            return self._message("refused-title", "refused-token", HTTPStatus.FORBIDDEN)
-        return desk.respond(request, path)
-
-    def _opens(self, token: str) -> bool:
-        """Whether the desk opens for who has this token."""
-        if secrets.compare_digest(token.encode(), self.token_for_once.encode()):
-            self.token_for_once = secrets.token_urlsafe(24)
-            return True
-        return secrets.compare_digest(token.encode(), self.token.encode())
 
     # The book
 
@@ -273,7 +256,7 @@ class App:
     def _behind(self, request: Request, rest: str) -> Response:
         """To the last good version, until the book is made anew."""
         target = request.args.get("to", "/")
-        response = _redirect(quote(target) if target.startswith("/") and target[1:2] not in {"/", "\\"} else "/")
+        response = redirect(on_this_server(target))
         response.set_cookie(_BEHIND, self._seen, httponly=True, samesite="Strict")
         return response
 
@@ -308,14 +291,14 @@ class App:
     def _not_here(self, request: Request, path: str) -> Response:
         return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
 
+    def _closed(self) -> Response:
+        """What anybody sees who did not come in with the link."""
+        return Response(self._pages.render("closed.html", seen=""), HTTPStatus.FORBIDDEN, content_type=_HTML)
+
     def _message(self, title: str, message: str, status: HTTPStatus, **given: object) -> Response:
         language = self._preview.moment.language
         page = self._pages.render("message.html", title=text(title, language), message=text(message, language, **given))
         return Response(page, status, content_type=_HTML)
-
-
-def _redirect(address: str) -> Response:
-    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
 
 def _file(name: str, data: bytes) -> Response:

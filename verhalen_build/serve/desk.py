@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
 
 import msgspec
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
 from verhalen_build.archive.within import asset_path
@@ -45,6 +45,7 @@ from verhalen_build.serve.filled import (
     Filled,
     Misfit,
     attempt,
+    faults_of_page,
     item_lines,
     language_of,
     list_file_for,
@@ -53,6 +54,7 @@ from verhalen_build.serve.filled import (
 )
 from verhalen_build.serve.pages import Pages
 from verhalen_build.serve.preview import Preview
+from verhalen_build.serve.received import received
 from verhalen_build.serve.register import Row, address_of, offers, rows, search, unwritten
 from verhalen_build.serve.sketches import Bases, Sketches
 from verhalen_build.serve.versions import side_by_side
@@ -61,9 +63,6 @@ from verhalen_build.steps.live import State
 _HTML = "text/html; charset=utf-8"
 # Longer than any text of a book.
 _MOST_TEXT = 8 * 1024 * 1024
-# So that a browser that sends too much hears why, it is listened to for so much longer.
-_PATIENCE = 4
-_CHUNK = 64 * 1024
 # Of each kind on the first page, and of one kind or of what was searched for.
 _FIRST_ROWS = 40
 _MOST_ROWS = 1000
@@ -96,6 +95,7 @@ class _Bench:
 
     state: State
     request: Request
+    body: bytes = b""
 
 
 class Desk:
@@ -124,7 +124,7 @@ class Desk:
         return next((asset for asset in found if asset is not None), None)
 
     def respond(self, request: Request, path: str) -> Response:
-        """Answers one request; whoever asks has been looked at before."""
+        """Answers one request; whoever asks has been looked at before. Raises HTTPException."""
         reads: dict[str, Callable[[_Bench], Response]] = {
             "": self._list,
             "new": self._new,
@@ -141,11 +141,14 @@ class Desk:
             "api/remove": self._in_turn(self._remove),
             "api/picture": self._in_turn(self._upload),
         }
+        is_sent = request.method == "POST" and path in writes
+        # All of it, before its turn comes: others must not wait for one that stalls.
+        body = received(request, LARGEST if path == "api/picture" else _MOST_TEXT) if is_sent else b""
         state = self._preview.state()
         if state is None:
             return self._say("desk-closed-title", "desk-closed", HTTPStatus.SERVICE_UNAVAILABLE)
-        bench = _Bench(state, request)
-        if request.method == "POST" and path in writes:
+        bench = _Bench(state, request, body)
+        if is_sent:
             return self._written(writes[path], bench)
         if request.method in {"GET", "HEAD"} and path in reads:
             try:
@@ -300,7 +303,7 @@ class Desk:
 
         def answered(bench: _Bench) -> Response:
             with self._saving:
-                return answer(_Bench(self._preview.state() or bench.state, bench.request))
+                return answer(replace(bench, state=self._preview.state() or bench.state))
 
         return answered
 
@@ -324,7 +327,7 @@ class Desk:
             return self._sketched(bench)
 
     def _sketched(self, bench: _Bench) -> Response:
-        tried = self._attempt(bench, _decoded(bench.request, Filled), only_try=True)
+        tried = self._attempt(bench, _decoded(bench.body, Filled), only_try=True)
         page = _page_of(tried.state, tried.record) if tried.is_named else ""
         name = self._sketches.keep(tried.state) if page else ""
         language = language_of(bench.state)
@@ -338,11 +341,13 @@ class Desk:
         )
 
     def _save(self, bench: _Bench, over: bool) -> Response:
-        filled = _decoded(bench.request, Filled)
+        filled = _decoded(bench.body, Filled)
         tried = self._attempt(bench, filled, only_try=False)
-        if tried.failed:
+        broken = faults_of_page(bench.state, tried)
+        if tried.failed or broken:
             can_be_draft = not filled.draft and filled.raw is None and not is_draft(filled.values)
-            return _json({"outcome": "faults", "problems": tried.problems, "draft": can_be_draft})
+            problems = (*tried.problems, *(told(problem, language_of(bench.state)) for problem in broken))
+            return _json({"outcome": "faults", "problems": problems, "draft": can_be_draft})
         if tried.elsewhere and not filled.anyway:
             harm = {"elsewhere": _elsewhere(tried, language_of(bench.state)), "problems": tried.problems}
             return _json({"outcome": "harm", **harm})
@@ -385,12 +390,12 @@ class Desk:
         return _json(answer, HTTPStatus.CONFLICT)
 
     def _put_aside(self, bench: _Bench) -> Response:
-        aside = _decoded(bench.request, PutAside)
+        aside = _decoded(bench.body, PutAside)
         kept = put_aside(self._root, SourcePath(aside.path), aside.text.encode("utf-8", "replace"), _now())
         return _json({"outcome": "kept", "kept": kept})
 
     def _remove(self, bench: _Bench) -> Response:
-        removal = _decoded(bench.request, Removal)
+        removal = _decoded(bench.body, Removal)
         path = SourcePath(removal.path)
         kind = kind_of(path, bench.state.setting.schema)
         if removal.item is None:
@@ -409,7 +414,7 @@ class Desk:
 
     def _upload(self, bench: _Bench) -> Response:
         name = unquote(bench.request.headers.get("X-File-Name", ""))
-        picture = accepted(name, _body(bench.request, LARGEST))
+        picture = accepted(name, bench.body)
         path = new_picture_path(self._root, picture.name, picture.data)
         while isinstance(save(self._root, path, picture.data, None), Conflict):
             # Somebody took the name just now.
@@ -504,28 +509,12 @@ def _field_of(code: str) -> str:
     return "title" if code in {"no-address", "title-needed"} else ""
 
 
-def _decoded(request: Request, form: type[_Thing]) -> _Thing:
+def _decoded(body: bytes, form: type[_Thing]) -> _Thing:
     """What a script sent. Raises BadRequest for what none of ours does."""
     try:
-        return msgspec.json.decode(_body(request, _MOST_TEXT), type=form)
+        return msgspec.json.decode(body, type=form)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequest from error
-
-
-def _body(request: Request, most: int) -> bytes:
-    """What was sent. Raises RequestEntityTooLarge for more than so many bytes, whatever was announced."""
-    parts: list[bytes] = []
-    size = 0
-    while size <= most * _PATIENCE:
-        part = request.stream.read(_CHUNK)
-        if not part:
-            break
-        size += len(part)
-        if size <= most:
-            parts.append(part)
-    if size > most:
-        raise RequestEntityTooLarge
-    return b"".join(parts)
 
 
 def _json(answer: object, status: HTTPStatus = HTTPStatus.OK) -> Response:

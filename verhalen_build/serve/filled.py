@@ -1,6 +1,8 @@
 """What a form of the desk would make of its file, and of the book: tried before anything is written."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 
 from verhalen_build.desk.edit import edited, new_file, with_item, with_text
-from verhalen_build.desk.places import FieldProblem, field_problems
+from verhalen_build.desk.places import FieldProblem, field_problems, problems_of_record
 from verhalen_build.desk.saving import new_path
 from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import as_draft
@@ -16,7 +18,7 @@ from verhalen_build.desk.written import is_list_file, items_of, kind_of, written
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem, Severity, UserFault, help_of, message_of, severity_of
-from verhalen_build.model.record import Record
+from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.sources import STORIES, read_bytes
 from verhalen_build.steps.live import State
@@ -99,18 +101,51 @@ def attempt(state: State, root: Path, filled: Filled, base: bytes | None, only_t
     tried = state.with_texts({path: data})
     kind = kind_of(path, state.setting.schema)
     found = tried.summary.problems
-    here = [problem for problem in found if problem.at.file == path]
+    source, _, _ = read_source(path, data, is_list=item is not None)
+    own = problems_of_record(found, path, source, item)
     language = language_of(state)
-    problems = field_problems(here, path, data, kind, language, item) if kind else _as_a_whole(here, language)
-    known = {(problem.code, problem.at.file, problem.value) for problem in state.summary.problems}
-    elsewhere = tuple(
-        problem
-        for problem in found
-        if problem.at.file != path
-        and severity_of(problem) is Severity.ERROR
-        and (problem.code, problem.at.file, problem.value) not in known
-    )
+    problems = field_problems(found, path, data, kind, language, item) if kind else _as_a_whole(own, language)
+    elsewhere = _new_errors(state.summary.problems, found, own)
     return Attempt(path, item, data, expected, tried, problems, elsewhere)
+
+
+def faults_of_page(before: State, tried: Attempt) -> tuple[Problem, ...]:
+    """Why the page of a record cannot be made, where that is because of what was changed in it; a draft needs none."""
+    record = tried.record
+    if record is None or record.flag("draft"):
+        return ()
+    faults = _faults_of_page(tried.state, record.key)
+    return faults if faults and faults != _faults_of_page(before, record.key) else ()
+
+
+def _faults_of_page(state: State, key: RecordKey) -> tuple[Problem, ...]:
+    address = state.book.routes.records.get(key)
+    plan = state.plans.get(address) if address else None
+    try:
+        if plan is not None:
+            state.page(plan)
+    except UserFault as fault:
+        return fault.problems
+    return ()
+
+
+def _new_errors(before: Iterable[Problem], after: Iterable[Problem], own: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The errors of others that were not there before; lines of a file may have moved."""
+    known = Counter(map(_without_line, filter(_is_error, before)))
+    new = []
+    for problem in filter(_is_error, after):
+        known[_without_line(problem)] -= 1
+        if known[_without_line(problem)] < 0 and problem not in own:
+            new.append(problem)
+    return tuple(new)
+
+
+def _is_error(problem: Problem) -> bool:
+    return severity_of(problem) is Severity.ERROR
+
+
+def _without_line(problem: Problem) -> tuple[str, SourcePath, str]:
+    return problem.code, problem.at.file, problem.value
 
 
 def told(problem: Problem, language: Language, field: str = "") -> FieldProblem:
@@ -213,5 +248,5 @@ def _title(filled: Filled) -> str:
     return str(title).strip() or (heading[1] if heading else "")
 
 
-def _as_a_whole(problems: list[Problem], language: Language) -> tuple[FieldProblem, ...]:
+def _as_a_whole(problems: Iterable[Problem], language: Language) -> tuple[FieldProblem, ...]:
     return tuple(told(problem, language) for problem in problems)

@@ -39,7 +39,7 @@ async function reach(address, options) {
   let response = await attempt(address, options);
   if (response.status === 403 && (await renewed())) response = await attempt(address, options);
   if (response.ok || response.status === 409 || response.status === 422) return response;
-  const reasons = { 400: "refused", 403: "otherRun", 413: "tooLarge" };
+  const reasons = { 400: "refused", 403: "otherRun", 408: "noConnection", 413: "tooLarge" };
   throw new Trouble(words[reasons[response.status] ?? "broken"]);
 }
 

@@ -12,6 +12,16 @@ function listen() {
   source.onmessage = (event) => {
     if (event.data !== seen) location.reload();
   };
+  source.onerror = lookForClosedDoor;
+}
+
+// A server that was started anew has another link, and nothing for who has not come in with that. Whoever looks at this
+// tab after that gets the page again.
+async function lookForClosedDoor() {
+  if (source?.readyState !== EventSource.CLOSED) return;
+  letGo();
+  const answer = await fetch(events, { method: "HEAD" }).catch(() => null);
+  if (answer?.status === 403 && seen) location.reload();
 }
 
 function letGo() {
