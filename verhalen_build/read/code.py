@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*)[ ]*$")
 _BACKTICKS = re.compile(r"(?<!\\)`+")
@@ -17,6 +18,8 @@ _CONTAINER = re.compile(rf"<(/?)({_CONTAINERS})\b", re.IGNORECASE)
 _CONTAINER_END = re.compile(rf"</({_CONTAINERS})\b", re.IGNORECASE)
 
 
+# What reads a text asks for this several times in a row.
+@lru_cache(maxsize=2)
 def without_code(text: str) -> str:
     """The same text with spaces where code stands, so that all places stay what they are."""
     if "`" not in text and "~~~" not in text and _INDENT not in text and "\t" not in text:

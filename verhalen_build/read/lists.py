@@ -60,10 +60,10 @@ def _laid_out(lines: list[str]) -> Iterator[str]:
     # How deep in the list the first line stands since the last empty one.
     block_depth = 0
     for previous, line, following in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        if not line.strip():
+        if not line or line.isspace():
             yield ""
             continue
-        follows_text = bool(previous.strip())
+        follows_text = bool(previous) and not previous.isspace()
         match = _item_match(line, items, follows_text)
         if match is not None:
             outer, sibling = _levels(len(match["indent"]), items)

@@ -18,7 +18,7 @@ from verhalen_build.read.raw_html import TAG, is_element
 _WORD = re.compile(r"[^\W_]+")
 # Numbers of items, marks of callouts, the name of a language behind a fence, and comments in the form of a definition.
 _SYNTAX = re.compile(
-    r"^(?:[ \t>]+|[-*+•](?=[ \t])|\d{1,9}[.)](?=\s))*(?:\[![a-zA-Z][a-zA-Z -]*\])?"
+    r"^(?:[ \t>]+|[-*+•](?=[ \t])|\d{1,9}[.)](?=\s))+(?:\[![a-zA-Z][a-zA-Z -]*\])?"
     r"|^(?:```+|~~~+)[^`\n]*$"
     r"|^[ \t>]*\[(?://|_|comment)\]:[^\n]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -37,14 +37,16 @@ def lost_words(text: str, converted: Converted, html: str, elsewhere: Iterable[s
     `html` is what they get, with what was left out and reported, and `elsewhere` is where links lead and the words that
     other problems name.
     """
-    shown = _words(_page_text(_SIDENOTE.sub("", html)))
+    written = _without_syntax(text, converted)
+    shown = _words(_page_text(_SIDENOTE.sub("", html) if "sidenote" in html else html))
     remaining = Counter(shown)
     for other in elsewhere:
         remaining.update(_words(other))
-    missing = list(_missing(_without_syntax(text, converted), remaining))
-    # A tag that is left out may have been all that stood between two words, which are one word now.
-    letters = "".join(shown) if missing else ""
-    for offset, previous, words in missing:
+    if not Counter(_words(_decoded(written))) - remaining:
+        return
+    letters = "".join(shown)
+    for offset, previous, words in _missing(written, remaining):
+        # A tag that is left out may have been all that stood between two words, which are one word now.
         if previous + "".join(words) not in letters:
             yield offset, " ".join(words[:_LONGEST_RUN])
 
