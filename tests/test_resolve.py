@@ -553,6 +553,16 @@ def test_a_name_may_end_with_a_hash(archive: WriteArchive) -> None:
     assert list(named_by(joined(folder)[0], "theme/c-hekje")) == ["story/kas"]
 
 
+def test_a_heading_that_the_cover_has_not_is_an_error(archive: WriteArchive) -> None:
+    folder = archive({"config.yaml": f"{CONFIG}beschrijving: 'Zie [[#Kop]], [dit](#kop) en [[De kas#Kop]].'\n"})
+    (folder / "stories").mkdir()
+    (folder / "stories" / "kas.md").write_text("---\ntitel: De kas\n---\n## Kop\n", "utf-8")
+
+    _, problems = joined(folder)
+
+    assert in_short(problems) == ["config.yaml:2: broken-fragment: #Kop", "config.yaml:2: broken-fragment: #kop"]
+
+
 def test_a_heading_of_a_record_that_is_not_described_is_an_error(archive: WriteArchive) -> None:
     text = "---\ntitel: De kas\nmens: Joke\n---\nZie [[Joke#Begin]].\n"
 
