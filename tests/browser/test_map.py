@@ -14,11 +14,18 @@ from tests.support.command import run_verhalen
 
 pytestmark = pytest.mark.browser
 
-# The box of each line of words on the map, as the browser has drawn it, with the words.
-WORDS = """marks => marks.flatMap(mark => [...mark.querySelectorAll("text")].map(text => {
-  const box = text.getBBox();
-  return [text.textContent, box.x, box.y, box.x + box.width, box.y + box.height];
-}))"""
+# The box of the letters of each line of words on the map, as the browser has drawn them, with the words. What a font
+# keeps free above and below its letters is not in it: that may lie on other words.
+WORDS = """marks => {
+  const pen = document.createElement("canvas").getContext("2d");
+  return marks.flatMap(mark => [...mark.querySelectorAll("text")].map(text => {
+    pen.font = getComputedStyle(text).font;
+    const {x, width} = text.getBBox();
+    const {actualBoundingBoxAscent: above, actualBoundingBoxDescent: below} = pen.measureText(text.textContent);
+    const foot = text.y.baseVal[0].value;
+    return [text.textContent, x, foot - above, x + width, foot + below];
+  }));
+}"""
 
 
 @pytest.fixture(scope="module")

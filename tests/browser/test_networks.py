@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 DRAWN = ("initiatieven/fietscrossbaan-ijsselmonde.html", "initiatieven/ouderensoos.html")
 NEAR = ("verhalen/de-pot-en-de-passie.html", "gemeenten/utrecht.html", *DRAWN)
-WHOLE, STAYS = "svg[aria-labelledby^='network-']", "svg[aria-labelledby^='stays-']"
+WHOLE, STAYS = "svg[aria-labelledby^='_network-']", "svg[aria-labelledby^='_stays-']"
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ class Resolver:
             self._ambiguous(at, name[0], found.keys)
             return None
         self.targets[name] = found.only
-        record = self._named(found.only)
+        record = self._records.get(found.only) or self.stubs[found.only]
         if found.loosely and name[0] != record.slug:
             self.spellings[name] = record.title
         return found.only
@@ -211,10 +211,8 @@ class Resolver:
             self._missing_file("missing-image", link.target, at)
         if link.form == "name":
             self._notice_spelling(name, at)
-        target = self.targets.get(name)
-        if link.fragment and link.form != "image" and (target or not link.target):
-            # The cover has texts too, and is no record that a name leads to.
-            self._fragment(link, self._named(target).body if target else record.body, at)
+        if link.fragment and link.form != "image":
+            self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
 
     def _with_whole_name(self, link: Link, record: Record) -> Link:
         """The same link; where a record has the # in its name (`[[Plan #2]]`), what follows it is no heading."""
@@ -289,10 +287,10 @@ class Resolver:
         files.pop("", None)
         return files
 
-    def _named(self, key: RecordKey) -> Record:
-        return self._records.get(key) or self.stubs[key]
-
-    def _fragment(self, link: Link, body: Body, at: Location) -> None:
+    def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
+        if target is None:
+            return
+        body = (self._records.get(target) or self.stubs[target]).body
         if fragment_id(body, link.fragment) is None:
             near = ", ".join(heading.text for heading in body.headings[:8])
             self.problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))

@@ -36,8 +36,6 @@ _CALLOUT = re.compile(r"\[![a-zA-Z][a-zA-Z -]*\]")
 _LABEL = re.compile(r"\[([^\[\]]+)\](?!:)")
 # What a definition leads to is an address: with a scheme, a path, a file or a heading, or in angle brackets.
 _ADDRESS = re.compile(r"<[^<>]*>$|[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]|[./#?]|[^\s]*/|[^\s]+\.[a-zA-Z][a-zA-Z0-9]{1,4}$|www\.")
-# What the library has put aside, or what ends an attribute or an address.
-_NOT_IN_ID = re.compile(r"""\x02[^\x03]*\x03|[\s\x00-\x1f<>"'&%#]+""")
 _NOTE_IN_NOTE = re.compile(r"^([ >]{0,9})\[(?=\^[^\]\n]*\]:)", re.MULTILINE)
 BRACKET = "\ue007"
 """Stands for a `[` that begins nothing."""
@@ -83,17 +81,6 @@ class Footnotes(FootnoteExtension):
         # A note within a note would be found too late to be shown, so there its mark is text.
         text = _NOTE_IN_NOTE.sub(rf"\1{BRACKET}", text)
         super().setFootnote(id, "\n\n".join([*earlier, lay_out_lists(text)]))
-
-    def makeFootnoteId(self, id: str) -> str:  # noqa: A002, N802
-        return super().makeFootnoteId(self._in_id(id))
-
-    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
-        return super().makeFootnoteRefId(self._in_id(id), found)
-
-    def _in_id(self, name: str) -> str:
-        """The name of a note as an id and an address can hold it, with its number where it is changed."""
-        fitting = _NOT_IN_ID.sub("-", name)
-        return name if fitting == name else f"{fitting}-{list(self.footnotes).index(name) + 1}"
 
 
 class _Lists(Preprocessor):

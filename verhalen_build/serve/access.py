@@ -5,7 +5,7 @@ Other users of a computer reach its ports as well, and drafts are not for them.
 
 import secrets
 from http import HTTPStatus
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
@@ -41,7 +41,7 @@ class Access:
         """Whether a page of the desk sends this, which knows the token itself, and no page elsewhere."""
         origin = request.headers.get("Origin", "")
         given = request.headers.get("X-Verhalen-Token", "")
-        return origin == f"http://{request.host}" and _are_equal(given, self.token)
+        return urlsplit(origin).netloc == request.host and _are_equal(given, self.token)
 
     def _opens(self, token: str) -> bool:
         if _are_equal(token, self.token_for_once):

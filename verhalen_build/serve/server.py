@@ -1,18 +1,25 @@
 """Serves a preview on this computer, and on this computer only."""
 
 import errno
+import io
 import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Thread
+from http import HTTPStatus
+from threading import BoundedSemaphore, Thread
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.serve.access import PARAMETER
 from verhalen_build.serve.app import App
-from verhalen_build.serve.connections import Server
 from verhalen_build.serve.pages import OWN
 from verhalen_build.serve.preview import Preview
 
@@ -21,6 +28,118 @@ _MOST_TRIES = 100
 _LAST_PORT = 65535
 _POLL = 0.1
 _TAKEN = (errno.EADDRINUSE, errno.EACCES)
+_AT_ONCE = 64 * 1024
+# Each has a thread and files of its own, and of files a program may have a thousand or so.
+_MOST_CONNECTIONS = 250
+
+
+@dataclass(frozen=True)
+class Patience:
+    """The seconds that a connection may take.
+
+    For the `head` of a request and for its `body`, without a byte that comes (`silent`), for what is sent to be
+    taken (`unread`), and after the answer (`after`). A photo of 20 MB takes part of a second here, and a minute where
+    the port of another computer is brought here.
+    """
+
+    head: float = 10.0
+    body: float = 120.0
+    silent: float = 15.0
+    unread: float = 60.0
+    after: float = 2.0
+
+
+class _Incoming(io.RawIOBase):
+    """What comes in over a connection, as long as there is time. Reading raises TimeoutError after that."""
+
+    def __init__(self, connection: socket.socket, patience: Patience) -> None:
+        self._connection = connection
+        self._patience = patience
+        self._end = time.monotonic() + patience.head
+
+    def expect_body(self) -> None:
+        """Gives what is still to come the time for a body from now on."""
+        self._end = time.monotonic() + self._patience.body
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(min(left, self._patience.silent))
+        try:
+            return self._connection.recv_into(buffer)
+        finally:
+            # The same connection is written to, which has another limit.
+            self._connection.settimeout(self._patience.unread)
+
+
+class Server(ThreadedWSGIServer):
+    """Waits for nobody forever, and has no more connections at a time than it can have files."""
+
+    def __init__(self, app: WSGIApplication, listener: socket.socket, patience: Patience = Patience()) -> None:
+        host, port = listener.getsockname()
+        super().__init__(host, port, app, _Handler, fd=listener.fileno())
+        self.patience = patience
+        self._free = BoundedSemaphore(_MOST_CONNECTIONS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.close_request(request)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Hangs up when the other side has, or after a moment: what it still sends would cost it the answer."""
+        end = time.monotonic() + self.patience.after
+        with suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            request.settimeout(self.patience.after)
+            while time.monotonic() < end and request.recv(_AT_ONCE):
+                pass
+        self.close_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+
+class _Handler(WSGIRequestHandler):
+    """Says nothing of requests; what goes wrong in the program itself is still told by the server."""
+
+    server: Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile.close()
+        self._incoming = _Incoming(self.connection, self.server.patience)
+        self.rfile = io.BufferedReader(self._incoming)
+
+    def make_environ(self) -> WSGIEnvironment:
+        """As werkzeug makes it, but with every length that is given, and not only the last."""
+        environ = super().make_environ()
+        lengths = self.headers.get_all("Content-Length")
+        return {**environ, "CONTENT_LENGTH": ",".join(lengths)} if lengths else environ
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        return
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        return
+
+    def run_wsgi(self) -> None:
+        """Answers a request; of one for an address that is none, werkzeug makes an error of its own."""
+        try:
+            urlsplit(self.path)
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        self._incoming.expect_body()
+        super().run_wsgi()
 
 
 @dataclass(frozen=True)

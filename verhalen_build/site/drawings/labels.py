@@ -3,33 +3,22 @@
 Lengths are units of the drawing, of which about 360 go into the width of a phone.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from re import compile as pattern
 from typing import NamedTuple
+from unicodedata import category, normalize
+
+from verhalen_build.site.drawings.letters import BOLD, SANS, SERIF
 
 SIZE = 11.25
 LINE = 13.5
 
-# Thousandths of the letter size, of a wide letter (DejaVu Sans), so that other letters take less room, not more.
-_WIDTHS = {
-    letter: width
-    for width, letters in (
-        (295, "ijlI'‘’"),
-        (325, " .,:;|!/\\"),
-        (400, "ftrJ()[]-"),
-        (525, 'csz“”"*?'),
-        (595, "kvxy"),
-        (690, "FLTPYSEZ"),
-        (740, "ABCKRVXU"),
-        (820, "wDGHNOQ&%€+=<>"),
-        (1000, "mMW@—…→"),
-    )
-    for letter in letters
-}
-_LETTER = 636
-_FULL_WIDTH_FROM = "\u2e80"
-_BOLD = 1.12
+# Letters that are in no table, in thousandths of their size: wider than most of their alphabet, so that words fit.
+_FULL_WIDTH_FROM, _EMOJI_FROM = "\u2e80", "\U0001f000"
+_CAPITAL, _SMALL, _FULL_WIDTH, _EMOJI = 1100, 900, 1000, 1300
+# Accents that stand over the letter before them, and signs that only steer.
+_WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 # Where a word may be cut, as far as that can be told without a dictionary.
 _VOWELS = frozenset("aeiouyáéíóúàèäëïöüê")
 _ONSETS = frozenset("bl br ch cl cr dr fl fr gl gr kl kn kr kw pl pr sc st th tr tw vl vr wr zw".split())
@@ -62,53 +51,70 @@ class Box(NamedTuple):
 
 
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
-    """How wide a text becomes at most, in the letters that readers have."""
-    thousandths = sum(_WIDTHS.get(letter, _LETTER if letter < _FULL_WIDTH_FROM else 1000) for letter in text)
-    return thousandths * size * (_BOLD if bold else 1) / 1000
+    """How wide a text becomes at most, in the letters without serifs that readers have."""
+    return _measured(text, BOLD if bold else SANS) * size / 1000
 
 
-_SPACE = text_width(" ")
+def serif_width(text: str, size: float) -> float:
+    """How wide a text becomes at most, in the letters with serifs that readers have, upright or italic."""
+    return _measured(text, SERIF) * size / 1000
+
+
+def _measured(text: str, widths: Mapping[str, int]) -> int:
+    return sum(widths.get(letter) or _other_width(letter, widths) for letter in text)
+
+
+def _other_width(letter: str, widths: Mapping[str, int]) -> int:
+    """The width of a letter that is not in the table: with an accent as without, and of other scripts a wide one."""
+    if category(letter) in _WITHOUT_WIDTH:
+        return 0
+    base = normalize("NFD", letter)[0]
+    if base in widths:
+        return widths[base]
+    if letter >= _FULL_WIDTH_FROM:
+        return _EMOJI if letter >= _EMOJI_FROM else _FULL_WIDTH
+    return _CAPITAL if letter.isupper() else _SMALL
 
 
 @lru_cache(maxsize=65536)
 def wrapped(text: str, width: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
     """A text on lines of at most a width; a word that is too long for a line is cut, with a hyphen."""
-    in_letters = width * SIZE / size / (_BOLD if bold else 1)
-    return tuple(_filled(_pieces(text, in_letters), in_letters))
+    measure = partial(text_width, size=size, bold=bold)
+    return tuple(_filled(_pieces(text, width, measure), width, measure(" ")))
 
 
 @lru_cache(maxsize=65536)
 def label_lines(text: str, width: float) -> tuple[str, ...]:
     """A text on as few lines as go into a width, and these as narrow as they can be, so that no word hangs alone."""
-    pieces = _pieces(text, width)
-    lines = _filled(pieces, width)
+    pieces, space = _pieces(text, width, text_width), text_width(" ")
+    lines = _filled(pieces, width, space)
     for narrower in _NARROWER if len(lines) > 1 else ():
         if max(piece[2] for piece in pieces) <= width * narrower:
-            even = _filled(pieces, width * narrower)
+            even = _filled(pieces, width * narrower, space)
             if len(even) == len(lines):
                 return tuple(even)
     return tuple(lines)
 
 
-def _pieces(text: str, width: float) -> list[tuple[str, str, float]]:
+def _pieces(text: str, width: float, measure: Callable[[str], float]) -> list[tuple[str, str, float]]:
     """What stays together on a line, with the space before it and its width."""
     pieces = []
     for space, piece in _PIECE.findall(text):
-        *cut, rest = _cut(piece, width)
+        *cut, rest = _cut(piece, width, measure)
         before = space
         for part in cut:
-            pieces.append((before, f"{part}-", text_width(f"{part}-")))
+            pieces.append((before, f"{part}-", measure(f"{part}-")))
             before = ""
-        pieces.append((before, rest, text_width(rest)))
+        pieces.append((before, rest, measure(rest)))
     return pieces
 
 
-def _filled(pieces: Sequence[tuple[str, str, float]], width: float) -> list[str]:
+def _filled(pieces: Sequence[tuple[str, str, float]], width: float, space_width: float) -> list[str]:
     """Lines that are each as full as they can be."""
     lines: list[str] = []
     room = -1.0
     for space, piece, wide in pieces:
-        needed = wide + (_SPACE if space else 0)
+        needed = wide + (space_width if space else 0)
         if needed <= room:
             lines[-1] += f"{space and ' '}{piece}"
             room -= needed
@@ -118,11 +124,11 @@ def _filled(pieces: Sequence[tuple[str, str, float]], width: float) -> list[str]
     return lines
 
 
-def _cut(word: str, width: float) -> list[str]:
+def _cut(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """A word in as many parts as it takes for each to go on a line, with a hyphen where another follows."""
     parts = []
-    while text_width(word) > width and len(word) > 1:
-        fits = [at for at in range(1, len(word)) if text_width(f"{word[:at]}-") <= width]
+    while measure(word) > width and len(word) > 1:
+        fits = [at for at in range(1, len(word)) if measure(f"{word[:at]}-") <= width]
         between = [at for at in fits if _between_syllables(word, at)]
         # At least one letter goes on a line, however narrow that is.
         at = max(between or fits or [1])

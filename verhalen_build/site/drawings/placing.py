@@ -8,7 +8,7 @@ from math import hypot, pi, sqrt
 from typing import NamedTuple
 
 from verhalen_build.model.base_map import Point
-from verhalen_build.site.drawings.labels import Box, rounded, text_width
+from verhalen_build.site.drawings.labels import Box, rounded, serif_width, text_width
 from verhalen_build.site.drawings.land import Projection
 from verhalen_build.site.drawings.room import Room, around, grown, moved
 from verhalen_build.site.view import View
@@ -29,10 +29,9 @@ _STEP, _RINGS, _GAP = 2.0, 20, 0.7
 _SAME = 4.0
 
 _TYPE = {"municipality": 12.0, "place": 11.0}
-# A line takes so much of the height of its type, and this much of it stands above the foot of the letters.
-_LINE, _ABOVE = 1.2, 0.92
-# Letters with a serif are so much narrower than those without.
-_SERIF = 0.92
+# A line takes so much of the height of its type, and this much of it stands above the foot of the letters: enough for
+# what stands on a capital (Š) and hangs below a g in DejaVu, Noto and Liberation.
+_LINE, _ABOVE = 1.2, 0.95
 _BESIDE = 1.8
 # A name above or below marks that stand together might be of any of them.
 _AWAY = {"start": 1.5, "end": 1.5, "middle": 4.0}
@@ -187,7 +186,7 @@ def named(placed: Iterable[Placed], room: Room, road: Room, width: float) -> Ite
 def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Box, tuple[Words, ...]]]:
     """Where the name of a mark may stand in a drawing of this width, the best place first."""
     for lines in _broken(name):
-        width = max(_wide(line, size) for line in lines)
+        width = max(serif_width(line, size) for line in lines)
         height = _LINE * size * len(lines)
         x, y = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2
         # Above and below it the name may be out of the middle, where the edge of the drawing is near.
@@ -222,7 +221,3 @@ def _words(lines: Sequence[str], box: Box, anchor: str, size: float) -> Iterator
     for place, line in enumerate(lines):
         x, y = rounded(at, box.top + (place * _LINE + _ABOVE) * size)
         yield Words(line, x, y, anchor)
-
-
-def _wide(text: str, size: float) -> float:
-    return text_width(text, size) * _SERIF
