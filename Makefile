@@ -21,7 +21,9 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
+# A worker for each core. What a file's tests have in common is made once; the browser's, which take longest, go first.
+SIDE_BY_SIDE := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # What comes of tests/examples now is what is expected from here on; `git diff` shows what that changes.
 accept: $(VENV)/test-installed

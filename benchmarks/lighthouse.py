@@ -24,7 +24,7 @@ from benchmarks.build import positive
 from benchmarks.report import as_table, machine
 from tests.support.chromium import find_chromium
 from tests.support.demo import build_demo
-from tests.support.lighthouse import ENTRANCES, PROGRAM, entrance, examine
+from tests.support.lighthouse import ENTRANCES, LIGHTHOUSE, entrance, examine
 from tests.support.pages import read_pages
 from tests.support.server import serve
 
@@ -43,7 +43,7 @@ class Scores:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print it; 0 when done, 1 when Chromium or Lighthouse is not there."""
     options = _options(arguments)
-    if find_chromium() is None or not PROGRAM.is_file():
+    if find_chromium() is None or not LIGHTHOUSE.is_dir():
         print("install Chromium or Chrome, and run `npm ci` in tests/browser", file=sys.stderr)
         return 1
     measured = list(_measure(options.runs))
@@ -70,7 +70,7 @@ def _measure(runs: int) -> Iterator[Scores]:
             for where in ENTRANCES:
                 page = entrance(pages, where).path
                 print(page, file=sys.stderr)
-                verdicts = [examine(address + page, CATEGORIES) for _ in range(runs)]
+                verdicts = examine([address + page] * runs, CATEGORIES)
                 yield Scores(page, {name: tuple(one.scores[name] for one in verdicts) for name in CATEGORIES})
 
 

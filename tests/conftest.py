@@ -7,22 +7,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
+from xml.sax.saxutils import escape
 
 import hypothesis
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.support.budget import EXAMPLES
 from tests.support.chromium import bring_to_rest, find_chromium, launch_chromium
 from tests.support.command import ROOT
-from tests.support.demo import build_demo
+from tests.support.demo import build_demo, site_of
 from tests.support.pages import Page, read_pages
 from tests.support.server import serve
 
-# How long an example takes depends on what else the computer does.
-hypothesis.settings.register_profile("no-clock", deadline=None)
-hypothesis.settings.load_profile("no-clock")
+# How long an example takes depends on what else the computer does, and what fails should fail for everybody: the same
+# examples in each run. For a long look at other ones: `pytest --hypothesis-profile=thorough`.
+no_clock = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("fixed", no_clock, derandomize=True, max_examples=EXAMPLES)
+hypothesis.settings.register_profile("thorough", no_clock, max_examples=20 * EXAMPLES)
+hypothesis.settings.load_profile("fixed")
 
 NODE_MODULES = ROOT / "tests" / "browser" / "node_modules"
 
@@ -54,17 +61,41 @@ NEEDS = {
     ),
 }
 
-_left_out = pytest.StashKey[Counter[str]]()
+# What is told of "serif" and the like is the system's.
+FONT_CONFIGURATION = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <include ignore_missing="yes">/etc/fonts/conf.d</include>
+</fontconfig>
+"""
+
+# What a test that is left out tells of itself: the marker of what is not there. It reaches the summary from any worker.
+MISSING = "missing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option by which new output of the examples is taken for what is expected."""
+    """Add an option to take new output of the examples for what is expected, and one to choose the browser's fonts."""
     parser.addoption("--accept", action="store_true", help="take what comes of tests/examples for what is expected")
+    parser.addoption("--fonts", metavar="FOLDER", help="let the browser know only the fonts in this folder (Linux)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the count of tests that are left out."""
-    config.stash[_left_out] = Counter()
+    """Leave the browser no other fonts than were asked for."""
+    fonts = config.getoption("--fonts")
+    if fonts:
+        os.environ["FONTCONFIG_FILE"] = str(_only_fonts_of(Path(fonts).resolve(strict=True), config))
+
+
+def _only_fonts_of(folder: Path, config: pytest.Config) -> Path:
+    """A configuration of fontconfig by which every program sees one folder of fonts, as long as pytest runs."""
+    kept = TemporaryDirectory()
+    config.add_cleanup(kept.cleanup)
+    file = Path(kept.name) / "fonts.conf"
+    file.write_text(FONT_CONFIGURATION.format(fonts=escape(str(folder)), cache=kept.name), "utf-8")
+    return file
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,14 +107,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if os.environ.get("CI") == "true":
         wanted = "; ".join(f"{NEEDS[marker].name} is not there: {NEEDS[marker].how_to_get}" for marker in missing)
         pytest.fail(wanted, pytrace=False)
-    for marker in missing:
-        item.config.stash[_left_out][marker] += 1
+    item.user_properties += [(MISSING, marker) for marker in missing]
     pytest.skip(", ".join(NEEDS[marker].name for marker in missing))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out, and how to have it run."""
-    counts = config.stash[_left_out]
+    skipped: list[pytest.TestReport] = terminalreporter.stats.get("skipped", [])
+    counts = Counter(str(marker) for report in skipped for name, marker in report.user_properties if name == MISSING)
     if counts:
         terminalreporter.section("tests left out", yellow=True)
     for marker, count in counts.items():
@@ -145,9 +176,12 @@ def _outdented(text: str) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built demo site. Tests only read it."""
-    return build_demo(tmp_path_factory.mktemp("demo"))
+def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the built demo site, one for all workers. Tests only read it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demo"
+    with FileLock(folder.with_suffix(".lock")):
+        return site_of(folder) if folder.exists() else build_demo(folder)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.support.budget import times
 from tests.support.command import ROOT
 from verhalen_build.desk.edit import NoSuchItem, edited, new_file, with_item, with_text, without_item
 from verhalen_build.desk.scalars import written_scalar
@@ -620,7 +621,7 @@ def files(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
 
 
 @given(files(), forms, st.one_of(st.none(), texts), st.data())
-@settings(max_examples=150)
+@times(1.5)
 def test_whatever_is_edited_reads_back_and_all_else_keeps_its_bytes(
     file: tuple[str, dict[str, str]], form: Values, body: str | None, data: st.DataObject
 ) -> None:
@@ -651,7 +652,7 @@ _written_lines = st.lists(st.sampled_from(_WORDS), max_size=12)
 
 
 @given(_written_lines, st.data())
-@settings(max_examples=300)
+@times(3)
 def test_whatever_is_edited_in_a_text_reads_back(words: list[str], data: st.DataObject) -> None:
     ends = st.sampled_from(["\n", "\r\n", "\r"] if data.draw(st.booleans()) else ["\n", "\r\n"])
     text = "".join(word + data.draw(ends) for word in words)
@@ -672,7 +673,7 @@ def test_whatever_is_edited_in_a_text_reads_back(words: list[str], data: st.Data
 
 
 @given(files(), st.data())
-@settings(max_examples=150)
+@times(1.5)
 def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
     file: tuple[str, dict[str, str]], data: st.DataObject
 ) -> None:
@@ -693,7 +694,7 @@ def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
 
 
 @given(forms, texts, st.sampled_from(["nl", "en"]))
-@settings(max_examples=100)
+@times(1)
 def test_whatever_is_written_in_a_new_file_reads_back(form: Values, body: str, language: Language) -> None:
     found = entry(new_file(STORY, form, body, language))
 
@@ -705,7 +706,7 @@ def test_whatever_is_written_in_a_new_file_reads_back(form: Values, body: str, l
 @given(
     st.lists(st.fixed_dictionaries({}, optional={f.key: values_for(f) for f in MEMBER.fields}), max_size=4), st.data()
 )
-@settings(max_examples=50)
+@times(0.5)
 def test_whatever_is_added_to_and_taken_from_a_list_file_reads_back(forms: list[Values], data: st.DataObject) -> None:
     file, expected = LIST, members(LIST)
     for form in forms:
@@ -732,7 +733,7 @@ def kinds_of_a_site() -> Kind:
 
 
 @given(st.data())
-@settings(max_examples=50)
+@times(0.5)
 def test_groups_inside_groups_of_a_kind_of_the_sites_own_read_back(data: st.DataObject) -> None:
     walk = kinds_of_a_site()
     form = st.fixed_dictionaries(

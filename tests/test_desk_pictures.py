@@ -8,11 +8,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageChops, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
+from tests.support.budget import times
 from tests.support.command import ROOT
 from verhalen_build.desk.pictures import LARGEST, LONGEST_SIDE, accepted
 from verhalen_build.model.problems import Problem, UserFault, help_of, message_of
@@ -277,7 +278,7 @@ def test_a_picture_that_is_not_for_the_web_is_refused_by_what_it_is(data: bytes,
 
 
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())
-@settings(max_examples=200)
+@times(2)
 def test_a_damaged_file_is_a_picture_or_a_message_and_never_a_crash(format_: str, data: st.DataObject) -> None:
     file = bytearray(encoded(red_and_blue(), format_))
     for at in data.draw(st.lists(st.integers(8, len(file) - 1), min_size=1, max_size=5)):

@@ -86,8 +86,6 @@ def test_the_desk_opens_with_the_link_that_is_shown(world: Served) -> None:
         {"X-Verhalen-Token": ""},
         {"Origin": "https://elders.example"},
         {"Origin": "null"},
-        {"Origin": "http://["},
-        {"Origin": "http://127.0.0.1"},
         {"Origin": ""},
         {"Host": "elders.example"},
         {"Cookie": ""},

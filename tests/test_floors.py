@@ -36,7 +36,7 @@ LIBRARIES = {
     "rjsmin": {"site.theme"},
     "snowballstemmer": {"site.stems"},
     "watchdog": {"serve.watch"},
-    "werkzeug": {"serve.access", "serve.app", "serve.connections", "serve.desk", "serve.received"},
+    "werkzeug": {"serve.access", "serve.app", "serve.desk", "serve.received", "serve.server"},
     "yaml": {"desk.spans", "model.problems", "model.schema", "read.yaml_tree", "serve.pages"},
 }
 

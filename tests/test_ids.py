@@ -177,19 +177,6 @@ def test_an_id_in_a_field_is_left_out_and_told() -> None:
     assert _told(problems) == [("id-in-field", "a", 4, 9), ("id-in-field", "kop", 6, 4), ("id-in-field", "b", 8, 11)]
 
 
-def test_a_note_whose_name_no_id_can_hold_has_an_id_that_is_near() -> None:
-    text = 'Een[^a b], twee[^a&b], drie[^"x] en vijf[^bron].\n\n'
-    notes = '[^a b]: een\n[^a&b]: twee\n[^"x]: drie\n[^bron]: vijf\n'
-
-    made = Markup("nl").body(text + notes, SourcePath("a.md"), 1, "")
-
-    names = ("a-b-1", "a-b-2", "-x-3", "bron")
-    assert made.body.ids == (*(f"fnref:{name}" for name in names), *(f"fn:{name}" for name in names))
-    for name in names:
-        assert made.html.count(f'href="#fn:{name}"') == made.html.count(f'href="#fnref:{name}"') == 1
-    assert made.problems == ()
-
-
 def test_a_code_for_a_character_of_our_own_makes_no_note() -> None:
     made = Markup("nl").body('<li id="fn&#xe005;1">a</li> &#57349; &#xe00F b\n', SourcePath("a.md"), 1, "")
 

@@ -16,8 +16,8 @@ from werkzeug.wrappers import Request, Response
 from tests.support.desk import STORY, desk, files_of
 from tests.support.serving import PATIENCE, Served
 from verhalen_build.model.digests import digest
-from verhalen_build.serve.connections import MOST_CONNECTIONS, Patience, Server
 from verhalen_build.serve.received import received
+from verhalen_build.serve.server import Patience, Server
 
 SAVE = "/.verhalen/desk/api/save"
 FINE, BAD, NO_LENGTH, TOO_LARGE = 200, 400, 411, 413
@@ -180,18 +180,6 @@ def test_who_trickles_is_let_go_like_who_stalls(hasty: tuple[str, int], before: 
                 heard = connection.recv(1000)
 
     assert heard[9:12] == answer
-
-
-def test_who_asks_nothing_keeps_nobody_out(hasty: tuple[str, int]) -> None:
-    with ExitStack() as stack:
-        for _ in range(MOST_CONNECTIONS + 50):
-            connection = stack.enter_context(socket.create_connection(hasty, timeout=PATIENCE))
-            connection.sendall(b"POST / HT")
-
-        asking = stack.enter_context(socket.create_connection(hasty, timeout=PATIENCE))
-        asking.sendall(POST + b"\r\n1234567890")
-
-        assert status_of(stack.enter_context(asking.makefile("rb")).read()) == FINE
 
 
 def test_a_hundred_saves_and_fifty_that_break_off_lose_nothing(own: Served) -> None:

@@ -12,10 +12,15 @@ def build_demo(folder: Path) -> Path:
     The work tree is left as it was, and the site stands in a folder `boek`, so that a web server with `folder`
     as its root serves it below the top, as a site on a shared server is.
     """
+    site = site_of(folder)
     archive = folder / "archive"
     shutil.copytree(ROOT / "stories", archive / "stories")
     shutil.copy(ROOT / "config.yaml", archive)
-    site = folder / "boek"
     run = run_verhalen("build", "--output", str(site), cwd=archive)
     assert run.returncode == 0, f"the demo archive does not build\n{run.stdout}{run.stderr}"
     return site
+
+
+def site_of(folder: Path) -> Path:
+    """The folder of the site, of the folder in which it was built."""
+    return folder / "boek"

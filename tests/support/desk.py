@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
+from click.testing import CliRunner
 from PIL import Image
 
-from tests.support.command import run_verhalen
 from tests.support.serving import Served, free_port, serving
+from verhalen_build.cli.main import cli
 
 STORY = "stories/de-bank-onder-de-linde.md"
 
@@ -17,8 +18,8 @@ STORY = "stories/de-bank-onder-de-linde.md"
 @contextmanager
 def desk(folder: Path) -> Iterator[Served]:
     """A new archive in a folder, served with its desk as long as the context lasts."""
-    made = run_verhalen("init", folder.name, cwd=folder.parent)
-    assert made.returncode == 0, made.stderr
+    made = CliRunner().invoke(cli, ["init", str(folder)], catch_exceptions=False)
+    assert made.exit_code == 0, made.stderr
     with desk_of(folder) as served:
         yield served
 

@@ -1,7 +1,6 @@
 """Lighthouse, with the Chromium of this machine: what it says of a page."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from tests.support.pages import Page, one_of_every_kind
 # The pages that readers come in by: at a path, or the fullest of the records in a folder.
 ENTRANCES = ("index.html", "verhalen", "initiatieven", "gemeenten", "bladeren.html")
 
-PROGRAM = ROOT / "tests" / "browser" / "node_modules" / "lighthouse" / "cli" / "index.js"
+PROGRAM = ROOT / "tests" / "browser" / "lighthouse.mjs"
+LIGHTHOUSE = ROOT / "tests" / "browser" / "node_modules" / "lighthouse"
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,23 @@ def entrance(pages: Iterable[Page], where: str) -> Page:
     return next(page for page in one_of_every_kind(pages) if where in {page.path, page.folder} and not page.is_redirect)
 
 
-def examine(address: str, categories: Sequence[str]) -> Verdict:
-    """Have Lighthouse look at the page at an address, as on a phone.
+def examine(addresses: Sequence[str], categories: Sequence[str]) -> list[Verdict]:
+    """Have Lighthouse look at the pages at some addresses, each as on a phone.
 
     The categories are "accessibility", "best-practices", "seo" and "performance". A slow network and processor are
     worked out and not waited for. Raises subprocess.CalledProcessError where it cannot look.
     """
-    command = [
-        "node",
-        str(PROGRAM),
-        address,
-        "--output=json",
-        "--quiet",
-        "--disable-full-page-screenshot",
-        "--no-enable-error-reporting",
-        f"--only-categories={','.join(categories)}",
-        f"--chrome-flags={' '.join(['--headless', *ARGUMENTS])}",
-    ]
-    environment = {**os.environ, "CHROME_PATH": find_chromium() or ""}
-    run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
-    report = json.loads(run.stdout)
+    asked = {
+        "addresses": addresses,
+        "categories": categories,
+        "chromePath": find_chromium(),
+        "chromeFlags": ["--headless", *ARGUMENTS],
+    }
+    run = subprocess.run(["node", str(PROGRAM), json.dumps(asked)], stdout=subprocess.PIPE, check=True)
+    return [_verdict(json.loads(line)) for line in run.stdout.splitlines()]
+
+
+def _verdict(report: dict[str, Any]) -> Verdict:
     scores = {name: round(100 * category["score"]) for name, category in report["categories"].items()}
     return Verdict(scores, tuple(_faults(report)))
 

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from random import randrange
 
 from tests.support.command import ROOT
 
@@ -121,10 +122,15 @@ def until(condition: Callable[[], bool], what: Callable[[], str]) -> None:
 
 
 def free_port() -> int:
-    """A port of this computer that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """A port of this computer that nobody listens at.
+
+    It is none of those that a system hands out, so that no connection takes it before it is listened at, and drawn by
+    lot, so that tests that run side by side hardly ever draw the same.
+    """
+    while True:
+        port = randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _hear_the_keyboard() -> None:
