@@ -79,6 +79,10 @@ def site_of(folder: Path, output: str = "site") -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
+def everything_below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
     """Of every file of a site when it was written, and where on the disk."""
     site = folder / "site"
@@ -650,6 +654,74 @@ def test_the_site_may_not_come_among_the_files_of_the_archive(
     assert run.exit_code == 1
     assert "[bad-output]" in run.stderr
     assert {path.name for path in folder.iterdir()} == {"config.yaml", "stories"}
+
+
+def test_the_site_may_not_come_where_everything_else_is(
+    archive: WriteArchive, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The top of a drive, a folder that holds the archive, and a home; by whatever way one writes them."""
+    folder = archive(WORLD)
+    homes = tmp_path / "mensen"
+    (homes / "joke").mkdir(parents=True)
+    (homes / "frans").mkdir()
+    monkeypatch.setenv("HOME", str(homes / "joke"))
+    monkeypatch.setenv("USERPROFILE", str(homes / "joke"))
+    (folder / "erheen").symlink_to(homes / "joke", target_is_directory=True)
+    (folder / "omhoog").symlink_to("..", target_is_directory=True)
+    before = everything_below(tmp_path)
+
+    above = ("/", "..", "../", "../..", "site/../..", str(tmp_path), "omhoog", "//", folder.anchor)
+    persons = (
+        "~",
+        "~/",
+        str(homes / "joke"),
+        str(homes / "frans"),
+        "../mensen/frans",
+        str(homes),
+        "erheen",
+        "~/../frans",
+    )
+    for output in (*above, *persons):
+        run = verhalen("build", "--output", output, "--no-search", cwd=folder)
+
+        assert run.exit_code == 1
+        assert "[wide-output]" in run.stderr, output
+        assert "verhalen build --output " in run.stderr
+        assert everything_below(tmp_path) == before
+
+
+@pytest.mark.parametrize("output", ["../site", "~/boek", "site", "nieuw/en/diep", "~/Mijn boek"])
+def test_the_site_may_come_in_a_folder_of_its_own(
+    output: str, archive: WriteArchive, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = archive(WORLD)
+    home = tmp_path / "mensen/joke"
+    home.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+
+    assert verhalen("build", "--no-search", "--output", output, cwd=folder).exit_code == 0
+
+    assert (folder / output.replace("~", str(home)) / "index.html").is_file()
+
+
+def test_what_is_not_of_the_book_stays_and_is_told_once(archive: WriteArchive, build: Build) -> None:
+    folder = archive(WORLD)
+    mine = {"CNAME": "boek.voorbeeld.nl", ".git/config": "[core]", "mensen/foto.jpg": "foto", "Thumbs.db": "x"}
+    for name, text in mine.items():
+        (folder / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "site" / name).write_text(text, encoding="utf-8")
+
+    first, again = build(folder), build(folder)
+    replace("stories/los.md", "Over niets.", "Over iets.")(folder)
+    (folder / "site/mensen/later.txt").write_text("later", encoding="utf-8")
+    changed = build(folder)
+
+    assert "In site staat ook wat niet van het boek is: .git/, CNAME, mensen/foto.jpg." in first.stderr
+    assert "niet van het boek" not in again.stderr
+    assert "niet van het boek is: mensen/later.txt." in changed.stderr
+    assert {name: (folder / "site" / name).read_text("utf-8") for name in mine} == mine
+    assert "niet van het boek" not in build(folder, "--clean").stderr
 
 
 def test_the_summary_tells_what_was_done_what_is_wrong_and_how_long_each_stage_took(

@@ -62,6 +62,7 @@ SHOWN_ELSEWHERE = {
     "search-failed": "test_search.py::test_a_fault_of_pagefind_is_told_and_the_pages_are_in_place",
     "table-too-large": "test_bring_in_tables.py::test_a_table_of_more_than_64_megabytes_is_refused",
     "port-taken": "test_serve.py::test_a_port_that_was_asked_for_and_is_taken_is_told",
+    "wide-output": "test_build.py::test_the_site_may_not_come_where_everything_else_is",
     "title-needed": "test_desk_saving.py::test_a_record_without_a_title_is_asked_for_one",
     "words-lost": "test_lost_words.py::test_words_that_go_missing_are_told_at_their_line",
     "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",

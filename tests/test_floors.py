@@ -23,6 +23,7 @@ FLOORS = tuple(
 LIBRARIES = {
     "anyascii": {"model.names"},
     "babel": {"site.theme", "site.words"},
+    "cbor2": {"publish.search_order"},
     "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.door", "cli.main", "cli.serve", "click_words"},
     "jinja2": {"serve.pages", "site.render"},
     "markdown": {"read.blocks", "read.converter", "read.inline"},

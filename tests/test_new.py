@@ -1,12 +1,19 @@
 """Beginning an archive, and beginning a record: `verhalen init` and `verhalen new`."""
 
+import errno
+import os
 import re
+import signal
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import joined
+from tests.support.command import run_verhalen
+from tests.support.killer import run_killed
+from verhalen_build.author.examples import EXAMPLE_ARCHIVE
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import build_schema, builtin_declarations
 
@@ -77,7 +84,74 @@ def test_a_folder_with_anything_in_it_is_left_as_it_is(archive: WriteArchive, ve
     assert files_in(folder) == {"notities.txt"}
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("exists", [False, True], ids=["a new folder", "a folder that is there"])
+def test_killed_at_any_moment_it_can_be_done_again(tmp_path: Path, exists: bool) -> None:
+    arguments = ("-m", "verhalen_build", "init", "boek")
+    for at in count(1):
+        world = tmp_path / str(at)
+        (world / "boek" if exists else world).mkdir(parents=True)
+        killed = run_killed(arguments, world, tmp_path / "tools", at)
+        whole = EXAMPLE_ARCHIVE["nl"]
+        left = {name: (world / "boek" / name).read_text("utf-8") for name in files_in(world / "boek") if name in whole}
+        assert left == {name: whole[name] for name in left}
+        if killed.returncode == 0:
+            break
+        assert killed.returncode == -signal.SIGKILL
+
+        again = run_verhalen("init", "boek", cwd=world)
+
+        assert again.returncode == 0 or "config.yaml" in left, again.stderr
+        assert files_in(world / "boek") >= whole.keys()
+        assert again.returncode or files_in(world / "boek") == whole.keys()
+    assert at > 10
+
+
+def test_a_story_beside_those_of_an_init_that_was_killed_is_somebodys(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    verhalen("init", "boek", cwd=tmp_path)
+    (tmp_path / "boek/config.yaml").unlink()
+    (tmp_path / "boek/stories/van-mij.md").write_text("# Van mij\n", encoding="utf-8")
+
+    run = verhalen("init", "boek", cwd=tmp_path)
+
+    assert run.exit_code == 1
+    assert "[folder-not-empty]" in run.stderr
+
+
 # new
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_a_new_record_is_whole_or_not_there(archive: WriteArchive, tmp_path: Path) -> None:
+    folder = archive({"config.yaml": CONFIG["nl"]})
+    arguments = ("-m", "verhalen_build", "new", "verhaal", "Plan")
+    for at in count(1):
+        run_killed(arguments, folder, tmp_path / "tools", at)
+        text = (folder / "stories/plan.md").read_text("utf-8") if (folder / "stories/plan.md").exists() else ""
+        assert text == "" or text.endswith("ander stuk.\n")
+        if text:
+            break
+    assert at > 1
+    torn = run_killed((*arguments, "B"), folder, tmp_path / "tools", torn=10)
+    assert torn.returncode == -signal.SIGXFSZ
+    assert not (folder / "stories/plan-b.md").exists()
+    assert run_verhalen("new", "verhaal", "Plan B", cwd=folder).returncode == 0
+
+
+def test_a_record_is_made_on_a_disk_that_gives_no_file_two_names(
+    archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*paths: object) -> None:
+        raise OSError(errno.EPERM, "no")
+
+    monkeypatch.setattr(os, "link", refuse)
+    folder = archive({"config.yaml": CONFIG["nl"]})
+
+    first, second = (verhalen("new", "verhaal", "Plan", cwd=folder) for _ in range(2))
+
+    assert (first.exit_code, second.exit_code) == (0, 1)
+    assert "[file-exists]" in second.stderr
+    assert files_in(folder / "stories") == {"plan.md"}
 
 
 @pytest.mark.parametrize("key", KINDS)

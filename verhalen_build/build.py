@@ -5,12 +5,13 @@ from pathlib import Path
 
 import msgspec
 
-from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.publish.fitness import output_problem
 from verhalen_build.publish.full_text import FOLDER as SEARCH
 from verhalen_build.publish.memo import DamagedMemo, open_memo
+from verhalen_build.publish.strangers import new_strangers
 from verhalen_build.publish.write import open_output, publish
-from verhalen_build.read.sources import CONFIG, STATE, STORIES, THEMES, list_sources
+from verhalen_build.read.sources import CONFIG, STATE, list_sources
 from verhalen_build.steps.inputs import look_at, remember, remembered
 from verhalen_build.steps.summary import Options, Stages, Summary
 
@@ -21,7 +22,9 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
     Raises UserFault for what stops it before there is anything to report on.
     """
     require_archive(root)
-    _require_output(root, options.output)
+    unfit = output_problem(options.output, root)
+    if unfit is not None:
+        raise UserFault(unfit)
     try:
         return _build(root, options, stages)
     except DamagedMemo:
@@ -66,6 +69,8 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
             # Last, as it takes long in a large archive: readers have the pages by now.
             with stages.stage("search"):
                 files, done = publish_search(search, output, done, memo)
+        # By now all that is ours in the output is known.
+        done = msgspec.structs.replace(done, strangers=new_strangers(output, files))
         # A search that failed is tried again, whatever else there is to do.
         if len(done.problems) == len(summary.problems):
             remember(memo, inputs, output, files, done)
@@ -88,11 +93,3 @@ def require_archive(root: Path) -> None:
     """Before anything is made: this may not be an archive at all. Raises UserFault (`no-archive`)."""
     if not (root / CONFIG).is_file():
         raise UserFault(Problem("no-archive", Location(CONFIG), str(root)))
-
-
-def _require_output(root: Path, output: Path) -> None:
-    """The site may not come among the writer's own files, where a next build would read its pages."""
-    folder = output.resolve()
-    kept = (root / name for name in (STORIES, THEMES, STATE))
-    if folder == root.resolve() or any(folder.is_relative_to(own.resolve()) for own in kept):
-        raise UserFault(Problem("bad-output", Location(SourcePath(output.as_posix())), output.as_posix()))

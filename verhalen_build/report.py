@@ -18,6 +18,7 @@ from verhalen_build.model.problems import (
 from verhalen_build.steps.summary import Summary
 
 _WIDEST = 100
+_FEW = 5
 _TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
         "error": "fout",
@@ -46,6 +47,8 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "pages": "pagina's maken",
         "write": "schrijven",
         "search": "doorzoekbaar maken",
+        "strangers": "In {site} staat ook wat niet van het boek is: {names}. Dat blijft staan; dit lees je één keer.",
+        "others": " en {} meer",
         "search-missing": "Zoeken gaat alleen in titels en samenvattingen: Pagefind is niet geïnstalleerd. "
         'Zo komt het erbij: python -m pip install "verhalen-build[site]"',
     },
@@ -76,6 +79,8 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "pages": "making pages",
         "write": "writing",
         "search": "making it searchable",
+        "strangers": "In {site} is also what is not of the book: {names}. It stays as it is; you read this once.",
+        "others": " and {} more",
         "search-missing": "Search is in titles and summaries only: Pagefind is not installed. "
         'To get it: python -m pip install "verhalen-build[site]"',
     },
@@ -186,10 +191,17 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
         return
     key = "built" if summary.written or summary.removed else "unchanged"
     yield texts[key].format(site=site, pages=summary.pages, written=summary.written, removed=summary.removed)
+    if summary.strangers:
+        yield texts["strangers"].format(site=site, names=_first_of(summary.strangers, texts))
     if summary.search_missing:
         yield texts["search-missing"]
     stages = ", ".join(f"{texts[name]} {seconds:.2f}" for name, seconds in summary.stages.items())
     yield f"{texts['seconds']}: {stages}."
+
+
+def _first_of(names: tuple[str, ...], texts: dict[str, str]) -> str:
+    more = len(names) - _FEW
+    return ", ".join(names[:_FEW]) + (texts["others"].format(more) if more > 0 else "")
 
 
 def stage_name(stage: str, language: Language) -> str:

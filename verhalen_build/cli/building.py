@@ -55,6 +55,11 @@ def _web_address(context: click.Context, option: click.Parameter, written: str) 
     return written
 
 
+def _folder(context: click.Context, option: click.Parameter, written: Path) -> Path:
+    """The folder, with the home folder for a ~ in front where the shell did not put it there."""
+    return Path(os.path.expanduser(written))
+
+
 _BUILD_OPTIONS: list[Callable[[Any], Any]] = [
     click.option("--drafts", is_flag=True, help=say("Neem concepten mee.", "Include drafts.")),
     click.option(
@@ -93,6 +98,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("site"),
+    callback=_folder,
     show_default=True,
     metavar="MAP",
     help=say("De map waar het boek komt.", "The folder where the book goes."),

@@ -1,7 +1,6 @@
 """The command itself, with all that it can do."""
 
 import gc
-import io
 import sys
 
 import click
@@ -10,8 +9,9 @@ from verhalen_build import __version__
 from verhalen_build.cli.authoring import init, new, schema
 from verhalen_build.cli.bring_in import bring_in
 from verhalen_build.cli.building import build, check
-from verhalen_build.cli.door import LANGUAGE, OPTIONS, say
+from verhalen_build.cli.door import LANGUAGE, OPTIONS, PROBLEMS, say
 from verhalen_build.cli.serve import serve
+from verhalen_build.cli.streams import open_streams
 from verhalen_build.click_words import speak_dutch
 
 if LANGUAGE == "nl":
@@ -22,11 +22,20 @@ def main() -> None:
     """Runs the command; the user's faults are caught here, once."""
     # A build makes many objects and ends soon after: looking for garbage in between costs a third of the time.
     gc.disable()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A file or a program gets UTF-8, also on Windows; a screen without some sign shows a question mark.
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-    cli(prog_name="verhalen")
+    lost_output = open_streams()
+    try:
+        cli(prog_name="verhalen")
+    except SystemExit as end:
+        if lost_output():
+            click.echo(
+                say(
+                    "Niet alles wat hier te lezen was, is aangekomen: is de schijf vol?",
+                    "Not all that was to be read here arrived: is the disk full?",
+                ),
+                err=True,
+            )
+            sys.exit(end.code or PROBLEMS)
+        raise
 
 
 def _version(context: click.Context, option: click.Parameter, wanted: bool) -> None:

@@ -79,9 +79,10 @@ def search_files(
     `documents` are pages by address, as `document` gives them. The work is done in `folder`, which must be empty;
     `stop` is asked now and then whether to give up. `gently` is for work behind somebody's back.
 
-    The same documents give the same bytes, but for the order in which Pagefind writes the values of a filter.
-    Raises SearchFault, OSError where the disk refuses, and Stopped.
+    The same documents give the same bytes. Raises SearchFault, OSError where the disk refuses, and Stopped.
     """
+    from verhalen_build.publish.search_order import UnknownForm, in_one_order  # noqa: PLC0415 - most builds do not search
+
     pages, found = folder / "pages", folder / "found"
     count = 0
     for path, text in documents:
@@ -93,10 +94,13 @@ def search_files(
     if not count:
         return
     _run(pages, found, language, folder / "said", stop, gently)
-    for file in sorted(path for path in found.rglob("*") if path.is_file()):
-        name = file.relative_to(found).as_posix()
-        if not _NOT_SHIPPED.fullmatch(name):
-            yield SitePath(FOLDER + name), file.read_bytes()
+    made = {file.relative_to(found).as_posix(): file.read_bytes() for file in found.rglob("*") if file.is_file()}
+    try:
+        ordered = in_one_order({name: data for name, data in made.items() if not _NOT_SHIPPED.fullmatch(name)})
+    except UnknownForm as error:
+        raise SearchFault(f"{pagefind_version()}? {error}") from error
+    for name, data in ordered.items():
+        yield SitePath(FOLDER + name), data
 
 
 def _run(pages: Path, found: Path, language: Language, said: Path, stop: Callable[[], bool], gently: bool) -> None:

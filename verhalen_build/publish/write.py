@@ -147,12 +147,17 @@ def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
     if written or removed or not _holds(os.path.join(output.folder, MANIFEST), listing):
         output.stage.write(MANIFEST, listing)
         _require_staged(output.stage, written)
-        emptied = tuple(sorted(_parents(removed) - _parents(files), reverse=True))
+        emptied = tuple(sorted(folders_above(removed) - folders_above(files), reverse=True))
         journal = _Journal(os.path.basename(output.stage.folder), removed, emptied, (MANIFEST, *written))
         with disk_faults(output.shown):
             _decide(output, journal)
     _remember(output, files, written)
     return Published(written, tuple(path for path in removed if path in output.seen))
+
+
+def is_stage(name: str) -> bool:
+    """Whether a folder of this name is where files wait, now or in a build that was killed."""
+    return _STAGE_NAME.fullmatch(name) is not None
 
 
 def _key(output: str, archive: str) -> str:
@@ -291,8 +296,8 @@ def _remove_if_empty(output: str, folder: SitePath) -> None:
             os.rmdir(os.path.join(output, folder))
 
 
-def _parents(paths: Collection[SitePath]) -> set[SitePath]:
-    """Every folder above these files, without the top."""
+def folders_above(paths: Collection[SitePath]) -> set[SitePath]:
+    """Every folder of the site that holds one of these files, but for the top."""
     parents: set[SitePath] = set()
     for path in paths:
         folder = SitePath(posixpath.dirname(path))

@@ -1,0 +1,72 @@
+"""Where a command says what it has to say: a screen, a file or a program, which may be full, gone, or never there.
+
+A build that is done is done, whoever hears of it. So what cannot be said any more is dropped, and the command goes on
+to its end.
+"""
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+# The reader has what it wanted, as `head` does; on Windows that is an invalid argument.
+_READ_ENOUGH = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
+
+
+class _Outlet(io.RawIOBase):
+    """Writes bytes as long as that can be done."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self.fault: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def write(self, data: bytes | bytearray | memoryview, /) -> int:  # type: ignore[override]  # any buffer will do
+        if self.fault is None:
+            try:
+                self._stream.buffer.write(data)
+                self._stream.buffer.flush()
+            except OSError as error:
+                self.fault = error
+        return len(data)
+
+
+def open_streams() -> Callable[[], bool]:
+    """Makes standard output and error such that saying something on them never fails.
+
+    Gives a function that tells whether a part of the output did not arrive, unless whoever read it stopped reading.
+    """
+    _fill_gaps()
+    outlets = {}
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the program
+        outlets[name] = outlet = _Outlet(stream)
+        # A file or a program gets UTF-8, also on Windows; a screen without some sign shows a question mark.
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        setattr(sys, name, io.TextIOWrapper(outlet, encoding, "replace", line_buffering=True))
+
+    def lost_output() -> bool:
+        fault = outlets["stdout"].fault
+        return fault is not None and fault.errno not in _READ_ENOUGH
+
+    return lost_output
+
+
+def _fill_gaps() -> None:
+    """Opens what was closed before the command began; else the next file to be opened would get its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
