@@ -487,6 +487,18 @@ ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
             "<blockquote><p>Hij riep:</p><p>— Kom.</p><p>En zij kwam.</p></blockquote>",
         ),
         (
+            "> Mooi.\n>\n> — een bewoner\nToen liepen ze weg.",
+            "<blockquote><p>Mooi.</p><footer>een bewoner</footer></blockquote><p>Toen liepen ze weg.</p>",
+        ),
+        (
+            "> Mooi.\n>\nToen liepen ze weg.",
+            "<blockquote><p>Mooi.</p></blockquote><p>Toen liepen ze weg.</p>",
+        ),
+        (
+            "> [!tip]- Dicht\n> a",
+            ASIDE.format('<strong class="aside-title">Dicht</strong><br>a'),
+        ),
+        (
             "> [!tip] Een\n> a\n>\n> [!let op] Twee\n> b",
             ASIDE.format('<strong class="aside-title">Een</strong><br>a')
             + ASIDE.format('<strong class="aside-title">Twee</strong><br>b'),
@@ -554,6 +566,16 @@ def test_the_words_below_a_picture_have_the_marks_of_the_page(text: str, shown: 
 )
 def test_words_that_look_like_markup_stay(text: str, shown: str) -> None:
     assert html(text).replace("\n", " ") == shown
+
+
+def test_a_line_without_a_mark_under_a_quote_is_told() -> None:
+    text = "> Mooi.\nToen liepen ze weg.\n\n> Goed.\n> — Joke\nToen niet.\n\n> Goed.\n- a"
+
+    assert codes(text) == [("quote-goes-on", "Toen liepen ze weg.", 2, 1)]
+
+
+def test_a_backslash_at_the_end_of_a_line_breaks_it() -> None:
+    assert html("een\\\ntwee").replace("\n", "") == "<p>een<br>twee</p>"
 
 
 def test_two_notes_of_one_name_are_shown_and_told() -> None:

@@ -29,7 +29,7 @@ from verhalen_build.read.lists import NUMBER, NUMBER_END, lay_out_lists
 # Lines that all begin with a letter are a paragraph: every other block has a line that begins with something else.
 _PLAIN = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
 _HEADING = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})[ ]+(?P<header>[^\s][^\n]*)(?:\n|$)")
-_UNDERLINED = re.compile(r"(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-+)[ ]*(?:\n|$)")
+_UNDERLINED = re.compile(r"\A(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-+)[ ]*(?:\n|$)")
 _HEADING_ID = re.compile(r"\{:?[ ]*#([^\s{}#]+)[ ]*\}$")
 _DASH = re.compile(r"(?:[–—―]|--)[ ]?(?=[^\s–—―-])")
 _CALLOUT = re.compile(r"\[![a-zA-Z][a-zA-Z -]*\]")
@@ -143,11 +143,22 @@ class _Quotes(BlockQuoteProcessor):
         match = self.RE.search(block)
         start = match.start() if match else 0
         self.parser.parseBlocks(parent, [block[:start]])
-        lines = [self.clean(line) for line in block[start:].lstrip("\n").split("\n")]
+        lines = block[start:].lstrip("\n").split("\n")
+        quoted = [self.clean(line) for line in lines]
+        end = next((number for number in range(1, len(lines)) if self._ends_before(lines, quoted, number)), len(lines))
+        if end < len(lines):
+            blocks.insert(0, "\n".join(lines[end:]))
         # A quote in an item of a list has paragraphs, as any other.
         self.parser.state.set("blockquote")
-        self.parser.parseChunk(SubElement(parent, "blockquote"), lay_out_lists("\n".join(_signatures_apart(lines))))
+        text = "\n".join(_signatures_apart(quoted[:end])).rstrip("\n")
+        self.parser.parseChunk(SubElement(parent, "blockquote"), lay_out_lists(text))
         self.parser.state.reset()
+
+    def _ends_before(self, lines: list[str], quoted: list[str], number: int) -> bool:
+        """Whether a line without a mark is no part of the quote: after an empty line, or after who is quoted."""
+        if self.RE.match(lines[number]):
+            return False
+        return not quoted[number - 1].strip() or _is_signature(quoted[:number], number - 1)
 
 
 def _signatures_apart(lines: list[str]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from verhalen_build.read.walk import NOTE, PIPE
 # A mark, and the rules that need it: in running text, in the blocks, and after.
 _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "`": (("backtick",), (), ()),
-    "\\": (("escape",), (), ()),
+    "\\": (("escape", "backslash-break"), (), ()),
     "<": (("autolink", "automail", "html"), (), ()),
     "&": (("entity",), (), ()),
     "![": (("image_link", "image_reference", "short_image_ref"), (), ()),

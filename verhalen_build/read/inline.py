@@ -13,6 +13,7 @@ from markdown.inlinepatterns import (
     BacktickInlineProcessor,
     HtmlInlineProcessor,
     InlineProcessor,
+    SubstituteTagInlineProcessor,
 )
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor as RunningText
@@ -47,6 +48,7 @@ class InlineRules(Extension):
         self._emphasis = _Emphasis(md)
         md.registerExtension(self)
         md.ESCAPED_CHARS = list(_PUNCTUATION)
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash-break", 185)
         md.inlinePatterns.register(_Code(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(_NameLinks(WIKI.pattern, md), "name-links", 175)
         md.inlinePatterns.register(_Tags(HTML_RE, md, self.dropped), "html", 90)

@@ -21,7 +21,14 @@ from verhalen_build.read.converter import Converted, convert
 from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
 from verhalen_build.read.lost_words import lost_words
 from verhalen_build.read.raw_html import ALLOWED
-from verhalen_build.read.source_checks import Source, headings_without_space, notes, removed_html, unclosed_links
+from verhalen_build.read.source_checks import (
+    Source,
+    headings_without_space,
+    notes,
+    removed_html,
+    unclear_quotes,
+    unclosed_links,
+)
 from verhalen_build.read.text import CONTROL
 from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, NOTE, PIPE, Walk, dressed
 
@@ -135,6 +142,7 @@ class Markup:
             *_told_in_converting(converted, source, text),
             *unclosed_links(source),
             *headings_without_space(source),
+            *unclear_quotes(source),
             *(() if in_field else notes(source)),
         ]
         targets = [part for link in walk.links if link.form != "word" for part in (link.target, link.fragment)]

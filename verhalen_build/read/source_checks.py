@@ -13,6 +13,13 @@ _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
 _NOTE = re.compile(r"^[ >]{0,9}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _HEADING_WITHOUT_SPACE = re.compile(r"^ {0,3}#{2,6}[^\s#][^\n]{0,80}", re.MULTILINE)
+# Every other block has a line that begins in another way, and ends the quote.
+_OTHER_BLOCK = r" *(?:>|#|[-*+•|<]|\d+[.)]|\[[^\]\n]*\]:|={3,}|_{3,}|\n|$)"
+_UNMARKED = re.compile(
+    rf"^ {{0,3}}>[> ]*(?P<quoted>[^\s>][^\n]*)\n(?P<line>(?!{_OTHER_BLOCK})[^\n]+)",
+    re.MULTILINE,
+)
+_SIGNATURE = re.compile(r"[–—―]|--")
 _LONGEST_VALUE = 80
 
 
@@ -46,6 +53,13 @@ def headings_without_space(source: Source) -> Iterator[Problem]:
     for match in _HEADING_WITHOUT_SPACE.finditer(source.plain) if "##" in source.plain else ():
         place = source.place(match.start() + match[0].index("#"))
         yield Problem("heading-without-space", place, match[0].strip()[:_LONGEST_VALUE])
+
+
+def unclear_quotes(source: Source) -> Iterator[Problem]:
+    """Lines without a `>` right under a quote: they are read as a part of it, which may not be what was meant."""
+    for match in _UNMARKED.finditer(source.plain) if ">" in source.plain else ():
+        if not _SIGNATURE.match(match["quoted"]):
+            yield Problem("quote-goes-on", source.place(match.start("line")), match["line"].strip()[:_LONGEST_VALUE])
 
 
 def notes(source: Source) -> Iterator[Problem]:

@@ -36,7 +36,8 @@ _TAG = re.compile(r'(<[^>"]+(?:"[^"]*"[^>"]*)*>)')
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
-_ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][ \t]*([^\n<]*)\n?")
+# Obsidian lets a + or - say whether it can be folded.
+_ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][-+]?[ \t]*([^\n<]*)\n?")
 # As the end of a heading has it, and as HTML has it.
 _WRITTEN_ID = re.compile(
     r"""#([^\s{}#]+)[ \t]*\}|\bid[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
