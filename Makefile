@@ -22,8 +22,9 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest $(SIDE_BY_SIDE)
-# A worker for each core. What a file's tests have in common is made once; the browser's, which take longest, go first.
-SIDE_BY_SIDE := --numprocesses auto --dist loadfile --no-loadscope-reorder
+# A worker for each core. Each begins with a stretch of the files, so that what the tests of one have in common is mostly
+# made once; who is done takes work over. Where a test hangs, this way of sharing runs all others, and `loadfile` does not.
+SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 
 # What comes of tests/examples now is what is expected from here on; `git diff` shows what that changes.
 accept: $(VENV)/test-installed
