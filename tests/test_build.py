@@ -705,6 +705,25 @@ def test_the_site_may_come_in_a_folder_of_its_own(
     assert (folder / output.replace("~", str(home)) / "index.html").is_file()
 
 
+@pytest.mark.parametrize(
+    ("output", "instead"), [("/", "site"), ("..", "../site"), ("~", "{home}/site"), ("{home}/..", "site")]
+)
+def test_what_to_write_instead_will_do(
+    archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch, output: str, instead: str
+) -> None:
+    folder = archive(WORLD)
+    home = folder.parent / "mensen" / "joke"
+    home.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+
+    run = verhalen("build", "--output", output.format(home=home), cwd=folder)
+
+    told = run.stderr.partition("verhalen build --output ")[2].splitlines()[0]
+    assert told == instead.format(home=home.as_posix())
+    assert verhalen("build", "--no-search", "--output", told, cwd=folder).exit_code == 0
+
+
 def test_what_is_not_of_the_book_stays_and_is_told_once(archive: WriteArchive, build: Build) -> None:
     folder = archive(WORLD)
     mine = {"CNAME": "boek.voorbeeld.nl", ".git/config": "[core]", "mensen/foto.jpg": "foto", "Thumbs.db": "x"}

@@ -27,7 +27,7 @@ def output_problem(output: Path, root: Path) -> Problem | None:
     ):
         return path_problem("bad-output", shown)
     place = _wide_place(folder, archive)
-    return path_problem("wide-output", shown, place=place, instead=_instead(output, place)) if place else None
+    return path_problem("wide-output", shown, place=place, instead=_instead(output, archive)) if place else None
 
 
 def _wide_place(folder: Path, archive: Path) -> str:
@@ -61,7 +61,9 @@ def _same(one: Path, other: Path) -> bool:
         return os.path.normcase(one) == os.path.normcase(other)
 
 
-def _instead(output: Path, place: str) -> str:
-    """A folder to name instead, as one types it."""
-    name = "site" if place == "drive" else (output / "site").as_posix()
+def _instead(output: Path, archive: Path) -> str:
+    """A folder to name instead, as one types it: below the one that was named, where that will do."""
+    below = output / "site"
+    fits = output.parent != output and not _wide_place(below.resolve(), archive)
+    name = below.as_posix() if fits else "site"
     return f'"{name}"' if " " in name else name
