@@ -246,6 +246,17 @@ def test_every_fault_is_told_with_row_and_column_and_nothing_is_written(bring: B
     assert bring.made() == []
 
 
+def test_a_number_that_can_be_two_beside_others_in_its_column_is_a_bad_row(bring: Bring) -> None:
+    own = "kinds:\n  walk:\n    folder: wandelingen\n    fields:\n      length: {type: number}\n"
+    bring("titel;length\nLinde;2.5\nBank;2.125\nKas;1.000.000\n", kind="walk", config=CONFIG + own)
+
+    assert bring.exit_code == 1
+    assert re.findall(r"^tabel\.csv:(\d+:\d+)", bring.said, re.MULTILINE) == ["3:6"]
+    assert "2125" in bring.said
+    assert "2,125" in bring.said
+    assert bring.made() == []
+
+
 def test_with_skip_bad_the_good_rows_are_written(bring: Bring) -> None:
     bring(FAULTY, "--skip-bad", "--yes", book=ZWOLLE)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import WriteArchive
+from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import in_short, joined
 from tests.test_rejoin import Desk, same
 from verhalen_build.archive.circles import within_circles
@@ -114,10 +114,13 @@ def test_stories_that_follow_each_other_in_a_circle_are_each_a_warning(archive: 
     )
 
 
-def test_a_story_that_follows_itself_is_not_shown_as_its_own_sequel(archive: WriteArchive) -> None:
-    folder = archive({"config.yaml": CONFIG, "stories/a.md": "---\ntitel: A\nvervolg_op: A\n---\n"})
+def test_a_story_that_follows_itself_is_not_shown_as_its_own_sequel(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": CONFIG, "stories/a.md": "---\ntitel: A\nvervolg_op: [A]\n---\nTekst.\n"})
 
-    assert joined(folder)[0].followed_by == {}
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+    assert "Hoe het verderging" not in (folder / "site/verhalen/a.html").read_text("utf-8")
 
 
 @given(st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 7), max_size=3), max_size=8))

@@ -165,6 +165,8 @@ def test_flows_are_told_as_they_cross_the_neighbourhood(garden: Archive) -> None
         ("€ 100 per maand", 1200),
         ("€ 10 per week", 520),
         ("€ 0", 0),
+        ("€ 0.125 per maand", 1.5),
+        ("€ 0.125.000", None),
         ("€ 8,- p.p.", None),
         ("€ 8 per persoon", None),
         ("vervoer à € 2,-", None),

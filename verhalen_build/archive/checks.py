@@ -4,17 +4,19 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 
-from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.circles import within_circles
-from verhalen_build.archive.directory import first_name
+from verhalen_build.archive.directory import first_name, names_of_record
+from verhalen_build.archive.naming import is_of_people
 from verhalen_build.model.base_map import box_of, corners_of
 from verhalen_build.model.names import LONGEST_SLUG, matching_key
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.record import Coordinates, Record, RecordKey, Reference, Text
+from verhalen_build.model.record import Coordinates, Record, RecordKey, Text
 from verhalen_build.model.schema import FieldType
 
-_FOLLOWS = "follows"
 # Around the box of the map, as a part of its width and height: what lies just over a border is no mistake.
 _MARGIN = 0.1
 # What OneDrive, Dropbox, iCloud, Syncthing, Windows and a Mac add to the name of a file of which they make a copy:
@@ -25,30 +27,58 @@ _ADDED_TO_COPY = re.compile(
 _BEFORE_COPY = re.compile(r"(?:kopie van|copy of) ", re.IGNORECASE)
 
 
-def odd_things(archive: Archive) -> Iterator[Problem]:
+@dataclass(frozen=True)
+class Alike:
+    """The records whose names are alike; found once for as long as no record is called otherwise.
+
+    `titles` are those of a kind that begin with the same hundred letters; `first_names` the people of whom an alias may
+    be the first name of another, each followed by those others.
+    """
+
+    titles: tuple[tuple[RecordKey, ...], ...]
+    first_names: tuple[tuple[RecordKey, ...], ...]
+
+
+def odd_things(archive: Archive, alike: Alike) -> Iterator[Problem]:
     """Every warning about the archive as a whole."""
-    for keys in archive.by_kind.values():
-        records = [archive.records[key] for key in keys if key not in archive.stubs]
-        yield from _titles_twice(records)
-        yield from _aliases_that_are_first_names(records)
+    for keys in alike.titles:
+        yield from _titles_twice([archive.records[key] for key in keys])
+    for key, *others in alike.first_names:
+        yield from _aliases_of_others(archive.records[key], [archive.records[other] for other in others])
     yield from _follows_in_circles(archive)
     yield from _places_off_the_map(archive)
 
 
-# Titles
+# Names
 
 
-def _titles_twice(records: Iterable[Record]) -> Iterator[Problem]:
-    """Each record of a kind with the title of an earlier one, or the same hundred letters at its begin."""
-    alike: dict[str, list[Record]] = defaultdict(list)
+def alike_in(records: Iterable[Record]) -> Alike:
+    """Those of these records, all that are described, whose names are alike."""
+    titles: dict[tuple[str, str], dict[RecordKey, None]] = defaultdict(dict)
+    namesakes: dict[tuple[str, str], dict[RecordKey, None]] = defaultdict(dict)
+    with_aliases: list[Record] = []
     for record in records:
-        alike[matching_key(record.title)[:LONGEST_SLUG]].append(record)
-    for group in alike.values():
-        if len(group) > 1:
-            stems = frozenset(map(_stem, group))
-            yield from _twice(
-                sorted(group, key=lambda record: (_is_copy(record, stems), record.source, record.line)), stems
-            )
+        titles[record.kind, matching_key(record.title)[:LONGEST_SLUG]][record.key] = None
+        if is_of_people(record.kind):
+            namesakes[record.kind, first_name(record)][record.key] = None
+            with_aliases += [record] if "aliases" in record.values else []
+    people = ((record.key, *_others(record, namesakes)) for record in with_aliases)
+    return Alike(
+        tuple(tuple(keys) for keys in titles.values() if len(keys) > 1),
+        tuple(keys for keys in people if len(keys) > 1),
+    )
+
+
+def _others(record: Record, namesakes: Mapping[tuple[str, str], Iterable[RecordKey]]) -> Iterator[RecordKey]:
+    """Those of whom an alias of this record is the first name."""
+    for name in dict.fromkeys(map(matching_key, names_of_record(record))):
+        yield from (key for key in namesakes.get((record.kind, name), ()) if key != record.key)
+
+
+def _titles_twice(group: list[Record]) -> Iterator[Problem]:
+    """Each of these with the title of an earlier one, or a title that is no other until a hundred letters are past."""
+    stems = frozenset(map(_stem, group))
+    yield from _twice(sorted(group, key=lambda record: (_is_copy(record, stems), record.source, record.line)), stems)
 
 
 def _twice(records: list[Record], stems: frozenset[str]) -> Iterator[Problem]:
@@ -80,19 +110,15 @@ def _title_place(record: Record) -> Location:
     return Location(record.source, title.line, title.column) if title else Location(record.source, record.line)
 
 
-def _aliases_that_are_first_names(records: list[Record]) -> Iterator[Problem]:
-    """Each alias that is the first name of another: a reader, and a quotation, may take the one for the other."""
-    namesakes: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        namesakes[first_name(record)].append(record)
-    namesakes.pop("", None)
-    for record in records if namesakes else ():
-        for alias in record.values.get("aliases", ()):
-            others = namesakes.get(matching_key(alias.text), ()) if isinstance(alias, Text) else ()
-            names = ", ".join(other.title for other in others if other is not record)
-            if names and isinstance(alias, Text):
-                at = Location(record.source, alias.line, alias.column)
-                yield Problem("alias-of-others", at, alias.text, {"title": record.title, "others": names})
+def _aliases_of_others(record: Record, others: Iterable[Record]) -> Iterator[Problem]:
+    """Each alias that is the first name of another: a quotation may end up with the one for the other."""
+    for alias in record.values.get("aliases", ()):
+        if isinstance(alias, Text):
+            wanted = matching_key(alias.text)
+            names = ", ".join(other.title for other in others if first_name(other) == wanted)
+            details = {"title": record.title, "others": names}
+            at = Location(record.source, alias.line, alias.column)
+            yield from [Problem("alias-of-others", at, alias.text, details)] if names else []
 
 
 # What follows what
@@ -100,19 +126,14 @@ def _aliases_that_are_first_names(records: list[Record]) -> Iterator[Problem]:
 
 def _follows_in_circles(archive: Archive) -> Iterator[Problem]:
     """Each place where a story follows one that follows it, in however many steps."""
-    following = {key: archive.records[key].references(_FOLLOWS) for key in archive.by_kind[STORY]}
-    steps = {key: _targets(archive, references) for key, references in following.items() if references}
-    circle_of = within_circles(steps)
-    for key, references in following.items():
-        for reference in references:
+    circle_of = within_circles(archive.followed_by)
+    for key in {later: None for later in chain.from_iterable(archive.followed_by.values()) if later in circle_of}:
+        record = archive.records[key]
+        for reference in record.references("follows"):
             target = archive.target(reference)
-            if target is not None and (target == key or circle_of.get(key, -1) == circle_of.get(target, -2)):
-                at = Location(archive.records[key].source, reference.line, reference.column)
-                yield Problem("follows-circle", at, reference.name, {"other": archive.records[key].title})
-
-
-def _targets(archive: Archive, references: Iterable[Reference]) -> list[RecordKey]:
-    return [target for target in map(archive.target, references) if target is not None]
+            if target is not None and circle_of.get(target) == circle_of[key]:
+                at = Location(record.source, reference.line, reference.column)
+                yield Problem("follows-circle", at, reference.name, {"other": record.title})
 
 
 # Where it is

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
-from verhalen_build.archive.checks import odd_things
+from verhalen_build.archive.checks import Alike, alike_in, odd_things
 from verhalen_build.archive.mergers import merged_in_circles
 from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.archive.network import relations_with_themselves
@@ -38,6 +38,7 @@ class Joined:
     problems_of: Mapping[SourcePath, tuple[Problem, ...]]
     address_problems: tuple[Problem, ...]
     book_problems: tuple[Problem, ...]
+    alike: Alike
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -46,7 +47,7 @@ class Joined:
         unread = unread_files(self.archive.assets.difference(self.archive.used_assets))
         circles = merged_in_circles(self.archive)
         with_themselves = relations_with_themselves(self.archive)
-        odd = odd_things(self.archive)
+        odd = odd_things(self.archive, self.alike)
         return (*self.address_problems, *named, *self.book_problems, *circles, *with_themselves, *unread, *odd)
 
 
@@ -97,7 +98,7 @@ def join(
         left_out=left_out,
     )
     addresses = tuple(_taken_addresses(described, schema))
-    return Joined(archive, resolver, by_file(resolver.problems), addresses, book_problems)
+    return Joined(archive, resolver, by_file(resolver.problems), addresses, book_problems, alike_in(described))
 
 
 def by_file(problems: Iterable[Problem]) -> dict[SourcePath, tuple[Problem, ...]]:
@@ -172,12 +173,12 @@ def book_of(
 def follows_of(
     records: Mapping[RecordKey, Record], targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
 ) -> dict[RecordKey, tuple[RecordKey, ...]]:
-    """Which stories follow each story; none follows itself, whatever its writer says."""
+    """Which stories follow each story."""
     followed: dict[RecordKey, list[RecordKey]] = defaultdict(list)
     for key, record in records.items():
         for reference in record.references("follows"):
             earlier = targets.get((reference.name, reference.kinds))
-            if earlier is not None and earlier != key:
+            if earlier is not None:
                 followed[earlier].append(key)
     return {key: tuple(later) for key, later in followed.items()}
 

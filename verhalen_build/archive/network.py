@@ -196,7 +196,16 @@ def euros(amount: str) -> float | None:
     number = one["after"] or one["before"]
     times = _TIMES_OF.get((one["times_after"] or one["times_before"] or "").lower(), 1)
     a_year = next((count for period, count in _A_YEAR if period.search(amount)), 1)
-    return float(_GROUPED.sub("", number).replace(",", ".")) * times * a_year
+    plain = _in_digits(number)
+    return None if plain is None else plain * times * a_year
+
+
+def _in_digits(number: str) -> float | None:
+    """`1.250,50` is 1250.5, and `0.125` is 0.125: no thousands begin with a 0."""
+    if not number.startswith("0"):
+        return float(_GROUPED.sub("", number).replace(",", "."))
+    marks = number.count(".") + number.count(",")
+    return float(number.replace(",", ".")) if marks < 2 else None
 
 
 def named_by(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:

@@ -33,13 +33,10 @@ class Named:
     _new: dict[tuple[str, str], _New] = field(default_factory=dict)
 
     def reference(self, name: str, one: Field, at: Location) -> str:
-        """How a field of this archive names the record that is called so; "" where none can be."""
+        """How a field of this archive names the record that is called so; "" where none can be, or more than one is."""
         found = self.present.directory.find(name, one.to)
-        if found.only:
-            return name
         if found.keys:
-            kind, _, slug = found.keys[0].partition("/")
-            return f"{self.present.schema.kinds[kind].folder or STORIES}/{slug}"
+            return name if found.only else ""
         return self._made(name, one, at)
 
     def slug(self, kind: Kind, wanted: str) -> Slug:

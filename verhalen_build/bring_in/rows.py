@@ -12,6 +12,8 @@ from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem, UserFault, help_of, message_of, sorted_problems
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, lookup_name, names_of
+from verhalen_build.read.fields import number_mark, unclear_number
+from verhalen_build.read.numbers import Mark
 from verhalen_build.read.sources import STORIES
 
 NOT_TAKEN = "-"
@@ -211,6 +213,8 @@ class _Maker:
 
     def check(self) -> None:
         """Finds what is wrong with the records, each alone and all together; a bad row may leave others bad."""
+        for column in self._columns:
+            self._check_numbers(column)
         read = read_new(self._present, [one.file for one in self.made])
         while True:
             good = [one for one in self.made if one.row.number not in self.bad]
@@ -224,6 +228,18 @@ class _Maker:
                     self.problems.append(fault)
             if not any(fault.at.file in by_path for fault in faults):
                 return
+
+    def _check_numbers(self, column: Column) -> None:
+        """Reports the numbers that can be read in two ways: a column is written by one hand, or by one program."""
+        field = column.inner or column.field
+        cells = [(made.row, made.row.cells[column.index].strip()) for made in self.made]
+        marks = [(row, text, number_mark(field, text, self._language)) for row, text in cells]
+        other = next(((row, text) for row, text, mark in marks if mark is Mark.BEFORE_DECIMALS), None)
+        for row, text, mark in marks if other else ():
+            if other and mark is Mark.AFTER_THOUSANDS:
+                line = other[0].places[column.index][0]
+                details = unclear_number(text, self._language, other[1], line)
+                self._report(row, Problem("number-unclear", Location(self._table.file), text, details), column)
 
     def conversions(self) -> Iterator[Problem]:
         """What was read in another way than it was written, told once for each column."""

@@ -140,15 +140,13 @@ class Typist:
 
     def check_numbers(self) -> None:
         """Reports the numbers that can be read in two ways, once the whole file has been: how does it write others?"""
-        marks = [(one, node, _mark(one, node, self.language)) for one, node in self._numbers]
+        marks = [(one, node, number_mark(one, node.text.strip(), self.language)) for one, node in self._numbers]
         other = next((node for _, node, mark in marks if mark is Mark.BEFORE_DECIMALS), None)
-        for one, node, mark in marks if other is not None else ():
-            if mark is Mark.AFTER_THOUSANDS:
-                assert other is not None
-                whole, decimal = both_readings(node.text.strip(), self.language)
-                details = {"field": one.name(self.language), "whole": whole, "decimal": decimal}
-                details |= {"other": other.text.strip(), "line": str(other.line)}
-                self._problem("number-unclear", node, node.text.strip(), **details)
+        for one, node, mark in marks if other else ():
+            if other and mark is Mark.AFTER_THOUSANDS:
+                other_text = other.text.strip()
+                details = unclear_number(node.text.strip(), self.language, other_text, other.line)
+                self._problem("number-unclear", node, node.text.strip(), field=one.name(self.language), **details)
 
     # One field
 
@@ -431,13 +429,19 @@ def _money(text: str, one: Field, language: Language) -> Money:
     return Money(float(amount.number.value), amount.currency)
 
 
-def _mark(one: Field, node: Scalar, language: Language) -> Mark:
-    text = node.text.strip()
+def number_mark(one: Field, text: str, language: Language) -> Mark:
+    """How a number or amount has the mark that can mean two things; ABSENT in a field that takes neither."""
     if one.type is FieldType.NUMBER:
         number = read_number(text, language)
         return number.mark if number else Mark.ABSENT
-    amount = read_amount(text, language)
+    amount = read_amount(text, language) if one.type is FieldType.MONEY else None
     return amount.number.mark if amount else Mark.ABSENT
+
+
+def unclear_number(text: str, language: Language, other: str, line: int) -> dict[str, str]:
+    """The details of a `number-unclear`: both readings, and the number on a line that makes one of them doubtful."""
+    whole, decimal = both_readings(text, language)
+    return {"whole": whole, "decimal": decimal, "other": other, "line": str(line)}
 
 
 def _flag(text: str, one: Field, language: Language) -> Flag:

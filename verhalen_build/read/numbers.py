@@ -29,7 +29,7 @@ _CURRENCY_BEFORE = re.compile(r"(-?)((?i:€|euro?|\$|£)|[A-Z]{3})\s*(.+)")
 _CURRENCY_AFTER = re.compile(r"(.*\S)\s*((?i:€|euro?)|[A-Z]{3})")
 _CURRENCIES = {"€": "EUR", "euro": "EUR", "eur": "EUR", "$": "USD", "£": "GBP"}
 _NO_CENTS = re.compile(r"[,.](?:-{1,2}|[—=])$")
-_PERCENT = re.compile(r"\s*%$")
+_AROUND_NUMBER = re.compile(r"^(?:€|\$|£|(?i:eur)|[+±~≈])|(?:%|‰|€)$")
 
 
 def _pattern(language: Language) -> re.Pattern[str]:
@@ -100,13 +100,15 @@ def both_readings(text: str, language: Language) -> tuple[str, str]:
 
 
 def meant_number(text: str, language: Language) -> str:
-    """How to write what was most likely meant by what is no number: `12,5%` is `12,5`, `1,250.50` is `1.250,50`."""
-    amount = _CURRENCY_BEFORE.fullmatch(text) or _CURRENCY_AFTER.fullmatch(text)
-    bare = amount[3] if amount and amount.re is _CURRENCY_BEFORE else amount[1] if amount else text
-    bare = _NO_CENTS.sub("", _PERCENT.sub("", bare)).strip()
-    if bare != text and read_number(bare, language):
-        return bare
-    return meant_amount(bare, language)
+    """How to write what was most likely meant by what is no number: `12,5%` is `12,5`, `1,250.50` is `1.250,50`.
+
+    Of words with one number among them it is that number.
+    """
+    words = [_NO_CENTS.sub("", _AROUND_NUMBER.sub("", word)) for word in text[:_LONGEST].split()]
+    with_digits = [word for word in words if any(map(str.isdigit, word))]
+    if len(with_digits) != 1 or len(text) > _LONGEST:
+        return ""
+    return with_digits[0] if read_number(with_digits[0], language) else meant_amount(with_digits[0], language)
 
 
 def meant_amount(text: str, language: Language) -> str:

@@ -75,7 +75,8 @@ def _in_book(known: Known, key: RecordKey, record: Record) -> InBook:
         previous=known.shown.ref(order[place - 1]) if place else None,
         next=known.shown.ref(order[place + 1]) if place + 1 < len(order) else None,
         follows=known.shown.refs_of(record, "follows"),
-        followed_by=tuple(known.shown.ref(later) for later in known.archive.followed_by.get(key, ())),
+        # A writer may say that a story follows itself; nobody need go from a page to that page.
+        followed_by=tuple(known.shown.ref(later) for later in known.archive.followed_by.get(key, ()) if later != key),
         related=tuple(known.shown.entry(other) for other in known.related.of(key)),
         minutes=max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
     )
