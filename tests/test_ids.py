@@ -177,6 +177,17 @@ def test_an_id_in_a_field_is_left_out_and_told() -> None:
     assert _told(problems) == [("id-in-field", "a", 4, 9), ("id-in-field", "kop", 6, 4), ("id-in-field", "b", 8, 11)]
 
 
+@pytest.mark.parametrize(
+    "piece", ["#", "{#", "{#a", "id=", 'id="', "id ", "<p id=", ' id="x"', "&#x0", "&#5734", "[^a b]"]
+)
+def test_what_looks_like_an_id_again_and_again_takes_no_time(piece: str) -> None:
+    text = f"Een[^1].\n\n[^1]: `{piece * (40_000 // len(piece))}`\n"
+
+    made = Markup("nl").body(text, SourcePath("a.md"), 1, "")
+
+    assert [problem for problem in made.problems if problem.code == "costly-text"] == []
+
+
 def test_a_code_for_a_character_of_our_own_makes_no_note() -> None:
     made = Markup("nl").body('<li id="fn&#xe005;1">a</li> &#57349; &#xe00F b\n', SourcePath("a.md"), 1, "")
 

@@ -47,7 +47,8 @@ _NOTE_ITEM = re.compile(rf'<li id="fn{NOTE}([^"]*)"')
 _NOTE_USED = re.compile(rf'href="#fn{NOTE}([^"]*)"')
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
-_IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>| id="[^"]*"(?=[^<>]*>)', re.DOTALL)
+_IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>', re.DOTALL)
+_ID = re.compile(r' id="[^"]*"')
 _LONGEST_SENTENCE = 320
 
 
@@ -508,7 +509,8 @@ class Walk:
         for position, (number, place) in enumerate(places, start=1):
             if number in self._notes:
                 start, end = self._notes[number]
-                inner = _IN_NOTE_ONLY.sub("", "".join(self.out[start + 1 : end])).strip().removesuffix("&nbsp;")
+                pieces = (_ID.sub("", piece) if piece.startswith("<") else piece for piece in self.out[start + 1 : end])
+                inner = _IN_NOTE_ONLY.sub("", "".join(pieces)).strip().removesuffix("&nbsp;")
                 self.out[start] = self.out[start].replace("<li ", '<li class="beside" ', 1)
                 label = f'<span class="sidenote-number">{position}</span>'
                 notes.append((place, f'<small class="sidenote">{label} {inner}</small>'))
