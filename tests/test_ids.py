@@ -177,10 +177,8 @@ def test_an_id_in_a_field_is_left_out_and_told() -> None:
     assert _told(problems) == [("id-in-field", "a", 4, 9), ("id-in-field", "kop", 6, 4), ("id-in-field", "b", 8, 11)]
 
 
-@pytest.mark.parametrize(
-    "piece", ["#", "{#", "{#a", "id=", 'id="', "id ", "<p id=", ' id="x"', "&#x0", "&#5734", "[^a b]"]
-)
-def test_what_looks_like_an_id_again_and_again_takes_no_time(piece: str) -> None:
+@pytest.mark.parametrize("piece", ["#", "id=", 'id="', "id ", ' id="x"', "&#x0", "&#5734"])
+def test_a_note_with_what_looks_like_an_id_again_and_again_is_not_too_much(piece: str) -> None:
     text = f"Een[^1].\n\n[^1]: `{piece * (40_000 // len(piece))}`\n"
 
     made = Markup("nl").body(text, SourcePath("a.md"), 1, "")
