@@ -18,6 +18,7 @@ from functools import cached_property
 from verhalen_build.model.names import plain
 
 _LONG = 9
+_SHORT = 3
 _SIMILAR = 0.5
 _MOST_SHARING_A_WORD = 4
 _SAMPLE = 60
@@ -35,8 +36,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def allowed_edits(name: str) -> int:
-    """How many edits still count as a slip of the pen: one, or two from nine letters on."""
-    return 2 if len(name) >= _LONG else 1
+    """How many edits still count as a slip of the pen: one, two from nine letters on, and none in one letter or two."""
+    return 2 if len(name) >= _LONG else int(len(name) >= _SHORT)
 
 
 class NearNames:
@@ -67,6 +68,8 @@ class NearNames:
     def close(self, name: str, most: int | None = None) -> list[str]:
         """The names within the allowed edits, or the first `most` of them, nearest first; never the name itself."""
         key = plain(name)
+        if not allowed_edits(key):
+            return []
         close = _within(1, key, {other for rest in _rests(key) for other in self._by_rest.get(rest, ())})
         if allowed_edits(key) > 1 and (most is None or len(close) < most):
             close = _within(2, key, set(self._sharing_a_piece(key)))
