@@ -80,6 +80,13 @@ def test_no_word_of_the_demo_is_lost(path: Path) -> None:
     assert "words-lost" not in [problem[0] for problem in codes(text)]
 
 
+def test_no_mark_of_the_library_is_in_any_file_of_the_demo(demo_site: Path) -> None:
+    pages = [path for path in demo_site.rglob("*") if path.suffix in {".html", ".js", ".json", ".xml"}]
+
+    assert pages
+    assert not [path.name for path in pages if any(mark in path.read_text("utf-8") for mark in LIBRARY_MARKS)]
+
+
 MARKS = """
     * ** _ __ ` `` [ ] ( ) [[ ]] | > - 1. 2) • # ## ### { } {# \\ < </ <div> </div> <b> </b> <details> <summary>
     </summary> </details> <!-- --> <script> </script> <pre> </pre> <br> <table> <tr> <td> </td> </table> <ul> <li> ![ ](

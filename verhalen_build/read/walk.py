@@ -25,7 +25,7 @@ NOTE = "\ue005"
 SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ADDRESS}])(\\d+){END}")
 
 NAME_SCHEME = "verhalen:"
-UNLABELLED = "unlabelled"
+UNLABELLED = "\ue009"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = HEADINGS | {"p", "li", "td", "th", "blockquote", "footer", "div", "dd", "dt", "figcaption", "caption", "pre"}
 _JOINS = frozenset("/:-_%")
