@@ -158,24 +158,26 @@ class _Quotes(BlockQuoteProcessor):
         """Whether a line without a mark is no part of the quote: after an empty line, or after who is quoted."""
         if self.RE.match(lines[number]):
             return False
-        return not quoted[number - 1].strip() or _is_signature(quoted[:number], number - 1)
+        return not quoted[number - 1].strip() or _is_signature(quoted, number - 1, number)
 
 
 def _signatures_apart(lines: list[str]) -> Iterator[str]:
     """The lines of a quote, with an empty line before one that says who is quoted, and after it where more follow."""
-    signatures = [number for number, line in enumerate(lines) if _is_signature(lines, number)]
+    signatures = dict.fromkeys(number for number in range(len(lines)) if _is_signature(lines, number, len(lines)))
+    last = max(signatures, default=-1)
     for number, line in enumerate(lines):
         if number in signatures:
             yield ""
         yield line
-        if number in signatures[:-1]:
+        if number in signatures and number != last:
             yield ""
 
 
-def _is_signature(lines: list[str], number: int) -> bool:
-    """A line with a dash under a line without: two lines with dashes are dialogue."""
-    beside = [line for line in (*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]) if line.strip()]
-    return number > 0 and bool(_DASH.match(lines[number])) and not any(map(_DASH.match, beside))
+def _is_signature(lines: list[str], number: int, end: int) -> bool:
+    """A line with a dash under a line without: two lines with dashes are dialogue. The quote ends before line `end`."""
+    if number == 0 or not _DASH.match(lines[number]):
+        return False
+    return not _DASH.match(lines[number - 1]) and (number + 1 >= end or not _DASH.match(lines[number + 1]))
 
 
 class _References(ReferenceProcessor):
