@@ -1,10 +1,12 @@
 """`verhalen bring-in FILE...`: documents become stories that the book can hold, and what is lost is told."""
 
+import base64
 import io
 import json
 import os
 import re
 import zipfile
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -30,7 +32,7 @@ from tests.support.documents import (
     with_parts,
     word,
 )
-from verhalen_build.bring_in import pandoc
+from verhalen_build.bring_in import documents, pandoc
 from verhalen_build.bring_in import word as word_documents
 from verhalen_build.bring_in.pandoc import Tree, find_pandoc, read_document
 from verhalen_build.bring_in.photographs import without_notes
@@ -1023,6 +1025,90 @@ def test_a_document_that_is_too_long_for_one_story_is_refused(
     (tmp_path / "a.html").write_text("<h1>Soep</h1>" + paragraph * (LARGEST // 2000 + 1))
 
     assert "document-unfit" in refused(verhalen, book, tmp_path / "a.html")
+
+
+def photograph() -> bytes:
+    """A picture of some hundred thousand bytes that no program can make smaller."""
+    out = io.BytesIO()
+    Image.effect_noise((320, 320), 90).save(out, "PNG")
+    return out.getvalue()
+
+
+def as_page(picture: bytes) -> bytes:
+    address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    return f'<h1>Soep</h1><p>Eet mee.</p><p><img alt="Een plein" src="{address}"></p>'.encode()
+
+
+def as_markdown(picture: bytes) -> bytes:
+    return f"# Soep\n\nEet mee.\n\n![Een plein](data:image/png;base64,{base64.b64encode(picture).decode()})\n".encode()
+
+
+def as_rich_text(picture: bytes) -> bytes:
+    digits = re.sub(r"(.{128})", r"\1\n", picture.hex())
+    inside = f"{{\\pict\\pngblip\\picw320\\pich320\n{digits}}}"
+    return f"{{\\rtf1\\ansi Eet mee.\\par {inside}\\par}}".encode()
+
+
+PLAIN = [("html", as_page), ("md", as_markdown), ("rtf", as_rich_text)]
+
+
+@pytest.mark.parametrize(("ending", "written"), PLAIN)
+def test_a_picture_inside_a_text_comes_along_and_pandoc_is_spared_it(
+    book: Path,
+    tmp_path: Path,
+    verhalen: RunVerhalen,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+    written: Callable[[bytes], bytes],
+) -> None:
+    lengths: list[int] = []
+
+    def read(program: str, data: bytes, reader: str, shown: str) -> Tree:
+        lengths.append(len(data))
+        return read_document(program, data, reader, shown)
+
+    monkeypatch.setattr(documents, "read_document", read)
+    picture = photograph()
+    (tmp_path / f"soep.{ending}").write_bytes(written(picture))
+
+    brought(verhalen, book, tmp_path / f"soep.{ending}")
+
+    assert [path.read_bytes() for path in book.rglob("*.png")] == [picture]
+    assert "Eet mee." in story(book, "soep")
+    assert max(lengths) < 1_000
+
+
+@pytest.mark.parametrize("ending", ["html", "rtf"])
+def test_a_text_of_twenty_megabytes_is_refused_before_pandoc_starts(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(documents, "read_document", lambda *_: pytest.fail("pandoc was started"))
+    paragraph = {"html": b"<p>Eet mee met de soep.</p>\n", "rtf": b"Eet mee met de soep.\\par\n"}[ending]
+    start = {"html": b"<h1>Soep</h1>", "rtf": b"{\\rtf1\\ansi "}[ending]
+    (tmp_path / f"a.{ending}").write_bytes(start + paragraph * (20 * 2**20 // len(paragraph)))
+
+    assert "[document-too-large]" in refused(verhalen, book, tmp_path / f"a.{ending}")
+
+
+@pytest.mark.parametrize("ending", ["html", "rtf", "md"])
+def test_a_file_that_takes_too_much_memory_is_not_even_read(
+    book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(documents, "LARGEST_PLAIN", 1_000)
+    (tmp_path / f"a.{ending}").write_bytes(as_page(photograph()))
+
+    assert "[document-too-large]" in refused(verhalen, book, tmp_path / f"a.{ending}")
+
+
+def test_many_digits_in_a_text_are_no_picture(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    digits = "0123456789" * 300
+    (tmp_path / "soep.html").write_text(f"<h1>Soep</h1><p>data:image/png;base64,{digits[:-1]}</p>")
+    (tmp_path / "brood.rtf").write_text(f"{{\\rtf1\\ansi {digits}1\\par}}")
+
+    brought(verhalen, book, tmp_path / "soep.html", tmp_path / "brood.rtf")
+
+    assert digits[:-1] in story(book, "soep")
+    assert f"{digits}1" in story(book, "brood")
 
 
 def test_what_is_no_plain_file_is_not_waited_for(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:

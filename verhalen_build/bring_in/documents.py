@@ -33,6 +33,9 @@ from verhalen_build.read.sources import STORIES
 LARGEST = 200 * 1024 * 1024
 """The most bytes of a document that is read."""
 
+LARGEST_PLAIN = 64 * 1024 * 1024
+"""The most bytes of one that is not packed: it is in memory several times over."""
+
 _Prepare = Callable[[bytes, str], Prepared]
 _PREPARED_BY: dict[str, _Prepare] = {
     ".docx": prepare_word,
@@ -43,6 +46,7 @@ _PREPARED_BY: dict[str, _Prepare] = {
     ".md": prepare_markdown,
     ".markdown": prepare_markdown,
 }
+_PACKED = frozenset({".docx", ".odt"})
 # Those that may name a picture that stands beside them.
 _NAMING_FILES = frozenset({".html", ".htm", ".md", ".markdown"})
 # What touches a letter that could not be read is no word.
@@ -108,7 +112,8 @@ def _read(path: Path, program: str) -> _Document:
         raise UserFault(path_problem("old-word", shown))
     if ending not in _PREPARED_BY:
         raise UserFault(path_problem("document-kind", shown, known=", ".join(_PREPARED_BY)))
-    prepared = _PREPARED_BY[ending](given_bytes(path, LARGEST, "document-too-large"), shown)
+    largest = LARGEST if ending in _PACKED else LARGEST_PLAIN
+    prepared = _PREPARED_BY[ending](given_bytes(path, largest, "document-too-large"), shown)
     tree = read_document(program, prepared.data, prepared.reader, shown)
     return _Document(path, shown, prepared, tree)
 
@@ -174,8 +179,9 @@ class _Maker:
         if slug != wanted:
             self._findings.append(Finding("renamed", slug))
         beside = self._document.path.parent if self._document.path.suffix.lower() in _NAMING_FILES else None
+        prepared = self._document.prepared
         pictures = Pictures(
-            self._document.tree.media, beside, slug, self._language, self._document.prepared.descriptions
+            self._document.tree.media, prepared.inlined, beside, slug, self._language, prepared.descriptions
         )
         writer = self._write(pictures)
         self._fill(title)

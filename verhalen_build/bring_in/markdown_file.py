@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from verhalen_build.bring_in.foreign import read_foreign, texts_in
 from verhalen_build.bring_in.front_matter import Plain
+from verhalen_build.bring_in.inlined import put_aside_from_page
 from verhalen_build.bring_in.outcome import About, Finding, Prepared
 from verhalen_build.bring_in.web_page import decoded
 from verhalen_build.model.names import SourcePath
@@ -17,7 +18,7 @@ _READER = (
     "-citations-example_lists-subscript-superscript-implicit_header_references-raw_attribute-inline_notes"
     "+gfm_auto_identifiers+lists_without_preceding_blankline+autolink_bare_uris+wikilinks_title_after_pipe"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
 _TITLE = frozenset({"title", "titel"})
 _DATE = frozenset({"date", "datum"})
 _AUTHORS = frozenset({"author", "authors", "auteur", "auteurs"})
@@ -25,17 +26,19 @@ _AUTHORS = frozenset({"author", "authors", "auteur", "auteurs"})
 
 def prepare_markdown(data: bytes, shown: str) -> Prepared:
     """A Markdown file made ready. Raises UserFault: whatever is wrong with its front matter."""
-    text, told = decoded(data)
+    whole, told = decoded(data)
+    text, inlined = put_aside_from_page(whole)
     foreign = read_foreign(text.encode(), SourcePath(shown))
     errors = [problem for problem in foreign.problems if severity_of(problem) is Severity.ERROR]
     if errors:
         raise UserFault(*errors)
     plain = {key: tuple(texts_in(value)) for key, value in foreign.values.items() if _is_plain(value)}
     findings = [*told, *(Finding("field", key) for key, value in foreign.values.items() if not _is_plain(value))]
-    body, comments = _COMMENT.subn("", foreign.body)
+    comments = sum(bool(comment[1]) for comment in _COMMENT.finditer(foreign.body))
     if comments:
         findings.append(Finding("comments", str(comments)))
-    return Prepared(body.encode(), _READER, _about(plain), tuple(findings))
+    body = _COMMENT.sub(lambda comment: "" if comment[1] else comment[0], foreign.body)
+    return Prepared(body.encode(), _READER, _about(plain), tuple(findings), inlined=inlined)
 
 
 def _is_plain(value: Plain) -> bool:

@@ -37,6 +37,7 @@ class Prepared:
 
     `text` is all that should come through, to be held against what does; "" where that cannot be said. `descriptions`
     are of pictures, by their path in the document; `pictures` is how many of them should come through at least.
+    `inlined` has the bytes of pictures that pandoc does not get, by the bytes that stand in their place.
     """
 
     data: bytes
@@ -46,6 +47,7 @@ class Prepared:
     text: str = ""
     descriptions: Mapping[str, str] = field(default_factory=dict)
     pictures: int = 0
+    inlined: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

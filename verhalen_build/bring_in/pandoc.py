@@ -18,7 +18,9 @@ MEDIA = "media"
 SECONDS = 60.0
 """How long pandoc may take for one document."""
 
-_MEMORY = "-M2g"
+# A document in a zip brings its pictures along, and a text has had its taken out.
+_MEMORY = {"docx": "-M2g", "odt": "-M2g"}
+_MEMORY_OF_TEXT = "-M350m"
 # Some seventy lists in lists; each takes a few steps of a stack that is not endless.
 _DEEPEST = 300
 _BAD_OPTION = 6
@@ -50,7 +52,8 @@ def read_document(program: str, data: bytes, reader: str, shown: str) -> Tree:
     where it cannot be read, `document-too-large` where that takes too long or too much memory.
     """
     with tempfile.TemporaryDirectory(prefix="verhalen-") as folder:
-        options = ["+RTS", _MEMORY, "-RTS", "--sandbox", "--from", reader, "--to", "json", "--extract-media", MEDIA]
+        memory = _MEMORY.get(reader, _MEMORY_OF_TEXT)
+        options = ["+RTS", memory, "-RTS", "--sandbox", "--from", reader, "--to", "json", "--extract-media", MEDIA]
         try:
             run = subprocess.run(
                 [program, *options], input=data, capture_output=True, cwd=folder, timeout=SECONDS, check=False

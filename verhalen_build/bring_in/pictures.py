@@ -30,12 +30,12 @@ _DESCRIPTIONS: dict[Language, str] = {
 }
 # What programs fill in where nobody described anything.
 _NO_DESCRIPTION = re.compile(
-    r"(?:(?:image|picture|afbeelding|foto|photo|img|dsc|graphic|grafik|bild|object|screenshot)[\s_.-]*)?[\d\s_.()-]*"
+    r"(?:(?:image|picture|afbeelding|foto|photo|img|dsc|graphic|grafik|bild|object|screenshot)[\s_.-]*+)?[\d\s_.()-]*+"
     r"|\S+\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|[ew]mf)",
     re.IGNORECASE,
 )
 _GENERATED = re.compile(
-    r"\s*(?:Automatisch gegenereerde beschrijving|Description automatically generated|"
+    r"(?:(?<!\s)\s++)?(?:Automatisch gegenereerde beschrijving|Description automatically generated|"
     r"(?:Door AI gegenereerde inhoud|AI-generated content)[^.]*\.?)",
     re.IGNORECASE,
 )
@@ -48,6 +48,7 @@ class Pictures:
     def __init__(
         self,
         media: Mapping[str, bytes],
+        inlined: Mapping[bytes, bytes],
         beside: Path | None,
         slug: Slug,
         language: Language,
@@ -55,9 +56,11 @@ class Pictures:
     ) -> None:
         """`media` are those in the document itself; `beside` is the folder in which a text may name others.
 
+        `inlined` are those that were put aside before the document was read, by what stands in their place.
         `descriptions` are those that do not stand in the text, by the path of the picture in the document.
         """
         self._media = media
+        self._inlined = inlined
         self._descriptions = descriptions
         self._beside = beside.resolve() if beside else None
         self._slug = slug
@@ -71,6 +74,7 @@ class Pictures:
         data = self._bytes(source, alt)
         if data is None:
             return None
+        data = self._inlined.get(data, data)
         ending = kind_of_picture(data)
         if not ending or len(data) > LARGEST:
             self.findings.append(Finding("picture-kind", _name(source, alt)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from verhalen_build.bring_in.inlined import check_length, put_aside_from_rich_text
 from verhalen_build.bring_in.outcome import About, Finding, Prepared
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
@@ -33,14 +34,17 @@ _COLOURED = rb"\\(?:cf|highlight)[1-9]"
 
 
 def prepare_rich_text(data: bytes, shown: str) -> Prepared:
-    """An .rtf made ready. Raises UserFault (`document-damaged`)."""
+    """An .rtf made ready. Raises UserFault: `document-damaged`, `document-too-large`."""
     if not data.lstrip().startswith(b"{\\rtf"):
         raise UserFault(path_problem("document-damaged", shown, reason="RTF"))
+    data, inlined = put_aside_from_rich_text(data)
+    check_length(data, shown)
     found = _CREATED.search(data)
     date = "-".join(part.decode().zfill(2) for part in found.groups() if part) if found else ""
     # LibreOffice marks a note as something that a reader may skip, and so pandoc does.
     data = data.replace(b"{\\*\\footnote", b"{\\footnote")
-    return Prepared(_NUMBERED.sub(_letters, data), "rtf", About(date=date), tuple(_findings(data)), _text(data))
+    readable = _NUMBERED.sub(_letters, data)
+    return Prepared(readable, "rtf", About(date=date), tuple(_findings(data)), _text(data), inlined=inlined)
 
 
 def _letters(found: re.Match[bytes]) -> bytes:

@@ -5,11 +5,12 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
+from verhalen_build.bring_in.inlined import check_length, put_aside_from_page
 from verhalen_build.bring_in.outcome import About, Finding, Prepared
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 
-_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^<>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _HEAD = 4096
 _LOST = {
     "script": "scripts",
@@ -45,9 +46,14 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.B
 
 
 def prepare_web_page(data: bytes, shown: str) -> Prepared:
-    """An HTML page made ready, as UTF-8. Raises UserFault: `document-too-large` where tags without end are too many."""
+    """An HTML page made ready, as UTF-8.
+
+    Raises UserFault: `document-too-large`, also where tags without end are too many.
+    """
     declared = _CHARSET.search(data[:_HEAD])
     text, told = decoded(data, declared[1].decode("ascii") if declared else "")
+    text, inlined = put_aside_from_page(text)
+    check_length(text, shown)
     scan = _Scan()
     scan.feed(text)
     # What is left begins with a tag without end, and is read once for each tag in it.
@@ -58,7 +64,8 @@ def prepare_web_page(data: bytes, shown: str) -> Prepared:
     if scan.is_hiding:
         findings.append(Finding("hidden-shown"))
     data = _with_title(text).encode()
-    return Prepared(data, "html-native_divs-native_spans", About(date=scan.date), (*told, *findings), scan.text())
+    about = About(date=scan.date)
+    return Prepared(data, "html-native_divs-native_spans", about, (*told, *findings), scan.text(), inlined=inlined)
 
 
 def _with_title(text: str) -> str:
