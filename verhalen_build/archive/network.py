@@ -13,11 +13,12 @@ from verhalen_build.model.record import Link, PartialDate, RecordKey
 FLOW = "flow"
 
 # As a writer types it: `€ 1.200`, `1200 euro`, `€ 8,-`, `EUR 3,5 miljoen`.
-_NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d{{1,2}})?)"
-_TIMES = r"(?:,[-=–—])?\s*(?P<{0}>miljoen|mln|million|duizend|thousand)?"
+_NUMBER = r"(?P<{0}>\d{{1,3}}+(?:[.,]\d{{3}})++(?:[.,]\d{{1,2}})?|\d++(?:[.,]\d{{1,2}})?)"
+_TIMES = r"(?:,[-=–—])?(?:\s*+(?P<{0}>miljoen|mln|million|duizend|thousand))?"
 _AMOUNT = re.compile(
-    rf"(?:€|\beuro?\b)\s*{_NUMBER.format('after')}{_TIMES.format('times_after')}"
-    rf"|{_NUMBER.format('before')}{_TIMES.format('times_before')}\s*(?:€|euro?s?\b)",
+    rf"(?:€|\beuro?\b)\s*+{_NUMBER.format('after')}{_TIMES.format('times_after')}"
+    # Not from the middle of a number.
+    rf"|(?<!\d)(?<!\d[.,]){_NUMBER.format('before')}{_TIMES.format('times_before')}\s*+(?:€|euro?s?\b)",
     re.IGNORECASE,
 )
 _GROUPED = re.compile(r"[.,](?=\d{3}(?:\D|$))")

@@ -36,7 +36,7 @@ _WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html
 OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
 # A name as its writer has it goes before one that is only like it, whatever the first is a name of.
 _WAYS_TO_FIND = (Directory.find_exactly, Directory.find_loosely)
-_BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:en|and)\s+")
+_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?[,;&]\s*+|(?<!\s)\s++(?:en|and)\s++")
 
 
 class Resolver:

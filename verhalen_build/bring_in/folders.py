@@ -23,6 +23,7 @@ from verhalen_build.model.problems import Language, Location, Problem, message_o
 from verhalen_build.model.record import Body
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.read.sources import STORIES
+from verhalen_build.read.text import without_closing_marks
 from verhalen_build.site.old_addresses import old_address as address_on_site
 
 LARGEST_FILE = 50 * 2**20
@@ -447,9 +448,9 @@ def _path_of(kind: Kind, slug: Slug) -> SourcePath:
 def _title_of(post: Post) -> str:
     """The title of a post: as it says, or else the words in the name of its file."""
     written = text_in(post.values, "title")
-    heading = re.match(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)", post.body)
+    heading = re.match(r"\s*+#[ \t]++([^\n]+)", post.body)
     words = post.stem.replace("-", " ").replace("_", " ").strip()
-    return written or (heading[1] if heading else "") or words[:1].upper() + words[1:]
+    return written or (without_closing_marks(heading[1]) if heading else "") or words[:1].upper() + words[1:]
 
 
 def _is_draft(post: Post) -> bool:

@@ -18,6 +18,8 @@ _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTI
 _PROGRAM = re.compile(
     r"---[ \t]*(?:js|javascript|json|toml|coffee|cson)[ \t]*\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE
 )
+_TOML_KEY = re.compile(r"^[ \t]*+\[*+\"?([\w-]++)", re.MULTILINE)
+_JSON_KEY = re.compile(r"\"([^\"\\\n]*+)\"\s*+:")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SHOWN = 60
 
@@ -101,7 +103,7 @@ def _from_toml(text: str, found: re.Match[str], file: SourcePath, problems: tupl
         place = _TOML_PLACE.search(str(error))
         line, column = (int(place[1]) + 1, int(place[2])) if place else (1, 1)
         return Foreign(has_front_matter=True, problems=(*problems, _unreadable(text, file, line, column, "TOML")))
-    lines = {key: _line_of(rf"^[ \t]*\[*\"?{re.escape(key)}\b", found[0]) for key in values}
+    lines = {**dict.fromkeys(values, 1), **_lines_of(_TOML_KEY, found[0])}
     return Foreign(values, lines, text[found.end() :], text.count("\n", 0, found.end()) + 1, True, problems)
 
 
@@ -114,7 +116,7 @@ def _from_json(text: str, file: SourcePath, problems: tuple[Problem, ...]) -> Fo
     except RecursionError:
         return Foreign(has_front_matter=True, problems=(*problems, _unreadable(text, file, 1, 1, "JSON")))
     values = _plain_mapping(found)
-    lines = {key: _line_of(rf"\"{re.escape(key)}\"\s*:", text[:end]) for key in values}
+    lines = {**dict.fromkeys(values, 1), **_lines_of(_JSON_KEY, text[:end])}
     return Foreign(values, lines, text[end:], text.count("\n", 0, end) + 1, True, problems)
 
 
@@ -124,9 +126,15 @@ def _unreadable(text: str, file: SourcePath, line: int, column: int, form: str) 
     return Problem("foreign-front-matter", Location(file, line, column), value, {"form": form})
 
 
-def _line_of(pattern: str, text: str) -> int:
-    found = re.search(pattern, text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+def _lines_of(key: re.Pattern[str], text: str) -> dict[str, int]:
+    """The line on which each key is first."""
+    lines: dict[str, int] = {}
+    line, counted = 1, 0
+    for found in key.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        lines.setdefault(found[1], line)
+    return lines
 
 
 def _plain_mapping(value: Any) -> dict[str, Plain]:

@@ -22,7 +22,7 @@ _MARKS = re.compile(r"[\\*\]{|]|\[(?!\^)|(?<![^\W_])_|_(?![^\W_])")
 _BRACKET_BEFORE_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\\\[(?=\[)")
 _CODE_NAME = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(?:(?=[#>]|[+-](?:[\s-]|$))|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
-_UNESCAPABLE_LINE = re.compile(r"^([=~:])(?=[=~:\s-]*$|~~)", re.MULTILINE)
+_UNESCAPABLE_LINE = re.compile(r"^([=~:])(?=[=~: \t-]*+$|~~)", re.MULTILINE)
 _NOTE_AT_END = re.compile(r"\[\^\d+\]$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]*[^\s<>\"'\[\].,;:!?)]")
 _SAFE_IN_ADDRESS = "/:?#@!$&'+,;=%~-._"
@@ -130,7 +130,9 @@ class Writer:
             self.counts["headings"] += 1
             anchor = self.anchors.get(attributes[0])
             end = f" {{#{anchor}}}" if anchor else ""
-            parts.append("#" * min(max(level, 2), 6) + " " + re.sub(r"#+$", lambda m: "\\#" * len(m[0]), text) + end)
+            parts.append(
+                "#" * min(max(level, 2), 6) + " " + re.sub(r"(?<!#)#++$", lambda m: "\\#" * len(m[0]), text) + end
+            )
         if pictures:
             parts.append(self._paragraph(pictures))
         return "\n\n".join(parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 _LONGEST = 600
 TAG = re.compile(
-    r"\{\{[<%][^\n]*?[>%]\}\}"
+    r"\{\{[<%](?:(?!\{\{[<%])[^\n])*?[>%]\}\}"
     rf"|\{{\{{(?:(?!\}}\}}).){{0,{_LONGEST}}}\}}\}}"
     rf"|\{{%(?:(?!%\}}).){{0,{_LONGEST}}}%\}}"
     r"|\{:(?:toc|:)[^}\n]*\}",
@@ -14,32 +14,37 @@ TAG = re.compile(
 )
 """One such tag, wherever it stands."""
 
-_NAME = re.compile(r"\{(?:\{[<%]|%)-?\s*(/?[\w./-]*)\s*(.*?)\s*/?-?[>%]\}\}?\Z", re.DOTALL)
-_NAMED = re.compile(r"([\w-]+)\s*[=:]\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s,]+))")
+_NAME = re.compile(r"\{(?:\{[<%]|%)-?\s*+(/?[\w./-]*+)\s*+(.*)[>%]\}\}?\Z", re.DOTALL)
+_NAMED = re.compile(r"(?<![\w-])([\w-]++)\s*+[=:]\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s,]+))")
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _TOP = re.compile(r"\{\{-?\s*(?:site\.(?:baseurl|url)|\.?Site\.BaseURL|base_?[uU]rl)\s*-?\}\}")
 _FILTERED = re.compile(
     r"\{\{-?\s*(?:\"([^\"]*)\"|'([^']*)')\s*\|\s*(?:relative_url|absolute_url|url|prepend:\s*site\.baseurl|relURL|absURL)"
-    r"[^}]*\}\}"
+    r"[^{}]*+\}\}"
 )
-_LINKS = re.compile(r"\{%-?\s*(post_url|link)\s+([^\s%]+)\s*-?%\}|\{\{[<%]\s*(ref|relref)\s+(.*?)\s*[>%]\}\}")
-# Blocks in which nothing is meant for the generator. Not of any length: where many have no end, each would be followed
-# to the end of the text.
-_RAW = re.compile(r"(\{%-?\s*raw\s*-?%\}\n?)(.{0,20000}?)(\{%-?\s*endraw\s*-?%\})", re.DOTALL)
+_LINKS = re.compile(
+    r"\{%-?\s*(post_url|link)\s+([^\s%]+)\s*-?%\}|\{\{[<%]\s*(ref|relref)\s++((?:(?!\{\{[<%])[^\n])*?)[>%]\}\}"
+)
+# Blocks in which nothing is meant for the generator. Not past the next of the sort: where many have no end, each would
+# be followed to the end of the text.
+_RAW = re.compile(r"(\{%-?\s*raw\s*-?%\}\n?)((?:(?!\{%-?\s*raw\b).)*?)(\{%-?\s*endraw\s*-?%\})", re.DOTALL)
 _HIGHLIGHT = re.compile(
-    r"(\{%-?\s*highlight\s+([\w+-]*)[^\n]{0,200}?%\})(.{0,20000}?)(\{%-?\s*endhighlight\s*-?%\})", re.DOTALL
-)
-_HUGO_HIGHLIGHT = re.compile(
-    r"(\{\{[<%]\s*highlight\s+([\w+-]*)[^\n]{0,200}?[>%]\}\})(.{0,20000}?)(\{\{[<%]\s*/\s*highlight\s*[>%]\}\})",
+    r"(\{%-?\s*highlight\s++([\w+-]*+)[^\n]{0,200}?%\})((?:(?!\{%-?\s*highlight\b).)*?)(\{%-?\s*endhighlight\s*-?%\})",
     re.DOTALL,
 )
-_COMMENT = re.compile(r"(\{%-?\s*comment\s*-?%\})(.{0,20000}?)(\{%-?\s*endcomment\s*-?%\})", re.DOTALL)
+_HUGO_HIGHLIGHT = re.compile(
+    r"(\{\{[<%]\s*highlight\s++([\w+-]*+)[^\n]{0,200}?[>%]\}\})((?:(?!\{\{[<%]\s*highlight\b).)*?)"
+    r"(\{\{[<%]\s*/\s*highlight\s*[>%]\}\})",
+    re.DOTALL,
+)
+_COMMENT = re.compile(r"(\{%-?\s*comment\s*-?%\})((?:(?!\{%-?\s*comment\b).)*?)(\{%-?\s*endcomment\s*-?%\})", re.DOTALL)
 _CODE = re.compile(
-    r"^([ \t]*(?:>[ \t]?)*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)"
+    r"^([ \t]*(?:>[ \t]?)*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2[ \t]*$|\Z)"
+    r"|(?<!`)(`{1,80}+)(?!`).+?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)"
     r"|(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)(?![ \t]*(?:[-*+]|\d+\.) )[^\n]*\n?)+",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
-_HTML_CODE = re.compile(r"<(pre|code)\b.{0,20000}?</\1>", re.DOTALL | re.IGNORECASE)
+_HTML_CODE = re.compile(r"<(pre|code)\b(?:(?!<\1\b).)*?</\1>", re.DOTALL | re.IGNORECASE)
 _NOT_A_LINE_BREAK = re.compile(r"[^\n]")
 
 
@@ -83,23 +88,18 @@ def masked(text: str) -> Masked:
     edits: list[Edit] = []
     for pattern, end, before, after in _BLOCKS:
         # Without an end there is no block, and looking for one would take long.
-        for found in pattern.finditer(text) if end in text else ():
-            if _hidden(text, found.start()):
-                continue
+        if end not in text:
+            continue
+        for found in pattern.finditer(text):
             inner = found[3] if after == "```" else found[2]
             opening = before + (found[2] if after == "```" else "")
             closing = after if after != "```" or inner.endswith("\n") else f"\n{after}"
             last = found.lastindex or 0
             edits.append(Edit(found.start(1), found.end(1), opening))
             edits.append(Edit(found.start(last), found.end(last), closing))
-            text = text[: found.start()] + _blank(found[0]) + text[found.end() :]
+        text = pattern.sub(lambda block: _blank(block[0]), text)
     text = _CODE.sub(lambda code: _blank(code[0]), text)
     return Masked(_HTML_CODE.sub(lambda code: _blank(code[0]), text) if "</" in text else text, tuple(edits))
-
-
-def _hidden(text: str, offset: int) -> bool:
-    """Whether an earlier block has this already."""
-    return text[offset] == " "
 
 
 def _blank(text: str) -> str:
@@ -114,7 +114,7 @@ def address_of(written: str, post_called: Callable[[str], str]) -> str | None:
 
     def link(found: re.Match[str]) -> str:
         quoted = _QUOTED.search(found[4] or "")
-        name = found[2] or (quoted[1] or quoted[2] if quoted else found[4])
+        name = found[2] or (quoted[1] or quoted[2] if quoted else found[4].rstrip())
         name, _, fragment = name.partition("#")
         if not name:
             return f"#{fragment}"
@@ -133,7 +133,7 @@ def picture_in(tag: str) -> Picture | None:
     found = _NAME.match(tag)
     if found is None:
         return None
-    name, rest = found[1].lower(), found[2]
+    name, rest = found[1].lower(), found[2].removesuffix("-").removesuffix("/").rstrip()
     given = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _NAMED.finditer(rest)}
     if name == "include":
         included = rest.split(maxsplit=1)[0] if rest else ""

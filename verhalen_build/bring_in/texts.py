@@ -19,11 +19,18 @@ _LONGEST_LABEL = 2000
 _DEEPEST = 8
 _SHOWN = 80
 _DEFINITION = re.compile(
-    r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*(<[^>\n]*>|(?:\{\{.*?\}\}|\{%.*?%\}|\S)+)([ \t]+[\"'(].*[\"')])?[ \t]*$",
+    r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*"
+    r"(<[^>\n]*>|(?:\{\{(?:(?!\{\{|\}\})[^\n])*+\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}|\S)++)"
+    r"([ \t]++[\"'(].*[\"')])?[ \t]*$",
     re.MULTILINE,
 )
 _PICTURE_BY_NAME = re.compile(r"!\[([^\[\]\n]*)\]\[([^\[\]\n]*)\]")
-_HTML = re.compile(r"<(img|a)\b((?:\{\{.*?\}\}|\{%.*?%\}|\"[^\"]*\"|'[^']*'|[^<>\"'])*)>", re.DOTALL | re.IGNORECASE)
+# Not past the next of them: where many have no end, each would be followed to the end of the text.
+_HTML = re.compile(
+    r"<(img|a)\b((?:\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}"
+    r"|\"(?:(?!<(?:img|a)\b)[^\"])*+\"|'(?:(?!<(?:img|a)\b)[^'])*+'|[^<>\"'])*+)>",
+    re.DOTALL | re.IGNORECASE,
+)
 _HTML_ADDRESS = re.compile(r"\b(src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
 _HTML_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BARE = re.compile(r"<?https?://[^\s<>()\[\]\"'`]+[^\s<>()\[\]\"'`.,;:!?]>?")

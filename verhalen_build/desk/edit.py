@@ -19,7 +19,7 @@ from verhalen_build.read.yaml_tree import Mapping, Sequence
 
 # Places in a file are all that is asked of it here, not what it is called.
 _NAMELESS = SourcePath("")
-_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
+_BLANK_LINES = re.compile(r"(?:[ \t]*+\n)*+")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 

@@ -27,7 +27,11 @@ _OTHERS = (
     (re.compile(rb"....ftypavi[fs]", re.DOTALL), "picture-of-another-kind", "AVIF"),
     (re.compile(rb"....ftyp(?:hei|hev|mif1|msf1)", re.DOTALL), "picture-heic", "HEIC"),
     (re.compile(rb"%PDF-"), "picture-of-another-kind", "PDF"),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!doctype svg|svg)", re.I), "picture-of-another-kind", "SVG"),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?(?:(?<!\s)\s++)?<(?:\?xml|!--|!doctype svg|svg)", re.I),
+        "picture-of-another-kind",
+        "SVG",
+    ),
     (re.compile(rb"II\*\0|MM\0\*"), "picture-of-another-kind", "TIFF"),
     (re.compile(rb"8BPS"), "picture-of-another-kind", "Photoshop"),
     (re.compile(rb"BM.{12}", re.DOTALL), "picture-of-another-kind", "BMP"),

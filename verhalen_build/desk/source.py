@@ -23,7 +23,6 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK = frozenset({"|", ">"})
 _COLON = re.compile(r"[ \t]*:")
 _HEADER = re.compile(r"[|>][-+0-9]*")
-_BLANK_LINES = re.compile(r"(?:\n[ \t]*)+\Z")
 
 
 class Splice(NamedTuple):
@@ -131,7 +130,9 @@ class Source:
         if "+" in self.header(node):
             # Blank lines belong to it, but for the last line end; at the end of front matter that is cut off already.
             return end - 1 if self.text[end - 1] == "\n" != self.text[end : end + 1] else end
-        return start + len(_BLANK_LINES.sub("", self.text[start:end]))
+        written = len(self.text[start:end].rstrip(" \t\n"))
+        blank = self.text.find("\n", start + written, end)
+        return end if blank == -1 else blank
 
     def _offset(self, place: tuple[int, int]) -> int:
         return min(self.line_start(place[0]) + place[1] - 1, len(self.text))

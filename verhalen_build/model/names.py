@@ -17,7 +17,7 @@ SitePath = NewType("SitePath", str)
 """A file of the site, with forward slashes, relative to its root: `mensen/frans-kerver.html`."""
 
 _WITHOUT_SCHEME = re.compile(r"(?:www\.|[\w-]+\.(?:nl|com|org|net|eu|be|de)(?:/|$))\S*", re.IGNORECASE)
-_MAIL = re.compile(r"[^\s@/]+@[^\s@/]+\.[^\s@/]+")
+_MAIL = re.compile(r"[^\s@/]++@[^\s@/.]++\.[^\s@/]++")
 # Letters that Unicode does not take apart into a base letter and an accent.
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ĳ": "ij"}  # noqa: RUF001

@@ -21,9 +21,9 @@ FOLDER = "pagefind/"
 
 _PACKAGE = "pagefind"
 _BODY = b"data-pagefind-body"
-_ATTRIBUTE = rb'(?:\s+[^\s"=<>/]+(?:="[^"]*")?)*?'
-_OPENING = re.compile(rb"<([a-z][a-z0-9-]*)" + _ATTRIBUTE + rb"\s+" + _BODY + rb'(?:="[^"]*")?' + _ATTRIBUTE + rb"\s*>")
-_META = re.compile(rb"<meta [^>]*\bdata-pagefind-[^>]*>")
+_IN_TAG = rb'(?:[^<>"]|"[^"]*+")*'
+_OPENING = re.compile(rb"<([a-z][a-z0-9-]*+)(?=" + _IN_TAG + rb"?\s" + _BODY + rb"[\s=>])" + _IN_TAG + rb"+>")
+_META = re.compile(rb"<meta (?=[^<>]*\bdata-pagefind-)[^<>]*+>")
 _END_OF_HEAD = b"</head>"
 _END = b"</body></html>"
 # What stands on a page twice, or is no words.

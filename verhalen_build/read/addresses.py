@@ -28,7 +28,7 @@ def refusal(address: str, is_image: bool) -> str:
 
 
 # Ends of names that are files on the web, and that no folder of a site has.
-_FILE_NAME = re.compile(r"[^/]*\.(?:x?html?|php\d?|aspx?|jsp|cgi|md|txt|xml|json|pdf)/?$", re.IGNORECASE)
+_FILE_NAME = re.compile(r"(?<![^/])[^/]*\.(?:x?html?|php\d?|aspx?|jsp|cgi|md|txt|xml|json|pdf)/?$", re.IGNORECASE)
 _DOTS = frozenset({".", ".."})
 
 

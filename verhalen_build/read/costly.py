@@ -34,8 +34,8 @@ _EXCERPT = 60
 
 _LIST_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
 _CONTAINERS = re.compile(r"(?:[ ]*\[\^[^\]]*\]:)?((?:[ \t]*(?:>|[*+-](?=[ \t])|\d+\.(?=[ \t])))+)")
-_CONTAINER = re.compile(r">|[*+-]|\d+\.")
-_TABLE_RULE = re.compile(r"[ \t]*(?=[-:| \t]*\|)[|:-][-:| \t]*$")
+_CONTAINER = re.compile(r">|[*+-]|(?<!\d)\d++\.")
+_TABLE_RULE = re.compile(r"[ \t]*+(?=[-: \t]*+\|)[|:-][-:| \t]*+$")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ ]*[\w+.#-]*[ ]*$")
 _SPLITTING_LINE = re.compile(r"[ \t>]*(?:#|=+[ ]*$|([-*_])[ ]{0,2}(?:\1[ ]{0,2})*$|\[[^\]]*\]:)")
 _DEFINITION = re.compile(r"[ \t>]*\[[^\[\]]*\]:")

@@ -19,7 +19,7 @@ _ITEM = re.compile(rf"(?P<indent>[ ]*)(?P<mark>{_BULLET}|\d{{1,9}}[.)](?=[ ]))(?
 _RULE = re.compile(r"[ ]{0,3}([-_*])(?:[ ]*\1){2,}[ ]*$")
 # What ends an item without an empty line: a heading, a quote, a note or the definition of a link.
 _OTHER_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ ]|>|\[[^\[\]]+\]:)")
-_TABLE_RULE = re.compile(r"[ ]*(?=[^|]*\|)[|:-][|: -]*$")
+_TABLE_RULE = re.compile(r"[ ]*+(?=[^|]*+\|)[|:-][|: -]*+$")
 # Dialogue, or a list in a form that Markdown does not have.
 _KEPT_APART = re.compile(r"[ ]{0,3}(?:[–—―][ ]|[a-zA-Z]\)[ ]|\((?:[a-zA-Z]|\d{1,3})\)[ ])")
 _SOMETHING_TO_DO = re.compile(

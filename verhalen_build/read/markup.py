@@ -56,7 +56,7 @@ _PASSED = SCHEMES | {scheme_of(NAME_SCHEME)}
 _SLOT_MARK_CODE = re.compile(r"&#(?:x0*e00[0-9a-f](?![0-9a-f])|0*573(?:4[4-9]|5[0-9])(?![0-9]));?", re.IGNORECASE)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _SHOWN = 80
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^\s*(?:[-+]|\d+[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^[^\S\n]*+(?:[-+]|\d++[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {"back": "Terug naar noot {} in de tekst", "table": "Tabel", "notes": "Noten"},
     "en": {"back": "Back to note {} in the text", "table": "Table", "notes": "Notes"},

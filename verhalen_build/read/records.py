@@ -15,13 +15,13 @@ from verhalen_build.model.schema import Kind, Schema
 from verhalen_build.read.fields import Typist, as_written
 from verhalen_build.read.markup import Markup, Written
 from verhalen_build.read.sources import STORIES
-from verhalen_build.read.text import decode, split_front_matter
+from verhalen_build.read.text import decode, split_front_matter, without_closing_marks
 from verhalen_build.read.walk import sentence_with
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
-_TITLE_HEADING = re.compile(r"\s*#(?!#)[ \t]*(.+?)[ \t]*#*[ \t]*(?:\n|$)")
+_TITLE_HEADING = re.compile(r"\s*+#(?!#)[ \t]*+([^\s][^\n]*)(?:\n|$)")
 # Bold and the like, links, and the name of a place: what a heading may have and a title has not.
-_MARKS_IN_HEADING = re.compile(r"\*+|__|`|\[\[|\]\]|\s*\{[^}]*\}\s*$")
+_MARKS_IN_HEADING = re.compile(r"\*+|__|`|\[\[|\]\]|(?:(?<!\s)\s++)?\{[^{}]*+\}\s*+$")
 
 
 class ReadFile(msgspec.Struct, frozen=True, array_like=True):
@@ -66,7 +66,7 @@ class Reader:
         typist.check_numbers()
         body_text, body_line = front.body, front.body_line
         heading = _TITLE_HEADING.match(body_text)
-        words = _MARKS_IN_HEADING.sub("", heading[1]) if heading else ""
+        words = _MARKS_IN_HEADING.sub("", without_closing_marks(heading[1])) if heading else ""
         if words and "title" not in values:
             values["title"] = (Text(words),)
         if heading and matching_key(words) == matching_key(_title(values)):

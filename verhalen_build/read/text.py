@@ -188,3 +188,8 @@ def _without_controls(text: str, file: SourcePath) -> tuple[str, tuple[Problem, 
 def _excerpt(text: str) -> str:
     text = text.strip()
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…"
+
+
+def without_closing_marks(heading: str) -> str:
+    """The words of a heading without the marks that may close it: `Soep ##` gives `Soep`."""
+    return heading.rstrip().rstrip("#").rstrip()

@@ -32,9 +32,9 @@ _JOINS = frozenset("/:-_%")
 _ONLY_STYLE = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 # A value of an attribute may hold the mark that ends a tag.
-_TAG = re.compile(r'(<[^>"]+(?:"[^"]*"[^>"]*)*>)')
+_TAG = re.compile(r'(<[^<>"]++(?:"[^"]*"[^<>"]*+)*>)')
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
-_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'(?<![a-z-])([a-z-]++)="([^"]*)"')
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
 # Obsidian lets a + or - say whether it can be folded.
 _ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][-+]?[ \t]*([^\n<]*)\n?")
@@ -47,7 +47,7 @@ _NOTE_ITEM = re.compile(rf'<li id="fn{NOTE}([^"]*)"')
 _NOTE_USED = re.compile(rf'href="#fn{NOTE}([^"]*)"')
 _FIGURE = re.compile(r"<p>(<img [^>]*>)</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
-_IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref".*?</a>|</?p>', re.DOTALL)
+_IN_NOTE_ONLY = re.compile(r'<a class="footnote-backref"(?:(?!<a\s).)*?</a>|</?p>', re.DOTALL)
 _ID = re.compile(r' id="[^"]*"')
 _LONGEST_SENTENCE = 320
 

@@ -17,12 +17,12 @@ _MOST_FAULTS = 200
 _EXCERPT = 80
 
 _LINE = re.compile(
-    r"""(?P<lead>\s*(?:-\s+)*)
-        (?:(?P<key>"[^"]*"|'[^']*'|[^\s"'\[{#].*?)\s*:(?=\s|$)\s*)?
+    r"""(?P<lead>\s*+(?:-\s++)*+)
+        (?:(?P<key>"[^"]*"|'[^']*'|[^\s"'\[{#].*?)(?<!\s)\s*+:(?=\s|$)\s*+)?
         (?P<value>.*)$""",
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
-_COMMENT = re.compile(r"\s+#(?:\s.*)?$")
+_COMMENT = re.compile(r"(?<!\s)\s++#(?:\s.*)?$", re.DOTALL)
 _TAB_INDENT = re.compile(r"[ -]*\t\s*")
 _GLUED_KEY = re.compile(r"(\s*(?:-\s+)*)([^\W\d][\w-]*):([^\s/:].*)$")
 _GLUED_ITEM = re.compile(r"(\s*)-([^\W\d]|[\"'\[{]).*$")

@@ -21,6 +21,7 @@ from verhalen_build.model.problems import Language, Problem, Severity, UserFault
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.sources import STORIES, read_bytes
+from verhalen_build.read.text import without_closing_marks
 from verhalen_build.steps.live import State
 
 
@@ -28,7 +29,7 @@ class Misfit(Exception):
     """Something was sent that no form of ours can hold."""
 
 
-_HEADING = re.compile(r"^# +(.+?)\s*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^# ++([^\n]+)", re.MULTILINE)
 # A dot keeps it apart from whatever a title gives.
 _NAMELESS = "nameless.record.md"
 
@@ -245,7 +246,7 @@ def list_file_for(state: State, kind: Kind) -> SourcePath | None:
 def _title(filled: Filled) -> str:
     title = filled.values.get("title", "")
     heading = _HEADING.search(filled.body or "")
-    return str(title).strip() or (heading[1] if heading else "")
+    return str(title).strip() or (without_closing_marks(heading[1]) if heading else "")
 
 
 def _as_a_whole(problems: Iterable[Problem], language: Language) -> tuple[FieldProblem, ...]:

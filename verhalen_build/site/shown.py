@@ -40,7 +40,7 @@ from verhalen_build.site.view import (
 )
 from verhalen_build.site.words import date_in_words, money_in_words, number_as_written, period_in_words
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^>]*>?")
 
 # What a page shows in a place of its own, or not at all.
 _ELSEWHERE = frozenset("title aliases draft lang image sources summary".split())

@@ -25,7 +25,7 @@ _ONSETS = frozenset("bl br ch cl cr dr fl fr gl gr kl kn kr kw pl pr sc st th tr
 _LEAST_PART = 3
 _NARROWER = (0.6, 0.7, 0.8, 0.9)
 # What stays together on a line: a word, up to a hyphen inside it, with the space before it.
-_PIECE = pattern(r"(\s*)([^\s-]*-+(?=\S)|\S+)")
+_PIECE = pattern(r"((?:(?<!\s)\s++)?)([^\s-]*+-+(?=\S)|\S+)")
 
 
 class Box(NamedTuple):

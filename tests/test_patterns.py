@@ -1,0 +1,82 @@
+"""Patterns take about as much longer as the text is longer, for texts as well that somebody made to hurt them."""
+
+import re
+
+import pytest
+
+from tests.support.patterns import (
+    UsedPattern,
+    growth,
+    hardest,
+    kept_patterns,
+    places_of_made_patterns,
+    written_patterns,
+)
+
+# Four times the text is four times the work, and sixteen times where each place is read from each other.
+MOST_GROWTH = 8
+
+# What is made while the program runs, as it is made of plain values.
+MADE: dict[str, list[str | bytes]] = {
+    "verhalen_build.bring_in.names._pattern": [r"(?<![\w-])(?:De\ Badde|Badde)(?!\w|-\w)"],
+    "verhalen_build.bring_in.rich_text._findings": [
+        rb"\\annotation\b",
+        rb"\\deleted(?![0a-z])",
+        rb"\\header[lrf]?(?![a-z])",
+        rb"\\v(?![0a-z])",
+        rb"\\(?:cf|highlight)[1-9]",
+    ],
+    "verhalen_build.publish.full_text._end_of": [rb"<(/?)div[\s>]"],
+    "verhalen_build.read.markup.pattern": [r"(?<![\w&])(?:los\ laten|loslaten|'t\ Loo)(?!\w)"],
+    # It stands in a table of the module as well.
+    "verhalen_build.read.numbers._pattern": [],
+    "verhalen_build.read.yaml_tree.with_curly_quotes": ["[”“„]"],
+}
+
+PATTERNS = {
+    (used.pattern.pattern, used.pattern.flags): used
+    for used in (
+        *kept_patterns(),
+        *written_patterns(),
+        *(
+            UsedPattern(f"{place} {pattern!r}", re.compile(pattern))
+            for place, patterns in MADE.items()
+            for pattern in patterns
+        ),
+    )
+}
+
+
+def test_every_pattern_that_is_made_while_the_program_runs_is_tried_in_this_file() -> None:
+    assert places_of_made_patterns() == MADE.keys()
+
+
+@pytest.mark.parametrize("used", [pytest.param(used, id=used.place) for used in PATTERNS.values()])
+def test_a_pattern_takes_no_more_than_in_proportion(used: UsedPattern) -> None:
+    too_much = [text for text in hardest(used) if growth(used.run, text(10_000), text(40_000)) > MOST_GROWTH]
+
+    assert not too_much, [text(60) for text in too_much]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\s*[,;]",
+        r"\s+$",
+        r"(\d+)+x",
+        r"<!--.*?-->",
+        r"<(\w+)[^>]*>",
+        r"(?:\w|\w\w)*!",
+        r"\[\[(.+?)\s*\]\]",
+    ],
+)
+def test_patterns_that_take_more_than_in_proportion_are_recognised(pattern: str) -> None:
+    used = UsedPattern("here", re.compile(pattern))
+
+    assert any(growth(used.run, text(10_000), text(40_000)) > MOST_GROWTH for text in hardest(used))
+
+
+def test_a_pattern_that_reads_each_place_once_passes() -> None:
+    used = UsedPattern("here", re.compile(r"(?<!\s)\s++$"))
+
+    assert all(growth(used.run, text(10_000), text(40_000)) <= MOST_GROWTH for text in hardest(used))
