@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
+from verhalen_build.read.hidden import revealed
 from verhalen_build.read.text import LARGEST, decode, split_front_matter
 
 FILE = SourcePath("stories/het-plan.md")
@@ -168,3 +169,97 @@ def test_both_parts_stand_in_the_text_where_they_are_said_to(lines: list[str]) -
         count = front.yaml.count("\n") + 1
         assert whole[front.yaml_line : front.yaml_line + count] == front.yaml.split("\n")
     assert all(1 <= problem.at.line < len(whole) - 1 for problem in front.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        (" ---\ntitel: A\n---\nTekst", "front-matter-space", 1, 1),
+        ("\t---\ntitel: A\n---\nTekst", "front-matter-space", 1, 1),
+        ("\ufeff---\ntitel: A\n---\nTekst", "front-matter-space", 1, 1),
+        ("---\u00a0\ntitel: A\n---\nTekst", "front-matter-space", 1, 4),
+        ("---\ntitel: A\n ---\nTekst\n\n---\n\nMeer", "front-matter-space", 3, 1),
+        ("---\ntitel: A\n\u200b---\nTekst", "front-matter-space", 3, 1),
+        ("---\ntitel: A\n—\nTekst\n\n---\n\nMeer", "front-matter-mark", 3, 1),
+        ("```yaml\ntitel: A\n---\nTekst", "front-matter-mark", 1, 1),
+        ("- - -\ntitel: A\n---\nTekst", "front-matter-mark", 1, 1),
+        ("\u2212\u2212\u2212\ntitel: A\n---\nTekst", "front-matter-mark", 1, 1),
+        ("+++\ntitel: A\n---\nTekst", "front-matter-mark", 1, 1),
+        ("--- titel: A\n---\nTekst", "front-matter-mark", 1, 1),
+        ("titel: A\n---\nTekst", "front-matter-not-opened", 1, 1),
+        ("titel\uff1aA\n---\nTekst", "front-matter-not-opened", 1, 1),
+        ("datum: A\n---\nTekst", "front-matter-not-opened", 1, 1),
+        ('+++\ntitle = "A"\n+++\nTekst', "front-matter-form", 1, 1),
+        ('+++\n[extra]\nx = 1\n\ntitle = "A"\n+++\nTekst', "front-matter-form", 1, 1),
+        (';;;\n{\n  "title": "A"\n}\n;;;\nTekst', "front-matter-form", 1, 1),
+        ('{\n  "title": "A"\n}\nTekst', "front-matter-form", 1, 1),
+    ],
+)
+def test_fields_that_are_written_nearly_right_are_read_and_told(text: str, code: str, line: int, column: int) -> None:
+    front = split_front_matter(text, FILE)
+
+    assert [(problem.code, problem.at) for problem in front.problems] == [(code, at(line, column))]
+    assert "A" in str(front.yaml)
+    assert "Tekst" not in str(front.yaml)
+    assert front.body.startswith("Tekst")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let op: dit is een verhaal\n---\nTekst",
+        "Joke: hallo\nPiet: dag\n---\nTekst",
+        "Vraag: hoe begon het?\n\nTekst",
+        "---\n\nHet begon met een streep.\n\n---\n\nEn zo eindigt het.",
+        "---\nHet begon.\n\nMeer",
+        " ---\n\nTekst",
+        "+++ Nieuw +++\n\nTekst",
+        "{een grap}\n\nTekst",
+        "{\n\nTekst",
+        "***\n\nTekst",
+        "``` \nvoorbeeld: code\n```",
+    ],
+)
+def test_words_that_only_look_like_fields_are_text(text: str) -> None:
+    front = split_front_matter(text, FILE)
+
+    assert (front.yaml, front.body, front.problems) == (None, text, ())
+
+
+def test_hyphens_in_a_block_of_text_do_not_end_the_fields() -> None:
+    front = split_front_matter("---\nsamenvatting: |\n  een\n  ---\n  twee\n---\nTekst", FILE)
+
+    assert (front.yaml, front.body, front.problems) == ("samenvatting: |\n  een\n  ---\n  twee", "Tekst", ())
+
+
+@pytest.mark.parametrize(
+    ("yaml", "plain", "column", "character"),
+    [
+        ("titel:\u00a0A", "titel: A", 6, "U+00A0"),
+        ("titel\u00a0: A", "titel : A", 5, "U+00A0"),
+        ("titel:\u202f\u2009A", "titel: A", 6, "U+202F"),
+        ("titel: \u200bA", "titel: A", 7, "U+200B"),
+        ("\u2060titel: A", "titel: A", 0, "U+2060"),
+        ("ti\u00adtel: A", "titel: A", 2, "U+00AD"),
+        ("titel\uff1aA", "titel: A", 5, "U+FF1A"),
+        ("  -\u00a0A", "  - A", 3, "U+00A0"),
+        ("\u00a0\u00a0naam: A", "  naam: A", 0, "U+00A0"),
+    ],
+)
+def test_a_character_that_is_not_what_it_looks_like_is_found_and_read_as_it_looks(
+    yaml: str, plain: str, column: int, character: str
+) -> None:
+    assert revealed(yaml) == (plain, ((0, column, character),))
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "titel: € 10\u00a0000",
+        "a: |\n  Joke:\u00a0dag\n\n  Piet\uff1adag",
+        "a: >-\n  x\u200b",
+        "titel: 👩\u200d🌾 op het land",
+    ],
+)
+def test_such_characters_in_words_are_left_alone(yaml: str) -> None:
+    assert revealed(yaml) == (yaml, ())

@@ -72,7 +72,7 @@ class Reader:
         if heading and matching_key(words) == matching_key(_title(values)):
             body_line += body_text.count("\n", 0, heading.end())
             body_text = body_text[heading.end() :]
-        if mapping is not None:
+        if mapping is not None and not front.is_other_form:
             self._missing(typist, values, kind, Location(path, 1, 1))
         written = self.markup.body(body_text, path, body_line, digest)
         slug = slugify(PurePosixPath(path).stem)

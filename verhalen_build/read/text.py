@@ -2,11 +2,14 @@
 
 import codecs
 import re
+from functools import cache
 
 import msgspec
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.schema import build_schema, builtin_declarations, lookup_name, names_of
+from verhalen_build.read.hidden import as_it_looks, first_hidden, name_of
 
 LARGEST = 2 * 1024 * 1024
 """The most bytes that a file of words may have."""
@@ -30,11 +33,22 @@ _EXCERPT = 40
 
 _MARK = re.compile(r"---[ \t]*$")
 _CLOSING_MARK = re.compile(r"(?:---|\.\.\.)[ \t]*$")
-# What Word and hasty fingers make of three hyphens.
-_ALMOST_MARK = re.compile(r"[-–—_]{1,20}[ \t]*$")
+# What Word, hasty fingers, other programs and telephones make of three hyphens.
+_ALMOST_MARK = re.compile(r"(?:[-–—_]{1,20}|[-–—_‐‑‒―−=*~+ ]{2,20}|\\---|`{3,}\w*|<!--|-->)$")  # noqa: RUF001
+_MARK_AND_KEY = re.compile(r"-{2,}[ ]*(?=[\w-]+[ ]?:(?:\s|$))")
 _KEY_LINE = re.compile(r"""["'“]?[\w-]+["'”]?[ ]?:(?:\s|$)""")
 # What may stand inside front matter besides keys: comments, items, continued values, brackets that close.
 _INNER_LINE = re.compile(r"#|-(?:\s|$)|[ \t]|[]}]")
+
+
+_TITLES = frozenset({"titel", "title", "naam", "name"})
+# Front matter of other programs: the line it begins with, the one it ends with, and what a key looks like.
+_OTHER_FORMS = (
+    ("TOML", re.compile(r"\+{3}$"), re.compile(r"\+{3}$"), re.compile(r"\s*[\w.-]+\s*=|\s*\[+[\w.-]+\]+\s*$")),
+    ("JSON", re.compile(r";{3}$"), re.compile(r";{3}$"), re.compile(r"\s*\{?\s*\"[^\"]+\"\s*:|\s*\{$")),
+    ("JSON", re.compile(r"\{(?:\s*\"[^\"]+\"\s*:.*)?$"), re.compile(r".*\}$"), re.compile(r"\s*\{?\s*\"[^\"]+\"\s*:")),
+)
+_OTHER_ENTRY = re.compile(r'\s*"?([\w-]+)"?\s*[=:]\s*("[^"\\]*"|\[[^\[\]]*\]|[\w.:+-]+),?\s*$')
 
 
 class FrontMatter(msgspec.Struct, frozen=True):
@@ -45,6 +59,11 @@ class FrontMatter(msgspec.Struct, frozen=True):
     body: str
     body_line: int
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_other_form(self) -> bool:
+        """Whether the fields are in the form of another program, of which not all is read."""
+        return any(problem.code == "front-matter-form" for problem in self.problems)
 
 
 def decode(data: bytes, file: SourcePath) -> tuple[str | None, tuple[Problem, ...]]:
@@ -84,41 +103,132 @@ def split_front_matter(text: str, file: SourcePath) -> FrontMatter:
     """The YAML between a first line `---` and a line `---` or `...`, and the text after it.
 
     Without such a first line the whole text is the body. Where the closing line is missing, the place where it should
-    stand is guessed and reported (`unclosed-front-matter`), and the text is parted there; a first line or a
-    line in its place, that was meant as `---` is reported (`front-matter-mark`) and taken for it.
+    stand is guessed and reported (`unclosed-front-matter`), and the text is parted there. A line that was meant as
+    `---` is reported (`front-matter-mark`, `front-matter-space`) and taken for it. So are fields at the top without a
+    line above them (`front-matter-not-opened`), and fields in the form of another program (`front-matter-form`).
     """
     lines = text.split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    opening = _opening_problem(lines, first, file)
-    if not opening and not _MARK.match(lines[first]):
+    looks = [as_it_looks(line) for line in lines]
+    first = next((number for number, line in enumerate(looks) if line.strip()), 0)
+    other = _other_form(lines, looks, first, file)
+    if other is not None:
+        return other
+    opening, start = _opening(lines, looks, first, file)
+    if start is None:
         return FrontMatter(yaml=None, yaml_line=0, body=text, body_line=1)
-    start = first + 1
-    problems = list(opening)
-    close = next((number for number in range(start, len(lines)) if _CLOSING_MARK.match(lines[number])), None)
-    guess = _presumed_end(lines, start)
-    body = guess
-    if close is not None and not _swallows_text(lines, guess, close):
-        guess, body = close, close + 1
-    elif guess < len(lines) and _ALMOST_MARK.match(lines[guess]):
-        problems.append(Problem("front-matter-mark", Location(file, guess + 1, 1), lines[guess].strip()))
-        body = guess + 1
-    else:
-        problems.append(_unclosed(lines, first, guess, file))
+    end, body, closing = _closing(lines, looks, first, start, file)
+    lines[start : start + 1] = [_MARK_AND_KEY.sub("", line) for line in lines[start : start + 1]]
     return FrontMatter(
-        yaml="\n".join(lines[start:guess]),
+        yaml="\n".join(lines[start:end]),
         yaml_line=start + 1,
         body="\n".join(lines[body:]),
         body_line=body + 1,
-        problems=tuple(problems),
+        problems=(*opening, *closing),
     )
 
 
-def _opening_problem(lines: list[str], first: int, file: SourcePath) -> tuple[Problem, ...]:
-    line = lines[first]
-    following = lines[first + 1] if first + 1 < len(lines) else ""
-    if _MARK.match(line) or not (_ALMOST_MARK.match(line) and _KEY_LINE.match(following)):
-        return ()
-    return (Problem("front-matter-mark", Location(file, first + 1, 1), line.strip()),)
+def _opening(
+    lines: list[str], looks: list[str], first: int, file: SourcePath
+) -> tuple[tuple[Problem, ...], int | None]:
+    """What is wrong with the line above the fields, and the line where these begin; none where there are none."""
+    line, following = looks[first], looks[first + 1] if first + 1 < len(looks) else ""
+    if _MARK.match(lines[first]):
+        return (), None if _is_rule(lines, looks, first) else first + 1
+    is_code = line.startswith("`") and _key(following) not in _field_names()
+    if _ALMOST_MARK.match(line.strip()) and _KEY_LINE.match(following) and not is_code:
+        return (_faulty_mark(lines[first], first, file),), first + 1
+    if _MARK_AND_KEY.match(line) and (_KEY_LINE.match(following) or _CLOSING_MARK.match(following)):
+        return (Problem("front-matter-mark", Location(file, first + 1, 1), line.strip()),), first
+    if _begins_with_fields(looks, first):
+        return (Problem("front-matter-not-opened", Location(file, first + 1, 1), _excerpt(line)),), first
+    return (), None
+
+
+def _is_rule(lines: list[str], looks: list[str], first: int) -> bool:
+    """Whether a first line of hyphens is a rule, with words below it and no fields."""
+    begin = next((line for line in looks[first + 1 :] if line.strip()), "")
+    if not begin or _KEY_LINE.match(begin) or _INNER_LINE.match(begin) or _CLOSING_MARK.match(begin):
+        return False
+    return not looks[first + 1].strip() or not any(map(_CLOSING_MARK.match, lines[first + 1 :]))
+
+
+def _closing(
+    lines: list[str], looks: list[str], first: int, start: int, file: SourcePath
+) -> tuple[int, int, tuple[Problem, ...]]:
+    """Where the fields end, where the text begins, and what is wrong with the line between these."""
+    close = next((number for number in range(start, len(lines)) if _CLOSING_MARK.match(lines[number])), None)
+    guess = _presumed_end(looks, start)
+    almost = next(
+        (number for number in range(start, min(guess + 1, len(looks))) if _is_almost_closing(looks[number])), None
+    )
+    if close is not None and (close == guess or almost is None) and not _swallows_text(looks, guess, close):
+        return close, close + 1, ()
+    if almost is not None:
+        return almost, almost + 1, (_faulty_mark(lines[almost], almost, file),)
+    return guess, guess, (_unclosed(lines, first, guess, file),)
+
+
+def _is_almost_closing(line: str) -> bool:
+    bare = line.strip()
+    # One hyphen is an empty item of a list.
+    return bare not in {"-", "_"} and _ALMOST_MARK.match(bare) is not None
+
+
+def _faulty_mark(line: str, number: int, file: SourcePath) -> Problem:
+    """What is wrong with a line that was meant as three hyphens: something that is not seen, or other signs."""
+    if as_it_looks(line).strip() not in {"---", "..."}:
+        return Problem("front-matter-mark", Location(file, number + 1, 1), as_it_looks(line).strip())
+    offset, character = first_hidden(line) or (0, name_of(line[0]))
+    return Problem("front-matter-space", Location(file, number + 1, offset + 1), line, {"character": character})
+
+
+def _begins_with_fields(looks: list[str], first: int) -> bool:
+    """Whether a text begins with fields of ours: up to a line of hyphens, or without one a title or several."""
+    if not _KEY_LINE.match(looks[first]):
+        return False
+    end = _presumed_end(looks, first)
+    keys = [_key(line) for line in looks[first:end] if _KEY_LINE.match(line)]
+    known = [key for key in keys if key in _field_names()]
+    if end < len(looks) and _ALMOST_MARK.match(looks[end].strip()):
+        return bool(known)
+    return keys[0] in _TITLES or len(known) > 1
+
+
+def _key(line: str) -> str:
+    return lookup_name(line.partition(":")[0].strip(" \"'“”"))
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    """Every name of a field that is built in: enough to know fields from words that a colon follows."""
+    kinds = build_schema(builtin_declarations()).kinds.values()
+    return frozenset(name for kind in kinds for one in kind.fields for name in names_of(one))
+
+
+def _other_form(lines: list[str], looks: list[str], first: int, file: SourcePath) -> FrontMatter | None:
+    """Fields in the form of another program: what can be read of them line by line, and a problem."""
+    for form, opens, closes, key in _OTHER_FORMS:
+        inner = first if key.match(looks[first]) else first + 1
+        if opens.match(looks[first].strip()) and inner < len(looks) and key.match(looks[inner]):
+            ends = (number for number in range(inner, len(looks)) if closes.match(looks[number].strip()))
+            end = next(ends, next((n for n in range(inner, len(looks)) if not looks[n].strip()), len(looks)) - 1)
+            yaml = [_as_yaml(line) for line in lines[inner : end + 1]]
+            example = next(filter(None, yaml), "titel: …")
+            details = {"form": form, "example": example}
+            return FrontMatter(
+                yaml="\n".join(yaml),
+                yaml_line=inner + 1,
+                body="\n".join(lines[end + 1 :]),
+                body_line=end + 2,
+                problems=(Problem("front-matter-form", Location(file, first + 1, 1), _excerpt(looks[first]), details),),
+            )
+    return None
+
+
+def _as_yaml(line: str) -> str:
+    """A line with a field and a plain value in YAML; "" for any other, so that all stay where they are."""
+    entry = _OTHER_ENTRY.match(line)
+    return f"{entry[1]}: {entry[2]}" if entry and lookup_name(entry[1]) in _field_names() else ""
 
 
 def _unclosed(lines: list[str], first: int, guess: int, file: SourcePath) -> Problem:

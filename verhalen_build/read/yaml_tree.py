@@ -14,6 +14,7 @@ import yaml
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
+from verhalen_build.read.hidden import as_it_looks, first_hidden, revealed, without_edges
 from verhalen_build.read.text import without_slot_marks
 from verhalen_build.read.yaml_faults import CURLY_PAIRS, Fault, SyntaxFault, mended, quoted, without_curly_quotes
 
@@ -22,6 +23,7 @@ DEEPEST = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST = 200
+_BLOCKS = frozenset({"|", ">"})
 _NULLS = {"", "~", "null", "Null", "NULL"}
 # The library refuses these, or counts a line where an editor does not.
 _UNREADABLE = re.compile(r"[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
@@ -65,17 +67,30 @@ def parse_yaml(text: str, file: SourcePath, first_line: int = 1) -> tuple[Node |
     its writer most likely meant it and reading goes on, so that one run shows them all; the tree is None where that
     cannot be done. Positions are those of the file.
     """
-    text = _UNREADABLE.sub(" ", text)
+    written = _UNREADABLE.sub(" ", text)
+    text, hidden = revealed(written)
+    problems = list(_hidden_characters(written, hidden, file, first_line))
     document = _read(text, file, first_line)
     if document.fault is None:
-        return document.node, tuple(document.problems)
+        return document.node, (*problems, *document.problems)
     mending = mended(text, document.fault, lambda changed: _read(changed, file, first_line).fault)
     widths = tuple(map(len, document.lines))
-    problems = [_problem(fault, file, first_line, widths) for fault in mending.faults]
+    problems += [_problem(fault, file, first_line, widths) for fault in mending.faults]
     if mending.text is None:
         return None, tuple(problems)
     document = _read(mending.text, file, first_line, widths)
     return document.node, (*problems, *document.problems)
+
+
+def _hidden_characters(
+    text: str, hidden: tuple[tuple[int, int, str], ...], file: SourcePath, first_line: int
+) -> Iterator[Problem]:
+    lines = text.split("\n") if hidden else []
+    for number, column, character in hidden:
+        line = lines[number]
+        details = {"character": character, "correction": as_it_looks(line).strip()[:_LONGEST]}
+        at = Location(file, first_line + number, column + 1)
+        yield Problem("yaml-hidden-character", at, line.strip()[:_LONGEST], details)
 
 
 def parse_mapping(text: str, file: SourcePath, first_line: int = 1) -> tuple[Mapping | None, tuple[Problem, ...]]:
@@ -137,6 +152,8 @@ class _Document:
         is_key = parent is not None and parent.is_mapping and not parent.has_key
         if event.anchor is not None or event.tag is not None:
             text = self.marked(event)
+        if event.style not in _BLOCKS:
+            text = self.without_hidden_edges(event, text)
         if is_plain:
             if text[:1] in CURLY_PAIRS:
                 text = self.with_curly_quotes(event, text)
@@ -147,6 +164,14 @@ class _Document:
             if not is_key and text in _NULLS:
                 text = ""
         self.add(Scalar(text, *self.place(event.start_mark), not is_plain))
+
+    def without_hidden_edges(self, event: Any, text: str) -> str:
+        """A value without marks of no width before and after it, which nobody sees and no name has."""
+        bare = without_edges(text)
+        if bare != text:
+            _, character = first_hidden(text.removeprefix(bare) if text.startswith(bare) else text) or (0, "")
+            self.problem("yaml-hidden-character", event.start_mark, bare, character=character, correction=bare)
+        return bare
 
     def alias(self, event: Any) -> None:
         value, correction = self.from_mark(event.start_mark)

@@ -1,0 +1,72 @@
+"""Characters that look like others, or like nothing: hard spaces, marks without width, and wide colons.
+
+They come along with text from Word, a website or a telephone. In running text they do no harm. Where YAML wants a plain
+space, colon or nothing at all, they make of a line what its writer cannot see.
+"""
+
+import re
+
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_NO_WIDTH = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_COLONS = "：﹕︓꞉∶"  # noqa: RUF001
+_ODD = f"{_SPACES}{_NO_WIDTH}"
+
+_SPACE, _MARK, _COLON = re.compile(f"[{_SPACES}]"), re.compile(f"[{_NO_WIDTH}]"), re.compile(f"[{_COLONS}]")
+_ANY = re.compile(f"[{_ODD}{_COLONS}]")
+# The part of a line that YAML reads for its structure: indentation, dashes, and a key with its colon.
+_STRUCTURE = re.compile(
+    rf"""(?:[ \t{_ODD}]|-(?=[ \t{_ODD}]))*
+        (?:["'“]?[\w{_NO_WIDTH}][\w{_NO_WIDTH}-]*["'”]?[ {_ODD}]?[:{_COLONS}][ \t{_ODD}]*)?""",
+    re.VERBOSE,
+)
+_BLOCK_BEGINS = re.compile(r"[^#]*:[ \t]+[|>][+\-0-9]*[ \t]*$|[ \t]*-[ \t]+[|>][+\-0-9]*[ \t]*$")
+_AT_EDGE = re.compile(rf"^[{_NO_WIDTH}]+|[{_NO_WIDTH}]+$")
+
+
+def as_it_looks(line: str) -> str:
+    """A line as its writer sees it: a plain space for each that is hard, and no marks without width."""
+    if line.isascii():
+        return line
+    return _COLON.sub(": ", _MARK.sub("", _SPACE.sub(" ", line)))
+
+
+def first_hidden(text: str) -> tuple[int, str] | None:
+    """The offset of the first character that is not what it looks like, and its name, `U+00A0`."""
+    found = _ANY.search(text)
+    return (found.start(), name_of(found[0])) if found else None
+
+
+def name_of(character: str) -> str:
+    """The number that Unicode gives a character: `U+00A0`."""
+    return f"U+{ord(character):04X}"
+
+
+def without_edges(value: str) -> str:
+    """A value without the marks that have no width before and after it."""
+    return value if value.isascii() else _AT_EDGE.sub("", value)
+
+
+def revealed(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """A YAML text with plain characters where its structure needs them, and what stood there instead.
+
+    Of each line that was changed: its number and the column of the first such character, from 0, and its name. Text
+    in blocks (after `|` or `>`) is left alone.
+    """
+    if not _ANY.search(text):
+        return text, ()
+    lines = text.split("\n")
+    hidden: list[tuple[int, int, str]] = []
+    block: int | None = None
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip(" "))
+        if block is not None and (indent > block or not line.strip()):
+            continue
+        block = indent if _BLOCK_BEGINS.match(line) else None
+        structure = _STRUCTURE.match(line)
+        found = first_hidden(structure[0]) if structure else None
+        if structure and found:
+            hidden.append((number, *found))
+            rest = line[structure.end() :]
+            looks = as_it_looks(structure[0])
+            lines[number] = (looks.rstrip() + " " if rest and looks.strip() else looks) + rest
+    return "\n".join(lines), tuple(hidden)
