@@ -50,6 +50,15 @@ _MONTHS = {
     for number, name in enumerate(names.split(), start=1)
 } | {"mrt": 3}
 _DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,})\.?\s+(\d{4})", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"^(?:(?:ma|di|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s{1,4}", re.IGNORECASE
+)
+# At the end of a day: T10:00, 10:00:00Z, om 10.00 uur, 10:00-12:00.
+_TIME = re.compile(
+    r"(?:T|,?\s{1,4}(?:om\s|at\s)?)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?"
+    r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?(?:uur|u|am|pm)\b)?(?:\s?[-–]\s?\d{1,2}[:.]\d{2}(?:\s?uur)?)?$",
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(r"(?<!\s)\s++(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s++|$)|(?:(?<!\s)\s++)?(?:/|\.\.)\s*+")
 _STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
 _COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*+[,;]\s*+|\s++)(-?\d+(?:\.\d+)?)")
@@ -358,19 +367,24 @@ def _date(text: str, one: Field, language: Language) -> PartialDate:
     except ValueError:
         raise _Unfit("impossible-date") from None
     if parsed is None:
-        raise _Unfit(meant=_meant_date(text))
+        raise _Unfit(_date_fault(text), _meant_date(text))
     return parsed
 
 
+def _date_fault(*texts: str) -> str:
+    return "date-with-time" if any(map(_TIME.search, texts)) else "wrong-type"
+
+
 def _meant_date(text: str) -> str:
-    """What a Dutch notation of a date means, in ours: `10-12-2014` and `10 december 2014` are `2014-12-10`."""
-    meant = ""
-    day_first = _DUTCH_DATE.fullmatch(text)
-    words = _DATE_IN_WORDS.fullmatch(text)
+    """What a Dutch notation of a date means, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
+    day = _WEEKDAY.sub("", _TIME.sub("", text))
+    meant = "" if day == text else day
+    day_first = _DUTCH_DATE.fullmatch(day)
+    words = _DATE_IN_WORDS.fullmatch(day)
     if day_first:
         meant = "-".join(filter(None, (day_first[3], day_first[2], day_first[1])))
-    elif _YEAR_FIRST.fullmatch(text):
-        meant = re.sub(r"\D", "-", text)
+    elif _YEAR_FIRST.fullmatch(day):
+        meant = re.sub(r"\D", "-", day)
     elif words:
         month = next((number for name, number in _MONTHS.items() if name.startswith(words[2].lower())), 0)
         meant = "-".join(filter(None, (words[3], str(month), words[1])))
@@ -386,7 +400,7 @@ def _period(text: str, one: Field, language: Language) -> Period:
     if meant != dates:
         # Raises where more is wrong with it than how the dates are written.
         _period(_until(meant, language), one, language)
-        raise _Unfit(meant=_until(meant, language))
+        raise _Unfit(_date_fault(*dates), _until(meant, language))
     first = _date(dates[0], one, language)
     if len(dates) == 1:
         return Period(first, first)
