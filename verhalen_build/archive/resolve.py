@@ -9,6 +9,7 @@ from functools import cached_property
 import msgspec
 
 from verhalen_build.archive.archive import LeftOut
+from verhalen_build.archive.brackets import EMBED, as_markdown, is_picture_name, names_file, texts_meant
 from verhalen_build.archive.directory import Directory, Found, names_of_record
 from verhalen_build.archive.naming import may_be_shown
 from verhalen_build.archive.within import (
@@ -205,12 +206,15 @@ class Resolver:
                 self.targets[name] = found.only
         elif link.form == "file":
             self._file_link(link, record, name, at)
-        elif link.form == "name" and link.target:
+        elif link.form in {"name", EMBED} and link.target:
             self._name_link(link, name, at)
         elif link.form == "image" and not self._uses(record.source, link.target):
             self._missing_file("missing-image", link.target, at)
-        if link.form == "name":
+        if link.form in {"name", EMBED}:
             self._notice_spelling(name, at)
+        if link.form == EMBED and (name in self.targets or not link.target):
+            written = f"[[{link.target}{'#' * bool(link.fragment)}{link.fragment}]]"
+            self.problems.append(Problem("record-embedded", at, f"!{written}", {"link": written}))
         if link.fragment and link.form != "image":
             self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
 
@@ -243,7 +247,31 @@ class Resolver:
             if found.keys:
                 self._settled(found, name, at)
                 return
-        self._unresolved("broken-link", at, link.target, (), {})
+        self._named_file(link, name, at)
+
+    def _named_file(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+        """A link in double brackets to what is no name: the name of a file, as Obsidian writes it, or of nothing."""
+        like = self._files_by_stem.get(_stem(link.target.replace("\\", "/")), [])
+        texts = texts_meant(link.target, at.file, (path for path in like if path in self._by_source))
+        if len(texts) == 1:
+            self.targets[name] = self._by_source[texts[0]]
+        elif texts:
+            self._ambiguous(at, link.target, tuple(self._by_source[path] for path in texts))
+        elif names_file(link.target):
+            self._file_in_brackets(link, like, at)
+        else:
+            self._unresolved("broken-link", at, link.target, (), {})
+
+    def _file_in_brackets(self, link: Link, like: list[SourcePath], at: Location) -> None:
+        written = posixpath.basename(link.target)
+        files = [path for path in like if path in self._assets]
+        # The ending says which of several is meant, where one has it.
+        same = [path for path in files if path.lower().endswith(written.lower())]
+        near = [as_markdown(path, link.form, self._language) for path in _as_written(same or files, at.file)]
+        example = as_markdown(f"images/{written}" if is_picture_name(written) else written, link.form, self._language)
+        value = f"{'!' if link.form == EMBED else ''}[[{link.target}]]"
+        details = {"near": {"nl": " of ", "en": " or "}[self._language].join(near), "example": example}
+        self.problems.append(Problem("file-in-brackets", at, value, details))
 
     @cached_property
     def _stub_directory(self) -> Directory:

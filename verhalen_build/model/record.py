@@ -105,7 +105,8 @@ class Reference(msgspec.Struct, frozen=True, array_like=True, tag=True):
 class Link(msgspec.Struct, frozen=True, array_like=True):
     """One link or picture in a text, whose address is not known until the archive is joined.
 
-    `form` is `name` ([[Title]]), `file` (a relative address), or `word` (a term found in the text).
+    `form` is `name` ([[Title]]), `embed` (![[Title]]), `file` (a relative address), `image`, or `word` (a term found in
+    the text).
     `labelled` tells whether the writer gave the words to show.
     """
 

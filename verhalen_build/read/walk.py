@@ -29,6 +29,8 @@ UNLABELLED = "\ue009"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = HEADINGS | {"p", "li", "td", "th", "blockquote", "footer", "div", "dd", "dt", "figcaption", "caption", "pre"}
 _JOINS = frozenset("/:-_%")
+# `![[…]]`, with which Obsidian shows a picture or another text.
+_EMBED_MARK = re.compile(r"(?<![^\s>(])!$")
 _ONLY_STYLE = frozenset({"<em>", "</em>", "<strong>", "</strong>"})
 WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 # A value of an attribute may hold the mark that ends a tag.
@@ -380,7 +382,8 @@ class Walk:
         # Where nothing follows the mark of a heading, it is of the name.
         name = name if fragment.strip() else written
         place = self._place(f"[[{written}")
-        number = self._add_link(Link("name", name.strip(), fragment.strip(), not unlabelled, *place))
+        form = "embed" if self.out and _EMBED_MARK.search(self.out[-1]) else "name"
+        number = self._add_link(Link(form, name.strip(), fragment.strip(), not unlabelled, *place))
         self._open_link = (number, unlabelled)
         self.out.append(f"{OPEN}{number}{END}")
         if unlabelled:
