@@ -2,6 +2,7 @@
 
 import re
 
+from verhalen_build.read.hidden import without_edges
 from verhalen_build.read.yaml_faults import quoted
 
 LINE = 100
@@ -50,7 +51,7 @@ def _on_one_line(text: str, style: str, is_text: bool, in_flow: bool) -> str:
 
 
 def _fits_plain(text: str, is_text: bool, in_flow: bool) -> bool:
-    if _NOT_PLAIN.search(text) or (in_flow and _NOT_IN_FLOW.search(text)):
+    if _NOT_PLAIN.search(text) or without_edges(text) != text or (in_flow and _NOT_IN_FLOW.search(text)):
         return False
     if _OTHER_TYPE.fullmatch(text):
         return not is_text and bool(_NUMBER_START.match(text) or text in _FLAG_WORDS)

@@ -19,7 +19,8 @@ _STRUCTURE = re.compile(
         (?:["'“]?[\w{_NO_WIDTH}][\w{_NO_WIDTH}-]*["'”]?[ {_ODD}]?[:{_COLONS}][ \t{_ODD}]*)?""",
     re.VERBOSE,
 )
-_BLOCK_BEGINS = re.compile(r"[^#]*:[ \t]+[|>][+\-0-9]*[ \t]*$|[ \t]*-[ \t]+[|>][+\-0-9]*[ \t]*$")
+BLOCK_BEGINS = re.compile(r"[^#]*:[ \t]+[|>][+\-0-9]*[ \t]*$|[ \t]*-[ \t]+[|>][+\-0-9]*[ \t]*$")
+"""A line of YAML below which a block of text stands."""
 _AT_EDGE = re.compile(rf"^[{_NO_WIDTH}]+|[{_NO_WIDTH}]+$")
 
 
@@ -61,7 +62,7 @@ def revealed(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
         indent = len(line) - len(line.lstrip(" "))
         if block is not None and (indent > block or not line.strip()):
             continue
-        block = indent if _BLOCK_BEGINS.match(line) else None
+        block = len(line) - len(line.lstrip(" -")) if BLOCK_BEGINS.match(line) else None
         structure = _STRUCTURE.match(line)
         found = first_hidden(structure[0]) if structure else None
         if structure and found:

@@ -9,7 +9,7 @@ import msgspec
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.schema import build_schema, builtin_declarations, lookup_name, names_of
-from verhalen_build.read.hidden import as_it_looks, first_hidden, name_of
+from verhalen_build.read.hidden import BLOCK_BEGINS, as_it_looks, first_hidden, name_of
 
 LARGEST = 2 * 1024 * 1024
 """The most bytes that a file of words may have."""
@@ -158,9 +158,8 @@ def _closing(
     """Where the fields end, where the text begins, and what is wrong with the line between these."""
     close = next((number for number in range(start, len(lines)) if _CLOSING_MARK.match(lines[number])), None)
     guess = _presumed_end(looks, start)
-    almost = next(
-        (number for number in range(start, min(guess + 1, len(looks))) if _is_almost_closing(looks[number])), None
-    )
+    inner = range(start, min(guess + 1, len(looks)))
+    almost = next((number for number in inner if _is_almost_closing(looks, number)), None)
     if close is not None and (close == guess or almost is None) and not _swallows_text(looks, guess, close):
         return close, close + 1, ()
     if almost is not None:
@@ -168,10 +167,19 @@ def _closing(
     return guess, guess, (_unclosed(lines, first, guess, file),)
 
 
-def _is_almost_closing(line: str) -> bool:
-    bare = line.strip()
+def _is_almost_closing(looks: list[str], number: int) -> bool:
+    bare = looks[number].strip()
     # One hyphen is an empty item of a list.
-    return bare not in {"-", "_"} and _ALMOST_MARK.match(bare) is not None
+    if bare in {"-", "_"} or not _ALMOST_MARK.match(bare):
+        return False
+    indent = _indent(looks[number])
+    above = next((line for line in reversed(looks[:number]) if line.strip() and _indent(line) < indent), "")
+    # In a block of text, or between quotation marks, it is a rule.
+    return not (BLOCK_BEGINS.match(above) or above.count("'") % 2 or above.count('"') % 2)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _faulty_mark(line: str, number: int, file: SourcePath) -> Problem:

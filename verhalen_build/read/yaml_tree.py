@@ -23,7 +23,6 @@ DEEPEST = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST = 200
-_BLOCKS = frozenset({"|", ">"})
 _NULLS = {"", "~", "null", "Null", "NULL"}
 # The library refuses these, or counts a line where an editor does not.
 _UNREADABLE = re.compile(r"[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
@@ -152,9 +151,8 @@ class _Document:
         is_key = parent is not None and parent.is_mapping and not parent.has_key
         if event.anchor is not None or event.tag is not None:
             text = self.marked(event)
-        if event.style not in _BLOCKS:
-            text = self.without_hidden_edges(event, text)
         if is_plain:
+            text = self.without_hidden_edges(event, text)
             if text[:1] in CURLY_PAIRS:
                 text = self.with_curly_quotes(event, text)
             elif self.has_hash and not is_key:
