@@ -35,7 +35,7 @@ from tests.support.documents import (
 from verhalen_build.bring_in import documents, pandoc
 from verhalen_build.bring_in import word as word_documents
 from verhalen_build.bring_in.pandoc import Tree, find_pandoc, read_document
-from verhalen_build.bring_in.photographs import without_notes
+from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.text import LARGEST
 
 BOOK = {

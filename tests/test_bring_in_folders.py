@@ -12,6 +12,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.blogs import MAKERS
 from tests.support.bringing import CONFIG, Bringing
 from tests.support.pages import read_pages
+from tests.support.pictures import tiny_png
 from tests.test_docs import EDITING, blocks, section
 
 MAPPING = "velden: {author: auteurs, tags: themas}\nweglaten: [layout]\n"
@@ -363,8 +364,8 @@ def test_pictures_and_documents_come_along_under_plain_names(bring: Bring) -> No
     bring(
         {
             "_posts/2020-01-31-de-bank.md": f"{POST}{text}",
-            "assets/Foto van de Bank.PNG": b"een",
-            "assets/bank.png": b"twee",
+            "assets/Foto van de Bank.PNG": tiny_png(1),
+            "assets/bank.png": tiny_png(2),
             "assets/plan.pdf": b"drie",
         }
     )
@@ -373,7 +374,7 @@ def test_pictures_and_documents_come_along_under_plain_names(bring: Bring) -> No
         '![De bank](images/foto-van-de-bank.png "Op het plein")\n\n'
         "[het plan](bestanden/plan.pdf#page=2)\n\n![b](images/bank.png)"
     )
-    assert (bring.folder / "stories/images/foto-van-de-bank.png").read_bytes() == b"een"
+    assert (bring.folder / "stories/images/foto-van-de-bank.png").read_bytes() == tiny_png(1)
     assert bring.codes() == []
     assert bring.check("error") == []
 
@@ -398,7 +399,7 @@ def test_pictures_that_are_missing_elsewhere_or_not_described_leave_no_error(bri
         "![Weg](/weg.png)\n\n![Ver](https://example.org/ver.png)\n\n![](/assets/de-bank_2.png)\n\n"
         '<img src="/weg.png"> <img src="https://example.org/a.png" alt="A"> <img src="/assets/de-bank_2.png">\n'
     )
-    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}", "assets/de-bank_2.png": b"x"})
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}", "assets/de-bank_2.png": tiny_png()})
 
     assert bring.body("stories/de-bank.md") == (
         "`![Weg](/weg.png)`\n\n[Ver](<https://example.org/ver.png>)\n\n![de bank 2](images/de-bank-2.png)\n\n"
@@ -414,7 +415,7 @@ def test_the_picture_above_a_text_comes_along_or_is_told(bring: Bring) -> None:
         {
             "_posts/2020-01-01-a.md": "---\nimage: {path: /a.jpg, alt: Een bank}\n---\n",
             "_posts/2020-01-02-b.md": "---\nimage: /weg.jpg\n---\n",
-            "a.jpg": b"x",
+            "a.jpg": tiny_png(),
         },
         mapping="velden: {image: afbeelding}\n",
     )

@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.bringing import CONFIG, Bringing
 from tests.support.command import ROOT
+from tests.support.pictures import tiny_png
 from verhalen_build.bring_in.tables import LARGEST, read_table
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import UserFault
@@ -125,15 +126,15 @@ def test_several_values_are_parted_by_semicolons_or_lines_and_never_by_commas(br
 
 def test_a_group_a_picture_and_the_text_are_mapped_with_a_full_stop_and_a_name(bring: Bring) -> None:
     bring(
-        "Wie;Functie;Vanaf;Foto;Wat zie je;Verhaal\nJoke;wethouder;2014-12;images/a.jpg;Een vrouw;Zij begon.\n",
+        "Wie;Functie;Vanaf;Foto;Wat zie je;Verhaal\nJoke;wethouder;2014-12;images/a.png;Een vrouw;Zij begon.\n",
         *"--yes --map Wie=naam --map Functie=rollen.rol --map Vanaf=rollen.sinds --map Foto=image.src".split(),
         *("--map", "Wat zie je=afbeelding.beschrijving", "--map", "Verhaal=tekst"),
-        book={"stories/images/a.jpg": b"x"},
+        book={"stories/images/a.png": tiny_png()},
     )
 
     assert bring.text("stories/people/joke.md") == (
         "---\nnaam: Joke\nrollen:\n  - rol: wethouder\n    sinds: 2014-12\n"
-        "afbeelding:\n  bestand: images/a.jpg\n  beschrijving: Een vrouw\n---\n\nZij begon.\n"
+        "afbeelding:\n  bestand: images/a.png\n  beschrijving: Een vrouw\n---\n\nZij begon.\n"
     )
     assert bring.check("error", "warning") == []
 

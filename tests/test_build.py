@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
+from tests.support.pictures import tiny_png
 from verhalen_build.cli.main import cli
 
 MAY_2024 = "1714557600"
@@ -68,8 +69,8 @@ Groen.
     "stories/themes/loslaten.md": "---\ntitel: Loslaten\n---\n",
     "stories/words.yaml": "- titel: meemaken\n  betekenis: Erbij zijn.\n",
     "stories/members.yaml": "- naam: Milou\n  op_de_lijst: ja\n- naam: Willem\n",
-    "stories/images/kas.png": b"\x89PNG 1",
-    "stories/images/niet-gebruikt.png": b"\x89PNG 2",
+    "stories/images/kas.png": tiny_png(1),
+    "stories/images/niet-gebruikt.png": tiny_png(2),
 }
 
 
@@ -285,10 +286,10 @@ def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
     return edit
 
 
-def write(name: str, text: str) -> Callable[[Path], None]:
+def write(name: str, content: str | bytes) -> Callable[[Path], None]:
     def edit(folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
     return edit
 
@@ -329,7 +330,7 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "a word": replace("stories/words.yaml", "titel: meemaken", "titel: soep"),
     "a word more": replace("stories/words.yaml", "- titel", "- titel: soep\n  betekenis: Warm.\n- titel"),
     "a member": replace("stories/members.yaml", "- naam: Willem", "- naam: Willem\n  op_de_lijst: ja"),
-    "a picture": write("stories/images/kas.png", "anders"),
+    "a picture": write("stories/images/kas.png", tiny_png(3)),
     "the name of a picture": both(
         rename("stories/images/kas.png", "stories/images/glas.png"), replace("stories/kas.md", "kas.png", "glas.png")
     ),

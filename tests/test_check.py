@@ -7,13 +7,14 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import run_verhalen
+from tests.support.pictures import tiny_png
 
 FAULTY: dict[str, str | bytes] = {
     "config.yaml": "titel: Ons boek\n",
     "stories/b.md": "---\ntitel: B\ndatum: 10-12-2014\ngemeente: Zwole\n---\nEr was soep.\n",
     "stories/a.md": "---\ntitel: A\nmens: Jokke\n---\nZie ![](a.png), 100%: klaar.\n",
     "stories/people/joke.md": "---\nnaam: Joke\n---\n",
-    "stories/a.png": b"\x89PNG",
+    "stories/a.png": tiny_png(),
 }
 
 

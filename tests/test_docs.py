@@ -16,6 +16,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT
 from tests.support.desk import desk_of, link_to_desk
 from tests.support.documents import PNG, add_picture, word
+from tests.support.pictures import tiny_jpeg
 from tests.support.serving import Served, serving
 from verhalen_build.cli.main import cli
 from verhalen_build.desk.saving import TRASH
@@ -284,7 +285,7 @@ def test_the_fields_that_the_writers_manual_shows_are_understood(
         (book / "stories" / folder / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
     (book / "stories/de-soep-van-dinsdag.md").write_text("# De soep van dinsdag\n\nPrei.\n", encoding="utf-8")
     (book / "stories/images").mkdir()
-    (book / "stories/images/soep.jpg").write_bytes(b"")
+    (book / "stories/images/soep.jpg").write_bytes(tiny_jpeg())
     examples = blocks(section(WRITING, f"## {heading}"), "yaml")
 
     for number, example in enumerate(examples, start=1):

@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 
 from tests.support.command import run_verhalen
+from tests.support.pictures import chunk, tiny_png
 from tests.support.serving import PATIENCE, Served, free_port, launch, serving, until, write
 
 FAULT, GONE, REFUSED = 500, 404, 403
@@ -35,7 +36,7 @@ Er groeide van alles. Zie het [plan](plan.pdf).
     "stories/leeg.md": "# Leeg\n\n<!-- Nog schrijven. -->\n",
     "stories/people/joke.md": "---\nnaam: Joke\naliassen:\n  - oud/joke.html\n---\nKookt.\n",
     "stories/words.yaml": "- titel: meemaken\n  betekenis: Erbij zijn.\n- titel: loslaten\n  betekenis: Weggeven.\n",
-    "stories/kas.png": b"\x89PNG 1",
+    "stories/kas.png": tiny_png(1),
     "stories/plan.pdf": b"%PDF",
 }
 
@@ -228,11 +229,18 @@ def test_files_and_folders_come_go_and_get_other_names(own: Served) -> None:
 
 
 def test_a_picture_that_is_replaced_is_shown(own: Served) -> None:
-    assert own.get("/bestanden/kas.png").text.endswith("PNG 1")
+    assert own.get("/bestanden/kas.png").text == tiny_png(1).decode(errors="replace")
 
-    own.write("stories/kas.png", b"\x89PNG 2")
+    own.write("stories/kas.png", tiny_png(2))
 
-    own.shows("/bestanden/kas.png", "PNG 2")
+    own.shows("/bestanden/kas.png", tiny_png(2).decode(errors="replace"))
+
+
+def test_a_picture_is_shown_without_its_notes_as_on_the_site(own: Served) -> None:
+    plain = tiny_png(3)
+    own.write("stories/kas.png", plain[:-12] + chunk(b"tEXt", b"GPS\0Geheime plek") + plain[-12:])
+
+    own.shows("/bestanden/kas.png", plain.decode(errors="replace"))
 
 
 def test_stories_that_are_gone_for_a_while_come_back_and_are_watched_again(own: Served) -> None:

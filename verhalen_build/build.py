@@ -58,7 +58,7 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
         # Every problem is known by now; with an error among them nothing is written.
         if book is None or summary.failed:
             return summary
-        files = stage_book(book, root, root / STATE, output, options, memo, stages)
+        files = stage_book(book, root, inputs, output, options, memo, stages)
         search = plan_search(book.pages_to_find, files, summary.language, output, options)
         # All is staged: from here on there are only renames and removals.
         with stages.stage("write"):

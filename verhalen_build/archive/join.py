@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
 from verhalen_build.archive.checks import Alike, alike_in, odd_things
@@ -21,6 +22,7 @@ from verhalen_build.model.record import (
     Text,
 )
 from verhalen_build.model.schema import Schema
+from verhalen_build.read.pictures import PictureFault
 from verhalen_build.read.settings import Part, Settings
 from verhalen_build.read.sources import CONFIG
 from verhalen_build.read.walk import LABEL, SLOT
@@ -58,14 +60,16 @@ def join(
     left_out: tuple[LeftOut, ...],
     assets: frozenset[SourcePath],
     naming: Callable[[Record], str] = shown_name,
+    picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
 ) -> Joined:
     """The archive of these records, and what is wrong with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` gives the name that readers see.
+    `picture_faults` has those of these files that cannot be shown as a picture.
     """
     # Whatever order they come in, the same archive comes of it.
     described = sorted(records, key=lambda record: (record.source, record.line))
-    resolver = Resolver(described, schema, settings.language, left_out, assets, naming)
+    resolver = Resolver(described, schema, settings.language, left_out, assets, naming, picture_faults)
     parts = settings.parts
     for record in described:
         resolver.references(references_in(record.values), record.source)

@@ -31,6 +31,7 @@ from verhalen_build.model.record import (
     Reference,
 )
 from verhalen_build.model.schema import Schema
+from verhalen_build.read.pictures import PictureFault
 
 # What Notepad and word processors make of a text.
 _WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
@@ -51,6 +52,7 @@ class Resolver:
         left_out: tuple[LeftOut, ...],
         assets: frozenset[SourcePath],
         naming: Callable[[Record], str],
+        picture_faults: Mapping[SourcePath, PictureFault],
     ) -> None:
         self._schema = schema
         self._language: Language = language
@@ -58,6 +60,7 @@ class Resolver:
         self._absent_records = tuple(out.record for out in left_out)
         self._absent = Directory(self._absent_records, schema)
         self._assets = assets
+        self._picture_faults = picture_faults
         # A list is no page: only a file of its own is what a link to it means.
         self._by_source = {composed(record.source): record.key for record in records if record.place == record.source}
         # Not by the reason: an unlisted member may be a draft too.
@@ -109,8 +112,7 @@ class Resolver:
         for link in (*record.body.links, *links_in(record.values)):
             self._link(link, record)
         for image in images_in(record.values):
-            if not self._uses(record.source, image.src):
-                self._missing_file("missing-image", image.src, Location(record.source, image.line, image.column))
+            self._picture(image.src, Location(record.source, image.line, image.column))
 
     def label(self, link: Link, source: SourcePath, names: Mapping[RecordKey, str]) -> str:
         """The words for a link that has none of its own: the name that readers see, or else what the writer wrote."""
@@ -208,8 +210,8 @@ class Resolver:
             self._file_link(link, record, name, at)
         elif link.form in {"name", EMBED} and link.target:
             self._name_link(link, name, at)
-        elif link.form == "image" and not self._uses(record.source, link.target):
-            self._missing_file("missing-image", link.target, at)
+        elif link.form == "image":
+            self._picture(link.target, at)
         if link.form in {"name", EMBED}:
             self._notice_spelling(name, at)
         if link.form == EMBED and (name in self.targets or not link.target):
@@ -296,6 +298,14 @@ class Resolver:
         if path is not None:
             self.uses.add((source, path))
         return path is not None
+
+    def _picture(self, target: str, at: Location) -> None:
+        if not self._uses(at.file, target):
+            self._missing_file("missing-image", target, at)
+            return
+        fault = self._picture_faults.get(asset_path(at.file, target, self._assets) or SourcePath(""))
+        if fault is not None:
+            self.problems.append(Problem(fault.code, at, target, dict(fault.details)))
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:
         address = meant_address(target)

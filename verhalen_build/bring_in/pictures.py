@@ -9,12 +9,13 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from verhalen_build.bring_in.outcome import Finding
 from verhalen_build.bring_in.pandoc import MEDIA
-from verhalen_build.bring_in.photographs import without_notes
 from verhalen_build.bring_in.put import NewFile
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language
 from verhalen_build.read.addresses import scheme_of
+from verhalen_build.read.photographs import without_notes
+from verhalen_build.read.pictures import HEAD, SHOWN, is_active, sort_of
 from verhalen_build.read.sources import STORIES
 
 FOLDER = "images"
@@ -39,7 +40,6 @@ _GENERATED = re.compile(
     r"(?:Door AI gegenereerde inhoud|AI-generated content)[^.]*\.?)",
     re.IGNORECASE,
 )
-_ACTIVE = re.compile(rb"<script|\son\w+\s*=|javascript:|<foreignObject|<!ENTITY|<!DOCTYPE|href\s*=\s*[\"'](?!#)", re.I)
 
 
 class Pictures:
@@ -133,18 +133,11 @@ class Pictures:
 
 
 def kind_of_picture(data: bytes) -> str:
-    """The ending of the name of a picture that every browser shows, by its first bytes; "" for all else."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    start = data[:1000].lstrip(b"\xef\xbb\xbf \r\n\t")
-    is_svg = start.startswith((b"<svg", b"<?xml")) and b"<svg" in start
-    return "svg" if is_svg and not _ACTIVE.search(data) else ""
+    """The ending of the name of a picture that every browser shows, without the dot; "" for all else."""
+    sort = sort_of(data[:HEAD])
+    if sort not in SHOWN or (sort == "SVG" and is_active(data)):
+        return ""
+    return SHOWN[sort][0].removeprefix(".")
 
 
 def _embedded(source: str) -> bytes | None:

@@ -1,6 +1,6 @@
 """What an archive holds before anything is brought in, and what would be wrong with it afterwards."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from verhalen_build.model.problems import Problem, Severity, UserFault, severity
 from verhalen_build.model.record import Record
 from verhalen_build.model.schema import Schema
 from verhalen_build.read.markup import Markup
+from verhalen_build.read.pictures import PictureFault, picture_fault
 from verhalen_build.read.records import Reader, ReadFile
 from verhalen_build.read.settings import Settings, read_settings
 from verhalen_build.read.sources import list_sources, read_bytes
@@ -47,7 +48,7 @@ class Present:
     @cached_property
     def faults(self) -> tuple[Problem, ...]:
         """The errors in how the records that are there name each other."""
-        return tuple(_join_faults(self, ()))
+        return tuple(_join_faults(self, (), {}))
 
 
 def read_present(root: Path, today: date) -> Present:
@@ -78,7 +79,7 @@ def faults_with(present: Present, files: Sequence[NewFile], read: dict[SourcePat
     `read` is what `read_new` gave of them, or of more.
     """
     texts = [read[file.path] for file in files if file.path in read]
-    assets = frozenset(file.path for file in files if not file.path.endswith(_TEXT))
+    assets = {file.path: picture_fault(file.path, file.data) for file in files if not file.path.endswith(_TEXT)}
     inside = _errors(problem for file in texts for problem in file.problems)
     own = {file.path for file in files}
     joined = list(_join_faults(present, texts, assets))
@@ -88,11 +89,14 @@ def faults_with(present: Present, files: Sequence[NewFile], read: dict[SourcePat
 
 
 def _join_faults(
-    present: Present, texts: Iterable[ReadFile], assets: frozenset[SourcePath] = frozenset()
+    present: Present, texts: Iterable[ReadFile], assets: Mapping[SourcePath, PictureFault | None]
 ) -> Iterator[Problem]:
     records: list[Record] = [record for file in (*present.files, *texts) for record in file.records]
     kept, left_out = sifted(records, present.today, drafts=False, future=False)
-    joined = join(kept, present.schema, present.settings, left_out, present.assets | assets)
+    faults = {path: fault for path, fault in assets.items() if fault is not None}
+    joined = join(
+        kept, present.schema, present.settings, left_out, present.assets | assets.keys(), picture_faults=faults
+    )
     _, problems = make_routes(joined.archive)
     yield from _errors((*joined.problems, *problems))
 

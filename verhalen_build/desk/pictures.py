@@ -1,6 +1,5 @@
 """Pictures that are brought to the desk: only real ones, and without what their makers did not mean to tell."""
 
-import re
 import struct
 import warnings
 from contextlib import suppress
@@ -12,6 +11,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.read.pictures import HEAD, PictureFault, fault_of_sort, sort_of
 
 LARGEST = 20 * 1024 * 1024
 """The most bytes that a picture may have when it is brought in."""
@@ -22,20 +22,6 @@ MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 6_000
 """The most pixels on a side of a picture that is kept; a larger one is made smaller."""
 
-# What people try, by its first bytes, and what the help for it is about.
-_OTHERS = (
-    (re.compile(rb"....ftypavi[fs]", re.DOTALL), "picture-of-another-kind", "AVIF"),
-    (re.compile(rb"....ftyp(?:hei|hev|mif1|msf1)", re.DOTALL), "picture-heic", "HEIC"),
-    (re.compile(rb"%PDF-"), "picture-of-another-kind", "PDF"),
-    (
-        re.compile(rb"(?:\xef\xbb\xbf)?(?:(?<!\s)\s++)?<(?:\?xml|!--|!doctype svg|svg)", re.I),
-        "picture-of-another-kind",
-        "SVG",
-    ),
-    (re.compile(rb"II\*\0|MM\0\*"), "picture-of-another-kind", "TIFF"),
-    (re.compile(rb"8BPS"), "picture-of-another-kind", "Photoshop"),
-    (re.compile(rb"BM.{12}", re.DOTALL), "picture-of-another-kind", "BMP"),
-)
 _READ = ("JPEG", "PNG", "WEBP", "GIF")
 # Phones put several photos in one file, the first of which is a JPEG. A GIF is as good as a PNG.
 _WRITTEN = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}
@@ -62,15 +48,17 @@ def accepted(name: str, data: bytes) -> Picture:
     One with more than LONGEST_SIDE pixels on a side is scaled down to that.
 
     `name` is that of the file on the writer's computer. Of a picture that moves the first image stays. Raises
-    UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-heic`, `picture-of-another-kind`,
-    `picture-damaged`, `not-a-picture`.
+    UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-damaged`, `not-a-picture`, and what
+    `fault_of_sort` gives.
     """
     shown = PurePath(name.replace("\\", "/")).name or "?"
     if len(data) > LARGEST:
         raise _fault("picture-too-large", shown, size=str(-(-len(data) // 2**20)))
-    for beginning, code, sort in _OTHERS:
-        if beginning.match(data):
-            raise _fault(code, shown, sort=sort)
+    sort = sort_of(data[:HEAD])
+    # A drawing in SVG cannot be encoded anew without what is hidden in it.
+    fault = PictureFault("picture-of-another-kind", {"sort": sort}) if sort == "SVG" else fault_of_sort(sort)
+    if fault is not None and sort:
+        raise _fault(fault.code, shown, **fault.details)
     image, format_ = _decoded(shown, data)
     kept = BytesIO()
     image.save(kept, _WRITTEN[format_], quality=_QUALITY)

@@ -14,7 +14,7 @@ from pathlib import Path
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
 
-_TABLES = ("files", "html", "pages", "search", "builds")
+_TABLES = ("files", "html", "pages", "assets", "search", "builds")
 _FILE = "memo.sqlite"
 _SEAL = 8
 _MOST_KEYS = 500

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import UserFault
+from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import CONFIG, STORIES, target_outside
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.access import Access, on_this_server, redirect
@@ -169,7 +170,7 @@ class App:
         if target_outside(state.root, asset):
             return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         try:
-            response = _file(path, (state.root / asset).read_bytes())
+            response = _file(path, without_notes((state.root / asset).read_bytes()))
         except OSError:
             # It has just gone; the next moment will tell who misses it.
             return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)

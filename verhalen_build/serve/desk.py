@@ -39,6 +39,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
+from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import STORIES, read_bytes, target_outside
 from verhalen_build.serve.filled import (
     Attempt,
@@ -282,7 +283,7 @@ class Desk:
             return Response(status=HTTPStatus.NOT_FOUND)
         if target_outside(self._root, path) or not (self._root / path).is_file():
             return Response(status=HTTPStatus.NOT_FOUND)
-        return Response((self._root / path).read_bytes(), content_type=kind)
+        return Response(without_notes((self._root / path).read_bytes()), content_type=kind)
 
     # What scripts ask
 

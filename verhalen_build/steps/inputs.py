@@ -25,10 +25,10 @@ LIBRARIES = frozenset(
 
 @dataclass(frozen=True)
 class Inputs:
-    """The digest of each text, and of all that a build depends on together."""
+    """The digest of each text, of each other file what tells that it changed, and a digest of all together."""
 
     texts: Mapping[SourcePath, str]
-    assets: frozenset[SourcePath]
+    assets: Mapping[SourcePath, tuple[int, ...]]
     key: str
 
 
@@ -45,7 +45,7 @@ def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
         read_bytes(root, CONFIG) if (root / CONFIG).is_file() else b"",
         msgspec.msgpack.encode(statuses(list_files(root, THEMES, (".",)))),
     )
-    return Inputs(texts, sources.assets, key)
+    return Inputs(texts, assets, key)
 
 
 @cache

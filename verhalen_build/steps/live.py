@@ -22,6 +22,7 @@ from verhalen_build.model.record import Record
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.markup import Lexicon
+from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import (
     CONFIG,
@@ -43,7 +44,7 @@ from verhalen_build.steps.inputs import look_at
 from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read_all
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Options, Stages, Summary
-from verhalen_build.steps.whole import Book, Setting, bound, bound_again, read_setting, summary_of
+from verhalen_build.steps.whole import Assets, Book, Setting, bound, bound_again, read_setting, summary_of
 
 # A file that was changed so shortly before it was looked at may be changed once more within the same tick of the clock
 # of its disk, which shows only in its bytes. The coarsest clock, of FAT, ticks every two seconds.
@@ -63,6 +64,7 @@ class Look:
     sources: Sources
     setting: _Statuses
     files: _Statuses
+    assets: Assets
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,9 @@ def look(root: Path) -> Look:
     # An editor may replace it just now; whether it can be used is seen when it is read.
     with suppress(OSError):
         setting[CONFIG] = status_of((root / CONFIG).stat())
-    return Look(sources, _settled(setting, now), _settled(statuses(sources.entries), now))
+    files = _settled(statuses(sources.entries), now)
+    faults = picture_faults(root, {path: files[path] for path in sources.assets})
+    return Look(sources, _settled(setting, now), files, Assets(sources.assets, faults))
 
 
 def first_state(root: Path, options: Options, stages: Stages) -> State | Summary:
@@ -149,7 +153,7 @@ def next_state(before: State, stages: Stages) -> State | Summary:
     if _readings(setting) != _readings(before.setting):
         return _whole(root, options, seen, setting, stages)
     texts = _changed(before, seen)
-    if not texts and setting == before.setting and seen.sources.assets == before.look.sources.assets:
+    if not texts and setting == before.setting and seen.assets == before.look.assets:
         return replace(before, look=seen)
     after = _with_texts(before, seen, setting, texts, stages)
     glossary = (file for path, file in after.files.items() if in_glossary(path, setting.schema))
@@ -193,7 +197,7 @@ def _remembered(root: Path, options: Options, seen: Look, setting: Setting, stag
     glossary = (file for path, file in files.items() if in_glossary(path, setting.schema))
     lexicon = lexicon_of(glossary, setting.settings)
     with stages.stage("join"):
-        book, summary = bound(setting, tuple(files.values()), seen.sources.assets, options, stages)
+        book, summary = bound(setting, tuple(files.values()), seen.assets, options, stages)
     views = make_views(book.archive, book.routes, book.theme, options.today)
     # A file that was saved while it was read is read again next time: its status is not the one that was looked at.
     return State(root, options, seen, setting, lexicon, inputs.texts, files, html, book, summary, views, _Renderers())
@@ -226,10 +230,10 @@ def _with_texts(
         html = {key: text for key, text in before.html.items() if key not in stale} | html
     with stages.stage("join"):
         every = tuple(files.values())
-        same_frame = setting == before.setting and seen.sources.assets == before.look.sources.assets
+        same_frame = setting == before.setting and seen.assets == before.look.assets
         joined = _rejoined(before, old, [read.get(path) for path in texts]) if same_frame else None
         if joined is None:
-            book, summary = bound(setting, every, seen.sources.assets, before.options, stages)
+            book, summary = bound(setting, every, seen.assets, before.options, stages)
         else:
             book, summary = bound_again(setting, before.book, joined, every, before.options, stages)
     views = before.views.of_next(book.archive, book.routes, book.theme)

@@ -12,6 +12,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.publish.memo import Memo, read_memo
 from verhalen_build.publish.write import Output
+from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.site.known import PagePlan
 from verhalen_build.site.render import Renderer
@@ -19,7 +20,7 @@ from verhalen_build.site.routes import Routes
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
 from verhalen_build.site.views import Views
-from verhalen_build.steps.inputs import code_digest
+from verhalen_build.steps.inputs import Inputs, code_digest
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages
 
@@ -108,8 +109,13 @@ def stage_pages(
     return files | {page.path: page.digest for page in fresh}
 
 
-def stage_assets(archive: Archive, routes: Routes, theme: Theme, root: Path, output: Output) -> dict[SitePath, str]:
-    """Stages the files of the theme and those that texts show or link to; gives the digest of each."""
+def stage_assets(
+    archive: Archive, routes: Routes, theme: Theme, root: Path, inputs: Inputs, output: Output, memo: Memo
+) -> dict[SitePath, str]:
+    """Stages the files of the theme and those that texts show or link to; gives the digest of each.
+
+    A photo goes along without what it tells besides the picture. A file that is as it was need not be read again.
+    """
     files: dict[SitePath, str] = {}
 
     def stage(address: SitePath, data: bytes) -> None:
@@ -119,7 +125,18 @@ def stage_assets(archive: Archive, routes: Routes, theme: Theme, root: Path, out
 
     for address, data in theme.static_files().items():
         stage(address, data)
+    known = memo.all("assets")
+    keys: dict[str, bytes] = {}
     # Only what a page of this build needs: a picture of a draft stays at home.
     for path in sorted(archive.used_assets):
-        stage(routes.asset(path), read_bytes(root, path))
+        address = routes.asset(path)
+        key = digest(f"{code_digest()}\n{path}\n{inputs.assets[path]}".encode())
+        made = known.get(key, b"").decode()
+        if made and not output.differs(address, made):
+            files[address] = made
+        else:
+            stage(address, without_notes(read_bytes(root, path)))
+        keys[key] = files[address].encode()
+    memo.put("assets", {key: made for key, made in keys.items() if known.get(key) != made})
+    memo.keep_only("assets", keys)
     return files

@@ -1,6 +1,6 @@
 """Everything from reading to staging. Apart from build.py, so that a build with nothing to do need not load it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,10 @@ from verhalen_build.model.schema import Schema
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.language import presumed_language
+from verhalen_build.read.pictures import PictureFault, picture_faults
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import Settings, read_settings
+from verhalen_build.read.sources import STATE
 from verhalen_build.site.pages.search import keys_to_find
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
@@ -38,6 +40,14 @@ class Setting:
     schema: Schema
     theme: Theme
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Assets:
+    """The files beside the texts, and those of them that cannot be shown as a picture."""
+
+    paths: frozenset[SourcePath]
+    picture_faults: Mapping[SourcePath, PictureFault]
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,8 @@ def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: 
             return None, summary_of(presumed_language(root), problems, (), options, stages)
         files = read_all(root, inputs, setting.settings, setting.schema, options.jobs, memo, stages)
     with stages.stage("join"):
-        return bound(setting, tuple(files.values()), inputs.assets, options, stages)
+        assets = Assets(frozenset(inputs.assets), picture_faults(root, inputs.assets))
+        return bound(setting, tuple(files.values()), assets, options, stages)
 
 
 def read_setting(root: Path, options: Options) -> tuple[Setting | None, tuple[Problem, ...]]:
@@ -94,12 +105,12 @@ def read_setting(root: Path, options: Options) -> tuple[Setting | None, tuple[Pr
 
 
 def bound(
-    setting: Setting, files: Sequence[ReadFile], assets: frozenset[SourcePath], options: Options, stages: Stages
+    setting: Setting, files: Sequence[ReadFile], assets: Assets, options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
     """The book of these files, and all that is wrong with it."""
     records = (record for file in files for record in file.records)
     kept, left_out = sifted(records, options.today, options.drafts, options.future)
-    joined = join(kept, setting.schema, setting.settings, left_out, assets)
+    joined = join(kept, setting.schema, setting.settings, left_out, assets.paths, picture_faults=assets.picture_faults)
     # Addresses come after the join: stubs have pages too.
     routes, route_problems = make_routes(joined.archive)
     return _book(setting, joined, routes, route_problems, files, options, stages)
@@ -136,13 +147,13 @@ def _book(
 
 
 def stage_book(
-    book: Book, root: Path, state: Path, output: Output, options: Options, memo: Memo, stages: Stages
+    book: Book, root: Path, inputs: Inputs, output: Output, options: Options, memo: Memo, stages: Stages
 ) -> dict[SitePath, str]:
     """Stages what differs from the output, and gives the digest of every file of the site."""
     with stages.stage("pages"):
-        assets = stage_assets(book.archive, book.routes, book.theme, root, output)
+        assets = stage_assets(book.archive, book.routes, book.theme, root, inputs, output, memo)
         views = make_views(book.archive, book.routes, book.theme, options.today)
-        pages = stage_pages(views, book.context(options.today), state, output, memo, options.jobs, stages)
+        pages = stage_pages(views, book.context(options.today), root / STATE, output, memo, options.jobs, stages)
     return assets | pages
 
 

@@ -1,0 +1,165 @@
+"""What a file is follows from its content: what can be shown as a picture, and what is said of the rest."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.pictures import tiny_png
+from tests.test_photographs import PHOTOS
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Location, Problem, UserFault, help_of, message_of
+from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, sort_of
+
+HEIC = b"\0\0\0\x18ftypheic"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"'
+
+
+@pytest.mark.parametrize(
+    ("data", "sort"),
+    [
+        (PHOTOS["JPEG"], "JPEG"),
+        (tiny_png(), "PNG"),
+        (PHOTOS["WebP"], "WebP"),
+        (PHOTOS["moving GIF"], "GIF"),
+        (SVG + b"/>", "SVG"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- Inkscape -->\n<!DOCTYPE svg PUBLIC "-//W3C">\n<svg:svg />', "SVG"),
+        (HEIC, "HEIC"),
+        (b"\0\0\0\x1cftypmif1", "HEIC"),
+        (b"\0\0\0\x1cftypavif", "AVIF"),
+        (b"MM\0*\0\0\0\x08", "TIFF"),
+        (b"II*\0\x08\0\0\0", "TIFF"),
+        (b"8BPS\0\x01", "Photoshop"),
+        (b"BM" + bytes(30), "BMP"),
+        (b"\0\0\x01\0\x01\0", "ICO"),
+        (b"\0\0\0\x0cJXL \r\n", "JPEG XL"),
+        (b"\0\0\0\x20ftypisom", "film"),
+        (b"\0\0\0\x14ftypqt  ", "film"),
+        (b"\x1aE\xdf\xa3\x01", "film"),
+        (b"RIFF\0\0\0\0AVI LIST", "film"),
+        (b"ID3\x04\0", "sound"),
+        (b"\xff\xfb\x90\0", "sound"),
+        (b"\0\0\0\x20ftypM4A ", "sound"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "sound"),
+        (b"OggS\0\x02", "sound"),
+        (b"%PDF-1.7\n", "pdf"),
+        (b"\n<!doctype HTML>\n<html>", "webpage"),
+        (b"<!-- proxy -->\n<html lang='nl'>", "webpage"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\n", "lfs"),
+        (b"/annex/objects/SHA256E-s1--ab.jpg\n", "lfs"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0abcdabcdabcd\x13\0\0\0[Content_Types].xml", "office"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "office"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0abcdabcdabcd\x05\0\0\0a.txt", "zip"),
+        (b"", "empty"),
+        (bytes(5000), "empty"),
+        ("Één zin.\n".encode(), "text"),
+        (("é" * 4096).encode()[1:], ""),
+        (b"\x01\x02\x03", ""),
+    ],
+)
+def test_what_a_file_is_follows_from_its_first_bytes(data: bytes, sort: str) -> None:
+    assert sort_of(data[:4096]) == sort
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_a_real_picture_under_its_own_name_can_be_shown(name: str) -> None:
+    sort = sort_of(PHOTOS[name])
+
+    assert all(picture_fault(f"foto{ending.upper()}", PHOTOS[name]) is None for ending in SHOWN[sort])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code", "details"),
+    [
+        ("foto.HEIC", HEIC, "picture-heic", {}),
+        ("foto.jpg", HEIC, "picture-heic", {}),
+        ("leeg.jpg", b"", "picture-empty", {}),
+        ("foto.jpg", b"version https://git-lfs.github.com/spec/v1\n", "picture-not-fetched", {}),
+        ("scan.tif", b"II*\0", "picture-of-another-kind", {"sort": "TIFF"}),
+        ("film.png", b"\0\0\0\x20ftypisom", "picture-no-picture", {"sort": "film"}),
+        ("film.mp4", b"abc", "picture-no-picture", {"sort": "film"}),
+        ("lied.mp3", b"\x01\x02", "picture-no-picture", {"sort": "sound"}),
+        ("foto.jpg", b"<html>", "picture-no-picture", {"sort": "webpage"}),
+        ("foto.jpg", b"\x01\x02", "picture-no-picture", {"sort": "unknown"}),
+        ("half.jpg", PHOTOS["JPEG"][:600], "picture-damaged", {}),
+        ("half.png", tiny_png()[:-1], "picture-damaged", {}),
+        ("half.webp", PHOTOS["WebP"][:-40], "picture-damaged", {}),
+        ("foto.jpg", tiny_png(), "picture-ending", {"sort": "PNG", "near": "foto.png"}),
+        ("map/foto", PHOTOS["WebP"], "picture-ending", {"sort": "WebP", "near": "foto.webp"}),
+        ("tekening.png", SVG + b"/>", "picture-ending", {"sort": "SVG", "near": "tekening.svg"}),
+        ("a.svg", SVG + b"><script>alert(1)</script></svg>", "picture-active", {}),
+        ("a.svg", SVG + b" onload='x()'/>", "picture-active", {}),
+        ("a.svg", SVG + b"><image href='https://elders.nl/a.png'/></svg>", "picture-active", {}),
+        ("a.svg", SVG + b"><style>@import 'https://elders.nl/a.css';</style></svg>", "picture-active", {}),
+        ("a.svg", SVG + b"><style>a{fill:url(//elders.nl/b)}</style></svg>", "picture-active", {}),
+        ("a.svg", SVG + b"><a href='javascript:alert(1)'>x</a></svg>", "picture-active", {}),
+        ("a.svg", b'<!DOCTYPE svg [<!ENTITY x "y">]>' + SVG + b"/>", "picture-active", {}),
+    ],
+)
+def test_what_cannot_be_shown_is_told_by_what_it_is(
+    name: str, data: bytes, code: str, details: dict[str, str], tmp_path: Path
+) -> None:
+    fault = picture_fault(name, data)
+
+    assert fault is not None
+    assert (fault.code, fault.details) == (code, details)
+    problem = Problem(code, Location(SourcePath("stories/a.md"), 1, 1), name, details)
+    assert all("{" not in message_of(problem, language) + help_of(problem, language) for language in ("nl", "en"))
+    # From a disk no more of it is read than is needed.
+    path = SourcePath(os.path.basename(name))
+    (tmp_path / path).write_bytes(data)
+    assert picture_faults(tmp_path, {path: (0,)}) == {path: fault}
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        b"><use href='#boom'/></svg>",
+        b"><image xlink:href='data:image/png;base64,AAAA'/></svg>",
+        b"><a href='https://voorbeeld.nl/'>naar een ander</a></svg>",
+        b"><style>a { fill: url(#verloop) }</style></svg>",
+        b"><title>Online = op het net</title></svg>",
+    ],
+)
+def test_a_drawing_that_fetches_and_does_nothing_can_be_shown(inner: bytes) -> None:
+    assert picture_fault("tekening.svg", SVG + inner) is None
+
+
+def test_a_file_that_is_replaced_is_looked_at_again(tmp_path: Path) -> None:
+    path = SourcePath("a.png")
+    (tmp_path / path).write_bytes(b"")
+    assert picture_faults(tmp_path, {path: (1, 0)})[path].code == "picture-empty"
+
+    (tmp_path / path).write_bytes(tiny_png())
+
+    assert picture_faults(tmp_path, {path: (2, 70)}) == {}
+    # One that changed only just has no status yet.
+    (tmp_path / path).write_bytes(b"")
+    assert picture_faults(tmp_path, {path: (0,)})[path].code == "picture-empty"
+    (tmp_path / path).write_bytes(tiny_png())
+    assert picture_faults(tmp_path, {path: (0,)}) == {}
+
+
+def test_a_file_that_is_gone_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(UserFault, match="cannot-read"):
+        picture_faults(tmp_path, {SourcePath("weg.png"): (0,)})
+
+
+def test_it_counts_where_a_picture_is_shown_and_not_where_it_lies(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    files: dict[str, Any] = {
+        "config.yaml": "titel: Boek\n",
+        "stories/los.mp4": "",
+        "stories/soep.pdf": b"%PDF-1.7",
+        "stories/a.md": "---\ntitel: A\n---\n\n[de film](los.mp4) en [het recept](soep.pdf)\n",
+        "stories/b.md": "---\ntitel: B\nafbeelding: {bestand: soep.pdf, beschrijving: Soep}\n---\n\n![film](los.mp4)\n",
+    }
+
+    said = verhalen("check", cwd=archive(files)).stdout
+
+    assert "stories/b.md:3:" in said
+    assert "[picture-no-picture]" in said
+    assert "stories/b.md:6:" in said
+    assert "[picture-empty]" in said
+    assert "stories/a.md" not in said

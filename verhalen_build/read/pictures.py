@@ -1,0 +1,178 @@
+"""What a file is by its content, and what keeps it from being shown as a picture; the name of a file tells nothing.
+
+One table of first bytes for all: what the build shows, what the desk takes and what a document brings along.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from os import SEEK_END
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+import msgspec
+
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import UserFault, system_reason
+from verhalen_build.read.photographs import is_whole
+from verhalen_build.read.sources import read_bytes, unreadable
+
+HEAD = 4096
+"""How many of its first bytes tell what a file is."""
+
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "PNG": (".png", ".apng"),
+    "WebP": (".webp",),
+    "GIF": (".gif",),
+    "SVG": (".svg",),
+}
+"""What every browser shows as a picture, with the ends of names that a web server knows for it, the usual one first."""
+
+_SVG = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?svg[\s>]"
+_SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
+    (name, re.compile(pattern, re.DOTALL | re.IGNORECASE if name in {"SVG", "webpage"} else re.DOTALL))
+    for name, pattern in (
+        ("JPEG", rb"\xff\xd8\xff"),
+        ("PNG", rb"\x89PNG\r\n\x1a\n"),
+        ("GIF", rb"GIF8[79]a"),
+        ("WebP", rb"RIFF....WEBP"),
+        ("SVG", _SVG),
+        ("AVIF", rb"....ftypavi[fs]"),
+        ("HEIC", rb"....ftyp(?:hei|hev|mif1|msf1)"),
+        ("TIFF", rb"II\*\0|MM\0\*|II\+\0|MM\0\+"),
+        ("Photoshop", rb"8BPS"),
+        ("BMP", rb"BM.{12}"),
+        ("JPEG XL", rb"\xff\x0a|\0\0\0\x0cJXL "),
+        ("JPEG 2000", rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"),
+        ("ICO", rb"\0\0[\x01\x02]\0"),
+        ("EMF", rb"\x01\0\0\0.{36} EMF|\xd7\xcd\xc6\x9a"),
+        (
+            "sound",
+            rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa\xfb]|....ftypM4[AB]|RIFF....WAVE|fLaC|OggS|FORM....AIF|#!AMR|MThd",
+        ),
+        (
+            "film",
+            rb"....(?:ftyp|moov|mdat|wide|free|skip)|\x1aE\xdf\xa3|RIFF....AVI |\0\0\x01[\xba\xb3]|FLV\x01|0&\xb2u",
+        ),
+        ("pdf", rb"\s*%PDF-"),
+        ("webpage", rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b"),
+        ("lfs", rb"version https://git-lfs\.github\.com/spec/|(?:\.\./)*(?:\.git)?/annex/objects/"),
+        ("office", rb"PK\x03\x04.{0,120}(?:word/|xl/|ppt/|\[Content_Types\]|mimetypeapplication/vnd)|\xd0\xcf\x11\xe0"),
+        ("zip", rb"PK\x03\x04|\x1f\x8b|Rar!|7z\xbc\xaf"),
+        ("empty", rb"\0*\Z"),
+        ("text", rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xf4][\x80-\xbf]+)+[\xc2-\xf4]?\Z"),
+    )
+)
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+_PICTURES_ELSEWHERE = frozenset({"AVIF", "TIFF", "Photoshop", "BMP", "JPEG XL", "JPEG 2000", "ICO", "EMF"})
+_UNCLEAR = frozenset({"", "text", "zip"})
+_ENDS = {
+    "film": (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".3gp"),
+    "sound": (".mp3", ".m4a", ".wav", ".ogg", ".oga", ".opus", ".flac", ".aac", ".wma", ".aif", ".aiff"),
+    "pdf": (".pdf",),
+    "office": (".docx", ".doc", ".odt", ".xlsx", ".xls", ".ods", ".pptx", ".ppt", ".odp"),
+}
+_CODES = {"HEIC": "picture-heic", "empty": "picture-empty", "lfs": "picture-not-fetched"}
+_LINKED = re.compile(rb"<(?:\w+:)?a\s[^>]*>", re.IGNORECASE)
+_ACTIVE = re.compile(
+    rb"<(?:\w+:)?script|<(?:\w+:)?foreignObject|<[^<>]*\son[a-z]+\s*=|javascript:|<!ENTITY"
+    rb"|(?:\bhref|\bsrc)\s*=\s*[\"'](?!\s*(?:#|data:image/(?:png|jpe?g|gif|webp)[;,]))"
+    rb"|url\(\s*[\"']?(?!\s*(?:#|data:))|@import",
+    re.IGNORECASE,
+)
+
+
+class PictureFault(msgspec.Struct, frozen=True):
+    """What keeps a file from being shown as a picture: the code of the problem, and what its sentence needs."""
+
+    code: str
+    details: Mapping[str, str] = {}
+
+
+def sort_of(head: bytes) -> str:
+    """What a file is by its first bytes: a name of SHOWN, another format, `film`, `sound` and the like, or ""."""
+    return next((name for name, pattern in _SORTS if pattern.match(head)), "")
+
+
+def fault_of_sort(sort: str) -> PictureFault | None:
+    """What keeps a file of a sort from being shown as a picture; None where nothing does."""
+    if sort in SHOWN:
+        return None
+    if sort in _CODES:
+        return PictureFault(_CODES[sort])
+    if sort in _PICTURES_ELSEWHERE:
+        return PictureFault("picture-of-another-kind", {"sort": sort})
+    return PictureFault("picture-no-picture", {"sort": sort or "unknown"})
+
+
+def is_active(svg: bytes) -> bool:
+    """Whether a drawing in SVG has a script, or fetches something from elsewhere."""
+    return _ACTIVE.search(_LINKED.sub(b"", svg)) is not None or b"javascript:" in svg.lower()
+
+
+def picture_fault(name: str, data: bytes) -> PictureFault | None:
+    """What keeps a file of this name from being shown as a picture."""
+    return _fault(name, data[:HEAD], lambda: data)
+
+
+def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
+    """Those of these files that cannot be shown as a picture, and why; of each is given what tells that it changed.
+
+    Raises UserFault (`cannot-read`).
+    """
+    faults = ((path, _fault_of_file(root, path, status)) for path, status in files.items())
+    return {path: fault for path, fault in faults if fault is not None}
+
+
+def _fault_of_file(root: Path, path: SourcePath, status: tuple[int, ...]) -> PictureFault | None:
+    # A file that changed only just has no status, and may change once more.
+    look = _seen_before if any(status) else _look
+    return look(root, path, status)
+
+
+def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> PictureFault | None:
+    try:
+        with open(root / path, "rb") as file:
+            head = file.read(HEAD)
+            if _ends_well(head, _tail(file)):
+                return _wrong_name(path, sort_of(head))
+    except OSError as error:
+        raise UserFault(unreadable(path, system_reason(error))) from error
+    return _fault(path, head, lambda: read_bytes(root, path))
+
+
+_seen_before = lru_cache(maxsize=200_000)(_look)
+
+
+def _fault(name: str, head: bytes, read: Callable[[], bytes]) -> PictureFault | None:
+    sort = sort_of(head)
+    if sort in _UNCLEAR:
+        # Then its name may say what it was meant to be.
+        sort = next((meant for meant, ends in _ENDS.items() if name.lower().endswith(ends)), sort)
+    fault = fault_of_sort(sort)
+    if fault is not None:
+        return fault
+    data = read()
+    if not is_whole(data):
+        return PictureFault("picture-damaged")
+    return PictureFault("picture-active") if sort == "SVG" and is_active(data) else _wrong_name(name, sort)
+
+
+def _tail(file: BinaryIO) -> bytes:
+    file.seek(max(0, file.seek(0, SEEK_END) - len(_PNG_END)))
+    return file.read()
+
+
+def _ends_well(head: bytes, tail: bytes) -> bool:
+    """Whether a picture has its end where the file has: then there is no need to read all of it."""
+    ends = {"JPEG": b"\xff\xd9", "PNG": _PNG_END, "GIF": b";"}
+    end = ends.get(sort_of(head))
+    return end is not None and tail.endswith(end)
+
+
+def _wrong_name(name: str, sort: str) -> PictureFault | None:
+    path = PurePosixPath(name)
+    if path.suffix.lower() in SHOWN[sort]:
+        return None
+    return PictureFault("picture-ending", {"sort": sort, "near": path.with_suffix(SHOWN[sort][0]).name})
