@@ -548,8 +548,8 @@ def test_the_address_of_a_picture_is_seen_from_the_file(own: Served) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
-        ("tekst.jpg", b"dit is geen beeld", "not-a-picture"),
-        ("leeg.jpg", b"", "not-a-picture"),
+        ("tekst.jpg", b"dit is geen beeld", "picture-no-picture"),
+        ("leeg.jpg", b"", "picture-empty"),
         ("foto.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40, "picture-heic"),
         ("plaatje.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "picture-of-another-kind"),
         ("kapot.jpg", photo()[:300], "picture-damaged"),

@@ -50,7 +50,6 @@ SHOWN_ELSEWHERE = {
     "leads-outside": "test_reading.py::test_a_link_out_of_the_archive_is_named_and_nothing_is_read_of_it",
     "link-outside": "test_bring_in_folders.py::test_a_link_out_of_the_folder_is_not_followed",
     "map-too-large": "test_map.py::test_a_map_of_more_than_eight_megabytes_is_refused",
-    "not-a-picture": "test_desk_pictures.py::test_what_is_no_picture_is_refused",
     "not-for-the-desk": "test_desk_saving.py::test_only_texts_and_pictures_in_stories_are_saved",
     "pandoc-missing": "test_bring_in_documents.py::test_without_pandoc_the_message_says_how_to_get_it",
     "post-form": "test_bring_in_folders.py::test_a_post_that_is_not_in_markdown_is_told_by_name",

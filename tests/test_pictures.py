@@ -163,3 +163,17 @@ def test_it_counts_where_a_picture_is_shown_and_not_where_it_lies(archive: Write
     assert "stories/b.md:6:" in said
     assert "[picture-empty]" in said
     assert "stories/a.md" not in said
+
+
+def test_a_photo_behind_a_link_that_may_tell_its_place_is_told(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    files: dict[str, Any] = {
+        "config.yaml": "titel: Boek\n",
+        "stories/plein.heic": HEIC,
+        "stories/plein.png": tiny_png(),
+        "stories/a.md": "---\ntitel: A\n---\n\n[groot](plein.heic)\n\n[klein](plein.png)\n",
+    }
+
+    said = verhalen("check", cwd=archive(files)).stdout
+
+    assert said.count("[picture-tells]") == 1
+    assert "stories/a.md:5:9: waarschuwing: In plein.heic kan staan waar" in said

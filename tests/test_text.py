@@ -189,6 +189,8 @@ def test_both_parts_stand_in_the_text_where_they_are_said_to(lines: list[str]) -
         ("titel: A\n---\nTekst", "front-matter-not-opened", 1, 1),
         ("titel\uff1aA\n---\nTekst", "front-matter-not-opened", 1, 1),
         ("datum: A\n---\nTekst", "front-matter-not-opened", 1, 1),
+        ("# Kop\n\n---\ntitel: A\n---\nTekst", "front-matter-not-first", 3, 1),
+        ("<!-- sjabloon -->\n---\nnaam: A\n---\nTekst", "front-matter-not-first", 2, 1),
         ('+++\ntitle = "A"\n+++\nTekst', "front-matter-form", 1, 1),
         ('+++\n[extra]\nx = 1\n\ntitle = "A"\n+++\nTekst', "front-matter-form", 1, 1),
         (';;;\n{\n  "title": "A"\n}\n;;;\nTekst', "front-matter-form", 1, 1),
@@ -217,6 +219,8 @@ def test_fields_that_are_written_nearly_right_are_read_and_told(text: str, code:
         "{een grap}\n\nTekst",
         "{\n\nTekst",
         "***\n\nTekst",
+        "# Kop\n\nTekst\n\n---\n\nVraag: wat nu?\n\n---\n",
+        "# Zo begint een bestand\n\n```yaml\n---\ntitel: A\n---\n```\n",
         "``` \nvoorbeeld: code\n```",
     ],
 )

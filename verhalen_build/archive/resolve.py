@@ -291,6 +291,8 @@ class Resolver:
             self.problems.append(Problem("names-left-out", at, link.target))
         elif not self._uses(record.source, link.target):
             self._missing_file("missing-file", link.target, at)
+        else:
+            self._linked_picture(link.target, at)
 
     def _uses(self, source: SourcePath, target: str) -> bool:
         """Whether the file is there; if so it goes along to the site."""
@@ -298,6 +300,12 @@ class Resolver:
         if path is not None:
             self.uses.add((source, path))
         return path is not None
+
+    def _linked_picture(self, target: str, at: Location) -> None:
+        """A photo that readers can fetch by a link, of a sort from which nothing is taken out."""
+        fault = self._picture_faults.get(asset_path(at.file, target, self._assets) or SourcePath(""))
+        if fault is not None and fault.tells:
+            self.problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
 
     def _picture(self, target: str, at: Location) -> None:
         if not self._uses(at.file, target):

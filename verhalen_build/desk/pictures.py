@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import PurePath
 
 import msgspec
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location, Problem, UserFault
@@ -48,7 +48,7 @@ def accepted(name: str, data: bytes) -> Picture:
     One with more than LONGEST_SIDE pixels on a side is scaled down to that.
 
     `name` is that of the file on the writer's computer. Of a picture that moves the first image stays. Raises
-    UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-damaged`, `not-a-picture`, and what
+    UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-damaged`, and what
     `fault_of_sort` gives.
     """
     shown = PurePath(name.replace("\\", "/")).name or "?"
@@ -57,7 +57,7 @@ def accepted(name: str, data: bytes) -> Picture:
     sort = sort_of(data[:HEAD])
     # A drawing in SVG cannot be encoded anew without what is hidden in it.
     fault = PictureFault("picture-of-another-kind", {"sort": sort}) if sort == "SVG" else fault_of_sort(sort)
-    if fault is not None and sort:
+    if fault is not None:
         raise _fault(fault.code, shown, **fault.details)
     image, format_ = _decoded(shown, data)
     kept = BytesIO()
@@ -82,8 +82,6 @@ def _decoded(shown: str, data: bytes) -> tuple[Image.Image, str]:
             return image, format_
     except Image.DecompressionBombError:
         raise _fault("picture-too-many-pixels", shown, width="?", height="?") from None
-    except UnidentifiedImageError:
-        raise _fault("not-a-picture", shown) from None
     except _DAMAGE:
         raise _fault("picture-damaged", shown) from None
 

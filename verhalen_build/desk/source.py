@@ -16,7 +16,8 @@ from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse
 
 # Where reading guesses what was meant, a form would show the guess and saving would make it true.
 _GUESSED = frozenset(
-    {"front-matter-mark", "front-matter-space", "front-matter-not-opened", "front-matter-form"}
+    {"front-matter-mark", "front-matter-space", "front-matter-not-opened", "front-matter-not-first"}
+    | {"front-matter-form"}
     | {"yaml-hidden-character", "unclosed-front-matter", "yaml-not-mapping", "yaml-key", "yaml-duplicate-key"}
     | {"yaml-documents", "yaml-depth"}
 )

@@ -29,7 +29,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
 }
 """What every browser shows as a picture, with the ends of names that a web server knows for it, the usual one first."""
 
-_SVG = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?svg[\s>]"
+_SVG = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?svg[\s>/]"
 _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     (name, re.compile(pattern, re.DOTALL | re.IGNORECASE if name in {"SVG", "webpage"} else re.DOTALL))
     for name, pattern in (
@@ -64,8 +64,10 @@ _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
         ("text", rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xf4][\x80-\xbf]+)+[\xc2-\xf4]?\Z"),
     )
 )
+_TAIL = 16 * 1024
 _PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 _PICTURES_ELSEWHERE = frozenset({"AVIF", "TIFF", "Photoshop", "BMP", "JPEG XL", "JPEG 2000", "ICO", "EMF"})
+_WITH_NOTES = frozenset({"HEIC", "AVIF", "TIFF", "Photoshop", "JPEG XL", "JPEG 2000"})
 _UNCLEAR = frozenset({"", "text", "zip"})
 _ENDS = {
     "film": (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".3gp"),
@@ -84,10 +86,14 @@ _ACTIVE = re.compile(
 
 
 class PictureFault(msgspec.Struct, frozen=True):
-    """What keeps a file from being shown as a picture: the code of the problem, and what its sentence needs."""
+    """What keeps a file from being shown as a picture: the code of the problem, and what its sentence needs.
+
+    `tells` is the sort of a photo with notes of its camera that are not taken out; "" for any other file.
+    """
 
     code: str
     details: Mapping[str, str] = {}
+    tells: str = ""
 
 
 def sort_of(head: bytes) -> str:
@@ -99,10 +105,11 @@ def fault_of_sort(sort: str) -> PictureFault | None:
     """What keeps a file of a sort from being shown as a picture; None where nothing does."""
     if sort in SHOWN:
         return None
+    tells = sort if sort in _WITH_NOTES else ""
     if sort in _CODES:
-        return PictureFault(_CODES[sort])
+        return PictureFault(_CODES[sort], tells=tells)
     if sort in _PICTURES_ELSEWHERE:
-        return PictureFault("picture-of-another-kind", {"sort": sort})
+        return PictureFault("picture-of-another-kind", {"sort": sort}, tells)
     return PictureFault("picture-no-picture", {"sort": sort or "unknown"})
 
 
@@ -160,15 +167,15 @@ def _fault(name: str, head: bytes, read: Callable[[], bytes]) -> PictureFault | 
 
 
 def _tail(file: BinaryIO) -> bytes:
-    file.seek(max(0, file.seek(0, SEEK_END) - len(_PNG_END)))
+    file.seek(max(0, file.seek(0, SEEK_END) - _TAIL))
     return file.read()
 
 
 def _ends_well(head: bytes, tail: bytes) -> bool:
-    """Whether a picture has its end where the file has: then there is no need to read all of it."""
-    ends = {"JPEG": b"\xff\xd9", "PNG": _PNG_END, "GIF": b";"}
-    end = ends.get(sort_of(head))
-    return end is not None and tail.endswith(end)
+    """Whether a picture has its end near that of the file: then there is no need to read all of it."""
+    sort = sort_of(head)
+    # Telephones put some notes behind a photo.
+    return (sort == "JPEG" and b"\xff\xd9" in tail) or (sort == "PNG" and tail.endswith(_PNG_END))
 
 
 def _wrong_name(name: str, sort: str) -> PictureFault | None:

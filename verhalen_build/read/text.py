@@ -34,13 +34,16 @@ _EXCERPT = 40
 _MARK = re.compile(r"---[ \t]*$")
 _CLOSING_MARK = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 # What Word, hasty fingers, other programs and telephones make of three hyphens.
-_ALMOST_MARK = re.compile(r"(?:[-–—_]{1,20}|[-–—_‐‑‒―−=*~+ ]{2,20}|\\---|`{3,}\w*|<!--|-->)$")  # noqa: RUF001
+_ALMOST_MARK = re.compile(r"(?:[-–—_]{1,20}|[-–—_‐‑‒―−－=*~+ ]{2,20}|\\---|`{3,}\w*|<!--|-->)$")  # noqa: RUF001
 _MARK_AND_KEY = re.compile(r"-{2,}[ ]*(?=[\w-]+[ ]?:(?:\s|$))")
 _KEY_LINE = re.compile(r"""["'“]?[\w-]+["'”]?[ ]?:(?:\s|$)""")
 # What may stand inside front matter besides keys: comments, items, continued values, brackets that close.
 _INNER_LINE = re.compile(r"#|-(?:\s|$)|[ \t]|[]}]")
 
 
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+# Among so many lines at the top the fields are looked for.
+_FEW = 8
 _TITLES = frozenset({"titel", "title", "naam", "name"})
 # Front matter of other programs: the line it begins with, the one it ends with, and what a key looks like.
 _OTHER_FORMS = (
@@ -105,7 +108,8 @@ def split_front_matter(text: str, file: SourcePath) -> FrontMatter:
     Without such a first line the whole text is the body. Where the closing line is missing, the place where it should
     stand is guessed and reported (`unclosed-front-matter`), and the text is parted there. A line that was meant as
     `---` is reported (`front-matter-mark`, `front-matter-space`) and taken for it. So are fields at the top without a
-    line above them (`front-matter-not-opened`), and fields in the form of another program (`front-matter-form`).
+    line above them (`front-matter-not-opened`) or with words above it (`front-matter-not-first`), and fields in the
+    form of another program (`front-matter-form`).
     """
     lines = text.split("\n")
     looks = [as_it_looks(line) for line in lines]
@@ -141,6 +145,11 @@ def _opening(
         return (Problem("front-matter-mark", Location(file, first + 1, 1), line.strip()),), first
     if _begins_with_fields(looks, first):
         return (Problem("front-matter-not-opened", Location(file, first + 1, 1), _excerpt(line)),), first
+    below = next(
+        (number for number in range(first + 1, min(first + _FEW, len(lines))) if _MARK.match(lines[number])), 0
+    )
+    if below and _begins_with_fields(looks, below + 1) and not any(map(_FENCE.match, looks[first:below])):
+        return (Problem("front-matter-not-first", Location(file, below + 1, 1), _excerpt(line)),), below + 1
     return (), None
 
 
@@ -192,7 +201,7 @@ def _faulty_mark(line: str, number: int, file: SourcePath) -> Problem:
 
 def _begins_with_fields(looks: list[str], first: int) -> bool:
     """Whether a text begins with fields of ours: up to a line of hyphens, or without one a title or several."""
-    if not _KEY_LINE.match(looks[first]):
+    if first >= len(looks) or not _KEY_LINE.match(looks[first]):
         return False
     end = _presumed_end(looks, first)
     keys = [_key(line) for line in looks[first:end] if _KEY_LINE.match(line)]
