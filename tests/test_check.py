@@ -170,7 +170,7 @@ def test_an_address_of_the_book_that_is_none_is_refused_where_it_was_written(
     ("address", "surplus", "folder_of_it"),
     [
         ("https://boek.nl/index.html", "index.html", "https://boek.nl/"),
-        ("https://boek.nl/ons/INDEX.PHP/", "INDEX.PHP/", "https://boek.nl/ons/"),
+        ("https://boek.nl/ons/INDEX.PHP/", "INDEX.PHP", "https://boek.nl/ons/"),
         ("https://boek.nl/ons/?p=1", "?p=1", "https://boek.nl/ons/"),
         ("https://boek.nl/?", "?", "https://boek.nl/"),
         ("https://boek.nl/ons#top", "#top", "https://boek.nl/ons/"),

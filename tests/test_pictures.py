@@ -11,6 +11,7 @@ from tests.support.pictures import tiny_png
 from tests.test_photographs import PHOTOS
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault, help_of, message_of
+from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, sort_of
 
 HEIC = b"\0\0\0\x18ftypheic"
@@ -125,6 +126,26 @@ def test_what_cannot_be_shown_is_told_by_what_it_is(
 )
 def test_a_drawing_that_fetches_and_does_nothing_can_be_shown(inner: bytes) -> None:
     assert picture_fault("tekening.svg", SVG + inner) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!---->" * 100_000,
+        b"<!--" * 100_000,
+        SVG + b">" + b"<a " * 300_000,
+        SVG + b">url(" + b" " * 100_000 + b"#",
+        SVG + b" " + b"on" * 300_000,
+        b"\xff\xd8" + b"\xff" * 2_000_000,
+        b"\xff\xd8\xff\xe0\0\2" * 200_000,
+        b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0tEXt\0\0\0\0" * 100_000,
+        b"GIF89a" + bytes(7) + b"!\xfe\0" * 300_000,
+    ],
+    ids=lambda data: repr(data[:24]),
+)
+def test_a_file_that_is_made_to_be_slow_is_looked_at_at_once(data: bytes) -> None:
+    picture_fault("a.svg", data)
+    without_notes(data)
 
 
 def test_a_file_that_is_replaced_is_looked_at_again(tmp_path: Path) -> None:

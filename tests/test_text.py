@@ -193,6 +193,12 @@ def test_both_parts_stand_in_the_text_where_they_are_said_to(lines: list[str]) -
         ("<!-- sjabloon -->\n---\nnaam: A\n---\nTekst", "front-matter-not-first", 2, 1),
         ('+++\ntitle = "A"\n+++\nTekst', "front-matter-form", 1, 1),
         ('+++\n[extra]\nx = 1\n\ntitle = "A"\n+++\nTekst', "front-matter-form", 1, 1),
+        ("+++\n\ntitle = 'A'\n+++\nTekst", "front-matter-form", 1, 1),
+        ("titel = A\n---\nTekst", "front-matter-form", 1, 1),
+        ('---toml\ntitle = "A"\n---\nTekst', "front-matter-form", 1, 1),
+        ('---json\n{\n"title": "A"\n}\n---\nTekst', "front-matter-form", 1, 1),
+        ("---yaml\ntitel: A\n---\nTekst", "front-matter-mark", 1, 1),
+        ("---\n---\ntitel: A\n---\nTekst", "front-matter-not-first", 2, 1),
         (';;;\n{\n  "title": "A"\n}\n;;;\nTekst', "front-matter-form", 1, 1),
         ('{\n  "title": "A"\n}\nTekst', "front-matter-form", 1, 1),
     ],
@@ -267,3 +273,21 @@ def test_a_character_that_is_not_what_it_looks_like_is_found_and_read_as_it_look
 )
 def test_such_characters_in_words_are_left_alone(yaml: str) -> None:
     assert revealed(yaml) == (yaml, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\na: |\n" + "  ---\n" * 40_000 + "---\nTekst",
+        "---\n" + "\u00a0" * 40_000 + "titel: A\n---\nTekst",
+        "---\ntitel" + "\u200b" * 40_000 + ": A\n---\nTekst",
+        "+++\n" + "a = 1\n" * 40_000 + "+++\nTekst",
+        "titel: A\n" * 40_000 + "Tekst",
+        "-" * 40_000 + " " * 40_000 + "\ntitel: A",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_a_text_that_is_made_to_be_slow_is_parted_at_once(text: str) -> None:
+    front = split_front_matter(text, FILE)
+
+    revealed(front.yaml or "")

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 """What a link may begin with."""
@@ -27,8 +27,7 @@ def refusal(address: str, is_image: bool) -> str:
     return "" if scheme in {"", *SCHEMES} else "link-scheme"
 
 
-# Ends of names that are files on the web, and that no folder of a site has.
-_FILE_NAME = re.compile(r"(?<![^/])[^/]*\.(?:x?html?|php\d?|aspx?|jsp|cgi|md|txt|xml|json|pdf)/?$", re.IGNORECASE)
+_ENDS_OF_FILES = frozenset("htm html xhtml php php5 asp aspx jsp cgi md txt xml json pdf".split())
 _DOTS = frozenset({".", ".."})
 
 
@@ -38,21 +37,16 @@ def address_of_folder(url: str) -> tuple[str, str]:
     That is a name and password, a part `..`, a file such as `index.html`, a query (`?…`) or a fragment (`#…`).
     """
     address = urlsplit(url)
-    file = _FILE_NAME.search(address.path)
-    login = address.netloc.rpartition("@")[0]
-    query, fragment = address.query or "?" in url.partition("#")[0], address.fragment or "#" in url
+    login, _, host = address.netloc.rpartition("@")
+    above, _, name = address.path.rstrip("/").rpartition("/")
+    is_file = name.rpartition(".")[2].lower() in _ENDS_OF_FILES and "." in name
     surplus = (
         login and f"{login}@",
         next((part for part in address.path.split("/") if part in _DOTS), ""),
-        file[0] if file else "",
-        f"?{address.query}" if query else "",
-        f"#{address.fragment}" if fragment else "",
+        name if is_file else "",
+        f"?{address.query}" if "?" in url.partition("#")[0] else "",
+        f"#{address.fragment}" if "#" in url else "",
     )
+    folder = posixpath.normpath(f"/{above if is_file else address.path}").strip("/")
     found = ", ".join(filter(None, surplus))
-    return (found, _folder_of(address, file)) if found else ("", "")
-
-
-def _folder_of(address: SplitResult, file: re.Match[str] | None) -> str:
-    path = address.path[: file.start()] if file else address.path
-    folder = posixpath.normpath(f"/{path}").strip("/")
-    return "/".join(filter(None, [f"{address.scheme}://{address.netloc.rpartition('@')[2]}", folder])) + "/"
+    return (found, "/".join(filter(None, [f"{address.scheme}://{host}", folder])) + "/") if found else ("", "")

@@ -19,8 +19,7 @@ _STRUCTURE = re.compile(
         (?:["'“]?[\w{_NO_WIDTH}][\w{_NO_WIDTH}-]*["'”]?[ {_ODD}]?[:{_COLONS}][ \t{_ODD}]*)?""",
     re.VERBOSE,
 )
-BLOCK_BEGINS = re.compile(r"[^#]*:[ \t]+[|>][+\-0-9]*[ \t]*$|[ \t]*-[ \t]+[|>][+\-0-9]*[ \t]*$")
-"""A line of YAML below which a block of text stands."""
+_BLOCK_BEGINS = re.compile(r"[^#]*:[ \t]+[|>][+\-0-9]*[ \t]*$|[ \t]*-[ \t]+[|>][+\-0-9]*[ \t]*$")
 _AT_EDGE = re.compile(rf"^[{_NO_WIDTH}]+|[{_NO_WIDTH}]+$")
 
 
@@ -47,6 +46,14 @@ def without_edges(value: str) -> str:
     return value if value.isascii() else _AT_EDGE.sub("", value)
 
 
+def block_indent(line: str) -> int | None:
+    """How far to the right the block of text must stand that a line of YAML begins (`|`, `>`); None without one."""
+    if not _BLOCK_BEGINS.match(line):
+        return None
+    begin = len(line) - len(line.lstrip(" -"))
+    return line.rindex("-", 0, begin) if line[begin] in "|>" and "-" in line[:begin] else begin
+
+
 def revealed(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """A YAML text with plain characters where its structure needs them, and what stood there instead.
 
@@ -62,7 +69,7 @@ def revealed(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
         indent = len(line) - len(line.lstrip(" "))
         if block is not None and (indent > block or not line.strip()):
             continue
-        block = len(line) - len(line.lstrip(" -")) if BLOCK_BEGINS.match(line) else None
+        block = block_indent(line)
         structure = _STRUCTURE.match(line)
         found = first_hidden(structure[0]) if structure else None
         if structure and found:

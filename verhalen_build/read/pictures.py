@@ -29,7 +29,12 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
 }
 """What every browser shows as a picture, with the ends of names that a web server knows for it, the usual one first."""
 
-_SVG = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?svg[\s>/]"
+# Each part of it ends in one way only: a file may be made to keep a pattern busy.
+_BEFORE = (
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?:[^-]|-(?!->))*-->\s*"
+    rb"|<!doctype\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*"
+)
+_SVG = _BEFORE + rb"<(?:\w+:)?svg[\s>/]"
 _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     (name, re.compile(pattern, re.DOTALL | re.IGNORECASE if name in {"SVG", "webpage"} else re.DOTALL))
     for name, pattern in (
@@ -56,7 +61,7 @@ _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
             rb"....(?:ftyp|moov|mdat|wide|free|skip)|\x1aE\xdf\xa3|RIFF....AVI |\0\0\x01[\xba\xb3]|FLV\x01|0&\xb2u",
         ),
         ("pdf", rb"\s*%PDF-"),
-        ("webpage", rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b"),
+        ("webpage", _BEFORE + rb"<(?:!doctype\s+html|html|head|body)\b"),
         ("lfs", rb"version https://git-lfs\.github\.com/spec/|(?:\.\./)*(?:\.git)?/annex/objects/"),
         ("office", rb"PK\x03\x04.{0,120}(?:word/|xl/|ppt/|\[Content_Types\]|mimetypeapplication/vnd)|\xd0\xcf\x11\xe0"),
         ("zip", rb"PK\x03\x04|\x1f\x8b|Rar!|7z\xbc\xaf"),
@@ -76,11 +81,11 @@ _ENDS = {
     "office": (".docx", ".doc", ".odt", ".xlsx", ".xls", ".ods", ".pptx", ".ppt", ".odp"),
 }
 _CODES = {"HEIC": "picture-heic", "empty": "picture-empty", "lfs": "picture-not-fetched"}
-_LINKED = re.compile(rb"<(?:\w+:)?a\s[^>]*>", re.IGNORECASE)
+_LINKED = re.compile(rb"<(?:\w+:)?a\s[^<>]*>", re.IGNORECASE)
 _ACTIVE = re.compile(
     rb"<(?:\w+:)?script|<(?:\w+:)?foreignObject|<[^<>]*\son[a-z]+\s*=|javascript:|<!ENTITY"
     rb"|(?:\bhref|\bsrc)\s*=\s*[\"'](?!\s*(?:#|data:image/(?:png|jpe?g|gif|webp)[;,]))"
-    rb"|url\(\s*[\"']?(?!\s*(?:#|data:))|@import",
+    rb"|url\((?!\s*[\"']?\s*(?:#|data:))|@import",
     re.IGNORECASE,
 )
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.schema import build_schema, builtin_declarations, lookup_name, names_of
-from verhalen_build.read.hidden import BLOCK_BEGINS, as_it_looks, first_hidden, name_of
+from verhalen_build.read.hidden import as_it_looks, block_indent, first_hidden, name_of
 
 LARGEST = 2 * 1024 * 1024
 """The most bytes that a file of words may have."""
@@ -34,8 +35,8 @@ _EXCERPT = 40
 _MARK = re.compile(r"---[ \t]*$")
 _CLOSING_MARK = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 # What Word, hasty fingers, other programs and telephones make of three hyphens.
-_ALMOST_MARK = re.compile(r"(?:[-–—_]{1,20}|[-–—_‐‑‒―−－=*~+ ]{2,20}|\\---|`{3,}\w*|<!--|-->)$")  # noqa: RUF001
-_MARK_AND_KEY = re.compile(r"-{2,}[ ]*(?=[\w-]+[ ]?:(?:\s|$))")
+_ALMOST_MARK = re.compile(r"(?:[-–—_]{1,20}|[-–—_‐‑‒―−－=*~+ ]{2,20}|\\---|-{3} ?ya?ml|`{3,}\w*|<!--|-->)$")  # noqa: RUF001
+_MARK_AND_KEY = re.compile(r"-{2,}[ ]*(?=\w[\w-]*[ ]?:(?:\s|$))")
 _KEY_LINE = re.compile(r"""["'“]?[\w-]+["'”]?[ ]?:(?:\s|$)""")
 # What may stand inside front matter besides keys: comments, items, continued values, brackets that close.
 _INNER_LINE = re.compile(r"#|-(?:\s|$)|[ \t]|[]}]")
@@ -46,12 +47,16 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _FEW = 8
 _TITLES = frozenset({"titel", "title", "naam", "name"})
 # Front matter of other programs: the line it begins with, the one it ends with, and what a key looks like.
+_TOML_KEY, _JSON_KEY = re.compile(r"\s*[\w.-]+\s*=|\s*\[+[\w.-]+\]+\s*$"), re.compile(r"\s*\{?\s*\"[^\"]+\"\s*:|\s*\{$")
 _OTHER_FORMS = (
-    ("TOML", re.compile(r"\+{3}$"), re.compile(r"\+{3}$"), re.compile(r"\s*[\w.-]+\s*=|\s*\[+[\w.-]+\]+\s*$")),
-    ("JSON", re.compile(r";{3}$"), re.compile(r";{3}$"), re.compile(r"\s*\{?\s*\"[^\"]+\"\s*:|\s*\{$")),
-    ("JSON", re.compile(r"\{(?:\s*\"[^\"]+\"\s*:.*)?$"), re.compile(r".*\}$"), re.compile(r"\s*\{?\s*\"[^\"]+\"\s*:")),
+    ("TOML", re.compile(r"\+{3}$|-{3} ?toml$"), re.compile(r"\+{3}$|-{3}$"), _TOML_KEY),
+    ("TOML", re.compile(r"(?:titel|title|naam|name)\s*=\s*\S", re.IGNORECASE), re.compile(r"\+{3}$|-{3}$"), _TOML_KEY),
+    ("JSON", re.compile(r";{3}$|-{3} ?json$"), re.compile(r";{3}$|-{3}$"), _JSON_KEY),
+    ("JSON", re.compile(r"\{(?:\s*\"[^\"]+\"\s*:.*)?$"), re.compile(r".*\}$"), _JSON_KEY),
 )
-_OTHER_ENTRY = re.compile(r'\s*"?([\w-]+)"?\s*[=:]\s*("[^"\\]*"|\[[^\[\]]*\]|[\w.:+-]+),?\s*$')
+_OTHER_ENTRY = re.compile(
+    r"""\s*"?([\w-]+)"?\s*[=:]\s*("[^"\\]*"|'[^']*'|\[[^\[\]]*\]|[\w.:+-]+),?\s*$""",
+)
 
 
 class FrontMatter(msgspec.Struct, frozen=True):
@@ -136,6 +141,8 @@ def _opening(
 ) -> tuple[tuple[Problem, ...], int | None]:
     """What is wrong with the line above the fields, and the line where these begin; none where there are none."""
     line, following = looks[first], looks[first + 1] if first + 1 < len(looks) else ""
+    if _MARK.match(lines[first]) and _MARK.match(following) and _begins_with_fields(looks, first + 2):
+        return (Problem("front-matter-not-first", Location(file, first + 2, 1), _excerpt(line)),), first + 2
     if _MARK.match(lines[first]):
         return (), None if _is_rule(lines, looks, first) else first + 1
     is_code = line.startswith("`") and _key(following) not in _field_names()
@@ -167,8 +174,8 @@ def _closing(
     """Where the fields end, where the text begins, and what is wrong with the line between these."""
     close = next((number for number in range(start, len(lines)) if _CLOSING_MARK.match(lines[number])), None)
     guess = _presumed_end(looks, start)
-    inner = range(start, min(guess + 1, len(looks)))
-    almost = next((number for number in inner if _is_almost_closing(looks, number)), None)
+    inner = _outside_blocks(looks, start, min(guess + 1, len(looks)))
+    almost = next((number for number in inner if _is_almost_closing(looks[number])), None)
     if close is not None and (close == guess or almost is None) and not _swallows_text(looks, guess, close):
         return close, close + 1, ()
     if almost is not None:
@@ -176,19 +183,23 @@ def _closing(
     return guess, guess, (_unclosed(lines, first, guess, file),)
 
 
-def _is_almost_closing(looks: list[str], number: int) -> bool:
-    bare = looks[number].strip()
+def _outside_blocks(looks: list[str], start: int, end: int) -> Iterator[int]:
+    """The lines that are no text in a block, nor of a value between quotation marks over several lines."""
+    block: int | None = None
+    for number in range(start, end):
+        line = looks[number]
+        indent = len(line) - len(line.lstrip(" "))
+        if block is not None and (indent > block or not line.strip()):
+            continue
+        is_quoted = line.count("'") % 2 or line.count('"') % 2
+        block = indent if is_quoted else block_indent(line)
+        yield number
+
+
+def _is_almost_closing(line: str) -> bool:
+    bare = line.strip()
     # One hyphen is an empty item of a list.
-    if bare in {"-", "_"} or not _ALMOST_MARK.match(bare):
-        return False
-    indent = _indent(looks[number])
-    above = next((line for line in reversed(looks[:number]) if line.strip() and _indent(line) < indent), "")
-    # In a block of text, or between quotation marks, it is a rule.
-    return not (BLOCK_BEGINS.match(above) or above.count("'") % 2 or above.count('"') % 2)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    return bare not in {"-", "_"} and _ALMOST_MARK.match(bare) is not None
 
 
 def _faulty_mark(line: str, number: int, file: SourcePath) -> Problem:
@@ -225,8 +236,10 @@ def _field_names() -> frozenset[str]:
 def _other_form(lines: list[str], looks: list[str], first: int, file: SourcePath) -> FrontMatter | None:
     """Fields in the form of another program: what can be read of them line by line, and a problem."""
     for form, opens, closes, key in _OTHER_FORMS:
-        inner = first if key.match(looks[first]) else first + 1
-        if opens.match(looks[first].strip()) and inner < len(looks) and key.match(looks[inner]):
+        top = looks[first].strip()
+        inner = first if key.match(top) and top != "{" else first + 1
+        begin = next((line for line in looks[inner:] if line.strip()), "")
+        if opens.match(top) and key.match(begin):
             ends = (number for number in range(inner, len(looks)) if closes.match(looks[number].strip()))
             end = next(ends, next((n for n in range(inner, len(looks)) if not looks[n].strip()), len(looks)) - 1)
             yaml = [_as_yaml(line) for line in lines[inner : end + 1]]
