@@ -236,6 +236,12 @@ def test_words_that_only_look_like_fields_are_text(text: str) -> None:
     assert (front.yaml, front.body, front.problems) == (None, text, ())
 
 
+def test_hyphens_in_a_value_stay() -> None:
+    front = split_front_matter("---\ntitel: '--0: een'\n---\nTekst", FILE)
+
+    assert (front.yaml, front.problems) == ("titel: '--0: een'", ())
+
+
 def test_hyphens_in_a_block_of_text_do_not_end_the_fields() -> None:
     front = split_front_matter("---\nsamenvatting: |\n  een\n  ---\n  twee\n---\nTekst", FILE)
 

@@ -126,7 +126,9 @@ def split_front_matter(text: str, file: SourcePath) -> FrontMatter:
     if start is None:
         return FrontMatter(yaml=None, yaml_line=0, body=text, body_line=1)
     end, body, closing = _closing(lines, looks, first, start, file)
-    lines[start : start + 1] = [_MARK_AND_KEY.sub("", line) for line in lines[start : start + 1]]
+    glued = _MARK_AND_KEY.match(lines[first])
+    if glued:
+        lines[first] = lines[first][glued.end() :]
     return FrontMatter(
         yaml="\n".join(lines[start:end]),
         yaml_line=start + 1,
