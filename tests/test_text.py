@@ -198,7 +198,6 @@ def test_both_parts_stand_in_the_text_where_they_are_said_to(lines: list[str]) -
         ('---toml\ntitle = "A"\n---\nTekst', "front-matter-form", 1, 1),
         ('---json\n{\n"title": "A"\n}\n---\nTekst', "front-matter-form", 1, 1),
         ("---yaml\ntitel: A\n---\nTekst", "front-matter-mark", 1, 1),
-        ("---\n---\ntitel: A\n---\nTekst", "front-matter-not-first", 2, 1),
         (';;;\n{\n  "title": "A"\n}\n;;;\nTekst', "front-matter-form", 1, 1),
         ('{\n  "title": "A"\n}\nTekst', "front-matter-form", 1, 1),
     ],

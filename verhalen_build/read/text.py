@@ -143,8 +143,6 @@ def _opening(
 ) -> tuple[tuple[Problem, ...], int | None]:
     """What is wrong with the line above the fields, and the line where these begin; none where there are none."""
     line, following = looks[first], looks[first + 1] if first + 1 < len(looks) else ""
-    if _MARK.match(lines[first]) and _MARK.match(following) and _begins_with_fields(looks, first + 2):
-        return (Problem("front-matter-not-first", Location(file, first + 2, 1), _excerpt(line)),), first + 2
     if _MARK.match(lines[first]):
         return (), None if _is_rule(lines, looks, first) else first + 1
     is_code = line.startswith("`") and _key(following) not in _field_names()
