@@ -29,7 +29,7 @@ PICTURES = {
 def main() -> None:
     """Build the demo and take every picture."""
     if find_chromium() is None:
-        sys.exit("make screenshots needs Chromium or Chrome (Debian: apt install chromium)")
+        sys.exit("make screenshots needs Chromium or Chrome (Debian: apt install chromium-headless-shell)")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder, launch_chromium() as browser:
         site = build_demo(Path(folder))

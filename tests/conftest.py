@@ -47,7 +47,7 @@ NEEDS = {
     "browser": Need(
         "Chromium",
         lambda: find_chromium() is not None,
-        "install Chromium or Chrome (Debian: apt install chromium libatomic1)",
+        "install Chromium or Chrome (Debian: apt install chromium-headless-shell libatomic1)",
     ),
     "java": Need(
         "Java",

@@ -217,6 +217,8 @@ def test_the_keyboard_does_it_all(tab: Page, book: Book) -> None:
     expect(first).to_be_visible()
     assert tab.url.endswith("zoeken.html?q=kas")
 
+    # Some browsers begin in the field here, where a slash is a slash.
+    tab.get_by_label("Waar ben je naar op zoek?").blur()
     tab.keyboard.press("/")
     expect(tab.get_by_label("Waar ben je naar op zoek?")).to_be_focused()
     tab.keyboard.press("ArrowDown")
