@@ -21,8 +21,8 @@ from tests.test_markup import codes, html
         (
             "<table>\n    <tr>\n        <td>een</td>\n\n        <td>*twee*</td>\n    </tr>\n</table>",
             (
-                '<div class="table" role="region" tabindex="0" aria-label="Tabel"><table><tbody><tr><td>een</td>'
-                "<td><em>twee</em></td></tr></tbody></table></div>"
+                '<section class="table" tabindex="0" aria-label="Tabel"><table><tbody><tr><td>een</td>'
+                "<td><em>twee</em></td></tr></tbody></table></section>"
             ),
         ),
         ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "<ul><li>a</li><li>b</li></ul>"),

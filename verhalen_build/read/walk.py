@@ -228,7 +228,7 @@ class Walk:
             self._quotes.append(_Quote(len(self.out)))
             self.out.append(tag)
         elif name == "table":
-            self.out.append(f'<div class="table" role="region" tabindex="0" aria-label="{self.words_for["table"]}">')
+            self.out.append(f'<section class="table" tabindex="0" aria-label="{self.words_for["table"]}">')
             self.out.append(tag)
         elif attributes.get("class") == "footnote":
             self._notes_begin = True
@@ -260,7 +260,7 @@ class Walk:
         elif name == "blockquote":
             self.out.append("</div>" if self._quotes.pop().is_aside else tag)
         elif name == "table":
-            self.out.append("</table></div>")
+            self.out.append("</table></section>")
         elif name == "li" and self._note is not None and self._note.items == 0:
             if self._note.blocks == 1:
                 self._notes[self._note.number] = (self._note.start, len(self.out))

@@ -27,6 +27,6 @@
     show();
   };
   onpopstate = show;
-  select.form.hidden = false;
+  select.closest(".choose").hidden = false;
   show();
 })();
