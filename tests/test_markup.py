@@ -99,6 +99,9 @@ def test_links(text: str, shown: str) -> None:
         ("https://voorbeeld.nl/?a=1&amp;b=2", "https://voorbeeld.nl/?a=1&amp;b=2", "{}"),
         ("https://voorbeeld.nl/`a`", "https://voorbeeld.nl/", "{}<code>a</code>"),
         ("HTTPS://voorbeeld.nl", "HTTPS://voorbeeld.nl", "{}"),
+        ("<b>https://voorbeeld.nl/a</b> en", "https://voorbeeld.nl/a", "<b>{}</b> en"),
+        ("https://voorbeeld.nl/?x=1&currency=EUR", "https://voorbeeld.nl/?x=1&amp;currency=EUR", "{}"),
+        ("https://voorbeeld.nl/a&nbsp;b", "https://voorbeeld.nl/a", "{}&nbsp;b"),
         ("https://… en http://", "", "https://… en http://"),
     ],
 )
@@ -488,6 +491,29 @@ ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
             "<blockquote><p>Hij riep:</p><p>— Kom.</p><p>En zij kwam.</p></blockquote>",
         ),
         (
+            "> Mooi.\n> — een bewoner\n> Lelijk.",
+            "<blockquote><p>Mooi.</p><p>— een bewoner</p><p>Lelijk.</p></blockquote>",
+        ),
+        (
+            "> Wij zeiden\n> — toen al —\n> van niet.\n>\n> — Joke",
+            "<blockquote><p>Wij zeiden<br>— toen al —\nvan niet.</p><footer>Joke</footer></blockquote>",
+        ),
+        (
+            "> > Mooi.\n> > — Joke\n> >\n> > Lelijk.\n> > — Jan",
+            (
+                "<blockquote><blockquote><p>Mooi.</p><footer>Joke</footer></blockquote>"
+                "<blockquote><p>Lelijk.</p><footer>Jan</footer></blockquote></blockquote>"
+            ),
+        ),
+        (
+            "- > Mooi.\n  > — Joke\n  Toen liep hij weg.",
+            "<ul><li><blockquote><p>Mooi.</p><footer>Joke</footer></blockquote>\nToen liep hij weg.</li></ul>",
+        ),
+        (
+            "> Mooi.\n\u00a0\n> Lelijk.\n> — Joke",
+            "<blockquote><p>Mooi.</p></blockquote><blockquote><p>Lelijk.</p><footer>Joke</footer></blockquote>",
+        ),
+        (
             "> Mooi.\n>\n> — een bewoner\nToen liepen ze weg.",
             "<blockquote><p>Mooi.</p><footer>een bewoner</footer></blockquote><p>Toen liepen ze weg.</p>",
         ),
@@ -573,6 +599,40 @@ def test_a_line_without_a_mark_under_a_quote_is_told() -> None:
     text = "> Mooi.\nToen liepen ze weg.\n\n> Goed.\n> — Joke\nToen niet.\n\n> Goed.\n- a"
 
     assert codes(text) == [("quote-goes-on", "Toen liepen ze weg.", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("> — Kom je?\n> — Ja.\nToen liepen ze weg.", 3),
+        ("> > Mooi.\n> zei Piet.", 2),
+        ("- > Mooi.\n  Toen liep hij weg.", 2),
+        ("> Mooi.\n**Toen** liep hij weg.", 2),
+    ],
+)
+def test_wherever_a_quote_goes_on_without_a_mark(text: str, line: int) -> None:
+    assert [(code, place) for code, _, place, _ in codes(text)] == [("quote-goes-on", line)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Zie noot[^1]: die is goed.\n\n[^1]: x", []),
+        ("- T[^1]\n- [^1]: x", []),
+        ("<!-- T[^9] [[Joke -->", []),
+        ("T\n\n[^noot een]: x", [("note-unused", "[^noot een]", 3, 1)]),
+        ("T\\[^1]\n\n[^1]: x", [("note-unused", "[^1]", 3, 1)]),
+        ("<!-- T[^1] -->\n\n[^1]: x", [("note-unused", "[^1]", 3, 1)]),
+    ],
+)
+def test_a_note_is_told_of_where_readers_do_not_see_it(text: str, found: list[tuple[str, str, int, int]]) -> None:
+    assert codes(text) == found
+
+
+def test_two_labels_side_by_side_are_two_links() -> None:
+    assert html("Zie [1] [2].\n\n[1]: https://a.nl\n[2]: https://b.nl") == (
+        '<p>Zie <a href="https://a.nl">1</a> <a href="https://b.nl">2</a>.</p>'
+    )
 
 
 def test_a_backslash_at_the_end_of_a_line_breaks_it() -> None:

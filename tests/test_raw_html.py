@@ -27,6 +27,11 @@ from tests.test_markup import codes, html
         ),
         ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "<ul><li>a</li><li>b</li></ul>"),
         ("<b>over\n\ntwee alinea's</b>", "<p><b>over</b></p><p><b>twee alinea’s</b></p>"),
+        (
+            "1. a\n\n   <details>\n   <summary>Meer</summary>\n\n   b\n\n   </details>",
+            "<ol><li><p>a</p><details><summary>Meer</summary><p>b</p></details></li></ol>",
+        ),
+        ("> <p>Mooi.</p>\n> <p>Ja.</p>", "<blockquote><p>Mooi.</p><p>Ja.</p></blockquote>"),
         ("- a\n\n  <div>b</div>\n- c", "<ul><li><p>a</p><div>b</div></li><li><p>c</p></li></ul>"),
         ("<pre>\na  *b*\n\n  - c <naam>\n</pre>", "<pre>a  *b*\n\n  - c &lt;naam&gt;\n</pre>"),
     ],

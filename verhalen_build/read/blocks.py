@@ -1,8 +1,7 @@
 """Rules for Python-Markdown's blocks, where its own would take words away or put them in somebody else's mouth.
 
-Each class stands in for the rule of the library that it extends: quotes are not merged, a heading needs a space after
-its marks, only what is used is taken for the definition of a link, a note that is given twice is shown twice, and a
-row of a table keeps every cell.
+Quotes are not merged, a heading needs a space after its marks, only what is used is taken for the definition of a link,
+a note that is given twice is shown twice, and a row of a table keeps every cell.
 """
 
 import re
@@ -24,18 +23,25 @@ from markdown.extensions.tables import TableProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from verhalen_build.read.code import without_code
 from verhalen_build.read.lists import NUMBER, NUMBER_END, lay_out_lists
 
 # Lines that all begin with a letter are a paragraph: every other block has a line that begins with something else.
 _PLAIN = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
 _HEADING = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})[ ]+(?P<header>[^\s][^\n]*)(?:\n|$)")
-_UNDERLINED = re.compile(r"\A(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-+)[ ]*(?:\n|$)")
+_UNDERLINED = re.compile(r"\A(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-{2,})[ ]*(?:\n|$)")
 _HEADING_ID = re.compile(r"\{:?[ ]*#([^\s{}#]+)[ ]*\}$")
-_DASH = re.compile(r"(?:[–—―]|--)[ ]?(?=[^\s–—―-])")
+_DASH = re.compile(r"(?:[–—―]|-{2,3})[ ]{0,3}(?=[^\s–—―-])")
+# A question is said by somebody, and what ends in a dash or a colon goes on.
+_NO_SPEAKER = ("?", "!", "–", "—", "―", "-", ":")
 _CALLOUT = re.compile(r"\[![a-zA-Z][a-zA-Z -]*\]")
-_LABEL = re.compile(r"\[([^\[\]]+)\](?!:)")
+_LABEL = re.compile(r"(?<![\[\\])\[([^\[\]]+)\](?![:(])")
 # What a definition leads to is an address: with a scheme, a path, a file or a heading, or in angle brackets.
-_ADDRESS = re.compile(r"<[^<>]*>$|[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]|[./#?]|[^\s]*/|[^\s]+\.[a-zA-Z][a-zA-Z0-9]{1,4}$|www\.")
+_ADDRESS = re.compile(
+    r"<[^<>]*>$|[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]|\.{0,2}/|#\w|www\."
+    r"|[^\s]+\.(?:md|html?|pdf|docx?|odt|xlsx?|csv|txt|jpe?g|png|gif|webp|svg|mp[34])(?:#[^\s]*)?$",
+    re.IGNORECASE,
+)
 _NOTE_IN_NOTE = re.compile(r"^([ >]{0,9})\[(?=\^[^\]\n]*\]:)", re.MULTILINE)
 BRACKET = "\ue007"
 """Stands for a `[` that begins nothing."""
@@ -44,11 +50,16 @@ _NUMBERED = re.compile(f"{NUMBER}(\\d+){NUMBER_END}")
 
 
 class BlockRules(Extension):
-    """Puts the rules of this module in place; `long_rows` holds table rows with more cells than there are columns."""
+    """Puts the rules of this module in place, and holds lines that a writer should hear of.
+
+    `long_rows` are rows of tables with more cells than there are columns, `unmarked_lines` lines without a `>` that are
+    read as a part of the quote above them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.long_rows: list[str] = []
+        self.unmarked_lines: list[str] = []
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(self)
@@ -60,17 +71,16 @@ class BlockRules(Extension):
         blocks.register(_Tables(md.parser, self.long_rows), "table", 75)
         blocks.register(_Headings(md.parser), "hashheader", 70)
         blocks.register(_UnderlinedHeadings(md.parser), "setextheader", 60)
-        blocks.register(_Quotes(md.parser), "quote", 20)
+        blocks.register(_Quotes(md.parser, self.unmarked_lines), "quote", 20)
         blocks.register(_References(md.parser, labels), "reference", 15)
         # Before the running text is read, and after the notes have been added.
         md.treeprocessors.register(_QuoteParts(md), "quote-parts", 45)
         md.treeprocessors.register(_ItemNumbers(md), "item-numbers", 44)
         md.treeprocessors.register(_HeadingIds(md), "heading-ids", 43)
-        if "|" not in md.ESCAPED_CHARS:
-            md.ESCAPED_CHARS.append("|")
 
     def reset(self) -> None:
         self.long_rows.clear()
+        self.unmarked_lines.clear()
 
 
 class Footnotes(FootnoteExtension):
@@ -85,19 +95,19 @@ class Footnotes(FootnoteExtension):
 
 class _Lists(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
-        return lay_out_lists("\n".join(lines)).split("\n")
+        # A line with nothing but hard spaces is empty as well.
+        return lay_out_lists("\n".join(line if line.strip() else "" for line in lines)).split("\n")
 
 
 class _Labels(Preprocessor):
     """Gathers the labels that the links of a text may refer to, in lower case."""
 
-    found: frozenset[str] = frozenset()
+    in_text: frozenset[str] = frozenset()
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        self.found = (
-            frozenset(normal_label(match[1]) for match in _LABEL.finditer(text)) if "]:" in text else frozenset()
-        )
+        readable = without_code(text) if "]:" in text else ""
+        self.in_text = frozenset(normal_label(match[1]) for match in _LABEL.finditer(readable))
         return lines
 
 
@@ -130,13 +140,17 @@ def _without_closing_marks(heading: str) -> str:
 
 
 class _UnderlinedHeadings(SetextHeaderProcessor):
-    """A line with ---- or ==== below it, but for the item of a list or a quote: there it is a rule."""
+    """A line with ---- or ==== below it; below the item of a list or a quote that is a rule."""
 
     RE = _UNDERLINED
 
 
 class _Quotes(BlockQuoteProcessor):
     """A quote of its own for each group of lines that begin with `>`: who is quoted twice is signed for twice."""
+
+    def __init__(self, parser: BlockParser, unmarked_lines: list[str]) -> None:
+        super().__init__(parser)
+        self._unmarked_lines = unmarked_lines
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         block = blocks.pop(0)
@@ -148,6 +162,7 @@ class _Quotes(BlockQuoteProcessor):
         end = next((number for number in range(1, len(lines)) if self._ends_before(lines, quoted, number)), len(lines))
         if end < len(lines):
             blocks.insert(0, "\n".join(lines[end:]))
+        self._unmarked_lines += [line for line in lines[:end] if line.strip() and not self.RE.match(line)][:1]
         # A quote in an item of a list has paragraphs, as any other.
         self.parser.state.set("blockquote")
         text = "\n".join(_signatures_apart(quoted[:end])).rstrip("\n")
@@ -162,20 +177,19 @@ class _Quotes(BlockQuoteProcessor):
 
 
 def _signatures_apart(lines: list[str]) -> Iterator[str]:
-    """The lines of a quote, with an empty line before one that says who is quoted, and after it where more follow."""
+    """The lines of a quote, with an empty line before one that says who is quoted, and after it unless it goes on."""
     signatures = dict.fromkeys(number for number in range(len(lines)) if _is_signature(lines, number, len(lines)))
-    last = max(signatures, default=-1)
     for number, line in enumerate(lines):
         if number in signatures:
             yield ""
         yield line
-        if number in signatures and number != last:
+        if number in signatures and not line.rstrip().endswith(","):
             yield ""
 
 
 def _is_signature(lines: list[str], number: int, end: int) -> bool:
     """A line with a dash under a line without: two lines with dashes are dialogue. The quote ends before line `end`."""
-    if number == 0 or not _DASH.match(lines[number]):
+    if number == 0 or not _DASH.match(lines[number]) or lines[number].rstrip().endswith(_NO_SPEAKER):
         return False
     return not _DASH.match(lines[number - 1]) and (number + 1 >= end or not _DASH.match(lines[number + 1]))
 
@@ -203,7 +217,7 @@ class _References(ReferenceProcessor):
         label, references = normal_label(match[1]), self.parser.md.references
         if label in _COMMENT_LABELS and match[2] in {"#", "<>"}:
             return True
-        if label in references or label not in self._labels.found or not _ADDRESS.match(match[2]):
+        if label in references or label not in self._labels.in_text or not _ADDRESS.match(match[2]):
             return False
         references[label] = (match[2].lstrip("<").rstrip(">"), match[5] or match[6] or "")
         return True
@@ -235,11 +249,13 @@ class _QuoteParts(Treeprocessor):
     """Parts a quote in which more than one is quoted, and makes a footer of each line that says who."""
 
     def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
+        # What stands inside another first.
+        for parent in reversed(list(root.iter())):
             for position in reversed(range(len(parent))):
-                quote = parent[position]
-                if quote.tag == "blockquote":
-                    parent[position : position + 1] = [_quote(part) for part in _quote_parts(list(quote))]
+                if parent[position].tag == "blockquote":
+                    quotes = [_quote(part) for part in _quote_parts(list(parent[position]))]
+                    quotes[-1].tail = parent[position].tail
+                    parent[position : position + 1] = quotes
 
 
 def _quote_parts(children: Sequence[Element]) -> Iterator[list[Element]]:
@@ -262,7 +278,7 @@ def _signatures(children: Sequence[Element]) -> list[int]:
         if _DASH.match(texts[number])
         and not _DASH.match(texts[number - 1])
         and not _DASH.match(texts[number + 1])
-        and not texts[number].rstrip().endswith(("?", "!"))
+        and not texts[number].rstrip().endswith(_NO_SPEAKER)
     ]
     return signatures if signatures[-1:] == [len(children) - 1] else []
 

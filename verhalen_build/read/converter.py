@@ -38,8 +38,9 @@ _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
 class Converted:
     """The HTML of a text, which may hold tags of the writer's and is yet to be cleaned, and what is to be told of it.
 
-    `unclosed` are tags that were left out for want of an end, `dropped` those that a page may not have, and `long_rows`
-    the rows of tables with more cells than columns, as they were written. `hidden` is where comments and scripts stood
+    `unclosed` are tags that were left out for want of an end, `dropped` those that a page may not have, `long_rows`
+    the rows of tables with more cells than columns, and `unmarked_lines` lines without a `>` in a quote, as they were
+    written. `hidden` is where comments and scripts stood
     in the text, and `labels` are those of the definitions of links.
     """
 
@@ -47,6 +48,7 @@ class Converted:
     unclosed: tuple[Unclosed, ...]
     dropped: tuple[str, ...]
     long_rows: tuple[str, ...]
+    unmarked_lines: tuple[str, ...]
     hidden: tuple[tuple[int, int], ...]
     labels: Set[str]
 
@@ -66,6 +68,7 @@ def _converted(prepared: Prepared, footnotes: bool, absent: tuple[str, ...]) -> 
         prepared.unclosed,
         dropped,
         tuple(row.replace(PIPE, "|") for row in converter.blocks.long_rows),
+        tuple(line.replace(PIPE, "|") for line in converter.blocks.unmarked_lines),
         prepared.hidden,
         frozenset(converter.markdown.references),
     )

@@ -10,9 +10,13 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import (
     BACKTICK_RE,
     HTML_RE,
+    IMAGE_REFERENCE_RE,
+    REFERENCE_RE,
     BacktickInlineProcessor,
     HtmlInlineProcessor,
+    ImageReferenceInlineProcessor,
     InlineProcessor,
+    ReferenceInlineProcessor,
     SubstituteTagInlineProcessor,
 )
 from markdown.preprocessors import Preprocessor
@@ -30,10 +34,11 @@ _MARK = re.compile(r"[\\`*_\[\]<>&!\x02\x03]|://|  \n")
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 _STASHED = r"\x02klzzwxh:\d+\x03"
-_ADDRESS = rf"(?<![^\W_])(?<!/)(?i:https?)://(?=\w)(?:[^\s<>\"“”„«»…–—\x02\x03]|{_STASHED})+"
+_ADDRESS = rf"(?<![^\W_])(?<!/)(?i:https?)://(?=\w)(?:[^\s<>\"“”„«»\u2039\u203a…–—\u200b\x02\x03]|{_STASHED})+"
 _PART_OF_ADDRESS = re.compile(rf"{_STASHED}|.", re.DOTALL)
-_AFTER_ADDRESS = frozenset(".,;:!?'’‘*_~|")
+_AFTER_ADDRESS = frozenset(".,;:!?'’‘*_~|=")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+_SECOND_LABEL = re.compile(r"\[([^\]]*)\]")
 _NAME = re.compile(r"</?([a-zA-Z][\w:-]*)(?=[\s/>])")
 
 
@@ -51,6 +56,8 @@ class InlineRules(Extension):
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash-break", 185)
         md.inlinePatterns.register(_Code(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(_NameLinks(WIKI.pattern, md), "name-links", 175)
+        md.inlinePatterns.register(_References(REFERENCE_RE, md), "reference", 170)
+        md.inlinePatterns.register(_ImageReferences(IMAGE_REFERENCE_RE, md), "image_reference", 140)
         md.inlinePatterns.register(_Tags(HTML_RE, md, self.dropped), "html", 90)
         # After the tags, whose attributes hold addresses too.
         md.inlinePatterns.register(_Addresses(_ADDRESS, md), "addresses", 70)
@@ -100,6 +107,16 @@ class _NameLinks(InlineProcessor):
         return element, m.start(0), m.end(0)
 
 
+class _References(ReferenceInlineProcessor):
+    """`[words][label]`, where the library takes `[1] [2]` for one link as well."""
+
+    RE_LINK = _SECOND_LABEL
+
+
+class _ImageReferences(ImageReferenceInlineProcessor):
+    RE_LINK = _SECOND_LABEL
+
+
 class _Addresses(InlineProcessor):
     """A web address in running text becomes a link to it, without what ends the sentence or the brackets around it."""
 
@@ -111,7 +128,7 @@ class _Addresses(InlineProcessor):
         address = self._address(m[0], data[m.start() - 1 : m.start()])
         if self._in_link(data[: m.start()]) or address.endswith("//"):
             return None, None, None
-        written = unescape(as_typed(self.md, address))
+        written = as_typed(self.md, address).replace("&amp;", "&")
         element = Element("a", {"href": written})
         element.text = AtomicString(written)
         return element, m.start(), m.start() + len(address)
@@ -120,7 +137,7 @@ class _Addresses(InlineProcessor):
         opened: list[str] = []
         parts: list[str] = []
         for part in _PART_OF_ADDRESS.findall(matched):
-            if len(part) > 1 and not isinstance(_stash(self.md)[_number(part)], str):
+            if len(part) > 1 and not self._is_character(part):
                 break
             if part in _BRACKETS and (not opened or opened.pop() != _BRACKETS[part]):
                 break
@@ -132,6 +149,11 @@ class _Addresses(InlineProcessor):
         while parts and parts[-1] in _AFTER_ADDRESS:
             parts.pop()
         return "".join(parts)
+
+    def _is_character(self, placeholder: str) -> bool:
+        """Whether this stands for one character of an address: one behind a backslash, or an &amp;."""
+        typed = as_typed(self.md, placeholder)
+        return len(typed) == 1 or typed == "&amp;"
 
     def _in_link(self, before: str) -> bool:
         """Whether the tag of a link, which a writer typed, is open here."""
@@ -212,7 +234,3 @@ def _stash(md: Markdown) -> dict[str, Element | str]:
     running_text = md.treeprocessors["inline"]
     assert isinstance(running_text, RunningText)
     return running_text.stashed_nodes
-
-
-def _number(placeholder: str) -> str:
-    return placeholder.removeprefix("\x02klzzwxh:").removesuffix("\x03")

@@ -14,16 +14,23 @@ NUMBER, NUMBER_END = "\ue008", "\ue001"
 """Stand around the number of an item that is not the next one, at the beginning of the item's text."""
 
 _LEVEL = 4
-_BULLET = r"[-*+](?=[ ])|[•◦▪▫‣\u2043●\uf0b7\uf0a7](?=[ ]*[^ \n])|[·○■□](?=[ ])"
+_LONE_MARKS = frozenset("-*+•")
+# Word has bullets of its own, and an o for those of the second level.
+_BULLET = r"[-*+](?=[ ])|o(?=[ ]{2})|[•◦▪▫‣\u2043●\uf0b7\uf0a7\uf0d8\u27a2](?=[ ]*[^ \n])|[·○■□](?=[ ])"
 _ITEM = re.compile(rf"(?P<indent>[ ]*)(?P<mark>{_BULLET}|\d{{1,9}}[.)](?=[ ]))(?P<gap>[ ]*)(?P<text>.*)")
 _RULE = re.compile(r"[ ]{0,3}([-_*])(?:[ ]*\1){2,}[ ]*$")
 # What ends an item without an empty line: a heading, a quote, a note or the definition of a link.
 _OTHER_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ ]|>|\[[^\[\]]+\]:)")
 _TABLE_RULE = re.compile(r"[ ]*+(?=[^|]*+\|)[|:-][|: -]*+$")
+_HEADING = re.compile(r"#{1,6}[ ]")
 # Dialogue, or a list in a form that Markdown does not have.
-_KEPT_APART = re.compile(r"[ ]{0,3}(?:[–—―][ ]|[a-zA-Z]\)[ ]|\((?:[a-zA-Z]|\d{1,3})\)[ ])")
+_KEPT_APART = re.compile(
+    r"[ ]{0,3}(?:[–—―✓✔☐☑][ ]|-(?=[^\W\d_])|(?:[a-zA-Z]|[ivx]{2,4})[.)][ ]|\((?:[a-zA-Z]|\d{1,3})\)[ ]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?[ ])"
+)
+_HARD_SPACES = re.compile(r"^([ >]*+(?:#{1,6}+|[-*+•]|\d{1,9}[.)]|[–—―]))[ ]*+[\u00a0\u202f]++[ ]*+", re.MULTILINE)
 _SOMETHING_TO_DO = re.compile(
-    rf"^[ ]*(?:{_BULLET}|\d{{1,9}}[.)][ ]|[–—―][ ]|\(?[a-zA-Z\d]{{1,3}}\)[ ])|\|", re.MULTILINE
+    rf"^[ ]*(?:{_BULLET}|\d{{1,9}}[.)][ ]|[–—―✓✔☐☑-]|\(?[a-zA-Z\d.]{{1,8}}[.) ])|\|", re.MULTILINE
 )
 
 
@@ -50,6 +57,9 @@ class _Item:
 
 def lay_out_lists(text: str) -> str:
     """The text with its lists laid out. Tabs are spaces by now, and fenced code and the like are out of the way."""
+    if "\u00a0" in text or "\u202f" in text:
+        # Behind a mark a hard space is a slip of the fingers.
+        text = _HARD_SPACES.sub(r"\1 ", text)
     if not _SOMETHING_TO_DO.search(text):
         return text
     return "\n".join(_laid_out(text.split("\n")))
@@ -63,6 +73,8 @@ def _laid_out(lines: list[str]) -> Iterator[str]:
         if not line or line.isspace():
             yield ""
             continue
+        if items and line.strip() in _LONE_MARKS:
+            line += " "  # noqa: PLW2901 - an item that is still empty
         follows_text = bool(previous) and not previous.isspace()
         match = _item_match(line, items, follows_text)
         if match is not None:
@@ -74,10 +86,14 @@ def _laid_out(lines: list[str]) -> Iterator[str]:
             laid_out = _item_line(match, item, sibling, depth)
         else:
             remaining = _still_open(line, items, follows_text)
-            begins_block = follows_text and (len(remaining) < len(items) or _begins_table(previous, line, following))
+            begins_block = follows_text and (
+                len(remaining) < len(items)
+                or _begins_table(previous, line, following)
+                or bool(items and _HEADING.match(line.lstrip(" ")))
+            )
             items = remaining
             depth = len(items)
-            laid_out = _text_line(line, items, follows_text)
+            laid_out = _text_line(line, items, follows_text and not begins_block)
         if begins_block:
             yield ""
         if begins_block or not follows_text:
@@ -88,14 +104,15 @@ def _laid_out(lines: list[str]) -> Iterator[str]:
 def _item_match(line: str, items: tuple[_Item, ...], follows_text: bool) -> re.Match[str] | None:
     """The parts of a line that begins an item of a list."""
     match = _ITEM.match(line)
-    if match is None or not match["text"] or _RULE.match(line):
+    if match is None or not (match["text"] or items) or _RULE.match(line):
         return None
     column = len(match["indent"])
     outer, sibling = _levels(column, items)
     is_code = column - (outer[-1].text_column if outer else 0) >= _LEVEL and sibling is None
     if is_code and not (items and follows_text):
         return None
-    if not items and follows_text and match["mark"][:-1].isdigit() and int(match["mark"][:-1]) != 1:
+    goes_on = follows_text and not (sibling and sibling.is_numbered)
+    if goes_on and match["mark"][:-1].isdigit() and int(match["mark"][:-1]) != 1:
         # A wrapped line may begin with a year.
         return None
     return match

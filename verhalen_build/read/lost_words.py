@@ -17,17 +17,19 @@ from verhalen_build.read.raw_html import TAG, is_element
 
 _WORD = re.compile(r"[^\W_]+")
 # Numbers of items, marks of callouts, the name of a language behind a fence, and comments in the form of a definition.
+_BEFORE_TEXT = r"^(?:[ \t>]|[-*+•◦▪](?=[ \t])|o(?=[ ]{2}|\t)|\d{1,9}[.)](?=\s)|\[\^[^\]\n]*\]:(?=[ \t]*[>\[]))"
 _SYNTAX = re.compile(
-    r"^(?:[ \t>]+|[-*+•](?=[ \t])|\d{1,9}[.)](?=\s))+(?:\[![a-zA-Z][a-zA-Z -]*\])?"
-    r"|^(?:```+|~~~+)[^`\n]*$"
-    r"|^[ \t>]*\[(?://|_|comment)\]:[^\n]*$",
+    rf"{_BEFORE_TEXT}++\[(?://|_|comment)\]:[^\n]*$|^\[(?://|_|comment)\]:[^\n]*$"
+    rf"|{_BEFORE_TEXT}++(?:\[![a-zA-Z][a-zA-Z -]*\])?"
+    r"|^(?:```+|~~~+)[^`\n]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _PAGE_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 _VALUE = re.compile(r'\s(?:href|src|alt|title|id|start|value|lang)="([^"]*)"')
 _SIDENOTE = re.compile(r'<small class="sidenote">.*?</small>', re.DOTALL)
-_LABEL = re.compile(r"(?<=\])\[([^\[\]\n]*)\]|^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_LABEL = re.compile(r"(?<=\])\[([^\[\]]*)\]|^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
 _LONGEST_RUN = 8
 
 
@@ -41,7 +43,7 @@ def lost_words(text: str, converted: Converted, html: str, elsewhere: Iterable[s
     shown = _words(_page_text(_SIDENOTE.sub("", html) if "sidenote" in html else html))
     remaining = Counter(shown)
     for other in elsewhere:
-        remaining.update(_words(other))
+        remaining.update(_words(_decoded(other)))
     if not Counter(_words(_decoded(written))) - remaining:
         return
     letters = "".join(shown)
@@ -78,7 +80,10 @@ def _words(text: str) -> list[str]:
 
 
 def _decoded(text: str) -> str:
-    return unquote(unescape(text)) if "&" in text or "%" in text else text
+    if "&" in text:
+        # With its semicolon only: in R&sectie stands no § sign.
+        text = _ENTITY.sub(lambda match: unescape(match[0]), text)
+    return unquote(text) if "%" in text else text
 
 
 def _page_text(html: str) -> str:

@@ -26,7 +26,6 @@ from verhalen_build.read.source_checks import (
     headings_without_space,
     notes,
     removed_html,
-    unclear_quotes,
     unclosed_links,
 )
 from verhalen_build.read.text import CONTROL
@@ -142,8 +141,7 @@ class Markup:
             *_told_in_converting(converted, source, text),
             *unclosed_links(source),
             *headings_without_space(source),
-            *unclear_quotes(source),
-            *(() if in_field else notes(source)),
+            *(() if in_field else notes(source, walk.unused_notes)),
         ]
         targets = [part for link in walk.links if link.form != "word" for part in (link.target, link.fragment)]
         reported = [problem.value for problem in problems] + _outside_addresses(converted.html)
@@ -179,8 +177,9 @@ def _told_in_converting(converted: Converted, source: Source, text: str) -> Iter
             yield Problem("comment-unclosed", place, tag.written)
         else:
             yield Problem("html-unclosed", place, tag.written[:_SHOWN], {"end": f"</{tag.name}>"})
-    for row in converted.long_rows:
-        yield Problem("table-row-too-long", source.place_of(row), row.strip()[:_SHOWN])
+    for code, lines in (("table-row-too-long", converted.long_rows), ("quote-goes-on", converted.unmarked_lines)):
+        for line, place in zip(lines, source.places_of_lines(lines), strict=True):
+            yield Problem(code, place, line.strip()[:_SHOWN])
 
 
 def _place(offset: int, written: str, source: Source, text: str) -> Location:

@@ -48,6 +48,10 @@ _OPEN_COMMENT, _CLOSE_COMMENT = "<!--", "-->"
 _COMMENT = re.compile(r"(?<!\\)<!--")
 _SHOWN_COMMENT = "&lt;!--"
 _OPENING = re.compile("<")
+_NOT_NEWLINE = re.compile(r"[^\n]")
+# A line that is no part of a list, a quote, a table or a note.
+_IN_CONTAINER = re.compile(r"[ \t]*(?:[>|*+•-]|\d+[.)]|\[\^)")
+_WHOLE_LINE_END = re.compile(r"[ \t]*\n")
 _LINE_END = re.compile(r"[ \t]*(?:\n[ \t]*|\Z)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _KEPT, _KEPT_END = "\ue006", "\ue001"
@@ -112,9 +116,12 @@ def prepare(text: str) -> Prepared:
     code = [element for element in elements if element.name != "pre"]
     preformatted = [element for element in elements if element.name == "pre"]
     edits = [
-        *(_Edit(comment.start, comment.end, "" if comment.name else _SHOWN_COMMENT) for comment in comments),
+        *(_Edit(comment.start, _after(text, comment), "" if comment.name else _SHOWN_COMMENT) for comment in comments),
         *(_Edit(element.start, element.end, "") for element in code),
-        *(_Edit(element.start, element.end, _mark(number)) for number, element in enumerate(preformatted)),
+        *(
+            _Edit(element.start, element.end, _mark(text, element, number))
+            for number, element in enumerate(preformatted)
+        ),
         *(_Edit(tag.start(), tag.end(), " " if tag["name"].lower() in BLOCKS else "") for tag in unclosed),
         *_set_apart(text, [tag for tag in tags if tag not in unclosed]),
     ]
@@ -178,6 +185,19 @@ def _comments(plain: str) -> Iterator[_Span]:
             yield _Span(opening.start(), end, "comment" if close >= 0 else "")
 
 
+def without_comments(plain: str) -> str:
+    """A text, from which code has been taken, with spaces where comments stand."""
+    if _OPEN_COMMENT not in plain:
+        return plain
+    spans = (comment for comment in _comments(plain) if comment.name)
+    pieces: list[str] = []
+    end = 0
+    for span in spans:
+        pieces += plain[end : span.start], _NOT_NEWLINE.sub(" ", plain[span.start : span.end])
+        end = span.end
+    return "".join([*pieces, plain[end:]])
+
+
 def _whole_elements(plain: str, tags: list[re.Match[str]]) -> Iterator[_Span]:
     """Preformatted text, and scripts and styles, each with its content.
 
@@ -222,28 +242,44 @@ def _unclosed(tags: list[re.Match[str]]) -> list[re.Match[str]]:
 def _set_apart(text: str, tags: list[re.Match[str]]) -> Iterator[_Edit]:
     """Empty lines around the tags of blocks, where these begin or end a line.
 
-    Inside an element the space at the beginning of a line goes as well, for four spaces would make it code.
+    Inside an element the space at the beginning of a line becomes that before the element, for four spaces would make
+    it code.
     """
     depth = 0
-    phrase = ""
+    margin = phrase = ""
     for tag in tags:
         name = tag["name"].lower()
         if name not in BLOCKS:
             continue
-        if not phrase and _begins_line(text, tag):
-            line_start = text.rfind("\n", 0, tag.start()) + 1
-            yield _Edit(line_start, tag.start() if depth else line_start, "\n")
+        line_start = text.rfind("\n", 0, tag.start()) + 1
+        begins_line = _begins_line(text, tag)
+        if not depth:
+            margin = text[line_start : tag.start()] if begins_line else ""
+        if not phrase and begins_line:
+            yield _Edit(line_start, tag.start(), "\n" + margin)
         if name not in _EMPTY and name not in _OPEN_ENDED:
             depth = max(0, depth + (-1 if tag["end"] else 1))
         if name in _ONLY_PHRASES:
             phrase = "" if tag["end"] else phrase or name
         line_end = _LINE_END.match(text, tag.end())
-        if line_end and not phrase:
-            yield _Edit(tag.end(), line_end.end() if depth else tag.end(), "\n\n" if depth else "\n")
+        if line_end and not phrase and not _IN_CONTAINER.match(text, line_start):
+            yield _Edit(tag.end(), line_end.end() if depth else tag.end(), "\n\n" + margin if depth else "\n")
 
 
-def _mark(number: int) -> str:
-    return f"\n\n{_KEPT}{number}{_KEPT_END}\n\n"
+def _mark(text: str, element: _Span, number: int) -> str:
+    """What stands for preformatted text until the rest is converted: a block of its own where it begins a line."""
+    line_start = text.rfind("\n", 0, element.start) + 1
+    margin = text[line_start : element.start]
+    mark = f"{_KEPT}{number}{_KEPT_END}"
+    return mark if margin.strip() else f"\n\n{margin}{mark}\n\n{margin}"
+
+
+def _after(text: str, comment: _Span) -> int:
+    """Where a comment ends, with its line where it has that for itself: it is no empty line."""
+    line_start = text.rfind("\n", 0, comment.start) + 1
+    line_end = _WHOLE_LINE_END.match(text, comment.end)
+    is_alone = comment.name and line_end and not text[line_start : comment.start].strip()
+    return line_end.end() if is_alone and line_end else comment.end
 
 
 def _only_allowed(html: str) -> str:

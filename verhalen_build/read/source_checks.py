@@ -2,24 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.read.code import without_code
-from verhalen_build.read.raw_html import ALLOWED, TAG, is_element
+from verhalen_build.read.raw_html import ALLOWED, TAG, is_element, without_comments
 
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
-_NOTE = re.compile(r"^[ >]{0,9}\[\^([^\]\s]+)\]:", re.MULTILINE)
-_NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_BEFORE_TEXT = r"(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+"
+_NOTE = re.compile(rf"^{_BEFORE_TEXT}\[\^([^\]\n]+)\]:", re.MULTILINE)
+_NOTE_MARK = re.compile(r"(?<![\\!])\[\^([^\]\n]+)\]")
 _HEADING_WITHOUT_SPACE = re.compile(r"^ {0,3}#{2,6}[^\s#][^\n]{0,80}", re.MULTILINE)
-# Every other block has a line that begins in another way, and ends the quote.
-_OTHER_BLOCK = r" *(?:>|#|[-*+•|<]|\d+[.)]|\[[^\]\n]*\]:|={3,}|_{3,}|\n|$)"
-_UNMARKED = re.compile(
-    rf"^ {{0,3}}>[> ]*(?P<quoted>[^\s>][^\n]*)\n(?P<line>(?!{_OTHER_BLOCK})[^\n]+)",
-    re.MULTILINE,
-)
-_SIGNATURE = re.compile(r"[–—―]|--")
 _LONGEST_VALUE = 80
 
 
@@ -28,7 +22,7 @@ class Source:
 
     def __init__(self, text: str, at: Location) -> None:
         self.text = text
-        self.plain = without_code(text)
+        self.plain = without_comments(without_code(text))
         self._at = at
 
     def place(self, offset: int) -> Location:
@@ -40,6 +34,17 @@ class Source:
     def place_of(self, written: str) -> Location:
         """The first place outside code where this is written; the beginning of the text where it is not."""
         return self.place(max(self.plain.find(written), self.text.find(written) if written not in self.plain else 0, 0))
+
+    def places_of_lines(self, lines: Sequence[str]) -> Iterator[Location]:
+        """The places of lines that follow each other in the text, with marks of lists and quotes before them."""
+        offset = 0
+        for line in lines:
+            written = line.strip()
+            match = re.compile(rf"^{_BEFORE_TEXT}({re.escape(written)})[ \t]*$", re.MULTILINE).search(
+                self.plain, offset
+            )
+            offset = match.end() if match else offset
+            yield self.place(match.start(1)) if match else self.place_of(written)
 
 
 def unclosed_links(source: Source) -> Iterator[Problem]:
@@ -55,32 +60,25 @@ def headings_without_space(source: Source) -> Iterator[Problem]:
         yield Problem("heading-without-space", place, match[0].strip()[:_LONGEST_VALUE])
 
 
-def unclear_quotes(source: Source) -> Iterator[Problem]:
-    """Lines without a `>` right under a quote: they are read as a part of it, which may not be what was meant."""
-    for match in _UNMARKED.finditer(source.plain) if ">" in source.plain else ():
-        if not _SIGNATURE.match(match["quoted"]):
-            yield Problem("quote-goes-on", source.place(match.start("line")), match["line"].strip()[:_LONGEST_VALUE])
-
-
-def notes(source: Source) -> Iterator[Problem]:
-    """Notes that the text refers to and that are not there, the reverse, and notes that are there twice."""
+def notes(source: Source, unused: Sequence[str]) -> Iterator[Problem]:
+    """Notes that are not there, or twice; `unused` are the names of those to which nothing refers."""
     if "[^" not in source.plain:
         return
     given: dict[str, int] = {}
+    starts: set[int] = set()
     for match in _NOTE.finditer(source.plain):
+        start = match.start(1) - 2
+        starts.add(start)
         if match[1] in given:
             details = {"line": str(source.place(given[match[1]]).line)}
-            yield Problem("note-twice", source.place(match.end() - len(match[1]) - 4), f"[^{match[1]}]", details)
-        given.setdefault(match[1], match.end() - len(match[1]) - 4)
-    used = {match[1]: match.start() for match in _NOTE_MARK.finditer(source.plain)}
-    yield from _without("note-missing", used, given, source)
-    yield from _without("note-unused", given, used, source)
-
-
-def _without(code: str, offsets: Mapping[str, int], others: Mapping[str, int], source: Source) -> Iterator[Problem]:
-    for name, offset in offsets.items():
-        if name not in others:
-            yield Problem(code, source.place(offset), f"[^{name}]")
+            yield Problem("note-twice", source.place(start), f"[^{match[1]}]", details)
+        given.setdefault(match[1], start)
+    used = {match[1]: match.start() for match in _NOTE_MARK.finditer(source.plain) if match.start() not in starts}
+    for name, offset in used.items():
+        if name not in given:
+            yield Problem("note-missing", source.place(offset), f"[^{name}]")
+    for name in unused:
+        yield Problem("note-unused", source.place(given.get(name, 0)), f"[^{name}]")
 
 
 def removed_html(

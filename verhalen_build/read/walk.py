@@ -90,6 +90,7 @@ class Walk:
     blocks: list[str] = field(default_factory=list)
     words: int = 0
     left_out: str = ""
+    unused_notes: tuple[str, ...] = ()
 
     _block: list[str] = field(default_factory=list)
     _block_length: int = 0
@@ -121,7 +122,7 @@ class Walk:
         }
         pieces = _TAG.split(html)
         if _NOTES in html:
-            self.left_out = _leave_out_unused_notes(pieces)
+            self.unused_notes, self.left_out = _leave_out_unused_notes(pieces)
         for index, piece in enumerate(pieces):
             if not piece:
                 continue
@@ -522,18 +523,19 @@ class Walk:
             self.out.insert(place, note)
 
 
-def _leave_out_unused_notes(pieces: list[str]) -> str:
+def _leave_out_unused_notes(pieces: list[str]) -> tuple[tuple[str, ...], str]:
     """Empties the notes to which nothing refers, and the list of notes where none is left; tags stay at odd indexes.
 
-    Gives the HTML that is left out.
+    Gives their names, and the HTML that is left out.
     """
     used = {unquote(match[1]) for match in map(_NOTE_USED.search, pieces[1::2]) if match}
     items = [(index, match[1]) for index in range(1, len(pieces), 2) if (match := _NOTE_ITEM.match(pieces[index]))]
     unused = [index for index, number in items if unquote(number) not in used]
+    names = tuple(unescape(number) for _, number in items if unquote(number) not in used)
     if unused and len(unused) == len(items):
         before = (index for index in range(unused[0], 0, -1) if pieces[index] == _NOTES)
         unused = [next(before, unused[0])]
-    return "".join(_empty(pieces, index) for index in unused)
+    return names, "".join(_empty(pieces, index) for index in unused)
 
 
 def _empty(pieces: list[str], start: int) -> str:
