@@ -95,7 +95,9 @@ def test_an_item_keeps_the_number_that_its_writer_gave_it(text: str, shown: str)
 
 
 def test_a_table_needs_no_empty_line_above_it() -> None:
-    assert html("Wie wat doet:\n| wie | wat |\n| --- | --- |\n| Joke | soep |").startswith("<p>Wie wat doet:</p><section")
+    assert html("Wie wat doet:\n| wie | wat |\n| --- | --- |\n| Joke | soep |").startswith(
+        "<p>Wie wat doet:</p><section"
+    )
 
 
 LINES = st.sampled_from(
