@@ -38,7 +38,7 @@ _ADDRESS = rf"(?<![^\W_])(?<!/)(?i:https?)://(?=\w)(?:[^\s<>\"“”„«»\u203
 _PART_OF_ADDRESS = re.compile(rf"{_STASHED}|.", re.DOTALL)
 _AFTER_ADDRESS = frozenset(".,;:!?'’‘*_~|=")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
-_SECOND_LABEL = re.compile(r"\[([^\]]*)\]")
+_SECOND_LABEL = re.compile(r"\[([^\[\]]*+)\]")
 _NAME = re.compile(r"</?([a-zA-Z][\w:-]*)(?=[\s/>])")
 
 

@@ -41,8 +41,8 @@ def _pattern(language: Language) -> re.Pattern[str]:
 
 _NUMBER: dict[Language, re.Pattern[str]] = {"nl": _pattern("nl"), "en": _pattern("en")}
 _OTHER_MARK: dict[Language, re.Pattern[str]] = {
-    "nl": re.compile(r"(-?)(\d+)\.(\d+)"),
-    "en": re.compile(r"(-?)(\d+),(\d+)"),
+    "nl": re.compile(r"\A(-?)(\d++)\.(\d++)"),
+    "en": re.compile(r"\A(-?)(\d++),(\d++)"),
 }
 
 

@@ -36,7 +36,10 @@ _BEFORE = (
 )
 _SVG = _BEFORE + rb"<(?:\w+:)?svg[\s>/]"
 _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
-    (name, re.compile(pattern, re.DOTALL | re.IGNORECASE if name in {"SVG", "webpage"} else re.DOTALL))
+    (
+        name,
+        re.compile(rb"\A(?:" + pattern + rb")", re.DOTALL | re.IGNORECASE if name in {"SVG", "webpage"} else re.DOTALL),
+    )
     for name, pattern in (
         ("JPEG", rb"\xff\xd8\xff"),
         ("PNG", rb"\x89PNG\r\n\x1a\n"),

@@ -12,7 +12,7 @@ _ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^
 _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
 _BEFORE_TEXT = r"(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+"
 _NOTE = re.compile(rf"^{_BEFORE_TEXT}\[\^([^\]\n]+)\]:", re.MULTILINE)
-_NOTE_MARK = re.compile(r"(?<![\\!])\[\^([^\]\n]+)\]")
+_NOTE_MARK = re.compile(r"(?<![\\!])\[\^([^\[\]\n]++)\]")
 _HEADING_WITHOUT_SPACE = re.compile(r"^ {0,3}#{2,6}[^\s#][^\n]{0,80}", re.MULTILINE)
 _LONGEST_VALUE = 80
 

@@ -47,12 +47,18 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _FEW = 8
 _TITLES = frozenset({"titel", "title", "naam", "name"})
 # Front matter of other programs: the line it begins with, the one it ends with, and what a key looks like.
-_TOML_KEY, _JSON_KEY = re.compile(r"\s*[\w.-]+\s*=|\s*\[+[\w.-]+\]+\s*$"), re.compile(r"\s*\{?\s*\"[^\"]+\"\s*:|\s*\{$")
+_TOML_KEY = re.compile(r"\A\s*+(?:[\w.-]++\s*+=|\[++[\w.-]++\]++\s*+$)")
+_JSON_KEY = re.compile(r"\A\s*+(?:(?:\{\s*+)?\"[^\"]++\"\s*+:|\{$)")
 _OTHER_FORMS = (
-    ("TOML", re.compile(r"\+{3}$|-{3} ?toml$"), re.compile(r"\+{3}$|-{3}$"), _TOML_KEY),
-    ("TOML", re.compile(r"(?:titel|title|naam|name)\s*=\s*\S", re.IGNORECASE), re.compile(r"\+{3}$|-{3}$"), _TOML_KEY),
-    ("JSON", re.compile(r";{3}$|-{3} ?json$"), re.compile(r";{3}$|-{3}$"), _JSON_KEY),
-    ("JSON", re.compile(r"\{(?:\s*\"[^\"]+\"\s*:.*)?$"), re.compile(r".*\}$"), _JSON_KEY),
+    ("TOML", re.compile(r"\A(?:\+{3}|-{3} ?toml)$"), re.compile(r"\A(?:\+{3}|-{3})$"), _TOML_KEY),
+    (
+        "TOML",
+        re.compile(r"\A(?:titel|title|naam|name)\s*+=\s*+\S", re.IGNORECASE),
+        re.compile(r"\A(?:\+{3}|-{3})$"),
+        _TOML_KEY,
+    ),
+    ("JSON", re.compile(r"\A(?:;{3}|-{3} ?json)$"), re.compile(r"\A(?:;{3}|-{3})$"), _JSON_KEY),
+    ("JSON", re.compile(r"\A\{(?:\s*+\"[^\"]++\"\s*+:.*)?$"), re.compile(r"\A.*\}$"), _JSON_KEY),
 )
 _OTHER_ENTRY = re.compile(
     r"""\s*"?([\w-]+)"?\s*[=:]\s*("[^"\\]*"|'[^']*'|\[[^\[\]]*\]|[\w.:+-]+),?\s*$""",
