@@ -27,7 +27,6 @@ _SYNTAX = re.compile(
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _PAGE_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 _VALUE = re.compile(r'\s(?:href|src|alt|title|id|start|value|lang)="([^"]*)"')
-_SIDENOTE = re.compile(r'<small class="sidenote">.*?</small>', re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _LABEL = re.compile(r"(?<=\])\[([^\[\]]*)\]|^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
 _LONGEST_RUN = 8
@@ -40,7 +39,7 @@ def lost_words(text: str, converted: Converted, html: str, elsewhere: Iterable[s
     other problems name.
     """
     written = _without_syntax(text, converted)
-    shown = _words(_page_text(_SIDENOTE.sub("", html) if "sidenote" in html else html))
+    shown = _words(_page_text(_without_sidenotes(html)))
     remaining = Counter(shown)
     for other in elsewhere:
         remaining.update(_words(_decoded(other)))
@@ -73,6 +72,12 @@ def _missing(text: str, remaining: Counter[str]) -> Iterator[tuple[int, str, lis
         if run:
             yield line_start + run_start, before, run
         line_start += len(line) + 1
+
+
+def _without_sidenotes(html: str) -> str:
+    """The HTML without the notes that stand beside the text; they stand below it as well."""
+    first, *others = html.split('<small class="sidenote">')
+    return first + "".join(other.partition("</small>")[2] for other in others)
 
 
 def _words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from verhalen_build.model.problems import Language
 OWN = "/.verhalen/"
 """Under this address stands all that is not of the book; no page of a book has an address that begins with a dot."""
 
-_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
+_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^<>]*+>\n?')
 _END = b"</body>"
 
 
