@@ -43,10 +43,11 @@ PATIENCE = 300.0
 
 @dataclass(frozen=True)
 class Server:
-    """A generator, and how to have it serve a folder at a port."""
+    """A generator, how to have it serve a folder at a port, and what it says once that can be opened."""
 
     generator: Generator
     command: Callable[[int], tuple[str, ...]]
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Waits:
 def own_server() -> Server:
     """Describe `verhalen serve`, from the sources around this benchmark."""
     command = (sys.executable, "-m", "verhalen_build", "serve", "--port")
-    return Server(verhalen(), lambda port: (*command, str(port)))
+    return Server(verhalen(), lambda port: (*command, str(port)), "?token=")
 
 
 def hugo_server() -> Server:
@@ -172,7 +173,7 @@ def _running(server: Server, root: Path) -> Iterator[Where]:
             stderr=said,
         )
     try:
-        while not _answers(port):
+        while not (_answers(port) and server.says in log.read_text(encoding="utf-8")):
             if process.poll() is not None:
                 raise BuildError(f"{server.generator.name} ended:\n{log.read_text(encoding='utf-8')[-3000:]}")
             time.sleep(PAUSE)

@@ -30,6 +30,9 @@ MADE: dict[str, list[str | bytes]] = {
     "verhalen_build.read.markup.pattern": [r"(?<![\w&])(?:los\ laten|loslaten|'t\ Loo)(?!\w)"],
     # It stands in a table of the module as well.
     "verhalen_build.read.numbers._pattern": [],
+    "verhalen_build.read.source_checks.places_of_lines": [
+        r"(?m)^(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+(\|\ a\ \|)[ \t]*$"
+    ],
     "verhalen_build.read.yaml_tree.with_curly_quotes": ["[”“„]"],
 }
 

@@ -5,11 +5,13 @@ import gc
 import importlib
 import pkgutil
 import re
+import signal
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import pairwise, product
+from math import inf
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -28,8 +30,11 @@ _MOST_BEGINNINGS = 8
 _MOST_WAYS = 12
 _TRIED = 4
 _SMALL = (60, 400)
+_TAIL = 3
 # Less than this is within what the clock of the processor can tell.
 _LEAST_SECONDS = 0.002
+# What takes longer, for a text of a line and for a large one, is far out of proportion.
+_FEW_SECONDS, _MANY_SECONDS = 2.0, 60.0
 
 _TYPED = f"a0 -\n{string.printable}é€—“’\ue000" + "".join(map(chr, (*range(256), 0x0430, 0x2028, 0xD800, 0xFFFE)))
 
@@ -80,7 +85,11 @@ def places_of_made_patterns() -> frozenset[str]:
 
 def hardest(used: UsedPattern) -> list[Hard]:
     """The texts that take a pattern the most processor time, of all that are made from the pattern itself."""
-    seconds = [(_small_seconds(used.run, text), number, text) for number, text in enumerate(_texts(used.pattern))]
+    seconds: list[tuple[float, int, Hard]] = []
+    for number, text in enumerate(_texts(used.pattern)):
+        if not _ends(used.run, text(_SMALL[0]), _FEW_SECONDS):
+            return [text]
+        seconds.append((_small_seconds(used.run, text), number, text))
     return [text for _, _, text in sorted(seconds, reverse=True)[:_TRIED]]
 
 
@@ -89,6 +98,10 @@ def growth(run: Callable[[str], None], small: str, large: str) -> float:
 
     Processor time and a ratio, so that neither the speed of the computer nor what else it does decides.
     """
+    if not _ends(run, small[: _SMALL[0]] + small[-_TAIL:], _FEW_SECONDS):
+        return inf
+    if not (_ends(run, small, _MANY_SECONDS) and _ends(run, large, _MANY_SECONDS)):
+        return inf
     least = min(_seconds(run, small) for _ in range(3))
     most = _seconds(run, large)
     for _ in range(4):
@@ -97,6 +110,28 @@ def growth(run: Callable[[str], None], small: str, large: str) -> float:
         most = min(most, _seconds(run, large))
         least = max(least, _seconds(run, small))
     return 1.0 if most < _LEAST_SECONDS else most / least
+
+
+class _TooLong(Exception):
+    """The run was stopped."""
+
+
+def _ends(run: Callable[[str], None], text: str, seconds: float) -> bool:
+    """Whether a run ends within so many seconds by the clock; they are many, for the computer may be busy."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        run(text)
+    except _TooLong:
+        return False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    return True
 
 
 def _seconds(run: Callable[[str], None], text: str) -> float:
