@@ -76,7 +76,8 @@ def test_a_pattern_takes_no_more_than_in_proportion(used: UsedPattern) -> None:
 def test_patterns_that_take_more_than_in_proportion_are_recognised(pattern: str) -> None:
     used = UsedPattern("here", re.compile(pattern))
 
-    assert any(growth(used.run, text(10_000), text(40_000)) > MOST_GROWTH for text in hardest(used))
+    # Shorter texts, for some of these would take hours.
+    assert any(growth(used.run, text(1_000), text(4_000)) > MOST_GROWTH for text in hardest(used))
 
 
 def test_a_pattern_that_reads_each_place_once_passes() -> None:
