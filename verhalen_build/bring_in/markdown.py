@@ -21,7 +21,7 @@ _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff
 _MARKS = re.compile(r"[\\*\]{|]|\[(?!\^)|(?<![^\W_])_|_(?![^\W_])")
 _BRACKET_BEFORE_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\\\[(?=\[)")
 _CODE_NAME = re.compile(r"&(?=#?\w+;)")
-_LINE_START = re.compile(r"^(?:(?=[#>]|[+-](?:[\s-]|$))|(\d+)(?=\.(?:\s|$)))", re.MULTILINE)
+_LINE_START = re.compile(r"^(?:(?=[#>]|[+-](?:[\s-]|$))|(\d+)(?=[.)](?:\s|$)))", re.MULTILINE)
 _UNESCAPABLE_LINE = re.compile(r"^([=~:])(?=[=~: \t-]*+$|~~)", re.MULTILINE)
 _NOTE_AT_END = re.compile(r"\[\^\d+\]$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]*[^\s<>\"'\[\].,;:!?)]")

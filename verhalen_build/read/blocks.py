@@ -30,7 +30,7 @@ from verhalen_build.read.lists import NUMBER, NUMBER_END, lay_out_lists
 _PLAIN = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
 _HEADING = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})[ ]+(?P<header>[^\s][^\n]*)(?:\n|$)")
 _UNDERLINED = re.compile(r"\A(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-{2,})[ ]*(?:\n|$)")
-_HEADING_ID = re.compile(r"\{:?[ ]*#([^\s{}#]+)[ ]*\}$")
+_HEADING_ID = re.compile(r"(?<!\\)\{:?[ ]*#([^\s{}#]+)[ ]*\}$")
 _DASH = re.compile(r"(?:[–—―]|-{2,3})[ ]{0,3}(?=[^\s–—―-])")
 # A question is said by somebody, and what ends in a dash or a colon goes on.
 _NO_SPEAKER = ("?", "!", "–", "—", "―", "-", ":")
