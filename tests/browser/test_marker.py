@@ -139,6 +139,8 @@ class Reader:
             menu = self.tab.get_by_role("dialog", name="Gele zin")
             menu.get_by_role("textbox", name="Notitie").fill(note)
             menu.get_by_role("button", name="Bewaar").click()
+            # While it is open, a letter is no key of the page.
+            expect(menu).to_be_hidden()
 
     def yellow(self) -> str:
         """What is yellow on the page, part by part."""
