@@ -1,7 +1,7 @@
 """Where code stands in a Markdown text: what is in it is shown as it was typed, and means nothing else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*)[ ]*$")
@@ -24,11 +24,17 @@ def without_code(text: str) -> str:
     """The same text with spaces where code stands, so that all places stay what they are."""
     if "`" not in text and "~~~" not in text and _INDENT not in text and "\t" not in text:
         return text
+    return blanked(text, _code(text))
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces in these parts of it, which are given by start and end and in order; lines stay lines."""
     pieces: list[str] = []
     end = 0
-    for start, after in _code(text):
-        pieces += text[end:start], _NOT_NEWLINE.sub(" ", text[start:after])
-        end = after
+    for start, after in spans:
+        if after > end:
+            pieces += text[end:start], _NOT_NEWLINE.sub(" ", text[max(start, end) : after])
+            end = after
     return "".join([*pieces, text[end:]])
 
 

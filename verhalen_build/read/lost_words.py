@@ -11,7 +11,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from verhalen_build.read.blocks import normal_label
-from verhalen_build.read.code import without_code
+from verhalen_build.read.code import blanked, without_code
 from verhalen_build.read.converter import Converted
 from verhalen_build.read.raw_html import TAG, is_element
 
@@ -24,7 +24,6 @@ _SYNTAX = re.compile(
     r"|^(?:```+|~~~+)[^`\n]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_NOT_NEWLINE = re.compile(r"[^\n]")
 _PAGE_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 _VALUE = re.compile(r'\s(?:href|src|alt|title|id|start|value|lang)="([^"]*)"')
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -104,21 +103,11 @@ def _without_syntax(text: str, converted: Converted) -> str:
     """The text with spaces in the place of tags, comments and the like."""
     if "<" in text:
         tags = (tag.span() for tag in TAG.finditer(without_code(text)) if is_element(tag["name"]))
-        text = _blanked(text, sorted({*converted.hidden, *tags}))
+        text = blanked(text, sorted({*converted.hidden, *tags}))
     text = _SYNTAX.sub(_spaces, text)
     if converted.labels:
         text = _LABEL.sub(lambda m: _spaces(m) if normal_label(m[1] or m[2] or "") in converted.labels else m[0], text)
     return text
-
-
-def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    pieces: list[str] = []
-    end = 0
-    for start, after in spans:
-        if after > end:
-            pieces += text[end:start], _NOT_NEWLINE.sub(" ", text[max(start, end) : after])
-            end = after
-    return "".join([*pieces, text[end:]])
 
 
 def _spaces(match: re.Match[str]) -> str:

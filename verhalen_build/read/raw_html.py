@@ -11,7 +11,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verhalen_build.read.code import without_code
+from verhalen_build.read.code import blanked, without_code
 
 INLINE = frozenset(
     "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup u var wbr".split()
@@ -48,7 +48,6 @@ _OPEN_COMMENT, _CLOSE_COMMENT = "<!--", "-->"
 _COMMENT = re.compile(r"(?<!\\)<!--")
 _SHOWN_COMMENT = "&lt;!--"
 _OPENING = re.compile("<")
-_NOT_NEWLINE = re.compile(r"[^\n]")
 # A line that is no part of a list, a quote, a table or a note.
 _IN_CONTAINER = re.compile(r"[ \t]*(?:[>|*+•-]|\d+[.)]|\[\^)")
 _WHOLE_LINE_END = re.compile(r"[ \t]*\n")
@@ -189,13 +188,7 @@ def without_comments(plain: str) -> str:
     """A text, from which code has been taken, with spaces where comments stand."""
     if _OPEN_COMMENT not in plain:
         return plain
-    spans = (comment for comment in _comments(plain) if comment.name)
-    pieces: list[str] = []
-    end = 0
-    for span in spans:
-        pieces += plain[end : span.start], _NOT_NEWLINE.sub(" ", plain[span.start : span.end])
-        end = span.end
-    return "".join([*pieces, plain[end:]])
+    return blanked(plain, ((comment.start, comment.end) for comment in _comments(plain) if comment.name))
 
 
 def _whole_elements(plain: str, tags: list[re.Match[str]]) -> Iterator[_Span]:
