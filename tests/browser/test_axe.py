@@ -28,6 +28,8 @@ def stay_here(route: Route) -> None:
 
 def violations(tab: Tab, axe: str) -> Iterator[str]:
     """What axe has against the page that the tab shows: the rule, where and why."""
+    # Colours halfway a transition are nobody's choice.
+    tab.evaluate("document.getAnimations().forEach(animation => animation.finish())")
     tab.evaluate(axe)
     result: dict[str, Any] = tab.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", list(RULES)
