@@ -16,7 +16,7 @@ PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
-    "model read archive site publish author bring_in desk steps build report serve click_words cli __main__".split()
+    "model read archive site publish author importers desk steps build report serve click_words cli __main__".split()
 )
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
@@ -32,7 +32,7 @@ LIBRARIES = {
     "nh3": {"read.markup"},
     "pagefind": {"publish.full_text"},
     "PIL": {"desk.pictures"},
-    "pypandoc": {"bring_in.pandoc"},
+    "pypandoc": {"importers.documents.pandoc"},
     "rapidfuzz": {"model.near"},
     "rjsmin": {"site.theme"},
     "snowballstemmer": {"site.stems"},
@@ -117,6 +117,20 @@ def test_a_module_imports_only_from_its_own_floor_and_below() -> None:
     ]
 
     assert not upwards, "\n".join(upwards)
+
+
+def test_importers_of_one_kind_of_source_know_nothing_of_the_others() -> None:
+    folders = ("documents", "tables", "blogs")
+    across = [
+        str(found)
+        for found in imports()
+        for folder in folders
+        if inside(found.imported).startswith(f"importers.{folder}.")
+        and found.importer.startswith("importers.")
+        and not found.importer.startswith(f"importers.{folder}")
+    ]
+
+    assert not across, "\n".join(across)
 
 
 def test_modules_do_not_import_each_other_in_a_circle() -> None:

@@ -18,8 +18,8 @@ MOST_GROWTH = 8
 
 # What is made while the program runs, as it is made of plain values.
 MADE: dict[str, list[str | bytes]] = {
-    "verhalen_build.bring_in.names._pattern": [r"(?<![\w-])(?:De\ Badde|Badde)(?!\w|-\w)"],
-    "verhalen_build.bring_in.rich_text._findings": [
+    "verhalen_build.importers.documents.name_matcher._pattern": [r"(?<![\w-])(?:De\ Badde|Badde)(?!\w|-\w)"],
+    "verhalen_build.importers.documents.rich_text._findings": [
         rb"\\annotation\b",
         rb"\\deleted(?![0a-z])",
         rb"\\header[lrf]?(?![a-z])",

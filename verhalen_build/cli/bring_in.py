@@ -1,4 +1,4 @@
-"""The command that takes in what was written elsewhere: bring-in."""
+"""The command that imports what was written elsewhere: bring-in."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ from verhalen_build.cli.door import (
 )
 
 if TYPE_CHECKING:
-    from verhalen_build.bring_in.put import NewFile
+    from verhalen_build.importers.write_files import NewFile
     from verhalen_build.model.names import SourcePath
     from verhalen_build.model.problems import Problem
 
@@ -91,57 +91,57 @@ def bring_in(
         raise click.UsageError(say("Noem één bestand of map tegelijk.", "Name one file or folder at a time."))
     with at_the_door(root):
         if origin == "csv":
-            made, problems, blocking = _table(root, files[0], kind, maps, skip_bad)
+            new_files, problems, is_blocked = _import_table(root, files[0], kind, maps, skip_bad)
         elif origin == "folder":
-            made, problems, blocking = _folder(root, files[0], kind, maps, skip_bad)
+            new_files, problems, is_blocked = _import_blog(root, files[0], kind, maps, skip_bad)
         else:
-            from verhalen_build.bring_in.documents import bring_in_documents
-            from verhalen_build.bring_in.report import documents_report
+            from verhalen_build.importers.documents.document_importer import import_documents
+            from verhalen_build.importers.documents.import_report import format_report
 
             _, language = schema_here(root)
-            for line in documents_report(bring_in_documents(root, files, today()), language):
+            for line in format_report(import_documents(root, files, today()), language):
                 click.echo(line)
             return
-        _told(root, problems)
-        if _may_write(len(made), blocking, dry_run, yes):
-            from verhalen_build.bring_in.put import put_all
+        _report(root, problems)
+        if _may_write(len(new_files), is_blocked, dry_run, yes):
+            from verhalen_build.importers.write_files import write_all
 
-            put_all(root, made)
-            click.echo(say(f"Geschreven bestanden: {len(made)}.", f"Files written: {len(made)}."), err=True)
-    sys.exit(PROBLEMS if blocking or any(_errors(problems)) else DONE)
+            write_all(root, new_files)
+            click.echo(say(f"Geschreven bestanden: {len(new_files)}.", f"Files written: {len(new_files)}."), err=True)
+    sys.exit(PROBLEMS if is_blocked or any(_errors(problems)) else DONE)
 
 
-def _table(
+def _import_table(
     root: Path, path: Path, kind: str | None, maps: Sequence[str], skip_bad: bool
 ) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
-    """The files that come of a table, what is to be told, and whether it keeps them from being written."""
-    from verhalen_build.bring_in.given import given_bytes
-    from verhalen_build.bring_in.present import read_present
-    from verhalen_build.bring_in.rows import ROW_FAULTS, bring_rows
-    from verhalen_build.bring_in.shown import rows_table
-    from verhalen_build.bring_in.tables import LARGEST, read_table
+    """The files that a table becomes, the problems, and whether these keep anything from being written."""
+    from verhalen_build.importers.existing_archive import read_existing_archive
+    from verhalen_build.importers.input_file import read_input
+    from verhalen_build.importers.tables.csv_table import LARGEST, read_table
+    from verhalen_build.importers.tables.table_importer import ROW_FAULTS, import_rows
+    from verhalen_build.importers.tables.table_preview import preview_table
 
     if kind is None:
         raise click.UsageError(say("Zeg met --kind wat elke rij wordt.", "Say with --kind what each row becomes."))
-    present = read_present(root, today())
-    table = read_table(given_bytes(path, LARGEST, "table-too-large"), _shown(path))
-    named = kind_named(kind, present.schema, present.settings.language)
-    rows = bring_rows(present, table, named, dict(map(_pair, maps)))
-    for line in rows_table(rows, present.settings.language):
+    archive = read_existing_archive(root, today())
+    table = read_table(read_input(path, LARGEST, "table-too-large"), _as_source_path(path))
+    record_kind = kind_named(kind, archive.schema, archive.settings.language)
+    result = import_rows(archive, table, record_kind, dict(map(_column_and_field, maps)))
+    for line in preview_table(result, archive.settings.language):
         click.echo(line)
-    blocking = any(not skip_bad or problem.code not in ROW_FAULTS for problem in _errors(rows.problems))
-    return [one.file for one in rows.made], rows.problems, blocking
+    is_blocked = any(not skip_bad or problem.code not in ROW_FAULTS for problem in _errors(result.problems))
+    return [record.file for record in result.records], result.problems, is_blocked
 
 
-def _folder(
+def _import_blog(
     root: Path, path: Path, kind: str | None, maps: Sequence[str], skip_bad: bool
 ) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
-    """The files that come of a folder, what is to be told, and whether it keeps them from being written."""
-    from verhalen_build.bring_in.folders import bring_folder
-    from verhalen_build.bring_in.given import check_given
-    from verhalen_build.bring_in.mapping import read_mapping
-    from verhalen_build.bring_in.present import read_present
-    from verhalen_build.bring_in.shown import folder_table
+    """The files that a blog becomes, the problems, and whether these keep anything from being written."""
+    from verhalen_build.importers.blogs.blog_importer import import_blog
+    from verhalen_build.importers.blogs.blog_preview import preview_blog
+    from verhalen_build.importers.blogs.field_mapping import read_mapping
+    from verhalen_build.importers.existing_archive import read_existing_archive
+    from verhalen_build.importers.input_file import check_file
     from verhalen_build.read.sources import read_bytes
 
     if kind is not None or len(maps) != 1:
@@ -151,19 +151,19 @@ def _folder(
                 "Say with --map which file is the mapping; the kind is in it.",
             )
         )
-    present = read_present(root, today())
-    language = present.settings.language
-    check_given(Path(maps[0]))
-    file = _shown(Path(maps[0]))
-    mapping = read_mapping(read_bytes(root, file), file, present.schema, language)
-    folder = bring_folder(present, path, _shown(path), mapping)
-    for line in folder_table(folder, present.schema, language):
+    archive = read_existing_archive(root, today())
+    language = archive.settings.language
+    check_file(Path(maps[0]))
+    file = _as_source_path(Path(maps[0]))
+    mapping = read_mapping(read_bytes(root, file), file, archive.schema, language)
+    result = import_blog(archive, path, _as_source_path(path), mapping)
+    for line in preview_blog(result, archive.schema, language):
         click.echo(line)
-    blocking = any(not skip_bad or problem.at.file not in folder.bad for problem in _errors(folder.problems))
-    return folder.files, folder.problems, blocking
+    is_blocked = any(not skip_bad or problem.at.file not in result.bad for problem in _errors(result.problems))
+    return result.files, result.problems, is_blocked
 
 
-def _told(root: Path, problems: "Iterable[Problem]") -> None:
+def _report(root: Path, problems: "Iterable[Problem]") -> None:
     from verhalen_build.report import problem_counts, text_report
 
     problems = list(problems)
@@ -172,9 +172,9 @@ def _told(root: Path, problems: "Iterable[Problem]") -> None:
     click.echo(problem_counts(problems, LANGUAGE), err=True)
 
 
-def _may_write(count: int, blocking: bool, dry_run: bool, yes: bool) -> bool:
-    """Whether the files may be written: not with an error, and not without somebody who wants it."""
-    if blocking:
+def _may_write(count: int, is_blocked: bool, dry_run: bool, yes: bool) -> bool:
+    """Whether the files may be written: not with an error, and not without confirmation."""
+    if is_blocked:
         click.echo(
             say(
                 "Er is niets geschreven. Verbeter de fouten, of laat weg waar ze in zitten met --skip-bad.",
@@ -187,7 +187,7 @@ def _may_write(count: int, blocking: bool, dry_run: bool, yes: bool) -> bool:
     elif yes and not dry_run:
         return True
     elif not dry_run and sys.stdin.isatty():
-        return _wanted(say(f"Schrijven? (bestanden: {count}) [j/N]", f"Write? (files: {count}) [y/N]"))
+        return _confirm(say(f"Schrijven? (bestanden: {count}) [j/N]", f"Write? (files: {count}) [y/N]"))
     else:
         click.echo(
             say(
@@ -199,8 +199,8 @@ def _may_write(count: int, blocking: bool, dry_run: bool, yes: bool) -> bool:
     return False
 
 
-def _wanted(question: str) -> bool:
-    """Whether somebody says yes, in either language; anything else, and nothing, is no."""
+def _confirm(question: str) -> bool:
+    """Whether the answer is yes, in either language; anything else, and nothing, is no."""
     answer = click.prompt(question, default="", show_default=False, err=True)
     return answer.strip().lower() in {"j", "ja", "y", "yes"}
 
@@ -211,7 +211,7 @@ def _errors(problems: "Iterable[Problem]") -> "Iterator[Problem]":
     return (problem for problem in problems if severity_of(problem) is Severity.ERROR)
 
 
-def _pair(written: str) -> tuple[str, str]:
+def _column_and_field(written: str) -> tuple[str, str]:
     column, equals, field = written.rpartition("=")
     if not equals or not column.strip() or not field.strip():
         raise click.UsageError(
@@ -220,7 +220,7 @@ def _pair(written: str) -> tuple[str, str]:
     return column.strip(), field.strip()
 
 
-def _shown(path: Path) -> "SourcePath":
+def _as_source_path(path: Path) -> "SourcePath":
     from verhalen_build.model.names import SourcePath
 
     return SourcePath(path.as_posix())

@@ -1,0 +1,176 @@
+"""The file that says how a folder of another generator is taken over: which key is which field."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from verhalen_build.importers.front_matter_reader import text_list, to_plain
+from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.near import nearest
+from verhalen_build.model.problems import Language, Location, Problem, Severity, UserFault, severity_of, sorted_problems
+from verhalen_build.model.schema import Field, Kind, Schema, lookup_name, names_of
+from verhalen_build.read.text import decode
+from verhalen_build.read.yaml_tree import Mapping as Tree
+from verhalen_build.read.yaml_tree import Node, Scalar, parse_mapping
+
+NOT_TAKEN = "-"
+"""What a value or a folder is mapped to that is left out on purpose."""
+
+GENERATORS = ("jekyll", "hugo", "eleventy")
+
+_KEYS = {
+    "kind": ("soort", "kind"),
+    "fields": ("velden", "fields"),
+    "leave_out": ("weglaten", "leave_out"),
+    "values": ("waarden", "values"),
+    "folders": ("mappen", "folders"),
+    "generator": ("generator",),
+    "content": ("inhoud", "content"),
+    "permalink": ("adres", "permalink"),
+    "site": ("website", "site"),
+}
+_EXPECTED: Mapping[str, Mapping[Language, str]] = {
+    "mapping": {"nl": "een blokje van regels met een dubbele punt", "en": "a block of lines with a colon"},
+    "text": {"nl": "één woord of adres", "en": "one word or address"},
+    "list": {"nl": "een lijst zoals [layout, comments]", "en": "a list such as [layout, comments]"},
+}
+
+
+@dataclass(frozen=True)
+class FieldMapping:
+    """What a mapping file says.
+
+    `fields` gives for a key of the folder the name of a field, by kind; `values` for a key and a value the value to
+    write instead; `folders` for the beginning of a path the key of a kind, or NOT_TAKEN. The rest is "" where it is
+    not said.
+    """
+
+    kind: str
+    fields: Mapping[str, Mapping[str, Field]]
+    leave_out: frozenset[str]
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    generator: str = ""
+    content: str = ""
+    permalink: str = ""
+    site: str = ""
+
+
+def read_mapping(data: bytes, file: SourcePath, schema: Schema, language: Language) -> FieldMapping:
+    """What a mapping file says. Raises UserFault: all that is wrong with it."""
+    text, problems = decode(data, file)
+    tree, faults = parse_mapping(text or "", file)
+    errors = [problem for problem in (*problems, *faults) if severity_of(problem) is Severity.ERROR]
+    if tree is None or errors:
+        raise UserFault(*errors)
+    reading = _MappingParser(file, schema, language)
+    found = reading.all(tree)
+    if reading.problems:
+        raise UserFault(*sorted_problems(reading.problems))
+    return found
+
+
+class _MappingParser:
+    """The reading of one mapping file, in which all faults are gathered."""
+
+    def __init__(self, file: SourcePath, schema: Schema, language: Language) -> None:
+        self._file = file
+        self._schema = schema
+        self._language: Language = language
+        self.problems: list[Problem] = []
+
+    def all(self, tree: Tree) -> FieldMapping:
+        """The whole file."""
+        nodes = dict(self._known_keys(tree))
+        kinds = list(self._schema.kinds.values())
+        kind = self._kind(nodes["kind"]) if "kind" in nodes else kinds[0].key
+        return FieldMapping(
+            kind=kind,
+            fields=self._fields(nodes["fields"]) if "fields" in nodes else {},
+            leave_out=frozenset(self._list(nodes["leave_out"])) if "leave_out" in nodes else frozenset(),
+            values={key.text: self._texts(node) for key, node in self._entries(nodes.get("values"))},
+            folders={key.text.strip("/"): self._kind(node) for key, node in self._entries(nodes.get("folders"))},
+            generator=self._generator(nodes.get("generator")),
+            content=self._text(nodes.get("content")).strip("/"),
+            permalink=self._text(nodes.get("permalink")),
+            site=self._text(nodes.get("site")),
+        )
+
+    def _known_keys(self, tree: Tree) -> Iterator[tuple[str, Node]]:
+        for key, node in tree.entries:
+            found = next((name for name, written in _KEYS.items() if lookup_name(key.text) in written), None)
+            if found is not None:
+                yield found, node
+                continue
+            names = [written[0 if self._language == "nl" else -1] for written in _KEYS.values()]
+            near = nearest(key.text.lower(), [name for written in _KEYS.values() for name in written])
+            self._problem("mapping-key", key, key.text, near=near, known=", ".join(names))
+
+    def _fields(self, node: Node) -> dict[str, dict[str, Field]]:
+        """For each key, the field by kind: a field of one kind need not be there in another."""
+        found: dict[str, dict[str, Field]] = {}
+        for key, target in self._entries(node):
+            written = self._text(target)
+            by_kind = {kind.key: one for kind in self._schema.kinds.values() if (one := field_named(written, kind))}
+            if by_kind:
+                found[key.text] = by_kind
+            elif written:
+                names = {one.name(self._language) for kind in self._schema.kinds.values() for one in kind.fields}
+                self._problem("mapping-field", target, written, near=nearest(written.lower(), sorted(names)))
+        return found
+
+    def _kind(self, node: Node) -> str:
+        written = self._text(node)
+        if written == NOT_TAKEN:
+            return written
+        wanted = written.lower()
+        for kind in self._schema.kinds.values():
+            labels = {label.lower() for pair in kind.label.values() for label in pair}
+            if wanted and wanted in {kind.key, kind.folder, *labels}:
+                return kind.key
+        known = ", ".join(kind.label[self._language][0] for kind in self._schema.kinds.values())
+        self._problem("mapping-kind", node, written, known=known)
+        return ""
+
+    def _generator(self, node: Node | None) -> str:
+        written = self._text(node).lower()
+        if written and written not in GENERATORS and node is not None:
+            self._problem("mapping-form", node, written, expected=", ".join(GENERATORS))
+        return written
+
+    def _texts(self, node: Node) -> dict[str, str]:
+        return {key.text: self._text(value) for key, value in self._entries(node)}
+
+    def _list(self, node: Node) -> list[str]:
+        plain: PlainValue = to_plain(node)
+        if isinstance(plain, dict):
+            self._wrong(node, "list")
+        return text_list(plain)
+
+    def _text(self, node: Node | None) -> str:
+        if node is None:
+            return ""
+        if isinstance(node, Scalar):
+            return node.text.strip()
+        self._wrong(node, "text")
+        return ""
+
+    def _entries(self, node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+        if isinstance(node, Tree):
+            return node.entries
+        if node is not None and not (isinstance(node, Scalar) and not node.text):
+            self._wrong(node, "mapping")
+        return ()
+
+    def _wrong(self, node: Node, form: str) -> None:
+        value = node.text if isinstance(node, Scalar) else ", ".join(text_list(to_plain(node)))
+        self._problem("mapping-form", node, value, expected=_EXPECTED[form][self._language])
+
+    def _problem(self, code: str, node: Node, value: str, **details: str) -> None:
+        self.problems.append(Problem(code, Location(self._file, node.line, node.column), value, details))
+
+
+def field_named(written: str, kind: Kind) -> Field | None:
+    """The field of a kind that goes by this name, in either language."""
+    wanted = lookup_name(written)
+    return next((one for one in kind.fields if wanted in names_of(one)), None)

@@ -1,0 +1,402 @@
+"""Imports documents as draft stories: parsed by pandoc, and validated before anything is written."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePath
+
+from verhalen_build.importers.documents.document_pictures import FOLDER, PictureImporter
+from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, ImportedDocument, PandocInput
+from verhalen_build.importers.documents.footnotes import with_footnotes
+from verhalen_build.importers.documents.headings import extract_title, heading_ids, shift_headings
+from verhalen_build.importers.documents.html_page import prepare_html
+from verhalen_build.importers.documents.markdown_file import prepare_markdown
+from verhalen_build.importers.documents.markdown_writer import (
+    Element,
+    MarkdownWriter,
+    plain_text,
+    walk,
+    without_invisible,
+)
+from verhalen_build.importers.documents.name_matcher import PROPOSED, NameMatcher
+from verhalen_build.importers.documents.open_document import prepare_open_document
+from verhalen_build.importers.documents.pandoc import PandocTree, find_pandoc, read_document
+from verhalen_build.importers.documents.rich_text import prepare_rich_text
+from verhalen_build.importers.documents.word import excerpt, prepare_word
+from verhalen_build.importers.existing_archive import (
+    ExistingArchive,
+    new_errors,
+    parse_new_files,
+    read_existing_archive,
+)
+from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
+from verhalen_build.importers.input_file import check_file, read_input
+from verhalen_build.importers.write_files import NewFile, free_slug, write_all
+from verhalen_build.model.names import Slug, SourcePath, meant_address, slugify
+from verhalen_build.model.problems import Problem, UserFault, message_of
+from verhalen_build.model.record import PartialDate, Text
+from verhalen_build.model.schema import Field, lookup_name, names_of
+from verhalen_build.publish.faults import path_problem
+from verhalen_build.read.addresses import refusal, scheme_of
+from verhalen_build.read.sources import STORIES
+
+LARGEST = 200 * 1024 * 1024
+"""The most bytes of a document."""
+
+LARGEST_PLAIN = 64 * 1024 * 1024
+"""The most bytes of an uncompressed document: it is in memory several times over."""
+
+_PREPROCESSORS: dict[str, Callable[[bytes, str], PandocInput]] = {
+    ".docx": prepare_word,
+    ".odt": prepare_open_document,
+    ".rtf": prepare_rich_text,
+    ".html": prepare_html,
+    ".htm": prepare_html,
+    ".md": prepare_markdown,
+    ".markdown": prepare_markdown,
+}
+_COMPRESSED = frozenset({".docx", ".odt"})
+# Documents that may refer to picture files next to them.
+_LINKING_TO_PICTURES = frozenset({".html", ".htm", ".md", ".markdown"})
+# Not next to a replacement character or an apostrophe, where a word is cut short.
+_WORD = re.compile(r"(?<![\w\ufffd'])[^\W_]{2,}(?![\w\ufffd'])")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
+_DUTCH_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?!\d)")
+# Names that programs fill in as the author by themselves.
+_NOBODY = frozenset(
+    "user gebruiker admin administrator beheerder author auteur owner eigenaar windows-gebruiker windows-user "
+    "microsoft-office-user microsoft-office-gebruiker microsoft-account python-docx apache-poi onbekend unknown".split()
+)
+# Dates before this are defaults of programs.
+_OLDEST_DOCUMENT = 1985
+# Lost words have to be looked up, so nearly all of them are listed.
+_MISSING_LENGTH = 500
+_ANCHORS = {"nl": "kop", "en": "heading"}
+_SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omschrijving"})
+_FLAGS = {"nl": "ja", "en": "yes"}
+
+
+@dataclass(frozen=True)
+class _ParsedDocument:
+    """A document as it was read; `shown` is its path in messages."""
+
+    path: Path
+    shown: str
+    input: PandocInput
+    tree: PandocTree
+
+    @property
+    def metadata(self) -> DocumentMetadata:
+        return self.input.metadata
+
+
+def import_documents(root: Path, paths: Sequence[Path], today: date) -> tuple[ImportedDocument, ...]:
+    """Makes a story of each document, with its pictures; either all are written or nothing is.
+
+    Raises UserFault: all problems of the documents (`document-missing`, `document-folder`,
+    `document-kind`, `old-word`, `document-locked`, `document-damaged`, `document-too-large`, `document-unfit`,
+    `cannot-read`), the errors of config.yaml, `pandoc-missing`, and what `write_all` raises.
+    """
+    archive = read_existing_archive(root, today)
+    program = find_pandoc()
+    documents: list[_ParsedDocument] = []
+    problems: list[Problem] = []
+    for path in {path.resolve(): path for path in paths}.values():
+        try:
+            documents.append(_read(path, program))
+        except UserFault as fault:
+            problems += fault.problems
+    if problems:
+        raise UserFault(*problems)
+    stories = _stories(documents, archive)
+    write_all(root, [file for story in stories for file in story.files])
+    return stories
+
+
+def _read(path: Path, program: str) -> _ParsedDocument:
+    shown = path.as_posix()
+    extension = path.suffix.lower()
+    check_file(path)
+    if extension == ".doc":
+        raise UserFault(path_problem("old-word", shown))
+    if extension not in _PREPROCESSORS:
+        raise UserFault(path_problem("document-kind", shown, known=", ".join(_PREPROCESSORS)))
+    largest = LARGEST if extension in _COMPRESSED else LARGEST_PLAIN
+    pandoc_input = _PREPROCESSORS[extension](read_input(path, largest, "document-too-large"), shown)
+    tree = read_document(program, pandoc_input.data, pandoc_input.reader, shown)
+    return _ParsedDocument(path, shown, pandoc_input, tree)
+
+
+def _stories(documents: Iterable[_ParsedDocument], archive: ExistingArchive) -> tuple[ImportedDocument, ...]:
+    """The stories of all documents. Raises UserFault: a `document-unfit` for each that the build would refuse."""
+    names = NameMatcher(archive)
+    taken = _taken_slugs(archive)
+    stories: list[ImportedDocument] = []
+    problems: list[Problem] = []
+    for document in documents:
+        builder = _StoryBuilder(document, archive, names, frozenset(taken))
+        story = builder.story()
+        taken.add(slugify(PurePath(story.story).stem))
+        reason = _refusal(builder, story, archive)
+        if reason:
+            problems.append(path_problem("document-unfit", document.shown, reason=reason))
+        stories.append(story)
+    if problems:
+        raise UserFault(*problems)
+    return tuple(stories)
+
+
+def _refusal(builder: "_StoryBuilder", story: ImportedDocument, archive: ExistingArchive) -> str:
+    """The error that the build would give for a story once it is no longer a draft; "" for none."""
+    published = [
+        replace(file, data=builder.text(is_draft=False)) if file.path == story.story else file for file in story.files
+    ]
+    errors = new_errors(archive, published, parse_new_files(archive, published))
+    return message_of(errors[0], archive.settings.language) if errors else ""
+
+
+def _taken_slugs(archive: ExistingArchive) -> set[str]:
+    """The slugs in use by a file, a record, an alias of a record, or a folder of pictures."""
+    stories = [record for file in archive.files for record in file.records if record.kind == "story"]
+    aliases = (alias.text for story in stories for alias in story.values.get("aliases", ()) if isinstance(alias, Text))
+    old = (alias.removesuffix("/").rpartition("/")[2].removesuffix(".html") for alias in aliases)
+    folder = archive.root / STORIES
+    on_disk = [path for parent in (folder, folder / FOLDER) if parent.is_dir() for path in parent.iterdir()]
+    return {"index", *(story.slug for story in stories), *map(slugify, old), *(slugify(path.stem) for path in on_disk)}
+
+
+class _StoryBuilder:
+    """Builds the story of one document, and collects the findings for the report."""
+
+    def __init__(
+        self, document: _ParsedDocument, archive: ExistingArchive, names: NameMatcher, taken: frozenset[str]
+    ) -> None:
+        self._document = document
+        self._archive = archive
+        self._names = names
+        self._language = archive.settings.language
+        self._fields = archive.schema.kinds["story"].fields
+        self._findings: list[Finding] = list(document.input.findings)
+        self._blocks = with_footnotes(document.tree.blocks)
+        self._values: dict[str, PlainValue] = {}
+        self._body = ""
+        self._taken = taken
+
+    def story(self) -> ImportedDocument:
+        """The story with its pictures."""
+        title = self._title()
+        wanted = slugify(title) or slugify(self._document.path.stem) or Slug("document")
+        slug = free_slug(wanted, self._taken)
+        if slug != wanted:
+            self._findings.append(Finding("renamed", slug))
+        path, pandoc_input = self._document.path, self._document.input
+        folder = path.parent if path.suffix.lower() in _LINKING_TO_PICTURES else None
+        pictures = PictureImporter(
+            self._document.tree.media, pandoc_input.embedded, folder, slug, self._language, pandoc_input.descriptions
+        )
+        writer = self._write(pictures)
+        self._fill(title)
+        story = SourcePath(f"{STORIES}/{slug}.md")
+        findings = dict.fromkeys((*self._written(writer), *self._findings, *pictures.findings, *self._missing(writer)))
+        files = (NewFile(story, self.text(is_draft=True)), *pictures.files)
+        return ImportedDocument(self._document.shown, story, title, files, tuple(findings))
+
+    def text(self, is_draft: bool) -> bytes:
+        """The bytes of the story's file."""
+        draft = self._field("draft").name(self._language)
+        values = {**self._values, draft: _FLAGS[self._language] if is_draft else ""}
+        return (format_front_matter(values) + ("\n" + self._body if self._body.strip() else "")).encode()
+
+    # The title
+
+    def _title(self) -> str:
+        metadata, pandoc_metadata = self._document.metadata, self._document.tree.meta
+        from_pandoc = _one_line(plain_text(pandoc_metadata.get("title", {})))
+        is_html = self._document.path.suffix.lower() in {".html", ".htm"}
+        given = metadata.title if metadata.is_deliberate else "" if is_html else from_pandoc
+        extracted, self._blocks, is_guess = extract_title(self._blocks, given)
+        title = _one_line(extracted or from_pandoc or metadata.title)
+        if not title:
+            title = self._document.path.stem.replace("_", " ").strip()
+            self._findings.append(Finding("title-file", title))
+        elif is_guess or not (given or extracted):
+            self._findings.append(Finding("title", title))
+        return title
+
+    # The text
+
+    def _write(self, pictures: PictureImporter) -> MarkdownWriter:
+        blocks = shift_headings(self._blocks)
+        targets = [link["c"][2][0] for link in walk(blocks) if link["t"] == "Link"]
+        ids = heading_ids(blocks)
+        linked = dict.fromkeys(ids[target[1:]] for target in targets if target[:1] == "#" and target[1:] in ids)
+        new_ids = {heading: f"{_ANCHORS[self._language]}-{number}" for number, heading in enumerate(linked, start=1)}
+        anchors = {target: new_ids[heading] for target, heading in ids.items() if heading in new_ids}
+        writer = MarkdownWriter(self._resolver(anchors), pictures.take, anchors)
+        self._body = writer.document(blocks)
+        if not self._body.strip():
+            self._findings.append(Finding("empty"))
+        return writer
+
+    def _resolver(self, anchors: dict[str, str]) -> Callable[[Element], str]:
+        """A function that gives the address in the story for a link of the document, "" to keep only its text."""
+
+        def resolve(link: Element) -> str:
+            (_, classes, _), content, (target, _) = link["c"]
+            label = _one_line(plain_text(content))
+            if "wikilink" in classes:
+                # In other programs a wiki link may have a fragment.
+                title = self._names.link(target) or self._names.link(target.partition("#")[0])
+                if title:
+                    return f"[[{title}]]" if label in {title, target} else f"[[{title}|{label.replace('|', '/')}]]"
+            elif target.startswith("#"):
+                if target[1:] in anchors:
+                    return f"#{anchors[target[1:]]}"
+            elif scheme_of(target) and not refusal(target, is_image=False):
+                return target if scheme_of(target) != "http" or "//" in target else ""
+            elif meant_address(target):
+                return meant_address(target)
+            # A bare `#` leads nowhere, and is not worth reporting.
+            if target.strip("#"):
+                self._findings.append(Finding("link", f"{label} ({target[:100]})"))
+            return ""
+
+        return resolve
+
+    # The front matter
+
+    def _fill(self, title: str) -> None:
+        """Fills the front matter, in the order of the schema."""
+        metadata, pandoc_metadata = self._document.metadata, self._document.tree.meta
+        values: dict[str, PlainValue] = {"title": title}
+        values["date"] = self._date(metadata.date or _one_line(plain_text(pandoc_metadata.get("date", {}))))
+        authors = metadata.authors or tuple(_meta_list(pandoc_metadata.get("author", {})))
+        values["authors"] = list(self._authors(authors))
+        for name in ("subtitle", "abstract"):
+            text = _one_line(plain_text(pandoc_metadata.get(name, {})))
+            if text and not values.get("summary"):
+                values["summary"] = text
+                self._findings.append(Finding("summary", text))
+            elif text:
+                self._findings.append(Finding("property", text))
+        self._take_fields(metadata, values)
+        text = "\n".join([title, plain_text(self._blocks), *map(plain_text, _notes(self._blocks))])
+        for key, titles in self._names.proposals(text).items():
+            self._propose(key, titles, values)
+        self._values = {field.name(self._language): values.get(field.key, "") for field in self._fields}
+
+    def _propose(self, key: str, titles: list[str], values: dict[str, PlainValue]) -> None:
+        given = values.get(key, [])
+        assert isinstance(given, list)
+        new = [title for title in titles if title not in given]
+        values[key] = [*given, *new]
+        self._findings += [Finding(f"name-{PROPOSED[key]}", title) for title in new]
+
+    def _date(self, written: str) -> str:
+        """A date as a field holds it; "" for none, or for one that cannot be right."""
+        if not written:
+            return ""
+        day = _day(written)
+        if day is None or day > PartialDate(*self._archive.today.timetuple()[:3]):
+            self._findings.append(Finding("date-unread", written[:60]))
+            return ""
+        is_deliberate = self._document.metadata.is_deliberate
+        if not is_deliberate and day.year < _OLDEST_DOCUMENT:
+            return ""
+        self._findings.append(Finding("date-given" if is_deliberate else "date", str(day)))
+        return str(day)
+
+    def _authors(self, written: Iterable[str]) -> Iterator[str]:
+        for name in map(_one_line, written):
+            title = self._names.can_name(name, self._field("authors").to)
+            if slugify(name) in _NOBODY or not title:
+                self._findings.append(Finding("author-left", name))
+            else:
+                self._findings.append(Finding("author", title))
+                yield title
+
+    def _take_fields(self, metadata: DocumentMetadata, values: dict[str, PlainValue]) -> None:
+        """Takes over the keys of front matter for which there is a field that accepts the value."""
+        for key, texts in metadata.fields.items():
+            name = "summary" if lookup_name(key) in _SUMMARIES else lookup_name(key)
+            field = next((field for field in self._fields if name in names_of(field)), None)
+            value = self._accepted(field, texts) if field and field.key not in {"title", "draft"} else None
+            if field is None or value is None or values.get(field.key):
+                self._findings.append(Finding("field", f"{key}: {', '.join(texts)}"))
+            else:
+                values[field.key] = value
+
+    def _accepted(self, field: Field, texts: tuple[str, ...]) -> PlainValue | None:
+        """The texts as a value that the build accepts for a field, or None."""
+        if field.to:
+            names = [self._names.can_name(text, field.to) for text in texts]
+            if not all(names):
+                return None
+            texts = tuple(names)
+        value: PlainValue = list(texts) if field.repeat else texts[0]
+        if len(texts) > 1 and not field.repeat:
+            return None
+        name = field.name(self._language)
+        file = NewFile(
+            SourcePath(f"{STORIES}/x.md"), (format_front_matter({"title": "x", name: value}) + "\nx\n").encode()
+        )
+        return None if parse_new_files(self._archive, [file])[file.path].problems else value
+
+    def _field(self, key: str) -> Field:
+        return next(field for field in self._fields if field.key == key)
+
+    # The report
+
+    def _written(self, writer: MarkdownWriter) -> Iterator[Finding]:
+        for element in ("paragraphs", "headings", "lists", "tables", "quotes", "notes", "links", "pictures"):
+            if writer.counts[element]:
+                yield Finding(f"kept-{element}", str(writer.counts[element]))
+
+    def _missing(self, writer: MarkdownWriter) -> Iterator[Finding]:
+        yield from (Finding(code, str(count)) for code, count in writer.losses.items())
+        tree = self._document.tree
+        meta_texts = (value for value in walk(tree.meta) if value["t"] in {"MetaInlines", "MetaBlocks", "MetaString"})
+        parsed_text = " ".join(map(plain_text, (*meta_texts, tree.blocks, *_notes(tree.blocks))))
+        missing = _missing_words(self._document.input.text, parsed_text)
+        if missing:
+            yield Finding("words-missing", excerpt(" ".join(missing), _MISSING_LENGTH))
+        pictures = sum(element["t"] == "Image" for element in walk(tree.blocks))
+        if pictures < self._document.input.pictures:
+            yield Finding("pictures-missing", str(self._document.input.pictures - pictures))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _missing_words(text: str, other: str) -> list[str]:
+    """The words of a text that do not occur in another, in order."""
+    present = set(_WORD.findall(other.casefold()))
+    words = dict.fromkeys(_WORD.findall(without_invisible(text).casefold()))
+    return [word for word in words if word not in present]
+
+
+def _day(written: str) -> PartialDate | None:
+    match, dutch = _DATE.match(written.strip()), _DUTCH_DATE.match(written.strip())
+    if not (match or dutch):
+        return None
+    parts = match.groups() if match else reversed(dutch.groups()) if dutch else ()
+    year, month, day = (int(part) if part else 0 for part in parts)
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    return PartialDate(year, month, day) if year > 1500 else None
+
+
+def _meta_list(value: Element) -> Iterator[str]:
+    """The texts in a value of pandoc's metadata, a single one or a list."""
+    for item in value.get("c", ()) if value.get("t") == "MetaList" else [value]:
+        text = _one_line(plain_text(item))
+        if text:
+            yield text
+
+
+def _notes(blocks: list[Element]) -> Iterator[list[Element]]:
+    return (element["c"] for element in walk(blocks) if element["t"] == "Note")

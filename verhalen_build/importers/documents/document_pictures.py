@@ -1,0 +1,153 @@
+"""Imports the pictures of a document into a folder of the story."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes
+
+from verhalen_build.importers.documents.document_values import Finding
+from verhalen_build.importers.documents.pandoc import MEDIA
+from verhalen_build.importers.write_files import NewFile
+from verhalen_build.model.digests import digest
+from verhalen_build.model.names import Slug, SourcePath
+from verhalen_build.model.problems import Language
+from verhalen_build.read.addresses import scheme_of
+from verhalen_build.read.photographs import without_notes
+from verhalen_build.read.pictures import HEAD, SHOWN, is_active, sort_of
+from verhalen_build.read.sources import STORIES
+
+FOLDER = "images"
+"""The folder under stories/ for pictures, with a folder for each imported story."""
+
+LARGEST = 50 * 1024 * 1024
+"""The most bytes of a picture that is imported."""
+
+_FILE_NAMES: dict[Language, str] = {"nl": "beeld", "en": "picture"}
+_PLACEHOLDER_DESCRIPTIONS: dict[Language, str] = {
+    "nl": "Beschrijf hier wat er op dit beeld te zien is",
+    "en": "Describe here what this picture shows",
+}
+# Descriptions that programs fill in by themselves.
+_AUTOMATIC_NAME = re.compile(
+    r"(?:(?:image|picture|afbeelding|foto|photo|img|dsc|graphic|grafik|bild|object|screenshot)[\s_.-]*+)?[\d\s_.()-]*+"
+    r"|\S+\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|[ew]mf)",
+    re.IGNORECASE,
+)
+_GENERATED = re.compile(
+    r"(?:(?<!\s)\s++)?(?:Automatisch gegenereerde beschrijving|Description automatically generated|"
+    r"(?:Door AI gegenereerde inhoud|AI-generated content)[^.]*\.?)",
+    re.IGNORECASE,
+)
+
+
+class PictureImporter:
+    """Imports the pictures of one document, each once; `findings` has those that cannot be."""
+
+    def __init__(
+        self,
+        media: Mapping[str, bytes],
+        embedded: Mapping[bytes, bytes],
+        folder: Path | None,
+        slug: Slug,
+        language: Language,
+        descriptions: Mapping[str, str],
+    ) -> None:
+        """`media` has the pictures in the document; `folder` is where the document may refer to others.
+
+        `embedded` has pictures that were kept from pandoc, by placeholder. `descriptions` has descriptions that are
+        not in the text, by the path of the picture in the document.
+        """
+        self._media = media
+        self._embedded = embedded
+        self._descriptions = descriptions
+        self._folder = folder.resolve() if folder else None
+        self._slug = slug
+        self._language: Language = language
+        self._paths: dict[str, str] = {}
+        self.files: list[NewFile] = []
+        self.findings: list[Finding] = []
+
+    def take(self, source: str, alt: str) -> tuple[str, str] | None:
+        """The path of a picture relative to stories/ and its description; None where it cannot be imported."""
+        data = self._bytes(source, alt)
+        if data is None:
+            return None
+        data = self._embedded.get(data, data)
+        extension = picture_extension(data)
+        if not extension or len(data) > LARGEST:
+            self.findings.append(Finding("picture-kind", _name(source, alt)))
+            return None
+        stripped = without_notes(data)
+        if stripped != data:
+            self.findings.append(Finding("picture-notes"))
+        path = self._path(stripped, extension)
+        path_in_document = source.replace("\\", "/").removeprefix(f"{MEDIA}/")
+        return path, self._description(alt or self._descriptions.get(path_in_document, ""), path)
+
+    def _bytes(self, source: str, alt: str) -> bytes | None:
+        # On Windows pandoc may write paths with backslashes.
+        path = source.replace("\\", "/")
+        if path in self._media:
+            return self._media[path]
+        if source.startswith("data:"):
+            return _decode_data_url(source)
+        if scheme_of(source):
+            self.findings.append(Finding("picture-remote", source[:100]))
+            return None
+        data = self._read_linked(unquote(source))
+        if data is None:
+            self.findings.append(Finding("picture-missing", _name(source, alt)))
+        return data
+
+    def _read_linked(self, source: str) -> bytes | None:
+        """The bytes of a file in or below the folder of the document; files elsewhere are never read."""
+        if self._folder is None:
+            return None
+        try:
+            path = (self._folder / source.replace("\\", "/")).resolve()
+            if path.is_relative_to(self._folder) and path.is_file() and path.stat().st_size <= LARGEST:
+                return path.read_bytes()
+        except (OSError, ValueError):
+            pass
+        return None
+
+    def _path(self, data: bytes, extension: str) -> str:
+        key = digest(data)
+        if key not in self._paths:
+            name = f"{_FILE_NAMES[self._language]}-{len(self._paths) + 1}.{extension}"
+            self._paths[key] = f"{FOLDER}/{self._slug}/{name}"
+            self.files.append(NewFile(SourcePath(f"{STORIES}/{self._paths[key]}"), data))
+        return self._paths[key]
+
+    def _description(self, alt: str, path: str) -> str:
+        words, count = _GENERATED.subn("", alt)
+        words = words.strip()
+        if _AUTOMATIC_NAME.fullmatch(words) or not any(letter.isalnum() for letter in words):
+            self.findings.append(Finding("picture-undescribed", path))
+            return _PLACEHOLDER_DESCRIPTIONS[self._language]
+        if count:
+            self.findings.append(Finding("picture-generated", f"{path}: {words}"))
+        return words
+
+
+def picture_extension(data: bytes) -> str:
+    """The file extension for a picture that every browser shows, without the dot; "" for anything else."""
+    image_format = sort_of(data[:HEAD])
+    if image_format not in SHOWN or (image_format == "SVG" and is_active(data)):
+        return ""
+    return SHOWN[image_format][0].removeprefix(".")
+
+
+def _decode_data_url(source: str) -> bytes | None:
+    head, _, body = source.partition(",")
+    try:
+        return base64.b64decode(unquote(body)) if head.endswith(";base64") else unquote_to_bytes(body)
+    except binascii.Error:
+        return b""
+
+
+def _name(source: str, alt: str) -> str:
+    name = "data:…" if source.startswith("data:") else source.rpartition("/")[2]
+    return f"{name} ({alt})" if alt else name

@@ -1,0 +1,61 @@
+"""Values that the importers of documents pass on: metadata, pandoc's input, findings and the result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from verhalen_build.importers.write_files import NewFile
+from verhalen_build.model.names import SourcePath
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report: a code of import_report.py, and the text or number for its placeholder."""
+
+    code: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentMetadata:
+    """The metadata of a document, as written; empty where there is none.
+
+    `title` may be set without the author's knowledge, so a title in the text takes precedence. `fields` are other
+    keys of front matter.
+    """
+
+    title: str = ""
+    date: str = ""
+    authors: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_deliberate: bool = False
+    """Whether a writer typed this as front matter, rather than that a program recorded it."""
+
+
+@dataclass(frozen=True)
+class PandocInput:
+    """A document preprocessed for pandoc: its bytes, the name of pandoc's reader, and what pandoc does not report.
+
+    `text` is the text that pandoc should return, to check for lost words; "" where unknown. `descriptions` are of
+    pictures, by their path in the document; `pictures` is the least number of pictures that pandoc should return.
+    `embedded` has the bytes of pictures that are kept from pandoc, by their placeholder.
+    """
+
+    data: bytes
+    reader: str
+    metadata: DocumentMetadata = DocumentMetadata()
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    pictures: int = 0
+    embedded: Mapping[bytes, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportedDocument:
+    """An imported document: its path, the story, all new files, and the findings for the report."""
+
+    document: str
+    story: SourcePath
+    title: str
+    files: tuple[NewFile, ...]
+    findings: tuple[Finding, ...]

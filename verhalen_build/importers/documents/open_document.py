@@ -1,0 +1,235 @@
+"""OpenDocument texts, as LibreOffice writes them: preprocessing, and what pandoc does not report or would lose.
+
+An .odt is a zip of XML files (ISO/IEC 26300).
+"""
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
+
+from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.importers.documents.word import excerpt, make_zip, parse_xml, split_names, text_of, unzip
+from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.faults import path_problem
+
+_URN = "{urn:oasis:names:tc:opendocument:xmlns:"
+_TEXT, _OFFICE, _DRAW = f"{_URN}text:1.0}}", f"{_URN}office:1.0}}", f"{_URN}drawing:1.0}}"
+_TABLE = f"{_URN}table:1.0}}"
+_STYLE = f"{_URN}style:1.0}}"
+_SVG = f"{_URN}svg-compatible:1.0}}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_CONTENT = "content.xml"
+_UNSUPPORTED = {
+    f"{_DRAW}object": "objects",
+    f"{_DRAW}object-ole": "objects",
+    f"{_DRAW}plugin": "videos",
+    f"{_DRAW}custom-shape": "shapes",
+    f"{_DRAW}line": "shapes",
+}
+_INDEXES = {
+    f"{_TEXT}{name}" for name in ("table-of-content", "alphabetical-index", "illustration-index", "table-index")
+}
+# Elements of running text that pandoc reads; it drops the text of all others.
+_READ_BY_PANDOC = {
+    f"{_TEXT}{name}"
+    for name in (
+        "p h span a s tab line-break soft-page-break note note-citation sequence page-number page-count "
+        "bookmark-ref note-ref sequence-ref reference-ref"
+    ).split()
+}
+_CONTAINER_FIELDS = {f"{_TEXT}{name}" for name in ("meta", "meta-field", "drop-down")}
+
+
+def prepare_open_document(data: bytes, shown: str) -> PandocInput:
+    """An .odt for pandoc. Raises UserFault: `document-locked`, `document-damaged`, `document-too-large`."""
+    parts = unzip(data, shown)
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise UserFault(path_problem("document-locked", shown))
+    if _CONTENT not in parts:
+        raise UserFault(path_problem("document-damaged", shown, reason=_CONTENT))
+    content = parse_xml(parts[_CONTENT], shown)
+    descriptions = dict(_remove_descriptions(content))
+    _loosen_frames(content)
+    findings = [
+        *_remove_all(content, f"{_OFFICE}annotation", "comments"),
+        *_remove_all(content, f"{_TEXT}deletion", "deletions"),
+        *_remove_hidden(content),
+        *_count_lost(content),
+        *_lift_text_boxes(content),
+        *_margins(parts, shown),
+        *_remove_indexes(content),
+    ]
+    _turn_fields_into_spans(content)
+    _turn_title_into_heading(content)
+    _turn_cell_headings_into_paragraphs(content)
+    parts[_CONTENT] = ET.tostring(content, encoding="utf-8", xml_declaration=True)
+    metadata, property_findings = _metadata(parts, shown)
+    text = "\n".join(map(_text, content.iter(f"{_OFFICE}text")))
+    return PandocInput(
+        make_zip(parts), "odt", metadata, (*findings, *property_findings), text, descriptions, _pictures(content)
+    )
+
+
+def _remove_descriptions(root: Element) -> Iterator[tuple[str, str]]:
+    """Removes descriptions of pictures, which pandoc would turn into captions; yields path and description."""
+    for frame in list(root.iter(f"{_DRAW}frame")):
+        image = frame.find(f"{_DRAW}image")
+        texts = [child for child in frame if child.tag in {f"{_SVG}title", f"{_SVG}desc"}]
+        # The last is the longest: a title comes before a description.
+        description = next(filter(None, map(text_of, reversed(texts))), "")
+        for text in texts:
+            _remove(frame, text)
+        if image is not None and description:
+            yield image.get(_HREF, "").removeprefix("./"), description
+
+
+def _pictures(root: Element) -> int:
+    """The number of pictures; each may be there in more than one format."""
+    return sum(frame.find(f"{_DRAW}image") is not None for frame in root.iter(f"{_DRAW}frame"))
+
+
+def _loosen_frames(root: Element) -> None:
+    """Takes frames out of groups and links, and puts each in a paragraph: pandoc skips them elsewhere."""
+    for parent in reversed(list(root.iter())):
+        for holder in [child for child in parent if child.tag in {f"{_DRAW}g", f"{_DRAW}a"}]:
+            index = list(parent).index(holder)
+            tail = holder.tail
+            parent[index : index + 1] = list(holder)
+            if tail and len(holder):
+                holder[-1].tail = (holder[-1].tail or "") + tail
+    for body in root.iter(f"{_OFFICE}text"):
+        for index, frame in enumerate(list(body)):
+            if frame.tag == f"{_DRAW}frame":
+                body[index] = Element(f"{_TEXT}p")
+                body[index].append(frame)
+
+
+def _remove_indexes(root: Element) -> Iterator[Finding]:
+    if [finding for tag in _INDEXES for finding in _remove_all(root, tag, "contents")]:
+        yield Finding("contents")
+
+
+def _turn_fields_into_spans(root: Element) -> None:
+    for field in root.iter():
+        is_words = bool(field.text and field.text.strip()) and not len(field) and field.tag not in _READ_BY_PANDOC
+        if field.tag.startswith(_TEXT) and (is_words or field.tag in _CONTAINER_FIELDS):
+            field.tag = f"{_TEXT}span"
+
+
+def _remove_all(root: Element, tag: str, code: str) -> Iterator[Finding]:
+    """Removes elements, but not the text after them."""
+    count = 0
+    for parent in list(root.iter()):
+        for child in [child for child in parent if child.tag == tag]:
+            _remove(parent, child)
+            count += 1
+    if count:
+        yield Finding(code, str(count))
+
+
+def _remove(parent: Element, child: Element) -> None:
+    children = list(parent)
+    index = children.index(child)
+    if child.tail and index:
+        children[index - 1].tail = (children[index - 1].tail or "") + child.tail
+    elif child.tail:
+        parent.text = (parent.text or "") + child.tail
+    parent.remove(child)
+
+
+def _remove_hidden(root: Element) -> Iterator[Finding]:
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        for properties in style.iter(f"{_STYLE}text-properties")
+        if properties.get(f"{_TEXT}display") == "none"
+    }
+    for parent in list(root.iter()):
+        for child in list(parent):
+            styled = child.get(f"{_TEXT}style-name")
+            if child.tag in {f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"} or (styled and styled in hidden):
+                text = text_of(child) or child.get(f"{_TEXT}string-value", "")
+                _remove(parent, child)
+                if text:
+                    yield Finding("hidden", excerpt(text))
+
+
+def _count_lost(root: Element) -> Iterator[Finding]:
+    for tag, code in _UNSUPPORTED.items():
+        count = sum(1 for _ in root.iter(tag))
+        if count:
+            yield Finding(code, str(count))
+    changed = sum(1 for _ in root.iter(f"{_TEXT}insertion"))
+    if changed:
+        yield Finding("insertions", str(changed))
+    fo = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+    if any(properties.get(f"{fo}color") for properties in root.iter(f"{_STYLE}text-properties")):
+        yield Finding("colours")
+
+
+def _lift_text_boxes(root: Element) -> Iterator[Finding]:
+    """Moves the paragraphs of each text box to after its anchor paragraph; a box around a picture stays."""
+    lifted_count = 0
+    for body in list(root.iter()):
+        for paragraph in [child for child in body if child.tag in {f"{_TEXT}p", f"{_TEXT}h"}]:
+            for parent in list(paragraph.iter()):
+                for frame in [child for child in parent if child.tag == f"{_DRAW}frame"]:
+                    box = frame.find(f"{_DRAW}text-box")
+                    if box is None or frame.find(f".//{_DRAW}image") is not None or not text_of(box):
+                        continue
+                    _remove(parent, frame)
+                    index = list(body).index(paragraph) + 1
+                    for offset, block in enumerate(list(box)):
+                        body.insert(index + offset, block)
+                    lifted_count += 1
+    if lifted_count:
+        yield Finding("text-boxes", str(lifted_count))
+
+
+def _text(element: Element) -> str:
+    """The text of an element; spaces are elements too, and paragraphs separate words."""
+    is_separator = element.tag in {f"{_TEXT}{name}" for name in ("s", "tab", "line-break", "p", "h", "note-citation")}
+    inner = "".join([element.text or "", *(_text(child) + (child.tail or "") for child in element)])
+    return f" {inner} " if is_separator else inner
+
+
+def _turn_title_into_heading(root: Element) -> None:
+    """Turns the first paragraph in a title style into a heading, which pandoc reads as the title."""
+    title_styles = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        if style.get(f"{_STYLE}parent-style-name") == "Title"
+    }
+    for paragraph in root.iter(f"{_TEXT}p"):
+        if paragraph.get(f"{_TEXT}style-name") in {"Title", *title_styles}:
+            paragraph.tag = f"{_TEXT}h"
+            paragraph.set(f"{_TEXT}outline-level", "1")
+            return
+
+
+def _turn_cell_headings_into_paragraphs(root: Element) -> None:
+    """Turns headings in table cells into paragraphs: pandoc drops them with their text."""
+    for cell in root.iter(f"{_TABLE}table-cell"):
+        for heading in cell.iter(f"{_TEXT}h"):
+            heading.tag = f"{_TEXT}p"
+
+
+def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+    if "styles.xml" not in parts:
+        return
+    root = parse_xml(parts["styles.xml"], shown)
+    for kind in ("header", "footer"):
+        for text in dict.fromkeys(text_of(margin) for margin in root.iter(f"{_STYLE}{kind}")):
+            # A page number alone is not worth reporting.
+            if any(letter.isalpha() for letter in text):
+                yield Finding(kind, excerpt(text))
+
+
+def _metadata(parts: dict[str, bytes], shown: str) -> tuple[DocumentMetadata, tuple[Finding, ...]]:
+    if "meta.xml" not in parts:
+        return DocumentMetadata(), ()
+    values = {child.tag.rpartition("}")[2]: text_of(child) for child in parse_xml(parts["meta.xml"], shown).iter()}
+    other_texts = [values.get(name, "") for name in ("subject", "description", "keyword")]
+    authors = split_names(values.get("initial-creator") or values.get("creator", ""))
+    findings = tuple(Finding("property", excerpt(text)) for text in other_texts if text)
+    return DocumentMetadata(values.get("title", ""), values.get("creation-date", ""), authors), findings

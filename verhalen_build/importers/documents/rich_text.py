@@ -1,0 +1,87 @@
+"""RTF documents (Rich Text Format 1.9.1): preprocessing, and what pandoc does not report."""
+
+import re
+from collections.abc import Iterator
+
+from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.importers.documents.embedded_pictures import check_length, without_rtf_pictures
+from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.faults import path_problem
+
+_CREATED = re.compile(rb"\\creatim\\yr(\d{4})(?:\\mo(\d{1,2}))?(?:\\dy(\d{1,2}))?")
+_CONTROL_WORDS = {
+    "comments": rb"\\annotation\b",
+    "deletions-shown": rb"\\deleted(?![0a-z])",
+    "insertions": rb"\\revised(?![0a-z])",
+    "objects": rb"\\object\b",
+    "shapes": rb"\\shp\b",
+}
+_MARGINS = {"header": rb"\\header[lrf]?(?![a-z])", "footer": rb"\\footer[lrf]?(?![a-z])"}
+_TOKEN = re.compile(r"([{}])|\\([a-z]+|\*)-?\d* ?|\\('[0-9a-fA-F]{2}|[^a-z])|([^\\{}\r\n]+)")
+_SKIPPED = re.compile(
+    r"\*|fonttbl|colortbl|stylesheet|info|pict|object|(?:header|footer)[lrf]?|listtext|pntext|fldinst"
+)
+# Control words that may occur inside a word.
+_FORMATTING = frozenset(
+    "b i ul ulnone f fs cf lang langfe langnp rtlch ltrch af hich dbch loch insrsid charrsid "
+    "sub super nosupersub scaps strike".split()
+)
+# Unicode escapes, each with the fallback for programs that cannot read them.
+_UNICODE_ESCAPES = re.compile(rb"(?:\\u-?\d{1,5} ?(?:\?|\\'3f))+", re.IGNORECASE)
+_NUMBER = re.compile(rb"\\u(-?\d+)")
+_HIDDEN = rb"\\v(?![0a-z])"
+_COLOURED = rb"\\(?:cf|highlight)[1-9]"
+
+
+def prepare_rich_text(data: bytes, shown: str) -> PandocInput:
+    """An .rtf preprocessed for pandoc. Raises UserFault: `document-damaged`, `document-too-large`."""
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise UserFault(path_problem("document-damaged", shown, reason="RTF"))
+    data, embedded = without_rtf_pictures(data)
+    check_length(data, shown)
+    created = _CREATED.search(data)
+    date = "-".join(part.decode().zfill(2) for part in created.groups() if part) if created else ""
+    # LibreOffice marks a note as an ignorable destination (`\*`), so pandoc skips it.
+    data = data.replace(b"{\\*\\footnote", b"{\\footnote")
+    readable = _UNICODE_ESCAPES.sub(_as_pandoc_reads, data)
+    return PandocInput(
+        readable, "rtf", DocumentMetadata(date=date), tuple(_findings(data)), _text(data), embedded=embedded
+    )
+
+
+def _as_pandoc_reads(escapes: re.Match[bytes]) -> bytes:
+    """Unicode escapes as pandoc reads them: it loses characters written as a surrogate pair, such as emoji."""
+    units = b"".join((int(number) % 2**16).to_bytes(2, "little") for number in _NUMBER.findall(escapes[0]))
+    characters = units.decode("utf-16-le", "replace")
+    # With `?` as the fallback pandoc would drop a space that follows.
+    return b"".join(rb"\u%d\'3f" % ord(char) if ord(char) < 2**16 else char.encode() for char in characters)
+
+
+def _text(data: bytes) -> str:
+    """The text of a document, without that of destinations such as headers and fonts."""
+    pieces: list[str] = []
+    is_skipped = [False]
+    for token in _TOKEN.finditer(data.decode("cp1252", "replace")):
+        brace, word, code, plain = token.groups()
+        if brace == "{":
+            is_skipped.append(is_skipped[-1])
+        elif brace == "}" and len(is_skipped) > 1:
+            is_skipped.pop()
+        elif word and _SKIPPED.fullmatch(word):
+            is_skipped[-1] = True
+        elif not is_skipped[-1]:
+            # Characters are escaped in more than one way; words with an escape are not compared.
+            pieces.append(plain or ("\ufffd" if code or word == "u" else "" if word in _FORMATTING else " "))
+    return "".join(pieces)
+
+
+def _findings(data: bytes) -> Iterator[Finding]:
+    for code, sign in _CONTROL_WORDS.items():
+        count = len(re.findall(sign, data))
+        if count:
+            yield Finding(code, str(count))
+    yield from (Finding(code) for code, sign in _MARGINS.items() if re.search(sign, data))
+    if re.search(_HIDDEN, data):
+        yield Finding("hidden-shown")
+    if re.search(_COLOURED, data):
+        yield Finding("colours")

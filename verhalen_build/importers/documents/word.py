@@ -1,0 +1,394 @@
+"""Word documents: preprocessing, and what pandoc does not report or would lose.
+
+A .docx is a zip of XML files (ECMA-376, Office Open XML).
+"""
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
+
+from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.faults import path_problem
+
+LARGEST_UNPACKED = 500 * 1024 * 1024
+"""The most bytes of a document when unpacked."""
+
+LARGEST_XML = 40 * 1024 * 1024
+"""The most bytes of one XML file in a document: its tree takes about thirty times as much memory."""
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# pandoc looks for these prefixes, not for the namespaces.
+_PREFIXES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
+}
+for _prefix, _address in _PREFIXES.items():
+    ET.register_namespace(_prefix, _address)
+_DEEPEST = 300
+_OLE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_DOCUMENT = "word/document.xml"
+_PART = re.compile(r"word/(?:document|footnotes|endnotes)\.xml$")
+_MARGIN = re.compile(r"word/(header|footer)\d*\.xml$")
+_DIAGRAM = re.compile(r"word/diagrams/data\d*\.xml$")
+_EXCERPT = 60
+_STYLES = "word/styles.xml"
+_CONTENTS = re.compile(r"toc (?:\d|heading)")
+# Wrappers of runs, with which pandoc would drop the text.
+_WRAPPERS = {f"{_W}{name}" for name in ("fldSimple", "customXml", "dir", "bdo")}
+_BETWEEN_WORDS = {f"{_W}{name}" for name in ("br", "cr", "tab", "ptab", "sym", "noBreakHyphen")}
+# The elements that show a picture (DrawingML, VML), with the attribute that refers to it.
+_PICTURES = {f"{_A}blip": f"{_R}embed", f"{_V}imagedata": f"{_R}id"}
+# The code of a finding, by the name of an element that a story cannot hold.
+_UNSUPPORTED = {
+    "object": "objects",
+    "relIds": "smart-art",
+    "chart": "charts",
+    "control": "objects",
+    "webVideoPr": "videos",
+    "altChunk": "objects",
+    "textpath": "shapes",
+}
+_INSERTED = {f"{_W}ins", f"{_W}moveTo"}
+_DELETED = {f"{_W}del", f"{_W}moveFrom"}
+# A change in these properties concerns a whole paragraph or row.
+_PROPERTIES = {f"{_W}rPr", f"{_W}trPr"}
+_COLOURED = {"color", "highlight", "shd"}
+
+
+def prepare_word(data: bytes, shown: str) -> PandocInput:
+    """A .docx for pandoc. Raises UserFault: `document-locked`, `old-word`, `document-damaged`, `document-too-large`."""
+    if data.startswith(_OLE):
+        raise UserFault(path_problem("document-locked" if _LOCKED in data else "old-word", shown))
+    parts = unzip(data, shown)
+    if _DOCUMENT not in parts:
+        raise UserFault(path_problem("document-damaged", shown, reason=_DOCUMENT))
+    counts: Counter[str] = Counter()
+    text_findings: list[Finding] = []
+    texts: list[str] = []
+    pictures = 0
+    styles = _style_names(parts, shown)
+    for name in filter(_PART.match, list(parts)):
+        root = parse_xml(parts[name], shown)
+        text_findings += _preprocess_part(root, counts)
+        if name == _DOCUMENT:
+            counts["contents"] = _remove_contents(root, styles)
+            _move_title_first(root, styles)
+        texts += map(_text, root.iter(f"{_W}p"))
+        pictures += sum(map(_is_picture, root.iter()))
+        parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    if "word/comments.xml" in parts:
+        counts["comments"] = sum(1 for _ in parse_xml(parts["word/comments.xml"], shown).iter(f"{_W}comment"))
+    text_findings += _margins(parts, shown)
+    text_findings += _diagrams(parts, shown)
+    text_findings += [Finding(code, str(count)) for code, count in counts.items() if count]
+    metadata, property_findings = _metadata(parts, shown)
+    return PandocInput(
+        make_zip(parts), "docx", metadata, (*text_findings, *property_findings), "\n".join(texts), pictures=pictures
+    )
+
+
+def unzip(data: bytes, shown: str) -> dict[str, bytes]:
+    """The files in a zip, by name. Raises UserFault: `document-damaged`, `document-too-large`, `document-locked`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if sum(info.file_size for info in infos) > LARGEST_UNPACKED:
+                raise UserFault(path_problem("document-too-large", shown))
+            if any(info.flag_bits & 1 for info in infos):
+                raise UserFault(path_problem("document-locked", shown))
+            return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise UserFault(path_problem("document-damaged", shown, reason="zip")) from error
+
+
+def make_zip(parts: dict[str, bytes]) -> bytes:
+    """A zip with these files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def parse_xml(data: bytes, shown: str) -> Element:
+    """The root of an XML file.
+
+    Raises UserFault: `document-damaged`, also where entities are declared; `document-too-large` where it is longer or
+    nested deeper than documents that people write.
+    """
+    if len(data) > LARGEST_XML:
+        raise UserFault(path_problem("document-too-large", shown))
+    if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
+        raise UserFault(path_problem("document-damaged", shown, reason="xml"))
+    try:
+        root = ET.fromstring(data)
+    except (ET.ParseError, LookupError, ValueError) as error:
+        raise UserFault(path_problem("document-damaged", shown, reason="xml")) from error
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return root
+    raise UserFault(path_problem("document-too-large", shown))
+
+
+def text_of(element: Element) -> str:
+    """The text of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def excerpt(text: str, longest: int = _EXCERPT) -> str:
+    """The beginning of a text, for the report."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _preprocess_part(root: Element, counts: Counter[str]) -> Iterator[Finding]:
+    """Preprocesses one part in place; yields the findings with a text, and counts the others in `counts`."""
+    _choose_alternatives(root)
+    _unwrap(root)
+    _move_bookmarks_into_paragraphs(root)
+    yield from _remove_hidden(root)
+    _accept_changes(root, counts)
+    _count_lost(root, counts)
+    counts["text-boxes"] += _lift_text_boxes(root)
+
+
+def _choose_alternatives(root: Element) -> None:
+    """Keeps one of the alternatives that Word writes for newer and older programs: one that can be read here."""
+    for parent in list(root.iter()):
+        for alternative in parent.findall(f"{_MC}AlternateContent"):
+            choices = list(alternative)
+            readable = (
+                choice for choice in choices if _has_picture(choice) or choice.find(f".//{_W}txbxContent") is not None
+            )
+            _replace(parent, alternative, list(next(readable, choices[0])) if choices else [])
+
+
+def _unwrap(root: Element) -> None:
+    """Unwraps runs that pandoc reads only bare, such as the number of a figure."""
+    # From the inside out, as wrappers nest.
+    for parent in reversed(list(root.iter())):
+        for child in [child for child in parent if child.tag in _WRAPPERS]:
+            # The one kind of field that pandoc reads: it becomes a link.
+            if "HYPERLINK" not in child.get(f"{_W}instr", ""):
+                _replace(parent, child, list(child))
+
+
+def _replace(parent: Element, child: Element, others: list[Element]) -> None:
+    """Replaces one element by others."""
+    index = list(parent).index(child)
+    parent[index : index + 1] = others
+
+
+def _move_bookmarks_into_paragraphs(root: Element) -> None:
+    """Moves bookmarks before a paragraph into it, so that pandoc sees a heading as the target of a link."""
+    for parent in list(root.iter()):
+        bookmarks: list[Element] = []
+        for child in list(parent):
+            if child.tag == f"{_W}bookmarkStart" and parent.tag != f"{_W}p":
+                parent.remove(child)
+                bookmarks.append(child)
+            elif child.tag == f"{_W}p" and bookmarks:
+                properties = child.find(f"{_W}pPr")
+                index = 0 if properties is None else list(child).index(properties) + 1
+                for offset, bookmark in enumerate(bookmarks):
+                    child.insert(index + offset, bookmark)
+                bookmarks = []
+
+
+def _remove_hidden(root: Element) -> Iterator[Finding]:
+    """Removes hidden text, which pandoc would show."""
+    for parent in list(root.iter()):
+        for run in [child for child in parent if child.tag == f"{_W}r"]:
+            hidden = run.find(f"{_W}rPr/{_W}vanish")
+            if hidden is not None and hidden.get(f"{_W}val", "1") not in {"0", "false", "off"}:
+                parent.remove(run)
+                text = "".join(text_of(text_element) for text_element in run.iter(f"{_W}t"))
+                if text.strip():
+                    yield Finding("hidden", excerpt(text))
+
+
+def _accept_changes(root: Element, counts: Counter[str]) -> None:
+    """Accepts all tracked changes."""
+    # From the inside out, for deletions inside an insertion.
+    for parent in reversed([element for element in root.iter() if element.tag not in _PROPERTIES]):
+        for child in [child for child in parent if child.tag in _INSERTED | _DELETED]:
+            counts["insertions" if child.tag in _INSERTED else "deletions"] += bool(text_of(child))
+            _replace(parent, child, list(child) if child.tag in _INSERTED else [])
+        for row in [row for row in parent if row.tag == f"{_W}tr" and row.find(f"{_W}trPr/{_W}del") is not None]:
+            counts["deletions"] += 1
+            parent.remove(row)
+
+
+def _count_lost(root: Element, counts: Counter[str]) -> None:
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2]
+        if name in _UNSUPPORTED:
+            counts[_UNSUPPORTED[name]] += 1
+        elif name == "rPr":
+            _count_style(element, counts)
+        elif name in {"wgp", "wpc", "wpg", "contentPart"} or (
+            name == "wsp" and element.find(f".//{_W}txbxContent") is None
+        ):
+            counts["shapes"] += 1
+        elif name == "blip":
+            counts["picture-linked"] += f"{_R}embed" not in element.attrib and f"{_R}link" in element.attrib
+
+
+def _count_style(style: Element, counts: Counter[str]) -> None:
+    names = {child.tag.rpartition("}")[2] for child in style}
+    counts["colours"] += bool(names & _COLOURED)
+    counts["underlines"] += "u" in names
+    counts["fonts"] += bool(names & {"rFonts", "sz"})
+
+
+def _lift_text_boxes(root: Element) -> int:
+    """Moves the paragraphs of each text box to after its anchor paragraph, where pandoc reads them."""
+    lifted_count = 0
+    for body in list(root.iter()):
+        for paragraph in [child for child in body if child.tag == f"{_W}p"]:
+            boxes = [box for box in paragraph.iter(f"{_W}txbxContent") if text_of(box) or _has_picture(box)]
+            outer = [box for box in boxes if not any(box is not other and box in set(other.iter()) for other in boxes)]
+            if not outer:
+                continue
+            inner = [block for box in outer for block in box]
+            _remove_text_boxes(paragraph)
+            index = list(body).index(paragraph) + 1
+            for offset, block in enumerate(inner):
+                body.insert(index + offset, block)
+            lifted_count += len(outer)
+    return lifted_count
+
+
+def _remove_text_boxes(paragraph: Element) -> None:
+    """Removes text boxes, and the shapes that held them unless these hold a picture."""
+    for parent in list(paragraph.iter()):
+        for box in parent.findall(f"{_W}txbxContent"):
+            parent.remove(box)
+    for run in list(paragraph.iter(f"{_W}r")):
+        for child in list(run):
+            if child.tag.rpartition("}")[2] in {"pict", "drawing"} and not _has_picture(child):
+                run.remove(child)
+
+
+def _has_picture(element: Element) -> bool:
+    return any(child.tag in _PICTURES for child in element.iter())
+
+
+def _is_picture(element: Element) -> bool:
+    """Whether an element shows a picture stored in the document."""
+    return _PICTURES.get(element.tag) in element.attrib
+
+
+def _style_names(parts: dict[str, bytes], shown: str) -> dict[str, str]:
+    """The name of each style by its id: ids depend on the language of Word, names of built-in styles do not."""
+    if _STYLES not in parts:
+        return {}
+    styles = parse_xml(parts[_STYLES], shown).iter(f"{_W}style")
+    names = ((style.get(f"{_W}styleId", ""), style.find(f"{_W}name")) for style in styles)
+    return {key: name.get(f"{_W}val", "").lower() for key, name in names if name is not None}
+
+
+def _style_of(paragraph: Element, styles: dict[str, str]) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return styles.get(style.get(f"{_W}val", ""), "") if style is not None else ""
+
+
+def _remove_contents(root: Element, styles: dict[str, str]) -> bool:
+    """Removes the table of contents that Word made, with its page numbers; returns whether there was one."""
+    is_found = False
+    for parent in list(root.iter()):
+        paragraphs = [child for child in parent if child.tag == f"{_W}p"]
+        for line in [child for child in paragraphs if _CONTENTS.fullmatch(_style_of(child, styles))]:
+            is_found = True
+            # The runs that delimit a field stay, as it may end in a later paragraph.
+            marks = [run for run in line.findall(f"{_W}r") if run.find(f"{_W}fldChar") is not None]
+            codes = [run for run in line.findall(f"{_W}r") if run.find(f"{_W}instrText") is not None]
+            if marks:
+                line[:] = [run for run in line if run in marks or run in codes]
+            else:
+                parent.remove(line)
+    return is_found
+
+
+def _move_title_first(root: Element, styles: dict[str, str]) -> None:
+    """Moves the title and subtitle to the start, where pandoc looks for them; a picture in the title comes after."""
+    body = root.find(f"{_W}body")
+    if body is None:
+        return
+    title = next((block for block in body if _style_of(block, styles) == "title" and text_of(block)), None)
+    if title is None:
+        return
+    index = list(body).index(title)
+    subtitle = [block for block in body[index + 1 : index + 2] if _style_of(block, styles) == "subtitle"]
+    pictures = [run for run in title.findall(f"{_W}r") if _has_picture(run)]
+    for block in (title, *subtitle):
+        body.remove(block)
+    for run in pictures:
+        title.remove(run)
+    picture_paragraph = Element(f"{_W}p")
+    picture_paragraph[:] = pictures
+    body[0:0] = [title, *subtitle, *([picture_paragraph] if pictures else [])]
+
+
+def _text(paragraph: Element) -> str:
+    """The text of a paragraph; breaks, tabs and the like separate words."""
+    elements = (child for child in paragraph.iter() if child.tag in {f"{_W}t", *_BETWEEN_WORDS})
+    return "".join(child.text or "" if child.tag == f"{_W}t" else " " for child in elements)
+
+
+def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+    """The texts of headers and footers, each once."""
+    texts: dict[tuple[str, str], None] = {}
+    for name, data in sorted(parts.items()):
+        margin = _MARGIN.match(name)
+        if margin:
+            text = " ".join(map(text_of, parse_xml(data, shown).iter(f"{_W}p"))).strip()
+            if any(letter.isalpha() for letter in text):
+                texts[margin[1], excerpt(text)] = None
+    return (Finding(kind, text) for kind, text in texts)
+
+
+def _diagrams(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+    for name, data in sorted(parts.items()):
+        if _DIAGRAM.match(name):
+            text = " ".join(map(text_of, parse_xml(data, shown).iter(f"{_A}t")))
+            if text:
+                yield Finding("smart-art-text", excerpt(text))
+
+
+def _metadata(parts: dict[str, bytes], shown: str) -> tuple[DocumentMetadata, tuple[Finding, ...]]:
+    data = parts.get("docProps/core.xml")
+    if data is None:
+        return DocumentMetadata(), ()
+    values = {child.tag.rpartition("}")[2]: text_of(child) for child in parse_xml(data, shown)}
+    other_texts = [values.get(name, "") for name in ("subject", "description", "keywords", "category")]
+    findings = tuple(Finding("property", excerpt(text)) for text in other_texts if text)
+    return DocumentMetadata(
+        values.get("title", ""), values.get("created", ""), split_names(values.get("creator", ""))
+    ), findings
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a list of authors, separated by semicolons."""
+    return tuple(name.strip() for name in text.split(";") if name.strip())

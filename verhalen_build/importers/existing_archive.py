@@ -1,0 +1,107 @@
+"""The archive before an import, and the errors that an import would cause in it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from verhalen_build.archive.directory import Directory
+from verhalen_build.archive.join import join
+from verhalen_build.archive.sift import sifted
+from verhalen_build.importers.write_files import NewFile
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Problem, Severity, UserFault, severity_of
+from verhalen_build.model.record import Record
+from verhalen_build.model.schema import Schema
+from verhalen_build.read.markup import Markup
+from verhalen_build.read.pictures import PictureFault, picture_fault
+from verhalen_build.read.records import Reader, ReadFile
+from verhalen_build.read.settings import Settings, read_settings
+from verhalen_build.read.sources import list_sources, read_bytes
+from verhalen_build.site.routes import make_routes
+
+_TEXT = ".md"
+
+
+@dataclass(frozen=True)
+class ExistingArchive:
+    """An archive as it is on disk: its schema, what each text holds, and the other files under stories/."""
+
+    root: Path
+    settings: Settings
+    schema: Schema
+    today: date
+    files: tuple[ReadFile, ...]
+    assets: frozenset[SourcePath]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads imported texts the way the build will."""
+        return Reader(self.schema, self.settings.language, Markup(self.settings.language))
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The names of all existing records."""
+        return Directory((record for file in self.files for record in file.records), self.schema)
+
+    @cached_property
+    def join_errors(self) -> tuple[Problem, ...]:
+        """The errors in how existing records refer to each other."""
+        return tuple(_join_errors(self, (), {}))
+
+
+def read_existing_archive(root: Path, today: date) -> ExistingArchive:
+    """Reads an archive; errors inside its texts are ignored, as `verhalen check` reports them.
+
+    Raises UserFault: the errors of config.yaml, `cannot-read`.
+    """
+    settings, schema, problems = read_settings(root)
+    errors = _errors(problems)
+    if errors or settings is None:
+        raise UserFault(*errors)
+    sources = list_sources(root)
+    reader = Reader(schema, settings.language, Markup(settings.language))
+    files = tuple(reader.file(path, read_bytes(root, path), path) for path in sources.texts)
+    return ExistingArchive(root, settings, schema, today, files, sources.assets)
+
+
+def parse_new_files(archive: ExistingArchive, files: Iterable[NewFile]) -> dict[SourcePath, ReadFile]:
+    """What the build will read in those of the new files that are texts."""
+    return {
+        file.path: archive.reader.file(file.path, file.data, file.path) for file in files if file.path.endswith(_TEXT)
+    }
+
+
+def new_errors(
+    archive: ExistingArchive, files: Sequence[NewFile], parsed: dict[SourcePath, ReadFile]
+) -> tuple[Problem, ...]:
+    """The errors that `verhalen check` would find because of these new files, in them or in existing ones.
+
+    `parsed` is the result of `parse_new_files` for these files, or for more.
+    """
+    texts = [parsed[file.path] for file in files if file.path in parsed]
+    assets = {file.path: picture_fault(file.path, file.data) for file in files if not file.path.endswith(_TEXT)}
+    text_errors = _errors(problem for file in texts for problem in file.problems)
+    new_paths = {file.path for file in files}
+    join_errors = list(_join_errors(archive, texts, assets))
+    # Joining the existing records alone is slow, so only when an existing file has an error.
+    old_errors = archive.join_errors if any(error.at.file not in new_paths for error in join_errors) else ()
+    return (*text_errors, *(error for error in join_errors if error not in old_errors))
+
+
+def _join_errors(
+    archive: ExistingArchive, texts: Iterable[ReadFile], assets: Mapping[SourcePath, PictureFault | None]
+) -> Iterator[Problem]:
+    records: list[Record] = [record for file in (*archive.files, *texts) for record in file.records]
+    published, left_out = sifted(records, archive.today, drafts=False, future=False)
+    faults = {path: fault for path, fault in assets.items() if fault is not None}
+    joined = join(
+        published, archive.schema, archive.settings, left_out, archive.assets | assets.keys(), picture_faults=faults
+    )
+    _, problems = make_routes(joined.archive)
+    yield from _errors((*joined.problems, *problems))
+
+
+def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if severity_of(problem) is Severity.ERROR)
