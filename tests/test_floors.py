@@ -35,7 +35,7 @@ LIBRARIES = {
     "pypandoc": {"importers.documents.pandoc"},
     "rapidfuzz": {"model.near"},
     "rjsmin": {"site.theme"},
-    "snowballstemmer": {"site.stems"},
+    "Stemmer": {"site.stems"},
     "watchdog": {"serve.watch"},
     "werkzeug": {"serve.access", "serve.app", "serve.desk", "serve.received", "serve.server"},
     "yaml": {"desk.spans", "model.problems", "model.schema", "read.yaml_tree", "serve.pages"},

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from Stemmer import Stemmer  # type: ignore[import-not-found]
+
 from verhalen_build.model.names import plain
 from verhalen_build.model.problems import Language
 
@@ -14,10 +16,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 def stems_of(texts: Iterable[str], language: Language) -> dict[str, str]:
     """The stem of each word in these texts that has another than itself; lower case and without accents, sorted."""
-    # It loads every language that it has, and most builds need none.
-    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    stem = snowballstemmer.stemmer(_ALGORITHMS[language]).stemWord
+    stem = Stemmer(_ALGORITHMS[language]).stemWord
     words = sorted({word for text in texts for word in _WORD.findall(text.lower())})
     stems = {plain(word): plain(stem(word)) for word in words}
     return {word: found for word, found in sorted(stems.items()) if found != word}
