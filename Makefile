@@ -50,6 +50,8 @@ $(VENV)/site-installed: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes --requirement requirements.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
+# As pip does for a package that is not editable: else every command compiles all modules where Python may not keep them.
+	$(BIN)/python -m compileall -q verhalen_build
 	@touch $@
 
 $(VENV)/test-installed: $(VENV)/site-installed requirements-dev.txt

@@ -13,6 +13,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
 from verhalen_build import __version__
 from verhalen_build.model.problems import Language
+from verhalen_build.site.templates import ThemeEnvironment
 
 BUILT_IN = ROOT / "themes" / "boek"
 WORLD = {
@@ -24,6 +25,11 @@ WORLD = {
 
 def page(folder: Path, name: str = "verhalen/kas.html") -> str:
     return (folder / "site" / name).read_text("utf-8")
+
+
+def fail(*_: object) -> None:
+    """Stands in for what should not be asked."""
+    raise AssertionError
 
 
 # What a site may have otherwise
@@ -67,6 +73,43 @@ def test_a_block_of_every_page_is_replaced_in_one_place(archive: WriteArchive, v
     assert len(pages) > 5
     assert all("<footer>Dorpshuis</footer>" in text for text in pages)
     assert not any("site-footer" in text for text in pages)
+
+
+def test_templates_that_were_compiled_once_are_not_compiled_again(
+    archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = archive(WORLD)
+    assert verhalen("build", cwd=folder).exit_code == 0
+    monkeypatch.setattr(ThemeEnvironment, "_parse", fail)
+    (folder / "stories/kas.md").write_text("---\ntitel: De kas\n---\nEen kas in de regen.\n", "utf-8")
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert "Een kas in de regen." in page(folder)
+
+
+def test_a_template_that_changed_is_compiled_anew(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(WORLD | {"themes/boek/templates/story.html": "<title>Eerst</title>"})
+    assert verhalen("build", cwd=folder).exit_code == 0
+    (folder / "themes/boek/templates/story.html").write_text("<title>Later</title>", "utf-8")
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    assert page(folder) == "<title>Later</title>"
+
+
+def test_a_part_that_is_rendered_once_still_knows_which_page_is_the_current_one(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(WORLD)
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    assert '<a href="../inhoud.html">' in page(folder)
+    assert '<a href="inhoud.html" aria-current="page">' in page(folder, "inhoud.html")
+    assert '<a href="../mensen/index.html" aria-current="page">' in page(folder, "mensen/index.html")
+    assert '<a href="../mensen/index.html" aria-current="true">' in page(folder, "mensen/joke.html")
 
 
 def test_a_whole_template_is_replaced(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -1,5 +1,5 @@
-"""What is remembered between builds, by digest: read files, their HTML, rendered pages, what is found of each of
-those by searching, and the last build as a whole.
+"""What is remembered between builds, by digest: read files, their HTML, rendered pages, compiled templates, what is
+found of each page by searching, and the last build as a whole.
 
 It lies in `.verhalen/memo.sqlite`. Whatever it holds can be worked out again, so it may be deleted at any time, and
 what is damaged or of another version is not believed: each value carries a digest of itself.
@@ -14,7 +14,7 @@ from pathlib import Path
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
 
-_TABLES = ("files", "html", "pages", "assets", "search", "builds")
+_TABLES = ("files", "html", "pages", "templates", "assets", "search", "builds")
 _FILE = "memo.sqlite"
 _SEAL = 8
 _MOST_KEYS = 500
@@ -76,6 +76,12 @@ class Memo:
         rows = ((key, blake2b(value, digest_size=_SEAL).digest() + value) for key, value in items.items())
         with self._database_faults(), self._connection:
             self._connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows)
+
+    def replace(self, table: str, items: Mapping[str, bytes]) -> None:
+        """Puts these values in the place of all that a table has."""
+        with self._database_faults(), self._connection:
+            self._connection.execute(f"DELETE FROM {table}")
+        self.put(table, items)
 
     def keep_only(self, table: str, keys: Collection[str]) -> None:
         """Forgets what no build needs any more, once that has become much."""

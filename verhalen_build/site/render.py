@@ -1,37 +1,32 @@
-"""From a view to the bytes of a page, by the theme's templates (Jinja2)."""
+"""From a view to the bytes of a page, by the theme's templates."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-import msgspec
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FunctionLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
+from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup as Safe
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.site.links import filled
-from verhalen_build.site.theme import BUILT_IN, Layer, Theme
+from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, template_names
+from verhalen_build.site.theme import BUILT_IN, Theme
 from verhalen_build.site.view import Body, PageView, SiteView
-
-_TEMPLATES = "templates/"
 
 
 class Renderer:
-    """Renders pages of one site; made once per process, for then its templates are made ready only once."""
+    """Renders the pages of one site. `code` is what `compiled_templates` gave for the same theme, if anything did."""
 
-    def __init__(self, theme: Theme, site: SiteView) -> None:
+    def __init__(self, theme: Theme, site: SiteView, code: Mapping[str, bytes] | None = None) -> None:
         self._theme = theme
         self._site = site
+        self._code = code or {}
+
+    def __reduce__(self) -> tuple[type["Renderer"], tuple[Theme, SiteView, Mapping[str, bytes]]]:
+        """Templates that were loaded do not go along to another process; their code does."""
+        return Renderer, (self._theme, self._site, self._code)
 
     def page(self, template: str, view: PageView, html_of: Callable[[str], str]) -> bytes:
         """The bytes of one page; `html_of` gives the HTML kept under a digest.
@@ -53,21 +48,31 @@ class Renderer:
         return html.encode()
 
     @cached_property
-    def _environment(self) -> Environment:
-        environment = _environment_of(self._theme)
-        environment.install_gettext_translations(self._theme.texts(), newstyle=True)  # type: ignore[attr-defined]
+    def _environment(self) -> ThemeEnvironment:
+        environment = ThemeEnvironment(self._theme, CompiledTemplates(self._code))
         environment.globals.update(site=self._site)
         return environment
 
 
+def compiled_templates(theme: Theme) -> Mapping[str, bytes]:
+    """The compiled code of every template of a theme in which there is no fault."""
+    compiled = CompiledTemplates({})
+    environment = ThemeEnvironment(theme, compiled)
+    for name in dict.fromkeys(name for layer in theme.layers for name in template_names(layer)):
+        environment.get_template(name)
+    for name in template_names(theme.built_in) if theme.own else ():
+        environment.get_template(f"{BUILT_IN}/{name}")
+    return compiled.code
+
+
 def template_problems(theme: Theme) -> tuple[Problem, ...]:
     """What is wrong with the templates of a site's own, as far as can be seen without a page."""
-    environment = _environment_of(theme)
+    if not theme.own:
+        return ()
+    environment = ThemeEnvironment(theme)
     problems = []
     for layer in theme.own:
-        for name in layer.inside(_TEMPLATES):
-            if not name.endswith((".html", ".js")):
-                continue
+        for name in template_names(layer):
             try:
                 environment.get_template(name)
             except TemplateError as error:
@@ -76,38 +81,6 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
                 # Reported as a file that is not UTF-8.
                 continue
     return tuple(problem for problem in problems if problem is not None)
-
-
-def _environment_of(theme: Theme) -> Environment:
-    environment = Environment(
-        # A site's template may extend the one it replaces, as "boek/story.html".
-        loader=ChoiceLoader([*map(_loader, theme.layers), PrefixLoader({BUILT_IN: _loader(theme.built_in)})]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-    )
-    environment.filters["safe_html"] = Safe
-    environment.filters["json"] = _json
-    return environment
-
-
-def _json(data: object) -> Safe:
-    """Plain data for a script in a file of its own; in a page it would have to be escaped."""
-    return Safe(msgspec.json.encode(data).decode())
-
-
-def _loader(layer: Layer) -> FunctionLoader:
-    """Gives templates with the name of their file, which an error in one brings along."""
-    templates = layer.inside(_TEMPLATES)
-
-    def load(name: str) -> tuple[str, str, None] | None:
-        data = templates.get(name)
-        return (data.decode(), f"{layer.shown}/{_TEMPLATES}{name}", None) if data is not None else None
-
-    return FunctionLoader(load)
 
 
 def _template_fault(error: Exception, theme: Theme) -> Problem | None:

@@ -138,3 +138,8 @@ class SiteView(View, frozen=True, array_like=True):
     pages: dict[str, str]
     styles: tuple[str, ...]
     scripts: dict[str, str]
+
+    @property
+    def menu_paths(self) -> frozenset[str]:
+        """Where the menu and the footer lead."""
+        return frozenset(item.path for item in (*self.menu, *self.footer))

@@ -1,6 +1,6 @@
 """Makes the pages that differ from what stands in the output, and stages them; spread over the cores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,10 +15,9 @@ from verhalen_build.publish.write import Output
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.site.known import PagePlan
-from verhalen_build.site.render import Renderer
+from verhalen_build.site.render import Renderer, compiled_templates
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.theme import Theme
-from verhalen_build.site.view import SiteView
 from verhalen_build.site.views import Views
 from verhalen_build.steps.inputs import Inputs, code_digest
 from verhalen_build.steps.spread import spread
@@ -46,7 +45,7 @@ class PageWork:
     """
 
     views: Views
-    site: SiteView
+    renderer: Renderer
     base: bytes
     state: Path
     output: Output | None
@@ -55,7 +54,6 @@ class PageWork:
         """The function that makes one page, if its view is not as it was or its file is gone."""
         memo = read_memo(self.state)
         known = memo.all("pages")
-        renderer = Renderer(self.views.known.theme, self.site)
 
         def make(item: tuple[PagePlan, str]) -> Made:
             plan, outer_key = item
@@ -63,7 +61,7 @@ class PageWork:
             key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
             made = known.get(key, b"").decode()
             if not made or (self.output is not None and self.output.differs(page.path, made)):
-                data = renderer.page(page.template, page.view, lambda key: memo.one("html", key).decode())
+                data = self.renderer.page(page.template, page.view, lambda key: memo.one("html", key).decode())
                 if self.output is not None:
                     self.output.stage.write(page.path, data)
                 made = digest(data)
@@ -102,11 +100,23 @@ def stage_pages(
     # Each worker comes to hold much of the archive: as many as stay within the memory of a small machine.
     held = max(1, len(views.known.archive.records))
     workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // held)) if doubtful else 1
-    results = spread(PageWork(views, site, base, state, output), doubtful, workers)
+    renderer = Renderer(theme, site, _compiled(theme, memo) if doubtful else {})
+    results = spread(PageWork(views, renderer, base, state, output), doubtful, workers)
     fresh = list(stages.counted("pages", results, len(doubtful)))
     memo.put("pages", {key: page.digest.encode() for page in fresh for key in page.keys})
     memo.keep_only("pages", used.union(*(page.keys for page in fresh)))
     return files | {page.path: page.digest for page in fresh}
+
+
+def _compiled(theme: Theme, memo: Memo) -> Mapping[str, bytes]:
+    """The compiled templates of the theme, as they were remembered if nothing in them changed."""
+    key = digest(code_digest().encode(), theme.digest.encode(), theme.language.encode())
+    remembered = memo.some("templates", [key]).get(key)
+    if remembered is not None:
+        return msgspec.msgpack.decode(remembered, type=dict[str, bytes])
+    compiled = compiled_templates(theme)
+    memo.replace("templates", {key: msgspec.msgpack.encode(compiled)})
+    return compiled
 
 
 def stage_assets(

@@ -1,0 +1,121 @@
+"""The templates of a theme, compiled by Jinja2.
+
+What a template says in a fixed text is translated when it is compiled, since a site has one language. Compiled code can
+be handed to a later build, or to another process, with the same theme.
+"""
+
+from collections.abc import Callable, Mapping
+from gettext import GNUTranslations
+from typing import Any
+
+import msgspec
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FunctionLoader,
+    PrefixLoader,
+    StrictUndefined,
+    nodes,
+)
+from jinja2.bccache import Bucket
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup as Safe
+
+from verhalen_build.site.theme import BUILT_IN, Layer, Theme
+
+FOLDER = "templates/"
+TEMPLATE_SUFFIXES = (".html", ".js")
+
+
+class CompiledTemplates(BytecodeCache):
+    """The compiled code of templates, by a key of Jinja2's. Holds for one theme and one version of the program."""
+
+    def __init__(self, code: Mapping[str, bytes]) -> None:
+        self.code = dict(code)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fills in what was compiled before."""
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what has just been compiled."""
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+class ThemeEnvironment(Environment):
+    """Jinja2 with the templates and the texts of a theme, and what those templates count on."""
+
+    def __init__(self, theme: Theme, compiled: CompiledTemplates | None = None) -> None:
+        super().__init__(
+            # A site's template may extend the one it replaces, as "boek/story.html".
+            loader=ChoiceLoader([*map(_loader, theme.layers), PrefixLoader({BUILT_IN: _loader(theme.built_in)})]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+            bytecode_cache=compiled,
+        )
+        texts = theme.texts()
+        self._translation = _Translation(texts)
+        self.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
+        self.filters["safe_html"] = Safe
+        self.filters["json"] = _json
+        self.globals["cached"] = _cached_parts()
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template: nodes.Template = self._translation.visit(super()._parse(source, name, filename))
+        return template
+
+
+class _Translation(NodeTransformer):
+    """Puts the translation in the place of each `_("...")` into which no values go."""
+
+    def __init__(self, texts: GNUTranslations) -> None:
+        self._texts = texts
+
+    def visit_Call(self, node: nodes.Call, *args: Any, **kwargs: Any) -> nodes.Node:  # noqa: N802 - Jinja2's name
+        """A call in a template."""
+        match node:
+            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str() as text)], kwargs=[]):
+                translated = self._texts.gettext(text)
+                # A percent sign is written twice in a catalogue, which the call undoes.
+                if "%" not in translated:
+                    return nodes.Const(Safe(translated), lineno=node.lineno)
+        return self.generic_visit(node, *args, **kwargs)
+
+
+def _cached_parts() -> Callable[..., str]:
+    """For `{% call cached("name", ...) %}`: what is inside is rendered once for all pages with the same arguments."""
+    parts: dict[tuple[object, ...], str] = {}
+
+    def cached(*key: object, caller: Callable[[], str]) -> str:
+        if key not in parts:
+            parts[key] = caller()
+        return parts[key]
+
+    return cached
+
+
+def _json(data: object) -> Safe:
+    """Plain data for a script in a file of its own; in a page it would have to be escaped."""
+    return Safe(msgspec.json.encode(data).decode())
+
+
+def template_names(layer: Layer) -> list[str]:
+    """The templates in a folder of a theme."""
+    return [name for name in layer.inside(FOLDER) if name.endswith(TEMPLATE_SUFFIXES)]
+
+
+def _loader(layer: Layer) -> FunctionLoader:
+    """Gives templates with the name of their file, which an error in one brings along."""
+    templates = layer.inside(FOLDER)
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        data = templates.get(name)
+        return (data.decode(), f"{layer.shown}/{FOLDER}{name}", None) if data is not None else None
+
+    return FunctionLoader(load)
