@@ -119,6 +119,14 @@ def test_a_module_imports_only_from_its_own_floor_and_below() -> None:
     assert not upwards, "\n".join(upwards)
 
 
+def test_reading_and_the_archive_know_nothing_of_each_other() -> None:
+    between = [
+        str(found) for found in imports() if {top(found.importer), top(inside(found.imported))} == {"read", "archive"}
+    ]
+
+    assert not between, "\n".join(between)
+
+
 def test_importers_of_one_kind_of_source_know_nothing_of_the_others() -> None:
     folders = ("documents", "tables", "blogs")
     across = [

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import Heading, Link
+from verhalen_build.model.slots import SLOT
 from verhalen_build.read import converter, walk
 from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong
 from verhalen_build.read.markup import Lexicon, Markup, Written
 from verhalen_build.read.raw_html import prepare
-from verhalen_build.read.walk import SLOT, Walk
+from verhalen_build.read.walk import Walk
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
 from verhalen_build.site.links import Fill, filled
 

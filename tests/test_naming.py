@@ -10,10 +10,10 @@ from tests.conftest import WriteArchive
 from tests.support.archives import joined
 from tests.support.command import ROOT
 from verhalen_build.archive.naming import register_key, shown_name
+from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location
 from verhalen_build.model.record import Body, Record
-from verhalen_build.read.sources import CONFIG
 from verhalen_build.site.known import PagePlan
 from verhalen_build.site.page_views import RecordView
 from verhalen_build.site.routes import make_routes

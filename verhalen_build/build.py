@@ -5,13 +5,14 @@ from pathlib import Path
 
 import msgspec
 
+from verhalen_build.model.layout import CONFIG, STATE
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.fitness import output_problem
 from verhalen_build.publish.full_text import FOLDER as SEARCH
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.publish.strangers import new_strangers
 from verhalen_build.publish.write import open_output, publish
-from verhalen_build.read.sources import CONFIG, STATE, list_sources
+from verhalen_build.read.sources import list_sources
 from verhalen_build.steps.inputs import look_at, remember, remembered
 from verhalen_build.steps.summary import Options, Stages, Summary
 

@@ -8,13 +8,14 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import join
 from verhalen_build.archive.naming import shown_name
 from verhalen_build.archive.sift import sifted
+from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, sorted_problems
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
 from verhalen_build.read.settings import read_settings
-from verhalen_build.read.sources import CONFIG, list_sources
+from verhalen_build.read.sources import list_sources
 from verhalen_build.site.known import Known
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme

@@ -17,7 +17,7 @@ from verhalen_build.model.record import (
     RichText,
 )
 from verhalen_build.model.schema import Schema
-from verhalen_build.read.settings import Settings
+from verhalen_build.model.settings import Settings
 
 STORY = "story"
 UNLISTED = "unlisted"

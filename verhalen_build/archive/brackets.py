@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 
 from verhalen_build.archive.within import composed, path_from
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
-from verhalen_build.read.sources import STORIES
 
 EMBED = "embed"
 """The form of a link with an exclamation mark before it."""

@@ -12,7 +12,9 @@ from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.archive.network import relations_with_themselves
 from verhalen_build.archive.resolve import OF_AN_INDEX, Resolver, unread_files
 from verhalen_build.archive.within import link_name, links_in, references_in
+from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import (
     PartialDate,
@@ -22,10 +24,8 @@ from verhalen_build.model.record import (
     Text,
 )
 from verhalen_build.model.schema import Schema
-from verhalen_build.read.pictures import PictureFault
-from verhalen_build.read.settings import Part, Settings
-from verhalen_build.read.sources import CONFIG
-from verhalen_build.read.walk import LABEL, SLOT
+from verhalen_build.model.settings import DeclaredPart, Settings
+from verhalen_build.model.slots import LABEL, SLOT
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _by_kind(
 def book_of(
     records: Mapping[RecordKey, Record],
     by_kind: Mapping[str, tuple[RecordKey, ...]],
-    parts: tuple[Part, ...],
+    parts: tuple[DeclaredPart, ...],
     targets: Mapping[tuple[str, tuple[str, ...]], RecordKey],
 ) -> tuple[tuple[BookPart, ...], tuple[Problem, ...]]:
     """The parts of the book; the stories that no part names come last, by date."""

@@ -22,6 +22,7 @@ from verhalen_build.archive.within import (
     path_from,
 )
 from verhalen_build.model.names import Slug, SourcePath, loose_key, matching_key, meant_address, slugify
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Body,
@@ -31,7 +32,6 @@ from verhalen_build.model.record import (
     Reference,
 )
 from verhalen_build.model.schema import Schema
-from verhalen_build.read.pictures import PictureFault
 
 # What Notepad and word processors make of a text.
 _WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})

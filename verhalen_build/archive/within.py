@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath, loose_key, matching_key
 from verhalen_build.model.record import (
     Body,
@@ -14,7 +15,6 @@ from verhalen_build.model.record import (
     RichText,
     Value,
 )
-from verhalen_build.read.sources import STORIES
 
 
 def link_name(link: Link, source: SourcePath) -> tuple[str, tuple[str, ...]]:

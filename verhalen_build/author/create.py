@@ -9,11 +9,11 @@ from pathlib import Path
 
 from verhalen_build.author.examples import EXAMPLE_ARCHIVE
 from verhalen_build.author.scaffold import scaffold
+from verhalen_build.model.layout import CONFIG, STORIES
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.schema import Kind
 from verhalen_build.publish.faults import disk_faults, path_problem
-from verhalen_build.read.sources import CONFIG, STORIES
 
 # What is called so is not whole yet. The reader leaves it alone, and the desk sweeps such files up.
 _DRAFT = ".verhalen-"

@@ -36,10 +36,10 @@ def _web_address(context: click.Context, option: click.Parameter, written: str) 
     """The address as it was written, under the same rule as the one in config.yaml."""
     if not written:
         return written
+    from verhalen_build.model.layout import CONFIG
     from verhalen_build.model.problems import Location, Problem, help_of, message_of
     from verhalen_build.read.addresses import address_of_folder
     from verhalen_build.read.fields import is_url
-    from verhalen_build.read.sources import CONFIG
 
     if not is_url(written):
         raise click.BadParameter(

@@ -10,8 +10,9 @@ import msgspec
 from PIL import Image, ImageCms, ImageOps
 
 from verhalen_build.model.names import SourcePath, slugify
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.read.pictures import HEAD, PictureFault, fault_of_sort, sort_of
+from verhalen_build.read.pictures import HEAD, fault_of_sort, sort_of
 
 LARGEST = 20 * 1024 * 1024
 """The most bytes that a picture may have when it is brought in."""

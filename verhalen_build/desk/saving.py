@@ -15,11 +15,12 @@ import msgspec
 
 from verhalen_build.desk.edit import without_item
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import STATE, STORIES
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.model.schema import Kind
 from verhalen_build.publish.faults import disk_faults, path_problem, patiently
-from verhalen_build.read.sources import STATE, STORIES, read_bytes
+from verhalen_build.read.sources import read_bytes
 
 TRASH = f"{STATE}/trash"
 """Where versions and files go that are not wanted any more; nothing there is ever deleted by us."""

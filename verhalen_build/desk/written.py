@@ -11,10 +11,10 @@ from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.source import Source, read_source
 from verhalen_build.desk.values import GROUPS, FormValue, Values, tidy_scalar, trimmed
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Problem
 from verhalen_build.model.schema import Field, FieldType, Kind, Schema, lookup_name, names_of
-from verhalen_build.read.sources import STORIES
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
 

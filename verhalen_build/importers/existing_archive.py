@@ -11,13 +11,15 @@ from verhalen_build.archive.join import join
 from verhalen_build.archive.sift import sifted
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Problem, Severity, UserFault, severity_of
 from verhalen_build.model.record import Record
 from verhalen_build.model.schema import Schema
+from verhalen_build.model.settings import Settings
 from verhalen_build.read.markup import Markup
-from verhalen_build.read.pictures import PictureFault, picture_fault
+from verhalen_build.read.pictures import picture_fault
 from verhalen_build.read.records import Reader, ReadFile
-from verhalen_build.read.settings import Settings, read_settings
+from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import list_sources, read_bytes
 from verhalen_build.site.routes import make_routes
 

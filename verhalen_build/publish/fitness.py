@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from verhalen_build.model.layout import STATE, STORIES, THEMES
 from verhalen_build.model.problems import Problem
 from verhalen_build.publish.faults import path_problem
-from verhalen_build.read.sources import STATE, STORIES, THEMES
 
 # Where people have their own folders on Linux and macOS. On Windows it is where whoever builds has theirs.
 _HALLS = ("/home", "/Users")

@@ -11,9 +11,10 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from verhalen_build.model.base_map import Area, BaseMap, Point, Ring, area_of, box_of, corners_of, simplified
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.read.sources import LEFT_ALONE, STORIES, read_bytes
+from verhalen_build.read.sources import LEFT_ALONE, read_bytes
 
 LARGEST = 8 * 1024 * 1024
 """The most bytes that a file with a map may have."""

@@ -10,9 +10,8 @@ from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-import msgspec
-
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import UserFault, system_reason
 from verhalen_build.read.photographs import is_whole
 from verhalen_build.read.sources import read_bytes, unreadable
@@ -91,17 +90,6 @@ _ACTIVE = re.compile(
     rb"|url\((?!\s*[\"']?\s*(?:#|data:))|@import",
     re.IGNORECASE,
 )
-
-
-class PictureFault(msgspec.Struct, frozen=True):
-    """What keeps a file from being shown as a picture: the code of the problem, and what its sentence needs.
-
-    `tells` is the sort of a photo with notes of its camera that are not taken out; "" for any other file.
-    """
-
-    code: str
-    details: Mapping[str, str] = {}
-    tells: str = ""
 
 
 def sort_of(head: bytes) -> str:

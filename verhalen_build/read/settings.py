@@ -1,15 +1,14 @@
 """config.yaml: the settings of one archive and what it adds to the schema."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from verhalen_build.model.base_map import BaseMap
-from verhalen_build.model.names import Slug, SourcePath
+from verhalen_build.model.layout import CONFIG
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Body, Flag, Group, Record, Reference, RichText, Text, Value
+from verhalen_build.model.record import Flag, Group, Reference, RichText, Text, Value
 from verhalen_build.model.schema import (
     Schema,
     SchemaFault,
@@ -20,61 +19,16 @@ from verhalen_build.model.schema import (
     names_of,
     settings_fields,
 )
+from verhalen_build.model.settings import DeclaredPart, Settings, with_slash
 from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import Typist
 from verhalen_build.read.markup import Markup
-from verhalen_build.read.sources import CONFIG, read_bytes
+from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import decode
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, parse_mapping
 
 _ADDITIONS = frozenset({"kinds", "common"})
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the book: its title and its stories in order."""
-
-    title: str
-    about: RichText | None
-    stories: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What config.yaml says of the site; `base_url` ends in a slash or is empty.
-
-    `map_file` is where the base map stands, if it is not the built-in one.
-    """
-
-    title: str
-    subtitle: str
-    description: RichText | None
-    language: Language
-    theme: str
-    theme_at: Location
-    base_url: str
-    email: str
-    link_words: bool
-    parts: tuple[Part, ...]
-    base_map: BaseMap
-    map_file: SourcePath | None
-
-    @property
-    def record(self) -> Record:
-        """The texts of config.yaml in the form of a record, so that their links are treated like those of others."""
-        texts = (self.description, *(part.about for part in self.parts))
-        values: tuple[Value, ...] = tuple(text for text in texts if text is not None)
-        return Record("", Slug(""), self.title, CONFIG, 1, {"texts": values}, Body())
-
-    def at(self, base_url: str) -> "Settings":
-        """The same settings for a site that stands elsewhere on the web."""
-        return replace(self, base_url=_with_slash(base_url))
-
-    @property
-    def base_path(self) -> str:
-        """The path of base_url, such as `/boek/`; empty where there is none."""
-        return urlsplit(self.base_url).path
 
 
 def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
@@ -146,7 +100,7 @@ def _settings(
         language=language,
         theme=_text(values, "theme") or "boek",
         theme_at=_place(values, "theme"),
-        base_url=_with_slash(_text(values, "base_url")),
+        base_url=with_slash(_text(values, "base_url")),
         email=_text(values, "email"),
         link_words=all(value.value for value in values.get("link_words", ()) if isinstance(value, Flag)),
         parts=tuple(
@@ -161,13 +115,9 @@ def _settings(
     )
 
 
-def _with_slash(url: str) -> str:
-    return url if not url or url.endswith("/") else url + "/"
-
-
-def _part(values: dict[str, tuple[Value, ...]]) -> Part:
+def _part(values: dict[str, tuple[Value, ...]]) -> DeclaredPart:
     stories = tuple(value for value in values.get("stories", ()) if isinstance(value, Reference))
-    return Part(_text(values, "title"), _rich(values, "about"), stories)
+    return DeclaredPart(_text(values, "title"), _rich(values, "about"), stories)
 
 
 def _text(values: dict[str, tuple[Value, ...]], key: str) -> str:

@@ -13,13 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault, system_reason
 
-STORIES = "stories"
-THEMES = "themes"
-CONFIG = SourcePath("config.yaml")
-STATE = ".verhalen"
 _TEXTS = (".md", ".markdown", ".yaml", ".yml")
 LEFT_ALONE = (".", "~", "_")
 """What names in stories/ begin with that are not looked at."""

@@ -12,18 +12,15 @@ from urllib.parse import unquote
 from verhalen_build.model.names import matching_key, may_be_id, slugify
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Heading, Link
+from verhalen_build.model.slots import ADDRESS, CLOSE, END, LABEL, OPEN
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import refusal, scheme_of
 from verhalen_build.read.raw_html import BLOCKS
 from verhalen_build.read.text import without_slot_marks
 
-# Slots: private-use characters, which are removed from whatever a writer wrote.
-OPEN, END, LABEL, CLOSE, ADDRESS = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 PIPE = "\ue00f"
 NOTE = "\ue005"
 """Stands between `fn` and the name of a footnote in ids and links, so that no id of a writer's is taken for one."""
-SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ADDRESS}])(\\d+){END}")
-
 NAME_SCHEME = "verhalen:"
 UNLABELLED = "\ue009"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

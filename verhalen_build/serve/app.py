@@ -12,10 +12,11 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from verhalen_build.model.layout import CONFIG, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import UserFault
 from verhalen_build.read.photographs import without_notes
-from verhalen_build.read.sources import CONFIG, STORIES, target_outside
+from verhalen_build.read.sources import target_outside
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.access import Access, on_this_server, redirect
 from verhalen_build.serve.desk import Desk

@@ -36,11 +36,12 @@ from verhalen_build.desk.saving import (
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import Entry, Shown, is_list_file, kind_of, written
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
-from verhalen_build.read.sources import STORIES, read_bytes, target_outside
+from verhalen_build.read.sources import read_bytes, target_outside
 from verhalen_build.serve.filled import (
     Attempt,
     Filled,

@@ -16,11 +16,12 @@ from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import as_draft
 from verhalen_build.desk.written import is_list_file, items_of, kind_of, written
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem, Severity, UserFault, help_of, message_of, severity_of
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.schema import Kind
-from verhalen_build.read.sources import STORIES, read_bytes
+from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import without_closing_marks
 from verhalen_build.steps.live import State
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.sift import sifted
 from verhalen_build.archive.within import references_in
+from verhalen_build.model.layout import CONFIG, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of, severity_of
 from verhalen_build.model.record import RecordKey, Text
-from verhalen_build.read.sources import CONFIG, STORIES
 from verhalen_build.report import MarkedLine, marked_line
 from verhalen_build.serve.pages import OWN, text
 from verhalen_build.site.known import PagePlan

@@ -22,7 +22,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from verhalen_build.read.sources import CONFIG, STORIES, THEMES
+from verhalen_build.model.layout import CONFIG, STORIES, THEMES
 
 # Not that a file was opened or read: the book itself does that.
 _CHANGES: list[type[FileSystemEvent]] = [

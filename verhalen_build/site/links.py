@@ -9,7 +9,7 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.within import asset_path, fragment_id, link_name
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
-from verhalen_build.read.walk import ADDRESS, CLOSE, LABEL, OPEN, SLOT
+from verhalen_build.model.slots import ADDRESS, CLOSE, LABEL, OPEN, SLOT
 from verhalen_build.site.routes import Routes
 
 _IN_FRAGMENT = "/?:@!$&'()*+,;="

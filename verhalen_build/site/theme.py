@@ -13,9 +13,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
+from verhalen_build.model.layout import THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.read.sources import THEMES, list_files, read_bytes
+from verhalen_build.read.sources import list_files, read_bytes
 from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"

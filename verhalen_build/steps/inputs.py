@@ -10,11 +10,12 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import CONFIG, THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.publish.full_text import pagefind_version
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
-from verhalen_build.read.sources import CONFIG, THEMES, Sources, list_files, read_bytes, statuses
+from verhalen_build.read.sources import Sources, list_files, read_bytes, statuses
 from verhalen_build.steps.summary import Options, Summary
 
 # Those that have a hand in what a page or a message says, or in how it is remembered.

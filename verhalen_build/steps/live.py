@@ -17,6 +17,7 @@ from verhalen_build.archive.join import Joined
 from verhalen_build.archive.rejoin import rejoined
 from verhalen_build.archive.sift import sifted
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import CONFIG, STATE, THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.record import Record
 from verhalen_build.publish.memo import DamagedMemo, open_memo
@@ -24,17 +25,7 @@ from verhalen_build.read.language import presumed_language
 from verhalen_build.read.markup import Lexicon
 from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
-from verhalen_build.read.sources import (
-    CONFIG,
-    STATE,
-    THEMES,
-    Sources,
-    list_files,
-    list_sources,
-    read_bytes,
-    status_of,
-    statuses,
-)
+from verhalen_build.read.sources import Sources, list_files, list_sources, read_bytes, status_of, statuses
 from verhalen_build.site.known import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.theme import Theme

@@ -7,15 +7,16 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.record import Text
 from verhalen_build.model.schema import Schema
+from verhalen_build.model.settings import Settings
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.markup import Lexicon, Markup
 from verhalen_build.read.records import Reader, ReadFile
-from verhalen_build.read.settings import Settings
-from verhalen_build.read.sources import STORIES, read_bytes
+from verhalen_build.read.sources import read_bytes
 from verhalen_build.steps.inputs import Inputs, code_digest
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages

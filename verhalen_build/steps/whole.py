@@ -11,16 +11,18 @@ from verhalen_build.archive.archive import Archive, LeftOut
 from verhalen_build.archive.join import Joined, join
 from verhalen_build.archive.sift import sifted
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import STATE
 from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of, sorted_problems
 from verhalen_build.model.schema import Schema
+from verhalen_build.model.settings import Settings
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.language import presumed_language
-from verhalen_build.read.pictures import PictureFault, picture_faults
+from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
-from verhalen_build.read.settings import Settings, read_settings
-from verhalen_build.read.sources import STATE
+from verhalen_build.read.settings import read_settings
 from verhalen_build.site.pages.search import keys_to_find
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes

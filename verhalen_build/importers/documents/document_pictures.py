@@ -11,12 +11,12 @@ from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.pandoc import MEDIA
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.digests import digest
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language
 from verhalen_build.read.addresses import scheme_of
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.pictures import HEAD, SHOWN, is_active, sort_of
-from verhalen_build.read.sources import STORIES
 
 FOLDER = "images"
 """The folder under stories/ for pictures, with a folder for each imported story."""

@@ -8,13 +8,13 @@ from verhalen_build.importers.existing_archive import ExistingArchive, new_error
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.tables.csv_table import CsvTable, TableRow
 from verhalen_build.importers.write_files import NewFile
+from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem, UserFault, help_of, message_of, sorted_problems
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, lookup_name, names_of
 from verhalen_build.read.fields import number_mark, unclear_number
 from verhalen_build.read.numbers import Mark
-from verhalen_build.read.sources import STORIES
 
 NOT_TAKEN = "-"
 """What a column is mapped to that is left out on purpose."""

@@ -1,0 +1,8 @@
+"""Where everything is in an archive."""
+
+from verhalen_build.model.names import SourcePath
+
+STORIES = "stories"
+THEMES = "themes"
+CONFIG = SourcePath("config.yaml")
+STATE = ".verhalen"

@@ -1,0 +1,61 @@
+"""The settings of an archive, as config.yaml gives them."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from verhalen_build.model.base_map import BaseMap
+from verhalen_build.model.layout import CONFIG
+from verhalen_build.model.names import Slug, SourcePath
+from verhalen_build.model.problems import Language, Location
+from verhalen_build.model.record import Body, Record, Reference, RichText, Value
+
+
+@dataclass(frozen=True)
+class DeclaredPart:
+    """A part of the book as config.yaml declares it: its title and its stories in order."""
+
+    title: str
+    about: RichText | None
+    stories: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What config.yaml says of the site; `base_url` ends in a slash or is empty.
+
+    `map_file` is the file of the base map, if it is not the built-in one.
+    """
+
+    title: str
+    subtitle: str
+    description: RichText | None
+    language: Language
+    theme: str
+    theme_at: Location
+    base_url: str
+    email: str
+    link_words: bool
+    parts: tuple[DeclaredPart, ...]
+    base_map: BaseMap
+    map_file: SourcePath | None
+
+    @property
+    def record(self) -> Record:
+        """The texts of config.yaml in the form of a record, so that their links are treated like those of others."""
+        texts = (self.description, *(part.about for part in self.parts))
+        values: tuple[Value, ...] = tuple(text for text in texts if text is not None)
+        return Record("", Slug(""), self.title, CONFIG, 1, {"texts": values}, Body())
+
+    def at(self, base_url: str) -> "Settings":
+        """The same settings for a site at another address."""
+        return replace(self, base_url=with_slash(base_url))
+
+    @property
+    def base_path(self) -> str:
+        """The path of base_url, such as `/boek/`; empty where there is none."""
+        return urlsplit(self.base_url).path
+
+
+def with_slash(url: str) -> str:
+    """An address that ends in a slash; "" stays as it is."""
+    return url if not url or url.endswith("/") else url + "/"
