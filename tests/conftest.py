@@ -201,7 +201,7 @@ def demo_address(demo_site: Path) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """One headless Chromium for all tests; each opens a context of its own."""
     # How long a page takes depends on what else the computer does.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=30_000)
     close = BrowserContext.close
 
     def close_at_rest(context: BrowserContext) -> None:

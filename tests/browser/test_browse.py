@@ -367,10 +367,10 @@ def test_a_number_of_the_matrix_leads_to_as_many_results(tab: Tab, address: str)
 
     cell.click()
 
-    assert found(tab) == f"{number} van de 72 gevonden"
+    expect(tab.get_by_role("status")).to_have_text(f"{number} van de 72 gevonden")
     assert chips(tab) == ["Thema: Durf", "Gemeente: Breda"]
     # An address to share, without the place that is for who has no script.
-    assert tab.url == f"{address}bladeren.html?thema=durf&gemeente=breda"
+    expect(tab).to_have_url(f"{address}bladeren.html?thema=durf&gemeente=breda")
 
 
 def test_without_a_script_a_number_leads_to_its_municipality(chromium: Browser, address: str) -> None:

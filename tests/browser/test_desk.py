@@ -29,9 +29,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A window as wide as a laptop."""
-    with chromium.new_context(viewport={"width": 1280, "height": 900}) as made:
-        made.set_default_timeout(8000)
-        yield made
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as window:
+        yield window
 
 
 @pytest.fixture
@@ -466,7 +465,7 @@ def test_axe_finds_no_fault_at_the_desk(
         expect(tab.locator("#summary")).to_be_visible()
         check(tab, "text")
         sit_down(tab, served)
-        tab.get_by_role("link", name="Anna").click()
+        open_story(tab, "Anna")
         check(tab, "item of a list")
         sit_down(tab, served)
         open_story(tab)

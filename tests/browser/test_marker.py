@@ -230,6 +230,8 @@ def test_a_phone_has_the_button_at_the_bottom(chromium: Browser, origin: str) ->
         assert box["y"] > 700
         assert box["height"] >= 44
         button.tap()
+        # A tap becomes a click when the browser has seen that it is no other gesture.
+        expect(reader.list).to_have_count(1)
         assert reader.yellow() == FIRST
 
         where = reader.selects(FIRST)
@@ -293,6 +295,24 @@ def test_a_note_is_added_changed_and_removed(reader: Reader) -> None:
         expect(note).to_have_text(text)
         expect(reader.list.get_by_role("button", name="Notitie")).to_be_focused()
         assert reader.kept()[0]["note"] == text
+
+
+def test_the_key_after_a_note_is_saved_is_for_the_page(reader: Reader) -> None:
+    reader.opens().marks(FIRST)
+    reader.tab.get_by_role("button", name="Schrijf er iets bij").click()
+    menu = reader.tab.get_by_role("dialog", name="Gele zin")
+    menu.get_by_role("textbox", name="Notitie").fill("Mooi.")
+
+    # Both before the browser draws the page again.
+    menu.get_by_role("button", name="Bewaar").evaluate(
+        """button => {
+          button.focus();
+          button.click();
+          document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "m", bubbles: true}));
+        }"""
+    )
+
+    expect(reader.tab.get_by_role("application", name="Kies een zin")).to_be_visible()
 
 
 def test_a_note_that_is_being_written_is_not_thrown_away_by_one_press(reader: Reader) -> None:
@@ -806,7 +826,9 @@ def test_axe_finds_no_fault_in_what_the_marker_shows(reader: Reader, width: int)
     reader.tab.get_by_role("button", name="Schrijf er iets bij").click()
     found += violations(reader.tab, axe)
     reader.tab.keyboard.press("Escape")
+    expect(reader.tab.locator("dialog :focus")).to_have_count(0)
     reader.tab.keyboard.press("m")
+    expect(reader.tab.get_by_role("application")).to_be_visible()
     found += violations(reader.tab, axe)
     reader.opens_all()
     found += violations(reader.tab, axe)

@@ -105,9 +105,14 @@ def test_an_address_can_be_shared_and_one_that_nobody_knows_shows_all(tab: Tab, 
 
 def test_the_choice_can_be_made_with_the_keyboard(tab: Tab, base: str) -> None:
     tab.goto(f"{base}tijdlijn.html")
-    tab.get_by_label("Gemeente").focus()
+    choice = tab.get_by_label("Gemeente")
+    choice.focus()
 
-    tab.keyboard.type("Hoog")
+    # One key at a time: letters that come slowly each begin a word of their own.
+    for _ in range(choice.locator("option").count()):
+        tab.keyboard.press("ArrowDown")
+        if choice.input_value() == "hoogeveen":
+            break
 
     expect(tab).to_have_url(re.compile(r"\?gemeente=hoogeveen$"))
     tab.keyboard.press("Tab")

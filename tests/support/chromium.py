@@ -44,15 +44,18 @@ def bring_to_rest(context: BrowserContext) -> None:
     for tab in context.pages:
         # First, for a page that reloads itself meanwhile comes back over the empty one.
         context.new_cdp_session(tab).send("Emulation.setScriptExecutionDisabled", {"value": True})
-        _empty(tab)
+        empty(tab)
+        # A reload that had begun by then may still come over the empty page; this one ends it.
+        empty(tab)
 
 
-def _empty(tab: Page) -> None:
+def empty(tab: Page) -> None:
+    """Leaves a tab on an empty page, also where the page that it shows is about to reload itself."""
     while True:
         try:
             tab.goto("about:blank")
         except Error as error:
-            # By a reload that had begun before scripts were stopped, so this comes to an end.
+            # A page reloads itself a few times at most, so this comes to an end.
             if "interrupted by another navigation" not in error.message:
                 raise
             tab.wait_for_load_state()

@@ -124,11 +124,13 @@ def until(condition: Callable[[], bool], what: Callable[[], str]) -> None:
 def free_port() -> int:
     """A port of this computer that nobody listens at.
 
-    It is none of those that a system hands out, so that no connection takes it before it is listened at, and drawn by
-    lot, so that tests that run side by side hardly ever draw the same.
+    It is none of those that a system hands out, so that no connection takes it before it is listened at, and none that
+    a worker beside this one draws.
     """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     while True:
-        port = randrange(20_000, 32_000)
+        port = randrange(20_000 + worker, 32_000, workers)
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
 

@@ -240,7 +240,11 @@
   };
   menu.oncancel = () => !isWriting();
   menu.onclick = ({ target }) => {
-    if ((target === menu && !isWriting()) || target.matches(".shut, [data-do]:not([data-do=note])")) menu.close();
+    if ((target === menu && !isWriting()) || target.matches(".shut, [data-do]:not([data-do=note])")) {
+      menu.close();
+      // A browser leaves the focus in a closed menu until it draws the page again, and a key pressed meanwhile is lost.
+      document.activeElement.blur();
+    }
   };
   root.addEventListener("click", (event) => {
     if (!getSelection().isCollapsed || event.target.closest("a, button")) return;
