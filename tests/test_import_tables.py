@@ -387,7 +387,7 @@ def test_the_delimiter_is_the_one_by_which_the_rows_are_equally_wide(text: str, 
 def test_each_cell_knows_its_row_in_the_spreadsheet_and_its_place_in_the_file() -> None:
     table = read_table(b'sep=;\nnaam;wat\na;"een\ntwee";c\n\nb;drie\n', SourcePath("tabel.csv"))
 
-    assert [(row.number, row.places) for row in table.rows] == [
+    assert [(row.number, row.positions) for row in table.rows] == [
         (3, ((3, 1), (3, 4), (4, 7))),
         (5, ((6, 1), (6, 3))),
     ]

@@ -118,7 +118,7 @@ def _import_table(
     from verhalen_build.importers.existing_archive import read_existing_archive
     from verhalen_build.importers.input_file import read_input
     from verhalen_build.importers.tables.csv_table import LARGEST, read_table
-    from verhalen_build.importers.tables.table_importer import ROW_FAULTS, import_rows
+    from verhalen_build.importers.tables.table_importer import ROW_ERRORS, import_rows
     from verhalen_build.importers.tables.table_preview import preview_table
 
     if kind is None:
@@ -129,7 +129,7 @@ def _import_table(
     result = import_rows(archive, table, record_kind, dict(map(_column_and_field, maps)))
     for line in preview_table(result, archive.settings.language):
         click.echo(line)
-    is_blocked = any(not skip_bad or problem.code not in ROW_FAULTS for problem in _errors(result.problems))
+    is_blocked = any(not skip_bad or problem.code not in ROW_ERRORS for problem in _errors(result.problems))
     return [record.file for record in result.records], result.problems, is_blocked
 
 

@@ -1,4 +1,4 @@
-"""A folder of another generator as it stands on disk: its posts, its other files, its settings."""
+"""A folder of another generator as it is on disk: posts, other files and settings."""
 
 import os
 import re
@@ -17,8 +17,8 @@ from verhalen_build.read.text import LARGEST, decode
 
 _TEXTS = (".md", ".markdown")
 _SCRIPTS = (".js", ".mjs", ".cjs")
-_ABOUT_THE_CODE = frozenset({"readme", "license", "licence", "changelog", "contributing", "code_of_conduct"})
-_MADE = frozenset({"_site", "node_modules", "vendor", "resources", "__pycache__"})
+_CODE_DOCUMENTATION = frozenset({"readme", "license", "licence", "changelog", "contributing", "code_of_conduct"})
+_GENERATED_FOLDERS = frozenset({"_site", "node_modules", "vendor", "resources", "__pycache__"})
 _NEED_FRONT_MATTER = frozenset({"jekyll", "hugo"})
 _SITE_DATA = re.compile(r"(?:^|/)_data/(?:site|metadata|meta)\.json$")
 _TEMPLATE_FOLDERS = frozenset({"_includes", "_layouts", "_sass", "layouts", "archetypes", "themes", "_plugins"})
@@ -34,12 +34,12 @@ _CONFIGS = {
 }
 _CONTENT = {"jekyll": ("",), "hugo": ("content",), "eleventy": ("src", "content", "")}
 DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
-"""The name of a file that begins with a day."""
+"""The name of a file that starts with a date."""
 
 
 @dataclass(frozen=True)
 class Post:
-    """A text of the folder. `inside` is its path in the folder, `file` the same as messages show it."""
+    """A text in the folder. `inside` is its path in the folder, `file` its path in messages."""
 
     file: SourcePath
     inside: str
@@ -50,29 +50,29 @@ class Post:
 
     @property
     def stem(self) -> str:
-        """The name of the file without its day and its end; of a folder with an index, that of the folder."""
-        name = self.named
+        """The name without its date."""
+        name = self.name
         dated = DATED.fullmatch(name)
         return dated[2] if dated else name
 
     @property
-    def named(self) -> str:
-        """The name of the file, or of the folder that is the post, without its end."""
+    def name(self) -> str:
+        """The name of the file without its extension; of `index`, that of its folder."""
         folder, _, name = self.inside.rpartition("/")
         stem = name.rpartition(".")[0]
         return folder.rpartition("/")[2] if stem == "index" and folder else stem
 
     @property
     def day(self) -> str:
-        """The day of the post as it is written, 2020-01-31, or "" where none is."""
+        """The date as written, such as 2020-01-31 or 2020; "" for none."""
         written = re.match(r"\d{4}(?:[-/]\d{1,2}){0,2}", first_text(self.values, "date"))
-        dated = DATED.fullmatch(self.named)
+        dated = DATED.fullmatch(self.name)
         return written[0].replace("/", "-") if written else dated[1] if dated else ""
 
 
 @dataclass(frozen=True)
 class Blog:
-    """A folder of another generator. `content` is the folder in it that holds the texts, "" for the folder itself."""
+    """A folder of another generator. `content` is the subfolder with the texts, "" for the folder itself."""
 
     folder: Path
     shown: SourcePath
@@ -86,19 +86,19 @@ class Blog:
     unreadable: tuple[str, ...] = ()
 
     def at(self, inside: str) -> SourcePath:
-        """A path in the folder as messages show it."""
+        """The path in messages of a file in the folder."""
         return SourcePath(f"{self.shown}/{inside}")
 
     @property
     def base_path(self) -> str:
-        """What every address begins with, such as `/blog`, where the site does not stand at the top of its host."""
+        """The prefix of every address, such as `/blog`, where the site is not at the root of its host."""
         return (first_text(self.config, "baseurl") or urlsplit(self.site).path).rstrip("/")
 
 
 def read_blog(folder: Path, shown: SourcePath, mapping: FieldMapping) -> Blog:
-    """Everything in a folder that may be taken over.
+    """Everything in a folder that can be imported.
 
-    Raises UserFault: where there is nothing of that sort, `no-posts` or what kept it from being read.
+    Raises UserFault: where there is nothing, `no-posts` or the errors in reading.
     """
     files, problems = _files(folder, shown)
     generator = mapping.generator or _generator(files)
@@ -111,13 +111,13 @@ def read_blog(folder: Path, shown: SourcePath, mapping: FieldMapping) -> Blog:
     for inside in sorted(files):
         if not _is_text(inside, content):
             continue
-        foreign = _read(folder / inside, blog.at(inside))
-        problems += foreign.problems
-        if any(severity_of(problem) is Severity.ERROR for problem in foreign.problems):
+        parsed = _read(folder / inside, blog.at(inside))
+        problems += parsed.problems
+        if any(severity_of(problem) is Severity.ERROR for problem in parsed.problems):
             unreadable.append(inside)
-        elif foreign.has_front_matter or generator not in _NEED_FRONT_MATTER:
-            values = _merged(_defaults(blog, inside, files), foreign.values)
-            posts.append(Post(blog.at(inside), inside, values, foreign.lines, foreign.body, foreign.body_line))
+        elif parsed.has_front_matter or generator not in _NEED_FRONT_MATTER:
+            values = _merged(_defaults(blog, inside, files), parsed.values)
+            posts.append(Post(blog.at(inside), inside, values, parsed.lines, parsed.body, parsed.body_line))
     if not posts and not unreadable:
         errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
         raise UserFault(*(errors or [Problem("no-posts", Location(shown), shown)]))
@@ -126,7 +126,7 @@ def read_blog(folder: Path, shown: SourcePath, mapping: FieldMapping) -> Blog:
 
 
 def _files(folder: Path, shown: SourcePath) -> tuple[list[str], list[Problem]]:
-    """Every plain file in the folder, but for what is hidden and what a generator made, and what is in the way."""
+    """The files in the folder, except hidden and generated ones, and the problems in reading it."""
     files: list[str] = []
     problems: list[Problem] = []
     folders = [""]
@@ -142,33 +142,33 @@ def _files(folder: Path, shown: SourcePath) -> tuple[list[str], list[Problem]]:
             at = f"{shown}/{path}"
             if not is_utf8(entry.name):
                 problems.append(unreadable(at, "EILSEQ"))
-            elif _leads_out(entry, folder):
+            elif _is_outside_link(entry, folder):
                 problems.append(Problem("link-outside", Location(SourcePath(at)), path))
             elif entry.is_dir():
-                if not (entry.name.startswith(".") or entry.name in _MADE):
+                if not (entry.name.startswith(".") or entry.name in _GENERATED_FOLDERS):
                     folders.append(path)
             elif entry.is_file() and (not entry.name.startswith(".") or path in _CONFIGS["eleventy"]):
                 files.append(path)
     return files, problems
 
 
-def _leads_out(entry: os.DirEntry[str], folder: Path) -> bool:
-    """Whether this is a link to a folder, which may go round, or to a file that is not in the folder, or not there."""
+def _is_outside_link(entry: os.DirEntry[str], folder: Path) -> bool:
+    """Whether this is a symbolic link to a folder (it may be a cycle), or to a file outside the folder or missing."""
     if not entry.is_symlink():
         return False
     return not entry.is_file() or bool(target_outside(folder, os.path.relpath(entry.path, folder)))
 
 
 def _generator(files: Collection[str]) -> str:
-    """The generator for which the folder was made, as its files tell; "" where they do not."""
-    found = (name for name, configs in _CONFIGS.items() if any(config in files for config in configs))
+    """The generator, by the files in the folder; "" where they do not tell."""
+    by_config = (name for name, configs in _CONFIGS.items() if any(config in files for config in configs))
     if any("_posts/" in path for path in files):
-        return next(found, "jekyll")
-    return next(found, "hugo" if any(path.startswith("content/") for path in files) else "")
+        return next(by_config, "jekyll")
+    return next(by_config, "hugo" if any(path.startswith("content/") for path in files) else "")
 
 
 def _content(generator: str, files: Collection[str]) -> str:
-    """The folder in which the texts stand: the first of those that are usual that has any."""
+    """The folder with the texts: the first of the usual ones that has any."""
     usual = _CONTENT.get(generator, ("",))
     return next(
         (name for name in usual if any(path.startswith(f"{name}/") and _is_text(path, name) for path in files)), ""
@@ -181,7 +181,7 @@ def _config(folder: Path, generator: str, files: Collection[str]) -> Mapping[str
 
 
 def _site_in_data(folder: Path, files: Collection[str]) -> str:
-    """The address of the site as data files of Eleventy tend to have it."""
+    """The URL of the site in the data files that Eleventy sites usually have."""
     names = [path for path in sorted(files) if _SITE_DATA.search(path)]
     return next(filter(None, (first_text(_data_in(folder, name), "url") for name in names)), "")
 
@@ -196,13 +196,13 @@ def _data_in(folder: Path, inside: str) -> Mapping[str, PlainValue]:
 
 
 def _is_text(inside: str, content: str) -> bool:
-    """Whether a file is a text for readers: not one about the code, and not part of a template."""
+    """Whether a file is a text for readers, and not documentation of the code or part of a template."""
     *folders, name = inside.split("/")
     stem = name.rpartition(".")[0].lower()
     if not name.lower().endswith(_TEXTS) or (content and not inside.startswith(f"{content}/")):
         return False
-    # A list that Hugo makes of a folder is no text of its own.
-    return not (stem in _ABOUT_THE_CODE or stem == "_index" or _TEMPLATE_FOLDERS.intersection(folders))
+    # In Hugo `_index.md` is the list page of a folder.
+    return not (stem in _CODE_DOCUMENTATION or stem == "_index" or _TEMPLATE_FOLDERS.intersection(folders))
 
 
 def _read(path: Path, shown: SourcePath) -> ParsedText:
@@ -214,23 +214,24 @@ def _read(path: Path, shown: SourcePath) -> ParsedText:
 
 
 def _defaults(blog: Blog, inside: str, files: Collection[str]) -> Mapping[str, PlainValue]:
-    """What a text has from elsewhere: the defaults of Jekyll's settings, the data files of Eleventy's folders."""
-    found: dict[str, PlainValue] = {}
+    """The defaults for a text: from Jekyll's settings, or from Eleventy's directory data files."""
+    values: dict[str, PlainValue] = {}
     if blog.generator == "jekyll":
         scopes = blog.config.get("defaults", [])
-        for one in scopes if isinstance(scopes, list) else ():
-            if isinstance(one, dict) and _in_scope(one.get("scope"), inside) and isinstance(one.get("values"), dict):
-                found.update(one["values"])  # type: ignore[arg-type]
+        for entry in scopes if isinstance(scopes, list) else ():
+            if isinstance(entry, dict) and _is_in_scope(entry.get("scope"), inside):
+                defaults = entry.get("values")
+                values.update(defaults if isinstance(defaults, dict) else {})
     elif blog.generator == "eleventy":
         parts = inside.split("/")
         for depth in range(1, len(parts)):
             folder = "/".join(parts[:depth])
-            found = _merged(found, _first_data(blog, folder, parts[depth - 1], files))
-        found = _merged(found, _first_data(blog, "/".join(parts[:-1]), parts[-1].rpartition(".")[0], files))
-    return found
+            values = _merged(values, _first_data(blog, folder, parts[depth - 1], files))
+        values = _merged(values, _first_data(blog, "/".join(parts[:-1]), parts[-1].rpartition(".")[0], files))
+    return values
 
 
-def _in_scope(scope: PlainValue | None, inside: str) -> bool:
+def _is_in_scope(scope: PlainValue | None, inside: str) -> bool:
     if not isinstance(scope, dict):
         return True
     kind = {"posts": "_posts/", "drafts": "_drafts/"}.get(first_text(scope, "type"), "")
@@ -244,8 +245,8 @@ def _first_data(blog: Blog, folder: str, name: str, files: Collection[str]) -> M
 
 
 def _merged(outer: Mapping[str, PlainValue], inner: Mapping[str, PlainValue]) -> dict[str, PlainValue]:
-    """The values of both; the inner ones win, but for tags, which Eleventy adds up."""
-    found = {**outer, **inner}
+    """The values of both; inner ones take precedence, except that Eleventy merges tags."""
+    values = {**outer, **inner}
     if "tags" in outer and "tags" in inner:
-        found["tags"] = list(dict.fromkeys([*text_list(outer["tags"]), *text_list(inner["tags"])]))
-    return found
+        values["tags"] = list(dict.fromkeys([*text_list(outer["tags"]), *text_list(inner["tags"])]))
+    return values

@@ -1,4 +1,4 @@
-"""The file that says how a folder of another generator is taken over: which key is which field."""
+"""The mapping file for a blog: which key of its front matter is which field."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem, Severity, UserFault, severity_of, sorted_problems
 from verhalen_build.model.schema import Field, Kind, Schema, lookup_name, names_of
 from verhalen_build.read.text import decode
-from verhalen_build.read.yaml_tree import Mapping as Tree
+from verhalen_build.read.yaml_tree import Mapping as YamlMapping
 from verhalen_build.read.yaml_tree import Node, Scalar, parse_mapping
 
 NOT_TAKEN = "-"
-"""What a value or a folder is mapped to that is left out on purpose."""
+"""The target of a value or a folder that is left out on purpose."""
 
 GENERATORS = ("jekyll", "hugo", "eleventy")
 
@@ -38,11 +38,10 @@ _EXPECTED: Mapping[str, Mapping[Language, str]] = {
 
 @dataclass(frozen=True)
 class FieldMapping:
-    """What a mapping file says.
+    """The content of a mapping file.
 
-    `fields` gives for a key of the folder the name of a field, by kind; `values` for a key and a value the value to
-    write instead; `folders` for the beginning of a path the key of a kind, or NOT_TAKEN. The rest is "" where it is
-    not said.
+    `fields` has by key of front matter the field, by kind; `values` by key and value the value to write instead;
+    `folders` by prefix of a path the key of a kind, or NOT_TAKEN. The others are "" where not given.
     """
 
     kind: str
@@ -57,21 +56,21 @@ class FieldMapping:
 
 
 def read_mapping(data: bytes, file: SourcePath, schema: Schema, language: Language) -> FieldMapping:
-    """What a mapping file says. Raises UserFault: all that is wrong with it."""
+    """Parses a mapping file. Raises UserFault: all its errors."""
     text, problems = decode(data, file)
     tree, faults = parse_mapping(text or "", file)
     errors = [problem for problem in (*problems, *faults) if severity_of(problem) is Severity.ERROR]
     if tree is None or errors:
         raise UserFault(*errors)
-    reading = _MappingParser(file, schema, language)
-    found = reading.all(tree)
-    if reading.problems:
-        raise UserFault(*sorted_problems(reading.problems))
-    return found
+    parser = _MappingParser(file, schema, language)
+    mapping = parser.parse(tree)
+    if parser.problems:
+        raise UserFault(*sorted_problems(parser.problems))
+    return mapping
 
 
 class _MappingParser:
-    """The reading of one mapping file, in which all faults are gathered."""
+    """Parses one mapping file, and collects all its errors."""
 
     def __init__(self, file: SourcePath, schema: Schema, language: Language) -> None:
         self._file = file
@@ -79,8 +78,8 @@ class _MappingParser:
         self._language: Language = language
         self.problems: list[Problem] = []
 
-    def all(self, tree: Tree) -> FieldMapping:
-        """The whole file."""
+    def parse(self, tree: YamlMapping) -> FieldMapping:
+        """The mapping; parts with an error are empty."""
         nodes = dict(self._known_keys(tree))
         kinds = list(self._schema.kinds.values())
         kind = self._kind(nodes["kind"]) if "kind" in nodes else kinds[0].key
@@ -96,40 +95,41 @@ class _MappingParser:
             site=self._text(nodes.get("site")),
         )
 
-    def _known_keys(self, tree: Tree) -> Iterator[tuple[str, Node]]:
+    def _known_keys(self, tree: YamlMapping) -> Iterator[tuple[str, Node]]:
         for key, node in tree.entries:
-            found = next((name for name, written in _KEYS.items() if lookup_name(key.text) in written), None)
-            if found is not None:
-                yield found, node
+            attribute = next((name for name, spellings in _KEYS.items() if lookup_name(key.text) in spellings), None)
+            if attribute is not None:
+                yield attribute, node
                 continue
-            names = [written[0 if self._language == "nl" else -1] for written in _KEYS.values()]
-            near = nearest(key.text.lower(), [name for written in _KEYS.values() for name in written])
+            names = [spellings[0 if self._language == "nl" else -1] for spellings in _KEYS.values()]
+            near = nearest(key.text.lower(), [name for spellings in _KEYS.values() for name in spellings])
             self._problem("mapping-key", key, key.text, near=near, known=", ".join(names))
 
     def _fields(self, node: Node) -> dict[str, dict[str, Field]]:
-        """For each key, the field by kind: a field of one kind need not be there in another."""
-        found: dict[str, dict[str, Field]] = {}
+        """By key, the field by kind: not every kind has every field."""
+        fields: dict[str, dict[str, Field]] = {}
         for key, target in self._entries(node):
             written = self._text(target)
-            by_kind = {kind.key: one for kind in self._schema.kinds.values() if (one := field_named(written, kind))}
+            kinds = self._schema.kinds.values()
+            by_kind = {kind.key: field for kind in kinds if (field := find_field(written, kind))}
             if by_kind:
-                found[key.text] = by_kind
+                fields[key.text] = by_kind
             elif written:
-                names = {one.name(self._language) for kind in self._schema.kinds.values() for one in kind.fields}
+                names = {kind_field.name(self._language) for kind in kinds for kind_field in kind.fields}
                 self._problem("mapping-field", target, written, near=nearest(written.lower(), sorted(names)))
-        return found
+        return fields
 
     def _kind(self, node: Node) -> str:
         written = self._text(node)
         if written == NOT_TAKEN:
             return written
-        wanted = written.lower()
+        name = written.lower()
         for kind in self._schema.kinds.values():
             labels = {label.lower() for pair in kind.label.values() for label in pair}
-            if wanted and wanted in {kind.key, kind.folder, *labels}:
+            if name and name in {kind.key, kind.folder, *labels}:
                 return kind.key
-        known = ", ".join(kind.label[self._language][0] for kind in self._schema.kinds.values())
-        self._problem("mapping-kind", node, written, known=known)
+        labels_of_all = ", ".join(kind.label[self._language][0] for kind in self._schema.kinds.values())
+        self._problem("mapping-kind", node, written, known=labels_of_all)
         return ""
 
     def _generator(self, node: Node | None) -> str:
@@ -144,7 +144,7 @@ class _MappingParser:
     def _list(self, node: Node) -> list[str]:
         plain: PlainValue = to_plain(node)
         if isinstance(plain, dict):
-            self._wrong(node, "list")
+            self._unexpected(node, "list")
         return text_list(plain)
 
     def _text(self, node: Node | None) -> str:
@@ -152,17 +152,17 @@ class _MappingParser:
             return ""
         if isinstance(node, Scalar):
             return node.text.strip()
-        self._wrong(node, "text")
+        self._unexpected(node, "text")
         return ""
 
     def _entries(self, node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
-        if isinstance(node, Tree):
+        if isinstance(node, YamlMapping):
             return node.entries
         if node is not None and not (isinstance(node, Scalar) and not node.text):
-            self._wrong(node, "mapping")
+            self._unexpected(node, "mapping")
         return ()
 
-    def _wrong(self, node: Node, form: str) -> None:
+    def _unexpected(self, node: Node, form: str) -> None:
         value = node.text if isinstance(node, Scalar) else ", ".join(text_list(to_plain(node)))
         self._problem("mapping-form", node, value, expected=_EXPECTED[form][self._language])
 
@@ -170,7 +170,7 @@ class _MappingParser:
         self.problems.append(Problem(code, Location(self._file, node.line, node.column), value, details))
 
 
-def field_named(written: str, kind: Kind) -> Field | None:
-    """The field of a kind that goes by this name, in either language."""
-    wanted = lookup_name(written)
-    return next((one for one in kind.fields if wanted in names_of(one)), None)
+def find_field(written: str, kind: Kind) -> Field | None:
+    """The field of a kind by its name in either language."""
+    name = lookup_name(written)
+    return next((field for field in kind.fields if name in names_of(field)), None)

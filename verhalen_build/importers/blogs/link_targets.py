@@ -1,4 +1,4 @@
-"""Where an address in a post of another generator leads: to another post, to a file, out of the site, or nowhere."""
+"""Resolves addresses in posts of another generator: to a post, a file, another site, or nothing."""
 
 import posixpath
 import re
@@ -16,16 +16,16 @@ PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "avif", "svg"})
 DOCUMENTS = frozenset(
     "pdf doc docx odt rtf xls xlsx ods ppt pptx odp csv txt zip ics gpx epub mp3 ogg mp4 webm".split()
 )
-_INDEX = re.compile(r"(?:/|^)index\.html?$|\.html?$|/$")
-# Folders of which a generator puts what is in them at the top of the site.
-_PASSED_THROUGH = ("static/", "public/", "assets/")
+_OPTIONAL_END = re.compile(r"(?:/|^)index\.html?$|\.html?$|/$")
+# Folders that a generator copies to the root of the site.
+_STATIC_FOLDERS = ("static/", "public/", "assets/")
 
 Where = Literal["post", "file", "outside", "here", "nowhere"]
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """Where an address leads: `path` is that of a post or file in the folder, or the address outside."""
+    """The target of an address: `path` is that of a post or file in the folder, or the address elsewhere."""
 
     where: Where
     path: str = ""
@@ -34,14 +34,14 @@ class LinkTarget:
 
 @dataclass(frozen=True)
 class LinkResolver:
-    """Everything to which addresses in a folder may lead; `addresses` are those that its posts had, by path."""
+    """Resolves the addresses in a blog; `addresses` has the old addresses of its posts, by path."""
 
     blog: Blog
     addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def of(self, written: str, post: Post) -> LinkTarget:
-        """Where an address in a post leads."""
-        address = self._inside(written.strip())
+    def resolve(self, written: str, post: Post) -> LinkTarget:
+        """The target of an address in a post."""
+        address = self._without_host(written.strip())
         scheme = scheme_of(address)
         if scheme:
             return LinkTarget("outside", address) if scheme in SCHEMES else LinkTarget("nowhere", address)
@@ -54,25 +54,24 @@ class LinkResolver:
                 return LinkTarget("post", candidate, unquote(fragment))
             if candidate in self._files:
                 return LinkTarget("file", candidate, fragment)
-            inside = self._by_address.get(_even(candidate))
-            if inside is not None:
-                return LinkTarget("post", inside, unquote(fragment))
-        outside = meant_address(written.strip())
-        return LinkTarget("outside", outside) if outside else LinkTarget("nowhere", written)
+            linked_post = self._by_address.get(_normalize(candidate))
+            if linked_post is not None:
+                return LinkTarget("post", linked_post, unquote(fragment))
+        external = meant_address(written.strip())
+        return LinkTarget("outside", external) if external else LinkTarget("nowhere", written)
 
-    def post_called(self, name: str) -> str:
-        """The post that a generator's own words for a link name: a path, with or without its end; "" for none."""
-        wanted = name.strip().strip("/")
-        found = [inside for inside in self._posts if self._is_called(inside, wanted)]
-        return found[0] if found else ""
+    def find_post(self, name: str) -> str:
+        """The path of a post by its name in a template tag: a path, with or without extension; "" for none."""
+        end = name.strip().strip("/")
+        return next((inside for inside in self.addresses if self._has_name(inside, end)), "")
 
-    def _is_called(self, inside: str, wanted: str) -> bool:
+    def _has_name(self, inside: str, end: str) -> bool:
         stem = inside.rpartition(".")[0]
         names = (inside, stem, stem.removesuffix("/index"))
-        return any(name == wanted or name.endswith(f"/{wanted}") for name in names)
+        return any(name == end or name.endswith(f"/{end}") for name in names)
 
-    def _inside(self, address: str) -> str:
-        """An address of the site itself as one from its top; others as they are."""
+    def _without_host(self, address: str) -> str:
+        """A full URL of the site itself as an absolute path; other addresses as they are."""
         site = self._site
         if site and scheme_of(address) in {"http", "https"}:
             try:
@@ -85,28 +84,27 @@ class LinkResolver:
         return address
 
     def _candidates(self, path: str, post: Post) -> Iterable[str]:
-        """The paths in the folder, and the addresses, that a path may mean, the likeliest first."""
+        """The paths in the folder and the addresses that a path may refer to, most likely first."""
         base = self.blog.base_path
         if path.startswith("/"):
             if base and path.startswith(f"{base}/"):
                 path = path.removeprefix(base)
             yield posixpath.normpath(path).lstrip("/") + ("/" if path.endswith("/") else "")
-            yield from (f"{folder}{path.lstrip('/')}" for folder in self._tops)
+            yield from (f"{folder}{path.lstrip('/')}" for folder in self._roots)
             return
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(post.inside), path))
-        yield beside
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(post.inside), path))
         for address in self.addresses.get(post.inside, ()):
             folder = address if address.endswith("/") else posixpath.dirname(address)
-            seen = posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
-            yield seen
-            yield from (f"{top}{seen}" for top in self._tops)
-        # Somebody who leaves out the first slash means the top.
-        yield from (f"{top}{path}" for top in ("", *self._tops))
+            resolved = posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
+            yield resolved
+            yield from (f"{root}{resolved}" for root in self._roots)
+        # The leading slash is sometimes left out.
+        yield from (f"{root}{path}" for root in ("", *self._roots))
 
     @cached_property
-    def _tops(self) -> tuple[str, ...]:
+    def _roots(self) -> tuple[str, ...]:
         content = f"{self.blog.content}/" if self.blog.content else ""
-        return (content, *_PASSED_THROUGH, *(f"{content}{folder}" for folder in _PASSED_THROUGH if content))
+        return (content, *_STATIC_FOLDERS, *(f"{content}{folder}" for folder in _STATIC_FOLDERS if content))
 
     @cached_property
     def _site(self) -> str:
@@ -118,23 +116,23 @@ class LinkResolver:
 
     @cached_property
     def _files(self) -> frozenset[str]:
-        """The files that may come along: pictures and documents."""
-        return frozenset(path for path in self.blog.others if end_of(path) in PICTURES | DOCUMENTS)
+        """The files that can be imported: pictures and documents."""
+        return frozenset(path for path in self.blog.others if extension_of(path) in PICTURES | DOCUMENTS)
 
     @cached_property
     def _by_address(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        posts: dict[str, str] = {}
         for inside, addresses in self.addresses.items():
             for address in addresses:
-                found.setdefault(_even(address), inside)
-        return found
+                posts.setdefault(_normalize(address), inside)
+        return posts
 
 
-def end_of(path: str) -> str:
-    """The end of the name of a file, in small letters: `jpg`."""
+def extension_of(path: str) -> str:
+    """The extension of a file in lowercase, without the dot: `jpg`."""
     return posixpath.splitext(path)[1].lstrip(".").lower()
 
 
-def _even(address: str) -> str:
-    """The form in which addresses are compared: with or without index.html, .html, a slash at the end."""
-    return _INDEX.sub("", address.lower()).strip("/")
+def _normalize(address: str) -> str:
+    """An address for comparison: without index.html, .html, and slashes at either end."""
+    return _OPTIONAL_END.sub("", address.lower()).strip("/")

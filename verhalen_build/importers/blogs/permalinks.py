@@ -1,4 +1,4 @@
-"""The address that another generator gave a post."""
+"""The permalinks that other generators gave to posts."""
 
 import calendar
 import re
@@ -20,7 +20,7 @@ _JEKYLL_STYLES = {
     "none": "/:categories/:title.html",
 }
 _TOKEN = re.compile(r":([a-z_]+)")
-# What templates of Eleventy put in an address most often.
+# The expressions that Eleventy permalinks have most often.
 _FILE_SLUG = re.compile(r"\{\{-?\s*page\.fileSlug\s*(?:\|\s*slug(?:ify)?\s*)?-?\}\}")
 _TITLE = re.compile(r"\{\{-?\s*title\s*\|\s*slug(?:ify)?\s*-?\}\}")
 _PAGE_DATE = re.compile(r"\{\{-?\s*page\.date\s*\|\s*date:\s*['\"]([^'\"]+)['\"]\s*-?\}\}")
@@ -28,21 +28,21 @@ _NOT_IN_ADDRESS = re.compile(r"[^\w.~-]+")
 
 
 def permalink_of(post: Post, blog: Blog, permalink: str = "") -> str:
-    """The address of a post as its generator made it, from the top of the site: `/2020/01/31/de-bank/`.
+    """The address of a post on the old site: `/2020/01/31/de-bank/`; "" where it cannot be derived from the files.
 
-    `permalink` is the pattern that the mapping gives; "" where an address cannot be told from the files.
+    `permalink` is the pattern in the mapping file.
     """
     own = first_text(post.values, "permalink", "url")
     if own == "false":
         return ""
-    made = _MAKERS.get(blog.generator, _eleventy)(post, blog, own, permalink)
-    if "{" in made or ":" in made:
+    address = _ADDRESS_RULES.get(blog.generator, _eleventy)(post, blog, own, permalink)
+    if "{" in address or ":" in address:
         return ""
-    return "/" + re.sub(r"/{2,}", "/", made).lstrip("/")
+    return "/" + re.sub(r"/{2,}", "/", address).lstrip("/")
 
 
 def alias_addresses(post: Post) -> list[str]:
-    """The addresses at which a post stood before, as it says itself."""
+    """The earlier addresses in the front matter of a post."""
     return [*text_list(post.values.get("aliases")), *text_list(post.values.get("redirect_from"))]
 
 
@@ -52,36 +52,36 @@ def _jekyll(post: Post, blog: Blog, own: str, permalink: str) -> str:
     pattern = _JEKYLL_STYLES.get(pattern, pattern)
     collection = post.inside.partition("/")[0]
     if collection.startswith("_") and not is_post and not own:
-        return _filled(_of_collection(blog, collection.removeprefix("_"), pattern), post, [collection])
+        return _fill_pattern(_collection_pattern(blog, collection.removeprefix("_"), pattern), post, [collection])
     if is_post or own:
-        # Of a page only its own pattern counts.
-        return _filled(pattern, post, _jekyll_categories(post))
+        # The site-wide pattern does not apply to pages.
+        return _fill_pattern(pattern, post, _jekyll_categories(post))
     path = post.inside.rpartition(".")[0]
     if pattern.endswith("/"):
         return f"{path.removesuffix('index')}/"
     return f"{path}.html"
 
 
-def _of_collection(blog: Blog, name: str, pattern: str) -> str:
-    """The pattern of the texts of a collection, which stand in a folder of their own: `_people`."""
+def _collection_pattern(blog: Blog, name: str, pattern: str) -> str:
+    """The pattern of a collection, which has a folder of its own: `_people`."""
     collections = blog.config.get("collections")
-    one = collections.get(name) if isinstance(collections, dict) else None
-    own = first_text(one, "permalink") if isinstance(one, dict) else ""
+    collection = collections.get(name) if isinstance(collections, dict) else None
+    own = first_text(collection, "permalink") if isinstance(collection, dict) else ""
     return own or f"/:collection/:name{'/' if pattern.endswith('/') else '.html'}"
 
 
 def _jekyll_categories(post: Post) -> list[str]:
-    before = post.inside.partition("_posts/")[0].strip("/")
+    folders = post.inside.partition("_posts/")[0].strip("/")
     written = [*text_list(post.values.get("category")), *text_list(post.values.get("categories"))]
     if isinstance(post.values.get("categories"), str):
-        written = [word for one in written for word in one.split()]
-    return [_in_address(one) for one in dict.fromkeys([*filter(None, before.split("/")), *written])]
+        written = [word for text in written for word in text.split()]
+    return [_slugify(name) for name in dict.fromkeys([*filter(None, folders.split("/")), *written])]
 
 
 def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
-    written = first_text(post.values, "url")
-    if written:
-        return written
+    url = first_text(post.values, "url")
+    if url:
+        return url
     language, post = _language_of(post, blog)
     inner = post.inside.removeprefix(f"{blog.content}/")
     folders = inner.split("/")[:-1]
@@ -89,25 +89,25 @@ def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
         folders = folders[:-1]
     pattern = permalink or _hugo_pattern(blog.config.get("permalinks"), folders[0] if folders else "")
     if pattern:
-        # Its :title is that of the post, where in Jekyll it is the name of the file.
-        made = _filled(pattern, post, folders, _in_address(first_text(post.values, "title")))
+        # In Hugo :title is the title of the post, in Jekyll the name of the file.
+        address = _fill_pattern(pattern, post, folders, _slugify(first_text(post.values, "title")))
     else:
-        slug = first_text(post.values, "slug") or post.named
-        made = "/".join(["", *map(_in_address, folders), _in_address(slug), ""])
-    if first_text(blog.config, "uglyURLs", "uglyurls") == "true" and made.endswith("/"):
-        made = f"{made.rstrip('/')}.html"
-    return f"/{language}/{made}"
+        slug = first_text(post.values, "slug") or post.name
+        address = "/".join(["", *map(_slugify, folders), _slugify(slug), ""])
+    if first_text(blog.config, "uglyURLs", "uglyurls") == "true" and address.endswith("/"):
+        address = f"{address.rstrip('/')}.html"
+    return f"/{language}/{address}"
 
 
 def _language_of(post: Post, blog: Blog) -> tuple[str, Post]:
-    """The folder of the language that the name of a file says, `de-bank.en.md`, and the post without it."""
+    """The folder of the language in a file name such as `de-bank.en.md`, and the post without it."""
     start, _, end = post.inside.rpartition(".")
     name, _, language = start.rpartition(".")
     languages = blog.config.get("languages")
     if not isinstance(languages, dict) or language not in languages:
         return "", post
-    is_usual = language == (first_text(blog.config, "defaultContentLanguage") or "en")
-    return "" if is_usual else language, replace(post, inside=f"{name}.{end}")
+    is_default = language == (first_text(blog.config, "defaultContentLanguage") or "en")
+    return "" if is_default else language, replace(post, inside=f"{name}.{end}")
 
 
 def _hugo_pattern(permalinks: PlainValue | None, section: str) -> str:
@@ -124,27 +124,27 @@ def _eleventy(post: Post, blog: Blog, own: str, permalink: str) -> str:
         is_index = post.inside.rpartition("/")[2].startswith("index.")
         return "/".join(["", *(folders if is_index else [*folders, post.stem]), ""])
     pattern = _FILE_SLUG.sub(lambda _: post.stem, pattern)
-    pattern = _TITLE.sub(lambda _: _in_address(first_text(post.values, "title")), pattern)
-    pattern = _PAGE_DATE.sub(lambda found: _formatted(post.day, found[1]), pattern)
-    return _filled(pattern, post, []).removesuffix("index.html")
+    pattern = _TITLE.sub(lambda _: _slugify(first_text(post.values, "title")), pattern)
+    pattern = _PAGE_DATE.sub(lambda match: _format_date(post.day, match[1]), pattern)
+    return _fill_pattern(pattern, post, []).removesuffix("index.html")
 
 
-def _formatted(day: str, form: str) -> str:
+def _format_date(day: str, date_format: str) -> str:
     parts = dict(zip("Ymd", day.split("-"), strict=False))
-    return re.sub(r"%([Ymd])", lambda found: parts.get(found[1], found[0]), form)
+    return re.sub(r"%([Ymd])", lambda match: parts.get(match[1], match[0]), date_format)
 
 
-def _filled(pattern: str, post: Post, folders: list[str], title: str = "") -> str:
-    """A pattern with its words, most of which Jekyll and Hugo have in common, replaced; an unknown one stays."""
-    day = _day(post.day)
+def _fill_pattern(pattern: str, post: Post, folders: list[str], title: str = "") -> str:
+    """The pattern with its placeholders filled in; most are shared by Jekyll and Hugo, and unknown ones stay."""
+    day = _parse_date(post.day)
     own = first_text(post.values, "slug")
     path = "/".join(folders)
-    words: dict[str, str] = {
+    values: dict[str, str] = {
         "title": own or title or post.stem,
-        "slug": own or title or _in_address(post.stem),
+        "slug": own or title or _slugify(post.stem),
         "slugorfilename": own or post.stem,
-        "filename": post.named,
-        "contentbasename": post.named,
+        "filename": post.name,
+        "contentbasename": post.name,
         "name": post.stem,
         "basename": post.stem,
         "categories": path,
@@ -155,11 +155,11 @@ def _filled(pattern: str, post: Post, folders: list[str], title: str = "") -> st
         "collection": folders[0].strip("_") if folders else "",
     }
     if day is not None:
-        words |= _date_words(day)
-    return _TOKEN.sub(lambda found: words.get(found[1], found[0]), pattern)
+        values |= _date_values(day)
+    return _TOKEN.sub(lambda match: values.get(match[1], match[0]), pattern)
 
 
-def _date_words(day: date) -> dict[str, str]:
+def _date_values(day: date) -> dict[str, str]:
     year, week, weekday = day.isocalendar()
     return {
         "year": f"{day.year}",
@@ -181,7 +181,7 @@ def _date_words(day: date) -> dict[str, str]:
     }
 
 
-def _day(written: str) -> date | None:
+def _parse_date(written: str) -> date | None:
     parts = [int(part) for part in written.split("-") if part]
     try:
         return date(*[*parts, 1, 1][:3]) if parts else None
@@ -189,9 +189,13 @@ def _day(written: str) -> date | None:
         return None
 
 
-def _in_address(text: str) -> str:
-    """A name as generators put it in an address: small letters, hyphens for all that is no letter or digit."""
+def _slugify(text: str) -> str:
+    """A name as generators slugify it: lowercase, with hyphens for anything but letters and digits."""
     return _NOT_IN_ADDRESS.sub("-", plain(text)).strip("-")
 
 
-_MAKERS: dict[str, Callable[[Post, Blog, str, str], str]] = {"jekyll": _jekyll, "hugo": _hugo, "eleventy": _eleventy}
+_ADDRESS_RULES: dict[str, Callable[[Post, Blog, str, str], str]] = {
+    "jekyll": _jekyll,
+    "hugo": _hugo,
+    "eleventy": _eleventy,
+}

@@ -1,4 +1,4 @@
-"""The text of a post, made into one of this archive: its links, its pictures, and what its generator left in it."""
+"""Converts the text of a post: its links, its pictures, and the template tags of its generator."""
 
 import posixpath
 import re
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from verhalen_build.archive.within import fragment_id
 from verhalen_build.importers.blogs.blog import Post
-from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, LinkTarget, end_of
+from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, LinkTarget, extension_of
 from verhalen_build.importers.blogs.template_tags import (
     TAG,
     PictureTag,
     TextEdit,
-    address_of,
     find_template_tags,
-    masked,
+    mask_code,
     picture_in,
+    resolve_tags,
 )
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
@@ -23,9 +23,9 @@ from verhalen_build.model.record import Body
 from verhalen_build.read.walk import WIKI
 
 _LONGEST_LABEL = 2000
-# More brackets in brackets are no address, and looking for their ends would take long.
-_DEEPEST = 8
-_SHOWN = 80
+# An address has no more nested brackets than this, and searching for their ends would be slow.
+_MAX_NESTING = 8
+_VALUE_LENGTH = 80
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*"
     r"(<[^>\n]*>|(?:\{\{(?:(?!\{\{|\}\})[^\n])*+\}\}|\{%(?:(?!\{%|%\})[^\n])*+%\}|\S)++)"
@@ -33,7 +33,7 @@ _DEFINITION = re.compile(
     re.MULTILINE,
 )
 _PICTURE_BY_NAME = re.compile(r"!\[([^\[\]\n]*)\]\[([^\[\]\n]*)\]")
-# Not past the next of them: where many have no end, each would be followed to the end of the text.
+# Not past the next tag: where many have no end, each would be scanned to the end of the text.
 _HTML = re.compile(
     r"<(img|a)\b((?:\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}"
     r"|\"(?:(?!<(?:img|a)\b)[^\"])*+\"|'(?:(?!<(?:img|a)\b)[^'])*+'|[^<>\"'])*+)>",
@@ -49,76 +49,76 @@ _NOT_IN_ALT = str.maketrans({"[": "(", "]": ")", "\n": " "})
 
 @dataclass(frozen=True)
 class ConversionContext:
-    """What a text may lead to: where each post goes, where each file is taken, and the headings of what was made.
+    """The targets of links: old addresses, the new path of each post, and the bodies of posts as parsed so far.
 
-    `take` gives the path in the archive of a file in the folder, "" for one that cannot come along.
+    `import_file` returns the path in the archive for a file in the folder, "" for one that cannot be imported.
     """
 
     targets: LinkResolver
-    homes: Mapping[str, SourcePath]
-    take: Callable[[str], str]
+    new_paths: Mapping[str, SourcePath]
+    import_file: Callable[[str], str]
     bodies: Mapping[SourcePath, Body]
 
 
 @dataclass(frozen=True)
 class ConvertedPost:
-    """A text of this archive, and what could not come along as it was."""
+    """A converted text, and the problems in converting it."""
 
     text: str = ""
     problems: tuple[Problem, ...] = ()
 
 
-def convert(post: Post, around: ConversionContext) -> ConvertedPost:
-    """The text of a post with links, pictures and remnants as this archive has them."""
-    conversion = _PostConverter(post, around)
-    conversion.all()
-    return ConvertedPost(_edited(post.body, conversion.edits), tuple(conversion.problems))
+def convert(post: Post, context: ConversionContext) -> ConvertedPost:
+    """The text of a post, with its links, pictures and template tags converted."""
+    converter = _PostConverter(post, context)
+    converter.run()
+    return ConvertedPost(_apply_edits(post.body, converter.edits), tuple(converter.problems))
 
 
-def described(address: str) -> str:
-    """The words in the name of a picture: `de-bank_2.jpg` gives `de bank 2`."""
+def description_from_name(address: str) -> str:
+    """A description from the name of a picture: `de-bank_2.jpg` gives `de bank 2`."""
     return re.sub(r"[-_+%\s]+", " ", posixpath.splitext(posixpath.basename(address.partition("?")[0]))[0]).strip()
 
 
 @dataclass
 class _PostConverter:
-    """The conversion of one text: what is found in it, where, and what becomes of it."""
+    """Converts one text: collects edits by searching a copy of the text in which code is blank."""
 
     post: Post
-    around: ConversionContext
+    context: ConversionContext
     edits: list[TextEdit] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _mask: str = ""
     _definitions: dict[str, str] = field(default_factory=dict)
-    # A one for each letter that has been dealt with.
+    # 1 for each character that an edit covers.
     _done: bytearray = field(default_factory=bytearray)
 
-    def all(self) -> None:
-        """Everything that needs to be found, what holds other things before what may stand in it."""
-        mask = masked(self.post.body)
+    def run(self) -> None:
+        """Collects all edits, those of outer constructs before those of constructs inside them."""
+        mask = mask_code(self.post.body)
         self._mask = mask.text
         self._done = bytearray(len(mask.text))
         self.edits += mask.edits
-        for found in _DEFINITION.finditer(self._mask):
-            self._definitions.setdefault(found[1].lower(), found[2].strip("<>"))
-        self._pictures_by_name()
-        self._html()
-        self._inline()
-        self._defined()
-        self._own_addresses()
-        self._wiki()
-        for found in find_template_tags(self._mask):
-            if not self._is_done(found.start()):
-                self._remnant(found)
+        for definition in _DEFINITION.finditer(self._mask):
+            self._definitions.setdefault(definition[1].lower(), definition[2].strip("<>"))
+        self._reference_pictures()
+        self._html_elements()
+        self._inline_links()
+        self._reference_definitions()
+        self._bare_urls()
+        self._wiki_brackets()
+        for tag in find_template_tags(self._mask):
+            if not self._is_done(tag.start()):
+                self._template_tag(tag)
 
-    # Finding
+    # Searching
 
-    def _inline(self) -> None:
-        """Links and pictures of the form [words](address)."""
+    def _inline_links(self) -> None:
+        """Links and pictures of the form [text](address)."""
         start = self._mask.find("](")
         while start >= 0:
-            tail = _tail(self._mask, start + 2)
-            opening = _opening(self._mask, start) if tail is not None else -1
+            tail = _parse_tail(self._mask, start + 2)
+            opening = _opening_bracket(self._mask, start) if tail is not None else -1
             if tail is not None and opening >= 0 and not self._is_done(start):
                 if opening and self._mask[opening - 1] == "!":
                     self._inline_picture(opening - 1, start, tail)
@@ -127,10 +127,10 @@ class _PostConverter:
             start = self._mask.find("](", start + 1)
 
     def _inline_link(self, opening: int, closing: int, tail: "_LinkTail") -> None:
-        self._dealt_with(tail.start, tail.end)
+        self._mark_done(tail.start, tail.end)
         address = self._address(tail.start, tail.stop, opening)
         if address is None:
-            # Only the words stay.
+            # Only the text of the link stays.
             self._edit(opening, opening + 1, "")
             self._edit(closing, tail.end, "")
         elif address != self.post.body[tail.start : tail.stop].strip("<>"):
@@ -141,152 +141,159 @@ class _PostConverter:
         alt = self.post.body[start + 2 : closing]
         title = _TITLE.match(self.post.body, tail.stop, tail.end)
         caption = title[1][1:-1] if title else ""
-        self._dealt_with(start, tail.end)
+        self._mark_done(start, tail.end)
         self._edit(start, tail.end, self._picture(PictureTag(written, alt, caption), start, tail.end))
 
-    def _pictures_by_name(self) -> None:
-        """Pictures of the form ![words][name], of which the address stands elsewhere."""
-        for found in _PICTURE_BY_NAME.finditer(self._mask):
-            address = self._definitions.get((found[2] or found[1]).lower())
+    def _reference_pictures(self) -> None:
+        """Pictures of the form ![text][name]."""
+        for reference in _PICTURE_BY_NAME.finditer(self._mask):
+            address = self._definitions.get((reference[2] or reference[1]).lower())
             if address is not None:
-                picture = PictureTag(address, self.post.body[found.start(1) : found.end(1)])
-                self._dealt_with(*found.span())
-                self._edit(*found.span(), self._picture(picture, *found.span()))
+                picture = PictureTag(address, self.post.body[reference.start(1) : reference.end(1)])
+                self._mark_done(*reference.span())
+                self._edit(*reference.span(), self._picture(picture, *reference.span()))
 
-    def _defined(self) -> None:
-        """Addresses on a line of their own, to which links in the text refer by a name."""
-        for found in _DEFINITION.finditer(self._mask):
-            self._dealt_with(*found.span())
-            if end_of(found[2].strip("<>").partition("?")[0]) in PICTURES:
-                # The pictures that were named have their addresses with them.
-                self._edit(*found.span(), "")
+    def _reference_definitions(self) -> None:
+        """Link reference definitions."""
+        for definition in _DEFINITION.finditer(self._mask):
+            self._mark_done(*definition.span())
+            if extension_of(definition[2].strip("<>").partition("?")[0]) in PICTURES:
+                # Pictures by reference have been written inline.
+                self._edit(*definition.span(), "")
                 continue
-            address = self._address(found.start(2), found.end(2), found.start())
+            address = self._address(definition.start(2), definition.end(2), definition.start())
             if address is None:
-                self._edit(*found.span(), "")
-            elif address != self.post.body[found.start(2) : found.end(2)].strip("<>"):
-                self._edit(found.start(2), found.end(2), address)
+                self._edit(*definition.span(), "")
+            elif address != self.post.body[definition.start(2) : definition.end(2)].strip("<>"):
+                self._edit(definition.start(2), definition.end(2), address)
 
-    def _html(self) -> None:
-        for found in _HTML.finditer(self._mask):
-            self._dealt_with(*found.span())
-            address = _HTML_ADDRESS.search(self.post.body, *found.span(2))
+    def _html_elements(self) -> None:
+        for element in _HTML.finditer(self._mask):
+            self._mark_done(*element.span())
+            address = _HTML_ADDRESS.search(self.post.body, *element.span(2))
             if address is None:
                 continue
             group = next(number for number in (2, 3, 4) if address[number] is not None)
-            if found[1].lower() == "a":
-                led = self._address(*address.span(group), found.start())
-                self._edit(*(found.span() if led is None else address.span(group)), "<a>" if led is None else led)
+            if element[1].lower() == "a":
+                new_address = self._address(*address.span(group), element.start())
+                self._edit(
+                    *(element.span() if new_address is None else address.span(group)),
+                    "<a>" if new_address is None else new_address,
+                )
             else:
-                self._html_picture(found, address[group])
+                self._html_picture(element, address[group])
 
-    def _html_picture(self, found: re.Match[str], address: str) -> None:
-        alt = _HTML_ALT.search(self.post.body, *found.span(2))
+    def _html_picture(self, element: re.Match[str], address: str) -> None:
+        alt = _HTML_ALT.search(self.post.body, *element.span(2))
         picture = PictureTag(address, (alt[1] or alt[2] or "") if alt else "")
-        made = self._picture(picture, *found.span(), in_html=True)
-        self._edit(*found.span(), made)
+        replacement = self._picture(picture, *element.span(), in_html=True)
+        self._edit(*element.span(), replacement)
 
-    def _own_addresses(self) -> None:
-        """Full addresses of the old site that stand in the text as they are."""
-        for found in _BARE.finditer(self._mask):
-            address = found[0].strip("<>")
-            if self._is_done(found.start()):
+    def _bare_urls(self) -> None:
+        """Bare URLs of the old site."""
+        for url in _BARE.finditer(self._mask):
+            address = url[0].strip("<>")
+            if self._is_done(url.start()):
                 continue
-            target = self.around.targets.of(address, self.post)
+            target = self.context.targets.resolve(address, self.post)
             if target.where in {"post", "file"}:
-                led = self._led(target)
-                if led:
-                    self._dealt_with(*found.span())
-                    self._edit(*found.span(), f"[{address}]({led})")
+                new_address = self._new_address(target)
+                if new_address:
+                    self._mark_done(*url.span())
+                    self._edit(*url.span(), f"[{address}]({new_address})")
 
-    def _wiki(self) -> None:
-        """Double square brackets, which mean nothing to other generators and a link here."""
-        for found in WIKI.finditer(self._mask):
-            self._edit(found.start() + 1, found.start() + 1, "\\")
-            self._edit(found.end() - 2, found.end() - 2, "\\")
+    def _wiki_brackets(self) -> None:
+        """Escapes double square brackets, which are literal in other generators and a link here."""
+        for link in WIKI.finditer(self._mask):
+            self._edit(link.start() + 1, link.start() + 1, "\\")
+            self._edit(link.end() - 2, link.end() - 2, "\\")
 
-    def _remnant(self, found: re.Match[str]) -> None:
-        tag = found[0]
+    def _template_tag(self, match: re.Match[str]) -> None:
+        tag = match[0]
         picture = picture_in(tag)
         if picture is not None:
-            address = address_of(picture.address, self.around.targets.post_called)
-            shown = PictureTag(address, picture.alt, picture.caption) if address is not None else None
-            if shown is not None:
-                self._edit(*found.span(), self._picture(shown, *found.span()))
+            address = resolve_tags(picture.address, self.context.targets.find_post)
+            resolved = PictureTag(address, picture.alt, picture.caption) if address is not None else None
+            if resolved is not None:
+                self._edit(*match.span(), self._picture(resolved, *match.span()))
                 return
-        self._problem("remnant", found.start(), " ".join(tag.split()))
-        self._edit(*found.span(), _as_code(tag))
+        self._problem("remnant", match.start(), " ".join(tag.split()))
+        self._edit(*match.span(), _as_code(tag))
 
-    # What it becomes
+    # Conversion
 
     def _address(self, start: int, end: int, at: int) -> str | None:
-        """What an address becomes: one of this archive, or one outside it; None where it leads nowhere."""
+        """The new address for a link; None where its target is not imported or does not exist."""
         written = self.post.body[start:end].strip("<>")
-        address = address_of(written, self.around.targets.post_called)
-        target = self.around.targets.of(address, self.post) if address else LinkTarget("nowhere", written)
-        led = self._led(target)
-        if led is None:
+        address = resolve_tags(written, self.context.targets.find_post)
+        target = self.context.targets.resolve(address, self.post) if address else LinkTarget("nowhere", written)
+        new_address = self._new_address(target)
+        if new_address is None:
             self._problem("link-not-taken", at, written)
             return None
-        if target.where == "post" and target.fragment and "#" not in led:
+        if target.where == "post" and target.fragment and "#" not in new_address:
             self._problem("fragment-lost", at, written)
-        return led
+        return new_address
 
-    def _led(self, target: LinkTarget) -> str | None:
-        """How a target is written in the new file; None where there is nothing to lead to."""
+    def _new_address(self, target: LinkTarget) -> str | None:
+        """The address of a target in the new file; None where there is none."""
         if target.where == "outside":
             return target.path
         if target.where == "post":
-            return self._led_to_post(target)
+            return self._new_post_address(target)
         if target.where == "file":
-            taken = self.around.take(target.path)
+            new_path = self.context.import_file(target.path)
             fragment = f"#{target.fragment}" if target.fragment else ""
-            return self._relative(taken) + fragment if taken else None
-        if target.where == "here" and self._has(self._home, target.fragment):
+            return self._relative(new_path) + fragment if new_path else None
+        if target.where == "here" and self._has_fragment(self._new_path, target.fragment):
             return f"#{target.fragment}"
         return None
 
-    def _led_to_post(self, target: LinkTarget) -> str | None:
-        home = self.around.homes.get(target.path)
-        if home is None:
+    def _new_post_address(self, target: LinkTarget) -> str | None:
+        new_path = self.context.new_paths.get(target.path)
+        if new_path is None:
             return None
-        has_place = target.fragment and self._has(home, target.fragment)
-        return self._relative(home) + (f"#{target.fragment}" if has_place else "")
+        has_fragment = target.fragment and self._has_fragment(new_path, target.fragment)
+        return self._relative(new_path) + (f"#{target.fragment}" if has_fragment else "")
 
-    def _has(self, home: SourcePath, fragment: str) -> bool:
-        """Whether a page has this place; before its text was read it is supposed to."""
-        body = self.around.bodies.get(home)
+    def _has_fragment(self, new_path: SourcePath, fragment: str) -> bool:
+        """Whether a page has an id; assumed as long as its text has not been parsed."""
+        body = self.context.bodies.get(new_path)
         return bool(fragment) and (body is None or fragment_id(body, fragment) is not None)
 
     def _picture(self, picture: PictureTag, start: int, end: int, in_html: bool = False) -> str:
-        """A picture of this archive; a link to one on another website; or else what was written, as code."""
+        """An imported picture; a link to one on another website; or else the original text, as code."""
         written = self.post.body[start:end]
-        address = address_of(picture.address.strip(), self.around.targets.post_called)
-        target = self.around.targets.of(address, self.post) if address else LinkTarget("nowhere", picture.address)
+        address = resolve_tags(picture.address.strip(), self.context.targets.find_post)
+        target = self.context.targets.resolve(address, self.post) if address else LinkTarget("nowhere", picture.address)
         if target.where == "outside" and target.path.startswith(("http:", "https:", "//")):
             self._problem("image-elsewhere", start, target.path)
-            words = picture.alt or picture.caption or described(target.path) or target.path
-            return f'<a href="{target.path}">{words}</a>' if in_html else f"[{words}](<{target.path}>)"
-        taken = self.around.take(target.path) if target.where == "file" and end_of(target.path) in PICTURES else ""
-        if not taken:
+            text = picture.alt or picture.caption or description_from_name(target.path) or target.path
+            return f'<a href="{target.path}">{text}</a>' if in_html else f"[{text}](<{target.path}>)"
+        new_path = (
+            self.context.import_file(target.path)
+            if target.where == "file" and extension_of(target.path) in PICTURES
+            else ""
+        )
+        if not new_path:
             self._problem("image-not-taken", start, picture.address)
             return written.replace("<", "&lt;") if in_html else _as_code(written)
         alt = picture.alt.strip()
         if not alt or TAG.search(alt):
-            alt = picture.caption or described(taken)
+            alt = picture.caption or description_from_name(new_path)
             self._problem("image-described", start, picture.address, description=alt)
         if in_html:
-            # As Markdown it would be no picture inside a block of HTML.
-            return f'<img src="{self._relative(taken)}" alt="{alt.translate(_NOT_IN_TITLE)}">'
+            # Inside a block of HTML, Markdown is not a picture.
+            return f'<img src="{self._relative(new_path)}" alt="{alt.translate(_NOT_IN_TITLE)}">'
         caption = f' "{picture.caption.translate(_NOT_IN_TITLE)}"' if picture.caption else ""
-        return f"![{alt.translate(_NOT_IN_ALT)}]({self._relative(taken)}{caption})"
+        return f"![{alt.translate(_NOT_IN_ALT)}]({self._relative(new_path)}{caption})"
 
     def _relative(self, path: str) -> str:
-        return posixpath.relpath(path, posixpath.dirname(self._home))
+        return posixpath.relpath(path, posixpath.dirname(self._new_path))
 
     @property
-    def _home(self) -> SourcePath:
-        return self.around.homes[self.post.inside]
+    def _new_path(self) -> SourcePath:
+        return self.context.new_paths[self.post.inside]
 
     # Bookkeeping
 
@@ -296,27 +303,27 @@ class _PostConverter:
     def _is_done(self, offset: int) -> bool:
         return bool(self._done[offset])
 
-    def _dealt_with(self, start: int, end: int) -> None:
+    def _mark_done(self, start: int, end: int) -> None:
         self._done[start:end] = b"\1" * (end - start)
 
     def _problem(self, code: str, offset: int, value: str, **details: str) -> None:
         body = self.post.body
         line = self.post.body_line + body.count("\n", 0, offset)
         column = offset - body.rfind("\n", 0, offset)
-        self.problems.append(Problem(code, Location(self.post.file, line, column), value[:_SHOWN], details))
+        self.problems.append(Problem(code, Location(self.post.file, line, column), value[:_VALUE_LENGTH], details))
 
 
 @dataclass(frozen=True)
 class _LinkTail:
-    """What follows the words of a link: its address from `start` to `stop`, and the end of it all."""
+    """The part of a link after its text: the address is from `start` to `stop`, and the link ends at `end`."""
 
     start: int
     stop: int
     end: int
 
 
-def _tail(text: str, start: int) -> _LinkTail | None:
-    """The address and perhaps the title between the round brackets that open before `start`; None where none close."""
+def _parse_tail(text: str, start: int) -> _LinkTail | None:
+    """The address and optional title between the brackets that open before `start`; None where they do not close."""
     while text[start : start + 1] in {" ", "\n"}:
         start += 1
     stop = _address_end(text, start)
@@ -329,8 +336,8 @@ def _tail(text: str, start: int) -> _LinkTail | None:
 
 def _address_end(text: str, start: int) -> int:
     if text[start : start + 1] == "<":
-        found = re.compile(r"<[^<>\n]*>").match(text, start)
-        return found.end() if found else start
+        bracketed = re.compile(r"<[^<>\n]*>").match(text, start)
+        return bracketed.end() if bracketed else start
     depth = 0
     position = start
     while position < len(text):
@@ -339,15 +346,15 @@ def _address_end(text: str, start: int) -> int:
             position = tag.end()
             continue
         letter = text[position]
-        if letter.isspace() or (letter == ")" and depth == 0) or depth > _DEEPEST:
+        if letter.isspace() or (letter == ")" and depth == 0) or depth > _MAX_NESTING:
             break
         depth += (letter == "(") - (letter == ")")
         position += 1
     return position
 
 
-def _opening(text: str, closing: int) -> int:
-    """Where the square bracket stands that closes here; -1 where there is none in the same paragraph."""
+def _opening_bracket(text: str, closing: int) -> int:
+    """The offset of the square bracket that closes at an offset; -1 for none in the same paragraph."""
     depth = 0
     for position in range(closing - 1, max(closing - _LONGEST_LABEL, 0) - 1, -1):
         letter = text[position]
@@ -360,15 +367,15 @@ def _opening(text: str, closing: int) -> int:
 
 
 def _as_code(text: str) -> str:
-    """A text between backticks, more of them than it has itself."""
+    """A code span with a text."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     marks = "`" * (longest + 1)
     space = " " if longest else ""
     return f"{marks}{space}{' '.join(text.split())}{space}{marks}"
 
 
-def _edited(text: str, edits: list[TextEdit]) -> str:
-    """The text after all edits; of two that meet, the one that begins first and is the longest counts."""
+def _apply_edits(text: str, edits: list[TextEdit]) -> str:
+    """The text after all edits; of overlapping ones the first counts, and of those the longest."""
     parts = []
     done = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):

@@ -1,4 +1,4 @@
-"""The records that the fields of a folder's posts name: those that are there, and those that are yet to be made."""
+"""The records that posts refer to: existing ones, and those that the import makes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from verhalen_build.model.schema import Field, Kind
 
 @dataclass
 class _NewRecord:
-    """A record that is to be made: its name, its file, where it was named first and how often."""
+    """A record to be made: its name, its file, its first reference, and how many there are."""
 
     name: str
     kind: Kind
@@ -26,60 +26,59 @@ class _NewRecord:
 
 @dataclass
 class ReferencedRecords:
-    """Finds the record of each name, or makes one; `taken` has the slugs that are in use, by kind."""
+    """Finds the record for each name, or makes one; `taken` has the slugs in use, by kind."""
 
-    present: ExistingArchive
+    archive: ExistingArchive
     taken: dict[str, set[str]] = field(default_factory=dict)
     _new: dict[tuple[str, str], _NewRecord] = field(default_factory=dict)
 
-    def reference(self, name: str, one: Field, at: Location) -> str:
-        """How a field of this archive names the record that is called so; "" where none can be, or more than one is."""
-        found = self.present.directory.find(name, one.to)
-        if found.keys:
-            return name if found.only else ""
-        return self._made(name, one, at)
+    def reference(self, name: str, field: Field, at: Location) -> str:
+        """The value of a reference field for a name; "" where there can be no record, or there is more than one."""
+        matches = self.archive.directory.find(name, field.to)
+        if matches.keys:
+            return name if matches.only else ""
+        return self._new_reference(name, field, at)
 
-    def slug(self, kind: Kind, wanted: str) -> Slug:
-        """A slug that no record of this kind has yet."""
-        slug = slugify(wanted) or Slug(kind.key)
+    def claim_slug(self, kind: Kind, name: str) -> Slug:
+        """A slug for a name that no record of this kind has yet."""
+        slug = slugify(name) or Slug(kind.key)
         taken = self.taken.setdefault(kind.key, set())
-        # The address of an index is taken.
-        free = free_slug(Slug(f"{slug}-{kind.key}") if OF_AN_INDEX.fullmatch(slug) else slug, taken)
-        taken.add(free)
-        return free
+        # Addresses of index pages are reserved.
+        unique = free_slug(Slug(f"{slug}-{kind.key}") if OF_AN_INDEX.fullmatch(slug) else slug, taken)
+        taken.add(unique)
+        return unique
 
     def files(self) -> Iterator[NewFile]:
-        """The files of the records that are to be made."""
+        """The files of the new records."""
         for new in self._new.values():
-            title = new.kind.fields[0].name(self.present.settings.language)
+            title = new.kind.fields[0].name(self.archive.settings.language)
             yield NewFile(new.path, format_front_matter({title: new.name}).encode())
 
     def notices(self) -> Iterator[Problem]:
-        """One for each record that is to be made."""
+        """A notice for each new record."""
         for new in self._new.values():
             details = {"kind": self._label(new.kind), "path": new.path, "count": str(new.count)}
             yield Problem("record-made", new.first, new.name, details)
 
-    def _made(self, name: str, one: Field, at: Location) -> str:
-        kind = next(
-            (kind for kind in map(self.present.schema.kinds.__getitem__, one.to) if _needs_only_a_name(kind)), None
-        )
+    def _new_reference(self, name: str, field: Field, at: Location) -> str:
+        kinds = [self.archive.schema.kinds[key] for key in field.to]
+        kind = next(filter(_needs_only_a_title, kinds), None)
         if kind is None or not slugify(name):
-            # The build makes a page for a name that nobody described yet, for some kinds.
-            return name if slugify(name) and any(self.present.schema.kinds[key].stubs for key in one.to) else ""
-        # Two spellings that a build would take for one name are one record.
-        known = self._new.get((kind.key, loose_key(name)))
-        if known is not None:
-            known.count += 1
-            return known.name
-        slug = self.slug(kind, name)
+            # For some kinds the build makes a stub.
+            return name if slugify(name) and any(kind.stubs for kind in kinds) else ""
+        # Spellings that the build would resolve to one record share it.
+        record = self._new.get((kind.key, loose_key(name)))
+        if record is not None:
+            record.count += 1
+            return record.name
+        slug = self.claim_slug(kind, name)
         path = SourcePath("/".join(part for part in (STORIES, kind.folder, f"{slug}.md") if part))
         self._new[kind.key, loose_key(name)] = _NewRecord(name, kind, path, at)
         return name
 
     def _label(self, kind: Kind) -> str:
-        return kind.label[self.present.settings.language][0]
+        return kind.label[self.archive.settings.language][0]
 
 
-def _needs_only_a_name(kind: Kind) -> bool:
-    return not any(one.required for one in kind.fields if one.key != "title")
+def _needs_only_a_title(kind: Kind) -> bool:
+    return not any(field.required for field in kind.fields if field.key != "title")

@@ -1,4 +1,4 @@
-"""A table as it comes from a spreadsheet: a file of rows with a delimiter, whichever way it was saved."""
+"""CSV files as spreadsheets save them, whatever the delimiter and the encoding."""
 
 import codecs
 import csv
@@ -10,28 +10,29 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 
 LARGEST = 64 * 2**20
-"""The most bytes that a table may have."""
+"""The most bytes of a table."""
 
-# Excel in a country with decimal commas parts cells by semicolons.
+# Excel separates cells by semicolons where decimals have a comma.
 _DELIMITERS = (";", ",", "\t")
-_TRIED = 200
+_SAMPLE_LINES = 200
 _WIDEST_CELL = 10**6
-_SAYS_DELIMITER = re.compile(r'"?sep=(.)"?\n')
-_SHOWN = 60
+# Excel's own first line for a delimiter.
+_SEP_DIRECTIVE = re.compile(r'"?sep=(.)"?\n')
+_VALUE_LENGTH = 60
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: its number as a spreadsheet counts, and for each cell its text and its place (line and column, from 1)."""
+    """A row: its number in a spreadsheet, the text of each cell, and the position of each (line and column, from 1)."""
 
     number: int
     cells: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
+    positions: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class CsvTable:
-    """The first row, which names the columns, and the rows with something in them."""
+    """The header row with the names of the columns, and the other rows that are not empty."""
 
     file: SourcePath
     header: TableRow
@@ -41,24 +42,24 @@ class CsvTable:
 
 
 def read_table(data: bytes, file: SourcePath) -> CsvTable:
-    """The table in the bytes of a file: UTF-8, UTF-16 or Windows-1252, with semicolons, commas or tabs.
+    """Parses a table in UTF-8, UTF-16 or Windows-1252, with semicolons, commas or tabs.
 
     Raises UserFault: `nul-byte`, `table-quote`, `table-empty`.
     """
     text, encoding = _decoded(data, file)
-    said = _SAYS_DELIMITER.match(text)
-    delimiter = said[1] if said else _delimiter(text)
-    skipped = text[: said.end()].count("\n") if said else 0
-    rows = [row for row in _rows(text[said.end() :] if said else text, delimiter, file, skipped) if any(row.cells)]
+    directive = _SEP_DIRECTIVE.match(text)
+    delimiter = directive[1] if directive else _guess_delimiter(text)
+    start = directive.end() if directive else 0
+    rows = [row for row in _rows(text[start:], delimiter, file, text.count("\n", 0, start)) if any(row.cells)]
     if not rows:
         raise UserFault(Problem("table-empty", Location(file), file))
     return CsvTable(file, rows[0], tuple(rows[1:]), encoding, delimiter)
 
 
 def _decoded(data: bytes, file: SourcePath) -> tuple[str, str]:
-    """The text with one sort of line end, and the name of the encoding it was in."""
-    for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        if data.startswith(mark):
+    """The text with line feeds only, and the name of its encoding."""
+    for byte_order_mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if data.startswith(byte_order_mark):
             return _with_line_feeds(data.decode("utf-16", "replace")), "UTF-16"
     if b"\0" in data:
         line = data.count(b"\n", 0, data.find(b"\0")) + 1
@@ -66,7 +67,7 @@ def _decoded(data: bytes, file: SourcePath) -> tuple[str, str]:
     try:
         return _with_line_feeds(data.decode("utf-8-sig")), "UTF-8"
     except UnicodeDecodeError:
-        # What Excel saves unless told otherwise. The five bytes without a letter are seen in the table.
+        # The default of Excel. The five undefined bytes become visible as replacement characters.
         return _with_line_feeds(data.decode("cp1252", "replace")), "Windows-1252"
 
 
@@ -74,17 +75,20 @@ def _with_line_feeds(text: str) -> str:
     return re.sub(r"\r\n?", "\n", text)
 
 
-def _delimiter(text: str) -> str:
+def _guess_delimiter(text: str) -> str:
     """The delimiter that gives the most rows as wide as the first, and of those the widest."""
-    return max(_DELIMITERS, key=lambda delimiter: _fit(text, delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _fitness(text, delimiter))
 
 
-def _fit(text: str, delimiter: str) -> tuple[float, int]:
-    lines = text.split("\n", _TRIED)
-    # The last line tried may be cut in the middle of a quoted cell; then what came before it counts.
+def _fitness(text: str, delimiter: str) -> tuple[float, int]:
+    """The share of rows that are as wide as the first, and that width."""
+    lines = text.split("\n", _SAMPLE_LINES)
+    # The sample may end inside a quoted cell; then the rows before it count.
     widths = []
     try:
-        widths += [len(row) for row in csv.reader((f"{line}\n" for line in lines[:_TRIED]), delimiter=delimiter) if row]
+        widths += [
+            len(row) for row in csv.reader((f"{line}\n" for line in lines[:_SAMPLE_LINES]), delimiter=delimiter) if row
+        ]
     except csv.Error:
         return 0.0, 0
     if not widths or widths[0] == 1:
@@ -93,7 +97,7 @@ def _fit(text: str, delimiter: str) -> tuple[float, int]:
 
 
 def _rows(text: str, delimiter: str, file: SourcePath, skipped: int) -> Iterator[TableRow]:
-    """The rows, empty ones too; `skipped` is the number of lines of the file that stand before the text."""
+    """The rows, with empty ones; `skipped` is the number of lines of the file before the text."""
     lines = text.split("\n")
     csv.field_size_limit(_WIDEST_CELL)
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, strict=True)
@@ -103,22 +107,22 @@ def _rows(text: str, delimiter: str, file: SourcePath, skipped: int) -> Iterator
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            value = lines[first][:_SHOWN].strip()
+            value = lines[first][:_VALUE_LENGTH].strip()
             raise UserFault(Problem("table-quote", Location(file, first + skipped + 1, 1), value)) from error
         if cells is None:
             return
         number += 1
-        places = _places("\n".join(lines[first : reader.line_num]), cells, first + skipped + 1)
-        yield TableRow(number, tuple(cell.strip() for cell in cells), places)
+        positions = _cell_positions("\n".join(lines[first : reader.line_num]), cells, first + skipped + 1)
+        yield TableRow(number, tuple(cell.strip() for cell in cells), positions)
 
 
-def _places(written: str, cells: list[str], line: int) -> tuple[tuple[int, int], ...]:
-    """Where each cell of a row stands; a cell with quotation marks inside is taken to follow the one before."""
-    places = []
+def _cell_positions(source: str, cells: list[str], line: int) -> tuple[tuple[int, int], ...]:
+    """The position of each cell in a row; one with escaped quotation marks gets the end of the cell before it."""
+    positions = []
     start = 0
     for cell in cells:
-        found = written.find(cell.strip(), start)
-        at = found if found >= 0 else start
-        places.append((line + written.count("\n", 0, at), at - written.rfind("\n", 0, at)))
-        start = at + (len(cell.strip()) if found >= 0 else 0)
-    return tuple(places)
+        match = source.find(cell.strip(), start)
+        offset = match if match >= 0 else start
+        positions.append((line + source.count("\n", 0, offset), offset - source.rfind("\n", 0, offset)))
+        start = offset + (len(cell.strip()) if match >= 0 else 0)
+    return tuple(positions)
