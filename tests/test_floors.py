@@ -16,7 +16,8 @@ PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
-    "model read archive site publish author importers desk steps build report serve click_words cli __main__".split()
+    "model read archive site publish author importers desk steps build run report serve click_words cli "
+    "__main__".split()
 )
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.

@@ -12,7 +12,7 @@ from tests.support.command import ROOT
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import Joined, join
 from verhalen_build.archive.rejoin import rejoined
-from verhalen_build.archive.sift import sifted
+from verhalen_build.archive.selection import select_records
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import sorted_problems
 from verhalen_build.model.record import Record
@@ -38,7 +38,9 @@ class Desk:
         return self.reader.file(path, text.encode(), "key").records
 
     def join_all(self, records: dict[SourcePath, tuple[Record, ...]]) -> Joined:
-        kept, left_out = sifted((one for some in records.values() for one in some), TODAY, drafts=True, future=True)
+        kept, left_out = select_records(
+            (one for some in records.values() for one in some), TODAY, drafts=True, future=True
+        )
         return join(kept, self.schema, self.settings, left_out, self.sources.assets)
 
     def both(self, path: SourcePath, text: str) -> tuple[Joined | None, Joined]:

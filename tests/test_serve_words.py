@@ -15,7 +15,7 @@ PYTHON = "\n".join(file.read_text("utf-8") for file in sorted(SERVE.glob("*.py")
 TEMPLATES = "\n".join(file.read_text("utf-8") for file in sorted((SERVE / "templates").glob("*.html")))
 SCRIPTS = "\n".join(file.read_text("utf-8") for file in sorted((SERVE / "static").glob("desk*.js")))
 
-# What the code has from elsewhere: why a page is marked (archive/sift.py), and how grave a problem is.
+# What the code has from elsewhere: why a page is marked (archive/selection.py), and how grave a problem is.
 FROM_ELSEWHERE = {"draft", "future", *(severity.value for severity in Severity)}
 
 

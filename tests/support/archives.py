@@ -7,7 +7,7 @@ from pathlib import Path
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import join
 from verhalen_build.archive.naming import shown_name
-from verhalen_build.archive.sift import sifted
+from verhalen_build.archive.selection import select_records
 from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, sorted_problems
@@ -35,7 +35,9 @@ def joined(
     sources = list_sources(folder)
     reader = Reader(schema, settings.language, Markup(settings.language))
     files = [reader.file(path, (folder / path).read_bytes(), path) for path in sources.texts]
-    kept, left_out = sifted((record for file in files for record in file.records), TODAY, drafts=False, future=False)
+    kept, left_out = select_records(
+        (record for file in files for record in file.records), TODAY, drafts=False, future=False
+    )
     made = join(order(list(kept)), schema, settings, left_out, sources.assets, naming)
     found = (*problems, *(problem for file in files for problem in file.problems), *made.problems)
     return made.archive, sorted_problems(found)

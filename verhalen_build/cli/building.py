@@ -124,8 +124,8 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: Any) -> None:
     root = Path.cwd()
     with at_the_door(root):
-        from verhalen_build.build import build as build_site
         from verhalen_build.report import build_report, more_report, problem_counts, text_report
+        from verhalen_build.run import build as build_site
 
         made = replace(_options(output, base_url, options, clean), search=not no_search)
         with progress() as stages:
@@ -158,8 +158,8 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: 
 def check(form: str, **options: Any) -> None:
     root = Path.cwd()
     with at_the_door(root):
-        from verhalen_build.build import check as check_archive
         from verhalen_build.report import github_report, json_report, problem_counts, text_report
+        from verhalen_build.run import check as check_archive
 
         made = _options(Path("site"), "", options)
         with progress() as stages:

@@ -41,8 +41,8 @@ _PORT = 8000
 def serve(port: int | None, open_it: bool, desk: bool) -> None:
     root = Path.cwd()
     with at_the_door(root):
-        from verhalen_build.build import require_archive
         from verhalen_build.cli.building import preview_options
+        from verhalen_build.run import require_archive
         from verhalen_build.serve.preview import Preview
         from verhalen_build.serve.server import serve as serve_preview
 

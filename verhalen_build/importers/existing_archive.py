@@ -8,7 +8,7 @@ from pathlib import Path
 
 from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.join import join
-from verhalen_build.archive.sift import sifted
+from verhalen_build.archive.selection import select_records
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture_fault import PictureFault
@@ -96,7 +96,7 @@ def _join_errors(
     archive: ExistingArchive, texts: Iterable[ReadFile], assets: Mapping[SourcePath, PictureFault | None]
 ) -> Iterator[Problem]:
     records: list[Record] = [record for file in (*archive.files, *texts) for record in file.records]
-    published, left_out = sifted(records, archive.today, drafts=False, future=False)
+    published, left_out = select_records(records, archive.today, drafts=False, future=False)
     faults = {path: fault for path, fault in assets.items() if fault is not None}
     joined = join(
         published, archive.schema, archive.settings, left_out, archive.assets | assets.keys(), picture_faults=faults

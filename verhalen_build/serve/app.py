@@ -269,7 +269,7 @@ class App:
     def _source(self, request: Request, path: str) -> Response:
         """A source, line by line, or the sources in a folder: only what the book is made of."""
         state = self._preview.state()
-        known = {*state.contents, *state.look.setting} if state else {CONFIG}
+        known = {*state.contents, *state.look.config} if state else {CONFIG}
         source = SourcePath(path.rstrip("/"))
         if source in known:
             return self._source_page(source)

@@ -172,21 +172,21 @@ class Desk:
         every = self._rows(state)
         found = search(every, words, kind)
         most = _MOST_ROWS if words or kind else _FIRST_ROWS
-        kinds = state.setting.schema.kinds.values()
+        kinds = state.config.schema.kinds.values()
         return self._page(
             "desk.html",
             words=words,
             chosen=kind,
             kinds=[(one.key, *one.label[language]) for one in kinds],
             counts=Counter(row.kind for row in every),
-            found={one: [row for row in found if row.kind == one] for one in ("", *state.setting.schema.kinds)},
+            found={one: [row for row in found if row.kind == one] for one in ("", *state.config.schema.kinds)},
             total=len(found),
             most=most,
             unwritten=unwritten(state, words, kind)[:most],
         )
 
     def _new(self, bench: _Bench) -> Response:
-        kind = bench.state.setting.schema.kinds.get(bench.request.args.get("kind", "story"))
+        kind = bench.state.config.schema.kinds.get(bench.request.args.get("kind", "story"))
         if kind is None:
             return self._not_here()
         language = language_of(bench.state)
@@ -196,7 +196,7 @@ class Desk:
         about = {"kind": kind.key, "path": "", "item": None, "digest": "", "title": title, "page": "", "problems": ()}
         return self._page(
             "desk_record.html",
-            form=form_of(kind, bench.state.setting.schema, language, with_text=body is not None),
+            form=form_of(kind, bench.state.config.schema, language, with_text=body is not None),
             values={"title": title} if title else {},
             body=body,
             about=about,
@@ -211,7 +211,7 @@ class Desk:
         if not (self._root / path).resolve().is_relative_to((self._root / STORIES).resolve()):
             return self._say("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         data = read_bytes(self._root, path)
-        entries = written(path, data, state.setting.schema)
+        entries = written(path, data, state.config.schema)
         entry = _entry_at(entries, item_lines(path, data), bench.request.args.get("line", 0, int))
         self._bases.keep(data)
         if entry is None:
@@ -221,7 +221,7 @@ class Desk:
         return self._raw(state, entry, data) if entry.shown is Shown.TEXT else self._form(state, entry, data)
 
     def _form(self, state: State, entry: Entry, data: bytes) -> Response:
-        schema, language = state.setting.schema, language_of(state)
+        schema, language = state.config.schema, language_of(state)
         kind = schema.kinds[entry.kind]
         record = record_in(state, entry.path, data, entry.item)
         problems = field_problems(state.summary.problems, entry.path, data, kind, language, entry.item)
@@ -244,7 +244,7 @@ class Desk:
 
     def _raw(self, state: State, entry: Entry, data: bytes) -> Response:
         language = language_of(state)
-        kind = kind_of(entry.path, state.setting.schema)
+        kind = kind_of(entry.path, state.config.schema)
         found = [problem for problem in state.summary.problems if problem.at.file == entry.path]
         problems = (
             field_problems(found, entry.path, data, kind, language)
@@ -267,10 +267,10 @@ class Desk:
 
     def _part(self, bench: _Bench) -> Response:
         """What a dialog asks of a new record: its name, and what its kind cannot do without."""
-        kind = bench.state.setting.schema.kinds.get(bench.request.args.get("kind", ""))
+        kind = bench.state.config.schema.kinds.get(bench.request.args.get("kind", ""))
         if kind is None:
             return self._not_here()
-        form = form_of(kind, bench.state.setting.schema, language_of(bench.state))
+        form = form_of(kind, bench.state.config.schema, language_of(bench.state))
         needed = tuple(field for field in form.fields if field.required)
         values = {"title": bench.request.args.get("title", "")}
         return self._page("desk_part.html", form=form, fields=needed, values=values)
@@ -290,7 +290,7 @@ class Desk:
 
     def _names(self, bench: _Bench) -> Response:
         given = bench.request.args
-        kinds = tuple(kind for kind in given.get("kinds", "").split(",") if kind in bench.state.setting.schema.kinds)
+        kinds = tuple(kind for kind in given.get("kinds", "").split(",") if kind in bench.state.config.schema.kinds)
         language = language_of(bench.state)
         return _json({"names": offers(bench.state, given.get("q", ""), kinds, language)})
 
@@ -399,7 +399,7 @@ class Desk:
     def _remove(self, bench: _Bench) -> Response:
         removal = _decoded(bench.body, Removal)
         path = SourcePath(removal.path)
-        kind = kind_of(path, bench.state.setting.schema)
+        kind = kind_of(path, bench.state.config.schema)
         if removal.item is None:
             outcome = remove(self._root, path, removal.digest, _now())
         elif kind is not None and is_list_file(path):

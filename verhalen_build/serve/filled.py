@@ -87,7 +87,7 @@ class Attempt:
 
 def language_of(state: State) -> Language:
     """The language of the book."""
-    return state.setting.settings.language
+    return state.config.settings.language
 
 
 def attempt(state: State, root: Path, filled: Filled, base: bytes | None, only_try: bool) -> Attempt:
@@ -101,7 +101,7 @@ def attempt(state: State, root: Path, filled: Filled, base: bytes | None, only_t
     except ValueError as error:
         raise Misfit from error
     tried = state.with_texts({path: data})
-    kind = kind_of(path, state.setting.schema)
+    kind = kind_of(path, state.config.schema)
     found = tried.summary.problems
     source, _, _ = read_source(path, data, is_list=item is not None)
     own = problems_of_record(found, path, source, item)
@@ -185,7 +185,7 @@ def _file(
     path = SourcePath(filled.path)
     if filled.raw is not None:
         return path, None, with_text(base or b"", filled.raw), filled.digest
-    kind = kind_of(path, state.setting.schema)
+    kind = kind_of(path, state.config.schema)
     if kind is None:
         raise ValueError(f"no form has {path}")
     values = as_draft(filled.values) if filled.draft else filled.values
@@ -205,13 +205,13 @@ def _file(
 
 def _with_the_same_item(state: State, path: SourcePath, base: bytes, now: bytes, item: int) -> tuple[bytes, int]:
     """A list file as it is now, where it still has an item as that was: others may have been at theirs meanwhile."""
-    was, here = (written(path, data, state.setting.schema) for data in (base, now))
+    was, here = (written(path, data, state.config.schema) for data in (base, now))
     same = [number for number, entry in enumerate(here) if item < len(was) and entry.values == was[item].values]
     return (now, same[0]) if len(same) == 1 else (base, item)
 
 
 def _new(state: State, root: Path, filled: Filled, only_try: bool) -> tuple[SourcePath, int | None, bytes, str | None]:
-    kind = state.setting.schema.kinds.get(filled.kind)
+    kind = state.config.schema.kinds.get(filled.kind)
     if kind is None:
         raise ValueError(f"no kind {filled.kind}")
     language = language_of(state)
@@ -219,7 +219,7 @@ def _new(state: State, root: Path, filled: Filled, only_try: bool) -> tuple[Sour
     list_file = list_file_for(state, kind)
     if list_file is not None:
         standing = read_bytes(root, list_file)
-        count = len(written(list_file, standing, state.setting.schema))
+        count = len(written(list_file, standing, state.config.schema))
         return list_file, count, with_item(standing, kind, values, language), digest(standing)
     data = new_file(kind, values, filled.body or "", language)
     try:
@@ -240,7 +240,7 @@ def list_file_for(state: State, kind: Kind) -> SourcePath | None:
     if not lists or any(path.startswith(f"{name}/") for path in state.contents):
         return None
     # A list that no form can show keeps others from being added to it.
-    entries = written(lists[0], read_bytes(state.root, lists[0]), state.setting.schema)
+    entries = written(lists[0], read_bytes(state.root, lists[0]), state.config.schema)
     return lists[0] if all(entry.shown == "form" for entry in entries) else None
 
 

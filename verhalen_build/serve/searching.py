@@ -70,7 +70,7 @@ class Searching:
             return
         try:
             with tempfile.TemporaryDirectory(prefix="verhalen-") as folder:
-                language = state.setting.settings.language
+                language = state.config.settings.language
                 stop = self._is_late(state)
                 files = dict(search_files(_documents(state, stop), language, Path(folder), stop, gently=True))
         except Stopped:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.archive.sift import sifted
+from verhalen_build.archive.selection import select_records
 from verhalen_build.archive.within import references_in
 from verhalen_build.model.layout import CONFIG, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
@@ -84,7 +84,7 @@ def marks_of(plan: PagePlan, state: State) -> tuple[str, ...]:
     if plan.sort != "record":
         return ()
     record = state.book.archive.records[RecordKey(plan.argument)]
-    _, left_out = sifted((record,), state.options.today, drafts=False, future=False)
+    _, left_out = select_records((record,), state.options.today, drafts=False, future=False)
     return tuple(out.reason for out in left_out)
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from verhalen_build.archive.join import Joined
 from verhalen_build.archive.rejoin import rejoined
-from verhalen_build.archive.sift import sifted
+from verhalen_build.archive.selection import select_records
 from verhalen_build.model.digests import digest
 from verhalen_build.model.layout import CONFIG, STATE, THEMES
 from verhalen_build.model.names import SitePath, SourcePath
@@ -31,11 +31,11 @@ from verhalen_build.site.render import Renderer
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
 from verhalen_build.site.views import Views, make_views
+from verhalen_build.steps.book import Assets, Book, SiteConfig, make_book, read_config, remake_book, summary_of
 from verhalen_build.steps.inputs import look_at
 from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read_all
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Options, Stages, Summary
-from verhalen_build.steps.whole import Assets, Book, Setting, bound, bound_again, read_setting, summary_of
 
 # A file that was changed so shortly before it was looked at may be changed once more within the same tick of the clock
 # of its disk, which shows only in its bytes. The coarsest clock, of FAT, ticks every two seconds.
@@ -53,7 +53,7 @@ class Look:
     """What stands on the disk, with what tells each file from another; zero for one that was changed only just."""
 
     sources: Sources
-    setting: _Statuses
+    config: _Statuses
     files: _Statuses
     assets: Assets
 
@@ -68,7 +68,7 @@ class State:
     root: Path
     options: Options
     look: Look
-    setting: Setting
+    config: SiteConfig
     lexicon: Lexicon
     contents: Mapping[SourcePath, str]
     files: Mapping[SourcePath, ReadFile]
@@ -100,20 +100,20 @@ class State:
 
     def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
         """The book if these files held these bytes, or were not there (None). Words are found as they were."""
-        return _with_texts(self, self.look, self.setting, texts, Stages())
+        return _with_texts(self, self.look, self.config, texts, Stages())
 
 
 def look(root: Path) -> Look:
     """Looks at every file of the archive. Raises UserFault (`cannot-read`)."""
     now = time.time_ns()
     sources = list_sources(root)
-    setting = statuses(list_files(root, THEMES, (".",)))
+    config = statuses(list_files(root, THEMES, (".",)))
     # An editor may replace it just now; whether it can be used is seen when it is read.
     with suppress(OSError):
-        setting[CONFIG] = status_of((root / CONFIG).stat())
+        config[CONFIG] = status_of((root / CONFIG).stat())
     files = _settled(statuses(sources.entries), now)
     faults = picture_faults(root, {path: files[path] for path in sources.assets})
-    return Look(sources, _settled(setting, now), files, Assets(sources.assets, faults))
+    return Look(sources, _settled(config, now), files, Assets(sources.assets, faults))
 
 
 def first_state(root: Path, options: Options, stages: Stages) -> State | Summary:
@@ -122,10 +122,10 @@ def first_state(root: Path, options: Options, stages: Stages) -> State | Summary
     Raises UserFault (`cannot-read`, `changed-meanwhile`).
     """
     seen = look(root)
-    setting, problems = read_setting(root, options)
-    if setting is None:
+    config, problems = read_config(root, options)
+    if config is None:
         return summary_of(presumed_language(root), problems, (), options, stages)
-    return _whole(root, options, seen, setting, stages)
+    return _whole(root, options, seen, config, stages)
 
 
 def next_state(before: State, stages: Stages) -> State | Summary:
@@ -134,64 +134,64 @@ def next_state(before: State, stages: Stages) -> State | Summary:
     Raises UserFault (`cannot-read`).
     """
     root, options, seen = before.root, before.options, look(before.root)
-    setting: Setting | None = before.setting
-    from_disk = _setting_seen(before, seen)
-    if from_disk != _setting_seen(before, before.look) or not all(map(any, from_disk.values())):
-        setting, problems = read_setting(root, options)
-        if setting is None:
+    config: SiteConfig | None = before.config
+    from_disk = _config_seen(before, seen)
+    if from_disk != _config_seen(before, before.look) or not all(map(any, from_disk.values())):
+        config, problems = read_config(root, options)
+        if config is None:
             return summary_of(presumed_language(root), problems, (), options, stages)
-    assert setting is not None
-    if _readings(setting) != _readings(before.setting):
-        return _whole(root, options, seen, setting, stages)
+    assert config is not None
+    if _readings(config) != _readings(before.config):
+        return _whole(root, options, seen, config, stages)
     texts = _changed(before, seen)
-    if not texts and setting == before.setting and seen.assets == before.look.assets:
+    if not texts and config == before.config and seen.assets == before.look.assets:
         return replace(before, look=seen)
-    after = _with_texts(before, seen, setting, texts, stages)
-    glossary = (file for path, file in after.files.items() if in_glossary(path, setting.schema))
-    if lexicon_of(glossary, setting.settings) != after.lexicon:
+    after = _with_texts(before, seen, config, texts, stages)
+    glossary = (file for path, file in after.files.items() if in_glossary(path, config.schema))
+    if lexicon_of(glossary, config.settings) != after.lexicon:
         # A word that came or went may stand in any text.
-        return _whole(root, options, seen, setting, stages)
+        return _whole(root, options, seen, config, stages)
     return after
 
 
-def _setting_seen(before: State, seen: Look) -> _Statuses:
-    """What stands on the disk of all that the setting is read from: the base map may be one of the files."""
-    path = before.setting.settings.map_file
-    return {**seen.setting, path: seen.files[path]} if path is not None and path in seen.files else seen.setting
+def _config_seen(before: State, seen: Look) -> _Statuses:
+    """What stands on the disk of all that the config is read from: the base map may be one of the files."""
+    path = before.config.settings.map_file
+    return {**seen.config, path: seen.files[path]} if path is not None and path in seen.files else seen.config
 
 
 def _settled(found: _Statuses, now: int) -> _Statuses:
     return {path: status if status[0] < now - _TICK else (0,) for path, status in found.items()}
 
 
-def _readings(setting: Setting) -> tuple[object, ...]:
+def _readings(config: SiteConfig) -> tuple[object, ...]:
     """All on which it depends how a file is read, besides the glossary."""
-    return (setting.schema, setting.settings.language, setting.settings.link_words)
+    return (config.schema, config.settings.language, config.settings.link_words)
 
 
-def _whole(root: Path, options: Options, seen: Look, setting: Setting, stages: Stages) -> State:
+def _whole(root: Path, options: Options, seen: Look, config: SiteConfig, stages: Stages) -> State:
     try:
-        return _remembered(root, options, seen, setting, stages)
+        return _remembered(root, options, seen, config, stages)
     except DamagedMemo:
-        return _remembered(root, replace(options, clean=True), seen, setting, stages)
+        return _remembered(root, replace(options, clean=True), seen, config, stages)
 
 
-def _remembered(root: Path, options: Options, seen: Look, setting: Setting, stages: Stages) -> State:
+def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, stages: Stages) -> State:
     """The whole book, with what is remembered of files that were read before."""
     with stages.stage("read"), open_memo(root / STATE, options.clean) as memo:
         inputs = look_at(root, seen.sources, options)
-        files = read_all(root, inputs, setting.settings, setting.schema, options.jobs, memo, stages)
+        files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
         used = {record.body.digest for file in files.values() for record in file.records if record.body.digest}
         html = {key: data for key, data in memo.all("html").items() if key in used}
     if len(html) < len(used):
         raise DamagedMemo
-    glossary = (file for path, file in files.items() if in_glossary(path, setting.schema))
-    lexicon = lexicon_of(glossary, setting.settings)
+    glossary = (file for path, file in files.items() if in_glossary(path, config.schema))
+    lexicon = lexicon_of(glossary, config.settings)
     with stages.stage("join"):
-        book, summary = bound(setting, tuple(files.values()), seen.assets, options, stages)
+        book, summary = make_book(config, tuple(files.values()), seen.assets, options, stages)
     views = make_views(book.archive, book.routes, book.theme, options.today)
     # A file that was saved while it was read is read again next time: its status is not the one that was looked at.
-    return State(root, options, seen, setting, lexicon, inputs.texts, files, html, book, summary, views, _Renderers())
+    return State(root, options, seen, config, lexicon, inputs.texts, files, html, book, summary, views, _Renderers())
 
 
 def _changed(before: State, seen: Look) -> dict[SourcePath, bytes | None]:
@@ -207,7 +207,7 @@ def _changed(before: State, seen: Look) -> dict[SourcePath, bytes | None]:
 
 
 def _with_texts(
-    before: State, seen: Look, setting: Setting, texts: Mapping[SourcePath, bytes | None], stages: Stages
+    before: State, seen: Look, config: SiteConfig, texts: Mapping[SourcePath, bytes | None], stages: Stages
 ) -> State:
     with stages.stage("read"):
         data = {path: text for path, text in texts.items() if text is not None}
@@ -221,17 +221,17 @@ def _with_texts(
         html = {key: text for key, text in before.html.items() if key not in stale} | html
     with stages.stage("join"):
         every = tuple(files.values())
-        same_frame = setting == before.setting and seen.assets == before.look.assets
+        same_frame = config == before.config and seen.assets == before.look.assets
         joined = _rejoined(before, old, [read.get(path) for path in texts]) if same_frame else None
         if joined is None:
-            book, summary = bound(setting, every, seen.assets, before.options, stages)
+            book, summary = make_book(config, every, seen.assets, before.options, stages)
         else:
-            book, summary = bound_again(setting, before.book, joined, every, before.options, stages)
+            book, summary = remake_book(config, before.book, joined, every, before.options, stages)
     views = before.views.of_next(book.archive, book.routes, book.theme)
     return replace(
         before,
         look=seen,
-        setting=setting,
+        config=config,
         contents=contents,
         files=files,
         html=html,
@@ -242,7 +242,7 @@ def _with_texts(
 
 
 def _read(before: State, texts: Mapping[SourcePath, bytes]) -> tuple[dict[SourcePath, ReadFile], dict[str, bytes]]:
-    schema, language = before.setting.schema, before.setting.settings.language
+    schema, language = before.config.schema, before.config.settings.language
     read: dict[SourcePath, ReadFile] = {}
     html: dict[str, bytes] = {}
     for glossary, lexicon in ((True, Lexicon({})), (False, before.lexicon)):
@@ -262,7 +262,7 @@ def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadF
         return None
     records: list[tuple[Record, ...]] = []
     for files in (old, new):
-        kept, left_out = sifted(
+        kept, left_out = select_records(
             (record for file in files if file is not None for record in file.records),
             before.options.today,
             before.options.drafts,

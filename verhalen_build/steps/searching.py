@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,7 +18,7 @@ from verhalen_build.publish.full_text import SearchFault, document, pagefind_ver
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output, again, publish
 from verhalen_build.steps.inputs import code_digest
-from verhalen_build.steps.summary import Options, Summary
+from verhalen_build.steps.summary import Options, Stages
 
 _TABLE = "search"
 _FOLDER_OF_WORK = "search-"
@@ -35,24 +36,26 @@ class _Made(msgspec.Struct, frozen=True):
 class Search:
     """Full text search in one build: `pages` are those that may be found, of all the `files` of the site.
 
-    `made` is what an earlier build made, as far as it is known and stands there as it was made.
+    `files` has the digest of each. `made` is what an earlier build made, as long as the output still has it unchanged.
+    Without `wanted` the site gets no full text search.
     """
 
+    wanted: bool
     language: Language
     pages: tuple[SitePath, ...]
     files: Mapping[SitePath, str]
     made: _Made | None
 
     @property
-    def staying(self) -> dict[SitePath, str]:
-        """The search files of an earlier build that stay until there are others, with the digest of each.
+    def files_meanwhile(self) -> dict[SitePath, str]:
+        """All files of the site until its search is made anew, those of an earlier search among them.
 
-        None do where they lead to a page that is not there any more, or may not be found any more. What was taken out
-        of a page that is still there, can be found until the others are in place, some seconds later.
+        None of these stay where they lead to a page that is gone, or may not be found any more. What was taken out of
+        a page that is still there can be found until the new ones are in place, some seconds later.
         """
-        if self.made is None or not set(self.made.pages) <= set(self.pages):
-            return {}
-        return self.made.files
+        if not self.wanted or self.made is None or not set(self.made.pages) <= set(self.pages):
+            return dict(self.files)
+        return {**self.files, **self.made.files}
 
     def files_after(self, output: Output, memo: Memo) -> tuple[dict[SitePath, str], Problem | None]:
         """Stages the search files of a site of which the pages are in place; gives the digest of each.
@@ -93,37 +96,41 @@ class Search:
         return {path: name.decode() for path, key in keys.items() if (name := found[key])}
 
 
+class SearchResult(NamedTuple):
+    """What came of making a search: every file of the site with its digest, and the problem if it failed.
+
+    It is `missing` where it was wanted and Pagefind is not installed.
+    """
+
+    files: Mapping[SitePath, str]
+    problems: tuple[Problem, ...] = ()
+    missing: bool = False
+
+
 def plan_search(
     pages: Iterable[SitePath], files: Mapping[SitePath, str], language: Language, output: Output, options: Options
-) -> Search | None:
-    """Full text search over these pages, given the digests of all the files that the site will have; None without."""
-    if not options.search:
-        return None
+) -> Search:
+    """Full text search over these pages, given the digests of all the files that the site will have."""
     made = _load(_file_of(output))
     # They may be of a later build that was cut, or lost.
     if made is not None and any(output.differs(path, name) for path, name in made.files.items()):
         made = None
     if made is not None and options.clean:
         made = msgspec.structs.replace(made, key="")
-    return Search(language, tuple(sorted(pages)), files, made)
+    return Search(options.search, language, tuple(sorted(pages)), files, made)
 
 
-def publish_search(search: Search, output: Output, summary: Summary, memo: Memo) -> tuple[dict[SitePath, str], Summary]:
-    """Puts full text search in place beside pages that are there by now.
-
-    Gives the digest of every file of the site, and the summary with what came of it. Raises UserFault as `publish`.
-    """
-    output = again(output)
-    found: dict[SitePath, str] = {}
-    if not pagefind_version():
-        summary = msgspec.structs.replace(summary, search_missing=True)
-    else:
-        found, problem = search.files_after(output, memo)
-        if problem is not None:
-            summary = msgspec.structs.replace(summary, problems=(*summary.problems, problem))
-    files = {**search.files, **found}
-    publish(output, files)
-    return files, summary
+def publish_search(search: Search, output: Output, memo: Memo, stages: Stages) -> SearchResult:
+    """Puts full text search in place beside pages that are there by now. Raises UserFault as `publish`."""
+    if not search.wanted:
+        return SearchResult(search.files)
+    with stages.stage("search"):
+        output = again(output)
+        missing = not pagefind_version()
+        search_files, problem = ({}, None) if missing else search.files_after(output, memo)
+        files = {**search.files, **search_files}
+        publish(output, files)
+    return SearchResult(files, (problem,) if problem is not None else (), missing)
 
 
 def _file_of(output: Output) -> Path:

@@ -1,4 +1,4 @@
-"""Everything from reading to staging. Apart from build.py, so that a build with nothing to do need not load it."""
+"""The book between reading and rendering: what the files are read by, and the archive that comes of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,34 +9,25 @@ import msgspec
 
 from verhalen_build.archive.archive import Archive, LeftOut
 from verhalen_build.archive.join import Joined, join
-from verhalen_build.archive.sift import sifted
+from verhalen_build.archive.selection import select_records
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import STATE
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of, sorted_problems
 from verhalen_build.model.schema import Schema
 from verhalen_build.model.settings import Settings
-from verhalen_build.publish.memo import Memo
-from verhalen_build.publish.write import Output
-from verhalen_build.read.language import presumed_language
-from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.pages.search import keys_to_find
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
-from verhalen_build.site.views import make_views
-from verhalen_build.steps.inputs import Inputs
-from verhalen_build.steps.reading import read_all
-from verhalen_build.steps.rendering import stage_assets, stage_pages
 from verhalen_build.steps.summary import Left, Options, Stages, Summary
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What comes before the files: settings, schema and theme, and what is wrong with those."""
+class SiteConfig:
+    """Settings, schema and theme, and what is wrong with them."""
 
     settings: Settings
     schema: Schema
@@ -79,23 +70,8 @@ class Book:
         return digest(msgspec.msgpack.encode(given), msgspec.msgpack.encode(made))
 
 
-def make_book(root: Path, inputs: Inputs, options: Options, memo: Memo, stages: Stages) -> tuple[Book | None, Summary]:
-    """The book and what came of it so far; no book where config.yaml cannot be used.
-
-    Raises UserFault: `cannot-read`, `changed-meanwhile`.
-    """
-    with stages.stage("read"):
-        setting, problems = read_setting(root, options)
-        if setting is None:
-            return None, summary_of(presumed_language(root), problems, (), options, stages)
-        files = read_all(root, inputs, setting.settings, setting.schema, options.jobs, memo, stages)
-    with stages.stage("join"):
-        assets = Assets(frozenset(inputs.assets), picture_faults(root, inputs.assets))
-        return bound(setting, tuple(files.values()), assets, options, stages)
-
-
-def read_setting(root: Path, options: Options) -> tuple[Setting | None, tuple[Problem, ...]]:
-    """What comes before the files, and what is wrong with it; none where config.yaml cannot be used."""
+def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
+    """What everything else is read by, and what is wrong with it; none where config.yaml cannot be used."""
     settings, schema, problems = read_settings(root)
     if settings is None:
         return None, problems
@@ -103,34 +79,36 @@ def read_setting(root: Path, options: Options) -> tuple[Setting | None, tuple[Pr
         settings = settings.at(options.base_url)
     theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
     found = (*problems, *theme_problems, *template_problems(theme))
-    return Setting(settings, schema, theme, found), found
+    return SiteConfig(settings, schema, theme, found), found
 
 
-def bound(
-    setting: Setting, files: Sequence[ReadFile], assets: Assets, options: Options, stages: Stages
+def make_book(
+    config: SiteConfig, files: Sequence[ReadFile], assets: Assets, options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
     """The book of these files, and all that is wrong with it."""
     records = (record for file in files for record in file.records)
-    kept, left_out = sifted(records, options.today, options.drafts, options.future)
-    joined = join(kept, setting.schema, setting.settings, left_out, assets.paths, picture_faults=assets.picture_faults)
+    included, left_out = select_records(records, options.today, options.drafts, options.future)
+    joined = join(
+        included, config.schema, config.settings, left_out, assets.paths, picture_faults=assets.picture_faults
+    )
     # Addresses come after the join: stubs have pages too.
     routes, route_problems = make_routes(joined.archive)
-    return _book(setting, joined, routes, route_problems, files, options, stages)
+    return _book(config, joined, routes, route_problems, files, options, stages)
 
 
-def bound_again(
-    setting: Setting, before: Book, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
+def remake_book(
+    config: SiteConfig, before: Book, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
     """The book `before` with an archive that was joined again, in which every record has the names that it had."""
     routes, route_problems = before.routes, before.route_problems
     if route_problems:
         # They may stand in another line now.
         routes, route_problems = make_routes(joined.archive)
-    return _book(setting, joined, routes, route_problems, files, options, stages)
+    return _book(config, joined, routes, route_problems, files, options, stages)
 
 
 def _book(
-    setting: Setting,
+    config: SiteConfig,
     joined: Joined,
     routes: Routes,
     route_problems: tuple[Problem, ...],
@@ -139,31 +117,13 @@ def _book(
     stages: Stages,
 ) -> tuple[Book, Summary]:
     found = (
-        *setting.problems,
+        *config.problems,
         *(problem for file in files for problem in file.problems),
         *joined.problems,
         *route_problems,
     )
-    book = Book(joined, routes, route_problems, setting.theme, tuple(file.face for file in files))
-    return book, summary_of(setting.settings.language, found, files, options, stages, joined.archive.left_out)
-
-
-def stage_book(
-    book: Book, root: Path, inputs: Inputs, output: Output, options: Options, memo: Memo, stages: Stages
-) -> dict[SitePath, str]:
-    """Stages what differs from the output, and gives the digest of every file of the site."""
-    with stages.stage("pages"):
-        assets = stage_assets(book.archive, book.routes, book.theme, root, inputs, output, memo)
-        views = make_views(book.archive, book.routes, book.theme, options.today)
-        pages = stage_pages(views, book.context(options.today), root / STATE, output, memo, options.jobs, stages)
-    return assets | pages
-
-
-def try_pages(book: Book, state: Path, options: Options, memo: Memo, stages: Stages) -> None:
-    """Makes every page that was not made before, and writes none. Raises UserFault (`template-fault`)."""
-    with stages.stage("pages"):
-        views = make_views(book.archive, book.routes, book.theme, options.today)
-        stage_pages(views, book.context(options.today), state, None, memo, options.jobs, stages)
+    book = Book(joined, routes, route_problems, config.theme, tuple(file.face for file in files))
+    return book, summary_of(config.settings.language, found, files, options, stages, joined.archive.left_out)
 
 
 def summary_of(

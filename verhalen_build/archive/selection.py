@@ -8,20 +8,20 @@ from verhalen_build.archive.naming import may_be_shown
 from verhalen_build.model.record import PartialDate, Record
 
 
-def sifted(
+def select_records(
     records: Iterable[Record], today: date, drafts: bool, future: bool
 ) -> tuple[tuple[Record, ...], tuple[LeftOut, ...]]:
     """The records that are in, and those that are not with the reason."""
     now = PartialDate(today.year, today.month, today.day)
-    kept: list[Record] = []
-    out: list[LeftOut] = []
+    included: list[Record] = []
+    left_out: list[LeftOut] = []
     for record in records:
         reason = _reason(record, now, drafts, future)
         if reason:
-            out.append(LeftOut(record, reason))
+            left_out.append(LeftOut(record, reason))
         else:
-            kept.append(record)
-    return tuple(kept), tuple(out)
+            included.append(record)
+    return tuple(included), tuple(left_out)
 
 
 def _reason(record: Record, now: PartialDate, drafts: bool, future: bool) -> str:
