@@ -27,7 +27,7 @@ LIBRARIES = {
     "cbor2": {"publish.search_order"},
     "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.door", "cli.main", "cli.serve", "click_words"},
     "jinja2": {"serve.pages", "site.render", "site.templates"},
-    "markdown": {"read.blocks", "read.converter", "read.inline"},
+    "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
     "markupsafe": {"site.render", "site.templates"},
     "networkx": {"site.drawings.order"},
     "nh3": {"read.markup"},

@@ -75,6 +75,15 @@ def test_a_list_needs_no_empty_line_above_it(text: str, shown: str) -> None:
         ("a) een\nb) twee", "<p>a) een<br>b) twee</p>"),
         ("Keuzes:\n(1) een\n(2) twee", "<p>Keuzes:<br>(1) een<br>(2) twee</p>"),
         ("– Kom je?\n– Ja.", "<p>– Kom je?<br>– Ja.</p>"),
+        ("–Kom je?\n–Ja.", "<p>–Kom je?<br>–Ja.</p>"),
+        ("i. een\nii) twee\nIII. drie", "<p>i. een<br>ii) twee<br>III. drie</p>"),
+        ("(ii) een\n(iii) twee", "<p>(ii) een<br>(iii) twee</p>"),
+        ("1.een\n2.twee", "<p>1.een<br>2.twee</p>"),
+        ("→ een\n✅ twee\n☑️ drie", "<p>→ een<br>✅ twee<br>☑️ drie</p>"),
+        ("[x] een\n[ ] twee", "<p>[x] een<br>[ ] twee</p>"),
+        ("- x\n    a) een\n    b) twee", "<ul><li>x<br>a) een<br>b) twee</li></ul>"),
+        ("a. een\n   - x\nb. twee", "<p>a. een</p><ul><li>x</li></ul><p>b. twee</p>"),
+        ("    a. een\n    b. twee\n\nx", "<pre><code>a. een\nb. twee\n</code></pre><p>x</p>"),
     ],
 )
 def test_marks_from_word_begin_an_item_or_at_least_a_line(text: str, shown: str) -> None:

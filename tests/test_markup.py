@@ -217,6 +217,32 @@ def test_a_link_that_a_page_may_not_have_is_left_out_and_reported(address: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("Zie [x](http://).", "address-broken", "http://"),
+        ("Zie [x](https://exa mple.com).", "address-broken", "https://exa mple.com"),
+        ('Zie <a href="http://[::1">x</a>.', "address-broken", "http://[::1"),
+        ("Zie <a href=javascript:x>x</a>.", "link-scheme", "javascript:x"),
+        ('Zie <a href="&#106;avascript:x">x</a>.', "link-scheme", "javascript:x"),
+        ('Zie <img alt="de bank">.', "image-without-file", '<img alt="de bank">'),
+    ],
+)
+def test_whatever_the_sanitiser_takes_away_is_told(text: str, code: str, value: str) -> None:
+    assert [problem[:2] for problem in codes(text)] == [(code, value)]
+
+
+def test_an_address_in_angle_brackets_is_no_tag() -> None:
+    assert html("Zie [x](<video van het feest.md>).") == '<p>Zie <a to="video van het feest.md">x</a>.</p>'
+
+
+def test_the_title_of_an_aside_is_a_block_of_words_by_itself() -> None:
+    made = written("> [!tip] Begin [[Klein]]\n> Een bank is genoeg.")
+
+    assert made.blocks[1:] == ("Een bank is genoeg.",)
+    assert made.body.words == 6
+
+
+@pytest.mark.parametrize(
     ("name", "sentence"),
     [
         ("Jan", "Jan bleef thuis."),
@@ -536,6 +562,24 @@ ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
             ASIDE.format('<strong class="aside-title">Begin klein</strong><br>Een bank is genoeg.'),
         ),
         (
+            '> [!tip] Een *bank* bij [[Joke]], zegt "men"\n> Zo.',
+            ASIDE.format(
+                '<strong class="aside-title">Een <em>bank</em> bij <a to="Joke">Joke</a>, zegt “men”</strong><br>Zo.'
+            ),
+        ),
+        (
+            "> [!tip] Een *bank\n> en* meer",
+            ASIDE.format('<strong class="aside-title">Een *bank</strong><br>en* meer'),
+        ),
+        (
+            "> \\[!tip] Geen kopje",
+            "<blockquote><p>[!tip] Geen kopje</p></blockquote>",
+        ),
+        (
+            "> - [!tip] Een punt",
+            "<blockquote><ul><li>[!tip] Een punt</li></ul></blockquote>",
+        ),
+        (
             "> [!let op] Een vergunning\n> Die is niet nodig.",
             ASIDE.format('<strong class="aside-title">Een vergunning</strong><br>Die is niet nodig.'),
         ),
@@ -561,6 +605,14 @@ def test_what_stands_apart_from_the_text(text: str, shown: str) -> None:
         (
             '<blockquote lang="de">[!tip]\nEine Bank</blockquote>',
             '<div class="aside" role="note" lang="de">Eine Bank</div>',
+        ),
+        (
+            "<blockquote>\n[!tip] Een *bank*\nZo.\n</blockquote>",
+            ASIDE.format('<strong class="aside-title">Een <em>bank</em></strong><br>Zo.'),
+        ),
+        (
+            "<blockquote>[!tip] Een *bank*\nZo.</blockquote>",
+            '<div class="aside" role="note"><strong class="aside-title">Een <em>bank</em></strong><br>Zo.</div>',
         ),
     ],
 )

@@ -33,6 +33,7 @@ from tests.test_markup import codes, html
         ),
         ("> <p>Mooi.</p>\n> <p>Ja.</p>", "<blockquote><p>Mooi.</p><p>Ja.</p></blockquote>"),
         ("- a\n\n  <div>b</div>\n- c", "<ul><li><p>a</p><div>b</div></li><li><p>c</p></li></ul>"),
+        ("- a\n\n  <pre>\n  b\n    c\n  </pre>", "<ul><li><p>a</p><pre>b\n  c\n</pre></li></ul>"),
         ("<pre>\na  *b*\n\n  - c <naam>\n</pre>", "<pre>a  *b*\n\n  - c &lt;naam&gt;\n</pre>"),
     ],
 )

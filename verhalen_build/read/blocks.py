@@ -18,23 +18,25 @@ from markdown.blockprocessors import (
     SetextHeaderProcessor,
 )
 from markdown.extensions import Extension
-from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.footnotes import FootnoteBlockProcessor, FootnoteExtension
 from markdown.extensions.tables import TableProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from verhalen_build.read.callouts import Callouts
 from verhalen_build.read.code import without_code
-from verhalen_build.read.lists import NUMBER, NUMBER_END, lay_out_lists
+from verhalen_build.read.line_starts import CALLOUT, DASH
+from verhalen_build.read.lists import OWN_NUMBER, OWN_NUMBER_END, lay_out_lists
 
 # Lines that all begin with a letter are a paragraph: every other block has a line that begins with something else.
 _PLAIN = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
 _HEADING = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})[ ]+(?P<header>[^\s][^\n]*)(?:\n|$)")
 _UNDERLINED = re.compile(r"\A(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-{2,})[ ]*(?:\n|$)")
 _HEADING_ID = re.compile(r"(?<!\\)\{:?[ ]*#([^\s{}#]+)[ ]*\}$")
-_DASH = re.compile(r"(?:[–—―]|-{2,3})[ ]{0,3}(?=[^\s–—―-])")
+_DASH = re.compile(rf"(?:{DASH}|-{{2,3}})[ ]{{0,3}}(?=[^\s–—―-])")
 # A question is said by somebody, and what ends in a dash or a colon goes on.
 _NO_SPEAKER = ("?", "!", "–", "—", "―", "-", ":")
-_CALLOUT = re.compile(r"\[![a-zA-Z][a-zA-Z -]*\]")
+_CALLOUT = re.compile(CALLOUT)
 _LABEL = re.compile(r"(?<![\[\\])\[([^\[\]]+)\](?![:(])")
 # What a definition leads to is an address: with a scheme, a path, a file or a heading, or in angle brackets.
 _ADDRESS = re.compile(
@@ -46,7 +48,7 @@ _NOTE_IN_NOTE = re.compile(r"^([ >]{0,9})\[(?=\^[^\]\n]*\]:)", re.MULTILINE)
 BRACKET = "\ue007"
 """Stands for a `[` that begins nothing."""
 _COMMENT_LABELS = frozenset({"//", "_", "comment"})
-_NUMBERED = re.compile(f"{NUMBER}(\\d+){NUMBER_END}")
+_NUMBERED = re.compile(f"{OWN_NUMBER}(\\d+){OWN_NUMBER_END}")
 
 
 class BlockRules(Extension):
@@ -75,6 +77,7 @@ class BlockRules(Extension):
         blocks.register(_References(md.parser, labels), "reference", 15)
         # Before the running text is read, and after the notes have been added.
         md.treeprocessors.register(_QuoteParts(md), "quote-parts", 45)
+        md.treeprocessors.register(Callouts(md), "callouts", 44.5)
         md.treeprocessors.register(_ItemNumbers(md), "item-numbers", 44)
         md.treeprocessors.register(_HeadingIds(md), "heading-ids", 43)
 
@@ -86,11 +89,28 @@ class BlockRules(Extension):
 class Footnotes(FootnoteExtension):
     """Footnotes of which none replaces another: what is given twice under one name is shown as one note."""
 
+    def extendMarkdown(self, md: Markdown) -> None:
+        super().extendMarkdown(md)
+        md.parser.blockprocessors.register(_Notes(self), "footnote", 17)
+
     def setFootnote(self, id: str, text: str) -> None:  # noqa: A002 - the library's own word
         earlier = [self.footnotes[id]] if id in self.footnotes else []
         # A note within a note would be found too late to be shown, so there its mark is text.
         text = _NOTE_IN_NOTE.sub(rf"\1{BRACKET}", text)
         super().setFootnote(id, "\n\n".join([*earlier, lay_out_lists(text)]))
+
+
+class _Notes(FootnoteBlockProcessor):
+    """Notes of several paragraphs, with any number of empty lines between them."""
+
+    def detectTabbed(self, blocks: list[str]) -> list[str]:  # noqa: N802 - the library's own name
+        paragraphs: list[str] = []
+        while True:
+            number = next((number for number, block in enumerate(blocks) if block.strip("\n")), len(blocks))
+            if number == len(blocks) or not blocks[number].lstrip("\n").startswith("    "):
+                return paragraphs
+            blocks[: number + 1] = [blocks[number].lstrip("\n")]
+            paragraphs += super().detectTabbed(blocks)
 
 
 class _Lists(Preprocessor):

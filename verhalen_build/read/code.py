@@ -1,15 +1,17 @@
 """Where code stands in a Markdown text: what is in it is shown as it was typed, and means nothing else."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 
-_FENCE = re.compile(r"(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*)[ ]*$")
-_BACKTICKS = re.compile(r"(?<!\\)`+")
+from verhalen_build.read.fences import fences
+from verhalen_build.read.line_starts import BULLET, NOTE, NUMBER
+
+_BACKTICKS = re.compile(r"(\\*+)(`++)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 # Under these, lines that begin with four spaces are text.
-_INDENTS = re.compile(r"[ ]{0,3}(?:[-*+•][ ]|\d+[.)][ ]|\[\^[^\]\n]+\]:)")
+_INDENTS = re.compile(rf"[ ]{{0,3}}(?:{BULLET}|{NUMBER}|{NOTE})")
 _INDENT = "    "
 
 # In raw HTML, space at the beginning of a line is only layout.
@@ -48,19 +50,21 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
         block_start = after
 
 
-def _code_lines(text: str) -> Iterator[tuple[int, int]]:
+def _code_lines(text: str) -> list[tuple[int, int]]:
     """Fenced code with its fences, and indented code, a line at a time."""
-    lines = text.split("\n")
-    closing = _closing_fences(lines)
+    fenced = fences(text)
+    outside = blanked(text, (fence.span for fence in fenced)) if fenced else text
+    list_ends = {fence.start for fence in fenced if not fence.margin}
+    return sorted([*(fence.span for fence in fenced), *_indented_lines(outside, list_ends)])
+
+
+def _indented_lines(text: str, list_ends: Set[int]) -> Iterator[tuple[int, int]]:
+    """Lines of indented code; at `list_ends` something begins at the margin that is no part of a list."""
     last_end = {match[1].lower(): match.start() for match in _CONTAINER_END.finditer(text)}
-    offset, skip_to, html_depth, in_list, may_be_code = 0, 0, 0, False, True
-    for number, line in enumerate(lines):
-        if number >= skip_to and number in closing:
-            skip_to = closing[number] + 1
-            in_list = False
-        if number < skip_to:
-            yield offset, offset + len(line)
-        elif line.strip():
+    offset, html_depth, in_list, may_be_code = 0, 0, False, True
+    for line in text.split("\n"):
+        in_list = in_list and offset not in list_ends
+        if line.strip():
             is_indented = line.expandtabs(4).startswith(_INDENT)
             if is_indented and may_be_code and not in_list and not html_depth:
                 yield offset, offset + len(line)
@@ -83,39 +87,28 @@ def _containers_opened(line: str, offset: int, last_end: dict[str, int]) -> int:
     )
 
 
-def _closing_fences(lines: list[str]) -> dict[int, int]:
-    """The line of each fence that is closed, with the line of the fence that closes it."""
-    waiting: dict[str, int] = {}
-    closing: dict[int, int] = {}
-    fences = [(number, line) for number, line in enumerate(lines) if line.startswith(("```", "~~~"))]
-    for number, line in reversed(fences):
-        opening = _FENCE.match(line)
-        if opening and opening[1] in waiting:
-            closing[number] = waiting[opening[1]]
-        waiting[line.rstrip(" ")] = number
-    return closing
-
-
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Code between backticks. It ends within its paragraph, at as many backticks as it began with."""
     if text.find("`", start, end) < 0:
         return
     for blank in [*_BLANK.finditer(text, start, end), None]:
         after = blank.start() if blank else end
-        yield from _spans_of_paragraph([match.span() for match in _BACKTICKS.finditer(text, start, after)])
+        yield from _spans_of_paragraph(list(_BACKTICKS.finditer(text, start, after)))
         start = blank.end() if blank else end
 
 
-def _spans_of_paragraph(runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _spans_of_paragraph(runs: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
     by_length: dict[int, list[int]] = {}
     for number in reversed(range(len(runs))):
-        by_length.setdefault(runs[number][1] - runs[number][0], []).append(number)
+        by_length.setdefault(len(runs[number][2]), []).append(number)
     number = 0
     while number < len(runs):
-        same = by_length[runs[number][1] - runs[number][0]]
+        # A backslash takes the first mark away from what may begin code; in code it means nothing.
+        begin = runs[number].start(2) + len(runs[number][1]) % 2
+        same = by_length.get(runs[number].end() - begin, [])
         while same and same[-1] <= number:
             same.pop()
         if same:
-            yield runs[number][0], runs[same[-1]][1]
+            yield begin, runs[same[-1]].end()
             number = same[-1]
         number += 1

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 
 from verhalen_build.read.blocks import BRACKET, BlockRules, Footnotes
@@ -24,6 +23,7 @@ _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "\\": (("escape", "backslash-break"), (), ()),
     "<": (("autolink", "automail", "html"), (), ()),
     "&": (("entity",), (), ()),
+    "[!": ((), (), ("callouts",)),
     "![": (("image_link", "image_reference", "short_image_ref"), (), ()),
     "{": ((), (), ("heading-ids",)),
     "|": ((), ("table",), ()),
@@ -85,7 +85,7 @@ class _Converter:
 def _converter(footnotes: bool, absent: tuple[str, ...]) -> _Converter:
     # Made, not named: to find a name Python-Markdown looks through all packages that are installed.
     blocks, inline = BlockRules(), InlineRules()
-    extensions: list[Extension] = [FencedCodeExtension(), SaneListExtension(), blocks, inline]
+    extensions: list[Extension] = [SaneListExtension(), blocks, inline]
     markdown = Markdown(extensions=[Footnotes(SEPARATOR=NOTE), *extensions] if footnotes else extensions)
     # This one only indents the HTML, which nobody reads.
     markdown.treeprocessors.deregister("prettify")

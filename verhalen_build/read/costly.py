@@ -14,12 +14,14 @@ import re
 import signal
 import threading
 from _thread import interrupt_main
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from types import FrameType
+
+from verhalen_build.read.code import blanked
+from verhalen_build.read.fences import fences
 
 BUDGET = 2.0
 """The seconds of work, beyond what grows with its length alone, that a text may ask for."""
@@ -36,7 +38,6 @@ _LIST_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
 _CONTAINERS = re.compile(r"(?:[ ]*\[\^[^\]]*\]:)?((?:[ \t]*(?:>|[*+-](?=[ \t])|\d+\.(?=[ \t])))+)")
 _CONTAINER = re.compile(r">|[*+-]|(?<!\d)\d++\.")
 _TABLE_RULE = re.compile(r"[ \t]*+(?=[-: \t]*+\|)[|:-][-:| \t]*+$")
-_FENCE = re.compile(r"(`{3,}|~{3,})[ ]*[\w+.#-]*[ ]*$")
 _SPLITTING_LINE = re.compile(r"[ \t>]*(?:#|=+[ ]*$|([-*_])[ ]{0,2}(?:\1[ ]{0,2})*$|\[[^\]]*\]:)")
 _DEFINITION = re.compile(r"[ \t>]*\[[^\[\]]*\]:")
 _NOTE_MARK = re.compile(r"\[\^([^\]\n]{1,80})\](:?)")
@@ -85,22 +86,37 @@ class _Piece:
     line: int
 
 
+class Budget:
+    """The work, beyond what grows with their length alone, that the texts of one file may still ask for together."""
+
+    def __init__(self) -> None:
+        self._left = BUDGET
+        # What texts that were not looked into can have cost together.
+        self._unknown = 0.0
+
+    def costly_spot(self, text: str) -> tuple[int, int, str] | None:
+        """Where a text asks too much: line from 0, column from 1, and the words there. What it asks for is spent."""
+        lines = text.split("\n")
+        deep = _deep_line(lines)
+        if deep is not None:
+            return _spot(lines, deep)
+        most = _most(text)
+        if self._unknown + most < BUDGET / 4:
+            self._unknown += most
+            return None
+        worst, spent = _Cost(0.0, 0), 0.0
+        for cost in _costs(text, lines):
+            self._left -= cost.seconds
+            spent += cost.seconds
+            worst = max(worst, cost, key=_seconds)
+            if spent > BUDGET:
+                break
+        return _spot(lines, worst) if self._left < 0 else None
+
+
 def costly_spot(text: str) -> tuple[int, int, str] | None:
     """Where a text asks too much of the Markdown library: line from 0, column from 1, and the words there."""
-    lines = text.split("\n")
-    deep = _deep_line(lines)
-    if deep is not None:
-        return _spot(lines, deep)
-    if _is_small(text):
-        return None
-    total = 0.0
-    worst = _Cost(0.0, 0)
-    for cost in _costs(text, lines):
-        total += cost.seconds
-        worst = max(worst, cost, key=_seconds)
-        if total > BUDGET:
-            return _spot(lines, worst)
-    return None
+    return Budget().costly_spot(text)
 
 
 def time_limit(seconds: float) -> AbstractContextManager[None]:
@@ -188,20 +204,20 @@ def _deep_line(lines: list[str]) -> _Cost | None:
     return None
 
 
-def _is_small(text: str) -> bool:
-    """Whether a text could not be costly even with its marks in the worst places, as goes for nearly every story."""
+def _most(text: str) -> float:
+    """The seconds that a text costs with its marks in the worst places, which is little for nearly every story."""
     marks = sum(map(text.count, "[*_<`&\\|{"))
     rows = text.count("\n") + 1
-    worst = marks * len(text) * _PER_BRACKET_STEP + rows * rows * _PER_SPLIT_LINE
-    return marks < DEEPEST_EMPHASIS and worst < BUDGET / 4 and _LONG_RUN not in text
+    if marks >= DEEPEST_EMPHASIS or _LONG_RUN in text:
+        return BUDGET
+    return marks * len(text) * _PER_BRACKET_STEP + rows * rows * _PER_SPLIT_LINE
 
 
 def _costs(text: str, lines: list[str]) -> Iterator[_Cost]:
     yield _blocks(text, lines)
     yield from _runs_of_spaces(text)
     yield _notes(text)
-    yield _fences(text, lines)
-    readable = _without_code(lines)
+    readable = blanked(text, (fence.span for fence in fences(text))).split("\n")
     definitions = _definitions(readable)
     yield definitions
     yield from _tags("\n".join(readable))
@@ -238,37 +254,6 @@ def _notes(text: str) -> _Cost:
         definitions += bool(found[2])
     seconds = sum(count * count * 6e-7 for count in uses.values()) + definitions * len(uses) * 5e-8
     return _Cost(seconds, 0, first.start() if first else 0)
-
-
-def _fences(text: str, lines: list[str]) -> _Cost:
-    """The end of fenced code is looked for in all that follows."""
-    counts = Counter(line.rstrip(" ") for line in lines if line.startswith(("```", "~~~")))
-    unclosed = [fence for fence, count in counts.items() if count == 1]
-    if not unclosed:
-        return _Cost(0.0, 0)
-    number = next(number for number, line in enumerate(lines) if line.startswith(unclosed[0]))
-    return _Cost(len(unclosed) * len(text) * 7e-8, number)
-
-
-def _without_code(lines: list[str]) -> list[str]:
-    """The lines, those of fenced code made empty: the library looks for nothing in code."""
-    closing: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        if line.startswith(("```", "~~~")):
-            closing.setdefault(line.rstrip(" "), []).append(number)
-    if not closing:
-        return lines
-    readable = [*lines]
-    after = 0
-    for number, line in enumerate(lines):
-        opening = _FENCE.match(line) if number >= after else None
-        if opening:
-            ends = closing.get(opening[1], [])
-            index = bisect_right(ends, number)
-            if index < len(ends):
-                after = ends[index] + 1
-                readable[number:after] = [""] * (after - number)
-    return readable
 
 
 def _definitions(lines: list[str]) -> _Cost:

@@ -10,28 +10,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-NUMBER, NUMBER_END = "\ue008", "\ue001"
+from verhalen_build.read.line_starts import BULLET, DASH, NUMBER
+
+OWN_NUMBER, OWN_NUMBER_END = "\ue008", "\ue001"
 """Stand around the number of an item that is not the next one, at the beginning of the item's text."""
 
 _LEVEL = 4
 _LONE_MARKS = frozenset("-*+•")
-# Word has bullets of its own, and an o for those of the second level.
-_BULLET = r"[-*+](?=[ ])|o(?=[ ]{2})|[•◦▪▫‣\u2043●\uf0b7\uf0a7\uf0d8\u27a2](?=[ ]*[^ \n])|[·○■□](?=[ ])"
-_ITEM = re.compile(rf"(?P<indent>[ ]*)(?P<mark>{_BULLET}|\d{{1,9}}[.)](?=[ ]))(?P<gap>[ ]*)(?P<text>.*)")
+_ITEM = re.compile(rf"(?P<indent>[ ]*)(?P<mark>{BULLET}|{NUMBER})(?P<gap>[ ]*)(?P<text>.*)")
 _RULE = re.compile(r"[ ]{0,3}([-_*])(?:[ ]*\1){2,}[ ]*$")
 # What ends an item without an empty line: a heading, a quote, a note or the definition of a link.
 _OTHER_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ ]|>|\[[^\[\]]+\]:)")
 _TABLE_RULE = re.compile(r"[ ]*+(?=[^|]*+\|)[|:-][|: -]*+$")
 _HEADING = re.compile(r"#{1,6}[ ]")
-# Dialogue, or a list in a form that Markdown does not have.
-_KEPT_APART = re.compile(
-    r"[ ]{0,3}(?:[–—―✓✔☐☑][ ]|-(?=[^\W\d_])|(?:[a-zA-Z]|[ivx]{2,4})[.)][ ]|\((?:[a-zA-Z]|\d{1,3})\)[ ]"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?[ ])"
+# Dialogue, or a list in a form that Markdown does not have: after dashes, symbols, letters, Roman numerals or 1.1.
+_APART = (
+    rf"(?:{DASH}|[\u2010\u2212»][ ]|[§\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ ]*(?=[^\s])|[-+](?=[^\W\d_])"
+    r"|(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)][ ]|\((?:[a-zA-Z]|[ivx]{2,5}|\d{1,3})\)[ ]|\[[ xX]\][ ]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?[ ]|\d{1,2}[.)](?=[^\W\d_]))"
 )
+_KEPT_APART = re.compile(rf"[ ]*+{_APART}")
+# After a hyphen without a space somebody most likely meant an item of the list above.
+_ENDS_LIST = re.compile(rf"[ ]*+(?!-){_APART}")
 _HARD_SPACES = re.compile(r"^([ >]*+(?:#{1,6}+|[-*+•]|\d{1,9}[.)]|[–—―]))[ ]*+[\u00a0\u202f]++[ ]*+", re.MULTILINE)
-_SOMETHING_TO_DO = re.compile(
-    rf"^[ ]*(?:{_BULLET}|\d{{1,9}}[.)][ ]|[–—―✓✔☐☑-]|\(?[a-zA-Z\d.]{{1,8}}[.) ])|\|", re.MULTILINE
-)
+_SOMETHING_TO_DO = re.compile(rf"^[ ]*(?:{BULLET}|{NUMBER}|{_APART})|\|", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _laid_out(lines: list[str]) -> Iterator[str]:
             yield ""
         if begins_block or not follows_text:
             block_depth = depth
-        yield _with_break(laid_out) if _KEPT_APART.match(following) and not _OTHER_BLOCK.match(line) else laid_out
+        yield (_with_break(laid_out) if _is_kept_apart(following, items) and not _OTHER_BLOCK.match(line) else laid_out)
 
 
 def _item_match(line: str, items: tuple[_Item, ...], follows_text: bool) -> re.Match[str] | None:
@@ -150,7 +152,7 @@ def _begins_list(item: _Item, sibling: _Item | None, is_nested: bool) -> bool:
 def _item_line(match: re.Match[str], item: _Item, sibling: _Item | None, depth: int) -> str:
     text = match["text"]
     if sibling is not None and sibling.is_numbered and item.is_numbered and item.shown != sibling.shown + 1:
-        text = f"{NUMBER}{item.shown}{NUMBER_END}{text}"
+        text = f"{OWN_NUMBER}{item.shown}{OWN_NUMBER_END}{text}"
     mark = f"{item.typed}." if item.is_numbered else "-"
     return f"{' ' * _LEVEL * depth}{mark} {text}"
 
@@ -159,7 +161,7 @@ def _still_open(line: str, items: tuple[_Item, ...], follows_text: bool) -> tupl
     """The items that a line without a mark belongs to."""
     column = len(line) - len(line.lstrip(" "))
     inside = _levels(column, items)[0]
-    if follows_text and (inside or not (_OTHER_BLOCK.match(line) or _RULE.match(line))):
+    if follows_text and (inside or not any(pattern.match(line) for pattern in (_OTHER_BLOCK, _RULE, _ENDS_LIST))):
         # Whatever its column, it goes on with the paragraph above.
         return items
     return inside
@@ -172,6 +174,16 @@ def _text_line(line: str, items: tuple[_Item, ...], follows_text: bool) -> str:
     depth = len(items) - follows_text
     extra = len(line) - len(line.lstrip(" ")) - items[-1].text_column
     return " " * (_LEVEL * depth + (extra if extra >= _LEVEL and not follows_text else 0)) + line.lstrip(" ")
+
+
+def _is_kept_apart(line: str, items: tuple[_Item, ...]) -> bool:
+    """Whether a line that goes on with the paragraph above begins on a line of its own on the page as well."""
+    if not _KEPT_APART.match(line) or _ITEM.match(line):
+        return False
+    column = len(line) - len(line.lstrip(" "))
+    if not items:
+        return column < _LEVEL
+    return not _ENDS_LIST.match(line) or len(_levels(column, items)[0]) == len(items)
 
 
 def _begins_table(previous: str, line: str, following: str) -> bool:

@@ -13,15 +13,15 @@ from urllib.parse import unquote
 from verhalen_build.read.blocks import normal_label
 from verhalen_build.read.code import blanked, without_code
 from verhalen_build.read.converter import Converted
+from verhalen_build.read.fences import fences
+from verhalen_build.read.line_starts import CALLOUT, CONTAINERS, NOTE
 from verhalen_build.read.raw_html import TAG, is_element
 
 _WORD = re.compile(r"[^\W_]+")
-# Numbers of items, marks of callouts, the name of a language behind a fence, and comments in the form of a definition.
-_BEFORE_TEXT = r"^(?:[ \t>]|[-*+•◦▪](?=[ \t])|o(?=[ ]{2}|\t)|\d{1,9}[.)](?=\s)|\[\^[^\]\n]*\]:(?=[ \t]*[>\[]))"
+# Marks of lists, quotes, callouts and notes, and comments in the form of a definition.
 _SYNTAX = re.compile(
-    rf"{_BEFORE_TEXT}++\[(?://|_|comment)\]:[^\n]*$|^\[(?://|_|comment)\]:[^\n]*$"
-    rf"|{_BEFORE_TEXT}++(?:\[![a-zA-Z][a-zA-Z -]*\])?"
-    r"|^(?:```+|~~~+)[^`\n]*$",
+    rf"^{CONTAINERS}\[(?://|_|comment)\]:[^\n]*$"
+    rf"|^{CONTAINERS}(?:{NOTE}(?=[ \t]*[>\[]){CONTAINERS})?+(?:{CALLOUT})?+",
     re.MULTILINE | re.IGNORECASE,
 )
 _PAGE_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
@@ -100,10 +100,12 @@ def _page_text(html: str) -> str:
 
 
 def _without_syntax(text: str, converted: Converted) -> str:
-    """The text with spaces in the place of tags, comments and the like."""
+    """The text with spaces in the place of tags, comments, the names of languages behind fences and the like."""
+    hidden = [(fence.start, fence.info_end) for fence in fences(text)]
     if "<" in text:
-        tags = (tag.span() for tag in TAG.finditer(without_code(text)) if is_element(tag["name"]))
-        text = blanked(text, sorted({*converted.hidden, *tags}))
+        hidden += converted.hidden
+        hidden += (tag.span() for tag in TAG.finditer(without_code(text)) if is_element(tag["name"]))
+    text = blanked(text, sorted(set(hidden))) if hidden else text
     text = _SYNTAX.sub(_spaces, text)
     if converted.labels:
         text = _LABEL.sub(lambda m: _spaces(m) if normal_label(m[1] or m[2] or "") in converted.labels else m[0], text)

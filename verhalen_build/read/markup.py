@@ -6,7 +6,9 @@ the sentence around each link, typographic marks, links to words of the glossary
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -18,9 +20,9 @@ from verhalen_build.model.record import Body, RichText
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import SCHEMES, refusal, scheme_of
 from verhalen_build.read.converter import Converted, convert
-from verhalen_build.read.costly import TookTooLong, costly_spot, time_limit
+from verhalen_build.read.costly import Budget, TookTooLong, time_limit
 from verhalen_build.read.lost_words import lost_words
-from verhalen_build.read.raw_html import ALLOWED
+from verhalen_build.read.raw_html import ALLOWED, TAG
 from verhalen_build.read.source_checks import (
     Source,
     headings_without_space,
@@ -49,7 +51,8 @@ _SIDES = {"left", "center", "right"}
 _CLASSES = {"a": {"footnote-ref", "footnote-backref"}, "div": {"footnote"}, "th": _SIDES, "td": _SIDES}
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 
-_OUTSIDE = re.compile(r'<[^<>]*?\s(href|src)="([a-zA-Z][a-zA-Z0-9+.-]*:[^"]*)"')
+_ADDRESS = re.compile(r"""\s(href|src)\s*=\s*(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>`]++))""", re.IGNORECASE)
+_IMAGE = re.compile(r"<img[\s/>]", re.IGNORECASE)
 _PASSED = SCHEMES | {scheme_of(NAME_SCHEME)}
 # The characters U+E000 to U+E00F, as `without_slot_marks` takes them out of what a writer wrote.
 _SLOT_MARK_CODE = re.compile(r"&#(?:x0*e00[0-9a-f](?![0-9a-f])|0*573(?:4[4-9]|5[0-9])(?![0-9]));?", re.IGNORECASE)
@@ -94,10 +97,18 @@ class Written:
 class Markup:
     """Turns Markdown into HTML; made once per process, because Python-Markdown is slow to set up."""
 
+    _budget: Budget | None = None
+
     def __init__(self, language: Language, lexicon: Lexicon = Lexicon({})) -> None:
         self._language: Language = language
         self._titles = {matching_key(typographic(spelling)): title for spelling, title in lexicon.titles.items()}
         self._lexicon = lexicon.pattern()
+
+    def for_file(self) -> "Markup":
+        """The same for the texts of one file, which together may ask for no more work than one text."""
+        markup = copy(self)
+        markup._budget = Budget()
+        return markup
 
     def body(self, text: str, file: SourcePath, line: int, digest: str) -> Written:
         """The text of a record; `line` is where it begins in its file."""
@@ -116,7 +127,7 @@ class Markup:
     def _written(self, text: str, at: Location, digest: str, in_field: bool, source: str = "") -> Written:
         if not text.strip():
             return Written("", Body(), (), ())
-        spot = costly_spot(text)
+        spot = (self._budget or Budget()).costly_spot(text)
         if spot is not None:
             line, column, excerpt = spot
             problem = Problem("costly-text", Location(at.file, at.line + line, column), excerpt)
@@ -132,19 +143,22 @@ class Markup:
         converted = convert(text, footnotes=not in_field)
         lexicon = None if in_field else self._lexicon
         walk = Walk(source_text, at, _WORDS[self._language], lexicon, self._titles, in_field)
-        walk.over(_clean(converted.html))
+        clean = _clean(converted.html)
+        walk.over(clean)
         html = dressed("".join(walk.out)).replace(NOTE, ":")
         problems = [
             *walk.problems,
             *removed_html(source, converted.html, converted.dropped, _ATTRIBUTES),
             *_refused(converted.html, source),
+            *_broken_addresses(converted.html, clean, source),
             *_told_in_converting(converted, source, text),
             *unclosed_links(source),
             *headings_without_space(source),
             *(() if in_field else notes(source, walk.unused_notes)),
         ]
         targets = [part for link in walk.links if link.form != "word" for part in (link.target, link.fragment)]
-        reported = [problem.value for problem in problems] + _outside_addresses(converted.html)
+        reported = [problem.value for problem in problems]
+        reported += (address for _, _, address in _addresses(converted.html) if scheme_of(address))
         for offset, words in lost_words(text, converted, html + walk.left_out, (*targets, *reported)):
             problems.append(Problem("words-lost", _place(offset, words, source, text), words))
         body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
@@ -188,17 +202,34 @@ def _place(offset: int, written: str, source: Source, text: str) -> Location:
 
 
 def _refused(html: str, source: Source) -> Iterator[Problem]:
-    """The addresses that the sanitiser takes away."""
-    for match in _OUTSIDE.finditer(html):
-        address = unescape(match[2])
-        if scheme_of(address) not in _PASSED:
-            code = refusal(address, is_image=match[1] == "src")
+    """The addresses that the sanitiser takes away, and the images that have none."""
+    for tag, attribute, address in _addresses(html):
+        if scheme_of(address) not in _PASSED | {""}:
+            code = refusal(address, is_image=attribute == "src")
             yield Problem(code, source.place_of(address), _shown(address))
+        elif not attribute and _IMAGE.match(tag):
+            yield Problem("image-without-file", source.place_of(tag), tag[:_SHOWN])
 
 
-def _outside_addresses(html: str) -> list[str]:
-    """The addresses in which a scheme stands, those that are refused among them."""
-    return [unescape(match[2]) for match in _OUTSIDE.finditer(html)]
+def _broken_addresses(html: str, clean: str, source: Source) -> Iterator[Problem]:
+    """Web addresses that no browser can open, such as `http://`: the sanitiser takes them away."""
+    if html.count("://") == clean.count("://"):
+        return
+    left = Counter(address for _, _, address in _addresses(clean))
+    for _, _, address in _addresses(html):
+        left[address] -= 1
+        if left[address] < 0 and scheme_of(address) in {"http", "https"}:
+            yield Problem("address-broken", source.place_of(address), _shown(address))
+
+
+def _addresses(html: str) -> Iterator[tuple[str, str, str]]:
+    """Of each tag the attribute that is an address, in lower case, and its value; "" where there is none."""
+    for tag in TAG.finditer(html):
+        match = _ADDRESS.search(tag[0])
+        if match:
+            yield tag[0], match[1].lower(), unescape(match[2] or match[3] or match[4] or "").strip()
+        else:
+            yield tag[0], "", ""
 
 
 def _shown(address: str) -> str:

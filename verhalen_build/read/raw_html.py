@@ -10,8 +10,11 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from verhalen_build.read.code import blanked, without_code
+from verhalen_build.read.fences import Fence, fences
+from verhalen_build.read.line_starts import BULLET, NUMBER
 
 INLINE = frozenset(
     "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup u var wbr".split()
@@ -49,11 +52,13 @@ _COMMENT = re.compile(r"(?<!\\)<!--")
 _SHOWN_COMMENT = "&lt;!--"
 _OPENING = re.compile("<")
 # A line that is no part of a list, a quote, a table or a note.
-_IN_CONTAINER = re.compile(r"[ \t]*(?:[>|*+•-]|\d+[.)]|\[\^)")
+_IN_CONTAINER = re.compile(rf"[ \t]*(?:[>|]|{BULLET}|{NUMBER}|\[\^)")
 _WHOLE_LINE_END = re.compile(r"[ \t]*\n")
 _LINE_END = re.compile(r"[ \t]*(?:\n[ \t]*|\Z)")
 _BLANK = re.compile(r"\n[ \t]*\n")
+_LONGEST_LABEL = 1000
 _KEPT, _KEPT_END = "\ue006", "\ue001"
+_KEPT_MARK = re.compile(f"<p>{_KEPT}(\\d+){_KEPT_END}</p>|{_KEPT}(\\d+){_KEPT_END}")
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,10 @@ class Prepared:
     hidden: tuple[tuple[int, int], ...] = ()
 
     def with_preformatted(self, html: str) -> str:
-        """The converted HTML with the content of each `<pre>` in its place."""
-        for number, kept in enumerate(self.preformatted):
-            mark = f"{_KEPT}{number}{_KEPT_END}"
-            html = html.replace(f"<p>{mark}</p>", kept, 1).replace(mark, kept, 1)
-        return html
+        """The converted HTML with each piece of preformatted text and fenced code in its place."""
+        if not self.preformatted:
+            return html
+        return _KEPT_MARK.sub(lambda mark: self.preformatted[int(mark[1] or mark[2])], html)
 
 
 def is_element(name: str) -> bool:
@@ -102,19 +106,24 @@ def is_element(name: str) -> bool:
 
 
 def prepare(text: str) -> Prepared:
-    """Makes the raw HTML of a text ready to be converted."""
+    """Makes the raw HTML of a text ready to be converted, and takes fenced code out of it."""
+    fenced = fences(text)
     if "<" not in text:
-        return Prepared(text)
+        without_fences = _edited(text, list(_fence_edits(fenced, 0))) if fenced else text
+        return Prepared(without_fences, preformatted=tuple(map(_code_block, fenced)))
     plain = without_code(text)
     comments = list(_comments(plain))
     plain = _blanked(plain, comments)
-    tags = [tag for tag in TAG.finditer(plain) if is_element(tag["name"])]
+    tags = list(_tags(plain))
     elements = list(_whole_elements(plain, tags))
-    tags = [tag for tag in TAG.finditer(_blanked(plain, elements)) if is_element(tag["name"])]
+    tags = list(_tags(_blanked(plain, elements)))
     unclosed = dict.fromkeys(_unclosed(tags))
     code = [element for element in elements if element.name != "pre"]
     preformatted = [element for element in elements if element.name == "pre"]
+    whole = (*comments, *elements)
+    fenced = tuple(fence for fence in fenced if not any(span.start <= fence.start < span.end for span in whole))
     edits = [
+        *_fence_edits(fenced, len(preformatted)),
         *(_Edit(comment.start, _after(text, comment), "" if comment.name else _SHOWN_COMMENT) for comment in comments),
         *(_Edit(element.start, element.end, "") for element in code),
         *(
@@ -129,9 +138,24 @@ def prepare(text: str) -> Prepared:
         _edited(text, edits),
         (*open_comments, *(Unclosed(tag.start(), tag[0]) for tag in unclosed)),
         tuple(element.opening for element in code),
-        tuple(_only_allowed(text[element.start : element.end]) for element in preformatted),
+        (
+            *(_only_allowed(_without_margin(text, element)) for element in preformatted),
+            *map(_code_block, fenced),
+        ),
         tuple((span.start, span.end) for span in (*comments, *code) if span.name),
     )
+
+
+def _tags(plain: str) -> Iterator[re.Match[str]]:
+    return (tag for tag in TAG.finditer(plain) if is_element(tag["name"]) and not _is_destination(plain, tag))
+
+
+def _is_destination(text: str, tag: re.Match[str]) -> bool:
+    """Whether this is where a link leads, as in `[film](<video van het feest.mp4>)`."""
+    if not text.endswith("](", 0, tag.start()) or not text.startswith((")", ' "', " '"), tag.end()):
+        return False
+    opening = text.rfind("[", max(0, tag.start() - _LONGEST_LABEL), tag.start() - 2)
+    return opening >= 0 and not _BLANK.search(text, opening, tag.start())
 
 
 @dataclass(frozen=True)
@@ -267,12 +291,31 @@ def _mark(text: str, element: _Span, number: int) -> str:
     return mark if margin.strip() else f"\n\n{margin}{mark}\n\n{margin}"
 
 
+def _fence_edits(fenced: tuple[Fence, ...], first_number: int) -> Iterator[_Edit]:
+    """A mark as a block of its own in the place of fenced code."""
+    for number, fence in enumerate(fenced, start=first_number):
+        mark = f"{_KEPT}{number}{_KEPT_END}"
+        before = "" if fence.begins_container else f"\n{fence.margin}"
+        yield _Edit(fence.start, fence.end, f"{before}{mark}\n{fence.margin}")
+
+
+def _code_block(fence: Fence) -> str:
+    return f"<pre><code>{escape(fence.code, quote=False)}</code></pre>"
+
+
 def _after(text: str, comment: _Span) -> int:
     """Where a comment ends, with its line where it has that for itself: it is no empty line."""
     line_start = text.rfind("\n", 0, comment.start) + 1
     line_end = _WHOLE_LINE_END.match(text, comment.end)
     is_alone = comment.name and line_end and not text[line_start : comment.start].strip()
     return line_end.end() if is_alone and line_end else comment.end
+
+
+def _without_margin(text: str, element: _Span) -> str:
+    """Preformatted text without the white space by which it belongs to a list or a note."""
+    margin = text[text.rfind("\n", 0, element.start) + 1 : element.start]
+    html = text[element.start : element.end]
+    return html.replace(f"\n{margin}", "\n") if margin and margin.isspace() else html
 
 
 def _only_allowed(html: str) -> str:

@@ -19,6 +19,10 @@ from verhalen_build.read.text import decode, split_front_matter, without_closing
 from verhalen_build.read.walk import sentence_with
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
+LONGEST_NAME = 500
+"""The letters that a title or another name may have."""
+
+_SHOWN = 60
 _TITLE_HEADING = re.compile(r"\s*+#(?!#)[ \t]*+([^\s][^\n]*)(?:\n|$)")
 # Bold and the like, links, and the name of a place: what a heading may have and a title has not.
 _MARKS_IN_HEADING = re.compile(r"\*+|__|`|\[\[|\]\]|(?:(?<!\s)\s++)?\{[^{}]*+\}\s*+$")
@@ -61,7 +65,8 @@ class Reader:
     def _markdown_file(self, path: SourcePath, kind: Kind, text: str, digest: str) -> ReadFile:
         front = split_front_matter(text, path)
         mapping, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
-        typist = Typist(path, self.language, self.markup, [*front.problems, *faults], text)
+        markup = self.markup.for_file()
+        typist = Typist(path, self.language, markup, [*front.problems, *faults], text)
         values = typist.mapping(mapping or _NO_MAPPING, kind.fields)
         typist.check_numbers()
         body_text, body_line = front.body, front.body_line
@@ -74,7 +79,9 @@ class Reader:
             body_text = body_text[heading.end() :]
         if mapping is not None and not front.is_other_form:
             self._missing(typist, values, kind, Location(path, 1, 1))
-        written = self.markup.body(body_text, path, body_line, digest)
+        written = markup.body(body_text, path, body_line, digest)
+        heading_line = front.body_line + (front.body.count("\n", 0, heading.start(1)) if heading else 0)
+        typist.problems.extend(_too_long(values, Location(path, heading_line, 1)))
         slug = slugify(PurePosixPath(path).stem)
         if not slug:
             typist.problems.append(Problem("no-address", Location(path), PurePosixPath(path).name))
@@ -94,7 +101,7 @@ class Reader:
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
-        typist = Typist(path, self.language, self.markup, list(faults), text)
+        typist = Typist(path, self.language, self.markup.for_file(), list(faults), text)
         if isinstance(node, Mapping) and not node.entries:
             return ReadFile((), tuple(faults))
         if not isinstance(node, Sequence):
@@ -113,6 +120,7 @@ class Reader:
         at = Location(typist.file, node.line, node.column)
         values = typist.mapping(node, kind.fields)
         typist.missing(values, kind.fields, at)
+        typist.problems.extend(_too_long(values, at))
         title = _title(values)
         if title and not slugify(title):
             typist.problems.append(Problem("no-address", _place_of_title(values, typist.file), title))
@@ -184,6 +192,26 @@ def _place_of_title(values: dict[str, tuple[Value, ...]], file: SourcePath) -> L
     return next(
         Location(file, value.line, value.column) for value in values.get("title", ()) if isinstance(value, Text)
     )
+
+
+def _too_long(values: dict[str, tuple[Value, ...]], at: Location) -> Iterator[Problem]:
+    """The names that are longer than a name may be; `at` is the place of one that comes from somewhere else."""
+    for key, of_field in values.items():
+        for value in of_field:
+            if isinstance(value, Group):
+                yield from _too_long(value.values, at)
+            name = _name(key, value)
+            if len(name) > LONGEST_NAME and isinstance(value, Text | Reference):
+                place = Location(at.file, value.line, value.column) if value.line else at
+                details = {"length": str(len(name)), "most": str(LONGEST_NAME)}
+                yield Problem("name-too-long", place, name[:_SHOWN], details)
+
+
+def _name(key: str, value: Value) -> str:
+    """The name that a value is: a title, an alias, or the name of another record."""
+    if isinstance(value, Reference):
+        return value.name
+    return value.text if isinstance(value, Text) and key in {"title", "aliases"} else ""
 
 
 def _with_sentences(values: dict[str, tuple[Value, ...]], blocks: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:

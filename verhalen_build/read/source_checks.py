@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.read.code import without_code
+from verhalen_build.read.line_starts import CONTAINERS
 from verhalen_build.read.raw_html import ALLOWED, TAG, is_element, without_comments
 
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
-_BEFORE_TEXT = r"(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+"
-_NOTE = re.compile(rf"^{_BEFORE_TEXT}\[\^([^\]\n]+)\]:", re.MULTILINE)
+_NOTE = re.compile(rf"^{CONTAINERS}\[\^([^\]\n]+)\]:", re.MULTILINE)
 _NOTE_MARK = re.compile(r"(?<![\\!])\[\^([^\[\]\n]++)\]")
 _HEADING_WITHOUT_SPACE = re.compile(r"^ {0,3}#{2,6}[^\s#][^\n]{0,80}", re.MULTILINE)
 _LONGEST_VALUE = 80
@@ -40,9 +40,7 @@ class Source:
         offset = 0
         for line in lines:
             written = line.strip()
-            match = re.compile(rf"^{_BEFORE_TEXT}({re.escape(written)})[ \t]*$", re.MULTILINE).search(
-                self.plain, offset
-            )
+            match = re.compile(rf"^{CONTAINERS}({re.escape(written)})[ \t]*$", re.MULTILINE).search(self.plain, offset)
             offset = match.end() if match else offset
             yield self.place(match.start(1)) if match else self.place_of(written)
 

@@ -15,6 +15,7 @@ from verhalen_build.model.record import Heading, Link
 from verhalen_build.model.slots import ADDRESS, CLOSE, END, LABEL, OPEN
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import refusal, scheme_of
+from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.raw_html import BLOCKS
 from verhalen_build.read.text import without_slot_marks
 
@@ -35,8 +36,6 @@ _TAG = re.compile(r'(<[^<>"]++(?:"[^"]*"[^<>"]*+)*>)')
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r'(?<![a-z-])([a-z-]++)="([^"]*)"')
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
-# Obsidian lets a + or - say whether it can be folded.
-_ASIDE = re.compile(r"\[!([a-zA-Z][a-zA-Z -]*)\][-+]?[ \t]*([^\n<]*)\n?")
 # As the end of a heading has it, and as HTML has it.
 _WRITTEN_ID = re.compile(
     r"""#([^\s{}#]+)[ \t]*\}|\bid[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
@@ -99,6 +98,7 @@ class Walk:
     _heading: tuple[int, str, str] | None = None
     _heading_text: list[str] = field(default_factory=list)
     _headings_inside: int = 0
+    _in_aside_title: bool = False
     _quotes: list[_Quote] = field(default_factory=list)
     _times: dict[str, int] = field(default_factory=dict)
     _line_starts: list[int] = field(default_factory=list)
@@ -146,7 +146,7 @@ class Walk:
                 self._heading_text.append(unescape(text))
             self._keep(unescape(text), text)
             return
-        if self._quotes and not self._block and text.startswith("[!"):
+        if text.startswith(ASIDE):
             text = self._aside(text)
         before = self._block[-1][-1:] if self._block else " "
         text = typographic(text, before or " ")
@@ -169,19 +169,15 @@ class Walk:
         return self._open_link is not None and self._open_link[1]
 
     def _aside(self, text: str) -> str:
-        match = _ASIDE.match(text)
-        if match is None:
-            return text
-        quote = self._quotes[-1]
-        # A quote that was typed as HTML may hold a second mark, which then only sets its title.
-        if not quote.is_aside:
+        if self._quotes and not self._quotes[-1].is_aside:
+            quote = self._quotes[-1]
             quote.is_aside = True
             attributes = self.out[quote.start].removeprefix("<blockquote")
             self.out[quote.start] = f'<div class="aside" role="note"{attributes}'
-        rest = text[match.end() :]
-        if match[2].strip():
-            self.out.append(f'<strong class="aside-title">{match[2].strip()}</strong><br>')
-        return rest
+        if self.out[-1] == "<strong>":
+            self.out[-1] = '<strong class="aside-title">'
+            self._in_aside_title = True
+        return text.removeprefix(ASIDE)
 
     def _words_linked(self, text: str) -> str:
         assert self.lexicon is not None
@@ -245,6 +241,9 @@ class Walk:
             self._code += 1
         if name == "br":
             self._add_words(" ")
+        if name == "br" and self._in_aside_title:
+            self._in_aside_title = False
+            self._end_block()
         if self._note is not None:
             self._note.blocks += name in BLOCKS
             self._note.items += name == "li"
