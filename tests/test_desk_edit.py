@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.support.budget import times
 from tests.support.command import ROOT
-from verhalen_build.desk.edit import NoSuchItem, edited, new_file, with_item, with_text, without_item
-from verhalen_build.desk.scalars import written_scalar
+from verhalen_build.desk.file_editor import NoSuchItem, append_item, edit_record, extract_item, new_file, replace_text
+from verhalen_build.desk.scalars import format_scalar
 from verhalen_build.desk.values import FormValue, Values, tidy_values
-from verhalen_build.desk.written import Entry, Shown, written
+from verhalen_build.desk.written import EditMode, RecordEntry, written
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, build_schema, builtin_declarations, merged
@@ -27,7 +27,7 @@ A_STORY = SourcePath("stories/a.md")
 A_LIST = SourcePath("stories/members.yaml")
 
 
-def entry(data: bytes | str) -> Entry:
+def entry(data: bytes | str) -> RecordEntry:
     """The story that a file holds."""
     (found,) = written(A_STORY, data.encode() if isinstance(data, str) else data, SCHEMA)
     return found
@@ -41,7 +41,7 @@ def members(data: bytes) -> list[Values]:
 def changed(text: str, body: str | None = None, language: Language = "nl", **fields: Any) -> str:
     """A story after some fields got another value, None for no value."""
     values = {key: value for key, value in {**entry(text).values, **fields}.items() if value is not None}
-    return edited(text.encode(), STORY, values, entry(text).body if body is None else body, language).decode()
+    return edit_record(text.encode(), STORY, values, entry(text).body if body is None else body, language).decode()
 
 
 def two_quotes(text: str) -> tuple[dict[str, FormValue], dict[str, FormValue]]:
@@ -82,7 +82,7 @@ Op een dinsdag.
 """
     )
 
-    assert found.shown is Shown.FORM
+    assert found.shown is EditMode.FORM
     assert found.values == {
         "title": "De soep",
         "themes": ["Loslaten"],
@@ -125,11 +125,11 @@ def test_words_with_a_colon_are_shown_as_words() -> None:
 def test_a_file_whose_fields_cannot_be_read_as_they_stand_is_shown_as_text(text: str) -> None:
     found = entry(text)
 
-    assert (found.shown, found.raw) == (Shown.TEXT, text)
+    assert (found.shown, found.raw) == (EditMode.TEXT, text)
 
 
 def test_a_file_that_is_no_text_is_not_shown() -> None:
-    assert entry("caf\xe9".encode("latin-1")).shown is Shown.CLOSED
+    assert entry("caf\xe9".encode("latin-1")).shown is EditMode.CLOSED
 
 
 def test_each_item_of_a_list_file_is_a_record() -> None:
@@ -183,7 +183,7 @@ Op een dinsdag.
     "yes NO ja On y null ~ 012 1:30 12:30:00 2014 2014-12-10 1e3 .5 0x1F 1_000 - ? : --- ... [a] {a} &a *a !a".split(),
 )
 def test_a_text_stays_a_text_to_any_program_that_reads_yaml(text: str) -> None:
-    line = f"titel: {written_scalar(text, 2)}"
+    line = f"titel: {format_scalar(text, 2)}"
 
     assert yaml.safe_load(line) == {"titel": text}
 
@@ -207,7 +207,7 @@ def test_a_text_stays_a_text_to_any_program_that_reads_yaml(text: str) -> None:
     ],
 )
 def test_a_text_is_written_as_plainly_as_can_be(text: str, expected: str) -> None:
-    assert written_scalar(text, 2) == expected
+    assert format_scalar(text, 2) == expected
 
 
 def test_a_text_keeps_the_marks_it_stood_in() -> None:
@@ -397,7 +397,7 @@ def test_an_empty_file_can_be_filled_in(before: str, after: str) -> None:
 def test_line_ends_and_byte_order_mark_stay_as_they_are() -> None:
     before = b"\xef\xbb\xbf---\r\ntitel: De soep\n# zo\r\nmensen: [Ada]\r\n---\r\nEr was eens."
 
-    after = edited(before, STORY, {"title": "De soep", "people": ["Ada"], "date": "2024"}, "Er was eens.", "nl")
+    after = edit_record(before, STORY, {"title": "De soep", "people": ["Ada"], "date": "2024"}, "Er was eens.", "nl")
 
     assert after == before.replace(b"titel: De soep\n", b"titel: De soep\r\ndatum: 2024\n")
 
@@ -405,7 +405,7 @@ def test_line_ends_and_byte_order_mark_stay_as_they_are() -> None:
 def test_lines_that_end_differently_keep_their_own_ends() -> None:
     before = b"---\r\ntitel: De soep\nmensen:\r  - Ada\r\n  - Bo\n---\r\nEr was eens.\r\n"
 
-    after = edited(before, STORY, {"title": "Pap", "people": ["Ada", "Bo", "Cas"]}, "Er was eens.", "nl")
+    after = edit_record(before, STORY, {"title": "Pap", "people": ["Ada", "Bo", "Cas"]}, "Er was eens.", "nl")
 
     assert after == before.replace(b"De soep", b"Pap").replace(b"- Bo", b"- Bo\r\n  - Cas")
 
@@ -418,7 +418,7 @@ def test_a_name_that_a_site_gave_a_field_is_written_so_that_it_is_read() -> None
     data = new_file(kind, {"own": "a"}, "", "nl")
 
     assert data == b'---\n"no": a\n---\n'
-    assert edited(data, kind, {"own": "b"}, None, "nl") == b'---\n"no": b\n---\n'
+    assert edit_record(data, kind, {"own": "b"}, None, "nl") == b'---\n"no": b\n---\n'
 
 
 def test_values_that_do_not_fit_their_fields_are_refused() -> None:
@@ -435,13 +435,13 @@ def test_in_the_stories_of_this_book_one_edit_is_one_place_that_differs(path: Pa
     (found,) = written(name, data, SCHEMA)
     kind = SCHEMA.kinds[found.kind]
 
-    assert edited(data, kind, found.values, found.body, "nl") == data
+    assert edit_record(data, kind, found.values, found.body, "nl") == data
     for key, value in found.values.items():
         values = deepcopy(found.values)
         del values[key]
-        without = edited(data, kind, values, found.body, "nl")
+        without = edit_record(data, kind, values, found.body, "nl")
         values[key] = [*value, value[0]] if isinstance(value, list) else value
-        with_more = edited(data, kind, values, found.body, "nl")
+        with_more = edit_record(data, kind, values, found.body, "nl")
         for after in {without, with_more} - {data}:
             lines = difflib.SequenceMatcher(None, data.splitlines(), after.splitlines(), autojunk=False)
             assert sum(tag != "equal" for tag, *_ in lines.get_opcodes()) == 1
@@ -463,13 +463,13 @@ LIST = b"""\
 
 
 def test_a_record_in_a_list_is_edited_in_its_place() -> None:
-    after = edited(LIST, MEMBER, {"title": "Bob", "joined": "2024"}, None, "nl", item=1)
+    after = edit_record(LIST, MEMBER, {"title": "Bob", "joined": "2024"}, None, "nl", item=1)
 
     assert diff(LIST.decode(), after.decode()) == ["-- naam: Bo", "+- naam: Bob", "+  lid_sinds: 2024"]
 
 
 def test_a_record_is_added_at_the_end_of_a_list() -> None:
-    after = with_item(LIST, MEMBER, {"title": "Dirk"}, "nl")
+    after = append_item(LIST, MEMBER, {"title": "Dirk"}, "nl")
 
     assert diff(LIST.decode(), after.decode()) == ["+- naam: Dirk"]
     assert members(after)[-1] == {"title": "Dirk"}
@@ -477,35 +477,35 @@ def test_a_record_is_added_at_the_end_of_a_list() -> None:
 
 @pytest.mark.parametrize("before", [b"", b"# leden\n", b"# leden", b"[]\n", b"{}\n", b"[{naam: Ada}]\n"])
 def test_a_record_can_be_added_to_any_list(before: bytes) -> None:
-    after = with_item(before, MEMBER, {"title": "Dirk", "listed": "yes"}, "nl")
+    after = append_item(before, MEMBER, {"title": "Dirk", "listed": "yes"}, "nl")
 
     assert members(after) == [*members(before), {"title": "Dirk", "listed": "yes"}]
 
 
 def test_a_record_that_goes_takes_its_comments_along_and_can_be_kept() -> None:
-    after, gone = without_item(LIST, MEMBER, 1)
+    after, gone = extract_item(LIST, MEMBER, 1)
 
     assert diff(LIST.decode(), after.decode()) == ["-# over Bo", "-- naam: Bo", "-  eigen: x"]
     assert gone == b"# over Bo\n- naam: Bo\n  eigen: x\n"
 
 
 def test_the_last_record_of_a_list_can_go() -> None:
-    assert without_item(b"# leden\n- naam: Ada\n", MEMBER, 0) == (b"# leden\n", b"- naam: Ada\n")
-    assert without_item(b"[{naam: Ada}]", MEMBER, 0) == (b"[]", b"- {naam: Ada}\n")
+    assert extract_item(b"# leden\n- naam: Ada\n", MEMBER, 0) == (b"# leden\n", b"- naam: Ada\n")
+    assert extract_item(b"[{naam: Ada}]", MEMBER, 0) == (b"[]", b"- {naam: Ada}\n")
 
 
 def test_a_text_that_was_edited_as_a_whole_keeps_its_line_ends() -> None:
-    assert with_text(b"\xef\xbb\xbfa: [\r\n", "a: []\n") == b"\xef\xbb\xbfa: []\r\n"
+    assert replace_text(b"\xef\xbb\xbfa: [\r\n", "a: []\n") == b"\xef\xbb\xbfa: []\r\n"
 
 
 @pytest.mark.parametrize("item", [-1, 3, 99])
 def test_a_record_that_no_list_has_is_not_edited_or_removed(item: int) -> None:
     with pytest.raises(NoSuchItem):
-        edited(LIST, MEMBER, {"title": "Bob"}, None, "nl", item=item)
+        edit_record(LIST, MEMBER, {"title": "Bob"}, None, "nl", item=item)
     with pytest.raises(NoSuchItem):
-        without_item(LIST, MEMBER, item)
+        extract_item(LIST, MEMBER, item)
     with pytest.raises(NoSuchItem):
-        without_item(b"", MEMBER, 0)
+        extract_item(b"", MEMBER, 0)
 
 
 # Whatever is written
@@ -629,16 +629,16 @@ def test_whatever_is_edited_reads_back_and_all_else_keeps_its_bytes(
     line_end, mark = data.draw(st.sampled_from([("\n", ""), ("\r\n", "\ufeff")]))
     before = (mark + text.replace("\n", line_end)).encode()
     found = entry(before)
-    assert found.shown is Shown.FORM, found.problems
-    assert edited(before, STORY, found.values, found.body, "nl") == before
+    assert found.shown is EditMode.FORM, found.problems
+    assert edit_record(before, STORY, found.values, found.body, "nl") == before
     kept = data.draw(st.sets(st.sampled_from(sorted({*lines, "none"}))))
     values = {key: value for key, value in {**found.values, **form}.items() if key not in kept}
     values |= {key: found.values[key] for key in kept if key in found.values}
 
     # It reads the file again itself, and stops where that does not say what the form says.
-    after = edited(before, STORY, values, found.body if body is None else body, "nl")
+    after = edit_record(before, STORY, values, found.body if body is None else body, "nl")
 
-    assert edited(after, STORY, values, entry(after).body, "nl") == after
+    assert edit_record(after, STORY, values, entry(after).body, "nl") == after
     for key in kept & lines.keys():
         assert lines[key].replace("\n", line_end).encode() in after
     for unknown in found.unknown:
@@ -658,7 +658,7 @@ def test_whatever_is_edited_in_a_text_reads_back(words: list[str], data: st.Data
     text = "".join(word + data.draw(ends) for word in words)
     front = data.draw(st.sampled_from(["", "---\ntitel: a\n---\n"]))
     found = entry(front + text)
-    assume(found.shown is Shown.FORM)
+    assume(found.shown is EditMode.FORM)
     body = "\n".join(data.draw(_written_lines))
     if data.draw(st.booleans()):
         lines = (found.body or "").split("\n")
@@ -688,7 +688,7 @@ def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
         values[key] = data.draw(st.permutations([*kept, *new]))
     values = tidy_values(values, STORY.fields)
 
-    after = edited(text.encode(), STORY, values, None, "nl")
+    after = edit_record(text.encode(), STORY, values, None, "nl")
 
     assert entry(after).values == values
 
@@ -698,7 +698,7 @@ def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
 def test_whatever_is_written_in_a_new_file_reads_back(form: Values, body: str, language: Language) -> None:
     found = entry(new_file(STORY, form, body, language))
 
-    assert found.shown is Shown.FORM
+    assert found.shown is EditMode.FORM
     assert found.values == tidy_values(form, STORY.fields)
     assert not [problem for problem in found.problems if problem.code.startswith("yaml")]
 
@@ -710,10 +710,10 @@ def test_whatever_is_written_in_a_new_file_reads_back(form: Values, body: str, l
 def test_whatever_is_added_to_and_taken_from_a_list_file_reads_back(forms: list[Values], data: st.DataObject) -> None:
     file, expected = LIST, members(LIST)
     for form in forms:
-        file = with_item(file, MEMBER, form, "nl")
+        file = append_item(file, MEMBER, form, "nl")
         expected = [*expected, tidy_values(form, MEMBER.fields)]
     number = data.draw(st.integers(0, len(expected) - 1))
-    file, _ = without_item(file, MEMBER, number)
+    file, _ = extract_item(file, MEMBER, number)
     del expected[number]
 
     assert members(file) == expected
@@ -742,4 +742,4 @@ def test_groups_inside_groups_of_a_kind_of_the_sites_own_read_back(data: st.Data
 
     first = new_file(walk, data.draw(form), "", "nl")
 
-    edited(first, walk, data.draw(form), "", "nl")
+    edit_record(first, walk, data.draw(form), "", "nl")

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from verhalen_build.desk.field_problems import FieldProblem, field_problems
 from verhalen_build.desk.forms import Form, FormField, form_of, forms
-from verhalen_build.desk.places import FieldProblem, field_problems
 from verhalen_build.desk.values import as_draft, is_draft
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Severity

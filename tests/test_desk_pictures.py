@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from tests.support.budget import times
 from tests.support.command import ROOT
-from verhalen_build.desk.pictures import LARGEST, LONGEST_SIDE, accepted
+from verhalen_build.desk.uploads import LARGEST, LONGEST_SIDE, process_upload
 from verhalen_build.model.problems import Problem, UserFault, help_of, message_of
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -43,7 +43,7 @@ def opened(data: bytes) -> Image.Image:
 def refused(name: str, data: bytes) -> Problem:
     """The problem with a picture, which is told in both languages."""
     with pytest.raises(UserFault) as fault:
-        accepted(name, data)
+        process_upload(name, data)
     (problem,) = fault.value.problems
     for language in ("nl", "en"):
         assert "{" not in message_of(problem, language) + help_of(problem, language)
@@ -56,7 +56,7 @@ def is_near(colour: Any, other: tuple[int, int, int]) -> bool:
 
 @pytest.mark.parametrize(("format_", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp"), ("GIF", ".png")])
 def test_a_real_picture_is_kept_under_a_safe_name(format_: str, ending: str) -> None:
-    picture = accepted(r"C:\fakepath\Mijn foto (één).JPEG.exe", encoded(red_and_blue(), format_))
+    picture = process_upload(r"C:\fakepath\Mijn foto (één).JPEG.exe", encoded(red_and_blue(), format_))
 
     assert picture.name == f"mijn-foto-een-jpeg{ending}"
     assert (picture.width, picture.height) == opened(picture.data).size == (80, 40)
@@ -66,7 +66,7 @@ def test_a_real_picture_is_kept_under_a_safe_name(format_: str, ending: str) -> 
 
 
 def test_a_name_without_letters_becomes_a_name() -> None:
-    assert accepted("???.png", encoded(red_and_blue(), "PNG")).name == "image.png"
+    assert process_upload("???.png", encoded(red_and_blue(), "PNG")).name == "image.png"
 
 
 def test_where_and_with_what_a_photo_was_taken_is_removed() -> None:
@@ -76,7 +76,7 @@ def test_where_and_with_what_a_photo_was_taken_is_removed() -> None:
     data = encoded(red_and_blue(), "JPEG", exif=exif, comment=b"SecretComment", dpi=(300, 300))
     assert b"SecretPlace" in data
 
-    picture = accepted("foto.jpg", data)
+    picture = process_upload("foto.jpg", data)
 
     assert b"Secret" not in picture.data
     assert not opened(picture.data).getexif()
@@ -87,7 +87,7 @@ def test_comments_in_a_drawing_are_removed() -> None:
     notes.add_text("Author", "SecretName")
     notes.add_itxt("XML:com.adobe.xmp", "<x>SecretPlace</x>")
 
-    picture = accepted("a.png", encoded(red_and_blue(), "PNG", pnginfo=notes, exif=b"Exif\0\0SecretCamera"))
+    picture = process_upload("a.png", encoded(red_and_blue(), "PNG", pnginfo=notes, exif=b"Exif\0\0SecretCamera"))
 
     assert b"Secret" not in picture.data
 
@@ -95,14 +95,14 @@ def test_comments_in_a_drawing_are_removed() -> None:
 def test_what_is_hidden_behind_a_photo_is_removed() -> None:
     data = encoded(red_and_blue(), "JPEG") + b"<script>alert(1)</script>"
 
-    assert b"script" not in accepted("a.jpg", data).data
+    assert b"script" not in process_upload("a.jpg", data).data
 
 
 def test_a_photo_taken_on_its_side_stands_upright() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
 
-    picture = accepted("foto.jpg", encoded(red_and_blue(), "JPEG", exif=exif))
+    picture = process_upload("foto.jpg", encoded(red_and_blue(), "JPEG", exif=exif))
 
     assert (picture.width, picture.height) == (40, 80)
     assert is_near(opened(picture.data).getpixel((20, 10)), RED)
@@ -112,7 +112,7 @@ def test_a_photo_taken_on_its_side_stands_upright() -> None:
 def test_a_drawing_in_any_sort_of_colours_is_kept(mode: str) -> None:
     white = Image.new("I;16", (8, 8), 65535) if mode == "I;16" else Image.new("RGBA", (8, 8), "white").convert(mode)
 
-    kept = opened(accepted("a.png", encoded(white, "PNG")).data)
+    kept = opened(process_upload("a.png", encoded(white, "PNG")).data)
 
     assert kept.convert("RGB").getpixel((4, 4)) == (255, 255, 255)
 
@@ -122,19 +122,19 @@ def test_a_drawing_keeps_what_can_be_seen_through() -> None:
     drawing.putpalette([255, 0, 0, 0, 0, 255])
     drawing.putpixel((0, 0), 1)
 
-    kept = opened(accepted("a.gif", encoded(drawing, "GIF", transparency=1)).data)
+    kept = opened(process_upload("a.gif", encoded(drawing, "GIF", transparency=1)).data)
 
     assert kept.getpixel((0, 0))[3] == 0  # type: ignore[index]
     assert kept.getpixel((4, 4)) == (255, 0, 0, 255)
 
 
 def test_a_photo_in_the_inks_of_print_gets_the_colours_of_the_web() -> None:
-    assert opened(accepted("a.jpg", encoded(red_and_blue("CMYK"), "JPEG")).data).mode == "RGB"
+    assert opened(process_upload("a.jpg", encoded(red_and_blue("CMYK"), "JPEG")).data).mode == "RGB"
 
 
 @pytest.mark.parametrize("profile", [ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), b"nonsense"])
 def test_a_colour_profile_is_applied_where_it_can_be_and_goes(profile: bytes) -> None:
-    kept = opened(accepted("a.png", encoded(red_and_blue(), "PNG", icc_profile=profile)).data)
+    kept = opened(process_upload("a.png", encoded(red_and_blue(), "PNG", icc_profile=profile)).data)
 
     assert "icc_profile" not in kept.info
     assert is_near(kept.getpixel((10, 20)), RED)
@@ -143,7 +143,7 @@ def test_a_colour_profile_is_applied_where_it_can_be_and_goes(profile: bytes) ->
 def test_the_first_of_several_photos_in_a_file_of_a_phone_is_kept() -> None:
     data = encoded(red_and_blue(), "MPO", save_all=True, append_images=[Image.new("RGB", (80, 40), "black")])
 
-    picture = accepted("a.jpg", data)
+    picture = process_upload("a.jpg", data)
 
     assert opened(picture.data).format == "JPEG"
     assert is_near(opened(picture.data).getpixel((10, 20)), RED)
@@ -188,7 +188,7 @@ def test_a_picture_is_at_most_six_thousand_pixels_a_side(
 ) -> None:
     white = Image.new("I;16", size, 65535) if mode == "I;16" else Image.new("RGBA", size, "white").convert(mode)
 
-    picture = accepted("a.png", encoded(white, "PNG"))
+    picture = process_upload("a.png", encoded(white, "PNG"))
 
     assert (picture.width, picture.height) == opened(picture.data).size == kept
     assert opened(picture.data).convert("RGB").getpixel((kept[0] // 2, kept[1] // 2)) == (255, 255, 255)
@@ -198,7 +198,7 @@ def test_a_picture_is_at_most_six_thousand_pixels_a_side(
 def test_a_picture_that_is_made_smaller_has_no_seams(mode: str) -> None:
     stripes = Image.effect_noise((8, 10_000), 90).convert(mode)
 
-    kept = opened(accepted("a.png", encoded(stripes, "PNG")).data)
+    kept = opened(process_upload("a.png", encoded(stripes, "PNG")).data)
 
     at_once = stripes.resize(kept.size)
     assert max(ImageChops.difference(kept, at_once).tobytes()) <= 1
@@ -209,7 +209,7 @@ def test_a_long_photo_taken_on_its_side_is_scaled_and_stands_upright() -> None:
     exif[ExifTags.Base.Orientation] = 6
     photo = red_and_blue().resize((2 * LONGEST_SIDE, 30))
 
-    picture = accepted("foto.jpg", encoded(photo, "JPEG", exif=exif))
+    picture = process_upload("foto.jpg", encoded(photo, "JPEG", exif=exif))
 
     assert (picture.width, picture.height) == (15, LONGEST_SIDE)
     assert is_near(opened(picture.data).getpixel((7, 9)), RED)
@@ -219,14 +219,14 @@ _MEASURED = """
 import resource, sys
 from io import BytesIO
 from PIL import Image
-from verhalen_build.desk.pictures import accepted
+from verhalen_build.desk.uploads import process_upload
 
 small, large = BytesIO(), BytesIO()
 Image.new("RGB", (40, 40)).save(small, "PNG")
 Image.new("RGB", (4000, 4000)).save(large, "PNG")
-accepted("a.png", small.getvalue())
+process_upload("a.png", small.getvalue())
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-accepted("a.png", large.getvalue())
+process_upload("a.png", large.getvalue())
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print((after - before) * (1 if sys.platform == "darwin" else 1024) / (4 * 4000 * 4000))
 """
@@ -294,7 +294,7 @@ def test_a_damaged_file_is_a_picture_or_a_message_and_never_a_crash(format_: str
         file[at] = data.draw(st.integers(0, 255))
 
     try:
-        picture = accepted("a", bytes(file))
+        picture = process_upload("a", bytes(file))
     except UserFault:
         return
     assert opened(picture.data).size == (picture.width, picture.height)

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import WriteArchive
-from verhalen_build.desk.edit import NoSuchItem
+from verhalen_build.desk.file_editor import NoSuchItem
 from verhalen_build.desk.saving import (
     TRASH,
     Conflict,
     Saved,
+    keep_version,
     new_path,
     new_picture_path,
     overwrite,
-    put_aside,
     remove,
     remove_item,
     save,
@@ -235,7 +235,7 @@ def test_what_a_save_that_was_cut_off_left_behind_is_swept_away_after_an_hour(
             with pytest.raises(UserFault):
                 save(root, path, b"Half", digest(b"Soep.\n") if path == STORY else None)
         with pytest.raises(UserFault):
-            put_aside(root, STORY, b"Half", NOON)
+            keep_version(root, STORY, b"Half", NOON)
     left = files(root) - {STORY, LIST}
     assert sorted(os.path.dirname(path) for path in left) == [TRASH, "stories", "stories/people"]
 

@@ -32,7 +32,7 @@ LIBRARIES = {
     "networkx": {"site.drawings.order"},
     "nh3": {"read.markup"},
     "pagefind": {"publish.full_text"},
-    "PIL": {"desk.pictures"},
+    "PIL": {"desk.uploads"},
     "pypandoc": {"importers.documents.pandoc"},
     "rapidfuzz": {"model.near"},
     "rjsmin": {"site.theme"},

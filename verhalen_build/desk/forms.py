@@ -1,4 +1,4 @@
-"""The form of a kind: what the schema says of its fields, in the language of the site, as plain data for a page."""
+"""The form for a kind, derived from the schema: plain data for a page, in the language of the site."""
 
 from collections.abc import Iterable
 
@@ -21,9 +21,9 @@ _FLAG_LABELS: dict[Language, tuple[tuple[str, str], ...]] = {
 class FormField(msgspec.Struct, frozen=True):
     """One field of a form.
 
-    `type` is a FieldType; `takes` says it in words and `example` shows a value, "" where there is none to show.
-    `choices` are pairs of a value and its label, for a choice and for a flag; `to` are pairs of a kind and its label,
-    for a reference. `fields` are those inside a group or an image. `item` is the label of one, where a field repeats.
+    `takes` describes the type in words; `example` is a value, "" for none. `choices` has pairs of a value and its
+    label, for a choice and for a flag; `to` has pairs of a kind and its label, for a reference. `fields` are those
+    inside a group or an image. `item` is the label of a single item, where a field repeats.
     """
 
     key: str
@@ -41,7 +41,7 @@ class FormField(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """What may be written about a record of one kind; `label` names one of them, `many` several."""
+    """The form for records of one kind; `label` is its name in the singular, `many` in the plural."""
 
     kind: str
     label: str
@@ -52,7 +52,7 @@ class Form(msgspec.Struct, frozen=True):
 def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = False) -> Form:
     """The form of a kind, with its fields in the order of the schema.
 
-    For a record `with_text` no title is required, as the text may begin with a heading instead.
+    A record `with_text` needs no title, as its text may start with a heading instead.
     """
     label, many = kind.label[language]
     fields = _form_fields(kind.fields, schema, language)
@@ -62,7 +62,7 @@ def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = Fa
 
 
 def forms(schema: Schema, language: Language) -> tuple[Form, ...]:
-    """The form of every kind, those of the site's own included, in the order of the schema."""
+    """The form of every kind, in the order of the schema."""
     return tuple(form_of(kind, schema, language) for kind in schema.kinds.values())
 
 
@@ -94,6 +94,6 @@ def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
 
 
 def _example(field: Field, language: Language) -> str:
-    """Nothing for words: the page about the field says better what they are for."""
-    words = {FieldType.TEXT, FieldType.MARKDOWN}
-    return "" if field.type in words else example_of(field.type, language)
+    """An example value; "" for texts, as the description of the field says more."""
+    texts = {FieldType.TEXT, FieldType.MARKDOWN}
+    return "" if field.type in texts else example_of(field.type, language)

@@ -1,4 +1,4 @@
-"""Writes what was edited: whole or not at all, only in stories/, and never over what somebody else wrote meanwhile."""
+"""Saves edits atomically, only in stories/, and never over changes that somebody else made meanwhile."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from verhalen_build.desk.edit import without_item
+from verhalen_build.desk.file_editor import extract_item
 from verhalen_build.model.digests import digest
 from verhalen_build.model.layout import STATE, STORIES
 from verhalen_build.model.names import SourcePath, slugify
@@ -23,24 +23,24 @@ from verhalen_build.publish.faults import disk_faults, path_problem, patiently
 from verhalen_build.read.sources import read_bytes
 
 TRASH = f"{STATE}/trash"
-"""Where versions and files go that are not wanted any more; nothing there is ever deleted by us."""
+"""The folder for replaced versions and removed files; nothing in it is ever deleted by this program."""
 
 PICTURES = f"{STORIES}/images"
-"""Where pictures go that are brought to the desk."""
+"""The folder for uploaded pictures."""
 
 _ENDINGS = (".md", ".markdown", ".yaml", ".yml", ".jpg", ".jpeg", ".png", ".webp", ".gif")
-# What Windows refuses in a name, or reads as something else than a name.
-_NOT_IN_NAME = re.compile(r'[\x00-\x1f\\:*?"<>|]|[ .]$')
-# What a file is called until it is whole: neither the reader nor the preview looks at such names.
-_UNFINISHED = re.compile(r"\.verhalen-[0-9a-f]{16}")
+# What Windows refuses or reinterprets in a file name.
+_UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\\:*?"<>|]|[ .]$')
+# Temporary files: hidden, so that the build and the preview ignore them.
+_TEMPORARY_NAME = re.compile(r"\.verhalen-[0-9a-f]{16}")
 _ABANDONED_AFTER = 3600
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 class Saved(msgspec.Struct, frozen=True):
-    """A file was written or removed; `digest` names its bytes, "" where it is gone.
+    """A file was written or removed; `digest` is that of its bytes, "" when removed.
 
-    `kept` is where the version that stood there can be found, a path in TRASH; "" where none was put aside.
+    `kept` is the path in TRASH of the earlier version; "" for none.
     """
 
     path: SourcePath
@@ -49,10 +49,10 @@ class Saved(msgspec.Struct, frozen=True):
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """Nothing was written: the file is no longer what the writer began from.
+    """Nothing was written: the file has changed since the writer opened it.
 
-    `theirs` is the text that stands there now and `digest` the name of its bytes, both "" where the file is gone;
-    `ours` is the text that was not saved, "" where the file was to be removed.
+    `theirs` is its current text and `digest` that of its bytes, both "" if it no longer exists; `ours` is the text
+    that was not saved, "" for a removal.
     """
 
     path: SourcePath
@@ -62,76 +62,76 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 def save(root: Path, path: SourcePath, data: bytes, expected: str | None) -> Saved | Conflict:
-    """Writes a file if it still holds the bytes named `expected`, or if it is not there where that is None.
+    """Writes a file if the digest of its bytes is `expected`; if that is None, the file must not exist.
 
     `root` is the archive. Raises UserFault: `not-for-the-desk`, `cannot-write`, `disk-full`.
     """
     target = _target(root, path)
     with disk_faults(path):
-        standing = _standing(target)
-        conflict = _conflict(path, standing, expected, data)
+        current = _read_current(target)
+        conflict = _conflict(path, current, expected, data)
         if conflict is not None:
             return conflict
-        if standing != data:
+        if current != data:
             _write(target, data)
     return Saved(path, digest(data))
 
 
 def overwrite(root: Path, path: SourcePath, data: bytes, now: datetime) -> Saved:
-    """Writes a file whatever it holds, and puts what it held in TRASH. Raises UserFault as `save` does."""
+    """Writes a file unconditionally, and keeps the earlier version in TRASH. Raises UserFault as `save` does."""
     target = _target(root, path)
     with disk_faults(path):
-        standing = _standing(target)
-    kept = "" if standing is None or standing == data else _keep(root, path, standing, now)
+        current = _read_current(target)
+    trash_path = "" if current is None or current == data else _keep_in_trash(root, path, current, now)
     with disk_faults(path):
         _write(target, data)
-    return Saved(path, digest(data), kept)
+    return Saved(path, digest(data), trash_path)
 
 
 def remove(root: Path, path: SourcePath, expected: str, now: datetime) -> Saved | Conflict:
-    """Moves a file to TRASH if it still holds what `expected` names; of a link, what it leads to stays.
+    """Moves a file to TRASH if the digest of its bytes is `expected`; of a link, the target stays.
 
     Raises UserFault as `save` does.
     """
     target = _target(root, path)
     with disk_faults(path):
-        standing = _standing(target)
-    conflict = _conflict(path, standing, expected, b"")
-    if conflict is not None or standing is None:
+        current = _read_current(target)
+    conflict = _conflict(path, current, expected, b"")
+    if conflict is not None or current is None:
         return conflict or Saved(path, "")
-    # A copy first: the trash may be on another disk, where nothing can be moved to.
-    kept = _keep(root, path, standing, now)
+    # Copied first, as the trash may be on another file system.
+    trash_path = _keep_in_trash(root, path, current, now)
     with disk_faults(path):
         patiently(partial(os.remove, root / path))
-    return Saved(path, "", kept)
+    return Saved(path, "", trash_path)
 
 
 def remove_item(root: Path, path: SourcePath, kind: Kind, item: int, expected: str, now: datetime) -> Saved | Conflict:
-    """Takes an item out of a list file and puts it in TRASH. Raises UserFault as `save` does, and NoSuchItem."""
+    """Moves an item of a list file to TRASH. Raises UserFault as `save` does, and NoSuchItem."""
     target = _target(root, path)
     with disk_faults(path):
-        standing = _standing(target)
-    conflict = _conflict(path, standing, expected, b"")
-    if conflict is not None or standing is None:
+        current = _read_current(target)
+    conflict = _conflict(path, current, expected, b"")
+    if conflict is not None or current is None:
         return conflict or Saved(path, "")
-    data, removed = without_item(standing, kind, item)
-    kept = _keep(root, path, removed, now)
+    data, removed = extract_item(current, kind, item)
+    trash_path = _keep_in_trash(root, path, removed, now)
     with disk_faults(path):
         _write(target, data)
-    return Saved(path, digest(data), kept)
+    return Saved(path, digest(data), trash_path)
 
 
-def put_aside(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
-    """Puts a version of a file in TRASH that gives way to the one that stands; gives its path.
+def keep_version(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
+    """Keeps a version of a file in TRASH that was not saved; returns its path.
 
     Raises UserFault as `save` does.
     """
     _target(root, path)
-    return _keep(root, path, data, now)
+    return _keep_in_trash(root, path, data, now)
 
 
 def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
-    """Where a new record goes; a number is added to a name that is taken.
+    """The path for a new record, with a number if the name is taken.
 
     Raises UserFault: `title-needed`, `no-address`.
     """
@@ -140,28 +140,28 @@ def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
     if not slug:
         code = "no-address" if title.strip() else "title-needed"
         raise UserFault(Problem(code, Location(SourcePath(f"{folder}/.md")), title))
-    return _free(root, folder, slug, ".md")
+    return _free_path(root, folder, slug, ".md")
 
 
 def new_picture_path(root: Path, name: str, data: bytes) -> SourcePath:
-    """Where a new picture goes, in PICTURES; that of the same picture where it is there already."""
+    """The path for a new picture in PICTURES; that of the same picture if it exists."""
     stem, ending = os.path.splitext(name)
-    return _free(root, PICTURES, stem, ending, data)
+    return _free_path(root, PICTURES, stem, ending, data)
 
 
 def sweep(root: Path) -> None:
-    """Removes what savings that were cut off, more than an hour ago, left behind in stories/ and in TRASH.
+    """Removes temporary files in stories/ and TRASH of saves that were interrupted more than an hour ago.
 
-    What cannot be removed stays.
+    Best effort: files that cannot be removed are left.
     """
     before = time.time() - _ABANDONED_AFTER
     for folder in (STORIES, TRASH):
-        for place, folders, names in os.walk(root / folder):
-            # Nothing is ever saved in these, and some are large.
+        for parent, folders, names in os.walk(root / folder):
+            # Nothing is ever saved in hidden folders, and some are large.
             folders[:] = [name for name in folders if not name.startswith(".")]
-            for name in filter(_UNFINISHED.fullmatch, names):
+            for name in filter(_TEMPORARY_NAME.fullmatch, names):
                 with suppress(OSError):
-                    _remove_older(os.path.join(place, name), before)
+                    _remove_older(os.path.join(parent, name), before)
 
 
 def _remove_older(path: str, before: float) -> None:
@@ -170,15 +170,15 @@ def _remove_older(path: str, before: float) -> None:
         os.remove(path)
 
 
-def _free(root: Path, folder: str, stem: str, ending: str, data: bytes | None = None) -> SourcePath:
-    """A path where nothing stands, or just these bytes; a number is added where the name is taken."""
+def _free_path(root: Path, folder: str, stem: str, ending: str, data: bytes | None = None) -> SourcePath:
+    """A path that is free or holds just these bytes, with a number if the name is taken."""
     number = 1
     while True:
         path = SourcePath(f"{folder}/{_numbered(stem, number)}{ending}")
         number += 1
         if _RESERVED.fullmatch(PurePosixPath(path).name):
             continue
-        # A link that leads nowhere takes a name too.
+        # A broken link takes up a name as well.
         if not os.path.lexists(root / path) or (data is not None and _holds(root, path, data)):
             return path
 
@@ -192,7 +192,7 @@ def _numbered(stem: str, number: int) -> str:
 
 
 def _target(root: Path, path: SourcePath) -> str:
-    """The file that a path leads to, through links as long as these stay in stories/."""
+    """The file for a path, with links resolved; they must stay in stories/."""
     parts = path.split("/")
     stories = os.path.realpath(root / STORIES)
     target = os.path.realpath(root / path) if all(map(_is_name, parts)) else ""
@@ -203,13 +203,13 @@ def _target(root: Path, path: SourcePath) -> str:
 
 
 def _is_name(part: str) -> bool:
-    """Whether a part of a path is a plain name, which no system takes for something else and the reader reads."""
+    """Whether a part of a path is a name that is safe on every system and not hidden from reading."""
     hidden = part.startswith((".", "_", "~"))
-    return bool(part) and not hidden and not _NOT_IN_NAME.search(part) and not _RESERVED.fullmatch(part)
+    return bool(part) and not hidden and not _UNSAFE_IN_NAME.search(part) and not _RESERVED.fullmatch(part)
 
 
-def _standing(target: str) -> bytes | None:
-    """What a file holds; None where there is none."""
+def _read_current(target: str) -> bytes | None:
+    """The bytes of a file; None if it does not exist."""
     try:
         with open(target, "rb") as file:
             return file.read()
@@ -217,53 +217,53 @@ def _standing(target: str) -> bytes | None:
         return None
 
 
-def _conflict(path: SourcePath, standing: bytes | None, expected: str | None, data: bytes) -> Conflict | None:
-    found = None if standing is None else digest(standing)
-    if found == expected or (standing == data and expected is None):
+def _conflict(path: SourcePath, current: bytes | None, expected: str | None, data: bytes) -> Conflict | None:
+    current_digest = None if current is None else digest(current)
+    if current_digest == expected or (current == data and expected is None):
         return None
-    return Conflict(path, found or "", _shown(standing or b""), _shown(data))
+    return Conflict(path, current_digest or "", _as_text(current or b""), _as_text(data))
 
 
-def _shown(data: bytes) -> str:
+def _as_text(data: bytes) -> str:
     return data.decode("utf-8-sig", "replace")
 
 
 def _write(target: str, data: bytes) -> None:
-    """Puts a file in place in one step, with the owner, if it may, and the permissions of the one that stood there."""
+    """Replaces a file atomically, with its permissions, and with its owner where allowed."""
     folder = os.path.dirname(target)
     os.makedirs(folder, exist_ok=True)
-    draft = os.path.join(folder, f".verhalen-{secrets.token_hex(8)}")
+    temporary = os.path.join(folder, f".verhalen-{secrets.token_hex(8)}")
     try:
-        with open(draft, "xb") as file:
+        with open(temporary, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if os.path.exists(target):
-            # A file that was closed to writing stays as it is: to replace one it would not have to be open.
+            # Fails for a read-only file, which os.replace would overwrite.
             with open(target, "r+b"):
                 pass
-            _copy_owner(target, draft)
-            shutil.copymode(target, draft)
-        patiently(partial(os.replace, draft, target))
+            _copy_owner(target, temporary)
+            shutil.copymode(target, temporary)
+        patiently(partial(os.replace, temporary, target))
     except BaseException:
         with suppress(OSError):
-            os.remove(draft)
+            os.remove(temporary)
         raise
 
 
-def _copy_owner(target: str, draft: str) -> None:
-    """Gives a file the owner and group of another, where there are any and we may."""
+def _copy_owner(target: str, temporary: str) -> None:
+    """Copies the owner and group of a file, where the system has these and allows it."""
     if hasattr(os, "chown"):
-        owned = os.stat(target)
+        status = os.stat(target)
         with suppress(OSError):
-            os.chown(draft, owned.st_uid, owned.st_gid)
+            os.chown(temporary, status.st_uid, status.st_gid)
 
 
-def _keep(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
-    """Puts a version in the trash, under the time and its name; gives its path."""
+def _keep_in_trash(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
+    """Writes a version to TRASH, named by time and file name; returns its path."""
     name = f"{now:%Y%m%d-%H%M%S}-{PurePosixPath(path).name}"
     stem, ending = os.path.splitext(name)
     with disk_faults(TRASH):
-        kept = _free(root, TRASH, stem, ending)
-        _write(os.fspath(root / kept), data)
-    return kept
+        trash_path = _free_path(root, TRASH, stem, ending)
+        _write(os.fspath(root / trash_path), data)
+    return trash_path

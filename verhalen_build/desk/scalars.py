@@ -1,4 +1,4 @@
-"""Writes a text as YAML so that it reads back as the same text, here and in any other program."""
+"""Writes a text as a YAML scalar that reads back as the same text, here and in any other parser."""
 
 import re
 
@@ -6,42 +6,42 @@ from verhalen_build.read.hidden import without_edges
 from verhalen_build.read.yaml_faults import quoted
 
 LINE = 100
-"""The width of a line, in characters, to which long texts are folded and up to which a list stays on one line."""
+"""The maximum length of a line, for folding long texts and for lists in flow style."""
 
-# Neither the library nor an editor leaves these as they are; a tab may only stand inside a line.
-_ODD = re.compile(r"[^\n -~\xa0-\ud7ff\ue010-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+# Characters that parsers or editors change, so that they are escaped; a tab is safe only inside a line.
+_UNSAFE = re.compile(r"[^\n -~\xa0-\ud7ff\ue010-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
-_ESCAPED = re.compile(f'["\\\\\n]|{_ODD.pattern}')
+_ESCAPED = re.compile(f'["\\\\\n]|{_UNSAFE.pattern}')
 _PLAIN_START = re.compile(r"[^\W_]|[€$£(+/.]")
 _NUMBER_START = re.compile(r"-?\d")
 _FLAG_WORDS = frozenset({"yes", "no"})
 _NOT_PLAIN = re.compile(r":(?:\s|$)|\s#|^\.\.\.|^[\w-]+:\w|\s$")
 _NOT_IN_FLOW = re.compile(r"[,\[\]{}:?#]")
-# What YAML has other plans for than text, in one version of it or another.
+# Plain scalars that some version of YAML does not read as text.
 _OTHER_TYPE = re.compile(
     r"(?i:null|y|n|yes|no|on|off|true|false|[-+]?\.(?:inf|nan))|[-+.]?\d[-+.,:_\dTtZz ]*(?:[eE][-+]?\d+)?|0[xob]\w+"
 )
 
 
-def written_scalar(text: str, indent: int, style: str = "", is_text: bool = True, in_flow: bool = False) -> str:
-    """A text as the value of a key or item; lines after the first have `indent` spaces before them.
+def format_scalar(text: str, indent: int, style: str = "", is_text: bool = True, in_flow: bool = False) -> str:
+    """A text as the value of a key or item; lines after the first are indented by `indent` spaces.
 
-    `style` is how it was written before, `'`, `"`, `|-` and so on, or "" for plain or new; it stays so where that can
-    be. `is_text` says that a number or a day is meant as text. Between brackets it takes one line.
+    `style` is the style so far, `'`, `"`, `|-` and so on, or "" for plain or new; it is kept where possible. `is_text`
+    says that a number or a date must be read as text. In flow style the scalar is on one line.
     """
     if in_flow or not _fits_block(text):
-        return _on_one_line(text, style, is_text, in_flow)
+        return _flow_scalar(text, style, is_text, in_flow)
     if style.startswith(">") and _fits_folded(text):
-        return _folded(text, indent, _without_keep(style))
+        return _format_folded(text, indent, _block_header(style))
     if "\n" in text or style.startswith("|"):
-        return _literal(text, indent, _without_keep(style) if style.startswith("|") else "|-")
+        return _format_literal(text, indent, _block_header(style) if style.startswith("|") else "|-")
     if not style and len(text) > LINE and _fits_folded(text):
-        return _folded(text, indent, ">-")
-    return _on_one_line(text, style, is_text, in_flow)
+        return _format_folded(text, indent, ">-")
+    return _flow_scalar(text, style, is_text, in_flow)
 
 
-def _on_one_line(text: str, style: str, is_text: bool, in_flow: bool) -> str:
-    if "\n" in text or _ODD.search(text):
+def _flow_scalar(text: str, style: str, is_text: bool, in_flow: bool) -> str:
+    if "\n" in text or _UNSAFE.search(text):
         return f'"{_ESCAPED.sub(_escape, text)}"'
     if style == "'":
         return "'" + text.replace("'", "''") + "'"
@@ -59,50 +59,50 @@ def _fits_plain(text: str, is_text: bool, in_flow: bool) -> bool:
 
 
 def _fits_block(text: str) -> bool:
-    """Whether a text can stand below a `|`: the first line tells the indentation, none is only spaces."""
+    """Whether a text can be a block scalar: the first line sets the indentation, and no line is only spaces."""
     lines = text.split("\n")
     return not (
-        _ODD.search(text) or text[0] in " \n" or text[-1] == "\n" or any(line.isspace() for line in lines if line)
+        _UNSAFE.search(text) or text[0] in " \n" or text[-1] == "\n" or any(line.isspace() for line in lines if line)
     )
 
 
 def _fits_folded(text: str) -> bool:
-    """Whether lines may be broken at spaces: not next to another space, nor in a line that is indented."""
+    """Whether lines can be folded at spaces: not next to another space, nor in an indented line."""
     return not re.search(r"  |\n | (?:\n|\Z)|\n\Z", text)
 
 
-def _literal(text: str, indent: int, header: str) -> str:
+def _format_literal(text: str, indent: int, header: str) -> str:
     return "\n".join([header, *(" " * indent + line if line else "" for line in text.split("\n"))])
 
 
-def _folded(text: str, indent: int, header: str) -> str:
-    # One line end is read as a space, two as one line end, and so on.
+def _format_folded(text: str, indent: int, header: str) -> str:
+    # One line break is read as a space, two as one line break, and so on.
     parts = re.split(r"(\n+)", text)
-    lines = [part + "\n" if part.startswith("\n") else _wrapped(part) for part in parts]
-    return _literal("".join(lines), indent, header)
+    lines = [part + "\n" if part.startswith("\n") else _wrap(part) for part in parts]
+    return _format_literal("".join(lines), indent, header)
 
 
-def _wrapped(line: str) -> str:
-    """A line broken at spaces; not by the library for it, to which other blanks are spaces too."""
+def _wrap(line: str) -> str:
+    """A line wrapped at spaces; not with textwrap, which breaks at other white space too."""
     lines = [""]
     for word in line.split(" "):
-        joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and len(joined) > LINE:
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and len(longer) > LINE:
             lines.append(word)
         else:
-            lines[-1] = joined
+            lines[-1] = longer
     return "\n".join(lines)
 
 
-def _without_keep(header: str) -> str:
-    """A header without the number of spaces, which may differ now, and without `+`, which keeps empty lines."""
+def _block_header(header: str) -> str:
+    """A block header without the indentation, which may differ now, and without `+`, which keeps empty lines."""
     return header[0] + ("-" if "-" in header or "+" in header else "")
 
 
-def _escape(found: re.Match[str]) -> str:
-    letter = found[0]
-    number = ord(letter)
-    if letter in _ESCAPES:
-        return _ESCAPES[letter]
-    width, mark = (2, "x") if number < 0x100 else (4, "u") if number < 0x10000 else (8, "U")
-    return f"\\{mark}{number:0{width}x}"
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    code_point = ord(character)
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    width, prefix = (2, "x") if code_point < 0x100 else (4, "u") if code_point < 0x10000 else (8, "U")
+    return f"\\{prefix}{code_point:0{width}x}"

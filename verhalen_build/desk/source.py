@@ -1,4 +1,4 @@
-"""The text of a file with the places of its YAML, so that parts of it can be replaced and all else left as it is."""
+"""The text of a file with the offsets of its YAML nodes, for replacing parts and leaving the rest as it is."""
 
 import codecs
 import re
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from verhalen_build.desk.spans import Span, Spans, spans_of
+from verhalen_build.desk.spans import Position, Span, Spans, spans_of
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Problem
 from verhalen_build.read.text import FrontMatter, decode, split_front_matter
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
-# Where reading guesses what was meant, a form would show the guess and saving would make it true.
+# Problems where reading guesses the meaning: a form would show the guess, and saving would write it.
 _GUESSED = frozenset(
     {"front-matter-mark", "front-matter-space", "front-matter-not-opened", "front-matter-not-first"}
     | {"front-matter-form"}
@@ -28,7 +28,7 @@ _HEADER = re.compile(r"[|>][-+0-9]*")
 
 
 class Splice(NamedTuple):
-    """A part of a text to replace, as offsets, and what comes in its place, with lines ended by `\\n`."""
+    """A replacement of the text between two offsets, with lines ended by `\\n`."""
 
     start: int
     end: int
@@ -37,7 +37,7 @@ class Splice(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was understood as it stands: `text` has its lines ended by `\\n`, `root` is the tree of its YAML.
+    """A file that was read without guessing: `text` has its lines ended by `\\n`, `root` is the tree of its YAML.
 
     `front` is None for a list file. Offsets are into `text`.
     """
@@ -52,32 +52,32 @@ class Source:
         return line_starts(self.text)
 
     def line_start(self, line: int) -> int:
-        """The offset at which a line, counted from 1, begins."""
+        """The offset of the start of a line, counted from 1."""
         return self._starts[line - 1]
 
     def line_of(self, offset: int) -> int:
-        """The number of the line, from 1, in which an offset lies."""
+        """The line of an offset, from 1."""
         return bisect_right(self._starts, offset)
 
     def line_end(self, offset: int) -> int:
-        """The offset at which the line of an offset ends, before its line end."""
+        """The offset of the end of the line at an offset, before its line break."""
         end = self.text.find("\n", offset)
         return len(self.text) if end < 0 else end
 
     def start(self, node: Node) -> int:
-        """The offset at which a node begins."""
+        """The offset of the start of a node."""
         return self.line_start(node.line) + node.column - 1
 
     def span(self, node: Scalar) -> Span:
-        """How a scalar is written and where that ends."""
+        """The style and the end position of a scalar."""
         return self.spans.scalars[node.line, node.column]
 
     def is_flow(self, node: Node) -> bool:
-        """Whether a list or mapping is written between brackets."""
+        """Whether a list or mapping is in flow style."""
         return not isinstance(node, Scalar) and (node.line, node.column) in self.spans.flows
 
     def end(self, node: Node) -> int:
-        """The offset at which a node ends: after its last character, before a comment or the end of the line."""
+        """The offset of the end of a node: after its last character, before a comment or the line break."""
         if isinstance(node, Scalar):
             return self._end_of_scalar(node)
         if self.is_flow(node):
@@ -88,11 +88,11 @@ class Source:
         return max(self.end(key), self.end(value))
 
     def is_empty(self, node: Node) -> bool:
-        """Whether nothing stands where a value could."""
+        """Whether a value is left out."""
         return isinstance(node, Scalar) and self.start(node) == self.end(node)
 
-    def can_be_cut(self, node: Sequence) -> bool:
-        """Whether each item of a list stands between brackets or on lines of its own."""
+    def has_separate_items(self, node: Sequence) -> bool:
+        """Whether a list is in flow style, or has each item on lines of its own."""
         if self.is_flow(node):
             return bool(node.items)
         start = self.line_start(node.line)
@@ -100,7 +100,7 @@ class Source:
         return not before.strip() and dash == "-"
 
     def has_simple_keys(self, node: Node) -> bool:
-        """Whether all keys outside brackets stand before a colon on their line, not behind a question mark."""
+        """Whether no block mapping has a complex key (`? key`)."""
         if isinstance(node, Scalar) or self.is_flow(node):
             return True
         if isinstance(node, Sequence):
@@ -110,16 +110,16 @@ class Source:
         )
 
     def is_block(self, node: Node) -> bool:
-        """Whether a scalar is written below a `|` or `>`."""
+        """Whether a scalar is a block scalar (`|` or `>`)."""
         return isinstance(node, Scalar) and self.span(node).style in _BLOCK
 
     def header(self, node: Scalar) -> str:
-        """What begins a block of text, such as `>-`."""
-        found = _HEADER.match(self.text, self.start(node))
-        return found[0] if found else ""
+        """The header of a block scalar, such as `>-`."""
+        header = _HEADER.match(self.text, self.start(node))
+        return header[0] if header else ""
 
     def slice(self, node: Node) -> str:
-        """A node as it stands in the file, on as many lines."""
+        """The text of a node in the file."""
         return self.text[self.start(node) : self.end(node)]
 
     def _end_of_scalar(self, node: Scalar) -> int:
@@ -127,23 +127,25 @@ class Source:
         end = self._offset(span.end)
         if span.style not in _BLOCK:
             return end
-        # The library ends a block where the next thing begins.
+        # PyYAML ends a block scalar at the start of the next token.
         start = self.start(node)
         if "+" in self.header(node):
-            # Blank lines belong to it, but for the last line end; at the end of front matter that is cut off already.
+            # Trailing blank lines belong to it, except for the last line break, which is already absent at the end of
+            # front matter.
             return end - 1 if self.text[end - 1] == "\n" != self.text[end : end + 1] else end
-        written = len(self.text[start:end].rstrip(" \t\n"))
-        blank = self.text.find("\n", start + written, end)
+        length = len(self.text[start:end].rstrip(" \t\n"))
+        blank = self.text.find("\n", start + length, end)
         return end if blank == -1 else blank
 
-    def _offset(self, place: tuple[int, int]) -> int:
-        return min(self.line_start(place[0]) + place[1] - 1, len(self.text))
+    def _offset(self, position: Position) -> int:
+        line, column = position
+        return min(self.line_start(line) + column - 1, len(self.text))
 
 
 def read_source(path: SourcePath, data: bytes, is_list: bool) -> tuple[Source | None, str | None, tuple[Problem, ...]]:
-    """A file with the places of its YAML; its text; and the problems with its characters and its YAML.
+    """A file as an editable source; its text; and the problems with its characters and its YAML.
 
-    No source where reading had to guess what was meant; no text either where its bytes are none.
+    The source is None where reading had to guess the meaning; the text is None where the bytes are not text.
     """
     text, problems = decode(data, path)
     if text is None:
@@ -152,31 +154,31 @@ def read_source(path: SourcePath, data: bytes, is_list: bool) -> tuple[Source | 
         return _list_source(text, path, problems)
     front = split_front_matter(text, path)
     node, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
-    found = (*problems, *front.problems, *faults)
-    places = spans_of(front.yaml or "", front.yaml_line)
-    if node is None or places is None or _has_guess(found):
-        return None, text, found
-    source = Source(text, node, front, places)
-    return source if _is_clear(source) else None, text, found
+    all_problems = (*problems, *front.problems, *faults)
+    spans = spans_of(front.yaml or "", front.yaml_line)
+    if node is None or spans is None or _has_guess(all_problems):
+        return None, text, all_problems
+    source = Source(text, node, front, spans)
+    return source if _is_editable(source) else None, text, all_problems
 
 
 def _list_source(
     text: str, path: SourcePath, problems: tuple[Problem, ...]
 ) -> tuple[Source | None, str | None, tuple[Problem, ...]]:
     node, faults = parse_yaml(text, path)
-    found = (*problems, *faults)
-    places = spans_of(text, 1)
-    if not isinstance(node, Mapping | Sequence) or places is None or _has_guess(found):
-        return None, text, found
-    source = Source(text, node, None, places)
-    is_list = source.can_be_cut(node) or not node.items if isinstance(node, Sequence) else not node.entries
-    return source if is_list and _is_clear(source) else None, text, found
+    all_problems = (*problems, *faults)
+    spans = spans_of(text, 1)
+    if not isinstance(node, Mapping | Sequence) or spans is None or _has_guess(all_problems):
+        return None, text, all_problems
+    source = Source(text, node, None, spans)
+    is_list = source.has_separate_items(node) or not node.items if isinstance(node, Sequence) else not node.entries
+    return source if is_list and _is_editable(source) else None, text, all_problems
 
 
-def _is_clear(source: Source) -> bool:
-    """Whether keys stand where they can be found, and no `~` or the like where everything should."""
-    is_void = isinstance(source.root, Mapping) and not source.root.entries and source.spans.scalars
-    return not is_void and source.has_simple_keys(source.root)
+def _is_editable(source: Source) -> bool:
+    """Whether all keys can be located, and the root is not an explicit null such as `~`."""
+    is_null = isinstance(source.root, Mapping) and not source.root.entries and source.spans.scalars
+    return not is_null and source.has_simple_keys(source.root)
 
 
 def _has_guess(problems: Iterable[Problem]) -> bool:
@@ -184,39 +186,42 @@ def _has_guess(problems: Iterable[Problem]) -> bool:
 
 
 def line_starts(text: str) -> list[int]:
-    """The offset at which each line begins, whatever ends the lines."""
-    return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    """The offset of the start of each line, for any kind of line break."""
+    return [0, *(line_break.end() for line_break in _LINE_END.finditer(text))]
 
 
-def applied(text: str, splices: Iterable[Splice], start: int = 0, end: int | None = None) -> str:
-    """A text, or the part of it between two offsets, with parts replaced that do not overlap."""
+def apply_splices(text: str, splices: Iterable[Splice], start: int = 0, end: int | None = None) -> str:
+    """A text, or the part of it between two offsets, with replacements that do not overlap."""
     parts = []
-    here = start
+    position = start
     for splice in sorted(splices, key=lambda splice: splice[:2]):
-        parts += [text[here : splice.start], splice.text]
-        here = splice.end
-    return "".join([*parts, text[here:end]])
+        parts += [text[position : splice.start], splice.text]
+        position = splice.end
+    return "".join([*parts, text[position:end]])
 
 
-def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
-    """The bytes of a file with parts of its text replaced: the rest keeps its line ends and byte-order mark."""
+def splice_bytes(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """The bytes of a file with parts of its text replaced: the rest keeps its line breaks and byte order mark."""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     original = data.removeprefix(mark).decode("utf-8")
     starts = line_starts(original)
-    line_end = usual_line_end(original)
-    # Lines have the same lengths in both; only what ends them differs.
+    line_end = dominant_line_end(original)
+    # Lines have the same lengths in both; only the line breaks differ.
     plain_starts = line_starts(_LINE_END.sub("\n", original))
 
-    def there(offset: int) -> int:
+    def original_offset(offset: int) -> int:
         line = bisect_right(plain_starts, offset) - 1
         return starts[line] + offset - plain_starts[line]
 
-    moved = [Splice(there(start), there(end), text.replace("\n", line_end)) for start, end, text in splices]
-    return mark + applied(original, moved).encode("utf-8")
+    moved = [
+        Splice(original_offset(start), original_offset(end), text.replace("\n", line_end))
+        for start, end, text in splices
+    ]
+    return mark + apply_splices(original, moved).encode("utf-8")
 
 
-def usual_line_end(text: str) -> str:
-    """What ends most lines of a text."""
+def dominant_line_end(text: str) -> str:
+    """The most frequent line break of a text."""
     counts = {"\r\n": text.count("\r\n")}
     counts["\n"] = text.count("\n") - counts["\r\n"]
     counts["\r"] = text.count("\r") - counts["\r\n"]

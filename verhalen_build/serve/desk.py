@@ -18,23 +18,23 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
 from verhalen_build.archive.within import asset_path
-from verhalen_build.desk.edit import NoSuchItem
+from verhalen_build.desk.field_problems import field_problems
+from verhalen_build.desk.file_editor import NoSuchItem
 from verhalen_build.desk.forms import form_of
-from verhalen_build.desk.pictures import LARGEST, accepted
-from verhalen_build.desk.places import field_problems
 from verhalen_build.desk.saving import (
     Conflict,
     Saved,
+    keep_version,
     new_picture_path,
     overwrite,
-    put_aside,
     remove,
     remove_item,
     save,
     sweep,
 )
+from verhalen_build.desk.uploads import LARGEST, process_upload
 from verhalen_build.desk.values import is_draft
-from verhalen_build.desk.written import Entry, Shown, is_list_file, kind_of, written
+from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
 from verhalen_build.model.digests import digest
 from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SitePath, SourcePath
@@ -216,11 +216,11 @@ class Desk:
         self._bases.keep(data)
         if entry is None:
             return self._say("desk-gone-title", "desk-gone", HTTPStatus.NOT_FOUND)
-        if entry.shown is Shown.CLOSED:
+        if entry.shown is EditMode.CLOSED:
             return self._say("desk-shut-title", "desk-shut", HTTPStatus.OK, place=path)
-        return self._raw(state, entry, data) if entry.shown is Shown.TEXT else self._form(state, entry, data)
+        return self._raw(state, entry, data) if entry.shown is EditMode.TEXT else self._form(state, entry, data)
 
-    def _form(self, state: State, entry: Entry, data: bytes) -> Response:
+    def _form(self, state: State, entry: RecordEntry, data: bytes) -> Response:
         schema, language = state.config.schema, language_of(state)
         kind = schema.kinds[entry.kind]
         record = record_in(state, entry.path, data, entry.item)
@@ -242,7 +242,7 @@ class Desk:
             unknown=entry.unknown,
         )
 
-    def _raw(self, state: State, entry: Entry, data: bytes) -> Response:
+    def _raw(self, state: State, entry: RecordEntry, data: bytes) -> Response:
         language = language_of(state)
         kind = kind_of(entry.path, state.config.schema)
         found = [problem for problem in state.summary.problems if problem.at.file == entry.path]
@@ -393,7 +393,7 @@ class Desk:
 
     def _put_aside(self, bench: _Bench) -> Response:
         aside = _decoded(bench.body, PutAside)
-        kept = put_aside(self._root, SourcePath(aside.path), aside.text.encode("utf-8", "replace"), _now())
+        kept = keep_version(self._root, SourcePath(aside.path), aside.text.encode("utf-8", "replace"), _now())
         return _json({"outcome": "kept", "kept": kept})
 
     def _remove(self, bench: _Bench) -> Response:
@@ -416,7 +416,7 @@ class Desk:
 
     def _upload(self, bench: _Bench) -> Response:
         name = unquote(bench.request.headers.get("X-File-Name", ""))
-        picture = accepted(name, bench.body)
+        picture = process_upload(name, bench.body)
         path = new_picture_path(self._root, picture.name, picture.data)
         while isinstance(save(self._root, path, picture.data, None), Conflict):
             # Somebody took the name just now.
@@ -482,7 +482,7 @@ class Desk:
         return self._say("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
 
 
-def _entry_at(entries: tuple[Entry, ...], lines: tuple[int, ...], line: int) -> Entry | None:
+def _entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: int) -> RecordEntry | None:
     """The entry around a line of a list file; of any other file its only one."""
     if not entries or entries[0].item is None:
         return next(iter(entries), None)

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from verhalen_build.desk.edit import edited, new_file, with_item, with_text
-from verhalen_build.desk.places import FieldProblem, field_problems, problems_of_record
+from verhalen_build.desk.field_problems import FieldProblem, field_problems, problems_of_record
+from verhalen_build.desk.file_editor import append_item, edit_record, new_file, replace_text
 from verhalen_build.desk.saving import new_path
 from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import as_draft
@@ -184,13 +184,13 @@ def _file(
         return _new(state, root, filled, only_try)
     path = SourcePath(filled.path)
     if filled.raw is not None:
-        return path, None, with_text(base or b"", filled.raw), filled.digest
+        return path, None, replace_text(base or b"", filled.raw), filled.digest
     kind = kind_of(path, state.config.schema)
     if kind is None:
         raise ValueError(f"no form has {path}")
     values = as_draft(filled.values) if filled.draft else filled.values
     if base is None and is_list_file(path):
-        return path, 0, with_item(b"", kind, values, language), filled.digest
+        return path, 0, append_item(b"", kind, values, language), filled.digest
     if base is None:
         return path, None, new_file(kind, values, filled.body or "", language), filled.digest
     if filled.item is not None:
@@ -198,9 +198,9 @@ def _file(
         if path in state.contents and digest(base) == expected:
             base, item = _with_the_same_item(state, path, base, read_bytes(root, path), item)
             expected = digest(base)
-        return path, item, edited(base, kind, values, None, language, item), expected
+        return path, item, edit_record(base, kind, values, None, language, item), expected
     body = filled.body
-    return path, None, edited(base, kind, values, body, language), filled.digest
+    return path, None, edit_record(base, kind, values, body, language), filled.digest
 
 
 def _with_the_same_item(state: State, path: SourcePath, base: bytes, now: bytes, item: int) -> tuple[bytes, int]:
@@ -220,7 +220,7 @@ def _new(state: State, root: Path, filled: Filled, only_try: bool) -> tuple[Sour
     if list_file is not None:
         standing = read_bytes(root, list_file)
         count = len(written(list_file, standing, state.config.schema))
-        return list_file, count, with_item(standing, kind, values, language), digest(standing)
+        return list_file, count, append_item(standing, kind, values, language), digest(standing)
     data = new_file(kind, values, filled.body or "", language)
     try:
         path = new_path(root, kind, _title(filled))
