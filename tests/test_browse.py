@@ -17,9 +17,10 @@ from tests.support.archives import joined
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.page_views import BrowseIndexView, BrowseView
-from verhalen_build.site.pages.browse import chosen_address
+from verhalen_build.site.pages.browse_page import chosen_address
 from verhalen_build.site.pages.paging import PAGE_SIZE
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme
@@ -70,43 +71,43 @@ status: loopt
 }
 
 
-def known_of(folder: Path, language: Language = "nl") -> Known:
+def context_of(folder: Path, language: Language = "nl") -> SiteContext:
     """What pages are made of, for the archive in a folder."""
-    return views_of(folder, language).known
+    return views_of(folder, language).context
 
 
 def views_of(folder: Path, language: Language = "nl") -> Views:
     """The pages of the archive in a folder, in the built-in theme."""
     archive, _ = joined(folder)
-    routes, _ = make_routes(archive)
+    routes, _ = make_routes(archive, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(SourcePath("config.yaml")), language)
     return make_views(archive, routes, theme, date(2026, 11, 21))
 
 
 @pytest.fixture
-def known(archive: WriteArchive) -> Known:
+def context(archive: WriteArchive) -> SiteContext:
     """What the pages of the small world of these tests are made of."""
-    return known_of(archive(WORLD))
+    return context_of(archive(WORLD))
 
 
-def facets(known: Known) -> dict[str, dict[str, int]]:
+def facets(context: SiteContext) -> dict[str, dict[str, int]]:
     """Each facet by its name in an address: its values by theirs, in order, with their counts."""
-    return {facet.name: {value.name: value.count for value in facet.values} for facet in known.browse.facets}
+    return {facet.name: {value.name: value.count for value in facet.values} for facet in context.browse.facets}
 
 
-def found(known: Known, name: str, value: str) -> list[str]:
+def found(context: SiteContext, name: str, value: str) -> list[str]:
     """The records with a value in a facet."""
     meanings = {
-        one.meaning for facet in known.browse.facets for one in facet.values if (facet.name, one.name) == (name, value)
+        one.key for facet in context.browse.facets for one in facet.values if (facet.name, one.name) == (name, value)
     }
-    return [key for key, having in known.browse.records.items() if meanings & set(having)]
+    return [key for key, having in context.browse.records.items() if meanings & set(having)]
 
 
 # The facets of the schema
 
 
-def test_the_facets_are_those_of_stories_and_initiatives_with_their_kind_first(known: Known) -> None:
-    assert facets(known) == {
+def test_the_facets_are_those_of_stories_and_initiatives_with_their_kind_first(context: SiteContext) -> None:
+    assert facets(context) == {
         "soort": {"verhalen": 3, "initiatieven": 1},
         "gemeente": {"midden-groningen": 2, "zeist": 2, "hoogezand-sappemeer": 1},
         "thema": {"durf": 2, "loslaten": 2},
@@ -117,52 +118,52 @@ def test_the_facets_are_those_of_stories_and_initiatives_with_their_kind_first(k
     }
 
 
-def test_the_facets_in_which_most_records_have_a_value_come_first(known: Known) -> None:
+def test_the_facets_in_which_most_records_have_a_value_come_first(context: SiteContext) -> None:
     # Of equal ones, that which is declared first.
-    assert list(facets(known)) == ["soort", "jaar", "gemeente", "thema", "mens", "eigenaarschap", "status"]
+    assert list(facets(context)) == ["soort", "jaar", "gemeente", "thema", "mens", "eigenaarschap", "status"]
 
 
-def test_the_date_of_a_story_and_the_beginning_of_an_initiative_are_one_facet(known: Known) -> None:
-    assert found(known, "jaar", "2014") == ["story/kas", "initiative/bieb"]
+def test_the_date_of_a_story_and_the_beginning_of_an_initiative_are_one_facet(context: SiteContext) -> None:
+    assert found(context, "jaar", "2014") == ["story/kas", "initiative/bieb"]
 
 
-def test_names_with_most_records_come_first_and_years_from_now_back(known: Known) -> None:
-    assert list(facets(known)["gemeente"]) == ["midden-groningen", "zeist", "hoogezand-sappemeer"]
-    assert list(facets(known)["jaar"]) == ["2015", "2014"]
+def test_names_with_most_records_come_first_and_years_from_now_back(context: SiteContext) -> None:
+    assert list(facets(context)["gemeente"]) == ["midden-groningen", "zeist", "hoogezand-sappemeer"]
+    assert list(facets(context)["jaar"]) == ["2015", "2014"]
 
 
-def test_what_names_a_municipality_that_was_merged_is_found_under_both_names(known: Known) -> None:
-    assert found(known, "gemeente", "hoogezand-sappemeer") == ["story/soos"]
-    assert found(known, "gemeente", "midden-groningen") == ["story/kas", "story/soos"]
+def test_what_names_a_municipality_that_was_merged_is_found_under_both_names(context: SiteContext) -> None:
+    assert found(context, "gemeente", "hoogezand-sappemeer") == ["story/soos"]
+    assert found(context, "gemeente", "midden-groningen") == ["story/kas", "story/soos"]
 
 
 def test_municipalities_that_were_merged_into_each_other_are_found_once(archive: WriteArchive) -> None:
     circle = "- naam: Hoogezand-Sappemeer\n  opgegaan_in: Midden-Groningen\n"
     circle += "- naam: Midden-Groningen\n  opgegaan_in: Hoogezand-Sappemeer\n- naam: Zeist\n"
-    known = known_of(archive({**WORLD, "stories/municipalities.yaml": circle}))
+    context = context_of(archive({**WORLD, "stories/municipalities.yaml": circle}))
 
-    assert facets(known)["gemeente"] == {"hoogezand-sappemeer": 2, "midden-groningen": 2, "zeist": 2}
+    assert facets(context)["gemeente"] == {"hoogezand-sappemeer": 2, "midden-groningen": 2, "zeist": 2}
 
 
 def test_a_record_that_is_named_twice_counts_once(archive: WriteArchive) -> None:
     story = "---\ntitel: A\nmensen: [Joke van Dijk, joke-van-dijk]\ngemeente: Zeist\n---\n"
-    known = known_of(archive({**WORLD, "stories/soos.md": story}))
+    context = context_of(archive({**WORLD, "stories/soos.md": story}))
 
-    assert facets(known)["mens"] == {"joke-van-dijk": 2, "bram-smit": 1}
+    assert facets(context)["mens"] == {"joke-van-dijk": 2, "bram-smit": 1}
 
 
 def test_who_is_left_out_of_the_book_is_not_a_value(archive: WriteArchive) -> None:
     people = "- naam: Joke van Dijk\n  concept: ja\n- naam: Bram Smit\n"
-    known = known_of(archive({**WORLD, "stories/people.yaml": people}))
+    context = context_of(archive({**WORLD, "stories/people.yaml": people}))
 
-    assert facets(known)["mens"] == {"bram-smit": 1}
+    assert facets(context)["mens"] == {"bram-smit": 1}
 
 
 def test_in_an_english_book_the_address_is_in_english(archive: WriteArchive) -> None:
-    known = known_of(archive({**WORLD, "config.yaml": "title: Our book\nlanguage: en\n"}), "en")
+    context = context_of(archive({**WORLD, "config.yaml": "title: Our book\nlanguage: en\n"}), "en")
 
-    assert list(facets(known)) == ["kind", "year", "municipality", "theme", "person", "ownership", "status"]
-    assert facets(known)["ownership"] == {"shared": 1}
+    assert list(facets(context)) == ["kind", "year", "municipality", "theme", "person", "ownership", "status"]
+    assert facets(context)["ownership"] == {"shared": 1}
 
 
 # Facets of a site's own
@@ -185,7 +186,7 @@ def test_a_field_and_a_kind_of_a_site_join_by_yaml_alone(archive: WriteArchive) 
               vegan: {type: flag, about: Zonder dier., facet: true}
               seizoen: {type: period, about: Wanneer., facet: true}
         """
-    known = known_of(
+    context = context_of(
         archive(
             {
                 **WORLD,
@@ -205,20 +206,20 @@ def test_a_field_and_a_kind_of_a_site_join_by_yaml_alone(archive: WriteArchive) 
         )
     )
 
-    assert facets(known)["soort"] == {"verhalen": 3, "initiatieven": 1, "recepten": 2}
-    assert facets(known)["thema"] == {"durf": 3, "loslaten": 2}
-    assert facets(known)["sfeer"] == {"stil": 1}
-    assert facets(known)["plaats"] == {"krakeel": 1}
-    assert facets(known)["gang"] == {"voorgerecht": 2}
-    assert facets(known)["vegan"] == {"ja": 1, "nee": 1}
-    assert facets(known)["jaar"] == {"2015": 2, "2014": 3, "2013": 1}
+    assert facets(context)["soort"] == {"verhalen": 3, "initiatieven": 1, "recepten": 2}
+    assert facets(context)["thema"] == {"durf": 3, "loslaten": 2}
+    assert facets(context)["sfeer"] == {"stil": 1}
+    assert facets(context)["plaats"] == {"krakeel": 1}
+    assert facets(context)["gang"] == {"voorgerecht": 2}
+    assert facets(context)["vegan"] == {"ja": 1, "nee": 1}
+    assert facets(context)["jaar"] == {"2015": 2, "2014": 3, "2013": 1}
 
 
 def test_a_site_takes_a_facet_away(archive: WriteArchive) -> None:
     config = "titel: Ons boek\nkinds: {story: {fields: {people: {facet: false}}}}\n"
-    known = known_of(archive({**WORLD, "config.yaml": config}))
+    context = context_of(archive({**WORLD, "config.yaml": config}))
 
-    assert "mens" not in facets(known)
+    assert "mens" not in facets(context)
 
 
 def test_facets_and_values_of_the_same_name_are_told_apart_in_the_address(archive: WriteArchive) -> None:
@@ -230,24 +231,24 @@ def test_facets_and_values_of_the_same_name_are_told_apart_in_the_address(archiv
               sort: {type: text, name: soort, about: De soort., facet: true, repeat: true}
         """
     story = "---\ntitel: Los\nsoort: [Na-druk, na druk]\n---\n"
-    known = known_of(archive({**WORLD, "config.yaml": config, "stories/los.md": story}))
+    context = context_of(archive({**WORLD, "config.yaml": config, "stories/los.md": story}))
 
-    assert [name for name in facets(known) if name.startswith("soort")] == ["soort", "soort-2"]
-    assert sorted(facets(known)["soort-2"]) == ["na-druk", "na-druk-2"]
+    assert [name for name in facets(context) if name.startswith("soort")] == ["soort", "soort-2"]
+    assert sorted(facets(context)["soort-2"]) == ["na-druk", "na-druk-2"]
 
 
 # The pages without a script
 
 
-def groups(known: Known, number: int = 1) -> dict[str, list[str]]:
+def groups(context: SiteContext, number: int = 1) -> dict[str, list[str]]:
     """What stands on a page, by the id of its group."""
-    view = Views(known).page(PagePlan("browse", "", number)).view
+    view = Views(context).page(PagePlan("browse", "", number)).view
     assert isinstance(view, BrowseView)
     return {group.id: [entry.ref.label for entry in group.entries] for group in view.groups}
 
 
-def test_without_a_script_everything_stands_there_by_municipality(known: Known) -> None:
-    assert groups(known) == {
+def test_without_a_script_everything_stands_there_by_municipality(context: SiteContext) -> None:
+    assert groups(context) == {
         "gemeente-hoogezand-sappemeer": ["De soos"],
         "gemeente-midden-groningen": ["De kas", "De soos"],
         "gemeente-zeist": ["De kas", "De bieb"],
@@ -255,8 +256,8 @@ def test_without_a_script_everything_stands_there_by_municipality(known: Known) 
     }
 
 
-def test_without_a_script_each_facet_leads_to_the_pages_of_its_values(known: Known) -> None:
-    view = Views(known).page(PagePlan("browse")).view
+def test_without_a_script_each_facet_leads_to_the_pages_of_its_values(context: SiteContext) -> None:
+    view = Views(context).page(PagePlan("browse")).view
     assert isinstance(view, BrowseView)
 
     links = {facet.name: [entry.ref.path for entry in facet.values] for facet in view.facets}
@@ -268,37 +269,37 @@ def test_without_a_script_each_facet_leads_to_the_pages_of_its_values(known: Kno
 
 def test_a_long_list_goes_on_on_further_pages(archive: WriteArchive) -> None:
     stories = {f"stories/v{number:03}.md": f"---\ntitel: Verhaal {number:03}\n---\n" for number in range(401)}
-    known = known_of(archive({"config.yaml": CONFIG, **stories}))
+    context = context_of(archive({"config.yaml": CONFIG, **stories}))
 
-    paths = [path for plan in Views(known).plan() if "bladeren" in (path := Views(known).path(plan))]
+    paths = [path for plan in Views(context).plan() if "bladeren" in (path := Views(context).path(plan))]
 
     assert paths == ["bladeren.html", "bladeren-2.html", "bladeren-index.js"]
-    assert groups(known, 2) == {"_rest": ["Verhaal 400"]}
+    assert groups(context, 2) == {"_rest": ["Verhaal 400"]}
 
 
 def test_an_empty_book_has_nothing_to_browse(archive: WriteArchive) -> None:
     views = views_of(archive({"config.yaml": CONFIG}))
 
-    assert "browse" not in {plan.sort for plan in views.plan()}
+    assert "browse" not in {plan.type for plan in views.plan()}
     assert "browse" not in {item.key for item in views.site().menu}
 
 
-def test_browse_is_the_second_way_in(known: Known) -> None:
-    assert [item.path for item in Views(known).site().menu][:2] == ["inhoud.html", "bladeren.html"]
+def test_browse_is_the_second_way_in(context: SiteContext) -> None:
+    assert [item.path for item in Views(context).site().menu][:2] == ["inhoud.html", "bladeren.html"]
 
 
 # The index of the script
 
 
-def index_of(known: Known) -> BrowseIndexView:
+def index_of(context: SiteContext) -> BrowseIndexView:
     """The view of the script's index."""
-    view = Views(known).page(PagePlan("browse-index")).view
+    view = Views(context).page(PagePlan("browse-index")).view
     assert isinstance(view, BrowseIndexView)
     return view
 
 
-def test_the_index_has_of_each_record_what_a_reader_chooses_by(known: Known) -> None:
-    index = index_of(known)
+def test_the_index_has_of_each_record_what_a_reader_chooses_by(context: SiteContext) -> None:
+    index = index_of(context)
     names = [f"{facet.name}={name}" for facet in index.facets for name, _ in facet.values]
 
     (soos,) = [record for record in index.records if record.title == "De soos"]
@@ -319,9 +320,9 @@ def test_the_index_has_of_each_record_what_a_reader_chooses_by(known: Known) -> 
     }
 
 
-def test_the_counts_are_those_of_the_index(known: Known) -> None:
-    index = index_of(known)
-    counts = [value.count for facet in known.browse.facets for value in facet.values]
+def test_the_counts_are_those_of_the_index(context: SiteContext) -> None:
+    index = index_of(context)
+    counts = [value.count for facet in context.browse.facets for value in facet.values]
 
     assert counts == [sum(number in record.values for record in index.records) for number in range(len(counts))]
 
@@ -340,10 +341,12 @@ def test_the_index_is_a_script_that_calls_with_plain_data(archive: WriteArchive,
     assert [record[2] for record in records if "script" in record[2]] == ["</script><b>”&”</b>"]
 
 
-def test_the_address_of_a_choice_names_facets_and_values(known: Known) -> None:
-    values = {value.name: value for facet in known.browse.facets for value in facet.values}
+def test_the_address_of_a_choice_names_facets_and_values(context: SiteContext) -> None:
+    values = {value.name: value for facet in context.browse.facets for value in facet.values}
 
-    assert chosen_address(known, (values["loslaten"], values["zeist"])) == "bladeren.html?thema=loslaten&gemeente=zeist"
+    assert (
+        chosen_address(context, (values["loslaten"], values["zeist"])) == "bladeren.html?thema=loslaten&gemeente=zeist"
+    )
 
 
 def test_an_index_of_a_thousand_stories_stays_well_within_its_share(tmp_path: Path) -> None:
@@ -404,7 +407,7 @@ def test_where_pages_to_browse_may_come_no_old_address_stands(archive: WriteArch
 
 def test_a_stub_is_marked_in_the_index(archive: WriteArchive) -> None:
     story = "---\ntitel: Los\ninitiatief: Nog te schrijven\n---\n"
-    known = known_of(archive({**WORLD, "stories/los.md": story}))
+    context = context_of(archive({**WORLD, "stories/los.md": story}))
 
-    assert [record.title for record in index_of(known).records if record.state == "stub"] == ["Nog te schrijven"]
-    assert RecordKey("initiative/nog-te-schrijven") in known.browse.records
+    assert [record.title for record in index_of(context).records if record.state == "stub"] == ["Nog te schrijven"]
+    assert RecordKey("initiative/nog-te-schrijven") in context.browse.records

@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import in_short, joined
-from verhalen_build.site.drawings.evaluation import WIDTH, Answer, EvaluationDrawing, Row, evaluation
+from verhalen_build.site.drawings.evaluation import WIDTH, Answer, EvaluationDrawing, EvaluationRow, evaluation_drawing
 from verhalen_build.site.drawings.labels import SIZE, text_width
 
 
-def row(better: float | None, same: float | None, worse: float | None, party: str = "bewoners") -> Row:
+def row(better: float | None, same: float | None, worse: float | None, party: str = "bewoners") -> EvaluationRow:
     """What a party thinks of the price."""
     said = (Answer(number, f"{number} vindt") for number in (better, same, worse))
     first, second, third = said
-    return Row(party, "de prijs", (first, second, third))
+    return EvaluationRow(party, "de prijs", (first, second, third))
 
 
-def widths(*rows: Row) -> list[dict[int, float]]:
+def widths(*rows: EvaluationRow) -> list[dict[int, float]]:
     """How wide each part of each bar is."""
-    drawing = evaluation(rows)
+    drawing = evaluation_drawing(rows)
     assert drawing is not None
     return [{part.answer: part.width for part in bar.parts} for bar in drawing.bars]
 
@@ -36,7 +36,7 @@ def test_parties_of_any_size_have_bars_of_one_length() -> None:
 
 
 def test_an_answer_that_nobody_gave_has_no_part_and_is_told() -> None:
-    drawing = evaluation([row(0, 2, 2)])
+    drawing = evaluation_drawing([row(0, 2, 2)])
 
     assert widths(row(0, 2, 2)) == [{1: 180.0, 2: 180.0}]
     assert drawing is not None
@@ -52,13 +52,17 @@ def test_where_a_number_is_not_known_there_is_no_bar() -> None:
 
 
 @pytest.mark.parametrize("unknown", [row(None, None, None), row(3, None, 1), row(0, 0, 0), row(-1, 2, 3)])
-def test_where_no_row_can_be_drawn_there_is_no_drawing(unknown: Row) -> None:
-    assert evaluation([unknown]) is None
+def test_where_no_row_can_be_drawn_there_is_no_drawing(unknown: EvaluationRow) -> None:
+    assert evaluation_drawing([unknown]) is None
 
 
 def test_the_names_above_a_bar_are_bold_and_fit_so() -> None:
-    drawing = evaluation(
-        [Row("het gebouw beheert", "De samenwerking tussen de gemeente en de bewonersgroep die", row(1, 1, 1).answers)]
+    drawing = evaluation_drawing(
+        [
+            EvaluationRow(
+                "het gebouw beheert", "De samenwerking tussen de gemeente en de bewonersgroep die", row(1, 1, 1).answers
+            )
+        ]
     )
 
     assert drawing is not None
@@ -72,7 +76,7 @@ _COUNT = st.integers(0, 10**6)
 def test_numbers_never_stand_on_each_other_or_outside_the_drawing(
     numbers: list[tuple[int, int, int]], party: str
 ) -> None:
-    drawing = evaluation([row(1, 1, 1), *(row(better, same, worse, party) for better, same, worse in numbers)])
+    drawing = evaluation_drawing([row(1, 1, 1), *(row(better, same, worse, party) for better, same, worse in numbers)])
 
     assert drawing is not None
     for bar in drawing.bars:

@@ -1,14 +1,15 @@
 """What a page costs does not grow with what stands on the others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.conftest import WriteArchive
-from tests.support.archives import known_of
+from tests.support.archives import context_of
 from tests.support.command import ROOT
-from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import OwnershipView, TimelineView
 from verhalen_build.site.pages.paging import PAGE_SIZE
 from verhalen_build.site.views import Views
@@ -35,7 +36,7 @@ class Counted(tuple[Any, ...]):
 
 
 @pytest.fixture
-def known(archive: WriteArchive) -> Known:
+def context(archive: WriteArchive) -> SiteContext:
     """A book with more initiatives than one page of them has, each with a milestone, all worked out."""
     initiatives = (INITIATIVE.format(number=number, whose=WHOSE[number % 2]) for number in range(PAGE_SIZE + 50))
     files = {
@@ -43,32 +44,33 @@ def known(archive: WriteArchive) -> Known:
         "stories/initiatives.yaml": "".join(initiatives),
         "stories/municipalities.yaml": "- naam: Zeist\n",
     }
-    found = known_of(archive(files))
+    found = context_of(archive(files))
     found.work_out()
     return found
 
 
-def counted(known: Known, name: str) -> Counted:
+def counted(context: SiteContext, name: str) -> Counted:
     """A list of what was worked out, counted from here on."""
-    vars(known)[name] = found = Counted(vars(known)[name])
+    vars(context)[name] = found = Counted(vars(context)[name])
     return found
 
 
-def test_a_further_page_of_the_timeline_goes_through_no_other_moments(known: Known) -> None:
-    moments = counted(known, "moments")
+def test_a_further_page_of_the_timeline_goes_through_no_other_events(context: SiteContext) -> None:
+    events = Counted(context.timeline.events)
+    vars(context)["timeline"] = replace(context.timeline, events=events)
 
-    view = Views(known).page(PagePlan("timeline", "", 2)).view
+    view = Views(context).page(PagePlan("timeline", "", 2)).view
 
     assert isinstance(view, TimelineView)
     assert [len(year.happened) for year in view.years] == [50]
     assert view.municipalities == (("zeist", "Zeist"),)
-    assert moments.times == 0
+    assert events.times == 0
 
 
-def test_a_page_of_ownership_goes_through_the_initiatives_once_to_count_them(known: Known) -> None:
-    owned = counted(known, "owned")
+def test_a_page_of_ownership_goes_through_the_initiatives_once_to_count_them(context: SiteContext) -> None:
+    owned = counted(context, "owned")
 
-    view = Views(known).page(PagePlan("ownership", "", 2)).view
+    view = Views(context).page(PagePlan("ownership", "", 2)).view
 
     assert isinstance(view, OwnershipView)
     assert [count for *_, count in view.sorts if count] == [225, 225]
@@ -77,13 +79,13 @@ def test_a_page_of_ownership_goes_through_the_initiatives_once_to_count_them(kno
 
 
 def test_what_all_pages_need_is_worked_out_before_the_first_is_made() -> None:
-    known = known_of(ROOT)
-    views = Views(known)
+    context = context_of(ROOT)
+    views = Views(context)
     plans = list(views.plan())
-    known.work_out()
-    worked_out = set(vars(known))
+    context.work_out()
+    worked_out = set(vars(context))
 
     for plan in plans:
         views.page(plan)
 
-    assert set(vars(known)) == worked_out
+    assert set(vars(context)) == worked_out

@@ -16,9 +16,9 @@ from tests.support.pages import Page, read_pages
 from verhalen_build.model.base_map import BaseMap, area_of, holds, simplified
 from verhalen_build.model.names import SitePath
 from verhalen_build.read.base_map import LARGEST, provinces
-from verhalen_build.site.drawings.book_map import MapDrawing, Mark, book_map, off_the_map, small_map
+from verhalen_build.site.drawings.book_map import MapDrawing, MapMark, book_map, off_the_map, small_map
 from verhalen_build.site.drawings.land import projection_of
-from verhalen_build.site.drawings.placing import Spot, Words
+from verhalen_build.site.drawings.placing import MapLabel, MapSpot
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages
 
@@ -48,21 +48,21 @@ def geojson(*polygons: list[list[float]]) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
-def town(name: str, longitude: float, latitude: float, stories: int = 0, kind: str = "municipality") -> Spot:
-    return Spot(kind, name, f"{name}.html", name, (longitude, latitude), stories)
+def town(name: str, longitude: float, latitude: float, stories: int = 0, kind: str = "municipality") -> MapSpot:
+    return MapSpot(kind, name, f"{name}.html", name, (longitude, latitude), stories)
 
 
-def stop(number: int, longitude: float, latitude: float) -> Spot:
-    return Spot("gathering", f"stop {number}", f"{number}.html", "", (longitude, latitude), 0, number)
+def stop(number: int, longitude: float, latitude: float) -> MapSpot:
+    return MapSpot("gathering", f"stop {number}", f"{number}.html", "", (longitude, latitude), 0, number)
 
 
-def drawn(spots: Sequence[Spot], base: BaseMap | None = None) -> MapDrawing:
+def drawn(spots: Sequence[MapSpot], base: BaseMap | None = None) -> MapDrawing:
     drawing = book_map(base or provinces(), spots)
     assert drawing is not None
     return drawing
 
 
-def crowd(count: int) -> list[Spot]:
+def crowd(count: int) -> list[MapSpot]:
     """Towns and villages in a square of some five kilometres."""
     random = Random(1)
     return [
@@ -77,13 +77,13 @@ def crowd(count: int) -> list[Spot]:
     ]
 
 
-def middle(mark: Mark) -> tuple[float, float]:
+def middle(mark: MapMark) -> tuple[float, float]:
     """The middle of a mark whose shape begins at its left."""
     numbers = [float(number) for number in re.findall(r"-?[\d.]+", mark.shape)]
     return numbers[0] + numbers[2], numbers[1]
 
 
-def boxes(words: Words, size: float = 11) -> tuple[float, float, float, float]:
+def boxes(words: MapLabel, size: float = 11) -> tuple[float, float, float, float]:
     """Where words are, in letters of an ordinary width."""
     width = 0.5 * size * len(words.text)
     left = words.x - {"start": 0.0, "middle": width / 2, "end": width}[words.anchor]

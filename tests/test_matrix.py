@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.archives import known_of
+from tests.support.archives import context_of
 from tests.support.command import ROOT
-from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
 from verhalen_build.site.page_views import MatrixTable, MatrixView
-from verhalen_build.site.pages.matrix import matrix_corner
+from verhalen_build.site.pages.matrix_page import matrix_corner
 from verhalen_build.site.views import Views
 
 CONFIG = "titel: Ons boek\n"
@@ -45,9 +45,9 @@ WORLD = {
 }
 
 
-def table_of(known: Known) -> MatrixTable:
+def table_of(context: SiteContext) -> MatrixTable:
     """The table on the page of the matrix."""
-    view = Views(known).page(PagePlan("matrix")).view
+    view = Views(context).page(PagePlan("matrix")).view
     assert isinstance(view, MatrixView)
     return view.table
 
@@ -58,18 +58,18 @@ def numbers(table: MatrixTable) -> dict[str, dict[str, int]]:
     return {head.ref.label: dict(zip(names, [cell.count for cell in cells], strict=True)) for head, cells in table.rows}
 
 
-def results(known: Known, address: str) -> int:
+def results(context: SiteContext, address: str) -> int:
     """How many records the page to browse shows at an address: all that have one of the values of every facet."""
     chosen: dict[str, set[str]] = {}
     for facet, value in parse_qsl(urlsplit(address).query):
         chosen.setdefault(facet, set()).add(value)
     wanted = [
-        {value.meaning for value in facet.values if value.name in chosen[facet.name]}
-        for facet in known.browse.facets
+        {value.key for value in facet.values if value.name in chosen[facet.name]}
+        for facet in context.browse.facets
         if facet.name in chosen
     ]
     assert len(wanted) == len(chosen)
-    return sum(all(some & set(having) for some in wanted) for having in known.browse.records.values())
+    return sum(all(some & set(having) for some in wanted) for having in context.browse.records.values())
 
 
 def linked(table: MatrixTable) -> Iterator[tuple[int, str]]:
@@ -81,7 +81,7 @@ def linked(table: MatrixTable) -> Iterator[tuple[int, str]]:
 
 
 def test_a_cell_counts_the_records_on_a_theme_in_a_municipality(archive: WriteArchive) -> None:
-    assert numbers(table_of(known_of(archive(WORLD)))) == {
+    assert numbers(table_of(context_of(archive(WORLD)))) == {
         "Zeist": {"Loslaten": 4, "Durf": 2},
         "Hoogezand-Sappemeer": {"Loslaten": 1, "Durf": 1},
         "Midden-Groningen": {"Loslaten": 1, "Durf": 1},
@@ -104,17 +104,17 @@ def test_a_word_in_the_place_of_a_theme_or_municipality_can_be_browsed_by_and_ha
     result = verhalen("build", "--no-search", cwd=folder)
 
     assert result.exit_code == 0, result.stderr
-    known = known_of(folder)
-    assert set(numbers(table_of(known))) == {"Zeist", "Hoogezand-Sappemeer", "Midden-Groningen"}
-    assert set(numbers(table_of(known))["Zeist"]) == {"Loslaten", "Durf"}
-    for facet in known.browse.facets:
+    context = context_of(folder)
+    assert set(numbers(table_of(context))) == {"Zeist", "Hoogezand-Sappemeer", "Midden-Groningen"}
+    assert set(numbers(table_of(context))["Zeist"]) == {"Loslaten", "Durf"}
+    for facet in context.browse.facets:
         assert any(value.label in {"Lucht", "Overal"} for value in facet.values) == (
             facet.key in {"themes", "municipality"}
         )
 
 
 def test_a_total_counts_each_record_once_also_where_it_has_only_the_one(archive: WriteArchive) -> None:
-    table = table_of(known_of(archive(WORLD)))
+    table = table_of(context_of(archive(WORLD)))
 
     assert {head.ref.label: head.count for head in table.columns} == {"Loslaten": 4, "Durf": 3}
     assert {head.ref.label: head.count for head, _ in table.rows} == {
@@ -127,16 +127,16 @@ def test_a_total_counts_each_record_once_also_where_it_has_only_the_one(archive:
 
 @pytest.mark.parametrize("root", [None, ROOT], ids=["small", "demo"])
 def test_each_count_is_that_of_the_page_to_browse_to_which_it_leads(archive: WriteArchive, root: Path | None) -> None:
-    known = known_of(root or archive(WORLD))
+    context = context_of(root or archive(WORLD))
 
-    counted = list(linked(table_of(known)))
+    counted = list(linked(table_of(context)))
 
     assert len(counted) > 5
-    assert [(count, address) for count, address in counted if results(known, address) != count] == []
+    assert [(count, address) for count, address in counted if results(context, address) != count] == []
 
 
 def test_a_cell_leads_to_both_chosen_and_without_a_script_to_the_municipality(archive: WriteArchive) -> None:
-    (_, cells), *_ = table_of(known_of(archive(WORLD))).rows
+    (_, cells), *_ = table_of(context_of(archive(WORLD))).rows
 
     assert cells[0].path == "bladeren.html?thema=loslaten&gemeente=zeist#gemeente-zeist"
 
@@ -144,12 +144,12 @@ def test_a_cell_leads_to_both_chosen_and_without_a_script_to_the_municipality(ar
 def test_the_longer_of_the_two_lists_runs_down(archive: WriteArchive) -> None:
     themes = {f"stories/t{number}.md": story("Zeist", f"Thema {number}") for number in range(2)}
 
-    assert not table_of(known_of(archive(WORLD))).themes_down
-    assert table_of(known_of(archive({**WORLD, **themes}))).themes_down
+    assert not table_of(context_of(archive(WORLD))).themes_down
+    assert table_of(context_of(archive({**WORLD, **themes}))).themes_down
 
 
 def test_shades_go_by_the_highest_count_and_none_has_none(archive: WriteArchive) -> None:
-    table = table_of(known_of(archive({**WORLD, "stories/h.md": story("Midden-Groningen", "Nergens")})))
+    table = table_of(context_of(archive({**WORLD, "stories/h.md": story("Midden-Groningen", "Nergens")})))
 
     shades = {(cell.count, cell.level) for _, cells in table.rows for cell in cells}
 
@@ -157,7 +157,7 @@ def test_shades_go_by_the_highest_count_and_none_has_none(archive: WriteArchive)
 
 
 def test_few_records_are_not_shaded_as_if_they_were_many(archive: WriteArchive) -> None:
-    table = table_of(known_of(archive({"config.yaml": CONFIG, "stories/a.md": story("Zeist", "Durf"), **PLACES})))
+    table = table_of(context_of(archive({"config.yaml": CONFIG, "stories/a.md": story("Zeist", "Durf"), **PLACES})))
 
     assert [cell.level for _, cells in table.rows for cell in cells] == [1]
 
@@ -171,7 +171,9 @@ def test_the_corner_has_what_occurs_most_with_themes_down(archive: WriteArchive)
     }
     places = "".join(f"- naam: {name}\n" for name in names)
 
-    corner = matrix_corner(known_of(archive({"config.yaml": CONFIG, "stories/municipalities.yaml": places, **stories})))
+    corner = matrix_corner(
+        context_of(archive({"config.yaml": CONFIG, "stories/municipalities.yaml": places, **stories}))
+    )
 
     assert corner is not None
     assert corner.themes_down
@@ -189,12 +191,12 @@ def test_the_corner_has_what_occurs_most_with_themes_down(archive: WriteArchive)
 )
 def test_without_anything_in_it_there_is_no_matrix(archive: WriteArchive, changed: dict[str, str]) -> None:
     both = {"stories/a.md": story("Zeist", "Durf"), "stories/b.md": story("Zeist", "Loslaten")}
-    known = known_of(archive({"config.yaml": CONFIG, **PLACES, **both, **changed}))
+    context = context_of(archive({"config.yaml": CONFIG, **PLACES, **both, **changed}))
 
-    assert not has_matrix(known.archive)
-    assert known.matrix is None
-    assert matrix_corner(known) is None
-    assert "matrix" not in {plan.sort for plan in Views(known).plan()}
+    assert not has_matrix(context.archive)
+    assert context.matrix is None
+    assert matrix_corner(context) is None
+    assert "matrix" not in {plan.type for plan in Views(context).plan()}
 
 
 def test_the_page_tells_what_each_number_is(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -14,7 +14,8 @@ from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location
 from verhalen_build.model.record import Body, Record
-from verhalen_build.site.known import PagePlan
+from verhalen_build.site.context import PagePlan
+from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.page_views import RecordView
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme
@@ -74,7 +75,7 @@ def views(archive: WriteArchive) -> Views:
     folder = archive(WORLD)
     found, problems = joined(folder, naming=renamed)
     assert {problem.code for problem in problems} == {"stub", "names-left-out"}
-    routes, _ = make_routes(found)
+    routes, _ = make_routes(found, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(CONFIG), "nl")
     return make_views(found, routes, theme, date(2026, 11, 21))
 

@@ -34,14 +34,14 @@ from verhalen_build.model.record import Group, PartialDate, RecordKey
 from verhalen_build.site.drawings.around import COLUMN, LINE, MOST, ROW, WIDTH, AroundDrawing, around_drawing
 from verhalen_build.site.drawings.flows import FlowsDrawing, flows_drawing
 from verhalen_build.site.drawings.labels import Box, label_lines, text_width, wrapped
-from verhalen_build.site.drawings.network import NetworkDrawing, network_drawing
+from verhalen_build.site.drawings.network_drawing import NetworkDrawing, network_drawing
 from verhalen_build.site.drawings.order import ring_order
-from verhalen_build.site.drawings.ties import Rect, RingDrawing, Words, marks_of
+from verhalen_build.site.drawings.ties import Rect, RingDrawing, TieLabels, marks_of
 from verhalen_build.site.view import Ref
 
 TODAY = date(2024, 7, 15)
 CENTRE = RecordKey("initiative/tuin")
-WORDS = Words(
+WORDS = TieLabels(
     {"initiative": "initiatief", "help": "hulp", "contact": "contact", "flow": "stroom"},
     {"money": "geld", "time": "tijd", "material": "materiaal", "space": "ruimte", "knowledge": "kennis"},
     "Wijs een merk aan.",
@@ -348,7 +348,7 @@ def test_an_initiative_alone_has_no_drawing() -> None:
 
 
 def test_letters_tell_every_sort_apart_also_where_words_begin_alike() -> None:
-    english = Words({"help": "help", "flow": "flow"}, {"money": "money", "material": "material"}, "")
+    english = TieLabels({"help": "help", "flow": "flow"}, {"money": "money", "material": "material"}, "")
 
     assert english.letters == {"help": "h", "flow": "f", "money": "mo", "material": "ma"}
 

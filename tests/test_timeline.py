@@ -12,12 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.archives import joined, known_of
+from tests.support.archives import context_of, joined
 from verhalen_build.model.record import PartialDate, Period
-from verhalen_build.site.drawings.timeline import WIDTH, Mark, Moment, TimelineDrawing, timeline
-from verhalen_build.site.known import PagePlan
-from verhalen_build.site.moments import LANES, moments_of
-from verhalen_build.site.pages.map import map_page
+from verhalen_build.site.context import PagePlan
+from verhalen_build.site.drawings.timeline_drawing import (
+    WIDTH,
+    DatedMark,
+    TimelineDrawing,
+    TimelineMark,
+    timeline_drawing,
+)
+from verhalen_build.site.pages.map_page import map_page
+from verhalen_build.site.timeline_events import LANES, timeline_events
 
 TODAY = date(2024, 7, 1)
 CONFIG = "titel: Ons boek\n"
@@ -69,8 +75,8 @@ def day(text: str) -> PartialDate:
 def drawn(*whens: PartialDate | Period | str, lane: int = 0) -> TimelineDrawing:
     """The drawing of these dates, numbered from 1."""
     dates = [day(when) if isinstance(when, str) else when for when in whens]
-    moments = [Moment(when, lane, number, "a.html", "", "b.html") for number, when in enumerate(dates, start=1)]
-    drawing = timeline(moments, TODAY)
+    moments = [DatedMark(when, lane, number, "a.html", "", "b.html") for number, when in enumerate(dates, start=1)]
+    drawing = timeline_drawing(moments, TODAY)
     assert drawing is not None
     return drawing
 
@@ -115,7 +121,7 @@ def site(archive: WriteArchive, verhalen: RunVerhalen) -> Site:
 def test_what_has_a_date_is_on_the_timeline_in_order(archive: WriteArchive) -> None:
     found, _ = joined(archive(BOOK))
 
-    moments = [(str(one.start), LANES[one.lane], one.record, one.item) for one in moments_of(found)]
+    moments = [(str(one.start), LANES[one.lane], one.record, one.item) for one in timeline_events(found)]
 
     assert moments == [
         ("1992", "milestones", "initiative/tuin", 1),
@@ -138,19 +144,19 @@ def test_gatherings_stand_on_the_timeline_and_on_the_map_in_the_same_order(archi
 """
     place = "- naam: Molendam\n  coordinaten: 52.1, 5.2\n"
     files = {"stories/gatherings.yaml": gatherings, "stories/municipalities.yaml": place}
-    known = known_of(archive({"config.yaml": CONFIG, **files}))
+    context = context_of(archive({"config.yaml": CONFIG, **files}))
 
-    tour = map_page(known, PagePlan("map")).tour
+    tour = map_page(context, PagePlan("map")).tour
 
     assert [stop.ref.label for stop in tour] == ["Laat genoteerd", "Daarna"]
-    assert [known.archive.names[moment.record] for moment in known.moments] == ["Laat genoteerd", "Daarna"]
+    assert [context.archive.names[event.record] for event in context.timeline.events] == ["Laat genoteerd", "Daarna"]
     assert [stop.iso for stop in tour] == ["2014-01", "2015"]
 
 
 def test_what_stood_in_a_merged_municipality_counts_under_the_new_name_as_well(archive: WriteArchive) -> None:
     found, _ = joined(archive(BOOK))
 
-    within = {str(one.record): one.within for one in moments_of(found)}
+    within = {str(one.record): one.within for one in timeline_events(found)}
 
     assert within["gathering/eerste"] == ("molendorp", "waterstad")
     assert within["initiative/tuin"] == ("waterstad",)
@@ -197,10 +203,10 @@ def test_years_in_which_nothing_happened_are_drawn_together_and_say_so() -> None
 
 
 def test_where_nothing_has_a_date_there_is_no_drawing() -> None:
-    assert timeline([], TODAY) is None
+    assert timeline_drawing([], TODAY) is None
 
 
-def boxes_apart(marks: Sequence[Mark], pitch: float) -> bool:
+def boxes_apart(marks: Sequence[TimelineMark], pitch: float) -> bool:
     """Whether no link lies on another."""
     return not any(
         one.x < other.x + pitch - 0.2
@@ -227,9 +233,9 @@ _DATES = st.one_of(
 
 @given(st.lists(st.tuples(_DATES, st.integers(0, 3)), min_size=1, max_size=60))
 def test_all_is_drawn_or_counted_and_no_link_hides_another(found: list[tuple[PartialDate, int]]) -> None:
-    moments = [Moment(when, lane, number, "", "", "") for number, (when, lane) in enumerate(sorted(found), start=1)]
+    moments = [DatedMark(when, lane, number, "", "", "") for number, (when, lane) in enumerate(sorted(found), start=1)]
 
-    drawing = timeline(moments, TODAY)
+    drawing = timeline_drawing(moments, TODAY)
 
     assert drawing is not None
     assert len(drawing.marks) + sum(count.count for count in drawing.counts) == len(moments)
@@ -242,22 +248,24 @@ def test_all_is_drawn_or_counted_and_no_link_hides_another(found: list[tuple[Par
 
 def test_the_order_in_which_moments_come_does_not_matter_to_where_they_stand() -> None:
     whens = ["2016", "2016-02-17", "2016", "2015-12", "2016-02-17"]
-    moments = [Moment(day(when), 0, number, "", "", "") for number, when in enumerate(whens, start=1)]
+    moments = [DatedMark(day(when), 0, number, "", "", "") for number, when in enumerate(whens, start=1)]
 
-    def places(drawing: TimelineDrawing | None) -> dict[int, Mark]:
+    def places(drawing: TimelineDrawing | None) -> dict[int, TimelineMark]:
         assert drawing is not None
         return {mark.number: mark for mark in drawing.marks}
 
-    assert places(timeline(moments, TODAY)) == places(timeline(moments[::-1], TODAY))
+    assert places(timeline_drawing(moments, TODAY)) == places(timeline_drawing(moments[::-1], TODAY))
 
 
 def test_more_than_can_be_shown_is_counted_by_year_and_lane() -> None:
     moments = [
-        Moment(PartialDate(2000 + number % 3), number % 2, number, "", "", f"lijst.html#_{2000 + number % 3}", ("a",))
+        DatedMark(
+            PartialDate(2000 + number % 3), number % 2, number, "", "", f"lijst.html#_{2000 + number % 3}", ("a",)
+        )
         for number in range(600)
     ]
 
-    drawing = timeline(moments, TODAY)
+    drawing = timeline_drawing(moments, TODAY)
 
     assert drawing is not None
     assert not drawing.marks

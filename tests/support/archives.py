@@ -16,7 +16,8 @@ from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
 from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import list_sources
-from verhalen_build.site.known import Known
+from verhalen_build.site.context import SiteContext
+from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme
 from verhalen_build.site.views import make_views
@@ -43,12 +44,12 @@ def joined(
     return made.archive, sorted_problems(found)
 
 
-def known_of(folder: Path) -> Known:
+def context_of(folder: Path) -> SiteContext:
     """What pages are made of, for the archive in a folder."""
     archive, _ = joined(folder)
-    routes, _ = make_routes(archive)
+    routes, _ = make_routes(archive, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(SourcePath(CONFIG)), archive.settings.language)
-    return make_views(archive, routes, theme, TODAY).known
+    return make_views(archive, routes, theme, TODAY).context
 
 
 def in_short(problems: Iterable[Problem]) -> list[str]:

@@ -21,6 +21,7 @@ from verhalen_build.read.pictures import picture_fault
 from verhalen_build.read.records import Reader, ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import list_sources, read_bytes
+from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.routes import make_routes
 
 _TEXT = ".md"
@@ -101,7 +102,7 @@ def _join_errors(
     joined = join(
         published, archive.schema, archive.settings, left_out, archive.assets | assets.keys(), picture_faults=faults
     )
-    _, problems = make_routes(joined.archive)
+    _, problems = make_routes(joined.archive, PAGE_ADDRESSES)
     yield from _errors((*joined.problems, *problems))
 
 

@@ -33,3 +33,8 @@ def _mark(text: str, match: re.Match[str], previous: str) -> str:
     if match[0] == '"':
         return "\u201c" if opens else "\u201d"
     return "\u2018" if opens and not _CLIPPED.match(text, match.start()) else "\u2019"
+
+
+def capitalized(text: str) -> str:
+    """The text with a capital at its start and typographic marks."""
+    return typographic(text[:1].upper() + text[1:])

@@ -24,7 +24,8 @@ from verhalen_build.serve.pages import OWN, Pages, dressed, text
 from verhalen_build.serve.preview import Moment, Preview
 from verhalen_build.serve.searching import is_of_search
 from verhalen_build.serve.shown import desk_address, marks_of, place_of, shown_problems
-from verhalen_build.site.known import PagePlan
+from verhalen_build.site.context import PagePlan
+from verhalen_build.site.page_types import HTML, PAGE_TYPES
 from verhalen_build.steps.live import State
 
 # No script of a page, no picture from elsewhere: what a writer sees here is what a reader gets.
@@ -51,7 +52,6 @@ _HEARTBEAT = 15.0
 # More than anybody reads; the terminal tells them all.
 _MOST = 200
 # The pages that are no pages, but data for scripts.
-_DATA = ".js"
 _HTML = "text/html; charset=utf-8"
 # The style of the preview itself, which tells nothing of an archive.
 _FOR_ALL = f"{OWN}static/"
@@ -159,11 +159,12 @@ class App:
         status = HTTPStatus.OK if plan else HTTPStatus.NOT_FOUND
         plan = plan or state.plans[state.book.routes.fixed("not-found")]
         page = state.page(plan)
-        if state.views.path(plan).endswith(_DATA):
-            return _file(path, page)
+        media_type = PAGE_TYPES[plan.type].media_type
+        if media_type != HTML:
+            return Response(page, content_type=f"{media_type}; charset=utf-8")
         strip = self._strip(plan, state, seen) if seen is not None else ""
         response = Response(dressed(page, strip), status, content_type=_HTML)
-        if plan.sort == "search":
+        if plan.type == "search":
             response.headers["Content-Security-Policy"] = _POLICY_OF_SEARCH
         return response
 

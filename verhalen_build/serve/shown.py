@@ -14,7 +14,7 @@ from verhalen_build.model.problems import Language, Location, Problem, help_of, 
 from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.report import MarkedLine, marked_line
 from verhalen_build.serve.pages import OWN, text
-from verhalen_build.site.known import PagePlan
+from verhalen_build.site.context import PagePlan
 from verhalen_build.steps.live import State
 
 _FROM_ALL_STORIES = frozenset({"lessons", "quotes"})
@@ -76,12 +76,12 @@ def place_of(plan: PagePlan, state: State, language: Language) -> Place:
     """Where the source of a page stands; that of a list is the folder of what it lists."""
     at = _location(plan, state)
     label = text("source", language, place=at.file, line=at.line) if at.line else at.file
-    return Place(at.file, at.line, label, source_address(at.file, at.line), plan.sort == "record" and at.line > 0)
+    return Place(at.file, at.line, label, source_address(at.file, at.line), plan.type == "record" and at.line > 0)
 
 
 def marks_of(plan: PagePlan, state: State) -> tuple[str, ...]:
     """Why what is on a page would not be in the book: `draft` or `future`."""
-    if plan.sort != "record":
+    if plan.type != "record":
         return ()
     record = state.book.archive.records[RecordKey(plan.argument)]
     _, left_out = select_records((record,), state.options.today, drafts=False, future=False)
@@ -102,18 +102,18 @@ def _naming(stub: RecordKey, archive: Archive) -> Location:
 
 def _location(plan: PagePlan, state: State) -> Location:
     archive = state.book.archive
-    if plan.sort == "record":
+    if plan.type == "record":
         record = archive.records[RecordKey(plan.argument)]
         if record.key not in archive.stubs:
             return Location(record.source, record.line)
         return _naming(record.key, archive)
-    if plan.sort == "redirect":
+    if plan.type == "redirect":
         record = archive.records[state.book.routes.redirects[SitePath(plan.argument)]]
         aliases = [value for value in record.values.get("aliases", ()) if isinstance(value, Text)]
         return Location(record.source, aliases[0].line if aliases else record.line)
-    if plan.sort == "index":
+    if plan.type == "index":
         folder = archive.schema.kinds[plan.argument].folder
         return Location(SourcePath(f"{STORIES}/{folder}".rstrip("/")))
-    if plan.sort in _FROM_ALL_STORIES:
+    if plan.type in _FROM_ALL_STORIES:
         return Location(SourcePath(STORIES))
     return Location(CONFIG, 1)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.site.browse import MUNICIPALITY, THEME, Browse, FacetValue, Meaning, browsed_records, named_in
+from verhalen_build.site.facets import MUNICIPALITY, THEME, Browse, FacetValue, FacetValueKey, browsed_records, named_in
 
 LEVELS = 4
 """The shades of a cell, from 1; a cell without records has shade 0."""
@@ -21,12 +21,12 @@ class Matrix:
 
     themes: tuple[FacetValue, ...]
     municipalities: tuple[FacetValue, ...]
-    counts: dict[tuple[Meaning, Meaning], int]
+    counts: dict[tuple[FacetValueKey, FacetValueKey], int]
     total: int
 
     def count(self, theme: FacetValue, municipality: FacetValue) -> int:
         """The records on a theme in a municipality."""
-        return self.counts.get((theme.meaning, municipality.meaning), 0)
+        return self.counts.get((theme.key, municipality.key), 0)
 
     def level(self, count: int) -> int:
         """The shade of a count: 0 for none, else one of LEVELS in proportion to the highest count there is."""
@@ -61,7 +61,7 @@ def matrix_of(browse: Browse) -> Matrix | None:
     return Matrix(tuple(themes.values()), tuple(municipalities.values()), counts, len(browse.records))
 
 
-def _records_of(browse: Browse, key: str) -> dict[Meaning, FacetValue]:
+def _records_of(browse: Browse, key: str) -> dict[FacetValueKey, FacetValue]:
     """The values of a facet that are records, in its order."""
     facet = browse.facet(key)
-    return {value.meaning: value for value in facet.values if value.record} if facet else {}
+    return {value.key: value for value in facet.values if value.record} if facet else {}

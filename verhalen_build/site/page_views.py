@@ -4,10 +4,10 @@ from verhalen_build.site.drawings.around import AroundDrawing
 from verhalen_build.site.drawings.book_map import MapDrawing
 from verhalen_build.site.drawings.evaluation import EvaluationDrawing
 from verhalen_build.site.drawings.flows import FlowsDrawing
-from verhalen_build.site.drawings.network import NetworkDrawing
-from verhalen_build.site.drawings.timeline import TimelineDrawing
+from verhalen_build.site.drawings.network_drawing import NetworkDrawing
+from verhalen_build.site.drawings.timeline_drawing import TimelineDrawing
 from verhalen_build.site.drawings.triangle import TriangleDrawing
-from verhalen_build.site.view import Body, Cell, Entry, PageView, Picture, Ref, Said, Section, View
+from verhalen_build.site.view import BodyView, Cell, Excerpt, Figure, ListEntry, PageView, Ref, Section, View
 
 
 class Mentioned(View, frozen=True, array_like=True):
@@ -75,14 +75,14 @@ class RecordView(PageView, frozen=True, array_like=True):
     summary: str
     facts: tuple[Cell, ...]
     sections: tuple[Section, ...]
-    body: Body
-    picture: Picture | None
+    body: BodyView
+    picture: Figure | None
     stub: bool
     mentions: tuple[MentionGroup, ...]
     sources: tuple[Cell, ...] = ()
     date: str = ""
     iso: str = ""
-    said: tuple[Said, ...] = ()
+    quotes: tuple[Excerpt, ...] = ()
     draft: bool = False
     in_book: "InBook | None" = None
     within: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class InBook(View, frozen=True, array_like=True):
     next: Ref | None
     follows: tuple[Ref, ...]
     followed_by: tuple[Ref, ...]
-    related: tuple[Entry, ...]
+    related: tuple[ListEntry, ...]
     minutes: int
 
 
@@ -118,7 +118,7 @@ class Listed(View, frozen=True, array_like=True):
     kind: str
     label: str
     total: int
-    entries: tuple[Entry, ...]
+    entries: tuple[ListEntry, ...]
     others: tuple[Ref, ...] = ()
 
 
@@ -144,17 +144,17 @@ class InTheme(View, frozen=True, array_like=True):
     """What only a theme has; of `all_lessons`, a number, it shows some. A related theme counts the shared stories."""
 
     lists: tuple[Listed, ...]
-    lessons: tuple[Said, ...]
+    lessons: tuple[Excerpt, ...]
     all_lessons: int
-    related: tuple[Entry, ...]
+    related: tuple[ListEntry, ...]
     browse: str
 
 
-class Letter(View, frozen=True, array_like=True):
+class IndexLetter(View, frozen=True, array_like=True):
     """The records of an index that stand under one letter."""
 
     letter: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ListEntry, ...]
 
 
 class IndexView(PageView, frozen=True, array_like=True):
@@ -164,18 +164,18 @@ class IndexView(PageView, frozen=True, array_like=True):
     one: str
     many: str
     total: int
-    letters: tuple[Letter, ...]
+    letters: tuple[IndexLetter, ...]
     all_letters: tuple[tuple[str, str], ...]
-    by_municipality: tuple[Entry, ...]
+    by_municipality: tuple[ListEntry, ...]
     pages: tuple[tuple[str, str, bool], ...]
     unlisted: int = 0
 
 
-class SaidView(PageView, frozen=True, array_like=True):
+class ExcerptsView(PageView, frozen=True, array_like=True):
     """An index of all lessons or all quotes, story by story."""
 
     total: int
-    groups: tuple[tuple[Ref, tuple[Said, ...]], ...]
+    groups: tuple[tuple[Ref, tuple[Excerpt, ...]], ...]
     pages: tuple[tuple[str, str, bool], ...]
 
 
@@ -185,7 +185,7 @@ class ContentsPart(View, frozen=True, array_like=True):
     title: str
     about: str
     start: int
-    stories: tuple[Entry, ...]
+    stories: tuple[ListEntry, ...]
 
 
 class ContentsView(PageView, frozen=True, array_like=True):
@@ -198,7 +198,7 @@ class WaysBy(View, frozen=True, array_like=True):
     """The records of a kind that most stories name, with how many do; `all` is where all of the kind are."""
 
     label: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ListEntry, ...]
     all: str
 
 
@@ -207,11 +207,11 @@ class HomeView(PageView, frozen=True, array_like=True):
 
     description: str
     counts: tuple[tuple[str, str], ...]
-    first: Entry | None
+    first: ListEntry | None
     part: str
-    newest: tuple[Entry, ...]
+    newest: tuple[ListEntry, ...]
     ways: tuple[WaysBy, ...]
-    lesson: Said | None
+    lesson: Excerpt | None
     members: int
     map: MapDrawing | None
     map_credit: str
@@ -240,7 +240,7 @@ class FacetView(View, frozen=True, array_like=True):
 
     name: str
     label: str
-    values: tuple[Entry, ...]
+    values: tuple[ListEntry, ...]
     total: int
     all_values: str
 
@@ -250,7 +250,7 @@ class BrowseGroup(View, frozen=True, array_like=True):
 
     id: str
     ref: Ref | None
-    entries: tuple[Entry, ...]
+    entries: tuple[ListEntry, ...]
 
 
 class BrowseView(PageView, frozen=True, array_like=True):
@@ -409,7 +409,7 @@ class Owned(View, frozen=True, array_like=True):
     """The initiatives of one sort of ownership, "" for those that do not say."""
 
     sort: str
-    initiatives: tuple[Entry, ...]
+    initiatives: tuple[ListEntry, ...]
 
 
 class OwnershipView(PageView, frozen=True, array_like=True):

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from gettext import GNUTranslations
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -13,7 +14,7 @@ from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.site.links import filled
 from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, template_names
 from verhalen_build.site.theme import BUILT_IN, Theme
-from verhalen_build.site.view import Body, PageView, SiteView
+from verhalen_build.site.view import BodyView, PageView, SiteView
 
 
 class Renderer:
@@ -34,7 +35,7 @@ class Renderer:
         Raises UserFault (`template-fault`) where a template of the site cannot be used.
         """
 
-        def body_html(body: Body) -> Any:
+        def body_html(body: BodyView) -> Any:
             return Safe(filled(html_of(body.digest), body.fills)) if body.digest else ""
 
         try:
@@ -49,7 +50,7 @@ class Renderer:
 
     @cached_property
     def _environment(self) -> ThemeEnvironment:
-        environment = ThemeEnvironment(self._theme, CompiledTemplates(self._code))
+        environment = ThemeEnvironment(self._theme, self._theme.texts(), CompiledTemplates(self._code))
         environment.globals.update(site=self._site)
         return environment
 
@@ -57,7 +58,7 @@ class Renderer:
 def compiled_templates(theme: Theme) -> Mapping[str, bytes]:
     """The compiled code of every template of a theme in which there is no fault."""
     compiled = CompiledTemplates({})
-    environment = ThemeEnvironment(theme, compiled)
+    environment = ThemeEnvironment(theme, theme.texts(), compiled)
     for name in dict.fromkeys(name for layer in theme.layers for name in template_names(layer)):
         environment.get_template(name)
     for name in template_names(theme.built_in) if theme.own else ():
@@ -69,7 +70,8 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
     """What is wrong with the templates of a site's own, as far as can be seen without a page."""
     if not theme.own:
         return ()
-    environment = ThemeEnvironment(theme)
+    # Without translations, which may have faults of their own.
+    environment = ThemeEnvironment(theme, GNUTranslations())
     problems = []
     for layer in theme.own:
         for name in template_names(layer):

@@ -1,8 +1,9 @@
 """Where every page stands on the site. Addresses name the file, so the site works on any server and from a folder."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
@@ -11,48 +12,28 @@ from verhalen_build.model.record import Record, RecordKey, Text
 from verhalen_build.model.schema import Kind
 from verhalen_build.site.old_addresses import OldAddress, looks_like_address, old_address
 
-_LANGUAGES: tuple[Language, ...] = ("nl", "en")
-_FIXED: dict[str, dict[Language, str]] = {
-    "home": {"nl": "index.html", "en": "index.html"},
-    "contents": {"nl": "inhoud.html", "en": "contents.html"},
-    "browse": {"nl": "bladeren.html", "en": "browse.html"},
-    "browse-index": {"nl": "bladeren-index.js", "en": "browse-index.js"},
-    "matrix": {"nl": "matrix.html", "en": "matrix.html"},
-    "map": {"nl": "kaart.html", "en": "map.html"},
-    "timeline": {"nl": "tijdlijn.html", "en": "timeline.html"},
-    "ownership": {"nl": "eigenaarschap.html", "en": "ownership.html"},
-    "lessons": {"nl": "lessen.html", "en": "lessons.html"},
-    "quotes": {"nl": "citaten.html", "en": "quotes.html"},
-    "marks": {"nl": "mijn-gele-zinnen.html", "en": "my-yellow-sentences.html"},
-    "search": {"nl": "zoeken.html", "en": "search.html"},
-    "search-index": {"nl": "zoeken-index.js", "en": "search-index.js"},
-    "join": {"nl": "word-lid.html", "en": "join.html"},
-    "not-found": {"nl": "404.html", "en": "404.html"},
-}
-_FIXED_OF: dict[Language, frozenset[str]] = {
-    language: frozenset(names[language] for names in _FIXED.values()) for language in _LANGUAGES
-}
-# The further pages of indexes and lists, which come and go with the size of the archive.
-_PAGED = [
-    re.escape(path.removesuffix(".html"))
-    for name in ("browse", "timeline", "ownership", "lessons", "quotes")
-    for path in _FIXED[name].values()
-]
-_KEPT = re.compile(rf"pagefind/.*|([^/]+)/index(?:-\d+)?\.html|(?:{'|'.join(_PAGED)})-\d+\.html")
 _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
+
+
+class PageAddress(NamedTuple):
+    """Where a page is that is there once, by language, and whether a long list goes on on numbered pages."""
+
+    names: Mapping[Language, str]
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
 class Routes:
-    """The address of each record, and the old addresses that lead to it."""
+    """The address of each page that is there once and of each record, and the old addresses that lead to a record."""
 
     language: Language
+    pages: Mapping[str, SitePath]
     records: Mapping[RecordKey, SitePath]
     redirects: Mapping[SitePath, RecordKey]
 
     def fixed(self, name: str) -> SitePath:
-        """The address of a page that is there once."""
-        return SitePath(_FIXED[name][self.language])
+        """The address of a page that is there once, by the name of its type."""
+        return self.pages[name]
 
     def index(self, kind: Kind, page: int = 1) -> SitePath:
         """The address of the index of a kind, or of a further page of it."""
@@ -69,15 +50,19 @@ def numbered(path: SitePath, page: int) -> SitePath:
     return path if page == 1 else SitePath(path.removesuffix(".html") + f"-{page}.html")
 
 
-def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
-    """An address for every record and redirect, and the aliases that collide."""
+def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple[Routes, tuple[Problem, ...]]:
+    """An address for every record and redirect, and the aliases that collide.
+
+    `addresses` has those of pages that are there once.
+    """
     language = archive.settings.language
     kinds = archive.schema.kinds
     records = {
         key: SitePath(f"{kinds[record.kind].address[language]}/{record.slug}.html")
         for key, record in archive.records.items()
     }
-    folders = frozenset(kind.address[language] for kind in kinds.values())
+    pages = {name: SitePath(address.names[language]) for name, address in addresses.items()}
+    reserved = _reserved(addresses, language, (kind.address[language] for kind in kinds.values()))
     # By small letters: on Windows and on a Mac two names that differ only in capitals are one file.
     taken = {path.lower(): key for key, path in records.items()}
     redirects: dict[SitePath, RecordKey] = {}
@@ -91,21 +76,27 @@ def make_routes(archive: Archive) -> tuple[Routes, tuple[Problem, ...]]:
             if not path:
                 continue
             other = taken.setdefault(path.lower(), key)
-            if _is_kept(path, folders, language):
+            if reserved.fullmatch(path.lower()):
                 problems.append(Problem("address-kept", at, alias.text))
             elif other != key:
                 problems.append(_collision(record, alias, archive.records[other], archive.names[other]))
             elif path != records[key]:
                 redirects[path] = key
-    return Routes(language, records, redirects), tuple(problems)
+    return Routes(language, pages, records, redirects), tuple(problems)
 
 
-def _is_kept(path: SitePath, folders: frozenset[str], language: Language) -> bool:
-    """Whether an address is that of a page that is made, or may yet be; `folders` are those of the kinds."""
-    further = _KEPT.fullmatch(path.lower())
-    if further is None:
-        return path.lower() in _FIXED_OF[language]
-    return further[1] is None or further[1] in folders
+def _reserved(addresses: Mapping[str, PageAddress], language: Language, folders: Iterable[str]) -> re.Pattern[str]:
+    """The addresses of pages that are made or may yet be, in small letters; `folders` are those of the kinds."""
+    here = "|".join(re.escape(address.names[language]) for address in addresses.values())
+    # The further pages of indexes and lists come and go with the size of the archive.
+    further = "|".join(
+        re.escape(name.removesuffix(".html"))
+        for address in addresses.values()
+        if address.numbered
+        for name in address.names.values()
+    )
+    in_folders = "|".join(map(re.escape, folders))
+    return re.compile(rf"pagefind/.*|{here}|(?:{in_folders})/index(?:-\d+)?\.html|(?:{further})-\d+\.html")
 
 
 def _old_address(alias: str, folder: str, base_url: str) -> OldAddress:

@@ -25,7 +25,7 @@ from markupsafe import Markup as Safe
 from verhalen_build.site.theme import BUILT_IN, Layer, Theme
 
 FOLDER = "templates/"
-TEMPLATE_SUFFIXES = (".html", ".js")
+TEMPLATE_SUFFIXES = (".html", ".js", ".json", ".xml", ".txt")
 
 
 class CompiledTemplates(BytecodeCache):
@@ -45,9 +45,9 @@ class CompiledTemplates(BytecodeCache):
 
 
 class ThemeEnvironment(Environment):
-    """Jinja2 with the templates and the texts of a theme, and what those templates count on."""
+    """Jinja2 with the templates of a theme, translated into `texts`, and what those templates count on."""
 
-    def __init__(self, theme: Theme, compiled: CompiledTemplates | None = None) -> None:
+    def __init__(self, theme: Theme, texts: GNUTranslations, compiled: CompiledTemplates | None = None) -> None:
         super().__init__(
             # A site's template may extend the one it replaces, as "boek/story.html".
             loader=ChoiceLoader([*map(_loader, theme.layers), PrefixLoader({BUILT_IN: _loader(theme.built_in)})]),
@@ -59,7 +59,6 @@ class ThemeEnvironment(Environment):
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        texts = theme.texts()
         self._translation = _Translation(texts)
         self.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
         self.filters["safe_html"] = Safe

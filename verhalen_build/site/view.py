@@ -30,7 +30,7 @@ class Bit(View, frozen=True, array_like=True):
     text: str = ""
     href: str = ""
     iso: str = ""
-    picture: "Picture | None" = None
+    picture: "Figure | None" = None
     cells: tuple["Cell", ...] = ()
 
 
@@ -59,7 +59,7 @@ class Section(View, frozen=True, array_like=True):
     items: tuple[dict[str, Cell], ...]
 
 
-class Picture(View, frozen=True, array_like=True):
+class Figure(View, frozen=True, array_like=True):
     """A picture with its words."""
 
     path: str
@@ -69,7 +69,7 @@ class Picture(View, frozen=True, array_like=True):
     licence: str
 
 
-class Entry(View, frozen=True, array_like=True):
+class ListEntry(View, frozen=True, array_like=True):
     """A record in a list."""
 
     ref: Ref
@@ -78,7 +78,7 @@ class Entry(View, frozen=True, array_like=True):
     count: int = 0
 
 
-class Body(View, frozen=True, array_like=True):
+class BodyView(View, frozen=True, array_like=True):
     """The text of a page: the digest of its HTML, and what fills its slots."""
 
     digest: str = ""
@@ -102,7 +102,7 @@ class PageView(View, frozen=True, array_like=True):
     page: Page
 
 
-class Said(View, frozen=True, array_like=True):
+class Excerpt(View, frozen=True, array_like=True):
     """A quote or lesson and the story in which it stands."""
 
     html: str

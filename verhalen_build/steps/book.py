@@ -18,7 +18,8 @@ from verhalen_build.model.schema import Schema
 from verhalen_build.model.settings import Settings
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
-from verhalen_build.site.pages.search import keys_to_find
+from verhalen_build.site.page_types import PAGE_ADDRESSES
+from verhalen_build.site.pages.search_page import keys_to_find
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
@@ -92,7 +93,7 @@ def make_book(
         included, config.schema, config.settings, left_out, assets.paths, picture_faults=assets.picture_faults
     )
     # Addresses come after the join: stubs have pages too.
-    routes, route_problems = make_routes(joined.archive)
+    routes, route_problems = make_routes(joined.archive, PAGE_ADDRESSES)
     return _book(config, joined, routes, route_problems, files, options, stages)
 
 
@@ -103,7 +104,7 @@ def remake_book(
     routes, route_problems = before.routes, before.route_problems
     if route_problems:
         # They may stand in another line now.
-        routes, route_problems = make_routes(joined.archive)
+        routes, route_problems = make_routes(joined.archive, PAGE_ADDRESSES)
     return _book(config, joined, routes, route_problems, files, options, stages)
 
 

@@ -26,7 +26,7 @@ from verhalen_build.read.markup import Lexicon
 from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import Sources, list_files, list_sources, read_bytes, status_of, statuses
-from verhalen_build.site.known import PagePlan
+from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView

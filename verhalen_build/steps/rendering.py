@@ -14,7 +14,7 @@ from verhalen_build.publish.memo import Memo, read_memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes
-from verhalen_build.site.known import PagePlan
+from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer, compiled_templates
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.theme import Theme
@@ -78,7 +78,7 @@ def stage_pages(
     `context` is a digest of all that a page may show besides the text of its own record. Where that and the text are
     as they were, so is the view, and it need not even be made.
     """
-    theme = views.known.theme
+    theme = views.context.theme
     site = views.site()
     base = digest(code_digest().encode(), theme.digest.encode(), msgspec.msgpack.encode(site)).encode()
     known = memo.all("pages")
@@ -87,7 +87,7 @@ def stage_pages(
     doubtful: list[tuple[PagePlan, str]] = []
     for plan in views.plan():
         key = digest(
-            base, context.encode(), f"{plan.sort}\n{plan.argument}\n{plan.number}\n".encode(), views.text_of(plan)
+            base, context.encode(), f"{plan.type}\n{plan.argument}\n{plan.number}\n".encode(), views.text_of(plan)
         )
         path, made = views.path(plan), known.get(key, b"").decode()
         if made and not (output is not None and output.differs(path, made)):
@@ -96,9 +96,9 @@ def stage_pages(
         else:
             doubtful.append((plan, key))
     if doubtful:
-        views.known.work_out()
+        views.context.work_out()
     # Each worker comes to hold much of the archive: as many as stay within the memory of a small machine.
-    held = max(1, len(views.known.archive.records))
+    held = max(1, len(views.context.archive.records))
     workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // held)) if doubtful else 1
     renderer = Renderer(theme, site, _compiled(theme, memo) if doubtful else {})
     results = spread(PageWork(views, renderer, base, state, output), doubtful, workers)

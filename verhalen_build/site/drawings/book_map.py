@@ -12,7 +12,7 @@ from typing import NamedTuple
 from verhalen_build.model.base_map import BaseMap, Point, box_of, corners_of, holds
 from verhalen_build.site.drawings.labels import Box, rounded
 from verhalen_build.site.drawings.land import Projection, outlines, projection_of
-from verhalen_build.site.drawings.placing import STOP_TYPE, Placed, Size, Spot, Words, named, place_all
+from verhalen_build.site.drawings.placing import STOP_TYPE, MapLabel, MapSpot, Placed, Size, named, place_all
 from verhalen_build.site.drawings.room import Room, is_within
 from verhalen_build.site.view import View
 
@@ -30,14 +30,14 @@ _BEND = 0.12
 _CLOSE = 4.0
 
 
-class Mark(View, frozen=True, array_like=True):
+class MapMark(View, frozen=True, array_like=True):
     """A record in a drawing: a link with a shape (the `d` of a path) and perhaps words."""
 
     kind: str
     path: str
     label: str
     shape: str
-    words: tuple[Words, ...] = ()
+    words: tuple[MapLabel, ...] = ()
     in_tour: bool = False
     here: bool = False
 
@@ -54,11 +54,11 @@ class MapDrawing(View, frozen=True, array_like=True):
     land_here: str
     tour: str
     leaders: str
-    marks: tuple[Mark, ...]
+    marks: tuple[MapMark, ...]
     crowded: int = 0
 
 
-def book_map(base: BaseMap, spots: Sequence[Spot]) -> MapDrawing | None:
+def book_map(base: BaseMap, spots: Sequence[MapSpot]) -> MapDrawing | None:
     """The map of a book; none where there is nothing to draw on it.
 
     Spots too far from the areas to be shown with them are not on it (see `off_the_map`).
@@ -71,7 +71,7 @@ def book_map(base: BaseMap, spots: Sequence[Spot]) -> MapDrawing | None:
     return _drawing(projection, tuple(path for _, path in outlines(base, projection)), "", drawn)
 
 
-def small_map(base: BaseMap, spots: Sequence[Spot]) -> MapDrawing | None:
+def small_map(base: BaseMap, spots: Sequence[MapSpot]) -> MapDrawing | None:
     """A map of the area with the spot that has `here`; none where no spot has it."""
     here = next((spot for spot in spots if spot.here), None)
     if here is None:
@@ -92,7 +92,7 @@ def area_name(base: BaseMap, point: Point) -> str:
     return next((area.name for area in base.areas if holds(area, point)), "")
 
 
-def off_the_map(base: BaseMap, spots: Sequence[Spot]) -> list[Spot]:
+def off_the_map(base: BaseMap, spots: Sequence[MapSpot]) -> list[MapSpot]:
     """The spots farther from the areas than half their width and height, for which the map would shrink to nothing.
 
     Where that is so of every spot, the map shrinks all the same: it cannot be empty.
@@ -104,7 +104,7 @@ def off_the_map(base: BaseMap, spots: Sequence[Spot]) -> list[Spot]:
     return off if len(off) < len(spots) else []
 
 
-def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spots: Sequence[Spot]) -> MapDrawing:
+def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spots: Sequence[MapSpot]) -> MapDrawing:
     canvas = Box(1, 1, projection.width - 1, projection.height - 1)
     room = Room(canvas)
     size = Size(spots, projection)
@@ -137,22 +137,22 @@ def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spot
     )
 
 
-def _alone(spots: Iterable[Spot]) -> list[tuple[Spot, ...]]:
+def _alone(spots: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
     return [(spot,) for spot in spots]
 
 
-def _together(stops: Iterable[Spot]) -> list[tuple[Spot, ...]]:
+def _together(stops: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
     """The stops of the tour that are at one spot, in order."""
     in_order = sorted(stops, key=lambda spot: (spot.at, spot.number))
     return [tuple(group)[:_STOPS_AT_A_SPOT] for _, group in groupby(in_order, key=lambda spot: spot.at)]
 
 
-def _marks(one: Placed, words: Mapping[str, tuple[Words, ...]]) -> Iterator[Mark]:
+def _marks(one: Placed, words: Mapping[str, tuple[MapLabel, ...]]) -> Iterator[MapMark]:
     for spot, box in zip(one.spots, one.boxes, strict=True):
         x, y = rounded((box.left + box.right) / 2, (box.top + box.bottom) / 2 + STOP_TYPE * 0.35)
-        number = (Words(str(spot.number), x, y),) if spot.number else ()
+        number = (MapLabel(str(spot.number), x, y),) if spot.number else ()
         shape = _shape(spot.kind, box)
-        yield Mark(spot.kind, spot.path, spot.label, shape, words.get(spot.path, number), spot.number > 0, spot.here)
+        yield MapMark(spot.kind, spot.path, spot.label, shape, words.get(spot.path, number), spot.number > 0, spot.here)
 
 
 def _shape(kind: str, box: Box) -> str:

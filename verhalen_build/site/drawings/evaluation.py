@@ -25,7 +25,7 @@ class Answer(NamedTuple):
     words: str
 
 
-class Row(NamedTuple):
+class EvaluationRow(NamedTuple):
     """What one party thinks on one criterion: better, same and worse, in this order."""
 
     party: str
@@ -33,7 +33,7 @@ class Row(NamedTuple):
     answers: tuple[Answer, Answer, Answer]
 
 
-class Words(View, frozen=True, array_like=True):
+class BarLabel(View, frozen=True, array_like=True):
     """Words that begin at `x`, on the line `y`."""
 
     text: str
@@ -41,7 +41,7 @@ class Words(View, frozen=True, array_like=True):
     y: float
 
 
-class Part(View, frozen=True, array_like=True):
+class BarPart(View, frozen=True, array_like=True):
     """A part of a bar; `answer` is 0 for better, 1 for the same and 2 for worse."""
 
     answer: int
@@ -52,10 +52,10 @@ class Part(View, frozen=True, array_like=True):
 class Bar(View, frozen=True, array_like=True):
     """One row of the evaluation; without parts the whole is not known."""
 
-    names: tuple[Words, ...]
+    names: tuple[BarLabel, ...]
     y: float
-    parts: tuple[Part, ...]
-    words: tuple[Words, ...]
+    parts: tuple[BarPart, ...]
+    words: tuple[BarLabel, ...]
 
 
 class EvaluationDrawing(View, frozen=True, array_like=True):
@@ -66,13 +66,13 @@ class EvaluationDrawing(View, frozen=True, array_like=True):
     bars: tuple[Bar, ...]
 
 
-def evaluation(rows: Sequence[Row]) -> EvaluationDrawing | None:
+def evaluation_drawing(rows: Sequence[EvaluationRow]) -> EvaluationDrawing | None:
     """The drawing of an evaluation; none where no row has all three numbers."""
     bars: list[Bar] = []
     y = 0.0
     for row in rows:
         lines = wrapped(f"{row.criterion}: {row.party}", WIDTH, bold=True)
-        names = tuple(Words(line, 0.0, round(y + SIZE + place * LINE, 1)) for place, line in enumerate(lines))
+        names = tuple(BarLabel(line, 0.0, round(y + SIZE + place * LINE, 1)) for place, line in enumerate(lines))
         y += LINE * len(lines) + 4
         parts = tuple(_parts(row.answers))
         below = y + _BAR + SIZE
@@ -83,7 +83,7 @@ def evaluation(rows: Sequence[Row]) -> EvaluationDrawing | None:
     return EvaluationDrawing(round(y - _APART + 4, 1), _BAR, tuple(bars))
 
 
-def _parts(answers: Sequence[Answer]) -> list[Part]:
+def _parts(answers: Sequence[Answer]) -> list[BarPart]:
     numbers = [answer.number for answer in answers if answer.number is not None]
     total = sum(numbers)
     if len(numbers) < len(answers) or total <= 0 or min(numbers) < 0:
@@ -91,13 +91,13 @@ def _parts(answers: Sequence[Answer]) -> list[Part]:
     ends = [WIDTH * end / total for end in accumulate(numbers)]
     starts = [0.0, *ends]
     return [
-        Part(place, round(start, 1), round(end - start, 1))
+        BarPart(place, round(start, 1), round(end - start, 1))
         for place, (start, end) in enumerate(zip(starts, ends, strict=False))
         if end > start
     ]
 
 
-def _words(answers: Sequence[Answer], parts: Sequence[Part], y: float) -> list[Words]:
+def _words(answers: Sequence[Answer], parts: Sequence[BarPart], y: float) -> list[BarLabel]:
     """The numbers below the bar: each where its part begins, as far as the others leave room for it."""
     widths = [text_width(answer.words, SIZE) for answer in answers]
     begins = {part.answer: part.x for part in parts}
@@ -112,4 +112,4 @@ def _words(answers: Sequence[Answer], parts: Sequence[Part], y: float) -> list[W
     for place in reversed(range(len(widths))):
         places[place] = max(0.0, min(places[place], room - widths[place]))
         room = places[place] - _BETWEEN
-    return [Words(answer.words, round(x, 1), y) for answer, x in zip(answers, places, strict=True)]
+    return [BarLabel(answer.words, round(x, 1), y) for answer, x in zip(answers, places, strict=True)]

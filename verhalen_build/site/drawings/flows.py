@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from verhalen_build.archive.network import Network, Tie, crossing_of, flows_of
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.drawings.ties import RingDrawing, Words, laid_out
+from verhalen_build.site.drawings.ties import RingDrawing, TieLabels, laid_out
 from verhalen_build.site.view import Ref, View
 
 # Of fewer the drawing of the network says as much.
@@ -34,7 +34,7 @@ class FlowsDrawing(View, frozen=True, array_like=True):
 def flows_drawing(
     network: Network,
     refs: Mapping[RecordKey, Ref],
-    words: Words,
+    words: TieLabels,
     marks: Mapping[Tie, str],
     neighbours: frozenset[RecordKey],
 ) -> FlowsDrawing | None:

@@ -37,7 +37,7 @@ _BESIDE = 1.8
 _AWAY = {"start": 1.5, "end": 1.5, "middle": 4.0}
 
 
-class Spot(NamedTuple):
+class MapSpot(NamedTuple):
     """A record to draw: `at` is its longitude and latitude, `stories` the number of stories that name it.
 
     `kind` is municipality, place or gathering; `number` its place in the tour, from 1, or 0; `here` tells that the
@@ -54,7 +54,7 @@ class Spot(NamedTuple):
     here: bool = False
 
 
-class Words(View, frozen=True, array_like=True):
+class MapLabel(View, frozen=True, array_like=True):
     """Words in a drawing: `x` is their start, middle or end, as `anchor` says; `y` the line they stand on."""
 
     text: str
@@ -66,7 +66,7 @@ class Words(View, frozen=True, array_like=True):
 class Placed(NamedTuple):
     """What found room: the spots it is for, the box of each, and where they truly are."""
 
-    spots: tuple[Spot, ...]
+    spots: tuple[MapSpot, ...]
     boxes: tuple[Box, ...]
     middle: Point
     true: Point
@@ -75,7 +75,7 @@ class Placed(NamedTuple):
 class Size:
     """How large marks are: the surface of each goes by its number of stories, and none is too small to see."""
 
-    def __init__(self, spots: Sequence[Spot], projection: Projection) -> None:
+    def __init__(self, spots: Sequence[MapSpot], projection: Projection) -> None:
         most = max((spot.stories for spot in spots), default=0)
         self._least, self._of_one = _LEAST, min(_OF_ONE, _MOST / sqrt(max(most, 1)))
         full = self._fullest(spots, projection)
@@ -83,7 +83,7 @@ class Size:
             scale = max(sqrt(_FULL / full), _SMALLEST)
             self._least, self._of_one = self._least * scale, self._of_one * scale
 
-    def _fullest(self, spots: Iterable[Spot], projection: Projection) -> float:
+    def _fullest(self, spots: Iterable[MapSpot], projection: Projection) -> float:
         """Which part of a square of the map the marks would fill, in the fullest."""
         squares: dict[tuple[float, float], float] = {}
         for spot in spots:
@@ -92,14 +92,14 @@ class Size:
             squares[square] = squares.get(square, 0.0) + (2 * self._radius((spot,)) + 2 * _GAP) ** 2
         return max(squares.values(), default=0.0) / _SQUARE**2
 
-    def shape(self, spots: tuple[Spot, ...]) -> list[Box]:
+    def shape(self, spots: tuple[MapSpot, ...]) -> list[Box]:
         """The box of a mark, its middle at nought."""
         radius = self._radius(spots)
         # The surface of a square, or of one on its corner, is that of the circle.
         half = {"municipality": radius, "place": radius * sqrt(pi / 2)}.get(spots[0].kind, radius * sqrt(pi) / 2)
         return [Box(-half, -half, half, half)]
 
-    def stops(self, spots: tuple[Spot, ...]) -> list[Box]:
+    def stops(self, spots: tuple[MapSpot, ...]) -> list[Box]:
         """The boxes of stops at one spot, in rows, the middle of them all at nought; no number is too large for it."""
         height = max(_STOP, self._radius(spots) * sqrt(pi))
         width = max(height, max(text_width(str(spot.number), STOP_TYPE) for spot in spots) + 5)
@@ -111,14 +111,14 @@ class Size:
             boxes.append(Box(left, top, left + width, top + height))
         return boxes
 
-    def _radius(self, spots: tuple[Spot, ...]) -> float:
+    def _radius(self, spots: tuple[MapSpot, ...]) -> float:
         least = _HERE if spots[0].here else self._least
         return max(least, self._of_one * sqrt(max(spot.stories for spot in spots)))
 
 
 def place_all(
-    groups: Iterable[tuple[Spot, ...]],
-    boxes_of: Callable[[tuple[Spot, ...]], list[Box]],
+    groups: Iterable[tuple[MapSpot, ...]],
+    boxes_of: Callable[[tuple[MapSpot, ...]], list[Box]],
     room: Room,
     projection: Projection,
 ) -> Iterator[Placed]:
@@ -137,7 +137,7 @@ def place_all(
             full[near] = size
 
 
-def _place(spots: tuple[Spot, ...], boxes: Sequence[Box], room: Room, true: Point) -> Placed | None:
+def _place(spots: tuple[MapSpot, ...], boxes: Sequence[Box], room: Room, true: Point) -> Placed | None:
     for right, down in around(_STEP, _RINGS, _away(true, boxes, room)):
         middle = (true[0] + right, true[1] + down)
         found = tuple(moved(box, *middle) for box in boxes)
@@ -158,12 +158,12 @@ def _away(true: Point, boxes: Sequence[Box], room: Room) -> Point:
     return (across, down) if hypot(across, down) > 0.5 else (0.0, 0.0)
 
 
-def _importance(spots: tuple[Spot, ...]) -> tuple[bool, int, int, str, str]:
+def _importance(spots: tuple[MapSpot, ...]) -> tuple[bool, int, int, str, str]:
     first = spots[0]
     return not first.here, -max(spot.stories for spot in spots), first.number, first.name, first.path
 
 
-def named(placed: Iterable[Placed], room: Room, road: Room, width: float) -> Iterator[tuple[str, tuple[Words, ...]]]:
+def named(placed: Iterable[Placed], room: Room, road: Room, width: float) -> Iterator[tuple[str, tuple[MapLabel, ...]]]:
     """The names that find room beside their marks, by the address they lead to.
 
     Where there is a choice they keep off the road, and away from other marks than their own.
@@ -183,7 +183,7 @@ def named(placed: Iterable[Placed], room: Room, road: Room, width: float) -> Ite
             yield spot.path, best[1]
 
 
-def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Box, tuple[Words, ...]]]:
+def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Box, tuple[MapLabel, ...]]]:
     """Where the name of a mark may stand in a drawing of this width, the best place first."""
     for lines in _broken(name):
         width = max(serif_width(line, size) for line in lines)
@@ -216,8 +216,8 @@ def _broken(name: str) -> Iterator[tuple[str, ...]]:
         yield name[:place], name[place:]
 
 
-def _words(lines: Sequence[str], box: Box, anchor: str, size: float) -> Iterator[Words]:
+def _words(lines: Sequence[str], box: Box, anchor: str, size: float) -> Iterator[MapLabel]:
     at = {"start": box.left, "middle": (box.left + box.right) / 2, "end": box.right}[anchor]
     for place, line in enumerate(lines):
         x, y = rounded(at, box.top + (place * _LINE + _ABOVE) * size)
-        yield Words(line, x, y, anchor)
+        yield MapLabel(line, x, y, anchor)

@@ -49,7 +49,7 @@ class Point(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Spot:
+class RingSpot:
     """Where an actor stands: its dot, its label, and at which side of the dot that is."""
 
     dot: Point
@@ -75,7 +75,7 @@ class Ring:
     """The places of all actors, by number, with the initiative in the middle."""
 
     height: float
-    spots: tuple[Spot, ...]
+    spots: tuple[RingSpot, ...]
     hub: Box
     hub_lines: tuple[str, ...]
     frame: Box
@@ -231,9 +231,9 @@ def _column(labels: Sequence[str]) -> float:
     return min(max(widest + _BESIDE_DOT + _EDGE, _COLUMNS[0]), _COLUMNS[1])
 
 
-def _moved(spot: Spot, down: float) -> Spot:
+def _moved(spot: RingSpot, down: float) -> RingSpot:
     box = spot.box
-    return Spot(
+    return RingSpot(
         Point(spot.dot.x, spot.dot.y + down),
         spot.side,
         spot.lines,
@@ -260,7 +260,7 @@ def _reach(labels: Sequence[str], columns: dict[str, tuple[int, ...]], half: str
 
 def _part(
     labels: Sequence[str], part: str, actors: Sequence[int], start: float, reach: float, column: float
-) -> Iterator[tuple[int, Spot]]:
+) -> Iterator[tuple[int, RingSpot]]:
     """The actors of one part of the ring, from the initiative outwards; the middle of the initiative is at 0."""
     if part in {"above", "below"}:
         yield from ((actor, _in_the_middle(labels[actor], part, start, reach)) for actor in actors)
@@ -281,10 +281,10 @@ def _part(
         else:
             x = WIDTH - x
             box = Box(x + _BESIDE_DOT, y - text, x + _BESIDE_DOT + width, y + text)
-        yield actor, Spot(Point(x, y), side, lines, box)
+        yield actor, RingSpot(Point(x, y), side, lines, box)
 
 
-def _in_the_middle(label: str, part: str, start: float, reach: float) -> Spot:
+def _in_the_middle(label: str, part: str, start: float, reach: float) -> RingSpot:
     """The actor that stands above or below all others of its half."""
     lines = label_lines(label, _ABOVE_WIDTH)
     width, height = max((text_width(line) for line in lines), default=0) / 2, _height(lines)
@@ -294,8 +294,8 @@ def _in_the_middle(label: str, part: str, start: float, reach: float) -> Spot:
     label_at = near + 2 * DOT + (2 if len(lines) > 1 else -2)
     if part == "above":
         box = Box(_CENTRE - width, -label_at - height, _CENTRE + width, -label_at)
-        return Spot(Point(_CENTRE, -dot), "top", lines, box)
-    return Spot(
+        return RingSpot(Point(_CENTRE, -dot), "top", lines, box)
+    return RingSpot(
         Point(_CENTRE, dot), "bottom", lines, Box(_CENTRE - width, label_at, _CENTRE + width, label_at + height)
     )
 

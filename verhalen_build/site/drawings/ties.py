@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from verhalen_build.archive.network import FLOW, Network, Tie
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.drawings.labels import LINE, Box, rounded, text_width, wrapped
-from verhalen_build.site.drawings.ring import HUB, MARK_SIZE, WIDTH, Line, Ring, Spot, Stroke, drawn, rows_of
+from verhalen_build.site.drawings.ring import HUB, MARK_SIZE, WIDTH, Line, Ring, RingSpot, Stroke, drawn, rows_of
 from verhalen_build.site.view import Ref, View
 
 _TIP_MARGIN = 4.0
@@ -82,7 +82,7 @@ class RingDrawing(View, frozen=True, array_like=True):
 
 
 @dataclass(frozen=True)
-class Words:
+class TieLabels:
     """The words of a network's drawings: the labels of the choices of `type` and `flow`, and a hint to readers."""
 
     types: Mapping[str, str]
@@ -108,13 +108,13 @@ def _shortest(label: str, others: Sequence[str]) -> str:
     return next((label[:end] for end in ends if not any(one.lower().startswith(label[:end]) for one in others)), label)
 
 
-def in_order(ties: Sequence[Tie], words: Words) -> tuple[Tie, ...]:
+def in_order(ties: Sequence[Tie], words: TieLabels) -> tuple[Tie, ...]:
     """Relations by type, flows by what flows; of one sort as they were written."""
     types, flows = ({key: rank for rank, key in enumerate(keys)} for keys in (words.types, ("", *words.flows)))
     return tuple(sorted(ties, key=lambda tie: (types[tie.type], flows[tie.flow])))
 
 
-def marks_of(network: Network, words: Words) -> dict[Tie, str]:
+def marks_of(network: Network, words: TieLabels) -> dict[Tie, str]:
     """What each relation is called in the drawings and the list: `h2` is the second of its sort."""
     letters, counted = words.letters, Counter[str]()
     marks: dict[Tie, str] = {}
@@ -134,7 +134,7 @@ class Laid:
 
     network: Network
     refs: Mapping[RecordKey, Ref]
-    words: Words
+    words: TieLabels
     ring: Ring
     lines: Mapping[Tie, Line]
     marks: Mapping[Tie, str]
@@ -169,7 +169,7 @@ class Laid:
     def _kind(self, tie: Tie) -> str:
         return self.words.kind(tie) if self.of_flows else tie.type
 
-    def _actor(self, key: RecordKey, spot: Spot, linked: Set[RecordKey]) -> Actor:
+    def _actor(self, key: RecordKey, spot: RingSpot, linked: Set[RecordKey]) -> Actor:
         x, y = rounded(*spot.dot)
         return Actor(self.refs[key], x, y, Rows(spot.anchor, spot.rows), _rect(spot.box), key not in linked)
 
@@ -200,7 +200,7 @@ def told_of(tie: Tie, refs: Mapping[RecordKey, Ref]) -> str:
 def laid_out(
     network: Network,
     refs: Mapping[RecordKey, Ref],
-    words: Words,
+    words: TieLabels,
     marks: Mapping[Tie, str],
     neighbours: frozenset[RecordKey] | None = None,
     *,
@@ -217,7 +217,7 @@ def laid_out(
 
 
 def _widths(ties: Sequence[Tie]) -> dict[Tie, float]:
-    """How wide each line is: in proportion to the euros that flow, where that is known, and thin elsewhere."""
+    """How wide each line is: in proportion to the euros that flow, where that is context, and thin elsewhere."""
     most = max((tie.euros for tie in ties if tie.euros), default=0.0)
     return {tie: max(_THIN, _THICK * tie.euros / most) if tie.euros else _THIN for tie in ties}
 

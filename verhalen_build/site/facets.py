@@ -11,8 +11,7 @@ from verhalen_build.archive.mergers import with_successors
 from verhalen_build.model.names import matching_key, slugify
 from verhalen_build.model.record import Choice, Flag, PartialDate, Period, Record, RecordKey, Reference, Text, Value
 from verhalen_build.model.schema import Field, FieldType, Kind
-from verhalen_build.model.typography import typographic
-from verhalen_build.site.shown import capital
+from verhalen_build.model.typography import capitalized, typographic
 
 YEAR = "year"
 KIND = "kind"
@@ -22,8 +21,8 @@ _DATES = frozenset({FieldType.DATE, FieldType.PERIOD})
 _YES, _NO = "yes", "no"
 
 
-class Meaning(NamedTuple):
-    """What a value of a facet means, whatever its words: a facet, and in it the key of a record or choice, or a year.
+class FacetValueKey(NamedTuple):
+    """A value of a facet, whatever its words: a facet, and in it the key of a record or choice, or a year.
 
     A facet has the key of its field; that of all dates is YEAR, that of the kinds is KIND.
     """
@@ -39,7 +38,7 @@ class FacetValue:
     `record` is the one that it is, if it is one: of fields with the same key, one may name records and another not.
     """
 
-    meaning: Meaning
+    key: FacetValueKey
     name: str
     label: str
     count: int
@@ -69,7 +68,7 @@ class Browse:
     """
 
     facets: tuple[Facet, ...]
-    records: dict[RecordKey, tuple[Meaning, ...]]
+    records: dict[RecordKey, tuple[FacetValueKey, ...]]
 
     def facet(self, key: str) -> Facet | None:
         """The facet of a field, if any record has a value in it."""
@@ -78,23 +77,23 @@ class Browse:
 
 def browse(archive: Archive, texts: Callable[[str], str]) -> Browse:
     """The records of every kind with a facet among its fields; `texts` gives the site's words for English ones."""
-    kinds = [kind for kind in archive.schema.kinds.values() if any(one.facet for one in kind.fields)]
-    meanings = _Meanings(archive, texts)
-    records = {record.key: meanings.of(record, kind) for kind, record in browsed_records(archive)}
-    counts = Counter(meaning for of_record in records.values() for meaning in of_record)
-    filled = Counter(facet for of_record in records.values() for facet in {meaning.facet for meaning in of_record})
+    kinds = [kind for kind in archive.schema.kinds.values() if any(field.facet for field in kind.fields)]
+    collector = _ValueCollector(archive, texts)
+    records = {record.key: collector.of(record, kind) for kind, record in browsed_records(archive)}
+    counts = Counter(key for keys in records.values() for key in keys)
+    filled = Counter(facet for keys in records.values() for facet in {key.facet for key in keys})
     declared = list(_declared(kinds, archive, texts))
     # A list that is sorted keeps the order of what is equal: that of declaration.
     ordered = sorted(declared, key=lambda facet: (facet.key != KIND, -filled[facet.key]))
-    values = meanings.values(counts)
-    found = (replace(facet, values=values.get(facet.key, ())) for facet in _named(ordered))
-    return Browse(tuple(facet for facet in found if facet.values), records)
+    values = collector.values(counts)
+    with_values = (replace(facet, values=values.get(facet.key, ())) for facet in _named(ordered))
+    return Browse(tuple(facet for facet in with_values if facet.values), records)
 
 
 def browsed_records(archive: Archive) -> Iterator[tuple[Kind, Record]]:
     """Each record that can be browsed, with its kind: kind by kind, stories in the order of the book."""
     for kind in archive.schema.kinds.values():
-        if any(one.facet for one in kind.fields):
+        if any(field.facet for field in kind.fields):
             for key in archive.stories if kind.key == STORY else archive.by_kind[kind.key]:
                 yield kind, archive.records[key]
 
@@ -125,21 +124,21 @@ def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) 
     if len([kind for kind in kinds if archive.by_kind[kind.key]]) > 1:
         yield Facet(KIND, slugify(texts("Kind")), texts("Kind"), texts("Kind"), (), ())
     seen = set()
-    for one in (one for kind in kinds for one in kind.fields if one.facet):
-        key = _facet_key(one)
+    for field in (field for kind in kinds for field in kind.fields if field.facet):
+        key = _facet_key(field)
         if key in seen:
             continue
         seen.add(key)
         if key == YEAR:
             yield Facet(YEAR, slugify(texts("Year")), texts("Year"), texts("Year"), (), ())
         else:
-            label, single = (typographic(one.shown(language, one=alone)) for alone in (False, True))
-            yield Facet(key, slugify(one.shown(language, one=True)) or slugify(key), label, single, one.to, ())
+            label, single = (typographic(field.shown(language, one=alone)) for alone in (False, True))
+            yield Facet(key, slugify(field.shown(language, one=True)) or slugify(key), label, single, field.to, ())
 
 
-def _facet_key(one: Field) -> str:
+def _facet_key(field: Field) -> str:
     """The facet that a field belongs to."""
-    return YEAR if one.type in _DATES else one.key
+    return YEAR if field.type in _DATES else field.key
 
 
 def _named(facets: Iterable[Facet]) -> Iterator[Facet]:
@@ -149,10 +148,10 @@ def _named(facets: Iterable[Facet]) -> Iterator[Facet]:
         yield replace(facet, name=_unused(facet.name, names))
 
 
-class _Met(NamedTuple):
-    """A value as it was met: where it stands in its facet, what readers see of it and what addresses do.
+class _Collected(NamedTuple):
+    """What is collected of a value: its rank in its facet, its words for readers, and its name in addresses.
 
-    Those of equal rank stand in order of how many records have them, and then of place.
+    Values of equal rank are in order of how many records have them, and then of place.
     """
 
     rank: int
@@ -162,89 +161,89 @@ class _Met(NamedTuple):
     record: RecordKey | None = None
 
 
-class _Meanings:
-    """Says what each record of an archive has, and how that is called."""
+class _ValueCollector:
+    """Says which facet values each record of an archive has, and what they are called."""
 
     def __init__(self, archive: Archive, texts: Callable[[str], str]) -> None:
         self._archive = archive
         self._texts = texts
         self._language = archive.settings.language
-        self._met: dict[Meaning, _Met] = {}
-        self._of_written: dict[tuple[str, object], tuple[Meaning, ...]] = {}
+        self._collected: dict[FacetValueKey, _Collected] = {}
+        self._keys_of_written: dict[tuple[str, object], tuple[FacetValueKey, ...]] = {}
         self._places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
         kinds = archive.schema.kinds.values()
-        self._fields = {kind.key: tuple(one for one in kind.fields if one.facet) for kind in kinds}
+        self._facets = {kind.key: tuple(field for field in kind.fields if field.facet) for kind in kinds}
         self._of_kind = {
-            kind.key: self._words(Meaning(KIND, kind.key), place, capital(kind.label[self._language][1]))
+            kind.key: self._words(FacetValueKey(KIND, kind.key), place, capitalized(kind.label[self._language][1]))
             for place, kind in enumerate(kinds)
         }
 
-    def of(self, record: Record, kind: Kind) -> tuple[Meaning, ...]:
+    def of(self, record: Record, kind: Kind) -> tuple[FacetValueKey, ...]:
         """What a record has in every facet, each once."""
-        meanings = dict.fromkeys([self._of_kind[kind.key]])
-        for one in self._fields[kind.key]:
-            for value in record.values.get(one.key, ()):
-                # What is written the same means the same, wherever it stands.
-                written = (value.name, value.kinds) if isinstance(value, Reference) else value
-                known = self._of_written.get((one.key, written))
-                if known is None:
-                    known = self._of_written[one.key, written] = tuple(self._of_value(one, value))
-                meanings.update(dict.fromkeys(known))
-        return tuple(meanings)
+        keys = dict.fromkeys([self._of_kind[kind.key]])
+        for field in self._facets[kind.key]:
+            for value in record.values.get(field.key, ()):
+                keys.update(dict.fromkeys(self._of_written(field, value)))
+        return tuple(keys)
 
-    def _of_value(self, one: Field, value: Value) -> Iterator[Meaning]:
+    def _of_written(self, field: Field, value: Value) -> tuple[FacetValueKey, ...]:
+        # What is written the same means the same, in whatever record.
+        written = (field.key, (value.name, value.kinds) if isinstance(value, Reference) else value)
+        keys = self._keys_of_written.get(written)
+        if keys is None:
+            keys = self._keys_of_written[written] = tuple(self._of_value(field, value))
+        return keys
+
+    def _of_value(self, field: Field, value: Value) -> Iterator[FacetValueKey]:
         match value:
             case Reference():
                 # What has the old name of a municipality is found under the new one too.
                 for key in with_successors(self._archive, (value,)):
-                    yield self._record(Meaning(one.key, key), key)
+                    yield self._record(FacetValueKey(field.key, key), key)
             case Choice(key):
-                label = capital(one.choices[key][self._language])
-                yield self._words(Meaning(one.key, key), list(one.choices).index(key), label)
+                label = capitalized(field.choices[key][self._language])
+                yield self._words(FacetValueKey(field.key, key), list(field.choices).index(key), label)
             case Flag(flag):
                 word = _YES if flag else _NO
-                yield self._words(Meaning(one.key, word), int(not flag), capital(self._texts(word)))
+                yield self._words(FacetValueKey(field.key, word), int(not flag), capitalized(self._texts(word)))
             case Text(text):
-                yield self._words(Meaning(one.key, matching_key(text)), 0, typographic(text))
+                yield self._words(FacetValueKey(field.key, matching_key(text)), 0, typographic(text))
             case PartialDate(year):
                 yield self._year(year)
             case Period(start, end):
                 yield from map(self._year, range(start.year, (end or start).year + 1))
 
-    def _record(self, meaning: Meaning, key: RecordKey) -> Meaning:
+    def _record(self, value: FacetValueKey, key: RecordKey) -> FacetValueKey:
         slug = self._archive.records[key].slug
-        return self._meet(meaning, _Met(0, self._archive.names[key], slug, self._places[key], key))
+        return self._collect(value, _Collected(0, self._archive.names[key], slug, self._places[key], key))
 
-    def _words(self, meaning: Meaning, rank: int, label: str) -> Meaning:
-        return self._meet(meaning, _Met(rank, label, slugify(label) or "-"))
+    def _words(self, value: FacetValueKey, rank: int, label: str) -> FacetValueKey:
+        return self._collect(value, _Collected(rank, label, slugify(label) or "-"))
 
-    def _year(self, year: int) -> Meaning:
-        return self._words(Meaning(YEAR, str(year)), -year, str(year))
+    def _year(self, year: int) -> FacetValueKey:
+        return self._words(FacetValueKey(YEAR, str(year)), -year, str(year))
 
-    def _meet(self, meaning: Meaning, met: _Met) -> Meaning:
-        self._met.setdefault(meaning, met)
-        return meaning
+    def _collect(self, value: FacetValueKey, collected: _Collected) -> FacetValueKey:
+        self._collected.setdefault(value, collected)
+        return value
 
-    def values(self, counts: Counter[Meaning]) -> dict[str, tuple[FacetValue, ...]]:
+    def values(self, counts: Counter[FacetValueKey]) -> dict[str, tuple[FacetValue, ...]]:
         """The values of each facet, in the order in which readers see them: of names those that most records have."""
         # Named in an order of their own, so that an address means the same when there are more records.
         taken: dict[str, set[str]] = {}
-        names = {
-            meaning: _unused(self._met[meaning].name, taken.setdefault(meaning.facet, set()))
-            for meaning in sorted(counts)
-        }
+        names = {key: _unused(self._collected[key].name, taken.setdefault(key.facet, set())) for key in sorted(counts)}
 
-        def order(meaning: Meaning) -> tuple[str, int, int, int, str]:
-            met = self._met[meaning]
-            return meaning.facet, met.rank, -counts[meaning], met.place, matching_key(met.label)
+        def order(key: FacetValueKey) -> tuple[str, int, int, int, str]:
+            collected = self._collected[key]
+            return key.facet, collected.rank, -counts[key], collected.place, matching_key(collected.label)
 
-        def value(meaning: Meaning) -> FacetValue:
-            met = self._met[meaning]
-            return FacetValue(meaning, names[meaning], met.label, counts[meaning], met.record)
+        def value(key: FacetValueKey) -> FacetValue:
+            collected = self._collected[key]
+            return FacetValue(key, names[key], collected.label, counts[key], collected.record)
 
         return {
-            facet: tuple(map(value, meanings))
-            for facet, meanings in groupby(sorted(counts, key=order), key=lambda meaning: meaning.facet)
+            facet: tuple(map(value, keys))
+            for facet, keys in groupby(sorted(counts, key=order), key=lambda key: key.facet)
         }
 
 

@@ -37,8 +37,8 @@ _COUNTED_ROW = 30.0
 _COUNT_ROOM = 34.0
 
 
-class Moment(NamedTuple):
-    """Something to draw: the number of its lane from 0, and where its link leads.
+class DatedMark(NamedTuple):
+    """An event to draw: the number of its lane from 0, and where its link leads.
 
     `listed` is where its year stands in the list; `within` has the slugs of its municipalities.
     """
@@ -52,7 +52,7 @@ class Moment(NamedTuple):
     within: tuple[str, ...] = ()
 
 
-class Row(View, frozen=True, array_like=True):
+class YearRow(View, frozen=True, array_like=True):
     """A year, or a stretch of years in which nothing begins or ends; then `until` is the last of them."""
 
     year: int
@@ -66,8 +66,8 @@ class Row(View, frozen=True, array_like=True):
         return self.until > self.year
 
 
-class Mark(View, frozen=True, array_like=True):
-    """One moment: a shape at `x` from `y` down, a point where `height` is 0; `top` and `tall` are those of its link.
+class TimelineMark(View, frozen=True, array_like=True):
+    """One event: a shape at `x` from `y` down, a point where `height` is 0; `top` and `tall` are those of its link.
 
     Its number stands on the line `words`. A mark that `goes_on` has no end. `within` says how many it is, in all and by
     municipality: `:1 hoogeveen:1`.
@@ -119,16 +119,16 @@ class TimelineDrawing(View, frozen=True, array_like=True):
     """
 
     height: float
-    rows: tuple[Row, ...]
+    rows: tuple[YearRow, ...]
     lanes: tuple[LaneHead, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[TimelineMark, ...]
     counts: tuple[Count, ...]
     pitch: float
     unit: float
     today: float
 
 
-def timeline(moments: Sequence[Moment], today: date) -> TimelineDrawing | None:
+def timeline_drawing(moments: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
     """The timeline of these; none where nothing has a date."""
     if not moments:
         return None
@@ -142,7 +142,7 @@ def numbers_within(slugs: Sequence[Sequence[str]]) -> str:
     return " ".join([f":{len(slugs)}", *(f"{slug}:{number}" for slug, number in sorted(numbers.items()))])
 
 
-def _drawn(moments: Sequence[Moment], today: date) -> TimelineDrawing | None:
+def _drawn(moments: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
     """The timeline with each moment in it; none where so many coincide that it would be too wide."""
     scale = _Scale(moments, today)
     places = _places(moments, scale)
@@ -173,14 +173,14 @@ def _drawn(moments: Sequence[Moment], today: date) -> TimelineDrawing | None:
     )
 
 
-def _lanes(moments: Sequence[Moment]) -> list[int]:
+def _lanes(moments: Sequence[DatedMark]) -> list[int]:
     return sorted({one.lane for one in moments})
 
 
 class _Scale:
     """Where each moment of time stands: every year that something begins or ends in is as long as the others."""
 
-    def __init__(self, moments: Sequence[Moment], today: date) -> None:
+    def __init__(self, moments: Sequence[DatedMark], today: date) -> None:
         self._today = _beginning(PartialDate(today.year, today.month, today.day))
         years = {year for one in moments for year in _years_of(one.when)}
         self._year = max(_YEAR_LEAST, min(_YEAR_MOST, _YEARS_TOGETHER / len(years)))
@@ -217,21 +217,21 @@ class _Scale:
         return round(top, 1), round(max(bottom, top + _LOWEST), 1)
 
 
-def _rows(years: Sequence[int], this_year: int, year: float, stretch: float) -> Iterator[Row]:
+def _rows(years: Sequence[int], this_year: int, year: float, stretch: float) -> Iterator[YearRow]:
     """A row for each of these years, and for each stretch between them and up to this year."""
     y, next_year = _TOP, years[0]
     for one in years:
         if next_year < one:
-            yield Row(next_year, one - 1, round(y, 1), year if next_year == one - 1 else stretch)
+            yield YearRow(next_year, one - 1, round(y, 1), year if next_year == one - 1 else stretch)
             y += year if next_year == one - 1 else stretch
-        yield Row(one, one, round(y, 1), year)
+        yield YearRow(one, one, round(y, 1), year)
         y += year
         next_year = one + 1
     if next_year <= this_year:
-        yield Row(next_year, this_year, round(y, 1), stretch)
+        yield YearRow(next_year, this_year, round(y, 1), stretch)
 
 
-class _Place(NamedTuple):
+class _Column(NamedTuple):
     """Where a moment stands: the number of its column in its lane, and the top and bottom of its link."""
 
     column: int
@@ -239,7 +239,7 @@ class _Place(NamedTuple):
     bottom: float
 
 
-def _places(moments: Sequence[Moment], scale: _Scale) -> dict[int, _Place]:
+def _places(moments: Sequence[DatedMark], scale: _Scale) -> dict[int, _Column]:
     """Where each moment stands, by its number: in the first column of its lane that is free from there on.
 
     Those of the very same time share a column as long as there is room for all their links beside their bar.
@@ -247,33 +247,33 @@ def _places(moments: Sequence[Moment], scale: _Scale) -> dict[int, _Place]:
     in_order = sorted(moments, key=lambda one: (_time(one), one.number))
     boxes = [box for _, some in groupby(in_order, key=_time) for box in _boxes(list(some), scale)]
     ends: dict[int, list[float]] = {}
-    places: dict[int, _Place] = {}
+    places: dict[int, _Column] = {}
     for top, bottom, together in sorted(boxes, key=lambda box: (*box[:2], box[2][0].number)):
         lane = ends.setdefault(together[0].lane, [])
         column = next((place for place, end in enumerate(lane) if end <= top), len(lane))
         lane[column : column + 1] = [bottom]
         height = (bottom - top) / len(together)
         for place, one in enumerate(together):
-            places[one.number] = _Place(column, top + place * height, top + (place + 1) * height)
+            places[one.number] = _Column(column, top + place * height, top + (place + 1) * height)
     return places
 
 
-def _time(one: Moment) -> tuple[int, str]:
+def _time(one: DatedMark) -> tuple[int, str]:
     return one.lane, f"{_start(one.when)} {_end(one.when)} {_goes_on(one.when)}"
 
 
-def _boxes(moments: list[Moment], scale: _Scale) -> Iterator[tuple[float, float, list[Moment]]]:
+def _boxes(moments: list[DatedMark], scale: _Scale) -> Iterator[tuple[float, float, list[DatedMark]]]:
     top, bottom = scale.box(moments[0].when)
     size = max(1, int((bottom - top) // _LOWEST))
     for first in range(0, len(moments), size):
         yield top, bottom, moments[first : first + size]
 
 
-def _mark(one: Moment, place: _Place, start: float, pitch: float, scale: _Scale) -> Mark:
+def _mark(one: DatedMark, place: _Column, start: float, pitch: float, scale: _Scale) -> TimelineMark:
     y, end = scale.span(one.when)
     is_point = end - y < _SHORTEST
     words = (y + end) / 2 if end - y <= _LOWEST else place.top + _LOWEST / 2
-    return Mark(
+    return TimelineMark(
         lane=one.lane,
         number=one.number,
         path=one.path,
@@ -289,9 +289,9 @@ def _mark(one: Moment, place: _Place, start: float, pitch: float, scale: _Scale)
     )
 
 
-def _counted(moments: Sequence[Moment], today: date) -> TimelineDrawing:
+def _counted(moments: Sequence[DatedMark], today: date) -> TimelineDrawing:
     """The timeline as counts per year and lane."""
-    together: dict[tuple[int, int], list[Moment]] = {}
+    together: dict[tuple[int, int], list[DatedMark]] = {}
     for one in moments:
         together.setdefault((_start(one.when).year, one.lane), []).append(one)
     rows = tuple(_rows(sorted({year for year, _ in together}), today.year, _COUNTED_ROW, _STRETCH))

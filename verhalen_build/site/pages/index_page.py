@@ -9,67 +9,67 @@ from verhalen_build.archive.naming import register_key
 from verhalen_build.model.names import NO_LETTER, initial
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Kind
-from verhalen_build.site.known import Known, PagePlan
-from verhalen_build.site.page_views import IndexView, Letter
+from verhalen_build.model.typography import capitalized
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.page_views import IndexLetter, IndexView
 from verhalen_build.site.pages.paging import PAGE_SIZE, pager, part_of
-from verhalen_build.site.shown import capital
-from verhalen_build.site.view import Entry
+from verhalen_build.site.view import ListEntry
 
 
-def index_page(known: Known, plan: PagePlan) -> IndexView:
+def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
     """The index of a kind, or a further page of it where it is long."""
-    kind, number = known.archive.schema.kinds[plan.argument], plan.number
-    archive = known.archive
+    kind, number = context.archive.schema.kinds[plan.argument], plan.number
+    archive = context.archive
     keys = archive.by_kind[kind.key]
-    letters = _letters(known, kind)
+    letters = _letters(context, kind)
     # The first page on which each letter stands.
     starts = {letters[key]: place // PAGE_SIZE + 1 for place, key in reversed(list(enumerate(keys)))}
     one, many = kind.label[archive.settings.language]
     return IndexView(
-        page=known.page(known.routes.index(kind, number), capital(many), section=kind.key),
+        page=context.page(context.routes.index(kind, number), capitalized(many), section=kind.key),
         kind=kind.key,
         one=one,
         many=many,
         total=len(keys) if kind.key != "member" else archive.members,
         letters=tuple(
-            Letter(letter, tuple(_index_entry(known, key) for key in some))
+            IndexLetter(letter, tuple(_index_entry(context, key) for key in some))
             for letter, some in groupby(part_of(keys, number), key=letters.__getitem__)
         ),
         all_letters=tuple(
-            (letter, f"{known.routes.index(kind, page)}#{_letter_id(letter)}")
+            (letter, f"{context.routes.index(kind, page)}#{_letter_id(letter)}")
             for letter, page in sorted(starts.items())
         ),
-        by_municipality=_by_municipality(known, kind) if number == 1 else (),
-        pages=pager(known.routes.index(kind), number, len(keys)),
+        by_municipality=_by_municipality(context, kind) if number == 1 else (),
+        pages=pager(context.routes.index(kind), number, len(keys)),
         unlisted=archive.members - len(keys) if kind.key == "member" else 0,
     )
 
 
-def _letters(known: Known, kind: Kind) -> dict[RecordKey, str]:
-    archive = known.archive
+def _letters(context: SiteContext, kind: Kind) -> dict[RecordKey, str]:
+    archive = context.archive
     keys = archive.by_kind[kind.key]
     return {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
 
 
-def _index_entry(known: Known, key: RecordKey) -> Entry:
+def _index_entry(context: SiteContext, key: RecordKey) -> ListEntry:
     # How many stories name a story says little in a list of stories.
-    stories = 0 if key.startswith(f"{STORY}/") else known.story_counts.get(key, 0)
-    return msgspec.structs.replace(known.shown.entry(key), count=stories)
+    stories = 0 if key.startswith(f"{STORY}/") else context.backlinks.story_counts.get(key, 0)
+    return msgspec.structs.replace(context.presenter.entry(key), count=stories)
 
 
-def _by_municipality(known: Known, kind: Kind) -> tuple[Entry, ...]:
+def _by_municipality(context: SiteContext, kind: Kind) -> tuple[ListEntry, ...]:
     """How many records of a kind each municipality has."""
     field_of_kind = kind.field("municipality")
     if field_of_kind is None or kind.key == "municipality":
         return ()
     counts: dict[RecordKey, int] = {}
-    for key in known.archive.by_kind[kind.key]:
-        for reference in known.archive.records[key].references("municipality"):
-            target = known.archive.target(reference)
+    for key in context.archive.by_kind[kind.key]:
+        for reference in context.archive.records[key].references("municipality"):
+            target = context.archive.target(reference)
             if target is not None:
                 counts[target] = counts.get(target, 0) + 1
-    ordered = (key for key in known.archive.by_kind["municipality"] if key in counts)
-    return tuple(Entry(known.shown.ref(key), count=counts[key]) for key in ordered)
+    ordered = (key for key in context.archive.by_kind["municipality"] if key in counts)
+    return tuple(ListEntry(context.presenter.ref(key), count=counts[key]) for key in ordered)
 
 
 def _letter_id(letter: str) -> str:

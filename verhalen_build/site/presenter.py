@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from urllib.parse import quote
@@ -31,10 +30,10 @@ from verhalen_build.site.links import fills_of, rich_html
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.view import (
     Bit,
-    Body,
+    BodyView,
     Cell,
-    Entry,
-    Picture,
+    Figure,
+    ListEntry,
     Ref,
     Section,
 )
@@ -66,46 +65,42 @@ _OF_TEXTS = frozenset({"definition", "lessons", "questions"})
 _IN_BITS = frozenset({FieldType.URL, FieldType.EMAIL, FieldType.IMAGE, FieldType.GROUP})
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Shows the records of one archive; `texts` gives the site's words for an English text of the theme."""
+class Presenter:
+    """Presents the records of one archive; `texts` gives the site's words for an English text of the theme."""
 
-    archive: Archive
-    routes: Routes
-    texts: Callable[[str], str]
-    _refs: dict[RecordKey, Ref] = field(default_factory=dict)
-    _entries: dict[RecordKey, Entry] = field(default_factory=dict)
+    def __init__(self, archive: Archive, routes: Routes, texts: Callable[[str], str]) -> None:
+        self.archive = archive
+        self.routes = routes
+        self.texts = texts
+        # Of the records that pages asked for: most are named on several.
+        self._refs: dict[RecordKey, Ref] = {}
+        self._entries: dict[RecordKey, ListEntry] = {}
 
     def ref(self, key: RecordKey) -> Ref:
         """A record as other pages name it."""
-        known = self._refs.get(key)
-        if known is None:
-            kind = key.partition("/")[0]
+        if key not in self._refs:
             record = self.archive.records[key]
-            known = Ref(
+            self._refs[key] = Ref(
                 self.archive.names[key],
                 self.routes.records[key],
-                kind,
+                record.kind,
                 key in self.archive.stubs,
                 self.language_of(record),
                 record.flag("draft"),
             )
-            self._refs[key] = known
-        return known
+        return self._refs[key]
 
     def language_of(self, record: Record) -> str:
         """The language of a record's text, where it is not that of the site."""
         lang = record.choice("lang")
         return lang if lang != self.archive.settings.language else ""
 
-    def entry(self, key: RecordKey) -> Entry:
+    def entry(self, key: RecordKey) -> ListEntry:
         """A record in a list, with what it is about and its date."""
-        known = self._entries.get(key)
-        if known is None:
+        if key not in self._entries:
             record = self.archive.records[key]
-            known = Entry(self.ref(key), self._gist(record), self.date(record))
-            self._entries[key] = known
-        return known
+            self._entries[key] = ListEntry(self.ref(key), self._gist(record), self.date(record))
+        return self._entries[key]
 
     def _gist(self, record: Record) -> str:
         """What a list says of a record in a sentence: its summary, or the meaning of a word, without links."""
@@ -209,21 +204,21 @@ class Shown:
                 return period_in_words(period, language)
         return ""
 
-    def picture(self, record: Record) -> Picture | None:
+    def picture(self, record: Record) -> Figure | None:
         """The picture of a record, if it has one that is there."""
         image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
         return self._as_picture(image, record) if image is not None else None
 
-    def _as_picture(self, image: Image, record: Record) -> Picture | None:
+    def _as_picture(self, image: Image, record: Record) -> Figure | None:
         path = self.archive.asset(record.source, image.src)
         texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
-        return Picture(quote(self.routes.asset(path)), *texts) if path is not None else None
+        return Figure(quote(self.routes.asset(path)), *texts) if path is not None else None
 
-    def body(self, record: Record, root: str) -> Body:
+    def body(self, record: Record, root: str) -> BodyView:
         """The text of a record, with what fills its slots."""
         body = record.body
         fills = fills_of(body.links, record, self.archive, self.routes, root)
-        return Body(body.digest, fills)
+        return BodyView(body.digest, fills)
 
     def sources(self, record: Record, kind: Kind, root: str) -> tuple[Cell, ...]:
         """Each source with its page, as one line."""
@@ -281,8 +276,3 @@ def _shown_elsewhere(one: Field, kind: str) -> bool:
     if one.key == "summary" and one.type is not FieldType.TEXT:
         return False
     return one.key in _ELSEWHERE or one.key in _ELSEWHERE_IN.get(kind, frozenset())
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its start and typographic marks."""
-    return typographic(text[:1].upper() + text[1:])

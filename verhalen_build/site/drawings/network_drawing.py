@@ -5,7 +5,7 @@ from datetime import date
 
 from verhalen_build.archive.network import Measures, Network, Tie, measures_of, staying
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.drawings.ties import RingDrawing, Words, laid_out
+from verhalen_build.site.drawings.ties import RingDrawing, TieLabels, laid_out
 from verhalen_build.site.view import Ref, View
 
 
@@ -30,7 +30,7 @@ class NetworkDrawing(View, frozen=True, array_like=True):
 
 
 def network_drawing(
-    network: Network, refs: Mapping[RecordKey, Ref], words: Words, marks: Mapping[Tie, str], today: date
+    network: Network, refs: Mapping[RecordKey, Ref], words: TieLabels, marks: Mapping[Tie, str], today: date
 ) -> NetworkDrawing | None:
     """The drawings of a network, or nothing where nobody else is in it; `refs` has all who are."""
     if not network.actors:

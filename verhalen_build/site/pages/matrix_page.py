@@ -1,40 +1,40 @@
 """The matrix of themes and municipalities."""
 
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.browse import FacetValue
-from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.facets import FacetValue
 from verhalen_build.site.matrix import Matrix
 from verhalen_build.site.page_views import MatrixCell, MatrixHead, MatrixTable, MatrixView
-from verhalen_build.site.pages.browse import chosen_address, group_id
+from verhalen_build.site.pages.browse_page import chosen_address, group_id
 
 _CORNER = 4
 
 
-def matrix_page(known: Known, plan: PagePlan) -> MatrixView:
+def matrix_page(context: SiteContext, plan: PagePlan) -> MatrixView:
     """How many records there are on each theme in each municipality."""
-    assert known.matrix is not None
-    title = known.texts("Themes by municipality")
+    assert context.matrix is not None
+    title = context.texts("Themes by municipality")
     # A long list runs down, as a page does.
-    themes_down = len(known.matrix.themes) > len(known.matrix.municipalities)
-    return MatrixView(known.page_of(plan, title), _table(known, known.matrix, themes_down))
+    themes_down = len(context.matrix.themes) > len(context.matrix.municipalities)
+    return MatrixView(context.page_of(plan, title), _table(context, context.matrix, themes_down))
 
 
-def matrix_corner(known: Known) -> MatrixTable | None:
+def matrix_corner(context: SiteContext) -> MatrixTable | None:
     """The corner of the matrix for the cover, themes down; None where there is no matrix."""
-    return _table(known, known.matrix.corner(_CORNER), themes_down=True) if known.matrix else None
+    return _table(context, context.matrix.corner(_CORNER), themes_down=True) if context.matrix else None
 
 
-def _table(known: Known, matrix: Matrix, themes_down: bool) -> MatrixTable:
+def _table(context: SiteContext, matrix: Matrix, themes_down: bool) -> MatrixTable:
     def cell(theme: FacetValue, municipality: FacetValue) -> MatrixCell:
         count = matrix.count(theme, municipality)
         if not count:
             return MatrixCell(0, 0, "")
         # The records of the municipality, for who has no script.
-        place = group_id(known, _record(municipality))
-        return MatrixCell(count, matrix.level(count), f"{chosen_address(known, (theme, municipality))}#{place}")
+        place = group_id(context, _record(municipality))
+        return MatrixCell(count, matrix.level(count), f"{chosen_address(context, (theme, municipality))}#{place}")
 
-    themes = [_head(known, theme) for theme in matrix.themes]
-    municipalities = [_head(known, municipality) for municipality in matrix.municipalities]
+    themes = [_head(context, theme) for theme in matrix.themes]
+    municipalities = [_head(context, municipality) for municipality in matrix.municipalities]
     if themes_down:
         columns, heads = municipalities, themes
         cells = [[cell(theme, one) for one in matrix.municipalities] for theme in matrix.themes]
@@ -45,8 +45,8 @@ def _table(known: Known, matrix: Matrix, themes_down: bool) -> MatrixTable:
     return MatrixTable(themes_down, tuple(columns), rows, matrix.total)
 
 
-def _head(known: Known, value: FacetValue) -> MatrixHead:
-    return MatrixHead(known.shown.ref(_record(value)), value.count, chosen_address(known, [value]))
+def _head(context: SiteContext, value: FacetValue) -> MatrixHead:
+    return MatrixHead(context.presenter.ref(_record(value)), value.count, chosen_address(context, [value]))
 
 
 def _record(value: FacetValue) -> RecordKey:

@@ -7,10 +7,9 @@ from verhalen_build.archive.mergers import successors, with_successors
 from verhalen_build.archive.within import references_in
 from verhalen_build.model.names import slugify, sort_key
 from verhalen_build.model.record import RecordKey, Text
-from verhalen_build.model.typography import typographic
-from verhalen_build.site.known import Known, PagePlan
+from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import Findable, SearchChoice, SearchIndexView, SearchView
-from verhalen_build.site.shown import capital
 from verhalen_build.site.stems import stems_of
 
 _MUNICIPALITY = "municipality"
@@ -27,52 +26,54 @@ def keys_to_find(archive: Archive) -> Iterator[RecordKey]:
                 yield key
 
 
-def choices_of(known: Known, key: RecordKey) -> tuple[str, ...]:
+def choices_of(context: SiteContext, key: RecordKey) -> tuple[str, ...]:
     """The choices among which a record is: its kind and its municipalities, each as it stands in an address.
 
     What is of a municipality that went into another is of both.
     """
-    name = _name(known, _MUNICIPALITY)
-    places = (f"{name}={_slug(place)}" for place in _municipalities(known.archive, key))
-    return (f"{_name(known, _KIND)}={_folder(known.archive, key)}", *places)
+    name = _name(context, _MUNICIPALITY)
+    places = (f"{name}={_slug(place)}" for place in _municipalities(context.archive, key))
+    return (f"{_name(context, _KIND)}={_folder(context.archive, key)}", *places)
 
 
-def search_page(known: Known, plan: PagePlan) -> SearchView:
+def search_page(context: SiteContext, plan: PagePlan) -> SearchView:
     """The page on which readers search."""
-    archive = known.archive
+    archive = context.archive
     language = archive.settings.language
     found = list(keys_to_find(archive))
     kinds = [archive.schema.kinds[kind] for kind in dict.fromkeys(archive.records[key].kind for key in found)]
     return SearchView(
-        page=known.page_of(plan, known.texts("Search")),
-        kind_name=_name(known, _KIND),
-        kinds=tuple(SearchChoice(kind.address[language], capital(known.many(kind))) for kind in kinds),
-        municipality_name=_name(known, _MUNICIPALITY),
-        municipalities=tuple(SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(known, found)),
+        page=context.page_of(plan, context.texts("Search")),
+        kind_name=_name(context, _KIND),
+        kinds=tuple(SearchChoice(kind.address[language], capitalized(context.many(kind))) for kind in kinds),
+        municipality_name=_name(context, _MUNICIPALITY),
+        municipalities=tuple(
+            SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(context, found)
+        ),
     )
 
 
-def search_index(known: Known, plan: PagePlan) -> SearchIndexView:
+def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
     """What is searched in where Pagefind cannot run: all but the texts themselves."""
-    keys = tuple(keys_to_find(known.archive))
-    records = tuple(_findable(known, key) for key in keys)
-    texts = (*(known.archive.names[key] for key in keys), *_texts(records))
-    stems = stems_of(texts, known.archive.settings.language)
-    return SearchIndexView(known.page_of(plan, ""), records, stems)
+    keys = tuple(keys_to_find(context.archive))
+    records = tuple(_findable(context, key) for key in keys)
+    texts = (*(context.archive.names[key] for key in keys), *_texts(records))
+    stems = stems_of(texts, context.archive.settings.language)
+    return SearchIndexView(context.page_of(plan, ""), records, stems)
 
 
-def _findable(known: Known, key: RecordKey) -> Findable:
-    archive = known.archive
+def _findable(context: SiteContext, key: RecordKey) -> Findable:
+    archive = context.archive
     kind = archive.schema.kinds[archive.records[key].kind]
     return Findable(
-        path=known.routes.records[key],
+        path=context.routes.records[key],
         title=archive.names[key],
-        kind=capital(kind.label[archive.settings.language][0]),
-        summary=known.shown.entry(key).text,
+        kind=capitalized(kind.label[archive.settings.language][0]),
+        summary=context.presenter.entry(key).text,
         aliases=tuple(_aliases(archive, key)),
         names=tuple(_named(archive, key)),
         parts=tuple((heading.id, heading.text) for heading in archive.records[key].body.headings),
-        within=choices_of(known, key),
+        within=choices_of(context, key),
     )
 
 
@@ -82,9 +83,9 @@ def _texts(records: Iterable[Findable]) -> Iterator[str]:
         yield from (text for _, text in findable.parts)
 
 
-def _name(known: Known, choice: str) -> str:
+def _name(context: SiteContext, choice: str) -> str:
     """What a choice is called in an address."""
-    return slugify(known.texts(choice.capitalize()))
+    return slugify(context.texts(choice.capitalize()))
 
 
 def _folder(archive: Archive, key: RecordKey) -> str:
@@ -104,9 +105,9 @@ def _municipalities(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
     return with_successors(archive, record.references(_MUNICIPALITY))
 
 
-def _all_municipalities(known: Known, keys: Iterable[RecordKey]) -> list[RecordKey]:
+def _all_municipalities(context: SiteContext, keys: Iterable[RecordKey]) -> list[RecordKey]:
     """The municipalities of these records, by the alphabet."""
-    archive = known.archive
+    archive = context.archive
     found = {place for key in keys for place in _municipalities(archive, key)}
     return sorted(found, key=lambda place: (sort_key(archive.names[place]), place))
 

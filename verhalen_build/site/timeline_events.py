@@ -1,6 +1,7 @@
 """What the book dates: gatherings, milestones of initiatives, interim states of stories, and documents, in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import STORY, Archive
@@ -14,7 +15,7 @@ LANES = ("gathering", "milestones", "states", "source")
 _FIELDS = {"initiative": "milestones", STORY: "states"}
 
 
-class Moment(NamedTuple):
+class TimelineEvent(NamedTuple):
     """Something with a date; `lane` is a place in LANES.
 
     `item` is the number of the milestone or state on the page of its record, from 1, and 0 for a record itself.
@@ -33,27 +34,45 @@ class Moment(NamedTuple):
         return self.when.start if isinstance(self.when, Period) else self.when
 
 
-def moments_of(archive: Archive) -> tuple[Moment, ...]:
-    """All that has a date, the oldest first; what is only known to the year stands before what is known to the day."""
-    found = [moment for lane, name in enumerate(LANES) for moment in _in_lane(archive, lane, name)]
-    return tuple(sorted(found, key=lambda moment: (moment.start, moment.lane)))
+@dataclass(frozen=True)
+class Timeline:
+    """All events in order, the same by lane, and the municipalities in which any happened, by the alphabet."""
+
+    events: Sequence[TimelineEvent]
+    lanes: Sequence[Sequence[TimelineEvent]]
+    municipalities: Sequence[RecordKey]
 
 
-def _in_lane(archive: Archive, lane: int, name: str) -> Iterator[Moment]:
+def timeline_of(archive: Archive) -> Timeline:
+    """The timeline of an archive."""
+    events = timeline_events(archive)
+    lanes = tuple(tuple(event for event in events if event.lane == lane) for lane in range(len(LANES)))
+    slugs = {slug for event in events for slug in event.within}
+    municipalities = [key for key in archive.by_kind["municipality"] if archive.records[key].slug in slugs]
+    return Timeline(events, lanes, municipalities)
+
+
+def timeline_events(archive: Archive) -> tuple[TimelineEvent, ...]:
+    """All that has a date, the oldest first; what is only known to the year before what is known to the day."""
+    events = [event for lane, name in enumerate(LANES) for event in _in_lane(archive, lane, name)]
+    return tuple(sorted(events, key=lambda event: (event.start, event.lane)))
+
+
+def _in_lane(archive: Archive, lane: int, name: str) -> Iterator[TimelineEvent]:
     if name in archive.schema.kinds:
         for key in archive.by_kind[name]:
             when = archive.records[key].when
             if when is not None:
-                yield Moment(when, lane, key, 0, _within(archive, key))
+                yield TimelineEvent(when, lane, key, 0, _within(archive, key))
         return
     kind = next(kind for kind, field in _FIELDS.items() if field == name)
     for key in archive.by_kind[kind]:
         for item, group in enumerate(archive.records[key].groups(name), start=1):
             for date in group.values.get("date", ()):
                 if isinstance(date, PartialDate | Period):
-                    yield Moment(date, lane, key, item, _within(archive, key))
+                    yield TimelineEvent(date, lane, key, item, _within(archive, key))
 
 
 def _within(archive: Archive, key: RecordKey) -> tuple[Slug, ...]:
-    found = with_successors(archive, archive.records[key].references("municipality"))
-    return tuple(archive.records[one].slug for one in found)
+    municipalities = with_successors(archive, archive.records[key].references("municipality"))
+    return tuple(archive.records[municipality].slug for municipality in municipalities)

@@ -1,0 +1,28 @@
+"""The order in which readers meet records: stories as in the book, all else as in the lists of its kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from verhalen_build.archive.archive import Archive
+from verhalen_build.model.record import RecordKey
+from verhalen_build.model.typography import typographic
+
+
+@dataclass(frozen=True)
+class BookOrder:
+    """The place of each story in the book, and of each record in the lists of its kind, from 0.
+
+    `part_titles` has the title of the part of the book that each story is in.
+    """
+
+    stories: Mapping[RecordKey, int]
+    records: Mapping[RecordKey, int]
+    part_titles: Mapping[RecordKey, str]
+
+
+def book_order(archive: Archive) -> BookOrder:
+    """The order of an archive."""
+    stories = {key: place for place, key in enumerate(archive.stories)}
+    in_lists = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
+    part_titles = {key: typographic(part.title) for part in archive.book for key in part.stories}
+    return BookOrder(stories, {**in_lists, **stories}, part_titles)

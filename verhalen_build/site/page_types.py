@@ -1,0 +1,179 @@
+"""The types of page: a row for each says all there is to know of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from verhalen_build.archive.archive import STORY
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language
+from verhalen_build.model.record import RecordKey
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.matrix import has_matrix
+from verhalen_build.site.pages.browse_page import browse_index, browse_page
+from verhalen_build.site.pages.excerpt_pages import excerpts_page
+from verhalen_build.site.pages.home_page import home_page
+from verhalen_build.site.pages.index_page import index_page
+from verhalen_build.site.pages.map_page import map_page, map_plans
+from verhalen_build.site.pages.marks_page import marks_page
+from verhalen_build.site.pages.matrix_page import matrix_page
+from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
+from verhalen_build.site.pages.paging import pages_of
+from verhalen_build.site.pages.record_page import record_page
+from verhalen_build.site.pages.search_page import search_index, search_page
+from verhalen_build.site.pages.single_pages import contents_page, join_page, not_found_page, redirect_page
+from verhalen_build.site.pages.timeline_page import timeline_page
+from verhalen_build.site.routes import PageAddress
+from verhalen_build.site.view import PageView
+
+HTML = "text/html"
+SCRIPT = "text/javascript"
+
+# The kinds of record whose pages have a template of their own.
+_RECORD_TEMPLATES = {STORY: "story.html", "municipality": "municipality.html", "theme": "theme.html"}
+
+
+@dataclass(frozen=True)
+class PageType:
+    """One type of page: its template, the view of a page, which pages there are and where, and how one comes to it.
+
+    A type with an `address` has one page, which may go on on numbered ones; any other says the `path` of each of its
+    pages. Without `plans` its page is always there. `menu` and `footer` are its English name in either, if it is there.
+    """
+
+    template: str | Callable[[PagePlan], str]
+    view: Callable[[SiteContext, PagePlan], PageView]
+    address: PageAddress | None = None
+    plans: Callable[[SiteContext], Iterable[PagePlan]] | None = None
+    path: Callable[[SiteContext, PagePlan], SitePath] | None = None
+    menu: str = ""
+    footer: str = ""
+    media_type: str = HTML
+
+
+def _at(dutch: str, english: str, numbered: bool = False) -> PageAddress:
+    names: Mapping[Language, str] = {"nl": dutch, "en": english}
+    return PageAddress(names, numbered)
+
+
+def _records(context: SiteContext) -> Iterator[PagePlan]:
+    return (PagePlan("record", key) for key in context.archive.records)
+
+
+def _record_path(context: SiteContext, plan: PagePlan) -> SitePath:
+    return context.routes.records[RecordKey(plan.argument)]
+
+
+def _record_template(plan: PagePlan) -> str:
+    return _RECORD_TEMPLATES.get(plan.argument.partition("/")[0], "record.html")
+
+
+def _indexes(context: SiteContext) -> Iterator[PagePlan]:
+    for kind in context.archive.schema.kinds.values():
+        keys = context.archive.by_kind[kind.key]
+        if keys or kind.key == "member":
+            yield from (PagePlan("index", kind.key, number) for number in pages_of(keys))
+
+
+def _index_path(context: SiteContext, plan: PagePlan) -> SitePath:
+    return context.routes.index(context.archive.schema.kinds[plan.argument], plan.number)
+
+
+def _index_template(plan: PagePlan) -> str:
+    return "members.html" if plan.argument == "member" else "index.html"
+
+
+def _list_of(
+    page_type: str, entries: Callable[[SiteContext], Sequence[object]]
+) -> Callable[[SiteContext], Iterator[PagePlan]]:
+    """The pages of a list that is there once there is anything in it."""
+
+    def plans(context: SiteContext) -> Iterator[PagePlan]:
+        listed = entries(context)
+        return (PagePlan(page_type, "", number) for number in (pages_of(listed) if listed else ()))
+
+    return plans
+
+
+def _browse_index(context: SiteContext) -> Iterable[PagePlan]:
+    return (PagePlan("browse-index"),) if context.browsed else ()
+
+
+def _matrix(context: SiteContext) -> Iterable[PagePlan]:
+    return (PagePlan("matrix"),) if has_matrix(context.archive) else ()
+
+
+def _redirects(context: SiteContext) -> Iterator[PagePlan]:
+    return (PagePlan("redirect", path) for path in context.routes.redirects)
+
+
+def _redirect_path(context: SiteContext, plan: PagePlan) -> SitePath:
+    return SitePath(plan.argument)
+
+
+# In the order in which the menu and the footer name them.
+PAGE_TYPES: dict[str, PageType] = {
+    "home": PageType("home.html", home_page, _at("index.html", "index.html")),
+    "contents": PageType("contents.html", contents_page, _at("inhoud.html", "contents.html"), menu="Contents"),
+    "browse": PageType(
+        "browse.html",
+        browse_page,
+        _at("bladeren.html", "browse.html", numbered=True),
+        _list_of("browse", lambda context: context.browsed),
+        menu="Browse",
+    ),
+    "browse-index": PageType(
+        "browse-index.js",
+        browse_index,
+        _at("bladeren-index.js", "browse-index.js"),
+        _browse_index,
+        media_type=SCRIPT,
+    ),
+    "index": PageType(_index_template, index_page, plans=_indexes, path=_index_path),
+    "map": PageType("map.html", map_page, _at("kaart.html", "map.html"), map_plans, footer="Map"),
+    "matrix": PageType(
+        "matrix.html", matrix_page, _at("matrix.html", "matrix.html"), _matrix, footer="Themes by municipality"
+    ),
+    "timeline": PageType(
+        "timeline.html",
+        timeline_page,
+        _at("tijdlijn.html", "timeline.html", numbered=True),
+        _list_of("timeline", lambda context: context.timeline.events),
+        footer="Timeline",
+    ),
+    "ownership": PageType(
+        "ownership.html",
+        ownership_page,
+        _at("eigenaarschap.html", "ownership.html", numbered=True),
+        ownership_plans,
+        footer="Ownership",
+    ),
+    "lessons": PageType(
+        "lessons.html",
+        excerpts_page,
+        _at("lessen.html", "lessons.html", numbered=True),
+        _list_of("lessons", lambda context: context.excerpts.lessons),
+        footer="Lessons",
+    ),
+    "quotes": PageType(
+        "quotes.html",
+        excerpts_page,
+        _at("citaten.html", "quotes.html", numbered=True),
+        _list_of("quotes", lambda context: context.excerpts.quotes),
+        footer="Quotes",
+    ),
+    "marks": PageType(
+        "marks.html", marks_page, _at("mijn-gele-zinnen.html", "my-yellow-sentences.html"), footer="My yellow sentences"
+    ),
+    "search": PageType("search.html", search_page, _at("zoeken.html", "search.html")),
+    "search-index": PageType(
+        "search-index.js", search_index, _at("zoeken-index.js", "search-index.js"), media_type=SCRIPT
+    ),
+    "join": PageType("join.html", join_page, _at("word-lid.html", "join.html")),
+    "not-found": PageType("404.html", not_found_page, _at("404.html", "404.html")),
+    "redirect": PageType("redirect.html", redirect_page, plans=_redirects, path=_redirect_path),
+    "record": PageType(_record_template, record_page, plans=_records, path=_record_path),
+}
+
+PAGE_ADDRESSES: dict[str, PageAddress] = {
+    name: page_type.address for name, page_type in PAGE_TYPES.items() if page_type.address is not None
+}

@@ -1,0 +1,126 @@
+"""Browsing: all records to choose from, and the index that the script chooses with."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from urllib.parse import urlencode
+
+import msgspec
+
+from verhalen_build.model.record import RecordKey
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.facets import KIND, MUNICIPALITY, Facet, FacetValue, FacetValueKey
+from verhalen_build.site.page_views import (
+    BrowseGroup,
+    BrowseIndexView,
+    BrowseView,
+    FacetView,
+    IndexedFacet,
+    IndexedRecord,
+)
+from verhalen_build.site.pages.paging import pager, part_of
+from verhalen_build.site.view import ListEntry, Page, Ref
+
+_FIRST = 10
+# No title of a page has this id.
+_REST = "_rest"
+
+
+def browse_page(context: SiteContext, plan: PagePlan) -> BrowseView:
+    """All that can be browsed, by municipality, or a further page of it."""
+    rows = context.browsed
+    first = context.routes.fixed(plan.type)
+    return BrowseView(
+        page=context.page_of(plan, context.texts("Browse")),
+        total=len(context.browse.records),
+        kinds=_kinds(context),
+        # Those come first.
+        by_municipality=bool(rows and rows[0][0]),
+        facets=tuple(_facet(context, facet) for facet in context.browse.facets) if plan.number == 1 else (),
+        groups=tuple(
+            BrowseGroup(
+                group_id(context, municipality) if municipality else _REST,
+                context.presenter.ref(municipality) if municipality else None,
+                tuple(_entry(context, key) for _, key in some),
+            )
+            for municipality, some in groupby(part_of(rows, plan.number), key=lambda row: row[0])
+        ),
+        pages=pager(first, plan.number, len(rows)),
+    )
+
+
+def browse_index(context: SiteContext, plan: PagePlan) -> BrowseIndexView:
+    """The same for the script: facets, and the records with the numbers of their values."""
+    browse = context.browse
+    values = [value.key for facet in browse.facets for value in facet.values]
+    numbers = {meaning: number for number, meaning in enumerate(values)}
+
+    def row(key: RecordKey) -> IndexedRecord:
+        entry = _entry(context, key)
+        ref = entry.ref
+        # A facet that would not part the records, such as a single kind, is not there.
+        having = tuple(numbers[meaning] for meaning in browse.records[key] if meaning in numbers)
+        note = f"{entry.note}, {context.texts('draft')}" if ref.draft else entry.note
+        return IndexedRecord(having, ref.path, ref.label, entry.text, note, "stub" if ref.stub else "", ref.lang)
+
+    return BrowseIndexView(
+        page=Page(context.routes.fixed(plan.type), "", ""),
+        facets=tuple(
+            IndexedFacet(facet.name, facet.one, tuple((value.name, value.label) for value in facet.values))
+            for facet in browse.facets
+        ),
+        records=tuple(map(row, browse.records)),
+    )
+
+
+def chosen_address(context: SiteContext, chosen: Iterable[FacetValue]) -> str:
+    """The address of the page of all records, with these values chosen."""
+    names = {facet.key: facet.name for facet in context.browse.facets}
+    query = urlencode([(names[value.key.facet], value.name) for value in chosen])
+    return f"{context.routes.fixed('browse')}?{query}"
+
+
+def group_id(context: SiteContext, municipality: RecordKey) -> str:
+    """Where the records of a municipality stand on the pages without a script."""
+    facet = context.browse.facet(MUNICIPALITY)
+    return f"{facet.name}-{context.facet_values[FacetValueKey(MUNICIPALITY, municipality)].name}" if facet else ""
+
+
+def _entry(context: SiteContext, key: RecordKey) -> ListEntry:
+    """A record, with its kind and date in its note."""
+    entry = context.presenter.entry(key)
+    one = _one(context, key.partition("/")[0])
+    return msgspec.structs.replace(entry, note=f"{one}, {entry.note}" if entry.note else one)
+
+
+def _one(context: SiteContext, kind: str) -> str:
+    """What one record of a kind is called."""
+    return context.archive.schema.kinds[kind].label[context.routes.language][0]
+
+
+def _kinds(context: SiteContext) -> str:
+    """What can be browsed, in words: stories and initiatives."""
+    kinds = dict.fromkeys(key.partition("/")[0] for key in context.browse.records)
+    if len(context.browse.records) == 1:
+        return "".join(_one(context, kind) for kind in kinds)
+    *names, last = [context.many(context.archive.schema.kinds[kind]) for kind in kinds] or [""]
+    return " ".join((", ".join(names), context.texts("and"), last)) if names else last
+
+
+def _facet(context: SiteContext, facet: Facet) -> FacetView:
+    return FacetView(
+        name=facet.name,
+        label=facet.label,
+        values=tuple(_value(context, facet, value) for value in facet.values[:_FIRST]),
+        total=len(facet.values),
+        all_values=context.routes.index(context.archive.schema.kinds[facet.kinds[0]]) if len(facet.kinds) == 1 else "",
+    )
+
+
+def _value(context: SiteContext, facet: Facet, value: FacetValue) -> ListEntry:
+    """A value of a facet, with a link to the page that tells most of it, if there is one."""
+    if value.record:
+        return ListEntry(context.presenter.ref(value.record), count=value.count)
+    if facet.key == KIND:
+        kind = context.archive.schema.kinds[value.key.value]
+        return ListEntry(Ref(value.label, context.routes.index(kind)), count=value.count)
+    return ListEntry(Ref(value.label), count=value.count)

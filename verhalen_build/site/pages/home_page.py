@@ -1,0 +1,74 @@
+"""The cover of the book, and the page of orientation behind it."""
+
+from collections.abc import Iterator
+from heapq import nsmallest
+
+from verhalen_build.archive.archive import STORY
+from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.page_views import HomeView, MatrixTable, WaysBy
+from verhalen_build.site.pages.excerpt_pages import lesson_of
+from verhalen_build.site.pages.map_page import cover_map
+from verhalen_build.site.pages.matrix_page import matrix_corner
+from verhalen_build.site.view import ListEntry
+from verhalen_build.site.words import number_in_words
+
+_NEWEST = 5
+_WAYS = 15
+_WAYS_BY = ("theme", "municipality")
+
+
+def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
+    """The cover: what it is, where to begin, how to join, and the ways in."""
+    archive, settings = context.archive, context.archive.settings
+    first = archive.stories[:1]
+    dated = [key for key in archive.stories if archive.records[key].date("date") and key not in first]
+    newest = sorted(dated, key=lambda key: str(archive.records[key].date("date")), reverse=True)[:_NEWEST]
+    drawing = cover_map(context)
+    return HomeView(
+        page=context.page_of(plan, typographic(settings.title), typographic(settings.subtitle)),
+        description=context.config_html(settings.description),
+        counts=tuple(_counts(context)),
+        first=context.presenter.entry(first[0]) if first else None,
+        part=context.order.part_titles[first[0]] if first else "",
+        newest=tuple(context.presenter.entry(key) for key in newest),
+        ways=tuple(_ways(context)),
+        lesson=lesson_of(context, *context.excerpts.lessons[0], "") if context.excerpts.lessons else None,
+        members=archive.members,
+        map=drawing,
+        map_credit=typographic(settings.base_map.credit) if drawing else "",
+        matrix=_corner(context),
+    )
+
+
+def _corner(context: SiteContext) -> MatrixTable | None:
+    """The corner of the matrix, where it has rows and columns to compare."""
+    corner = matrix_corner(context)
+    return corner if corner and min(len(corner.rows), len(corner.columns)) > 1 else None
+
+
+def _counts(context: SiteContext) -> Iterator[tuple[str, str]]:
+    language = context.archive.settings.language
+    for key in (STORY, "initiative", "person", "municipality"):
+        kind = context.archive.schema.kinds[key]
+        number = len(context.archive.by_kind[key])
+        if number:
+            label = kind.label[language][0 if number == 1 else 1]
+            yield f"{number_in_words(number, language)} {label}", context.routes.index(kind)
+
+
+def _ways(context: SiteContext) -> Iterator[WaysBy]:
+    """The themes and the municipalities that most stories name, with how many do, by the alphabet."""
+    for name in _WAYS_BY:
+        kind = context.archive.schema.kinds[name]
+        keys = [key for key in context.archive.by_kind[name] if context.backlinks.story_counts.get(key)]
+        most = nsmallest(_WAYS, keys, key=lambda key: -context.backlinks.story_counts[key])
+        if most:
+            yield WaysBy(
+                label=capitalized(context.many(kind)),
+                entries=tuple(
+                    ListEntry(context.presenter.ref(key), count=context.backlinks.story_counts[key])
+                    for key in sorted(most, key=context.order.records.__getitem__)
+                ),
+                all=context.routes.index(kind),
+            )

@@ -1,0 +1,93 @@
+"""The relations of a record: the list of them, and what is drawn of them and of all that stands around it."""
+
+from collections.abc import Iterable, Mapping
+
+from verhalen_build.archive.network import Network, Tie, named_by, neighbours_of, network_of, ties_of
+from verhalen_build.model.record import RecordKey
+from verhalen_build.model.schema import Field
+from verhalen_build.model.typography import capitalized
+from verhalen_build.site.context import SiteContext
+from verhalen_build.site.drawings.around import AroundDrawing, around_drawing
+from verhalen_build.site.drawings.flows import FlowsDrawing, flows_drawing
+from verhalen_build.site.drawings.network_drawing import NetworkDrawing, network_drawing
+from verhalen_build.site.drawings.ties import TieLabels, in_order, marks_of
+from verhalen_build.site.view import Cell, Ref, Section
+
+INITIATIVE = "initiative"
+
+
+def relations_section(context: SiteContext, key: RecordKey, root: str) -> tuple[Section, ...]:
+    """The relations of a record, from whichever end it is seen, by sort.
+
+    On the page of an initiative each that is drawn has the mark by which its drawings call it; one has `draft` where a
+    draft says it.
+    """
+    one, ties = _relations_field(context), ties_of(context.archive, key)
+    if one is None or not ties:
+        return ()
+    words = _words(context, one)
+    marks = marks_of(network_of(key, ties), words) if key.startswith(f"{INITIATIVE}/") else {}
+    items = tuple(_item(context, one, tie, marks.get(tie, ""), root) for tie in in_order(ties, words))
+    return (Section("relations", "relations", context.presenter.label(one), items),)
+
+
+def _item(context: SiteContext, one: Field, tie: Tie, mark: str, root: str) -> dict[str, Cell]:
+    record = context.archive.records[tie.relation.declared_on]
+    more = {"mark": mark, "draft": context.texts("draft") if record.flag("draft") else ""}
+    cells = context.presenter.group(one, tie.relation.group, record, root)
+    return {**cells, **{key: Cell(key, "", text) for key, text in more.items() if text}}
+
+
+def network_drawings(context: SiteContext, key: RecordKey) -> tuple[NetworkDrawing | None, FlowsDrawing | None]:
+    """The drawings of the network of an initiative and of what flows in it; of other records there are none."""
+    one = _relations_field(context)
+    if one is None or not key.startswith(f"{INITIATIVE}/") or key not in context.archive.relations:
+        return None, None
+    network = network_of(key, ties_of(context.archive, key))
+    words, refs = _words(context, one), _refs(context, network)
+    marks = marks_of(network, words)
+    neighbours = neighbours_of(context.archive, network)
+    return (
+        network_drawing(network, refs, words, marks, context.today),
+        flows_drawing(network, refs, words, marks, neighbours),
+    )
+
+
+def _refs(context: SiteContext, network: Network) -> Mapping[RecordKey, Ref]:
+    return {key: context.presenter.ref(key) for key in (network.initiative, *network.actors)}
+
+
+def _relations_field(context: SiteContext) -> Field | None:
+    """The field as the drawings know it; a site may have made another thing of it."""
+    one = context.archive.schema.kinds[INITIATIVE].field("relations")
+    choices = {inner.key: inner.required for inner in one.fields if inner.choices} if one is not None else {}
+    # Each has a type, or there is no saying what sort it is; what flows may be unknown.
+    return one if choices.get("type") and "flow" in choices else None
+
+
+def _words(context: SiteContext, relations: Field) -> TieLabels:
+    language = context.archive.settings.language
+    labels = {
+        inner.key: {key: label[language] for key, label in inner.choices.items()}
+        for inner in relations.fields
+        if inner.choices
+    }
+    return TieLabels(labels["type"], labels["flow"], context.texts("Point at a mark to read here what was done."))
+
+
+def around_of(context: SiteContext, key: RecordKey) -> AroundDrawing | None:
+    """The drawing of what names a record and what it names."""
+    archive = context.archive
+    naming = _in_book_order(context, {mention.source for mention in archive.mentions.get(key, ())})
+    named = _in_book_order(context, named_by(archive, key))
+    kinds = {
+        kind: capitalized(context.many(archive.schema.kinds[kind])) for kind in {ref.kind for ref in (*naming, *named)}
+    }
+    return around_drawing(archive.names[key], naming, named, kinds)
+
+
+def _in_book_order(context: SiteContext, keys: Iterable[RecordKey]) -> list[Ref]:
+    """Records by kind, and those of a kind as they stand in its list."""
+    kinds = {kind: place for place, kind in enumerate(context.archive.schema.kinds)}
+    ordered = sorted(keys, key=lambda key: (kinds[key.partition("/")[0]], context.order.records[key]))
+    return [context.presenter.ref(key) for key in ordered]

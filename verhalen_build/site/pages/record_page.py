@@ -1,0 +1,120 @@
+"""The page of a record, whatever its kind."""
+
+from verhalen_build.archive.archive import STORY, Mention
+from verhalen_build.model.record import Record, RecordKey
+from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.page_views import Drawings, InBook, Mentioned, MentionGroup, RecordView
+from verhalen_build.site.pages.evaluation_part import evaluation_of
+from verhalen_build.site.pages.excerpt_pages import quote_of
+from verhalen_build.site.pages.map_page import place_map
+from verhalen_build.site.pages.municipality_parts import in_municipality, of_municipality
+from verhalen_build.site.pages.network_parts import around_of, network_drawings, relations_section
+from verhalen_build.site.pages.ownership_page import values_of
+from verhalen_build.site.pages.search_page import choices_of
+from verhalen_build.site.pages.theme_parts import in_theme, of_theme
+from verhalen_build.site.view import Excerpt
+
+_WORDS_A_MINUTE = 220
+
+
+def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
+    """The page of one record, whatever its kind."""
+    key = RecordKey(plan.argument)
+    archive, record = context.archive, context.archive.records[key]
+    kind = archive.schema.kinds[record.kind]
+    path = context.routes.records[key]
+    root = "../" * path.count("/")
+    summary = typographic(record.text("summary"))
+    is_story = record.kind == STORY
+    facts, sections = context.presenter.fields(record, kind, root)
+    return RecordView(
+        page=context.page(path, archive.names[key], summary, record.kind, record),
+        kind=record.kind,
+        kind_label=capitalized(kind.label[archive.settings.language][0]),
+        index=context.routes.index(kind),
+        summary=summary,
+        facts=facts,
+        sections=(*sections, *relations_section(context, key, root)),
+        body=context.presenter.body(record, root),
+        picture=context.presenter.picture(record),
+        stub=key in archive.stubs,
+        mentions=_mentions(context, key),
+        sources=context.presenter.sources(record, kind, root),
+        draft=record.flag("draft"),
+        quotes=() if is_story else _quotes_of(context, key, root),
+        date=context.presenter.date(record),
+        iso=str(record.date("date") or ""),
+        in_book=_in_book(context, key, record) if is_story else None,
+        drawings=_drawings(context, key),
+        within=choices_of(context, key),
+        in_municipality=in_municipality(context, key) if record.kind == "municipality" else None,
+        in_theme=in_theme(context, key, root) if record.kind == "theme" else None,
+    )
+
+
+def _drawings(context: SiteContext, key: RecordKey) -> Drawings:
+    network, flows = network_drawings(context, key)
+    return Drawings(
+        map=place_map(context, key),
+        network=network,
+        flows=flows,
+        around=around_of(context, key),
+        evaluation=evaluation_of(context, key),
+        values=values_of(context, key),
+    )
+
+
+def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
+    place = context.order.stories[key]
+    order = context.archive.stories
+    return InBook(
+        authors=context.presenter.refs_of(record, "authors"),
+        part=context.order.part_titles[key],
+        previous=context.presenter.ref(order[place - 1]) if place else None,
+        next=context.presenter.ref(order[place + 1]) if place + 1 < len(order) else None,
+        follows=context.presenter.refs_of(record, "follows"),
+        # A writer may say that a story follows itself; nobody need go from a page to that page.
+        followed_by=tuple(
+            context.presenter.ref(later) for later in context.archive.followed_by.get(key, ()) if later != key
+        ),
+        related=tuple(context.presenter.entry(other) for other in context.related.of(key)),
+        minutes=max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
+    )
+
+
+def _mentions(context: SiteContext, key: RecordKey) -> tuple[MentionGroup, ...]:
+    """Who names this record, by kind, with the sentence; what the page tells in a place of its own is left out."""
+    told = _told(context, key)
+    by_kind: dict[str, list[Mention]] = {}
+    for mention in context.archive.mentions.get(key, ()):
+        if mention.field != "follows" and mention.source not in told:
+            by_kind.setdefault(mention.source.partition("/")[0], []).append(mention)
+    groups = []
+    for kind in context.archive.schema.kinds.values():
+        if kind.key in by_kind:
+            ordered = sorted(by_kind[kind.key], key=lambda mention: context.order.records[mention.source])
+            found = tuple(_mentioned(context, mention.source, mention.sentence, key) for mention in ordered)
+            groups.append(MentionGroup(kind.key, capitalized(context.many(kind)), found))
+    return tuple(groups)
+
+
+def _told(context: SiteContext, key: RecordKey) -> frozenset[RecordKey]:
+    """The records that a page lists because they name it in a certain field."""
+    match context.archive.records[key].kind:
+        case "municipality":
+            return of_municipality(context, key)
+        case "theme":
+            return of_theme(context, key)
+    return frozenset()
+
+
+def _mentioned(context: SiteContext, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
+    if not sentence:
+        return Mentioned(context.presenter.ref(source), context.presenter.entry(source).text)
+    return Mentioned(context.presenter.ref(source), *sentence.partition(context.archive.names[target]))
+
+
+def _quotes_of(context: SiteContext, key: RecordKey, root: str) -> tuple[Excerpt, ...]:
+    """The quotes of a person, wherever they stand."""
+    return tuple(quote_of(context, *quoted, root) for quoted in context.excerpts.quotes_of.get(key, ()))

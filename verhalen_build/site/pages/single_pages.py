@@ -1,0 +1,51 @@
+"""Pages that are there once: the contents, how to join, the page that was not found; and old addresses."""
+
+from urllib.parse import quote
+
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.page_views import ContentsPart, ContentsView, JoinView, PlainView, RedirectView
+from verhalen_build.site.view import Page
+
+
+def contents_page(context: SiteContext, plan: PagePlan) -> ContentsView:
+    """The table of contents."""
+    parts, start = [], 1
+    for part in context.archive.book:
+        about = context.config_html(part.about)
+        stories = tuple(context.presenter.entry(key) for key in part.stories)
+        parts.append(ContentsPart(typographic(part.title), about, start, stories))
+        start += len(stories)
+    return ContentsView(context.page_of(plan, context.texts("Contents")), tuple(parts))
+
+
+def join_page(context: SiteContext, plan: PagePlan) -> JoinView:
+    """How to become a member."""
+    settings = context.archive.settings
+    subject = context.texts("I was given the book")
+    lines = (
+        context.texts("Hello! I was given the book, so I am a member."),
+        "",
+        context.texts("My name:"),
+        context.texts("My place:"),
+        context.texts("I was given the book by:"),
+        context.texts("I want to be on the list of members (yes or no):"),
+    )
+    body = quote("\r\n".join(lines))
+    mail = f"mailto:{settings.email}?subject={quote(subject)}&body={body}" if settings.email else ""
+    return JoinView(context.page_of(plan, context.texts("Join")), mail, context.archive.members)
+
+
+def redirect_page(context: SiteContext, plan: PagePlan) -> RedirectView:
+    """An old address."""
+    path = SitePath(plan.argument)
+    key = context.routes.redirects[path]
+    return RedirectView(context.page(path, context.archive.names[key]), context.presenter.ref(key))
+
+
+def not_found_page(context: SiteContext, plan: PagePlan) -> PlainView:
+    """The page for an address that is not there; a server shows it at any depth, so it needs the full address."""
+    path = context.routes.fixed(plan.type)
+    root = context.archive.settings.base_path
+    return PlainView(Page(path, root, context.texts("Page not found")))
