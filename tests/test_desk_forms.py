@@ -9,7 +9,8 @@ from verhalen_build.desk.values import as_draft, is_draft
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Severity
 from verhalen_build.model.schema import build_schema, builtin_declarations, merged
-from verhalen_build.read.markup import Lexicon, Markup
+from verhalen_build.read.glossary import Lexicon
+from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
 
 SCHEMA = build_schema(builtin_declarations())

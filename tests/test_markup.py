@@ -12,12 +12,14 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import Heading, Link
 from verhalen_build.model.slots import SLOT
-from verhalen_build.read import converter, walk
+from verhalen_build.read import converter, markup, sentences
 from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong
-from verhalen_build.read.markup import Lexicon, Markup, Written
+from verhalen_build.read.glossary import Lexicon
+from verhalen_build.read.headings import Ids
+from verhalen_build.read.markup import Markup, Written
+from verhalen_build.read.places import Source
 from verhalen_build.read.raw_html import prepare
-from verhalen_build.read.walk import Walk
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
 from verhalen_build.site.links import Fill, filled
 
@@ -254,7 +256,7 @@ def test_the_title_of_an_aside_is_a_block_of_words_by_itself() -> None:
 def test_the_sentence_in_which_a_name_stands_as_the_page_shows_it(name: str, sentence: str) -> None:
     blocks = written("Janneke kwam langs. Jan bleef thuis.\n\nIn d'Olde Bieb was feest. Daarna ging zij naar 't Loo.")
 
-    assert walk.sentence_with(name, blocks.blocks) == sentence
+    assert sentences.sentence_with(name, blocks.blocks) == sentence
 
 
 # Words of the glossary
@@ -418,23 +420,22 @@ class Looked(dict[str, None]):
 
 
 def test_the_ids_of_many_headings_with_the_same_words_are_not_all_tried_for_each() -> None:
-    ids = Looked()
+    ids = Ids(Source("", Location(FILE, 1, 1)), in_field=False)
+    ids.taken = taken = Looked()
 
-    Walk("", Location(FILE, 1, 1), {}, None, {}, ids=ids).over("<h2>Kop</h2>" * 100)
-
-    assert list(ids)[-1] == "kop-100"
-    assert ids.times < 300
+    assert [ids.free("kop") for _ in range(100)][-1] == "kop-100"
+    assert taken.times < 300
 
 
 def test_the_sentences_of_a_paragraph_are_found_once_for_all_its_links(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
-    spans = walk._sentence_spans
+    spans = sentences._sentence_spans
 
     def counted(text: str) -> Iterator[tuple[int, int]]:
         searched.append(text)
         return spans(text)
 
-    monkeypatch.setattr(walk, "_sentence_spans", counted)
+    monkeypatch.setattr(sentences, "_sentence_spans", counted)
 
     found = written("Zie [[Joke]]. " * 50).body.links
 
@@ -442,11 +443,11 @@ def test_the_sentences_of_a_paragraph_are_found_once_for_all_its_links(monkeypat
     assert len(searched) == 1
 
 
-def test_the_walk_too_is_stopped_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    def endless(self: Walk, html: str) -> None:
+def test_the_passes_over_the_tree_too_are_stopped_when_they_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(html: str) -> None:
         raise TookTooLong
 
-    monkeypatch.setattr(Walk, "over", endless)
+    monkeypatch.setattr(markup, "parse", endless)
 
     assert codes("Zie [[Joke]].") == [("costly-text", "Zie [[Joke]].", 1, 1)]
 
@@ -780,12 +781,9 @@ def test_html_that_does_no_harm_stays() -> None:
 
 
 def test_a_tag_ends_after_the_values_of_its_attributes() -> None:
-    clean = '<p title="a > <img src=x>">Zo.</p>'
-    walked = Walk("", Location(FILE, 1, 1), {}, None, {})
-
-    walked.over(clean)
-
-    assert walked.out == ['<p title="a > <img src=x>">', "Zo.", "</p>"]
+    assert html('<img src="a.jpg" alt="a > <b">') == (
+        '<figure><img src="a.jpg" alt="a &gt; &lt;b" loading="lazy"></figure>'
+    )
 
 
 def test_a_less_than_sign_is_no_tag() -> None:

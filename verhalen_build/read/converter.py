@@ -14,8 +14,8 @@ from markdown.extensions.sane_lists import SaneListExtension
 
 from verhalen_build.read.blocks import BRACKET, BlockRules, Footnotes
 from verhalen_build.read.inline import InlineRules
+from verhalen_build.read.inner_marks import NOTE, PIPE
 from verhalen_build.read.raw_html import Prepared, Unclosed, prepare
-from verhalen_build.read.walk import NOTE, PIPE
 
 # A mark, and the rules that need it: in running text, in the blocks, and after.
 _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {

@@ -25,8 +25,8 @@ from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, INLINE_PLACEHOLDER_RE, AtomicString
 
 from verhalen_build.read.emphasis import RUN, emphasis
+from verhalen_build.read.inner_marks import NAME_SCHEME, PIPE, UNLABELLED, WIKI
 from verhalen_build.read.raw_html import ALLOWED, is_element
-from verhalen_build.read.walk import NAME_SCHEME, PIPE, UNLABELLED, WIKI
 
 # Where a text has none of these, no rule finds anything in it.
 _MARK = re.compile(r"[\\`*_\[\]<>&!\x02\x03]|://|  \n")

@@ -7,31 +7,40 @@ the sentence around each link, typographic marks, links to words of the glossary
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from html import escape, unescape
 
 import nh3
 
-from verhalen_build.model.names import SourcePath, matching_key
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Body, RichText
+from verhalen_build.model.record import Body, Heading, RichText
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import SCHEMES, refusal, scheme_of
+from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.converter import Converted, convert
 from verhalen_build.read.costly import Budget, TookTooLong, time_limit
+from verhalen_build.read.glossary import Lexicon, link_words, spellings
+from verhalen_build.read.headings import set_headings_and_ids
+from verhalen_build.read.inner_marks import NAME_SCHEME, NOTE, PIPE
+from verhalen_build.read.layout import keep_to_phrases, set_asides, set_figures, set_tables
+from verhalen_build.read.links import mark_links, number_links
 from verhalen_build.read.lost_words import lost_words
+from verhalen_build.read.notes import remove_unused_notes, set_notes
+from verhalen_build.read.places import Source
 from verhalen_build.read.raw_html import ALLOWED, TAG
+from verhalen_build.read.sentences import Prose, prose
 from verhalen_build.read.source_checks import (
-    Source,
     headings_without_space,
     notes,
     removed_html,
     unclosed_links,
 )
 from verhalen_build.read.text import CONTROL
-from verhalen_build.read.walk import HEADINGS, NAME_SCHEME, NOTE, PIPE, Walk, dressed
+from verhalen_build.read.tree import HEADINGS, inner_html, parse, text_blocks
+from verhalen_build.read.typesetting import set_typography
 
 _SECONDS = 4.0
 _WITH_ID = {tag: {"id"} for tag in (*HEADINGS, "p", "div", "span", "figure", "li", "sup")}
@@ -58,30 +67,8 @@ _PASSED = SCHEMES | {scheme_of(NAME_SCHEME)}
 _SLOT_MARK_CODE = re.compile(r"&#(?:x0*e00[0-9a-f](?![0-9a-f])|0*573(?:4[4-9]|5[0-9])(?![0-9]));?", re.IGNORECASE)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _SHOWN = 80
+_NO_WORDS = Lexicon({})
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^[^\S\n]*+(?:[-+]|\d++[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
-_WORDS: dict[Language, dict[str, str]] = {
-    "nl": {"back": "Terug naar noot {} in de tekst", "table": "Tabel", "notes": "Noten"},
-    "en": {"back": "Back to note {} in the text", "table": "Table", "notes": "Notes"},
-}
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """The words of the glossary that are linked at their first use: each spelling leads to the word's title."""
-
-    titles: Mapping[str, str]
-
-    def pattern(self) -> re.Pattern[str] | None:
-        if not self.titles:
-            return None
-        longest_first = sorted(self.titles, key=lambda spelling: (-len(spelling), spelling))
-        # An & in front is that of a code, and its name is no word.
-        return re.compile(r"(?<![\w&])(?:" + "|".join(map(_as_in_html, longest_first)) + r")(?!\w)", re.IGNORECASE)
-
-
-def _as_in_html(spelling: str) -> str:
-    """The pattern of a spelling as it stands in the text of a page, where it may be broken over lines."""
-    return r"\s+".join(map(re.escape, typographic(escape(spelling, quote=False)).split()))
 
 
 @dataclass(frozen=True)
@@ -94,15 +81,27 @@ class Written:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True)
+class _Page:
+    """What comes of clean HTML: that of the page, and what is known of it; `left_out` is what readers do not get."""
+
+    html: str
+    prose: Prose
+    headings: tuple[Heading, ...]
+    ids: tuple[str, ...]
+    left_out: str
+    unused_notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
 class Markup:
     """Turns Markdown into HTML; made once per process, because Python-Markdown is slow to set up."""
 
     _budget: Budget | None = None
 
-    def __init__(self, language: Language, lexicon: Lexicon = Lexicon({})) -> None:
+    def __init__(self, language: Language, lexicon: Lexicon = _NO_WORDS) -> None:
         self._language: Language = language
-        self._titles = {matching_key(typographic(spelling)): title for spelling, title in lexicon.titles.items()}
-        self._lexicon = lexicon.pattern()
+        self._glossary = spellings(lexicon)
 
     def for_file(self) -> "Markup":
         """The same for the texts of one file, which together may ask for no more work than one text."""
@@ -141,28 +140,56 @@ class Markup:
     def _converted(self, text: str, at: Location, digest: str, in_field: bool, source_text: str) -> Written:
         source = Source(source_text, at)
         converted = convert(text, footnotes=not in_field)
-        lexicon = None if in_field else self._lexicon
-        walk = Walk(source_text, at, _WORDS[self._language], lexicon, self._titles, in_field)
         clean = _clean(converted.html)
-        walk.over(clean)
-        html = dressed("".join(walk.out)).replace(NOTE, ":")
+        page = self._page(clean, source, in_field)
         problems = [
-            *walk.problems,
+            *page.problems,
             *removed_html(source, converted.html, converted.dropped, _ATTRIBUTES),
             *_refused(converted.html, source),
             *_broken_addresses(converted.html, clean, source),
             *_told_in_converting(converted, source, text),
             *unclosed_links(source),
             *headings_without_space(source),
-            *(() if in_field else notes(source, walk.unused_notes)),
+            *(() if in_field else notes(source, page.unused_notes)),
         ]
-        targets = [part for link in walk.links if link.form != "word" for part in (link.target, link.fragment)]
+        targets = [part for link in page.prose.links if link.form != "word" for part in (link.target, link.fragment)]
         reported = [problem.value for problem in problems]
         reported += (address for _, _, address in _addresses(converted.html) if scheme_of(address))
-        for offset, words in lost_words(text, converted, html + walk.left_out, (*targets, *reported)):
+        for offset, words in lost_words(text, converted, page.html + page.left_out, (*targets, *reported)):
             problems.append(Problem("words-lost", _place(offset, words, source, text), words))
-        body = Body(digest, tuple(walk.links), tuple(walk.headings), tuple(walk.ids), walk.words, at.line)
-        return Written(html, body, tuple(walk.blocks), tuple(problems))
+        body = Body(digest, page.prose.links, page.headings, page.ids, page.prose.words, at.line)
+        return Written(page.html, body, page.prose.blocks, tuple(problems))
+
+    def _page(self, clean: str, source: Source, in_field: bool) -> _Page:
+        """Passes over the tree of clean HTML, in which a text becomes ready for the archive and for its page."""
+        root = parse(clean)
+        unused_notes = remove_unused_notes(root)
+        if ASIDE in clean:
+            set_asides(root)
+        keep_to_phrases(root)
+        links = mark_links(root, source)
+        blocks = text_blocks(root)
+        set_typography(blocks)
+        if not in_field:
+            link_words(blocks, self._glossary, links, source)
+        numbered = number_links(root, links)
+        headings, ids = set_headings_and_ids(root, source, in_field)
+        # The words of the glossary have become nodes of their own, and links have their numbers.
+        words = prose(text_blocks(root) if numbered else blocks, numbered)
+        set_notes(root, self._language)
+        set_tables(root, self._language)
+        set_figures(root)
+        html = inner_html(root).replace(NOTE, ":")
+        left_out = unused_notes.html + links.left_out
+        return _Page(
+            html,
+            words,
+            tuple(headings),
+            tuple(ids.taken),
+            left_out,
+            unused_notes.names,
+            (*links.problems, *ids.problems),
+        )
 
 
 def _clean(html: str) -> str:

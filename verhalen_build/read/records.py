@@ -15,8 +15,8 @@ from verhalen_build.model.record import Body, Group, Record, Reference, Text, Va
 from verhalen_build.model.schema import Kind, Schema
 from verhalen_build.read.fields import Typist, as_written
 from verhalen_build.read.markup import Markup, Written
+from verhalen_build.read.sentences import sentence_with
 from verhalen_build.read.text import decode, split_front_matter, without_closing_marks
-from verhalen_build.read.walk import sentence_with
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
 LONGEST_NAME = 500

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from verhalen_build.model.problems import Location, Problem
-from verhalen_build.read.code import without_code
+from verhalen_build.model.problems import Problem
 from verhalen_build.read.line_starts import CONTAINERS
-from verhalen_build.read.raw_html import ALLOWED, TAG, is_element, without_comments
+from verhalen_build.read.places import Source
+from verhalen_build.read.raw_html import ALLOWED, TAG, is_element
 
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
@@ -15,34 +15,6 @@ _NOTE = re.compile(rf"^{CONTAINERS}\[\^([^\]\n]+)\]:", re.MULTILINE)
 _NOTE_MARK = re.compile(r"(?<![\\!])\[\^([^\[\]\n]++)\]")
 _HEADING_WITHOUT_SPACE = re.compile(r"^ {0,3}#{2,6}[^\s#][^\n]{0,80}", re.MULTILINE)
 _LONGEST_VALUE = 80
-
-
-class Source:
-    """A text as it stands in its file, from a place on."""
-
-    def __init__(self, text: str, at: Location) -> None:
-        self.text = text
-        self.plain = without_comments(without_code(text))
-        self._at = at
-
-    def place(self, offset: int) -> Location:
-        """The place of a character of the text."""
-        column = offset - self.text.rfind("\n", 0, offset)
-        line = self.text.count("\n", 0, offset)
-        return Location(self._at.file, self._at.line + line, column if line else column + self._at.column - 1)
-
-    def place_of(self, written: str) -> Location:
-        """The first place outside code where this is written; the beginning of the text where it is not."""
-        return self.place(max(self.plain.find(written), self.text.find(written) if written not in self.plain else 0, 0))
-
-    def places_of_lines(self, lines: Sequence[str]) -> Iterator[Location]:
-        """The places of lines that follow each other in the text, with marks of lists and quotes before them."""
-        offset = 0
-        for line in lines:
-            written = line.strip()
-            match = re.compile(rf"^{CONTAINERS}({re.escape(written)})[ \t]*$", re.MULTILINE).search(self.plain, offset)
-            offset = match.end() if match else offset
-            yield self.place(match.start(1)) if match else self.place_of(written)
 
 
 def unclosed_links(source: Source) -> Iterator[Problem]:

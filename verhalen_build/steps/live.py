@@ -21,8 +21,8 @@ from verhalen_build.model.layout import CONFIG, STATE, THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.record import Record
 from verhalen_build.publish.memo import DamagedMemo, open_memo
+from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.language import presumed_language
-from verhalen_build.read.markup import Lexicon
 from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import Sources, list_files, list_sources, read_bytes, status_of, statuses

@@ -14,7 +14,8 @@ from verhalen_build.model.record import Text
 from verhalen_build.model.schema import Schema
 from verhalen_build.model.settings import Settings
 from verhalen_build.publish.memo import Memo
-from verhalen_build.read.markup import Lexicon, Markup
+from verhalen_build.read.glossary import Lexicon
+from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader, ReadFile
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.steps.inputs import Inputs, code_digest

@@ -20,7 +20,7 @@ from verhalen_build.importers.blogs.template_tags import (
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Body
-from verhalen_build.read.walk import WIKI
+from verhalen_build.read.inner_marks import WIKI
 
 _LONGEST_LABEL = 2000
 # An address has no more nested brackets than this, and searching for their ends would be slow.

@@ -1,0 +1,87 @@
+"""Words of the glossary, which are linked where a text uses them first."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from xml.etree.ElementTree import Element
+
+from verhalen_build.model.names import matching_key
+from verhalen_build.model.record import Link
+from verhalen_build.model.typography import typographic
+from verhalen_build.read.inner_marks import WIKI
+from verhalen_build.read.links import Links
+from verhalen_build.read.places import Source
+from verhalen_build.read.tree import SLOT, TextBlock, TextNode
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of the glossary: each spelling leads to the word's title."""
+
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Spellings:
+    """The words of the glossary as they are looked for: a pattern of them all, and the title for each."""
+
+    pattern: re.Pattern[str] | None
+    titles: Mapping[str, str]
+
+    def title(self, word: str) -> str:
+        """The title to which a word leads; "" for one that only looks the same, as an i without a dot is no i."""
+        return self.titles.get(matching_key(word), "")
+
+
+def spellings(lexicon: Lexicon) -> Spellings:
+    """Makes a glossary ready to be looked for in texts."""
+    longest_first = sorted(lexicon.titles, key=lambda spelling: (-len(spelling), spelling))
+    pattern = r"(?<!\w)(?:" + "|".join(map(_as_shown, longest_first)) + r")(?!\w)"
+    titles = {matching_key(typographic(spelling)): title for spelling, title in lexicon.titles.items()}
+    return Spellings(re.compile(pattern, re.IGNORECASE) if longest_first else None, titles)
+
+
+def _as_shown(spelling: str) -> str:
+    """The pattern of a spelling as it is on a page, where it may be broken over lines."""
+    return r"\s+".join(map(re.escape, typographic(spelling).split()))
+
+
+def link_words(blocks: Iterable[TextBlock], glossary: Spellings, links: Links, source: Source) -> None:
+    """Makes slots of the words of the glossary, each once and not if the text links it itself.
+
+    Headings, code and links are left as they are.
+    """
+    pattern = glossary.pattern
+    if pattern is None:
+        return
+    linked = {matching_key(match[1].partition("|")[0].partition("#")[0]) for match in WIKI.finditer(source.text)}
+    for block in blocks:
+        for node in block.nodes:
+            if not (node.is_code or node.stand_in) and node.link is None and node.heading is None:
+                text = node.text
+                uses = [match for match in pattern.finditer(text) if _is_first_use(match[0], glossary, linked)]
+                for match, slot in zip(uses, _split(node, text, uses), strict=True):
+                    link = Link("word", glossary.title(match[0]), "", True, 0, 0)
+                    links.add(slot, link, source.next_place_of(match[0]))
+
+
+def _is_first_use(word: str, glossary: Spellings, linked: set[str]) -> bool:
+    title = glossary.title(word)
+    key = matching_key(title)
+    if not title or key in linked:
+        return False
+    linked.add(key)
+    return True
+
+
+def _split(node: TextNode, text: str, uses: list[re.Match[str]]) -> list[Element]:
+    """Makes a slot of each use of a word in a text node."""
+    slots: list[Element] = []
+    for match, following in zip_longest(uses, uses[1:]):
+        slot = Element(SLOT)
+        slot.text, slot.tail = match[0], text[match.end() : following.start() if following else len(text)]
+        slots.append(slot)
+    if slots:
+        node.split(text[: uses[0].start()], slots)
+    return slots

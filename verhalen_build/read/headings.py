@@ -1,0 +1,90 @@
+"""The headings of a text, and the ids on its page."""
+
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from verhalen_build.model.names import may_be_id, slugify
+from verhalen_build.model.problems import Problem
+from verhalen_build.model.record import Heading
+from verhalen_build.read.inner_marks import NOTE
+from verhalen_build.read.places import Source
+from verhalen_build.read.tree import HEADINGS, text_of
+
+_OF_NO_WORDS = "kop"
+
+
+class Ids:
+    """The ids of a page as they are handed out, and what is wrong with those that a writer gives."""
+
+    def __init__(self, source: Source, in_field: bool) -> None:
+        self.taken: dict[str, None] = {}
+        self.problems: list[Problem] = []
+        self._source = source
+        self._in_field = in_field
+        self._occurrences: Counter[str] = Counter()
+        self._last_numbers: dict[str, int] = {}
+
+    def take(self, written: str) -> bool:
+        """Takes an id that a writer gave, or that of a note; False where the page cannot have it."""
+        name = written.replace(NOTE, ":")
+        self._occurrences[name] += 1
+        code = self._refusal(name, is_note=NOTE in written)
+        if code:
+            self.problems.append(Problem(code, self._source.place_of_id(name, self._occurrences[name]), name))
+            return False
+        self.taken[name] = None
+        return True
+
+    def free(self, wanted: str) -> str:
+        """Takes an id that begins as wanted."""
+        candidate, number = wanted, self._last_numbers.get(wanted, 1)
+        while candidate in self.taken:
+            number += 1
+            candidate = f"{wanted}-{number}"
+        self._last_numbers[wanted] = number
+        self.taken[candidate] = None
+        return candidate
+
+    def _refusal(self, name: str, is_note: bool) -> str:
+        """The code of the problem with an id; "" where the page can have it."""
+        if self._in_field:
+            # A page shows several fields, and those of other records too, so ids in them would meet.
+            return "id-in-field"
+        if not is_note and not may_be_id(name):
+            return "id-reserved"
+        return "duplicate-id" if name in self.taken else ""
+
+
+def set_headings_and_ids(root: Element, source: Source, in_field: bool) -> tuple[list[Heading], Ids]:
+    """Gives each heading its id and its level, which is 2 at least, and removes the ids that a page cannot have."""
+    ids = Ids(source, in_field)
+    headings: list[Heading] = []
+    for element in list(_in_order_of_ids(root)):
+        own = element.get("id")
+        if element.tag not in HEADINGS:
+            if own is not None and not ids.take(own):
+                del element.attrib["id"]
+            continue
+        level = max(2, int(element.tag[1]))
+        element.tag = f"h{level}"
+        has_own = bool(own) and ids.take(own or "")
+        element.attrib.pop("id", None)
+        if not in_field:
+            words = "".join(text_of(element)).strip()
+            name = own if has_own and own else ids.free(slugify(words) or _OF_NO_WORDS)
+            headings.append(Heading(name, words, level))
+            element.attrib = {"id": name, **element.attrib}
+    return headings, ids
+
+
+def _in_order_of_ids(parent: Element) -> Iterator[Element]:
+    """The elements with an id and the headings: a heading comes after what is in it."""
+    for child in parent:
+        if child.tag in HEADINGS:
+            yield from _in_order_of_ids(child)
+            yield child
+        else:
+            if "id" in child.attrib:
+                yield child
+            yield from _in_order_of_ids(child)

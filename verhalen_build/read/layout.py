@@ -1,0 +1,113 @@
+"""What is set apart in a text, such as asides, tables and figures, and where nothing is."""
+
+from collections.abc import Iterator, Set
+from xml.etree.ElementTree import Element, SubElement
+
+from verhalen_build.model.problems import Language
+from verhalen_build.read.callouts import ASIDE
+from verhalen_build.read.raw_html import BLOCKS
+from verhalen_build.read.tree import ASIDE_TITLE, HEADINGS
+
+_TABLE: dict[Language, str] = {"nl": "Tabel", "en": "Table"}
+
+
+def set_asides(root: Element) -> None:
+    """Makes asides of the quotes that begin as a callout, and removes the marks of callouts."""
+    for quote in list(root.iter("blockquote")):
+        if _begins_as_callout(quote) or (len(quote) and not _text(quote) and _begins_as_callout(quote[0])):
+            quote.tag = "div"
+            quote.attrib = {"class": "aside", "role": "note", **quote.attrib}
+    for element in root.iter():
+        if element.text and element.text.startswith(ASIDE):
+            element.text = element.text.removeprefix(ASIDE)
+            if element.tag == "strong":
+                element.set("class", ASIDE_TITLE)
+        if element.tail and element.tail.startswith(ASIDE):
+            element.tail = element.tail.removeprefix(ASIDE)
+
+
+def _begins_as_callout(element: Element) -> bool:
+    begins = _text(element) or (_text(element[0]) if len(element) and element[0].tag == "strong" else "")
+    return begins.startswith(ASIDE)
+
+
+def _text(element: Element) -> str:
+    return (element.text or "").lstrip()
+
+
+def keep_to_phrases(root: Element) -> None:
+    """Leaves no blocks in headings and summaries, where HTML has none: what was in them is on lines of its own."""
+    for element in list(root.iter()):
+        if element.tag in HEADINGS:
+            _without_blocks(element, BLOCKS)
+        elif element.tag == "summary":
+            _without_blocks(element, BLOCKS - HEADINGS)
+
+
+def _without_blocks(element: Element, blocks: Set[str]) -> None:
+    if any(inner.tag in blocks for inner in element.iter() if inner is not element):
+        parts = list(_on_lines(element, blocks))
+        element.text, element[:] = "", []
+        is_new_line = False
+        for part in parts:
+            if part is None:
+                is_new_line = bool(element.text or len(element))
+            elif not isinstance(part, str) or part.strip():
+                if is_new_line:
+                    element.append(Element("br"))
+                    is_new_line = False
+                _append(element, part)
+
+
+def _on_lines(element: Element, blocks: Set[str]) -> Iterator[str | Element | None]:
+    """The text and elements in an element, with None where a line ends."""
+    yield element.text or ""
+    for child in list(element):
+        tail, child.tail = child.tail or "", ""
+        if child.tag in blocks:
+            yield None
+            if "id" in child.attrib:
+                yield Element("span", {"id": child.attrib["id"]})
+            yield from _on_lines(child, blocks)
+            yield None
+        else:
+            _without_blocks(child, blocks)
+            yield child
+        yield tail
+
+
+def _append(element: Element, part: str | Element) -> None:
+    if not isinstance(part, str):
+        element.append(part)
+    elif len(element):
+        element[-1].tail = (element[-1].tail or "") + part
+    else:
+        element.text = (element.text or "") + part
+
+
+def set_tables(root: Element, language: Language) -> None:
+    """Puts each table in a section that can be scrolled on a narrow page."""
+    for parent in list(root.iter()):
+        for position, child in enumerate(parent):
+            if child.tag == "table":
+                section = Element("section", {"class": "table", "tabindex": "0", "aria-label": _TABLE[language]})
+                section.tail, child.tail = child.tail, ""
+                parent[position] = section
+                section.append(child)
+
+
+def set_figures(root: Element) -> None:
+    """Makes figures of pictures that are a paragraph by themselves."""
+    in_figures = {child for figure in root.iter("figure") for child in figure}
+    for paragraph in [paragraph for paragraph in root.iter("p") if paragraph not in in_figures]:
+        if _is_picture(paragraph):
+            paragraph.tag = "figure"
+            caption = paragraph[0].attrib.pop("title", "")
+            if caption:
+                SubElement(paragraph, "figcaption").text = caption
+
+
+def _is_picture(paragraph: Element) -> bool:
+    if len(paragraph) != 1 or paragraph.text or paragraph.attrib:
+        return False
+    return paragraph[0].tag == "img" and not paragraph[0].tail

@@ -1,0 +1,133 @@
+"""The links and pictures of a text: slots for those whose address is known only when the archive is joined."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from msgspec.structs import replace
+
+from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.record import Link
+from verhalen_build.model.slots import ADDRESS, END
+from verhalen_build.model.typography import typographic
+from verhalen_build.read.addresses import refusal, scheme_of
+from verhalen_build.read.inner_marks import NAME_SCHEME, UNLABELLED
+from verhalen_build.read.places import Source
+from verhalen_build.read.text import without_slot_marks
+from verhalen_build.read.tree import NOTE_LINKS, SLOT, outer_html, remove
+
+# `![[…]]`, with which Obsidian shows a picture or another text.
+_EMBED_MARK = re.compile(r"(?<![^\s>(])!$")
+_NO_ADDRESS = "]()"
+
+
+class Links:
+    """The links of a text: the `Link` of each element that shows one, problems, and pictures left out, as HTML."""
+
+    def __init__(self, source: Source) -> None:
+        self.by_element: dict[Element, Link] = {}
+        self.problems: list[Problem] = []
+        self.left_out = ""
+        self._source = source
+
+    def add(self, element: Element, link: Link, place: Location) -> None:
+        """Adds a link that is written at a place."""
+        self.by_element[element] = replace(link, line=place.line, column=place.column)
+
+    def add_link(self, element: Element, before: str) -> None:
+        """Makes a slot of an `<a>` that leads to a name or a file; `before` is the text in front of it."""
+        address = element.get("href", "")
+        if address.startswith(NAME_SCHEME):
+            name = _unquoted(address.removeprefix(NAME_SCHEME))
+            self._add_name(element, name, is_embed=_EMBED_MARK.search(before) is not None)
+        elif not address or scheme_of(address):
+            if "href" in element.attrib and not address:
+                self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
+        else:
+            path, _, fragment = address.partition("#")
+            link = Link("file", _unquoted(path), _unquoted(fragment), True, 0, 0)
+            self.add(element, link, self._source.next_place_of(address))
+            _make_slot(element, title=element.get("title", ""))
+
+    def _add_name(self, element: Element, written: str, is_embed: bool) -> None:
+        name, _, fragment = written.partition("#")
+        # Where nothing follows the mark of a heading, it is of the name.
+        name, fragment = (name.strip(), fragment.strip()) if fragment.strip() else (written.strip(), "")
+        unlabelled = element.get("title") == UNLABELLED
+        link = Link("embed" if is_embed else "name", name, fragment, not unlabelled, 0, 0)
+        self.add(element, link, self._source.next_place_of(f"[[{written}"))
+        _make_slot(element, name=name if unlabelled else "", words="" if name or not unlabelled else fragment)
+        if unlabelled:
+            element.set("unlabelled", "unlabelled")
+
+    def add_image(self, element: Element) -> bool:
+        """Prepares a picture, and tells whether it stays."""
+        address = element.get("src")
+        if address is None:
+            # The sanitiser has taken it away, and that is a problem already.
+            return False
+        if not address:
+            self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
+            return False
+        place = self._source.next_place_of(address)
+        if not element.get("alt", "").strip():
+            self.problems.append(Problem("image-without-alt", place, address))
+        code = refusal(address, is_image=True)
+        if code:
+            self.problems.append(Problem(code, place, address))
+            return False
+        self.add(element, Link("image", _unquoted(address), "", True, 0, 0), place)
+        title = element.get("title")
+        element.attrib = {"src": "", "alt": element.get("alt", "")}
+        if title:
+            element.set("title", typographic(title))
+        element.set("loading", "lazy")
+        return True
+
+
+def mark_links(root: Element, source: Source) -> Links:
+    """Makes slots of the links to names and files, prepares the pictures, and removes those that cannot be shown."""
+    links = Links(source)
+    surroundings = {child: (parent, before) for parent in root.iter() for child, before in _linked(parent)}
+    for element in [element for element in root.iter() if element in surroundings] if surroundings else ():
+        parent, before = surroundings[element]
+        if element.tag == "a":
+            links.add_link(element, before)
+        elif not links.add_image(element):
+            links.left_out += outer_html(element)
+            remove(parent, element)
+    return links
+
+
+def _linked(parent: Element) -> Iterator[tuple[Element, str]]:
+    """The links and pictures in an element, each with the text in front of it."""
+    before = parent.text or ""
+    for child in parent:
+        if child.tag == "img" or (child.tag == "a" and child.get("class") not in NOTE_LINKS):
+            yield child, before
+        before = child.tail or ""
+
+
+def number_links(root: Element, links: Links) -> list[Link]:
+    """The links in the order of the text, in which each slot gets its number."""
+    in_order: list[Link] = []
+    for element in root.iter() if links.by_element else ():
+        link = links.by_element.get(element)
+        if link is not None:
+            if link.form == "image":
+                element.set("src", f"{ADDRESS}{len(in_order)}{END}")
+            else:
+                element.set("number", str(len(in_order)))
+            in_order.append(link)
+    return in_order
+
+
+def _make_slot(element: Element, **attributes: str) -> None:
+    element.tag = SLOT
+    element.attrib = {key: value for key, value in attributes.items() if value}
+
+
+def _unquoted(address: str) -> str:
+    """An address with the characters for which its codes stand."""
+    return without_slot_marks(unquote(address)) if "%" in address else address

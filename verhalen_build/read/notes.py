@@ -1,0 +1,119 @@
+"""The footnotes of a text: those to which nothing refers, the words of their links, and short ones beside the text."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element, SubElement
+
+from verhalen_build.model.problems import Language
+from verhalen_build.read.inner_marks import NOTE
+from verhalen_build.read.tree import outer_html, parents, remove
+
+_WORDS: dict[Language, tuple[str, str]] = {
+    "nl": ("Noten", "Terug naar noot {} in de tekst"),
+    "en": ("Notes", "Back to note {} in the text"),
+}
+_BACK = "footnote-backref"
+_ID = f"fn{NOTE}"
+_ADDRESS = f"#fn{NOTE}"
+
+
+@dataclass(frozen=True)
+class UnusedNotes:
+    """The names of the notes to which nothing refers, and their HTML."""
+
+    names: tuple[str, ...]
+    html: str
+
+
+def remove_unused_notes(root: Element) -> UnusedNotes:
+    """Removes the notes to which nothing refers, and the list of notes where none is left."""
+    section = _section(root)
+    if section is None:
+        return UnusedNotes((), "")
+    used = {unquote(link.get("href", "").removeprefix(_ADDRESS)) for link in root.iter("a")}
+    above = parents(root)
+    items = list(_items(section))
+    unused = [item for item in items if unquote(_name(item)) not in used]
+    names = tuple(map(_name, unused))
+    if unused and len(unused) == len(items):
+        unused = [section]
+    html = "".join(map(outer_html, unused))
+    for element in unused:
+        remove(above[element], element)
+    return UnusedNotes(names, html)
+
+
+def set_notes(root: Element, language: Language) -> None:
+    """Names the list of notes and the links of notes, and repeats each short note beside its place in the text.
+
+    Of the two, the style shows one.
+    """
+    section = _section(root)
+    if section is None:
+        return
+    label, back = _WORDS[language]
+    section.attrib = {"class": "footnotes", "role": "doc-endnotes", "aria-label": label}
+    # The style draws the line above the notes.
+    for rule in section.findall("hr"):
+        remove(section, rule)
+    items = {_name(item): item for item in _items(section)}
+    _set_beside(root, items)
+    for number, item in enumerate([*items.values(), root], start=1):
+        for link in item.iter("a"):
+            # Raw HTML in a note may have driven its link out of it.
+            if link.get("class") == _BACK and "aria-label" not in link.attrib:
+                link.attrib = {"class": _BACK, "href": link.get("href", ""), "aria-label": back.format(number)}
+
+
+def _section(root: Element) -> Element | None:
+    return root.find(".//div[@class='footnote']")
+
+
+def _items(section: Element) -> Iterator[Element]:
+    return (item for item in section.iter("li") if item.get("id", "").startswith(_ID))
+
+
+def _name(item: Element) -> str:
+    return item.get("id", "").removeprefix(_ID)
+
+
+def _set_beside(root: Element, items: dict[str, Element]) -> None:
+    """Puts the notes of one paragraph behind the first place that refers to them."""
+    above = parents(root)
+    places: dict[str, Element] = {}
+    for link in root.iter("a"):
+        if link.get("class") == "footnote-ref":
+            address = link.get("href", "")
+            link.attrib = {"class": "footnote-ref", "href": address, "role": "doc-noteref"}
+            places.setdefault(address.removeprefix(_ADDRESS), above[link])
+    for number, (name, place) in enumerate(places.items(), start=1):
+        item = items.get(name)
+        blocks = [child.tag for child in item if child.tag != "a"] if item is not None else []
+        if item is not None and blocks == ["p"]:
+            _put_behind(above[place], place, _beside(item[0], number))
+            item.attrib = {"class": "beside", **item.attrib}
+
+
+def _beside(paragraph: Element, number: int) -> Element:
+    """A note for beside the text: without ids, and without the links that lead back."""
+    copy = deepcopy(paragraph)
+    for parent in list(copy.iter()):
+        parent.attrib.pop("id", None)
+        for child in list(parent):
+            if child.get("class") == _BACK:
+                remove(parent, child)
+    small = Element("small", {"class": "sidenote"})
+    SubElement(small, "span", {"class": "sidenote-number"}).text = str(number)
+    small[0].tail = " " + (copy.text or "").lstrip()
+    small.extend(copy)
+    last = small[-1]
+    # The library puts a hard space before the links that lead back.
+    last.tail = (last.tail or "").rstrip().removesuffix("\u00a0")
+    return small
+
+
+def _put_behind(parent: Element, place: Element, element: Element) -> None:
+    element.tail, place.tail = place.tail, ""
+    parent.insert(list(parent).index(place) + 1, element)

@@ -1,0 +1,91 @@
+"""Where in a file something is written: places of a text, and of what a page shows of it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from html import unescape
+from itertools import accumulate
+
+from verhalen_build.model.problems import Location
+from verhalen_build.read.code import without_code
+from verhalen_build.read.line_starts import CONTAINERS
+from verhalen_build.read.raw_html import without_comments
+
+_JOINS = frozenset("/:-_%")
+# As the end of a heading has it, and as HTML has it.
+_WRITTEN_ID = re.compile(
+    r"""#([^\s{}#]+)[ \t]*\}|\bid[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
+)
+
+
+class Source:
+    """A text as it is in its file, from a place on."""
+
+    def __init__(self, text: str, at: Location) -> None:
+        self.text = text
+        self._at = at
+        # Where what is written several times was found last.
+        self._next_from: dict[str, int] = {}
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with spaces in the place of code and comments."""
+        return without_comments(without_code(self.text))
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))]
+
+    def place(self, offset: int) -> Location:
+        """The place of a character of the text."""
+        line = bisect_right(self._line_starts, offset) - 1
+        column = offset - self._line_starts[line] + 1
+        return Location(self._at.file, self._at.line + line, column if line else column + max(self._at.column, 1) - 1)
+
+    def place_of(self, written: str) -> Location:
+        """The first place outside code where this is written; the beginning of the text where it is not."""
+        return self.place(max(self.plain.find(written), self.text.find(written) if written not in self.plain else 0, 0))
+
+    def next_place_of(self, written: str) -> Location:
+        """The next place where this is written: equal links are asked for in the order of the page."""
+        offset = self._next(written, self._next_from.get(written, 0))
+        if offset < 0:
+            offset = max(self.text.find(written), 0)
+        self._next_from[written] = offset + 1
+        return self.place(offset)
+
+    def place_of_id(self, name: str, occurrence: int) -> Location:
+        """The place where an id is written for the so-maniest time, counted from 1."""
+        offsets = self._ids.get(name, [0])
+        return self.place(offsets[min(occurrence, len(offsets)) - 1])
+
+    def places_of_lines(self, lines: Sequence[str]) -> Iterator[Location]:
+        """The places of lines that follow each other in the text, with marks of lists and quotes before them."""
+        offset = 0
+        for line in lines:
+            written = line.strip()
+            match = re.compile(rf"^{CONTAINERS}({re.escape(written)})[ \t]*$", re.MULTILINE).search(self.plain, offset)
+            offset = match.end() if match else offset
+            yield self.place(match.start(1)) if match else self.place_of(written)
+
+    @cached_property
+    def _ids(self) -> dict[str, list[int]]:
+        offsets: dict[str, list[int]] = {}
+        for match in _WRITTEN_ID.finditer(self.text):
+            offsets.setdefault(unescape(match[match.lastindex or 0]), []).append(match.start())
+        return offsets
+
+    def _next(self, written: str, start: int) -> int:
+        """Where this is next and is not part of something longer; -1 where it is not."""
+        offset = self.text.find(written, start)
+        while offset >= 0 and self._is_part(written, offset):
+            offset = self.text.find(written, offset + 1)
+        return offset
+
+    def _is_part(self, written: str, offset: int) -> bool:
+        end = offset + len(written)
+        if written.startswith("[["):
+            return not self.text[end : end + 9].lstrip().startswith(("]", "|", "#", "\\"))
+        before, after = self.text[max(offset - 1, 0) : offset], self.text[end : end + 1]
+        return before.isalnum() or before in _JOINS or after.isalnum() or after in _JOINS

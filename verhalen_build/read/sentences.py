@@ -1,0 +1,99 @@
+"""The words of a text in blocks, and the sentences in which links and names are."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from xml.etree.ElementTree import Element
+
+from msgspec.structs import replace
+
+from verhalen_build.model.record import Link
+from verhalen_build.model.slots import ADDRESS, END, LABEL
+from verhalen_build.model.typography import typographic
+from verhalen_build.read.tree import TextBlock
+
+_SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
+_LONGEST_SENTENCE = 320
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The blocks of a text without markup, how many words they have, and the links, each with its sentence."""
+
+    blocks: tuple[str, ...]
+    words: int
+    links: tuple[Link, ...]
+
+
+def prose(blocks: Iterable[TextBlock], links: Iterable[Link]) -> Prose:
+    """The blocks in words; `links` are those of their slots and pictures, by number."""
+    with_sentences = list(links)
+    words = 0
+    texts: list[str] = []
+    for block in blocks:
+        pieces = [node.text for node in block.nodes]
+        text = "".join(pieces)
+        if text.strip():
+            in_words = text.split()
+            words += len(in_words)
+            texts.append(" ".join(in_words))
+            if block.links:
+                lengths = [0, *accumulate(map(len, pieces))]
+                offsets = {_number(element): lengths[index] for index, element in block.links}
+                for number, sentence in _sentences(text, offsets):
+                    with_sentences[number] = replace(with_sentences[number], sentence=sentence)
+    return Prose(tuple(texts), words, tuple(with_sentences))
+
+
+def _number(element: Element) -> int:
+    return int(element.get("number") or element.get("src", "").strip(ADDRESS + END))
+
+
+def _sentences(text: str, offsets: Mapping[int, int]) -> Iterator[tuple[int, str]]:
+    """The number of each link with its sentence; `offsets` is where the links are in the text of their block."""
+    spans = list(_sentence_spans(text))
+    ends = [end for _, end in spans]
+    indexes = {number: min(bisect_right(ends, offset), len(ends) - 1) for number, offset in offsets.items()}
+    sentences = {index: _shortened(text, *spans[index]) for index in set(indexes.values())}
+    yield from ((number, sentences[index]) for number, index in indexes.items())
+
+
+def sentence_with(name: str, blocks: Iterable[str]) -> str:
+    """The first sentence in these blocks of text that holds a name; "" where none does."""
+    # The blocks have the marks of the page.
+    shown = " ".join(typographic(name).split())
+    for block in blocks:
+        offset = _find_whole(shown, block)
+        if offset >= 0:
+            spans = list(_sentence_spans(block))
+            return _shortened(block, *next((span for span in spans if offset < span[1]), spans[-1]))
+    return ""
+
+
+def _find_whole(name: str, text: str) -> int:
+    """Where a name is in a text and is not part of a longer word; -1 where it is not."""
+    offset = text.find(name)
+    while offset >= 0:
+        end = offset + len(name)
+        if not (text[offset - 1 : offset].isalnum() or text[end : end + 1].isalnum()):
+            return offset
+        offset = text.find(name, offset + 1)
+    return -1
+
+
+def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _shortened(text: str, start: int, end: int) -> str:
+    """A sentence of a text on one line, without its end where it is very long."""
+    sentence = " ".join(text[start:end].split())
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    return sentence[:_LONGEST_SENTENCE].rsplit(" ", 1)[0] + " …"
