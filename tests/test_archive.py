@@ -141,23 +141,7 @@ def test_a_story_that_goes_on_is_chained_both_ways(archive: WriteArchive, verhal
     assert page.index("Vervolg op") < page.index(before) < page.index("Hoe het verderging") < page.index(after)
 
 
-# Years, members
-
-
-def test_stories_and_gatherings_stand_under_their_year(archive: WriteArchive) -> None:
-    folder = archive(
-        {
-            "config.yaml": CONFIG,
-            "stories/a.md": "---\ntitel: A\ndatum: 2014-12\n---\n",
-            "stories/b.md": "---\ntitel: B\ndatum: 2013\n---\n",
-            "stories/c.md": "---\ntitel: C\n---\n",
-            "stories/gatherings/utrecht.md": "---\ntitel: Utrecht\ndatum: 2014-12-10\n---\n",
-        }
-    )
-
-    found, _ = joined(folder)
-
-    assert found.by_year == {2013: ("story/b",), 2014: ("story/a", "gathering/utrecht")}
+# Members
 
 
 @pytest.mark.parametrize("extra", ["", "  concept: ja\n"])

@@ -74,7 +74,6 @@ class Archive:
     relations: Mapping[RecordKey, tuple[Relation, ...]]
     book: tuple[BookPart, ...]
     followed_by: Mapping[RecordKey, tuple[RecordKey, ...]]
-    by_year: Mapping[int, tuple[RecordKey, ...]]
     members: int
     assets: frozenset[SourcePath]
     used_assets: frozenset[SourcePath]

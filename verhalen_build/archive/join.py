@@ -10,7 +10,7 @@ from verhalen_build.archive.checks import Alike, alike_in, odd_things
 from verhalen_build.archive.mergers import merged_in_circles
 from verhalen_build.archive.naming import register_key, shown_name
 from verhalen_build.archive.network import relations_with_themselves
-from verhalen_build.archive.resolve import OF_AN_INDEX, Resolver, unread_files
+from verhalen_build.archive.resolve import OF_AN_INDEX, NameIndex, Resolution, Resolver, unread_files
 from verhalen_build.archive.within import link_name, links_in, references_in
 from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
@@ -36,7 +36,8 @@ class Joined:
     """
 
     archive: Archive
-    resolver: Resolver
+    index: NameIndex
+    resolution: Resolution
     problems_of: Mapping[SourcePath, tuple[Problem, ...]]
     address_problems: tuple[Problem, ...]
     book_problems: tuple[Problem, ...]
@@ -69,7 +70,8 @@ def join(
     """
     # Whatever order they come in, the same archive comes of it.
     described = sorted(records, key=lambda record: (record.source, record.line))
-    resolver = Resolver(described, schema, settings.language, left_out, assets, naming, picture_faults)
+    index = NameIndex(described, schema, settings.language, left_out, assets, naming, picture_faults)
+    resolver = Resolver(index, {record.key: record for record in described})
     parts = settings.parts
     for record in described:
         resolver.references(references_in(record.values), record.source)
@@ -78,31 +80,33 @@ def join(
     # Links come second: a link may name a stub, whichever file brings that in.
     for record in (*described, settings.record):
         resolver.links(record)
-    everything = {record.key: record for record in (*described, *resolver.stubs.values())}
+    resolution = resolver.resolution()
+    everything = {record.key: record for record in (*described, *resolution.stubs.values())}
     names = {key: naming(record) for key, record in everything.items()}
     by_kind = _by_kind(everything, names, schema)
-    book, book_problems = book_of(everything, by_kind, parts, resolver.targets)
+    book, book_problems = book_of(everything, by_kind, parts, resolution.targets)
     archive = Archive(
         schema=schema,
         settings=settings,
         records=everything,
         names=names,
-        stubs=frozenset(resolver.stubs),
+        stubs=frozenset(resolution.stubs),
         by_kind=by_kind,
-        targets=resolver.targets,
-        absent_names=resolver.absent_names,
-        mentions=_mentions(described, resolver, names),
-        relations=relations_of(described, resolver.targets),
+        targets=resolution.targets,
+        absent_names=resolution.absent_names,
+        mentions=_mentions(described, resolution, names),
+        relations=relations_of(described, resolution.targets),
         book=book,
-        followed_by=follows_of(everything, resolver.targets),
-        by_year=years_of(everything),
+        followed_by=follows_of(everything, resolution.targets),
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,
-        used_assets=frozenset(asset for _, asset in resolver.uses),
+        used_assets=frozenset(asset for _, asset in resolution.uses),
         left_out=left_out,
     )
     addresses = tuple(_taken_addresses(described, schema))
-    return Joined(archive, resolver, by_file(resolver.problems), addresses, book_problems, alike_in(described))
+    return Joined(
+        archive, index, resolution, by_file(resolution.problems), addresses, book_problems, alike_in(described)
+    )
 
 
 def by_file(problems: Iterable[Problem]) -> dict[SourcePath, tuple[Problem, ...]]:
@@ -188,25 +192,25 @@ def follows_of(
 
 
 def _mentions(
-    records: Iterable[Record], resolver: Resolver, names: Mapping[RecordKey, str]
+    records: Iterable[Record], resolution: Resolution, names: Mapping[RecordKey, str]
 ) -> dict[RecordKey, tuple[Mention, ...]]:
     mentions: dict[RecordKey, list[Mention]] = defaultdict(list)
     for record in records:
-        for target, mention in mentions_by(record, resolver, names).items():
+        for target, mention in mentions_by(record, resolution, names).items():
             mentions[target].append(mention)
     return {target: tuple(some) for target, some in mentions.items()}
 
 
-def mentions_by(record: Record, resolver: Resolver, names: Mapping[RecordKey, str]) -> dict[RecordKey, Mention]:
+def mentions_by(record: Record, resolution: Resolution, names: Mapping[RecordKey, str]) -> dict[RecordKey, Mention]:
     """Whom a record names, each once: with a sentence of the text where there is one."""
-    targets, key, source = resolver.targets, record.key, record.source
+    targets, key, source = resolution.targets, record.key, record.source
     mentions: dict[RecordKey, Mention] = {}
     for reference in references_in(record.values):
-        sentence = _with_labels(reference.sentence, record, resolver, names)
+        sentence = _with_labels(reference.sentence, record, resolution, names)
         _mention(mentions, targets.get((reference.name, reference.kinds)), key, reference.field, sentence)
     for link in record.body.links:
         if link.form != "image":
-            sentence = _with_labels(link.sentence, record, resolver, names)
+            sentence = _with_labels(link.sentence, record, resolution, names)
             _mention(mentions, targets.get(link_name(link, source)), key, "", sentence)
     for link in links_in(record.values):
         if link.form != "image":
@@ -214,11 +218,11 @@ def mentions_by(record: Record, resolver: Resolver, names: Mapping[RecordKey, st
     return mentions
 
 
-def _with_labels(sentence: str, record: Record, resolver: Resolver, names: Mapping[RecordKey, str]) -> str:
+def _with_labels(sentence: str, record: Record, resolution: Resolution, names: Mapping[RecordKey, str]) -> str:
     """A sentence of a record's text with the slots filled that stand in it for names."""
     if LABEL not in sentence:
         return sentence
-    return SLOT.sub(lambda slot: resolver.label(record.body.links[int(slot[2])], record.source, names), sentence)
+    return SLOT.sub(lambda slot: resolution.label(record.body.links[int(slot[2])], record.source, names), sentence)
 
 
 def _mention(
@@ -253,13 +257,3 @@ def relations_of(
                 for key in {record.key, *ends} - {None}:
                     relations[key][id(group)] = relation  # type: ignore[index]
     return {key: tuple(some.values()) for key, some in relations.items()}
-
-
-def years_of(records: Mapping[RecordKey, Record]) -> dict[int, tuple[RecordKey, ...]]:
-    """The records of each year."""
-    years: dict[int, list[RecordKey]] = defaultdict(list)
-    for key, record in records.items():
-        date = record.date("date")
-        if date is not None:
-            years[date.year].append(key)
-    return {year: tuple(years[year]) for year in sorted(years)}

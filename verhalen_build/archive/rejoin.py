@@ -15,9 +15,8 @@ from verhalen_build.archive.join import (
     follows_of,
     mentions_by,
     relations_of,
-    years_of,
 )
-from verhalen_build.archive.resolve import Resolver
+from verhalen_build.archive.resolve import Resolution, Resolver
 from verhalen_build.archive.within import links_in, references_in
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Record, RecordKey, Text
@@ -36,10 +35,10 @@ def rejoined(before: Joined, old: Sequence[Record], new: Sequence[Record]) -> Jo
     changed = {record.key: record for record in new}
     records = {**before.archive.records, **changed}
     again = [*new, *(records[key] for key in readers if key not in changed)]
-    resolver = _resolved(before, records, again)
-    if _names_of_stubs(old, before.resolver) != _names_of_stubs(new, resolver):
+    resolution = _resolution(before, records, again)
+    if _names_of_stubs(old, before.resolution) != _names_of_stubs(new, resolution):
         return None
-    return _patched(before, old, new, records, resolver, {record.source for record in again})
+    return _patched(before, old, new, records, resolution, {record.source for record in again})
 
 
 def _known_by(record: Record) -> tuple[object, ...]:
@@ -63,22 +62,26 @@ def _readers_of_headings(before: Joined, old: Sequence[Record], new: Sequence[Re
     return None if in_lists else readers
 
 
-def _resolved(before: Joined, records: Mapping[RecordKey, Record], again: Iterable[Record]) -> Resolver:
-    resolver = before.resolver.renewed(records)
+def _resolution(before: Joined, records: Mapping[RecordKey, Record], again: Sequence[Record]) -> Resolution:
+    """What all names stand for, those in the records that are joined again among them."""
+    resolver = Resolver(before.index, records, before.resolution)
     for record in again:
         resolver.references(references_in(record.values), record.source)
     for record in again:
         resolver.links(record)
-    return resolver
+    resolution = resolver.resolution()
+    sources = {record.source for record in again}
+    uses = {use for use in before.resolution.uses if use[0] not in sources} | resolution.uses
+    return replace(resolution, uses=frozenset(uses))
 
 
-def _names_of_stubs(records: Iterable[Record], resolver: Resolver) -> list[tuple[RecordKey, str]]:
+def _names_of_stubs(records: Iterable[Record], resolution: Resolution) -> list[tuple[RecordKey, str]]:
     """How records name what nobody described: those names are all there is of it."""
     names = []
     for record in records:
         for reference in references_in(record.values):
-            target = resolver.targets.get((reference.name, reference.kinds))
-            if target is not None and target in resolver.stubs:
+            target = resolution.targets.get((reference.name, reference.kinds))
+            if target is not None and target in resolution.stubs:
                 names.append((target, reference.name))
     return names
 
@@ -88,32 +91,30 @@ def _patched(
     old: Sequence[Record],
     new: Sequence[Record],
     records: Mapping[RecordKey, Record],
-    resolver: Resolver,
+    resolution: Resolution,
     again: set[SourcePath],
 ) -> Joined:
-    archive, targets = before.archive, resolver.targets
-    uses = {use for use in before.resolver.uses if use[0] not in again} | resolver.uses
-    resolver.uses = uses
+    archive, targets = before.archive, resolution.targets
     archive = replace(
         archive,
         records=records,
         targets=targets,
-        absent_names=resolver.absent_names,
-        used_assets=frozenset(asset for _, asset in uses),
-        mentions=_mentions(before, old, new, resolver),
+        absent_names=resolution.absent_names,
+        used_assets=frozenset(asset for _, asset in resolution.uses),
+        mentions=_mentions(before, old, new, resolution),
     )
     book_problems = before.book_problems
     if _fields(old, "date") != _fields(new, "date"):
         book, book_problems = book_of(records, archive.by_kind, archive.settings.parts, targets)
-        archive = replace(archive, book=book, by_year=years_of(records))
+        archive = replace(archive, book=book)
     if _fields(old, "relations") != _fields(new, "relations"):
         described = (record for key, record in records.items() if key not in archive.stubs)
         archive = replace(archive, relations=relations_of(described, targets))
     if _fields(old, "follows") != _fields(new, "follows"):
         archive = replace(archive, followed_by=follows_of(records, targets))
     kept = {path: some for path, some in before.problems_of.items() if path not in again}
-    problems_of = {**kept, **by_file(resolver.problems)}
-    return replace(before, archive=archive, resolver=resolver, problems_of=problems_of, book_problems=book_problems)
+    problems_of = {**kept, **by_file(resolution.problems)}
+    return replace(before, archive=archive, resolution=resolution, problems_of=problems_of, book_problems=book_problems)
 
 
 def _fields(records: Iterable[Record], field: str) -> list[object]:
@@ -121,14 +122,14 @@ def _fields(records: Iterable[Record], field: str) -> list[object]:
 
 
 def _mentions(
-    before: Joined, old: Sequence[Record], new: Sequence[Record], resolver: Resolver
+    before: Joined, old: Sequence[Record], new: Sequence[Record], resolution: Resolution
 ) -> dict[RecordKey, tuple[Mention, ...]]:
     names = before.archive.names
     mentions = dict(before.archive.mentions)
     changed = {record.key for record in new}
-    for target in {target for record in old for target in mentions_by(record, before.resolver, names)}:
+    for target in {target for record in old for target in mentions_by(record, before.resolution, names)}:
         mentions[target] = tuple(mention for mention in mentions[target] if mention.source not in changed)
     for record in new:
-        for target, mention in mentions_by(record, resolver, names).items():
+        for target, mention in mentions_by(record, resolution, names).items():
             mentions[target] = (*mentions.get(target, ()), mention)
     return {target: some for target, some in mentions.items() if some}

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -41,8 +41,41 @@ _WAYS_TO_FIND = (Directory.find_exactly, Directory.find_loosely)
 _BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?[,;&]\s*+|(?<!\s)\s++(?:en|and)\s++")
 
 
-class Resolver:
-    """Finds the record behind every reference and link; each distinct name is looked up once."""
+_Name = tuple[str, tuple[str, ...]]
+"""How a record is named: as it is written, and the kinds among which it is looked for (none: all)."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What was found for every distinct name: the record, or else how one that is left out is called.
+
+    `stubs` are the records that are named and not described, `spellings` the names that stand for a record only
+    loosely, with its title. `uses` has which file shows or links to which other file.
+    """
+
+    targets: Mapping[_Name, RecordKey]
+    absent_names: Mapping[_Name, str]
+    stubs: Mapping[RecordKey, Record]
+    spellings: Mapping[_Name, str]
+    uses: frozenset[tuple[SourcePath, SourcePath]]
+    problems: tuple[Problem, ...] = ()
+
+    def label(self, link: Link, source: SourcePath, names: Mapping[RecordKey, str]) -> str:
+        """The words for a link that has none of its own: the name that readers see, or else what the writer wrote."""
+        name = link_name(link, source)
+        target = self.targets.get(name)
+        return names[target] if target is not None else self.absent_names.get(name) or link.target
+
+
+NOTHING_RESOLVED = Resolution({}, {}, {}, {}, frozenset())
+
+
+class NameIndex:
+    """All that a name or address in a text may stand for: records, records that are left out, and files.
+
+    Made once for an archive; as long as its records keep their names it holds. `assets` are the files beside the texts,
+    `picture_faults` those of them that cannot be shown as a picture.
+    """
 
     def __init__(
         self,
@@ -54,56 +87,82 @@ class Resolver:
         naming: Callable[[Record], str],
         picture_faults: Mapping[SourcePath, PictureFault],
     ) -> None:
-        self._schema = schema
-        self._language: Language = language
-        self._directory = Directory(records, schema)
-        self._absent_records = tuple(out.record for out in left_out)
-        self._absent = Directory(self._absent_records, schema)
-        self._assets = assets
-        self._picture_faults = picture_faults
+        self.schema = schema
+        self.language: Language = language
+        self.directory = Directory(records, schema)
+        self.absent_records = tuple(out.record for out in left_out)
+        self.absent = Directory(self.absent_records, schema)
+        self.assets = assets
+        self.picture_faults = picture_faults
         # A list is no page: only a file of its own is what a link to it means.
-        self._by_source = {composed(record.source): record.key for record in records if record.place == record.source}
+        self.by_source = {composed(record.source): record.key for record in records if record.place == record.source}
+        self.absent_sources = {
+            composed(record.source) for record in self.absent_records if record.place == record.source
+        }
         # Not by the reason: an unlisted member may be a draft too.
-        self._shown_absent = {
-            out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out
-        }
-        self._absent_sources = {
-            composed(record.source) for record in self._absent_records if record.place == record.source
-        }
-        self._records: Mapping[RecordKey, Record] = {record.key: record for record in records}
-        self.targets: dict[tuple[str, tuple[str, ...]], RecordKey] = {}
-        self.absent_names: dict[tuple[str, tuple[str, ...]], str] = {}
-        self.stubs: dict[RecordKey, Record] = {}
-        # What a name ought to have been, where a record was only found loosely.
-        self.spellings: dict[tuple[str, tuple[str, ...]], str] = {}
-        # Which file uses which other file.
-        self.uses: set[tuple[SourcePath, SourcePath]] = set()
-        self.problems: list[Problem] = []
+        self.shown_absent = {out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out}
 
-    def renewed(self, records: Mapping[RecordKey, Record]) -> "Resolver":
-        """One that goes on from what this one knows, for records by the same names; it has found no problems yet."""
-        other = copy(self)
-        other._records = records
-        other.targets = dict(self.targets)
-        other.absent_names = dict(self.absent_names)
-        other.stubs = dict(self.stubs)
-        other.spellings = dict(self.spellings)
-        other.uses = set()
-        other.problems = []
-        return other
+    @cached_property
+    def files_by_stem(self) -> Mapping[str, list[SourcePath]]:
+        """Every file by its name, in the form in which names of files are compared; "" is no name."""
+        files: dict[str, list[SourcePath]] = {}
+        for path in (*self.assets, *self.by_source):
+            files.setdefault(_stem(path), []).append(path)
+        files.pop("", None)
+        return files
+
+    def labels(self, kinds: tuple[str, ...]) -> str:
+        """What records of these kinds are called: `persoon of organisatie`."""
+        labels = dict.fromkeys(self.schema.kinds[kind].label[self.language][0] for kind in kinds)
+        return self.alternatives(labels)
+
+    def alternatives(self, words: Iterable[str]) -> str:
+        """Words to choose from, as a sentence has them."""
+        return {"nl": " of ", "en": " or "}[self.language].join(words)
+
+
+class Resolver:
+    """Finds the record behind every reference and link of some records; each distinct name is looked up once.
+
+    `earlier` is what is resolved already, for the same index. First all fields, by `references`, then all texts, by
+    `links`, for a link may name a stub; then `resolution` gives what came of it.
+    """
+
+    def __init__(
+        self, index: NameIndex, records: Mapping[RecordKey, Record], earlier: Resolution = NOTHING_RESOLVED
+    ) -> None:
+        self._index = index
+        self._records = records
+        self._targets = dict(earlier.targets)
+        self._absent_names = dict(earlier.absent_names)
+        self._stubs = dict(earlier.stubs)
+        self._spellings = dict(earlier.spellings)
+        self._file_uses: set[tuple[SourcePath, SourcePath]] = set()
+        self._problems: list[Problem] = []
+
+    def resolution(self) -> Resolution:
+        """What is resolved; `uses` and `problems` only of the records that this resolver was given."""
+        return Resolution(
+            self._targets,
+            self._absent_names,
+            self._stubs,
+            self._spellings,
+            frozenset(self._file_uses),
+            tuple(self._problems),
+        )
 
     def references(self, references: Iterable[Reference], source: SourcePath) -> None:
         """Resolves what a record names in its fields."""
         for reference in references:
             name = (reference.name, reference.kinds)
-            target = self.targets.get(name)
+            target = self._targets.get(name)
             if target is None:
                 target = self._resolve(reference, source)
             if target is None:
                 continue
-            self.targets[name] = target
+            self._targets[name] = target
             at = Location(source, reference.line, reference.column)
-            if target in self.stubs:
+            if target in self._stubs:
                 self._notice_stub(reference, at)
             self._notice_spelling(name, at)
 
@@ -114,52 +173,46 @@ class Resolver:
         for image in images_in(record.values):
             self._picture(image.src, Location(record.source, image.line, image.column))
 
-    def label(self, link: Link, source: SourcePath, names: Mapping[RecordKey, str]) -> str:
-        """The words for a link that has none of its own: the name that readers see, or else what the writer wrote."""
-        name = link_name(link, source)
-        target = self.targets.get(name)
-        return names[target] if target is not None else self.absent_names.get(name) or link.target
-
     def _resolve(self, reference: Reference, source: SourcePath) -> RecordKey | None:
         at = Location(source, reference.line, reference.column)
         name = (reference.name, reference.kinds)
         for find in _WAYS_TO_FIND:
-            found = find(self._directory, *name)
+            found = find(self._index.directory, *name)
             if found.keys:
                 return self._settled(found, name, at)
-            absent = find(self._absent, *name).keys
+            absent = find(self._index.absent, *name).keys
             if absent:
                 self._leave_out(name, absent[0], at)
                 return None
-        details = {"kind": self._labels(reference.kinds), "new": self._labels(reference.kinds[:1])}
+        details = {"kind": self._index.labels(reference.kinds), "new": self._index.labels(reference.kinds[:1])}
         return self._elsewhere(reference, at, details)
 
-    def _settled(self, found: Found, name: tuple[str, tuple[str, ...]], at: Location) -> RecordKey | None:
+    def _settled(self, found: Found, name: _Name, at: Location) -> RecordKey | None:
         """The record that was found for a name; none where there are several."""
         if found.only is None:
             self._ambiguous(at, name[0], found.keys)
             return None
-        self.targets[name] = found.only
-        record = self._records.get(found.only) or self.stubs[found.only]
+        self._targets[name] = found.only
+        record = self._records.get(found.only) or self._stubs[found.only]
         if found.loosely and name[0] != record.slug:
-            self.spellings[name] = record.title
+            self._spellings[name] = record.title
         return found.only
 
-    def _leave_out(self, name: tuple[str, tuple[str, ...]], absent: RecordKey, at: Location) -> None:
+    def _leave_out(self, name: _Name, absent: RecordKey, at: Location) -> None:
         """Notes how a record that is not in this build is named: without a link, or not at all."""
-        shown = self.absent_names[name] = self._shown_absent[absent]
-        self.problems.append(Problem("names-left-out" if shown else "names-unlisted", at, name[0]))
+        shown = self._absent_names[name] = self._index.shown_absent[absent]
+        self._problems.append(Problem("names-left-out" if shown else "names-unlisted", at, name[0]))
 
     def _elsewhere(self, reference: Reference, at: Location, details: dict[str, str]) -> RecordKey | None:
         """A name that no record of the right kind has: a record of another kind, a list, a stub, or an error."""
-        other = self._directory.find(reference.name).keys
-        stub_kind = next((kind for kind in reference.kinds if self._schema.kinds[kind].stubs), None)
+        other = self._index.directory.find(reference.name).keys
+        stub_kind = next((kind for kind in reference.kinds if self._index.schema.kinds[kind].stubs), None)
         parts = _BETWEEN_NAMES.split(reference.name)
-        if len(parts) > 1 and any(self._directory.find(part, reference.kinds).only for part in parts):
-            self.problems.append(Problem("list-expected", at, reference.name, {"example": f"[{', '.join(parts)}]"}))
+        if len(parts) > 1 and any(self._index.directory.find(part, reference.kinds).only for part in parts):
+            self._problems.append(Problem("list-expected", at, reference.name, {"example": f"[{', '.join(parts)}]"}))
         elif any(not key.startswith("member/") for key in other):
-            details["other"] = self._labels(tuple(key.partition("/")[0] for key in other))
-            self.problems.append(Problem("wrong-kind", at, reference.name, details))
+            details["other"] = self._index.labels(tuple(key.partition("/")[0] for key in other))
+            self._problems.append(Problem("wrong-kind", at, reference.name, details))
         elif stub_kind is None:
             self._unresolved("unresolved", at, reference.name, reference.kinds, details)
         else:
@@ -169,43 +222,43 @@ class Resolver:
     def _stub(self, kind: str, reference: Reference, at: Location) -> RecordKey | None:
         slug = slugify(reference.name)
         if not slug:
-            self.problems.append(Problem("no-address", at, reference.name))
+            self._problems.append(Problem("no-address", at, reference.name))
             return None
         # The address of an index is taken.
         slug = Slug(f"{slug}-{kind}") if OF_AN_INDEX.fullmatch(slug) else slug
         made = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
-        taken = self.stubs.get(made.key) or self._records.get(made.key)
+        taken = self._stubs.get(made.key) or self._records.get(made.key)
         if taken is None:
-            self.stubs[made.key] = made
+            self._stubs[made.key] = made
         elif loose_key(taken.title) != loose_key(made.title):
             details = {"other": taken.title, "address": slug}
-            self.problems.append(Problem("same-address", at, reference.name, details))
+            self._problems.append(Problem("same-address", at, reference.name, details))
             return None
         elif matching_key(taken.title) != matching_key(made.title):
-            self.spellings[reference.name, reference.kinds] = taken.title
+            self._spellings[reference.name, reference.kinds] = taken.title
         return made.key
 
     def _notice_stub(self, reference: Reference, at: Location) -> None:
-        close = self._directory.close(reference.name, reference.kinds)
-        close = close or self._directory.namesakes(reference.name, reference.kinds)
-        details = {"kind": self._labels(reference.kinds[:1]), "near": ", ".join(close)}
-        self.problems.append(Problem("near-name" if close else "stub", at, reference.name, details))
+        close = self._index.directory.close(reference.name, reference.kinds)
+        close = close or self._index.directory.namesakes(reference.name, reference.kinds)
+        details = {"kind": self._index.labels(reference.kinds[:1]), "near": ", ".join(close)}
+        self._problems.append(Problem("near-name" if close else "stub", at, reference.name, details))
 
-    def _notice_spelling(self, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+    def _notice_spelling(self, name: _Name, at: Location) -> None:
         """Says so where a name is not that of its record, but close enough to be taken for it."""
-        if name in self.spellings:
-            self.problems.append(Problem("other-spelling", at, name[0], {"title": self.spellings[name]}))
+        if name in self._spellings:
+            self._problems.append(Problem("other-spelling", at, name[0], {"title": self._spellings[name]}))
 
     def _link(self, link: Link, record: Record) -> None:
         name = link_name(link, record.source)
         at = Location(record.source, link.line, link.column)
         link = self._with_whole_name(link, record)
-        if name in self.targets:
+        if name in self._targets:
             pass
         elif link.form == "word":
-            found = self._directory.find_exactly(link.target, ("word",))
+            found = self._index.directory.find_exactly(link.target, ("word",))
             if found.only:
-                self.targets[name] = found.only
+                self._targets[name] = found.only
         elif link.form == "file":
             self._file_link(link, record, name, at)
         elif link.form in {"name", EMBED} and link.target:
@@ -214,11 +267,11 @@ class Resolver:
             self._picture(link.target, at)
         if link.form in {"name", EMBED}:
             self._notice_spelling(name, at)
-        if link.form == EMBED and (name in self.targets or not link.target):
+        if link.form == EMBED and (name in self._targets or not link.target):
             written = f"[[{link.target}{'#' * bool(link.fragment)}{link.fragment}]]"
-            self.problems.append(Problem("record-embedded", at, f"!{written}", {"link": written}))
+            self._problems.append(Problem("record-embedded", at, f"!{written}", {"link": written}))
         if link.fragment and link.form != "image":
-            self._fragment(link, self.targets.get(name, record.key if not link.target else None), at)
+            self._fragment(link, self._targets.get(name, record.key if not link.target else None), at)
 
     def _with_whole_name(self, link: Link, record: Record) -> Link:
         """The same link; where a record has the # in its name (`[[Plan #2]]`), what follows it is no heading."""
@@ -232,13 +285,13 @@ class Resolver:
     @cached_property
     def _names_with_hash(self) -> frozenset[str]:
         """All names that have a # in them, as they are found loosely; asked for only when all stubs are there."""
-        everything = (*self._records.values(), *self._absent_records, *self.stubs.values())
+        everything = (*self._records.values(), *self._index.absent_records, *self._stubs.values())
         return frozenset(loose_key(name) for record in everything for name in names_of_record(record) if "#" in name)
 
-    def _name_link(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+    def _name_link(self, link: Link, name: _Name, at: Location) -> None:
         for find in _WAYS_TO_FIND:
-            found = find(self._directory, link.target)
-            absent = () if found.keys else find(self._absent, link.target).keys
+            found = find(self._index.directory, link.target)
+            absent = () if found.keys else find(self._index.absent, link.target).keys
             if absent:
                 self._leave_out(name, absent[0], at)
                 return
@@ -251,14 +304,14 @@ class Resolver:
                 return
         self._named_file(link, name, at)
 
-    def _named_file(self, link: Link, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+    def _named_file(self, link: Link, name: _Name, at: Location) -> None:
         """A link in double brackets to what is no name: the name of a file, as Obsidian writes it, or of nothing."""
-        like = self._files_by_stem.get(_stem(link.target.replace("\\", "/")), [])
-        texts = texts_meant(link.target, at.file, (path for path in like if path in self._by_source))
+        like = self._index.files_by_stem.get(_stem(link.target.replace("\\", "/")), [])
+        texts = texts_meant(link.target, at.file, (path for path in like if path in self._index.by_source))
         if len(texts) == 1:
-            self.targets[name] = self._by_source[texts[0]]
+            self._targets[name] = self._index.by_source[texts[0]]
         elif texts:
-            self._ambiguous(at, link.target, tuple(self._by_source[path] for path in texts))
+            self._ambiguous(at, link.target, tuple(self._index.by_source[path] for path in texts))
         elif names_file(link.target):
             self._file_in_brackets(link, like, at)
         else:
@@ -266,29 +319,31 @@ class Resolver:
 
     def _file_in_brackets(self, link: Link, like: list[SourcePath], at: Location) -> None:
         written = posixpath.basename(link.target)
-        files = [path for path in like if path in self._assets]
+        files = [path for path in like if path in self._index.assets]
         # The ending says which of several is meant, where one has it.
         same = [path for path in files if path.lower().endswith(written.lower())]
-        near = [as_markdown(path, link.form, self._language) for path in _as_written(same or files, at.file)]
-        example = as_markdown(f"images/{written}" if is_picture_name(written) else written, link.form, self._language)
+        near = [as_markdown(path, link.form, self._index.language) for path in _as_written(same or files, at.file)]
+        example = as_markdown(
+            f"images/{written}" if is_picture_name(written) else written, link.form, self._index.language
+        )
         value = f"{'!' if link.form == EMBED else ''}[[{link.target}]]"
-        details = {"near": {"nl": " of ", "en": " or "}[self._language].join(near), "example": example}
-        self.problems.append(Problem("file-in-brackets", at, value, details))
+        details = {"near": self._index.alternatives(near), "example": example}
+        self._problems.append(Problem("file-in-brackets", at, value, details))
 
     @cached_property
     def _stub_directory(self) -> Directory:
         """The directory of the stubs; asked for only when every field has been resolved, and all stubs are there."""
-        return Directory(self.stubs.values(), self._schema)
+        return Directory(self._stubs.values(), self._index.schema)
 
-    def _file_link(self, link: Link, record: Record, name: tuple[str, tuple[str, ...]], at: Location) -> None:
+    def _file_link(self, link: Link, record: Record, name: _Name, at: Location) -> None:
         path = composed(path_from(record.source, link.target))
         if not link.target:
             return
-        key = self._by_source.get(path) or self._by_source.get(SourcePath(path + ".md"))
+        key = self._index.by_source.get(path) or self._index.by_source.get(SourcePath(path + ".md"))
         if key is not None:
-            self.targets[name] = key
-        elif path in self._absent_sources:
-            self.problems.append(Problem("names-left-out", at, link.target))
+            self._targets[name] = key
+        elif path in self._index.absent_sources:
+            self._problems.append(Problem("names-left-out", at, link.target))
         elif not self._uses(record.source, link.target):
             self._missing_file("missing-file", link.target, at)
         else:
@@ -296,66 +351,53 @@ class Resolver:
 
     def _uses(self, source: SourcePath, target: str) -> bool:
         """Whether the file is there; if so it goes along to the site."""
-        path = asset_path(source, target, self._assets)
+        path = asset_path(source, target, self._index.assets)
         if path is not None:
-            self.uses.add((source, path))
+            self._file_uses.add((source, path))
         return path is not None
 
     def _linked_picture(self, target: str, at: Location) -> None:
         """A photo that readers can fetch by a link, of a sort from which nothing is taken out."""
-        fault = self._picture_faults.get(asset_path(at.file, target, self._assets) or SourcePath(""))
+        fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))
         if fault is not None and fault.tells:
-            self.problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
+            self._problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
 
     def _picture(self, target: str, at: Location) -> None:
         if not self._uses(at.file, target):
             self._missing_file("missing-image", target, at)
             return
-        fault = self._picture_faults.get(asset_path(at.file, target, self._assets) or SourcePath(""))
+        fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))
         if fault is not None:
-            self.problems.append(Problem(fault.code, at, target, dict(fault.details)))
+            self._problems.append(Problem(fault.code, at, target, dict(fault.details)))
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:
         address = meant_address(target)
         if address:
-            self.problems.append(Problem("bare-address", at, target, {"near": address}))
+            self._problems.append(Problem("bare-address", at, target, {"near": address}))
         else:
-            meant = self._files_by_stem.get(_stem(target.replace("\\", "/")), ())
-            files = (path for path in meant if code != "missing-image" or path in self._assets)
-            self.problems.append(Problem(code, at, target, {"near": ", ".join(_as_written(files, at.file))}))
-
-    @cached_property
-    def _files_by_stem(self) -> Mapping[str, list[SourcePath]]:
-        """Every file by its name, in the form in which names of files are compared; "" is no name."""
-        files: dict[str, list[SourcePath]] = {}
-        for path in (*self._assets, *self._by_source):
-            files.setdefault(_stem(path), []).append(path)
-        files.pop("", None)
-        return files
+            meant = self._index.files_by_stem.get(_stem(target.replace("\\", "/")), ())
+            files = (path for path in meant if code != "missing-image" or path in self._index.assets)
+            self._problems.append(Problem(code, at, target, {"near": ", ".join(_as_written(files, at.file))}))
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
         if target is None:
             return
-        body = (self._records.get(target) or self.stubs[target]).body
+        body = (self._records.get(target) or self._stubs[target]).body
         if fragment_id(body, link.fragment) is None:
             near = ", ".join(heading.text for heading in body.headings[:8])
-            self.problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))
+            self._problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))
 
     def _ambiguous(self, at: Location, name: str, keys: tuple[RecordKey, ...]) -> None:
-        kinds = self._schema.kinds
+        kinds = self._index.schema.kinds
         paths = []
         for key in keys:
             kind, _, slug = key.partition("/")
             paths.append(f"{kinds[kind].folder or 'stories'}/{slug}")
-        self.problems.append(Problem("ambiguous", at, name, {"candidates": ", ".join(paths)}))
+        self._problems.append(Problem("ambiguous", at, name, {"candidates": ", ".join(paths)}))
 
     def _unresolved(self, code: str, at: Location, name: str, kinds: tuple[str, ...], details: dict[str, str]) -> None:
-        near = self._directory.suggestions(name, kinds)
-        self.problems.append(Problem(code, at, name, {**details, "near": ", ".join(near)}))
-
-    def _labels(self, kinds: tuple[str, ...]) -> str:
-        labels = dict.fromkeys(self._schema.kinds[kind].label[self._language][0] for kind in kinds)
-        return {"nl": " of ", "en": " or "}[self._language].join(labels)
+        near = self._index.directory.suggestions(name, kinds)
+        self._problems.append(Problem(code, at, name, {**details, "near": ", ".join(near)}))
 
 
 def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:

@@ -102,7 +102,6 @@ class Kind(msgspec.Struct, frozen=True):
     folder: str
     label: dict[str, tuple[str, str]]
     address: Texts
-    schema_type: str
     stubs: bool
     needs_text: bool
     fields: tuple[Field, ...]
@@ -215,12 +214,13 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
             title, names={tongue: names[tongue] + title.names[tongue] for tongue in _LANGUAGES}
         )
     _check_names(declared.values(), (*path, "fields"))
+    # Checked as everything else; nothing uses it yet.
+    _text(data.get("schema", "Thing"), (*path, "schema"))
     kind = Kind(
         key=key,
         folder=_text(data.get("folder", key), (*path, "folder")),
         label=_labels(data.get("label", key), (*path, "label")),
         address=_texts(data.get("address", data.get("folder", key)), (*path, "address")),
-        schema_type=_text(data.get("schema", "Thing"), (*path, "schema")),
         stubs=_flag(data.get("stubs", False), (*path, "stubs")),
         needs_text=_flag(data.get("needs_text", False), (*path, "needs_text")),
         fields=tuple(declared.values()),
