@@ -22,7 +22,7 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest $(SIDE_BY_SIDE)
-# A worker for each core. Each begins with a stretch of the files, so that what the tests of one have in common is mostly
+# A worker for each core and one more (see tests/conftest.py). Each begins with a stretch of the files, so that what the tests of one have in common is mostly
 # made once; who is done takes work over. Where a test hangs, this way of sharing runs all others, and `loadfile` does not.
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -96,6 +96,13 @@ def _only_fonts_of(folder: Path, config: pytest.Config) -> Path:
     file = Path(kept.name) / "fonts.conf"
     file.write_text(FONT_CONFIGURATION.format(fonts=escape(str(folder)), cache=kept.name), "utf-8")
     return file
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Take one worker more than there are cores, for a third of their time tests wait: for a browser, or a server."""
+    cores = yield
+    return cores + 1
 
 
 @pytest.hookimpl(tryfirst=True)

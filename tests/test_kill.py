@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import run_verhalen
+from tests.conftest import RunVerhalen
 from tests.support.killer import run_killed
 from tests.support.sites import Site, files_in, publish_site
 from verhalen_build.model.digests import digest
@@ -193,19 +193,19 @@ def write_story(archive: Path, name: str, title: str, text: str) -> None:
     path.write_text(STORY.format(title=title, text=text), encoding="utf-8")
 
 
-def test_the_real_command_may_be_killed_too(tmp_path: Path) -> None:
+def test_the_real_command_may_be_killed_too(tmp_path: Path, verhalen: RunVerhalen) -> None:
     archive = tmp_path / "archive"
     write_story(archive, "blijft", "Dit blijft", "Hetzelfde.")
     write_story(archive, "verandert", "Dit verandert", "Oud.")
     write_story(archive, "gaat", "Dit gaat", "Tot ziens.")
     (archive / "config.yaml").write_text("titel: Proef\n", encoding="utf-8")
-    build(archive)
+    build(archive, verhalen)
     old = bytes_in(archive / "site")
     write_story(archive, "verandert", "Dit verandert", "Nieuw.")
     write_story(archive, "komt", "Dit komt", "Welkom.")
     (archive / "stories/gaat.md").unlink()
     wanted = Path(shutil.copytree(archive, tmp_path / "wanted"))
-    build(wanted)
+    build(wanted, verhalen)
     new = bytes_in(wanted / "site")
 
     states = set()
@@ -214,15 +214,15 @@ def test_the_real_command_may_be_killed_too(tmp_path: Path) -> None:
         states.add("old" if site == old else "new" if site == new else "between")
         assert site.items() <= old.items() | new.items()
         assert site in (old, new) or any((killed / ".verhalen").rglob("journal"))
-        build(killed)
+        build(killed, verhalen)
         assert bytes_in(killed / "site") == new
 
     assert states == {"old", "between", "new"}
 
 
-def build(archive: Path) -> None:
-    run = run_verhalen("build", "--no-search", cwd=archive)
-    assert run.returncode == 0, run.stderr
+def build(archive: Path, verhalen: RunVerhalen) -> None:
+    run = verhalen("build", "--no-search", cwd=archive)
+    assert run.exit_code == 0, run.stderr
 
 
 def bytes_in(folder: Path) -> dict[str, bytes]:

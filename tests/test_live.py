@@ -129,16 +129,27 @@ CHANGES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def unchanged(demo: Path) -> dict[str, object]:
+    """All that may be seen of the demo."""
+    return everything(opened(demo))
+
+
+def test_a_copy_of_the_demo_shows_the_same(archive: Path, unchanged: dict[str, object]) -> None:
+    assert everything(opened(archive)) == unchanged
+
+
 @pytest.mark.parametrize("change", CHANGES)
-def test_after_a_change_the_book_is_what_a_fresh_start_gives(archive: Path, change: Callable[[Path], None]) -> None:
+def test_after_a_change_the_book_is_what_a_fresh_start_gives(
+    archive: Path, unchanged: dict[str, object], change: Callable[[Path], None]
+) -> None:
     before = opened(archive)
-    seen = everything(before)
 
     change(archive)
     now = everything(after(before))
 
     assert now == everything(opened(archive))
-    assert now != seen
+    assert now != unchanged
 
 
 def test_what_was_taken_from_an_earlier_state_stays_as_it_was(archive: Path) -> None:

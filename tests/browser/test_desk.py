@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
@@ -440,11 +439,8 @@ def test_the_page_beside_the_form_keeps_its_place_while_one_types(tab: Page) -> 
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_no_fault_at_the_desk(
-    chromium: Browser, served: Served, width: int, scheme: Literal["light", "dark"]
-) -> None:
+def test_axe_finds_no_fault_at_the_desk(chromium: Browser, served: Served, width: int) -> None:
     axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     faults: list[str] = []
     served.write("stories/kapot.md", '---\ntitel: "Kapot\n---\n')
@@ -457,7 +453,7 @@ def test_axe_finds_no_fault_at_the_desk(
         if wide > width:
             faults.append(f"{name}: is {wide} wide")
 
-    with chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
+    with chromium.new_context(viewport={"width": width, "height": 844}) as context:
         tab = context.new_page()
         sit_down(tab, served)
         check(tab, "list")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.lighthouse import ENTRANCES, Verdict, entrance, examine
+from tests.support.lighthouse import ENTRANCES, entrance, examine
 from tests.support.pages import Page
 
 CATEGORIES = ("accessibility", "best-practices", "seo")
@@ -10,13 +10,12 @@ CATEGORIES = ("accessibility", "best-practices", "seo")
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 
-@pytest.fixture(scope="module")
-def verdicts(demo_pages: tuple[Page, ...], demo_address: str) -> dict[str, Verdict]:
-    """What Lighthouse says of each of ENTRANCES."""
-    addresses = [demo_address + entrance(demo_pages, where).path for where in ENTRANCES]
-    return dict(zip(ENTRANCES, examine(addresses, CATEGORIES), strict=True))
+def test_lighthouse_finds_no_fault(demo_pages: tuple[Page, ...], demo_address: str) -> None:
+    paths = [entrance(demo_pages, where).path for where in ENTRANCES]
 
+    verdicts = dict(zip(paths, examine([demo_address + path for path in paths], CATEGORIES), strict=True))
 
-@pytest.mark.parametrize("where", ENTRANCES)
-def test_lighthouse_finds_no_fault(verdicts: dict[str, Verdict], where: str) -> None:
-    assert verdicts[where].scores == dict.fromkeys(CATEGORIES, 100), "\n".join(verdicts[where].faults)
+    faults = [f"{path}: {fault}" for path, verdict in verdicts.items() for fault in verdict.faults]
+    assert {path: verdict.scores for path, verdict in verdicts.items()} == dict.fromkeys(
+        paths, dict.fromkeys(CATEGORIES, 100)
+    ), "\n".join(faults)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -268,25 +267,23 @@ def test_no_page_is_wider_than_a_phone(phone: BrowserContext, served: Served) ->
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_fault(chromium: Browser, served: Served, scheme: Literal["light", "dark"]) -> None:
+def test_axe_finds_no_fault(phone: BrowserContext, served: Served) -> None:
     axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     faults: list[str] = []
 
-    with chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme) as context:
-        tab = context.new_page()
+    tab = phone.new_page()
 
-        def look_at(name: str) -> None:
-            faults.extend(f"{name}: {violation}" for violation in violations(tab, axe))
+    def look_at(name: str) -> None:
+        faults.extend(f"{name}: {violation}" for violation in violations(tab, axe))
 
-        tab.goto(served.address)
-        look_at("closed")
-        let_in(context, served.link)
-        for path in OWN_PAGES:
-            tab.goto(served.address + path)
-            look_at(path)
-        make_faulty(served, tab)
-        look_at("problems")
+    tab.goto(served.address)
+    look_at("closed")
+    let_in(phone, served.link)
+    for path in OWN_PAGES:
+        tab.goto(served.address + path)
+        look_at(path)
+    make_faulty(served, tab)
+    look_at("problems")
     mend(served)
 
     assert not faults, "\n".join(faults)
