@@ -15,7 +15,7 @@ from math import inf
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from time import process_time
+from time import thread_time
 from types import ModuleType
 from typing import Any
 
@@ -33,8 +33,10 @@ _SMALL = (60, 400)
 _TAIL = 3
 # Less than this is within what the clock of the processor can tell.
 _LEAST_SECONDS = 0.002
+# What takes this long is measured well enough by once.
+_CLEAR_SECONDS = 0.1
 # What takes longer, for a text of a line and for a large one, is far out of proportion.
-_FEW_SECONDS, _MANY_SECONDS = 2.0, 60.0
+_FEW_SECONDS, _MANY_SECONDS = 0.5, 60.0
 
 _TYPED = f"a0 -\n{string.printable}é€—“’\ue000" + "".join(map(chr, (*range(256), 0x0430, 0x2028, 0xD800, 0xFFFE)))
 
@@ -87,7 +89,7 @@ def hardest(used: UsedPattern) -> list[Hard]:
     """The texts that take a pattern the most processor time, of all that are made from the pattern itself."""
     seconds: list[tuple[float, int, Hard]] = []
     for number, text in enumerate(_texts(used.pattern)):
-        if not _ends(used.run, text(_SMALL[0]), _FEW_SECONDS):
+        if _seconds(used.run, text(_SMALL[0]), _FEW_SECONDS) == inf:
             return [text]
         seconds.append((_small_seconds(used.run, text), number, text))
     return [text for _, _, text in sorted(seconds, reverse=True)[:_TRIED]]
@@ -98,12 +100,14 @@ def growth(run: Callable[[str], None], small: str, large: str) -> float:
 
     Processor time and a ratio, so that neither the speed of the computer nor what else it does decides.
     """
-    if not _ends(run, small[: _SMALL[0]] + small[-_TAIL:], _FEW_SECONDS):
+    if _seconds(run, small[: _SMALL[0]] + small[-_TAIL:], _FEW_SECONDS) == inf:
         return inf
-    if not (_ends(run, small, _MANY_SECONDS) and _ends(run, large, _MANY_SECONDS)):
+    least = _seconds(run, small)
+    if least < _CLEAR_SECONDS:
+        least = min(least, _seconds(run, small), _seconds(run, small))
+    most = inf if least == inf else _seconds(run, large)
+    if most == inf:
         return inf
-    least = min(_seconds(run, small) for _ in range(3))
-    most = _seconds(run, large)
     for _ in range(4):
         if most <= max(_LEAST_SECONDS, 6 * least):
             break
@@ -116,33 +120,26 @@ class _TooLong(Exception):
     """The run was stopped."""
 
 
-def _ends(run: Callable[[str], None], text: str, seconds: float) -> bool:
-    """Whether a run ends within so many seconds by the clock; they are many, for the computer may be busy."""
+def _seconds(run: Callable[[str], None], text: str, most: float = _MANY_SECONDS) -> float:
+    """How much processor time a run takes; infinite where it is stopped because it took the most that it may."""
 
     def stop(_number: int, _frame: object) -> None:
         raise _TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        run(text)
-    except _TooLong:
-        return False
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    return True
-
-
-def _seconds(run: Callable[[str], None], text: str) -> float:
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, most)
     # What is collected meanwhile is not of this run.
     gc.disable()
     try:
-        start = process_time()
+        start = thread_time()
         run(text)
-        return max(process_time() - start, 1e-6)
+        return max(thread_time() - start, 1e-6)
+    except _TooLong:
+        return inf
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         gc.enable()
+        signal.signal(signal.SIGPROF, before)
 
 
 def _small_seconds(run: Callable[[str], None], text: Hard) -> float:

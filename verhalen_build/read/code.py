@@ -7,7 +7,7 @@ from functools import lru_cache
 from verhalen_build.read.fences import fences
 from verhalen_build.read.line_starts import BULLET, NOTE, NUMBER
 
-_BACKTICKS = re.compile(r"(\\*+)(`++)")
+_BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 # Under these, lines that begin with four spaces are text.
