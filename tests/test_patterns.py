@@ -27,13 +27,16 @@ MADE: dict[str, list[str | bytes]] = {
         rb"\\(?:cf|highlight)[1-9]",
     ],
     "verhalen_build.publish.full_text._end_of": [rb"<(/?)div[\s>]"],
-    "verhalen_build.read.markup.pattern": [r"(?<![\w&])(?:los\ laten|loslaten|'t\ Loo)(?!\w)"],
+    "verhalen_build.read.glossary.spellings": [r"(?i)(?<!\w)(?:los\s+laten|loslaten|'t\s+Loo)(?!\w)"],
     # It stands in a table of the module as well.
     "verhalen_build.read.numbers._pattern": [],
-    "verhalen_build.read.source_checks.places_of_lines": [
+    "verhalen_build.read.places.places_of_lines": [
         r"(?m)^(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+(\|\ a\ \|)[ \t]*$"
     ],
     "verhalen_build.read.yaml_tree.with_curly_quotes": ["[”“„]"],
+    "verhalen_build.site.routes._reserved": [
+        r"pagefind/.*|index\.html|(?:verhalen|mensen)/index(?:-\d+)?\.html|(?:inhoud|lessen)-\d+\.html"
+    ],
 }
 
 PATTERNS = {
