@@ -2,10 +2,10 @@
 
 import pytest
 
-from verhalen_build.serve.versions import Pair, side_by_side
+from verhalen_build.serve.text_diff import DiffRow, side_by_side
 
 
-def shown(pair: Pair) -> tuple[str, str]:
+def shown(pair: DiffRow) -> tuple[str, str]:
     """Both sides of a pair, with what differs between brackets; "-" where a version has no line."""
     if pair.skipped:
         return (f"{pair.skipped} equal", "")

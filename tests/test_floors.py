@@ -26,7 +26,7 @@ LIBRARIES = {
     "babel": {"site.theme", "site.words"},
     "cbor2": {"publish.search_order"},
     "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.door", "cli.main", "cli.serve", "click_words"},
-    "jinja2": {"serve.pages", "site.render", "site.templates"},
+    "jinja2": {"serve.page_renderer", "site.render", "site.templates"},
     "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
     "markupsafe": {"site.render", "site.templates"},
     "networkx": {"site.drawings.order"},
@@ -38,8 +38,8 @@ LIBRARIES = {
     "rjsmin": {"site.theme"},
     "Stemmer": {"site.stems"},
     "watchdog": {"serve.watch"},
-    "werkzeug": {"serve.access", "serve.app", "serve.desk", "serve.received", "serve.server"},
-    "yaml": {"desk.spans", "model.problems", "model.schema", "read.yaml_tree", "serve.pages"},
+    "werkzeug": {"serve.access", "serve.app", "serve.desk", "serve.request_body", "serve.server"},
+    "yaml": {"desk.spans", "model.problems", "model.schema", "read.yaml_tree", "serve.page_renderer"},
 }
 
 # What would let a module see the disk, the clock or the dice.

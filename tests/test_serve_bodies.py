@@ -16,8 +16,8 @@ from werkzeug.wrappers import Request, Response
 from tests.support.desk import STORY, desk, files_of
 from tests.support.serving import PATIENCE, Served
 from verhalen_build.model.digests import digest
-from verhalen_build.serve.received import received
-from verhalen_build.serve.server import Patience, Server
+from verhalen_build.serve.request_body import read_body
+from verhalen_build.serve.server import Server, Timeouts
 
 SAVE = "/.verhalen/desk/api/save"
 FINE, BAD, NO_LENGTH, TOO_LARGE = 200, 400, 411, 413
@@ -131,12 +131,12 @@ def hasty() -> Iterator[tuple[str, int]]:
 
     def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
-            return Response(received(Request(environ), 1000))(environ, start_response)
+            return Response(read_body(Request(environ), 1000))(environ, start_response)
         except HTTPException as error:
             return error(environ, start_response)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Server(echo, listener, Patience(head=1, body=2, silent=1, unread=1, after=1))
+        server = Server(echo, listener, Timeouts(head=1, body=2, silent=1, unread=1, after=1))
         loop = Thread(target=server.serve_forever, args=(0.01,))
         loop.start()
         yield listener.getsockname()

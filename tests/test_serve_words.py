@@ -27,7 +27,7 @@ def found(pattern: str, text: str) -> set[str]:
 
 def counted(text: str) -> set[str]:
     """The keys of what is told in one way of one thing and in another of many."""
-    return {f"{key}-{number}" for key in found(r'_counted\("([\w-]+)"', text) for number in ("one", "many")}
+    return {f"{key}-{number}" for key in found(r'_count_text\("([\w-]+)"', text) for number in ("one", "many")}
 
 
 def handed_to_scripts() -> set[str]:

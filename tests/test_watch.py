@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from tests.support.serving import PATIENCE
-from verhalen_build.serve.watch import Watch
+from verhalen_build.serve.watch import ArchiveWatcher
 
 
 class Bell:
@@ -32,9 +32,9 @@ class Bell:
 
 
 @contextmanager
-def watched(root: Path) -> Iterator[tuple[Watch, Bell]]:
+def watched(root: Path) -> Iterator[tuple[ArchiveWatcher, Bell]]:
     bell = Bell()
-    watch = Watch(root, bell.ring)
+    watch = ArchiveWatcher(root, bell.ring)
     watch.start()
     try:
         yield watch, bell

@@ -1,4 +1,4 @@
-"""Makes new files for a writer, and never overwrites one. Each is whole or not there, whenever this is killed."""
+"""Creates new files for a writer, atomically, and never over an existing one."""
 
 import os
 import re
@@ -15,13 +15,13 @@ from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.schema import Kind
 from verhalen_build.publish.faults import disk_faults, path_problem
 
-# What is called so is not whole yet. The reader leaves it alone, and the desk sweeps such files up.
-_DRAFT = ".verhalen-"
-_DRAFT_NAME = re.compile(re.escape(_DRAFT) + "[0-9a-f]{16}")
+# Temporary files: hidden, so that reading ignores them, and removed later by the desk.
+_TEMPORARY = ".verhalen-"
+_TEMPORARY_NAME = re.compile(re.escape(_TEMPORARY) + "[0-9a-f]{16}")
 
 
 def create_record(root: Path, kind: Kind, title: str, language: Language) -> SourcePath:
-    """Writes a scaffold for a record and gives its path.
+    """Writes a scaffold for a record; returns its path.
 
     Raises UserFault: `file-exists`, `no-address`, `cannot-write`.
     """
@@ -34,74 +34,74 @@ def create_record(root: Path, kind: Kind, title: str, language: Language) -> Sou
 
 
 def create_archive(folder: Path, language: Language) -> tuple[SourcePath, ...]:
-    """Writes a new archive with one example of each main kind, and gives the paths of its files.
+    """Writes a new archive with an example of each main kind; returns the paths of its files.
 
     Raises UserFault: `folder-not-empty`, `cannot-write`, `disk-full`.
     """
     files = EXAMPLE_ARCHIVE[language]
     shown = str(folder)
     with disk_faults(shown):
-        if os.path.lexists(folder) and not _may_begin_in(folder, files):
+        if os.path.lexists(folder) and not _is_available(folder, files):
             raise UserFault(path_problem("folder-not-empty", shown))
         folder.mkdir(parents=True, exist_ok=True)
-        for entry in folder.glob(f"{_DRAFT}*"):
+        for entry in folder.glob(f"{_TEMPORARY}*"):
             shutil.rmtree(entry)
-        stage = folder / _draft_name()
+        stage = folder / _temporary_name()
         try:
-            _begin(folder, stage, files)
+            _write_archive(folder, stage, files)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
     return tuple(SourcePath(name) for name in files)
 
 
 def write_new(path: Path, shown: SourcePath, data: bytes) -> None:
-    """Writes a file at a path where nothing stands, with the folders it needs; `shown` is how messages name it.
+    """Writes a file that must not exist yet, with its folders; `shown` is its path in messages.
 
     Raises UserFault: `file-exists`, `cannot-write`, `disk-full`.
     """
     with disk_faults(shown):
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(_draft_name())
+        temporary = path.with_name(_temporary_name())
         try:
-            with open(draft, "xb") as file:
+            with open(temporary, "xb") as file:
                 file.write(data)
-            _place(draft, path, shown)
+            _move_into_place(temporary, path, shown)
         finally:
             with suppress(OSError):
-                draft.unlink()
+                temporary.unlink()
 
 
-def _place(draft: Path, path: Path, shown: SourcePath) -> None:
-    """Gives a whole file its name, where nothing has that."""
-    taken = UserFault(path_problem("file-exists", shown))
+def _move_into_place(temporary: Path, path: Path, shown: SourcePath) -> None:
+    """Gives a file its final name, unless that exists."""
+    name_is_taken = UserFault(path_problem("file-exists", shown))
     try:
-        # A rename would replace what has come to stand there meanwhile.
-        os.link(draft, path)
+        # Unlike a rename, a hard link never replaces a file that was created meanwhile.
+        os.link(temporary, path)
     except FileExistsError:
-        raise taken from None
+        raise name_is_taken from None
     except OSError:
-        # This disk cannot give a file two names.
+        # This file system has no hard links.
         if os.path.lexists(path):
-            raise taken from None
-        os.rename(draft, path)
+            raise name_is_taken from None
+        os.rename(temporary, path)
 
 
-def _draft_name() -> str:
-    return _DRAFT + secrets.token_hex(8)
+def _temporary_name() -> str:
+    return _TEMPORARY + secrets.token_hex(8)
 
 
-def _may_begin_in(folder: Path, files: dict[str, str]) -> bool:
-    """Whether a folder is empty, but for what an earlier `init` left there when it was killed."""
-    left = [entry.name for entry in folder.iterdir() if not _DRAFT_NAME.fullmatch(entry.name)]
-    # The settings came last: with those it would have been ready.
-    return left in ([], [STORIES]) and all(
+def _is_available(folder: Path, files: dict[str, str]) -> bool:
+    """Whether a folder is empty, except for the files of an earlier `init` that was interrupted."""
+    names = [entry.name for entry in folder.iterdir() if not _TEMPORARY_NAME.fullmatch(entry.name)]
+    # The settings are written last: with those the archive is complete.
+    return names in ([], [STORIES]) and all(
         files.get(path.relative_to(folder).as_posix(), "").encode() == path.read_bytes()
         for path in folder.joinpath(STORIES).rglob("*")
         if not path.is_dir()
     )
 
 
-def _begin(folder: Path, stage: Path, files: dict[str, str]) -> None:
+def _write_archive(folder: Path, stage: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         file = stage / name
         file.parent.mkdir(parents=True, exist_ok=True)

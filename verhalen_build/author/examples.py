@@ -1,4 +1,4 @@
-"""The archive that `verhalen init` writes: one example of each main kind, about an invented village."""
+"""The archive that `verhalen init` writes: an example of each main kind, about a fictional village."""
 
 from verhalen_build.model.problems import Language
 
@@ -231,4 +231,4 @@ Write here what this book is, who makes it and how to join in.
 }
 
 EXAMPLE_ARCHIVE: dict[Language, dict[str, str]] = {"nl": _DUTCH, "en": _ENGLISH}
-"""The text of each file, by path, in each language."""
+"""By language, the text of each file by path."""

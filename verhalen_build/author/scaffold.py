@@ -1,4 +1,4 @@
-"""A new record: a file with every field of its kind, explained, ready to fill in."""
+"""The scaffold of a new record: a file with every field of its kind, explained."""
 
 from collections.abc import Iterable, Iterator
 
@@ -25,15 +25,15 @@ _TEXTS: dict[Language, dict[str, str]] = {
 
 
 def scaffold(kind: Kind, title: str, language: Language) -> str:
-    """The text of a new file: the title, the required fields still to be filled in, and all others as comments."""
+    """The text of a new file: the title, required fields left empty, and all others as comments."""
     texts = _TEXTS[language]
     lines = ["---", texts["intro"], ""]
     for field in kind.fields:
-        lines += _field(field, title, language)
+        lines += _field_lines(field, title, language)
     return "\n".join([*lines, "---", "", texts["text"], ""])
 
 
-def _field(field: Field, title: str, language: Language) -> Iterator[str]:
+def _field_lines(field: Field, title: str, language: Language) -> Iterator[str]:
     name = field.name(language)
     yield f"# {field.about[language]}"
     if field.choices:
@@ -46,30 +46,30 @@ def _field(field: Field, title: str, language: Language) -> Iterator[str]:
     elif field.required:
         yield f"{name}:"
     elif field.type is FieldType.GROUP:
-        yield from _group(name, field.fields, "  - " if field.repeat else "    ", language)
+        yield from _group_lines(name, field.fields, "  - " if field.repeat else "    ", language)
     elif field.repeat and field.type is FieldType.MARKDOWN:
-        # Sentences have commas in them, so they stand below each other.
+        # Texts contain commas, so the list is in block style.
         yield from (f"#{name}:", '#  - ""', '#  - ""')
     elif field.type is FieldType.IMAGE:
-        yield from _group(name, IMAGE_FIELDS, "    ", language)
+        yield from _group_lines(name, IMAGE_FIELDS, "    ", language)
     else:
         yield f"#{name}: {_example(field, language)}".rstrip()
     yield ""
 
 
-def _group(name: str, fields: Iterable[Field], first: str, language: Language) -> Iterator[str]:
+def _group_lines(name: str, fields: Iterable[Field], first: str, language: Language) -> Iterator[str]:
     yield f"#{name}:"
-    for one in fields:
-        yield f"#{first}{one.name(language)}:  # {one.about[language]}"
+    for field in fields:
+        yield f"#{first}{field.name(language)}:  # {field.about[language]}"
         first = "    "
 
 
 def _example(field: Field, language: Language) -> str:
-    plain = {FieldType.TEXT, FieldType.MARKDOWN}
-    return "" if field.type in plain else example_of(field.type, language)
+    texts = {FieldType.TEXT, FieldType.MARKDOWN}
+    return "" if field.type in texts else example_of(field.type, language)
 
 
 def _quoted(title: str) -> str:
-    """A title as YAML text, in quotes so that nothing in it is taken for YAML."""
+    """A title as a quoted YAML scalar."""
     escaped = title.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

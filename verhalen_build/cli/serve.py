@@ -11,8 +11,8 @@ import click
 from verhalen_build.cli.door import DONE, OPTIONS, PROBLEMS, at_the_door, print_lines, progress, say
 
 if TYPE_CHECKING:
-    from verhalen_build.serve.preview import Moment
-    from verhalen_build.serve.server import Addresses
+    from verhalen_build.serve.preview import PreviewSnapshot
+    from verhalen_build.serve.server import PreviewLinks
 
 _PORT = 8000
 
@@ -46,34 +46,34 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
         from verhalen_build.serve.preview import Preview
         from verhalen_build.serve.server import serve as serve_preview
 
-        # Who is cut short by Ctrl+C leaves something for Python to clean up; that it does so is no news to a writer.
+        # Processes stopped by Ctrl+C leave resources for Python to clean up, which is no news to a writer.
         sys.warnoptions.append("ignore:resource_tracker")
         require_archive(root)
-        preview = Preview(root, preview_options(), _tell)
+        preview = Preview(root, preview_options(), _report)
         with progress() as stages:
             preview.open(stages)
-        # What was made now stays; a preview lives long, so what comes after it is cleaned up again.
+        # The book so far stays in memory; garbage collection is for what is made later.
         gc.collect()
         gc.freeze()
         gc.enable()
 
-        def ready(addresses: "Addresses") -> None:
-            click.echo(say(f"Het boek: {addresses.book}", f"The book: {addresses.book}"), err=True)
-            if addresses.desk:
-                click.echo(say(f"De schrijftafel: {addresses.desk}", f"The writing desk: {addresses.desk}"), err=True)
+        def ready(links: "PreviewLinks") -> None:
+            click.echo(say(f"Het boek: {links.book}", f"The book: {links.book}"), err=True)
+            if links.desk:
+                click.echo(say(f"De schrijftafel: {links.desk}", f"The writing desk: {links.desk}"), err=True)
             click.echo(say("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
             if open_it:
-                click.launch(addresses.once)
+                click.launch(links.once)
 
         serve_preview(preview, port or _PORT, port is not None, desk, ready)
         click.echo(say("\nGestopt.", "\nStopped."), err=True)
-        # At once, whatever the other threads have in hand: nothing of it is lost.
+        # Without waiting for the other threads, in which nothing can be lost.
         sys.stderr.flush()
         os._exit(PROBLEMS if preview.broken else DONE)
 
 
-def _tell(moment: "Moment") -> None:
+def _report(snapshot: "PreviewSnapshot") -> None:
     from verhalen_build.report import problem_counts, text_report
 
-    print_lines(text_report(Path.cwd(), moment.errors, moment.language))
-    click.echo(problem_counts(moment.problems, moment.language), err=True)
+    print_lines(text_report(Path.cwd(), snapshot.errors, snapshot.language))
+    click.echo(problem_counts(snapshot.problems, snapshot.language), err=True)

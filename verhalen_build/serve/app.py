@@ -1,4 +1,4 @@
-"""What the server answers: the pages of the book as it is now, and the preview's own pages."""
+"""The WSGI application: the pages of the current book, and those of the preview itself."""
 
 import mimetypes
 import secrets
@@ -20,51 +20,50 @@ from verhalen_build.read.sources import target_outside
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.access import Access, on_this_server, redirect
 from verhalen_build.serve.desk import Desk
-from verhalen_build.serve.pages import OWN, Pages, dressed, text
-from verhalen_build.serve.preview import Moment, Preview
-from verhalen_build.serve.searching import is_of_search
-from verhalen_build.serve.shown import desk_address, marks_of, place_of, shown_problems
+from verhalen_build.serve.page_renderer import OWN, PageRenderer, add_strip, text
+from verhalen_build.serve.preview import Preview, PreviewSnapshot
+from verhalen_build.serve.preview_search import is_search_file
+from verhalen_build.serve.source_links import desk_address, exclusion_reasons, problem_views, source_of
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.page_types import HTML, PAGE_TYPES
 from verhalen_build.steps.live import State
 
-# No script of a page, no picture from elsewhere: what a writer sees here is what a reader gets.
+# As strict as the policy in the pages of the book, so that a writer sees what a reader gets.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-# The page to search runs Pagefind, which is a WebAssembly program.
+# The search page runs Pagefind, which is WebAssembly.
 _POLICY_OF_SEARCH = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-# A file that came along with a story may be a page with a script of its own. That must not get to the desk.
+# An asset may be an HTML page with scripts, which must not reach the desk.
 _POLICY_OF_FILES = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 )
 _ACTIVE = ("html", "xml")
 _SCRIPTS = ("javascript", "ecmascript")
-# Windows asks its registry what an ending means, where anything may stand.
-_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
+# On Windows mimetypes reads the registry, which other programs change.
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
 _BEHIND = "verhalen-behind"
-# The one that browsers do not name.
-_PORT_OF_HTTP = 80
+# Browsers leave this port out of the Host header.
+_HTTP_PORT = 80
 _SAFE = frozenset({"GET", "HEAD"})
-# Some network equipment ends what is silent.
+# Some network equipment closes silent connections.
 _HEARTBEAT = 15.0
-# More than anybody reads; the terminal tells them all.
-_MOST = 200
-# The pages that are no pages, but data for scripts.
+# More than anybody reads; the terminal has all of them.
+_MAX_PROBLEMS = 200
 _HTML = "text/html; charset=utf-8"
-# The style of the preview itself, which tells nothing of an archive.
-_FOR_ALL = f"{OWN}static/"
+# Available without access: the style sheets of the preview reveal nothing of an archive.
+_PUBLIC = f"{OWN}static/"
 
 
 class App:
-    """Answers requests for one preview at one address; with a desk, where that is open."""
+    """Answers requests for one preview at one port, with or without the desk."""
 
     def __init__(self, preview: Preview, port: int, with_desk: bool) -> None:
         self._preview = preview
-        self._pages = Pages(lambda: preview.moment.language)
+        self._pages = PageRenderer(lambda: preview.snapshot.language)
         names = ("127.0.0.1", "localhost")
-        self._hosts = frozenset({*(f"{name}:{port}" for name in names), *(names if port == _PORT_OF_HTTP else ())})
+        self._hosts = frozenset({*(f"{name}:{port}" for name in names), *(names if port == _HTTP_PORT else ())})
         self._port = port
         self._run = secrets.token_hex(4)
         self.access = Access(port)
@@ -83,15 +82,15 @@ class App:
         return response(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
-        # The header itself, as werkzeug makes up a host where none is named.
+        # The raw header, as werkzeug makes up a missing host.
         if request.headers.get("Host", "") not in self._hosts:
-            # A page elsewhere may have a name that leads to this computer.
+            # DNS rebinding: a page elsewhere may have a host name that resolves to this computer.
             return self._message("refused-title", "refused-host", HTTPStatus.FORBIDDEN, address=self._address)
         if request.method in _SAFE:
-            opened = self.access.let_in(request)
+            opened = self.access.redeem_token(request)
             if opened is not None:
                 return opened
-        if not self.access.is_in(request) and not request.path.startswith(_FOR_ALL):
+        if not self.access.has_cookie(request) and not request.path.startswith(_PUBLIC):
             return self._closed()
         if request.method not in _SAFE and not self.access.is_from_our_page(request):
             return self._message("refused-title", "refused", HTTPStatus.FORBIDDEN)
@@ -109,7 +108,7 @@ class App:
             return Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
         if path.startswith(OWN):
             return self._own(request, path.removeprefix(OWN))
-        return self._of_the_book(request)
+        return self._book_file(request)
 
     @property
     def _address(self) -> str:
@@ -117,31 +116,31 @@ class App:
 
     @property
     def _seen(self) -> str:
-        """The visible epoch, and of which run of the server: another run begins to count anew."""
+        """The visible epoch with an id of this run, as another run starts counting again."""
         return f"{self._run}.{self._preview.epochs.visible}"
 
     # The book
 
-    def _of_the_book(self, request: Request) -> Response:
-        sketch = self._desk.sketch(request.args["sketch"]) if self._desk and "sketch" in request.args else None
-        if sketch is not None:
-            return self._from(sketch, request, None)
-        # The epoch first: a book that changes meanwhile makes the page load once more, rather than never.
-        seen, moment = self._seen, self._preview.moment
+    def _book_file(self, request: Request) -> Response:
+        unsaved = self._desk.sketch(request.args["sketch"]) if self._desk and "sketch" in request.args else None
+        if unsaved is not None:
+            return self._render_from(unsaved, request, None)
+        # The epoch first: if the book changes meanwhile, the page reloads once too often rather than never.
+        seen, snapshot = self._seen, self._preview.snapshot
         behind = request.cookies.get(_BEHIND) == seen
-        shown = (moment.good or moment.state) if moment.failed else moment.state
-        if shown is None or (moment.failed and not behind and _is_page(request.path)):
-            return self._faults(moment, seen, request.path)
-        return self._from(shown, request, seen)
+        state = (snapshot.good or snapshot.state) if snapshot.failed else snapshot.state
+        if state is None or (snapshot.failed and not behind and _is_page(request.path)):
+            return self._error_page(snapshot, seen, request.path)
+        return self._render_from(state, request, seen)
 
-    def _from(self, state: State, request: Request, seen: str | None) -> Response:
-        """A file of the book; without `seen` it is a sketch of the desk, which has no strip."""
+    def _render_from(self, state: State, request: Request, seen: str | None) -> Response:
+        """A file of the book; without `seen`, for a preview of an unsaved text, it has no strip."""
         try:
             return self._file_of(state, request, seen)
         except UserFault as fault:
-            # A theme shows some of its faults only when it is used.
-            moment = replace(self._preview.moment, problems=fault.problems, good=None, state=None)
-            return self._faults(moment, seen or self._seen, request.path)
+            # Some errors in a theme only occur in rendering.
+            snapshot = replace(self._preview.snapshot, problems=fault.problems, good=None, state=None)
+            return self._error_page(snapshot, seen or self._seen, request.path)
 
     def _file_of(self, state: State, request: Request, seen: str | None) -> Response:
         path = SitePath(request.path.removeprefix("/"))
@@ -152,9 +151,9 @@ class App:
         asset = state.assets.get(path) or (self._desk.asset(path) if self._desk else None)
         if asset is not None:
             return self._asset(state, path, asset)
-        found = self._preview.searching.file(path) if is_of_search(path) else None
-        if found is not None:
-            return _file(path, found)
+        search_file = self._preview.search.file(path) if is_search_file(path) else None
+        if search_file is not None:
+            return _file(path, search_file)
         plan = state.plans.get(path)
         status = HTTPStatus.OK if plan else HTTPStatus.NOT_FOUND
         plan = plan or state.plans[state.book.routes.fixed("not-found")]
@@ -163,7 +162,7 @@ class App:
         if media_type != HTML:
             return Response(page, content_type=f"{media_type}; charset=utf-8")
         strip = self._strip(plan, state, seen) if seen is not None else ""
-        response = Response(dressed(page, strip), status, content_type=_HTML)
+        response = Response(add_strip(page, strip), status, content_type=_HTML)
         if plan.type == "search":
             response.headers["Content-Security-Policy"] = _POLICY_OF_SEARCH
         return response
@@ -174,52 +173,52 @@ class App:
         try:
             response = _file(path, without_notes((state.root / asset).read_bytes()))
         except OSError:
-            # It has just gone; the next moment will tell who misses it.
+            # It has just been removed; the next snapshot reports which records need it.
             return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
-        kind = response.mimetype or ""
-        if kind.endswith(_ACTIVE):
+        media_type = response.mimetype or ""
+        if media_type.endswith(_ACTIVE):
             response.headers["Content-Security-Policy"] = _POLICY_OF_FILES
-        elif kind.endswith(_SCRIPTS):
-            # To be looked at, and not to be run by any page.
+        elif media_type.endswith(_SCRIPTS):
+            # As plain text, so that no page can run it.
             response.content_type = "text/plain; charset=utf-8"
         return response
 
     def _strip(self, plan: PagePlan, state: State, seen: str) -> str:
-        moment = self._preview.moment
-        place = place_of(plan, state, moment.language)
+        snapshot = self._preview.snapshot
+        place = source_of(plan, state, snapshot.language)
         return self._pages.render(
             "strip.html",
-            marks=marks_of(plan, state),
-            faults=_counted("faults", len(moment.errors), moment),
-            problems=_counted("problems", len(moment.others), moment),
+            marks=exclusion_reasons(plan, state),
+            faults=_count_text("faults", len(snapshot.errors), snapshot),
+            problems=_count_text("problems", len(snapshot.others), snapshot),
             place=place,
             desk=self._desk_address(place.path, place.line) if place.record else self._desk_address(),
-            behind="behind-note" if moment.good else "faulty-note",
+            behind="behind-note" if snapshot.good else "faulty-note",
             seen=seen,
         )
 
     def _desk_address(self, path: str = "", line: int = 0) -> str:
-        """Where the desk is, or where it has a record; "" where no desk is open."""
+        """The address of the desk, or of a record in it; "" without a desk."""
         if self._desk is None:
             return ""
         return desk_address(path, line) if path else f"{OWN}desk/"
 
-    def _faults(self, moment: Moment, seen: str, path: str) -> Response:
-        """The page over the story: everything that is wrong, and the way to the last good version behind it."""
-        behind = f"{OWN}behind?to={quote(path)}" if moment.good or moment.state else ""
-        page = self._problems_page(moment, seen, behind)
+    def _error_page(self, snapshot: PreviewSnapshot, seen: str, path: str) -> Response:
+        """The page with all errors instead of a page of the book, and a link to the last version without errors."""
+        behind = f"{OWN}behind?to={quote(path)}" if snapshot.good or snapshot.state else ""
+        page = self._problems_page(snapshot, seen, behind)
         return Response(page, HTTPStatus.INTERNAL_SERVER_ERROR, content_type=_HTML)
 
-    def _problems_page(self, moment: Moment, seen: str, behind: str) -> str:
-        root, language = self._preview.root, moment.language
+    def _problems_page(self, snapshot: PreviewSnapshot, seen: str, behind: str) -> str:
+        root, language = self._preview.root, snapshot.language
         return self._pages.render(
             "problems.html",
-            title=_counted("fault-title", len(moment.errors), moment),
-            faults=list(shown_problems(root, moment.errors, language)),
-            others=list(shown_problems(root, moment.others[:_MOST], language)),
-            more=_counted("more", len(moment.others[_MOST:]), moment),
+            title=_count_text("fault-title", len(snapshot.errors), snapshot),
+            faults=list(problem_views(root, snapshot.errors, language)),
+            others=list(problem_views(root, snapshot.others[:_MAX_PROBLEMS], language)),
+            more=_count_text("more", len(snapshot.others[_MAX_PROBLEMS:]), snapshot),
             behind=behind,
-            look="look-behind" if moment.good else "look-anyway",
+            look="look-behind" if snapshot.good else "look-anyway",
             seen=seen,
             desk=self._desk_address(),
         )
@@ -238,46 +237,46 @@ class App:
         return answers.get(name, self._not_here)(request, rest)
 
     def _static_file(self, request: Request, name: str) -> Response:
-        known = {file.name: file for file in self._static.iterdir()}
-        return _file(name, known[name].read_bytes()) if name in known else self._not_here(request, name)
+        files = {file.name: file for file in self._static.iterdir()}
+        return _file(name, files[name].read_bytes()) if name in files else self._not_here(request, name)
 
     def _events(self, request: Request, rest: str) -> Response:
-        """A stream that tells the visible epoch: at once, and at each change."""
+        """A stream of server-sent events: the visible epoch now, and at each change."""
         response = Response(self._epochs(), content_type="text/event-stream")
         response.headers["X-Accel-Buffering"] = "no"
         return response
 
     def _epochs(self) -> Iterator[str]:
         epochs = self._preview.epochs
-        told = epochs.visible
-        yield f"retry: 500\ndata: {self._run}.{told}\n\n"
+        sent = epochs.visible
+        yield f"retry: 500\ndata: {self._run}.{sent}\n\n"
         while True:
-            now = epochs.after(told, _HEARTBEAT)
-            yield f"data: {self._run}.{now}\n\n" if now != told else ":\n\n"
-            told = now
+            visible = epochs.wait_for_other(sent, _HEARTBEAT)
+            yield f"data: {self._run}.{visible}\n\n" if visible != sent else ":\n\n"
+            sent = visible
 
     def _behind(self, request: Request, rest: str) -> Response:
-        """To the last good version, until the book is made anew."""
+        """Redirects to the last version without errors, which is shown until the next rebuild."""
         target = request.args.get("to", "/")
         response = redirect(on_this_server(target))
         response.set_cookie(_BEHIND, self._seen, httponly=True, samesite="Strict")
         return response
 
     def _problems(self, request: Request, rest: str) -> Response:
-        seen, moment = self._seen, self._preview.moment
-        return Response(self._problems_page(moment, seen, ""), content_type=_HTML)
+        seen, snapshot = self._seen, self._preview.snapshot
+        return Response(self._problems_page(snapshot, seen, ""), content_type=_HTML)
 
     def _source(self, request: Request, path: str) -> Response:
-        """A source, line by line, or the sources in a folder: only what the book is made of."""
+        """A source by line, or the sources in a folder; only files of the book."""
         state = self._preview.state()
-        known = {*state.contents, *state.look.config} if state else {CONFIG}
+        sources = {*state.contents, *state.look.config} if state else {CONFIG}
         source = SourcePath(path.rstrip("/"))
-        if source in known:
+        if source in sources:
             return self._source_page(source)
-        # A list in one file stands for a folder.
-        inside = sorted(one for one in known if one.startswith(f"{source}/") or one.rpartition(".")[0] == source)
+        # A list file has the name of the folder that it replaces.
+        inside = sorted(path for path in sources if path.startswith(f"{source}/") or path.rpartition(".")[0] == source)
         if source == STORIES:
-            inside = [one for one in inside if one.count("/") == 1]
+            inside = [path for path in inside if path.count("/") == 1]
         if not inside:
             return self._not_here(request, path)
         page = self._pages.render("folder.html", path=source, files=inside, desk=self._desk_address())
@@ -295,29 +294,31 @@ class App:
         return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
 
     def _closed(self) -> Response:
-        """What anybody sees who did not come in with the link."""
+        """The page for requests without access."""
         return Response(self._pages.render("closed.html", seen=""), HTTPStatus.FORBIDDEN, content_type=_HTML)
 
-    def _message(self, title: str, message: str, status: HTTPStatus, **given: object) -> Response:
-        language = self._preview.moment.language
-        page = self._pages.render("message.html", title=text(title, language), message=text(message, language, **given))
+    def _message(self, title: str, message: str, status: HTTPStatus, **arguments: object) -> Response:
+        language = self._preview.snapshot.language
+        page = self._pages.render(
+            "message.html", title=text(title, language), message=text(message, language, **arguments)
+        )
         return Response(page, status, content_type=_HTML)
 
 
 def _file(name: str, data: bytes) -> Response:
-    ending = PurePosixPath(name).suffix.lower()
-    kind = _KINDS.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if kind.startswith("text/") or kind.endswith(("javascript", "json", "svg+xml")):
-        kind += "; charset=utf-8"
-    return Response(data, content_type=kind)
+    extension = PurePosixPath(name).suffix.lower()
+    media_type = _MEDIA_TYPES.get(extension) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if media_type.startswith("text/") or media_type.endswith(("javascript", "json", "svg+xml")):
+        media_type += "; charset=utf-8"
+    return Response(data, content_type=media_type)
 
 
 def _is_page(path: str) -> bool:
     return path.endswith(("/", ".html")) or "." not in path.rpartition("/")[2]
 
 
-def _counted(key: str, number: int, moment: Moment) -> str:
-    """How many, in words; "" for none."""
+def _count_text(key: str, number: int, snapshot: PreviewSnapshot) -> str:
+    """A count in words; "" for none."""
     if not number:
         return ""
-    return text(f"{key}-one" if number == 1 else f"{key}-many", moment.language, number=number)
+    return text(f"{key}-one" if number == 1 else f"{key}-many", snapshot.language, number=number)

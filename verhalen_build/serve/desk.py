@@ -1,4 +1,4 @@
-"""The writing desk over HTTP: its pages, and what their scripts ask."""
+"""The HTTP endpoints of the writing desk: its pages, and the API for their scripts."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -42,42 +42,42 @@ from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes, target_outside
-from verhalen_build.serve.filled import (
-    Attempt,
-    Filled,
-    Misfit,
-    attempt,
-    faults_of_page,
+from verhalen_build.serve.form_submission import (
+    DryRun,
+    FormSubmission,
+    InvalidSubmission,
+    dry_run,
     item_lines,
     language_of,
     list_file_for,
+    new_page_errors,
     record_in,
-    told,
+    to_field_problem,
 )
-from verhalen_build.serve.pages import Pages
+from verhalen_build.serve.page_renderer import PageRenderer
 from verhalen_build.serve.preview import Preview
-from verhalen_build.serve.received import received
-from verhalen_build.serve.register import Row, address_of, offers, rows, search, unwritten
-from verhalen_build.serve.sketches import Bases, Sketches
-from verhalen_build.serve.versions import side_by_side
+from verhalen_build.serve.record_list import RecordRow, address_of, find_stubs, list_rows, search, suggest_names
+from verhalen_build.serve.request_body import read_body
+from verhalen_build.serve.text_diff import side_by_side
+from verhalen_build.serve.unsaved import BaseVersions, UnsavedPreviews
 from verhalen_build.steps.live import State
 
 _HTML = "text/html; charset=utf-8"
-# Longer than any text of a book.
+# Longer than any story.
 _MOST_TEXT = 8 * 1024 * 1024
-# Of each kind on the first page, and of one kind or of what was searched for.
+# For each kind on the first page; and for one kind or a search.
 _FIRST_ROWS = 40
 _MOST_ROWS = 1000
-# A book of many thousand stories is at most so many seconds behind what was saved.
+# A large book may take longer to rebuild; then the response does not wait for it.
 _LONGEST_WAIT = 3.0
 _PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 _PICTURES[".gif"] = "image/gif"
 
-_Thing = TypeVar("_Thing")
+_Payload = TypeVar("_Payload")
 
 
 class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A record to remove, as its page asks for it."""
+    """A request to remove a record."""
 
     path: str
     digest: str
@@ -85,15 +85,15 @@ class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PutAside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A text that gives way to the one on the disk."""
+    """A request to keep an unsaved text in the trash, as the one on disk is preferred."""
 
     path: str
     text: str
 
 
 @dataclass(frozen=True)
-class _Bench:
-    """What one request works with."""
+class _DeskRequest:
+    """A request, with the state at that time and the body."""
 
     state: State
     request: Request
@@ -101,33 +101,32 @@ class _Bench:
 
 
 class Desk:
-    """Answers everything under the desk's address."""
+    """Answers all requests to the desk."""
 
-    def __init__(self, root: Path, preview: Preview, pages: Pages, token: str) -> None:
+    def __init__(self, root: Path, preview: Preview, pages: PageRenderer, token: str) -> None:
         self._root = root
         self._preview = preview
         self._pages = pages
         self._token = token
-        self._sketches = Sketches()
-        self._bases = Bases()
-        # Looking at a file and putting another in its place is one thing: two saves at once would both succeed.
+        self._previews = UnsavedPreviews()
+        self._base_versions = BaseVersions()
+        # Comparing and replacing a file must be atomic, or two simultaneous saves would both succeed.
         self._saving = Lock()
-        # What a save left behind that was killed.
         sweep(root)
-        self._listed: tuple[State, tuple[Row, ...]] | None = None
+        self._cached_rows: tuple[State, tuple[RecordRow, ...]] | None = None
 
     def sketch(self, name: str) -> State | None:
-        """The book with a text that is not saved yet, if it is still remembered."""
-        return self._sketches.get(name)
+        """The state with an unsaved text, if it is still remembered."""
+        return self._previews.get(name)
 
     def asset(self, path: SitePath) -> SourcePath | None:
-        """The file at an address that only a text has that is not saved yet."""
-        found = (sketch.assets.get(path) for sketch in self._sketches.all())
-        return next((asset for asset in found if asset is not None), None)
+        """The file at an address that occurs only in an unsaved text."""
+        assets = (state.assets.get(path) for state in self._previews.all())
+        return next((asset for asset in assets if asset is not None), None)
 
     def respond(self, request: Request, path: str) -> Response:
-        """Answers one request; whoever asks has been looked at before. Raises HTTPException."""
-        reads: dict[str, Callable[[_Bench], Response]] = {
+        """Answers a request, for which access has been checked. Raises HTTPException."""
+        reads: dict[str, Callable[[_DeskRequest], Response]] = {
             "": self._list,
             "new": self._new,
             "record": self._record,
@@ -135,28 +134,28 @@ class Desk:
             "picture": self._picture,
             "api/names": self._names,
         }
-        writes: dict[str, Callable[[_Bench], Response]] = {
+        writes: dict[str, Callable[[_DeskRequest], Response]] = {
             "api/sketch": self._sketch,
-            "api/save": self._in_turn(partial(self._save, over=False)),
-            "api/overwrite": self._in_turn(partial(self._save, over=True)),
-            "api/put-aside": self._in_turn(self._put_aside),
-            "api/remove": self._in_turn(self._remove),
-            "api/picture": self._in_turn(self._upload),
+            "api/save": self._serialized(partial(self._save, over=False)),
+            "api/overwrite": self._serialized(partial(self._save, over=True)),
+            "api/put-aside": self._serialized(self._put_aside),
+            "api/remove": self._serialized(self._remove),
+            "api/picture": self._serialized(self._upload),
         }
-        is_sent = request.method == "POST" and path in writes
-        # All of it, before its turn comes: others must not wait for one that stalls.
-        body = received(request, LARGEST if path == "api/picture" else _MOST_TEXT) if is_sent else b""
+        is_write = request.method == "POST" and path in writes
+        # Read before taking the lock: others must not wait for a request that stalls.
+        body = read_body(request, LARGEST if path == "api/picture" else _MOST_TEXT) if is_write else b""
         state = self._preview.state()
         if state is None:
             return self._say("desk-closed-title", "desk-closed", HTTPStatus.SERVICE_UNAVAILABLE)
-        bench = _Bench(state, request, body)
-        if is_sent:
-            return self._written(writes[path], bench)
+        context = _DeskRequest(state, request, body)
+        if is_write:
+            return self._write(writes[path], context)
         if request.method in {"GET", "HEAD"} and path in reads:
             try:
-                return reads[path](bench)
+                return reads[path](context)
             except UserFault:
-                # The file went away, or cannot be read any more; the book tells the latter.
+                # The file is gone or unreadable; the preview reports the latter.
                 return self._not_here()
         if path in reads or path in writes:
             allowed = "POST" if path in writes else "GET, HEAD"
@@ -165,55 +164,55 @@ class Desk:
 
     # Pages
 
-    def _list(self, bench: _Bench) -> Response:
-        state, given = bench.state, bench.request.args
+    def _list(self, context: _DeskRequest) -> Response:
+        state, args = context.state, context.request.args
         language = language_of(state)
-        words, kind = given.get("q", ""), given.get("kind", "")
-        every = self._rows(state)
-        found = search(every, words, kind)
+        words, kind = args.get("q", ""), args.get("kind", "")
+        all_rows = self._rows(state)
+        matching = search(all_rows, words, kind)
         most = _MOST_ROWS if words or kind else _FIRST_ROWS
         kinds = state.config.schema.kinds.values()
         return self._page(
             "desk.html",
             words=words,
             chosen=kind,
-            kinds=[(one.key, *one.label[language]) for one in kinds],
-            counts=Counter(row.kind for row in every),
-            found={one: [row for row in found if row.kind == one] for one in ("", *state.config.schema.kinds)},
-            total=len(found),
+            kinds=[(kind.key, *kind.label[language]) for kind in kinds],
+            counts=Counter(row.kind for row in all_rows),
+            found={key: [row for row in matching if row.kind == key] for key in ("", *state.config.schema.kinds)},
+            total=len(matching),
             most=most,
-            unwritten=unwritten(state, words, kind)[:most],
+            unwritten=find_stubs(state, words, kind)[:most],
         )
 
-    def _new(self, bench: _Bench) -> Response:
-        kind = bench.state.config.schema.kinds.get(bench.request.args.get("kind", "story"))
+    def _new(self, context: _DeskRequest) -> Response:
+        kind = context.state.config.schema.kinds.get(context.request.args.get("kind", "story"))
         if kind is None:
             return self._not_here()
-        language = language_of(bench.state)
-        title = bench.request.args.get("title", "")
-        # An item of a list has no text.
-        body = "" if list_file_for(bench.state, kind) is None else None
+        language = language_of(context.state)
+        title = context.request.args.get("title", "")
+        # An item of a list has no body.
+        body = "" if list_file_for(context.state, kind) is None else None
         about = {"kind": kind.key, "path": "", "item": None, "digest": "", "title": title, "page": "", "problems": ()}
         return self._page(
             "desk_record.html",
-            form=form_of(kind, bench.state.config.schema, language, with_text=body is not None),
+            form=form_of(kind, context.state.config.schema, language, with_text=body is not None),
             values={"title": title} if title else {},
             body=body,
             about=about,
             unknown=(),
         )
 
-    def _record(self, bench: _Bench) -> Response:
-        state = bench.state
-        path = SourcePath(bench.request.args.get("path", ""))
+    def _record(self, context: _DeskRequest) -> Response:
+        state = context.state
+        path = SourcePath(context.request.args.get("path", ""))
         if path not in state.contents:
             return self._say("desk-gone-title", "desk-gone", HTTPStatus.NOT_FOUND)
         if not (self._root / path).resolve().is_relative_to((self._root / STORIES).resolve()):
             return self._say("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
         data = read_bytes(self._root, path)
         entries = written(path, data, state.config.schema)
-        entry = _entry_at(entries, item_lines(path, data), bench.request.args.get("line", 0, int))
-        self._bases.keep(data)
+        entry = _entry_at(entries, item_lines(path, data), context.request.args.get("line", 0, int))
+        self._base_versions.keep(data)
         if entry is None:
             return self._say("desk-gone-title", "desk-gone", HTTPStatus.NOT_FOUND)
         if entry.shown is EditMode.CLOSED:
@@ -245,11 +244,11 @@ class Desk:
     def _raw(self, state: State, entry: RecordEntry, data: bytes) -> Response:
         language = language_of(state)
         kind = kind_of(entry.path, state.config.schema)
-        found = [problem for problem in state.summary.problems if problem.at.file == entry.path]
+        in_file = [problem for problem in state.summary.problems if problem.at.file == entry.path]
         problems = (
-            field_problems(found, entry.path, data, kind, language)
+            field_problems(in_file, entry.path, data, kind, language)
             if kind and not is_list_file(entry.path)
-            else tuple(told(problem, language) for problem in found)
+            else tuple(to_field_problem(problem, language) for problem in in_file)
         )
         return self._page(
             "desk_text.html",
@@ -265,20 +264,20 @@ class Desk:
             },
         )
 
-    def _part(self, bench: _Bench) -> Response:
-        """What a dialog asks of a new record: its name, and what its kind cannot do without."""
-        kind = bench.state.config.schema.kinds.get(bench.request.args.get("kind", ""))
+    def _part(self, context: _DeskRequest) -> Response:
+        """The form of a dialog for a new record: its title and the other required fields."""
+        kind = context.state.config.schema.kinds.get(context.request.args.get("kind", ""))
         if kind is None:
             return self._not_here()
-        form = form_of(kind, bench.state.config.schema, language_of(bench.state))
+        form = form_of(kind, context.state.config.schema, language_of(context.state))
         needed = tuple(field for field in form.fields if field.required)
-        values = {"title": bench.request.args.get("title", "")}
+        values = {"title": context.request.args.get("title", "")}
         return self._page("desk_part.html", form=form, fields=needed, values=values)
 
-    def _picture(self, bench: _Bench) -> Response:
-        """A picture of the archive, as a source names it."""
-        source = SourcePath(bench.request.args.get("from", ""))
-        path = asset_path(source, bench.request.args.get("src", ""), bench.state.book.archive.assets)
+    def _picture(self, context: _DeskRequest) -> Response:
+        """A picture of the archive, by its path in a source."""
+        source = SourcePath(context.request.args.get("from", ""))
+        path = asset_path(source, context.request.args.get("src", ""), context.state.book.archive.assets)
         kind = _PICTURES.get(Path(path or "").suffix.lower())
         if path is None or kind is None:
             return Response(status=HTTPStatus.NOT_FOUND)
@@ -286,98 +285,101 @@ class Desk:
             return Response(status=HTTPStatus.NOT_FOUND)
         return Response(without_notes((self._root / path).read_bytes()), content_type=kind)
 
-    # What scripts ask
+    # The API
 
-    def _names(self, bench: _Bench) -> Response:
-        given = bench.request.args
-        kinds = tuple(kind for kind in given.get("kinds", "").split(",") if kind in bench.state.config.schema.kinds)
-        language = language_of(bench.state)
-        return _json({"names": offers(bench.state, given.get("q", ""), kinds, language)})
+    def _names(self, context: _DeskRequest) -> Response:
+        args = context.request.args
+        kinds = tuple(kind for kind in args.get("kinds", "").split(",") if kind in context.state.config.schema.kinds)
+        language = language_of(context.state)
+        return _json({"names": suggest_names(context.state, args.get("q", ""), kinds, language)})
 
-    def _rows(self, state: State) -> tuple[Row, ...]:
-        """The rows of the list, which are asked for at every letter that somebody types."""
-        if self._listed is None or self._listed[0] is not state:
-            self._listed = (state, rows(state))
-        return self._listed[1]
+    def _rows(self, state: State) -> tuple[RecordRow, ...]:
+        """The rows of the list, cached for a state as they are requested at every key press."""
+        if self._cached_rows is None or self._cached_rows[0] is not state:
+            self._cached_rows = (state, list_rows(state))
+        return self._cached_rows[1]
 
-    def _in_turn(self, answer: Callable[[_Bench], Response]) -> Callable[[_Bench], Response]:
-        """The same answer, one at a time, with the book as it is when its turn has come."""
+    def _serialized(self, answer: Callable[[_DeskRequest], Response]) -> Callable[[_DeskRequest], Response]:
+        """Serializes an endpoint, and gives it the state at the time that its turn comes."""
 
-        def answered(bench: _Bench) -> Response:
+        def serialized(context: _DeskRequest) -> Response:
             with self._saving:
-                return answer(replace(bench, state=self._preview.state() or bench.state))
+                return answer(replace(context, state=self._preview.state() or context.state))
 
-        return answered
+        return serialized
 
-    def _written(self, answer: Callable[[_Bench], Response], bench: _Bench) -> Response:
-        """An answer to something that was sent; what the writer can mend is told as data."""
+    def _write(self, answer: Callable[[_DeskRequest], Response], context: _DeskRequest) -> Response:
+        """Answers a write; errors that the writer can correct are returned as JSON."""
         try:
-            return answer(bench)
+            return answer(context)
         except UserFault as fault:
-            language = language_of(bench.state)
-            problems = [told(problem, language, _field_of(problem.code)) for problem in fault.problems]
-            answered = {"outcome": "faults", "problems": problems, "draft": False}
-            return _json(answered, HTTPStatus.UNPROCESSABLE_ENTITY)
+            language = language_of(context.state)
+            problems = [to_field_problem(problem, language, _field_of(problem.code)) for problem in fault.problems]
+            answer_data = {"outcome": "faults", "problems": problems, "draft": False}
+            return _json(answer_data, HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    def _sketch(self, bench: _Bench) -> Response:
-        form = bench.request.headers.get("X-Verhalen-Form", "")
-        wish = self._sketches.begin(form)
-        with self._sketches.one_at_a_time:
-            if not self._sketches.is_wanted(form, wish):
-                # Whoever types on has no eye for this one any more.
+    def _sketch(self, context: _DeskRequest) -> Response:
+        form = context.request.headers.get("X-Verhalen-Form", "")
+        request_id = self._previews.register(form)
+        with self._previews.one_at_a_time:
+            if not self._previews.is_latest(form, request_id):
+                # Superseded by a later request of the same form.
                 return _json({"page": "", "title": "", "problems": (), "elsewhere": ()})
-            return self._sketched(bench)
+            return self._preview_unsaved(context)
 
-    def _sketched(self, bench: _Bench) -> Response:
-        tried = self._attempt(bench, _decoded(bench.body, Filled), only_try=True)
-        page = _page_of(tried.state, tried.record) if tried.is_named else ""
-        name = self._sketches.keep(tried.state) if page else ""
-        language = language_of(bench.state)
+    def _preview_unsaved(self, context: _DeskRequest) -> Response:
+        result = self._dry_run(context, _decode_json(context.body, FormSubmission), only_try=True)
+        page = _page_of(result.state, result.record) if result.is_named else ""
+        name = self._previews.keep(result.state) if page else ""
+        language = language_of(context.state)
         return _json(
             {
                 "page": f"{page}?sketch={name}" if page else "",
-                "title": _title_of(tried.record),
-                "problems": tried.problems,
-                "elsewhere": _elsewhere(tried, language),
+                "title": _title_of(result.record),
+                "problems": result.problems,
+                "elsewhere": _elsewhere(result, language),
             }
         )
 
-    def _save(self, bench: _Bench, over: bool) -> Response:
-        filled = _decoded(bench.body, Filled)
-        tried = self._attempt(bench, filled, only_try=False)
-        broken = faults_of_page(bench.state, tried)
-        if tried.failed or broken:
-            can_be_draft = not filled.draft and filled.raw is None and not is_draft(filled.values)
-            problems = (*tried.problems, *(told(problem, language_of(bench.state)) for problem in broken))
+    def _save(self, context: _DeskRequest, over: bool) -> Response:
+        submission = _decode_json(context.body, FormSubmission)
+        result = self._dry_run(context, submission, only_try=False)
+        broken = new_page_errors(context.state, result)
+        if result.failed or broken:
+            can_be_draft = not submission.draft and submission.raw is None and not is_draft(submission.values)
+            problems = (
+                *result.problems,
+                *(to_field_problem(problem, language_of(context.state)) for problem in broken),
+            )
             return _json({"outcome": "faults", "problems": problems, "draft": can_be_draft})
-        if tried.elsewhere and not filled.anyway:
-            harm = {"elsewhere": _elsewhere(tried, language_of(bench.state)), "problems": tried.problems}
+        if result.elsewhere and not submission.anyway:
+            harm = {"elsewhere": _elsewhere(result, language_of(context.state)), "problems": result.problems}
             return _json({"outcome": "harm", **harm})
         if over:
-            outcome: Saved | Conflict = overwrite(self._root, tried.path, tried.data, _now())
+            outcome: Saved | Conflict = overwrite(self._root, result.path, result.data, _now())
         else:
-            outcome = save(self._root, tried.path, tried.data, tried.expected)
+            outcome = save(self._root, result.path, result.data, result.expected)
         if isinstance(outcome, Conflict):
             return self._conflict(outcome)
-        self._bases.keep(tried.data)
-        self._wait(lambda state: state.contents.get(tried.path) == outcome.digest)
-        return _json(self._saved(bench.state, tried, outcome))
+        self._base_versions.keep(result.data)
+        self._wait_for_state(lambda state: state.contents.get(result.path) == outcome.digest)
+        return _json(self._saved(context.state, result, outcome))
 
-    def _saved(self, state: State, tried: Attempt, saved: Saved) -> dict[str, Any]:
-        record = tried.record
+    def _saved(self, state: State, result: DryRun, saved: Saved) -> dict[str, Any]:
+        record = result.record
         language = language_of(state)
-        line = item_lines(tried.path, tried.data)[tried.item] if tried.item is not None else 0
+        line = item_lines(result.path, result.data)[result.item] if result.item is not None else 0
         return {
             "outcome": "saved",
-            "path": tried.path,
-            "item": tried.item,
+            "path": result.path,
+            "item": result.item,
             "digest": saved.digest,
             "kept": saved.kept,
             "title": _title_of(record),
-            "address": address_of(tried.path, line),
-            "page": _page_of(tried.state, record),
-            "problems": tried.problems,
-            "elsewhere": _elsewhere(tried, language),
+            "address": address_of(result.path, line),
+            "page": _page_of(result.state, record),
+            "problems": result.problems,
+            "elsewhere": _elsewhere(result, language),
         }
 
     def _conflict(self, conflict: Conflict) -> Response:
@@ -387,19 +389,19 @@ class Desk:
             gone=not conflict.digest,
             pairs=side_by_side(conflict.theirs, conflict.ours),
         )
-        told_of = {"path": conflict.path, "digest": conflict.digest, "ours": conflict.ours}
-        answer = {"outcome": "conflict", "html": html, **told_of}
-        return _json(answer, HTTPStatus.CONFLICT)
+        versions = {"path": conflict.path, "digest": conflict.digest, "ours": conflict.ours}
+        return _json({"outcome": "conflict", "html": html, **versions}, HTTPStatus.CONFLICT)
 
-    def _put_aside(self, bench: _Bench) -> Response:
-        aside = _decoded(bench.body, PutAside)
-        kept = keep_version(self._root, SourcePath(aside.path), aside.text.encode("utf-8", "replace"), _now())
-        return _json({"outcome": "kept", "kept": kept})
+    def _put_aside(self, context: _DeskRequest) -> Response:
+        unsaved = _decode_json(context.body, PutAside)
+        text = unsaved.text.encode("utf-8", "replace")
+        trash_path = keep_version(self._root, SourcePath(unsaved.path), text, _now())
+        return _json({"outcome": "kept", "kept": trash_path})
 
-    def _remove(self, bench: _Bench) -> Response:
-        removal = _decoded(bench.body, Removal)
+    def _remove(self, context: _DeskRequest) -> Response:
+        removal = _decode_json(context.body, Removal)
         path = SourcePath(removal.path)
-        kind = kind_of(path, bench.state.config.schema)
+        kind = kind_of(path, context.state.config.schema)
         if removal.item is None:
             outcome = remove(self._root, path, removal.digest, _now())
         elif kind is not None and is_list_file(path):
@@ -411,19 +413,19 @@ class Desk:
             raise BadRequest
         if isinstance(outcome, Conflict):
             return self._conflict(outcome)
-        self._wait(lambda state: state.contents.get(path, "") == outcome.digest)
+        self._wait_for_state(lambda state: state.contents.get(path, "") == outcome.digest)
         return _json({"outcome": "removed", "kept": outcome.kept})
 
-    def _upload(self, bench: _Bench) -> Response:
-        name = unquote(bench.request.headers.get("X-File-Name", ""))
-        picture = process_upload(name, bench.body)
+    def _upload(self, context: _DeskRequest) -> Response:
+        name = unquote(context.request.headers.get("X-File-Name", ""))
+        picture = process_upload(name, context.body)
         path = new_picture_path(self._root, picture.name, picture.data)
         while isinstance(save(self._root, path, picture.data, None), Conflict):
-            # Somebody took the name just now.
+            # The name was taken meanwhile.
             path = new_picture_path(self._root, picture.name, picture.data)
-        self._wait(lambda state: path in state.book.archive.assets)
-        # As seen from the file, so that other programs find it too.
-        source = bench.request.args.get("from", "")
+        self._wait_for_state(lambda state: path in state.book.archive.assets)
+        # Relative to the file, so that other programs find it too.
+        source = context.request.args.get("from", "")
         return _json(
             {
                 "outcome": "saved",
@@ -434,48 +436,48 @@ class Desk:
             }
         )
 
-    # What all of these need
+    # Shared
 
-    def _attempt(self, bench: _Bench, filled: Filled, only_try: bool) -> Attempt:
-        """What a form would make of the book. Raises BadRequest for what no form can have sent."""
+    def _dry_run(self, context: _DeskRequest, submission: FormSubmission, only_try: bool) -> DryRun:
+        """Applies a form without writing. Raises BadRequest for an invalid submission."""
         try:
-            return attempt(bench.state, self._root, filled, self._base(bench, filled), only_try)
-        except Misfit as misfit:
-            raise BadRequest from misfit
+            return dry_run(context.state, self._root, submission, self._base(context, submission), only_try)
+        except InvalidSubmission as error:
+            raise BadRequest from error
 
-    def _base(self, bench: _Bench, filled: Filled) -> bytes | None:
-        """What a file held when its form was made; what it holds now, where that is forgotten; None where it is gone.
+    def _base(self, context: _DeskRequest, submission: FormSubmission) -> bytes | None:
+        """The version from which a form was made, or the current one if that is forgotten; None if it is gone.
 
-        In the last two cases saving finds a conflict, unless nothing changed.
+        In the last two cases saving gives a conflict, unless nothing changed.
         """
-        if not filled.path:
+        if not submission.path:
             return None
-        kept = self._bases.get(filled.digest)
-        if kept is not None:
-            return kept
-        path = SourcePath(filled.path)
-        return read_bytes(self._root, path) if path in bench.state.contents else None
+        base = self._base_versions.get(submission.digest)
+        if base is not None:
+            return base
+        path = SourcePath(submission.path)
+        return read_bytes(self._root, path) if path in context.state.contents else None
 
-    def _wait(self, is_there: Callable[[State], bool]) -> None:
-        """Waits until the book knows what was saved, or for as long as a writer has patience."""
+    def _wait_for_state(self, is_there: Callable[[State], bool]) -> None:
+        """Waits until the state has what was saved, or for _LONGEST_WAIT seconds."""
         epochs = self._preview.epochs
-        self._preview.nudge()
+        self._preview.request_update()
         end = monotonic() + _LONGEST_WAIT
         while monotonic() < end:
             seen = epochs.visible
             state = self._preview.state()
             if state is not None and is_there(state):
                 return
-            epochs.after(seen, end - monotonic())
+            epochs.wait_for_other(seen, end - monotonic())
 
     def _page(self, template: str, **values: Any) -> Response:
-        """A page of the desk; `about` is what its script is told of the record."""
+        """A page of the desk; `about` is the data about the record for its script."""
         if "about" in values:
             values["about"] = {"archive": digest(bytes(self._root)), **msgspec.to_builtins(values["about"])}
         return Response(self._pages.render(template, token=self._token, **values), content_type=_HTML)
 
-    def _say(self, title: str, message: str, status: HTTPStatus, **given: object) -> Response:
-        page = self._pages.render("desk_message.html", token=self._token, title=title, message=message, given=given)
+    def _say(self, title: str, message: str, status: HTTPStatus, **arguments: object) -> Response:
+        page = self._pages.render("desk_message.html", token=self._token, title=title, message=message, given=arguments)
         return Response(page, status, content_type=_HTML)
 
     def _not_here(self) -> Response:
@@ -483,7 +485,7 @@ class Desk:
 
 
 def _entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: int) -> RecordEntry | None:
-    """The entry around a line of a list file; of any other file its only one."""
+    """The entry at a line of a list file; for any other file its only one."""
     if not entries or entries[0].item is None:
         return next(iter(entries), None)
     before = [entry for entry in entries if entry.item is not None and lines[entry.item] <= max(line, lines[0])]
@@ -491,28 +493,31 @@ def _entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: in
 
 
 def _page_of(state: State, record: Record | None) -> str:
-    """The address at which the book has a record; "" where it has no page."""
+    """The address of the page of a record; "" for none."""
     address = state.book.routes.records.get(record.key) if record else None
     return f"/{quote(address)}" if address else ""
 
 
 def _title_of(record: Record | None) -> str:
-    """What a record is called, by its title or by the heading of its text; "" where it has neither."""
+    """The title of a record, from its front matter or first heading; "" for none."""
     return record.title if record and "title" in record.values else ""
 
 
-def _elsewhere(tried: Attempt, language: Language) -> list[dict[str, Any]]:
-    """The errors that a form would bring to other records, each with its place."""
-    return [{**msgspec.to_builtins(told(problem, language)), "place": problem.at.file} for problem in tried.elsewhere]
+def _elsewhere(result: DryRun, language: Language) -> list[dict[str, Any]]:
+    """The errors that a form would cause in other records, with their files."""
+    return [
+        {**msgspec.to_builtins(to_field_problem(problem, language)), "place": problem.at.file}
+        for problem in result.elsewhere
+    ]
 
 
 def _field_of(code: str) -> str:
-    """The field at which a refusal is told."""
+    """The field for a problem in saving."""
     return "title" if code in {"no-address", "title-needed"} else ""
 
 
-def _decoded(body: bytes, form: type[_Thing]) -> _Thing:
-    """What a script sent. Raises BadRequest for what none of ours does."""
+def _decode_json(body: bytes, form: type[_Payload]) -> _Payload:
+    """Decodes the JSON of a request. Raises BadRequest where it is invalid."""
     try:
         return msgspec.json.decode(body, type=form)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

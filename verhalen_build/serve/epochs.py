@@ -1,22 +1,22 @@
-"""Two epochs: the one that is wanted and the one that is visible.
+"""Two epochs, wanted and visible, as in the live reload of MkDocs.
 
-Every change on the disk makes a new epoch wanted. Whoever brings the book up to date waits until changes have settled,
-and then makes the last wanted epoch visible, so that many quick saves give one rebuild and none is ever lost.
+Every change on disk requests a new wanted epoch. The thread that rebuilds waits until changes have settled, and then
+makes the last wanted epoch visible, so that several quick saves cause one rebuild and none is lost.
 """
 
 import time
 from threading import Condition
 
-# A save is often more than one event; a change of many files, such as another branch in git, comes in bursts.
+# A save is often more than one event; a change of many files, such as a git checkout, comes in bursts.
 _QUIET = 0.02
 _QUIET_IN_A_BURST = 0.25
 _BURST = 8
-# Files that never stop changing must not keep the book from being made.
+# Files that never stop changing must not prevent a rebuild.
 _LONGEST = 3.0
 
 
 class Epochs:
-    """Counts what is wanted and what is visible; may be used by any thread."""
+    """The wanted and the visible epoch; safe to use from any thread."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -28,16 +28,16 @@ class Epochs:
         return self._visible
 
     def want(self) -> None:
-        """Something changed."""
+        """Requests a new epoch after a change."""
         with self._changed:
             self._wanted += 1
             self._changed.notify_all()
 
-    def settled(self, patience: float) -> int:
-        """Waits for a change, at most so many seconds, and then until changes have settled; gives the wanted epoch."""
+    def wait_until_settled(self, timeout: float) -> int:
+        """Waits at most `timeout` seconds for a change, and until changes have settled; returns the wanted epoch."""
         with self._changed:
             first = self._visible
-            self._changed.wait_for(lambda: self._wanted > first, patience)
+            self._changed.wait_for(lambda: self._wanted > first, timeout)
             end = time.monotonic() + _LONGEST
             wanted = self._wanted
             while wanted > first and time.monotonic() < end:
@@ -48,11 +48,11 @@ class Epochs:
             return wanted
 
     def show(self, epoch: int, changed: bool) -> None:
-        """Makes an epoch visible; where nothing changed after all, what was visible stays so."""
+        """Makes an epoch visible; if nothing changed, the visible one remains."""
         with self._changed:
             if changed:
                 if epoch == self._visible:
-                    # Nobody had asked for this one; what has been asked for since then still comes after it.
+                    # A change that was found without a request; later requests must still get a later epoch.
                     self._wanted += 1
                     epoch += 1
                 self._visible = epoch
@@ -60,8 +60,8 @@ class Epochs:
             elif self._wanted == epoch:
                 self._wanted = self._visible
 
-    def after(self, seen: int, patience: float) -> int:
-        """The visible epoch, once that is not the one that was seen, or so many seconds have gone by."""
+    def wait_for_other(self, seen: int, timeout: float) -> int:
+        """The visible epoch, after waiting at most `timeout` seconds for one other than `seen`."""
         with self._changed:
-            self._changed.wait_for(lambda: self._visible != seen, patience)
+            self._changed.wait_for(lambda: self._visible != seen, timeout)
             return self._visible

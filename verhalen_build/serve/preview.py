@@ -1,4 +1,4 @@
-"""The preview: keeps the book up to date with the disk, and knows what to show meanwhile."""
+"""The preview: keeps the book up to date with the disk, and remembers the last version without errors."""
 
 import signal
 import time
@@ -12,22 +12,22 @@ from threading import Thread
 from verhalen_build.model.problems import Language, Problem, Severity, UserFault, severity_of
 from verhalen_build.read.language import presumed_language
 from verhalen_build.serve.epochs import Epochs
-from verhalen_build.serve.searching import Searching
-from verhalen_build.serve.watch import Watch
+from verhalen_build.serve.preview_search import PreviewSearch
+from verhalen_build.serve.watch import ArchiveWatcher
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages, Summary
 
-# However little the system tells of changes, after so many seconds there is a look.
-_PATIENCE = 2.0
-# A look may take so great a part of the time, no more.
-_PART = 50
+# The disk is also polled, as the system may report no changes at all.
+_POLL_SECONDS = 2.0
+# Polling takes at most this part of the time: 1/50.
+_POLL_SHARE = 50
 
 
 @dataclass(frozen=True)
-class Moment:
-    """What there is to show at one moment.
+class PreviewSnapshot:
+    """What the preview shows at a moment.
 
-    `good` is the last state without errors; `state` the last there is, None as long as config.yaml cannot be used.
+    `good` is the last state without errors; `state` is the last one, None as long as config.yaml has errors.
     """
 
     state: State | None
@@ -42,11 +42,11 @@ class Moment:
     @cached_property
     def others(self) -> tuple[Problem, ...]:
         """The warnings, and then the notices."""
-        by_weight = (
+        by_severity = (
             [problem for problem in self.problems if severity_of(problem) is severity]
             for severity in (Severity.WARNING, Severity.NOTICE)
         )
-        return tuple(chain.from_iterable(by_weight))
+        return tuple(chain.from_iterable(by_severity))
 
     @property
     def failed(self) -> bool:
@@ -54,88 +54,90 @@ class Moment:
 
 
 class Preview:
-    """The book of one archive, kept up to date by a thread of its own; `told` hears of each new moment."""
+    """The preview of one archive, kept up to date by its own thread; calls `on_change` with each new snapshot."""
 
-    def __init__(self, root: Path, options: Options, told: Callable[[Moment], None] = lambda moment: None) -> None:
+    def __init__(
+        self, root: Path, options: Options, on_change: Callable[[PreviewSnapshot], None] = lambda snapshot: None
+    ) -> None:
         self.root = root
         self.epochs = Epochs()
-        self.searching = Searching(lambda: self._moment.good)
+        self.search = PreviewSearch(lambda: self._snapshot.good)
         self._options = options
-        self._told = told
-        self._watch = Watch(root, self.epochs.want)
-        self._look_takes = 0.0
+        self._on_change = on_change
+        self._watch = ArchiveWatcher(root, self.epochs.want)
+        self._look_seconds = 0.0
         self.broken = False
-        self._moment = Moment(None, None, (), presumed_language(root))
+        self._snapshot = PreviewSnapshot(None, None, (), presumed_language(root))
 
     @property
-    def moment(self) -> Moment:
-        """What there is to show now."""
-        return self._moment
+    def snapshot(self) -> PreviewSnapshot:
+        """The current snapshot."""
+        return self._snapshot
 
     def state(self) -> State | None:
-        """The book as it is now, whatever is wrong with it."""
-        return self._moment.state
+        """The current state, with or without errors."""
+        return self._snapshot.state
 
-    def nudge(self) -> None:
-        """Asks for a look at the disk."""
+    def request_update(self) -> None:
+        """Requests a look at the disk."""
         self.epochs.want()
 
     def open(self, stages: Stages) -> None:
-        """Makes the book for the first time."""
-        self._bring_up_to_date(stages)
+        """Makes the first snapshot."""
+        self._update(stages)
 
-    def start(self, ended: Callable[[], None]) -> None:
-        """Keeps the book up to date from here on; `ended` is called if that ever ends, which only a bug can do."""
+    def start(self, on_crash: Callable[[], None]) -> None:
+        """Starts the thread; `on_crash` is called if it ever ends, which only a bug can cause."""
         self._watch.start()
-        Thread(target=self._run, args=(ended,), name="preview", daemon=True).start()
-        self.searching.start()
+        Thread(target=self._run, args=(on_crash,), name="preview", daemon=True).start()
+        self.search.start()
 
     def stop(self) -> None:
-        """Listens to the disk no more."""
-        self.searching.stop()
+        """Stops watching the disk."""
+        self.search.stop()
         self._watch.stop()
 
-    def _run(self, ended: Callable[[], None]) -> None:
+    def _run(self, on_crash: Callable[[], None]) -> None:
         if hasattr(signal, "pthread_sigmask"):
-            # Ctrl+C at the keyboard is for the command, not for the processes that are started from here.
+            # Ctrl+C is for the command, not for the processes that are started from here.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             while True:
-                self._turn()
+                self._wait_and_update()
         finally:
-            # A page that stands still in silence would be the worst of all.
+            # Never go on serving a page that no longer changes.
             self.broken = True
-            ended()
+            on_crash()
 
-    def _turn(self) -> None:
-        epoch = self.epochs.settled(max(_PATIENCE, self._look_takes * _PART))
+    def _wait_and_update(self) -> None:
+        epoch = self.epochs.wait_until_settled(max(_POLL_SECONDS, self._look_seconds * _POLL_SHARE))
         self._watch.look_for_folders()
         start = time.monotonic()
-        changed = self._bring_up_to_date(Stages())
+        changed = self._update(Stages())
         if not changed:
-            self._look_takes = time.monotonic() - start
+            self._look_seconds = time.monotonic() - start
         self.epochs.show(epoch, changed)
 
-    def _bring_up_to_date(self, stages: Stages) -> bool:
-        """Looks at the disk and makes the next moment, if that is another one."""
-        before = self._moment
+    def _update(self, stages: Stages) -> bool:
+        """Makes a new snapshot from the disk; returns whether it differs."""
+        before = self._snapshot
         after = self._next(before, stages)
-        same_book = (after.state and after.state.book) is (before.state and before.state.book)
-        self._moment = after
-        if same_book and after.problems == before.problems and after.language == before.language:
+        is_same_book = (after.state and after.state.book) is (before.state and before.state.book)
+        self._snapshot = after
+        if is_same_book and after.problems == before.problems and after.language == before.language:
             return False
-        self._told(after)
+        self._on_change(after)
         return True
 
-    def _next(self, before: Moment, stages: Stages) -> Moment:
+    def _next(self, before: PreviewSnapshot, stages: Stages) -> PreviewSnapshot:
         try:
             if before.state is not None:
-                made = next_state(before.state, stages)
+                result = next_state(before.state, stages)
             else:
-                made = first_state(self.root, self._options, stages)
+                result = first_state(self.root, self._options, stages)
         except UserFault as fault:
             return replace(before, problems=fault.problems)
-        if isinstance(made, Summary):
-            return Moment(before.state, before.good, made.problems, made.language)
-        good = before.good if made.summary.failed else made
-        return Moment(made, good, made.summary.problems, made.summary.language)
+        if isinstance(result, Summary):
+            return PreviewSnapshot(before.state, before.good, result.problems, result.language)
+        good = before.good if result.summary.failed else result
+        return PreviewSnapshot(result, good, result.summary.problems, result.summary.language)

@@ -1,4 +1,4 @@
-"""Serves a preview on this computer, and on this computer only."""
+"""Serves a preview on localhost only."""
 
 import errno
 import io
@@ -20,26 +20,26 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.serve.access import PARAMETER
 from verhalen_build.serve.app import App
-from verhalen_build.serve.pages import OWN
+from verhalen_build.serve.page_renderer import OWN
 from verhalen_build.serve.preview import Preview
 
 HOST = "127.0.0.1"
 _MOST_TRIES = 100
 _LAST_PORT = 65535
 _POLL = 0.1
-_TAKEN = (errno.EADDRINUSE, errno.EACCES)
-_AT_ONCE = 64 * 1024
-# Each has a thread and files of its own, and of files a program may have a thousand or so.
+_IN_USE = (errno.EADDRINUSE, errno.EACCES)
+_READ_SIZE = 64 * 1024
+# Each has its own thread and file descriptors, of which a process may have about a thousand.
 _MOST_CONNECTIONS = 250
 
 
 @dataclass(frozen=True)
-class Patience:
-    """The seconds that a connection may take.
+class Timeouts:
+    """The timeouts of a connection, in seconds.
 
-    For the `head` of a request and for its `body`, without a byte that comes (`silent`), for what is sent to be
-    taken (`unread`), and after the answer (`after`). A photo of 20 MB takes part of a second here, and a minute where
-    the port of another computer is brought here.
+    For the `head` of a request and for its `body`, between bytes received (`silent`), for the client to read the
+    response (`unread`), and after the response (`after`). A photo of 20 MB takes part of a second on this computer,
+    and a minute over a forwarded port.
     """
 
     head: float = 10.0
@@ -49,40 +49,40 @@ class Patience:
     after: float = 2.0
 
 
-class _Incoming(io.RawIOBase):
-    """What comes in over a connection, as long as there is time. Reading raises TimeoutError after that."""
+class _RequestStream(io.RawIOBase):
+    """The input of a connection. Reading raises TimeoutError after the deadline."""
 
-    def __init__(self, connection: socket.socket, patience: Patience) -> None:
+    def __init__(self, connection: socket.socket, timeouts: Timeouts) -> None:
         self._connection = connection
-        self._patience = patience
-        self._end = time.monotonic() + patience.head
+        self._timeouts = timeouts
+        self._deadline = time.monotonic() + timeouts.head
 
     def expect_body(self) -> None:
-        """Gives what is still to come the time for a body from now on."""
-        self._end = time.monotonic() + self._patience.body
+        """Sets the deadline for the body."""
+        self._deadline = time.monotonic() + self._timeouts.body
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        left = self._end - time.monotonic()
-        if left <= 0:
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
             raise TimeoutError
-        self._connection.settimeout(min(left, self._patience.silent))
+        self._connection.settimeout(min(remaining, self._timeouts.silent))
         try:
             return self._connection.recv_into(buffer)
         finally:
-            # The same connection is written to, which has another limit.
-            self._connection.settimeout(self._patience.unread)
+            # Writing to the same connection has its own timeout.
+            self._connection.settimeout(self._timeouts.unread)
 
 
 class Server(ThreadedWSGIServer):
-    """Waits for nobody forever, and has no more connections at a time than it can have files."""
+    """A threaded server with timeouts, and a limit on simultaneous connections."""
 
-    def __init__(self, app: WSGIApplication, listener: socket.socket, patience: Patience = Patience()) -> None:
+    def __init__(self, app: WSGIApplication, listener: socket.socket, timeouts: Timeouts = Timeouts()) -> None:
         host, port = listener.getsockname()
         super().__init__(host, port, app, _Handler, fd=listener.fileno())
-        self.patience = patience
+        self.timeouts = timeouts
         self._free = BoundedSemaphore(_MOST_CONNECTIONS)
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -92,12 +92,12 @@ class Server(ThreadedWSGIServer):
             self.close_request(request)
 
     def shutdown_request(self, request: Any) -> None:
-        """Hangs up when the other side has, or after a moment: what it still sends would cost it the answer."""
-        end = time.monotonic() + self.patience.after
+        """Closes after the client has, or after a timeout: closing with unread input would lose the response."""
+        end = time.monotonic() + self.timeouts.after
         with suppress(OSError):
             request.shutdown(socket.SHUT_WR)
-            request.settimeout(self.patience.after)
-            while time.monotonic() < end and request.recv(_AT_ONCE):
+            request.settimeout(self.timeouts.after)
+            while time.monotonic() < end and request.recv(_READ_SIZE):
                 pass
         self.close_request(request)
 
@@ -109,18 +109,18 @@ class Server(ThreadedWSGIServer):
 
 
 class _Handler(WSGIRequestHandler):
-    """Says nothing of requests; what goes wrong in the program itself is still told by the server."""
+    """Logs no requests; the server still reports our own bugs."""
 
     server: Server
 
     def setup(self) -> None:
         super().setup()
         self.rfile.close()
-        self._incoming = _Incoming(self.connection, self.server.patience)
-        self.rfile = io.BufferedReader(self._incoming)
+        self._stream = _RequestStream(self.connection, self.server.timeouts)
+        self.rfile = io.BufferedReader(self._stream)
 
     def make_environ(self) -> WSGIEnvironment:
-        """As werkzeug makes it, but with every length that is given, and not only the last."""
+        """As in werkzeug, but with all Content-Length headers rather than the last."""
         environ = super().make_environ()
         lengths = self.headers.get_all("Content-Length")
         return {**environ, "CONTENT_LENGTH": ",".join(lengths)} if lengths else environ
@@ -132,36 +132,36 @@ class _Handler(WSGIRequestHandler):
         return
 
     def run_wsgi(self) -> None:
-        """Answers a request; of one for an address that is none, werkzeug makes an error of its own."""
+        """Answers a request; for an invalid address, werkzeug would raise an error."""
         try:
             urlsplit(self.path)
         except ValueError:
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
-        self._incoming.expect_body()
+        self._stream.expect_body()
         super().run_wsgi()
 
 
 @dataclass(frozen=True)
-class Addresses:
-    """Links that open the book, and the desk ("" without one); `once` opens the desk, or else the book, only once."""
+class PreviewLinks:
+    """Links to the book, and to the desk ("" without one); `once` opens the desk, or else the book, only once."""
 
     book: str
     desk: str
     once: str
 
 
-def _addresses(app: App, port: int, with_desk: bool) -> Addresses:
+def _addresses(app: App, port: int, with_desk: bool) -> PreviewLinks:
     book = f"http://{HOST}:{port}/?{PARAMETER}="
     desk = f"http://{HOST}:{port}{OWN}desk/?{PARAMETER}=" if with_desk else ""
     access = app.access
-    return Addresses(book + access.token, desk and desk + access.token, (desk or book) + access.token_for_once)
+    return PreviewLinks(book + access.token, desk and desk + access.token, (desk or book) + access.one_time_token)
 
 
-def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Callable[[Addresses], None]) -> None:
-    """Serves until Ctrl+C, or until the preview ends by a fault of its own; `ready` is called when it begins.
+def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Callable[[PreviewLinks], None]) -> None:
+    """Serves until Ctrl+C, or until the thread of the preview crashes; `ready` is called at the start.
 
-    A port that is taken gives way to the next free one, unless it was asked for `exactly`. Raises UserFault
+    If the port is in use the next free one is taken, unless it was requested `exactly`. Raises UserFault
     (`port-taken`).
     """
     listener = _listener(port, exactly)
@@ -176,7 +176,7 @@ def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Ca
         while loop.is_alive():
             time.sleep(_POLL)
     except KeyboardInterrupt:
-        # That is how a writer ends it. It comes here, and not in the midst of a request that was just taken on.
+        # The usual end. It is raised here and not in a request, as those run in other threads.
         pass
     finally:
         preview.stop()
@@ -187,19 +187,19 @@ def serve(preview: Preview, port: int, exactly: bool, with_desk: bool, ready: Ca
 
 def _listener(port: int, exactly: bool) -> socket.socket:
     tries = [port] if exactly else range(port, min(port + _MOST_TRIES, _LAST_PORT + 1))
-    for one in tries:
+    for candidate in tries:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        # On Windows the option by which a port that was just left is free would let two programs share one.
+        # On Windows SO_REUSEADDR would let two programs share a port.
         if sys.platform == "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, one))
+            listener.bind((HOST, candidate))
             listener.listen(128)
         except OSError as error:
             listener.close()
-            if error.errno not in _TAKEN:
+            if error.errno not in _IN_USE:
                 raise
         else:
             return listener

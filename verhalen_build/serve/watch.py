@@ -1,7 +1,6 @@
-"""Hears from the operating system that something changed under stories/, under themes/ or in config.yaml.
+"""Watches stories/, themes/ and config.yaml for changes.
 
-It only says that there is something to look at. What changed is seen on the disk itself, because editors save in many
-ways, and a network folder may say nothing at all.
+An event only triggers a look at the disk: editors save in many ways, and network folders may send no events at all.
 """
 
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from watchdog.observers.api import ObservedWatch
 
 from verhalen_build.model.layout import CONFIG, STORIES, THEMES
 
-# Not that a file was opened or read: the book itself does that.
+# Not opening or reading, which the preview does itself.
 _CHANGES: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
     DirDeletedEvent,
@@ -38,34 +37,34 @@ _CHANGES: list[type[FileSystemEvent]] = [
 _WATCHED = frozenset({CONFIG, STORIES, THEMES})
 
 
-class Watch:
-    """Calls `changed` from a thread of its own whenever something may have changed, until it is stopped."""
+class ArchiveWatcher:
+    """Calls `changed` from its own thread whenever something may have changed, until it is stopped."""
 
     def __init__(self, root: Path, changed: Callable[[], None]) -> None:
         self._root = root
         self._changed = changed
         self._observer = Observer()
         self._watches: dict[str, ObservedWatch] = {}
-        self._came_or_went: set[str] = set()
+        self._renewed: set[str] = set()
 
     def start(self) -> None:
-        """Begins to listen."""
-        # Before there is anything to listen to, so that it is told of each whether the system will have it.
+        """Starts watching."""
+        # Started first, so that scheduling fails right away where the system refuses a watch.
         self._observer.start()
-        self._schedule(".", _OfTheArchive(self._changed, self._came_or_went))
+        self._schedule(".", _ArchiveEvents(self._changed, self._renewed))
         self.look_for_folders()
 
     def look_for_folders(self) -> None:
-        """Listens to the folders that have come to be there; one that went and came back is another."""
+        """Watches folders that have appeared; one that was removed and created again needs a new watch."""
         for folder in (STORIES, THEMES):
-            if folder in self._came_or_went:
-                self._came_or_went.remove(folder)
+            if folder in self._renewed:
+                self._renewed.remove(folder)
                 self._unschedule(folder)
             if folder not in self._watches and (self._root / folder).is_dir():
-                self._schedule(folder, _Anything(self._changed), recursive=True)
+                self._schedule(folder, _AnyEvent(self._changed), recursive=True)
 
     def stop(self) -> None:
-        """Listens no more."""
+        """Stops watching."""
         self._observer.stop()
 
     def _schedule(self, folder: str, handler: FileSystemEventHandler, recursive: bool = False) -> None:
@@ -73,7 +72,7 @@ class Watch:
         try:
             watch = self._observer.schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
         except OSError:
-            # The system will watch no more files, or none here; the book is looked at from time to time all the same.
+            # Out of watches, or not supported here; the preview also polls.
             return
         self._watches[folder] = watch
 
@@ -83,7 +82,7 @@ class Watch:
             self._observer.unschedule(watch)
 
 
-class _Anything(FileSystemEventHandler):
+class _AnyEvent(FileSystemEventHandler):
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
 
@@ -91,16 +90,16 @@ class _Anything(FileSystemEventHandler):
         self._changed()
 
 
-class _OfTheArchive(_Anything):
-    """What stands beside stories/ and themes/ is somebody else's, the site among it."""
+class _ArchiveEvents(_AnyEvent):
+    """Ignores everything else in the folder, such as the site."""
 
-    def __init__(self, changed: Callable[[], None], came_or_went: set[str]) -> None:
+    def __init__(self, changed: Callable[[], None], renewed: set[str]) -> None:
         super().__init__(changed)
-        self._came_or_went = came_or_went
+        self._renewed = renewed
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         names = {Path(str(path)).name for path in (event.src_path, event.dest_path) if path} & _WATCHED
         if isinstance(event, DirCreatedEvent | DirDeletedEvent | DirMovedEvent):
-            self._came_or_went.update(names)
+            self._renewed.update(names)
         if names:
             self._changed()

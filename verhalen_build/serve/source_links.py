@@ -1,4 +1,4 @@
-"""What the preview shows of problems, and where the source of a page stands: plain data for its templates."""
+"""Problems, and links from pages to their sources: plain data for the templates of the preview."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of, severity_of
 from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.report import MarkedLine, marked_line
-from verhalen_build.serve.pages import OWN, text
+from verhalen_build.serve.page_renderer import OWN, text
 from verhalen_build.site.context import PagePlan
 from verhalen_build.steps.live import State
 
@@ -21,8 +21,8 @@ _FROM_ALL_STORIES = frozenset({"lessons", "quotes"})
 
 
 @dataclass(frozen=True)
-class ShownProblem:
-    """One problem as a page shows it; `address` leads to the place in the source, `edit` to the desk."""
+class ProblemView:
+    """A problem for a template; `address` is that of its line in the source, `edit` that in the desk."""
 
     severity: str
     message: str
@@ -35,8 +35,8 @@ class ShownProblem:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the source of a page stands; `record` tells whether that is a record's own place."""
+class SourceLink:
+    """The source of a page; `record` says whether it is a record that can be edited."""
 
     path: str
     line: int
@@ -45,12 +45,12 @@ class Place:
     record: bool
 
 
-def shown_problems(root: Path, problems: Iterable[Problem], language: Language) -> Iterator[ShownProblem]:
-    """The problems with their lines, in the order they come in."""
+def problem_views(root: Path, problems: Iterable[Problem], language: Language) -> Iterator[ProblemView]:
+    """The problems with their lines in the source, in the given order."""
     lines_of: dict[str, list[str]] = {}
     for problem in problems:
         at = problem.at
-        yield ShownProblem(
+        yield ProblemView(
             severity_of(problem).value,
             message_of(problem, language),
             help_of(problem, language),
@@ -63,41 +63,41 @@ def shown_problems(root: Path, problems: Iterable[Problem], language: Language) 
 
 
 def source_address(path: str, line: int) -> str:
-    """The address of the page that shows a source."""
+    """The address of a source in the preview."""
     return f"{OWN}source/{quote(path)}" + (f"#L{line}" if line else "")
 
 
 def desk_address(path: str, line: int) -> str:
-    """The address at which the writing desk has the record that stands in a file, at or above a line."""
+    """The address in the desk of the record at a line of a file."""
     return f"{OWN}desk/record?path={quote(path)}&line={line}"
 
 
-def place_of(plan: PagePlan, state: State, language: Language) -> Place:
-    """Where the source of a page stands; that of a list is the folder of what it lists."""
+def source_of(plan: PagePlan, state: State, language: Language) -> SourceLink:
+    """The source of a page; for a list, the folder of its records."""
     at = _location(plan, state)
     label = text("source", language, place=at.file, line=at.line) if at.line else at.file
-    return Place(at.file, at.line, label, source_address(at.file, at.line), plan.type == "record" and at.line > 0)
+    return SourceLink(at.file, at.line, label, source_address(at.file, at.line), plan.type == "record" and at.line > 0)
 
 
-def marks_of(plan: PagePlan, state: State) -> tuple[str, ...]:
-    """Why what is on a page would not be in the book: `draft` or `future`."""
+def exclusion_reasons(plan: PagePlan, state: State) -> tuple[str, ...]:
+    """Why a build would leave out the record of a page: `draft` or `future`."""
     if plan.type != "record":
         return ()
     record = state.book.archive.records[RecordKey(plan.argument)]
     _, left_out = select_records((record,), state.options.today, drafts=False, future=False)
-    return tuple(out.reason for out in left_out)
+    return tuple(exclusion.reason for exclusion in left_out)
 
 
-def _naming(stub: RecordKey, archive: Archive) -> Location:
-    """Where somebody names what nobody described; without that it would not be there."""
-    naming = (archive.records[mention.source] for mention in archive.mentions[stub])
-    places = (
+def _first_reference(stub: RecordKey, archive: Archive) -> Location:
+    """The first reference to a stub, which always has one."""
+    referring = (archive.records[mention.source] for mention in archive.mentions[stub])
+    locations = (
         Location(record.source, reference.line, reference.column)
-        for record in naming
+        for record in referring
         for reference in references_in(record.values)
         if archive.target(reference) == stub
     )
-    return next(places)
+    return next(locations)
 
 
 def _location(plan: PagePlan, state: State) -> Location:
@@ -106,7 +106,7 @@ def _location(plan: PagePlan, state: State) -> Location:
         record = archive.records[RecordKey(plan.argument)]
         if record.key not in archive.stubs:
             return Location(record.source, record.line)
-        return _naming(record.key, archive)
+        return _first_reference(record.key, archive)
     if plan.type == "redirect":
         record = archive.records[state.book.routes.redirects[SitePath(plan.argument)]]
         aliases = [value for value in record.values.get("aliases", ()) if isinstance(value, Text)]

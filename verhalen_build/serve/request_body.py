@@ -1,4 +1,4 @@
-"""What a request brings along: read whole and within bounds, before anybody waits for what comes of it."""
+"""Reads the body of a request, with a limit, before the request has to wait for others."""
 
 import re
 from collections.abc import Iterator
@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, RequestTimeout
 from werkzeug.wrappers import Request
 
-# So that a browser that sends too much hears why, it is listened to for so much longer.
-_PATIENCE = 4
+# A browser only shows a refusal after sending the body, so a few times the limit is read and discarded.
+_DISCARDED_FACTOR = 4
 _CHUNK = 64 * 1024
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
-def received(request: Request, most: int) -> bytes:
-    """The body of a request, of at most so many bytes.
+def read_body(request: Request, limit: int) -> bytes:
+    """The body of a request, of at most `limit` bytes.
 
-    Raises an HTTPException: LengthRequired where it does not say its length, as one in chunks does not (no browser
-    sends such a body here), RequestEntityTooLarge, RequestTimeout where it stalls, and BadRequest where it breaks off.
+    Raises an HTTPException: LengthRequired without a length, as for a chunked body (no browser sends one here),
+    RequestEntityTooLarge, RequestTimeout when it stalls, and BadRequest when it is cut short.
     """
     length = _length(request)
-    if length <= most:
+    if length <= limit:
         return b"".join(_parts(request, length))
-    for _ in _parts(request, min(length, most * _PATIENCE)):
-        """Not kept."""
+    for _ in _parts(request, min(length, limit * _DISCARDED_FACTOR)):
+        """Discarded."""
     raise RequestEntityTooLarge
 
 
@@ -37,15 +37,15 @@ def _length(request: Request) -> int:
 
 def _parts(request: Request, length: int) -> Iterator[bytes]:
     stream = request.environ["wsgi.input"]
-    left = length
-    while left:
+    remaining = length
+    while remaining:
         try:
-            part = stream.read(min(left, _CHUNK))
+            part = stream.read(min(remaining, _CHUNK))
         except TimeoutError as error:
             raise RequestTimeout from error
         except OSError as error:
             raise BadRequest from error
         if not part:
             raise BadRequest
-        left -= len(part)
+        remaining -= len(part)
         yield part

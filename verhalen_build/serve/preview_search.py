@@ -1,6 +1,6 @@
-"""Full text search in the preview: made behind a writer's back, and only once somebody searches.
+"""Full text search in the preview: indexed in the background, and only after somebody searches.
 
-Until it is there, and where it is not, the page searches in titles and summaries.
+Without it, the page searches in titles and summaries.
 """
 
 import os
@@ -16,16 +16,16 @@ from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.full_text import FOLDER, SearchFault, Stopped, document, pagefind_version, search_files
 from verhalen_build.steps.live import State
 
-# Above so many pages it would keep the computer busy after each change.
+# With more pages, indexing after each change would keep the computer busy.
 _MOST_PAGES = 2000
-# As long as there are changes it waits; after each page, others go first.
+# It waits until changes have settled, and yields to other threads after each page.
 _QUIET = 1.0
-_BREATH = 0.004
+_YIELD = 0.004
 _NICE = 15
 
 
-class Searching:
-    """Keeps the files of full text search in memory, for the last book that had no errors; `good` gives that."""
+class PreviewSearch:
+    """The files of full text search, in memory, for the last state without errors, which `good` returns."""
 
     def __init__(self, good: Callable[[], State | None]) -> None:
         self._good = good
@@ -33,21 +33,21 @@ class Searching:
         self._stopped = Event()
         self._thread: Thread | None = None
         self._files: dict[SitePath, bytes] = {}
-        self._made_of: State | None = None
+        self._indexed_state: State | None = None
 
     def file(self, path: SitePath) -> bytes | None:
-        """A file of full text search; None as long as that is not there, but from now on it is made."""
+        """A file of full text search; None while there is none yet. The first call starts the indexing."""
         self._asked.set()
         return self._files.get(path)
 
     def start(self) -> None:
-        """From here on it is made once somebody asks for it."""
+        """Starts the thread, which waits until somebody asks for a file."""
         if pagefind_version():
             self._thread = Thread(target=self._run, name="searching", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Makes nothing more; what is being made is given up, and what that left is deleted."""
+        """Stops the thread; unfinished indexing is abandoned, and its files are deleted."""
         self._stopped.set()
         self._asked.set()
         if self._thread is not None:
@@ -55,38 +55,38 @@ class Searching:
 
     def _run(self) -> None:
         if sys.platform == "linux":
-            # There each thread has a priority of its own.
+            # Only there a thread has its own priority.
             os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
         self._asked.wait()
         before: State | None = None
         while not self._stopped.wait(_QUIET):
             state = self._good()
-            has_settled, before = _same(state, before), state
-            if state is not None and has_settled and not _same(state, self._made_of):
-                self._make(state)
+            has_settled, before = _has_same_book(state, before), state
+            if state is not None and has_settled and not _has_same_book(state, self._indexed_state):
+                self._index(state)
 
-    def _make(self, state: State) -> None:
+    def _index(self, state: State) -> None:
         if len(state.book.pages_to_find) > _MOST_PAGES:
             return
         try:
             with tempfile.TemporaryDirectory(prefix="verhalen-") as folder:
                 language = state.config.settings.language
-                stop = self._is_late(state)
+                stop = self._stop_condition(state)
                 files = dict(search_files(_documents(state, stop), language, Path(folder), stop, gently=True))
         except Stopped:
             return
         except (SearchFault, UserFault, OSError):
-            # A build tells of it; here there is the other way to search.
+            # The build reports it; the preview has search in titles.
             files = {}
-        self._files, self._made_of = files, state
+        self._files, self._indexed_state = files, state
 
-    def _is_late(self, state: State) -> Callable[[], bool]:
-        return lambda: self._stopped.is_set() or not _same(self._good(), state)
+    def _stop_condition(self, state: State) -> Callable[[], bool]:
+        return lambda: self._stopped.is_set() or not _has_same_book(self._good(), state)
 
 
-def _same(one: State | None, other: State | None) -> bool:
-    """Whether it is the same book; each look at the disk makes another state of it."""
-    return one is not None and other is not None and one.book is other.book
+def _has_same_book(first: State | None, second: State | None) -> bool:
+    """Whether two states have the same book; each look at the disk makes a new state."""
+    return first is not None and second is not None and first.book is second.book
 
 
 def _documents(state: State, stop: Callable[[], bool]) -> Iterator[tuple[SitePath, bytes]]:
@@ -96,9 +96,9 @@ def _documents(state: State, stop: Callable[[], bool]) -> Iterator[tuple[SitePat
         text = document(state.page(state.plans[path]))
         if text:
             yield path, text
-        time.sleep(_BREATH)
+        time.sleep(_YIELD)
 
 
-def is_of_search(path: SitePath) -> bool:
+def is_search_file(path: SitePath) -> bool:
     """Whether an address is that of a file of full text search."""
     return path.startswith(FOLDER)

@@ -1,4 +1,4 @@
-"""The preview's own pages, and what it adds to those of the book: from templates, in the site's language."""
+"""Renders the pages of the preview itself, and what it adds to pages of the book, in the language of the site."""
 
 import re
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from verhalen_build.model.problems import Language
 
 OWN = "/.verhalen/"
-"""Under this address stands all that is not of the book; no page of a book has an address that begins with a dot."""
+"""The prefix of all addresses that are not of the book, in which no address starts with a dot."""
 
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^<>]*+>\n?')
 _END = b"</body>"
 
 
-class Pages:
-    """Renders pages in the language that the site has at that moment."""
+class PageRenderer:
+    """Renders templates in the current language of the site."""
 
     def __init__(self, language: Callable[[], Language]) -> None:
         self._language = language
@@ -33,24 +33,24 @@ class Pages:
         )
 
     def render(self, template: str, **values: Any) -> str:
-        """The text of a page. In a template `t("key")` gives the words of words.yaml."""
+        """Renders a page. In a template `t("key")` is a text of words.yaml."""
         language = self._language()
         return self._environment.get_template(template).render(
-            t=lambda key, **given: text(key, language, **given), language=language, own=OWN, **values
+            t=lambda key, **arguments: text(key, language, **arguments), language=language, own=OWN, **values
         )
 
 
-def text(key: str, language: Language, **given: object) -> str:
-    """The words that stand under a key of words.yaml, filled in."""
-    return _words()[key][language].format(**given)
+def text(key: str, language: Language, **arguments: object) -> str:
+    """The text of a key in words.yaml, filled in."""
+    return _words()[key][language].format(**arguments)
 
 
-def dressed(page: bytes, strip: str) -> bytes:
-    """A page of the book as the preview shows it: with its strip, and under the policy that the server gives."""
-    bare = _POLICY.sub(b"", page, count=1)
-    before, end, after = bare.rpartition(_END)
-    # A template of the site's own may have no end of its body.
-    return before + strip.encode() + end + after if end else bare + strip.encode()
+def add_strip(page: bytes, strip: str) -> bytes:
+    """A page of the book with the strip of the preview, and without its policy, as the server sends one."""
+    html = _POLICY.sub(b"", page, count=1)
+    before, end, after = html.rpartition(_END)
+    # A template of a custom theme may have no end tag of the body.
+    return before + strip.encode() + end + after if end else html + strip.encode()
 
 
 @cache
