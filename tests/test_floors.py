@@ -25,7 +25,7 @@ LIBRARIES = {
     "anyascii": {"model.names"},
     "babel": {"site.theme", "site.words"},
     "cbor2": {"publish.search_order"},
-    "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.door", "cli.main", "cli.serve", "click_words"},
+    "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.common", "cli.main", "cli.serve", "click_words"},
     "jinja2": {"serve.page_renderer", "site.render", "site.templates"},
     "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
     "markupsafe": {"site.render", "site.templates"},

@@ -26,7 +26,7 @@ MADE: dict[str, list[str | bytes]] = {
         rb"\\v(?![0a-z])",
         rb"\\(?:cf|highlight)[1-9]",
     ],
-    "verhalen_build.publish.full_text._end_of": [rb"<(/?)div[\s>]"],
+    "verhalen_build.publish.full_text._element_end": [rb"<(/?)div[\s>]"],
     "verhalen_build.read.glossary.spellings": [r"(?i)(?<!\w)(?:los\s+laten|loslaten|'t\s+Loo)(?!\w)"],
     # It stands in a table of the module as well.
     "verhalen_build.read.numbers._pattern": [],

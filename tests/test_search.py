@@ -16,9 +16,9 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
 from tests.support.killer import run_killed
 from verhalen_build.model.names import SitePath
-from verhalen_build.publish.full_text import SearchFault, document, search_files
+from verhalen_build.publish.full_text import SearchFault, search_document, search_files
 from verhalen_build.publish.manifest import MANIFEST, read_manifest
-from verhalen_build.publish.search_order import UnknownForm, in_one_order
+from verhalen_build.publish.search_order import UnknownFormat, canonical_files
 from verhalen_build.site.stems import stems_of
 
 CONFIG = "titel: Proef\n"
@@ -191,14 +191,14 @@ def test_what_is_found_of_a_page_are_whole_elements() -> None:
         b'<img alt=" data-pagefind-body "></body></html>'
     )
 
-    text = document(page)
+    text = search_document(page)
 
     assert b"soort=verhalen" in text
     assert b"<h1>Kas</h1>" in text
     assert b"<div>twee</div></div>" in text
     assert b"menu" not in text
     assert b"daarna" not in text
-    assert document(b'<html><body><img alt="a data-pagefind-body b"></body></html>') == b""
+    assert search_document(b'<html><body><img alt="a data-pagefind-body b"></body></html>') == b""
 
 
 # When it is made
@@ -439,10 +439,10 @@ def test_files_of_a_form_that_is_not_known_are_a_fault_of_search() -> None:
     entry = json.dumps({"version": "9", "languages": {"nl": {"hash": "nl_1", "wasm": "nl", "page_count": 1}}})
 
     for files in ({}, {"pagefind-entry.json": b"{}"}, {"pagefind-entry.json": entry.encode()}):
-        with pytest.raises(UnknownForm):
-            in_one_order(files)
-    with pytest.raises(UnknownForm):
-        in_one_order({"pagefind-entry.json": entry.encode(), "pagefind.nl_1.pf_meta": b"no gzip"})
+        with pytest.raises(UnknownFormat):
+            canonical_files(files)
+    with pytest.raises(UnknownFormat):
+        canonical_files({"pagefind-entry.json": entry.encode(), "pagefind.nl_1.pf_meta": b"no gzip"})
 
 
 def test_no_pages_are_no_fault(tmp_path: Path) -> None:

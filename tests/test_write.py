@@ -16,8 +16,8 @@ from tests.support.sites import Site, files_in, publish_site
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault, help_of, message_of, problem_kinds
+from verhalen_build.publish.file_states import FileState, scan_files
 from verhalen_build.publish.manifest import MANIFEST, format_manifest, read_manifest
-from verhalen_build.publish.standing import Seen, survey
 from verhalen_build.publish.write import open_output, publish
 
 BOOK = {"index.html": "omslag", "mensen/frans.html": "Frans", "mensen/milou.html": "Milou"}
@@ -356,11 +356,11 @@ def test_what_was_seen_may_be_torn_or_of_another_version(published: Path, conten
 def test_a_file_is_not_read_again_while_its_size_and_time_are_the_same(published: Path) -> None:
     page = published / "site/index.html"
     status = page.stat()
-    remembered = {SitePath("index.html"): Seen(status.st_size, status.st_mtime_ns, "remembered")}
+    remembered = {SitePath("index.html"): FileState(status.st_size, status.st_mtime_ns, "remembered")}
 
-    assert survey(str(page.parent), remembered, remembered)[SitePath("index.html")].digest == "remembered"
+    assert scan_files(str(page.parent), remembered, remembered)[SitePath("index.html")].digest == "remembered"
     os.utime(page, ns=(0, 0))
-    assert survey(str(page.parent), remembered, remembered)[SitePath("index.html")].digest == digest(b"omslag")
+    assert scan_files(str(page.parent), remembered, remembered)[SitePath("index.html")].digest == digest(b"omslag")
 
 
 @pytest.mark.parametrize(
@@ -401,7 +401,7 @@ def delete_state(archive: Path) -> None:
 HOLD = """
 import sys
 from pathlib import Path
-from verhalen_build.publish.standing import Seen, survey
+from verhalen_build.publish.file_states import FileState, scan_files
 from verhalen_build.publish.write import open_output
 
 with open_output(Path("site"), Path(".verhalen")):

@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.model.layout import STATE
+from verhalen_build.publish.foreign_files import new_foreign_files
 from verhalen_build.publish.full_text import FOLDER as SEARCH_FOLDER
 from verhalen_build.publish.memo import Memo
-from verhalen_build.publish.strangers import new_strangers
 from verhalen_build.publish.write import Output, publish
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.pictures import picture_faults
@@ -62,7 +62,7 @@ def build_site(
         removed=sum(not path.startswith(SEARCH_FOLDER) for path in published.removed),
         search_missing=with_search.missing,
         # By now all that is ours in the output is known.
-        strangers=new_strangers(output, with_search.files),
+        strangers=new_foreign_files(output, with_search.files),
     )
     # A search that failed is tried again, whatever else there is to do.
     if not with_search.problems:

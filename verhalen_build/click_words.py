@@ -1,7 +1,7 @@
-"""Click's own words in Dutch.
+"""Click's own messages in Dutch.
 
-Click asks gettext for its words, and gettext reads only compiled catalogues from a folder of its own. These are only
-a handful, so they are put in the place of the two functions of gettext instead.
+Click asks gettext for its messages, and gettext reads only compiled catalogues from a folder of its own. There are
+only a handful, so the two gettext functions that Click uses are replaced instead.
 """
 
 import click
@@ -45,7 +45,7 @@ _DUTCH_NUMBERED = {
 
 
 def speak_dutch() -> None:
-    """From here on Click says in Dutch what a writer may meet; the rest stays in English."""
+    """Makes Click say in Dutch whatever a writer may meet; the rest stays in English."""
     for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
         for name, function in (("_", _text), ("ngettext", _numbered)):
             if hasattr(module, name):
@@ -56,5 +56,5 @@ def _text(text: str) -> str:
     return _DUTCH.get(text, text)
 
 
-def _numbered(one: str, many: str, number: int) -> str:
-    return _DUTCH_NUMBERED.get(one, (one, many))[number != 1]
+def _numbered(singular: str, plural: str, number: int) -> str:
+    return _DUTCH_NUMBERED.get(singular, (singular, plural))[number != 1]

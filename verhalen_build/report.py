@@ -1,4 +1,4 @@
-"""Problems and summaries in words, for a terminal, a program or GitHub."""
+"""Problems and summaries in words, for a terminal, another program or GitHub."""
 
 import json
 import re
@@ -17,8 +17,8 @@ from verhalen_build.model.problems import (
 )
 from verhalen_build.steps.summary import Summary
 
-_WIDEST = 100
-_FEW = 5
+_MAX_WIDTH = 100
+_MAX_NAMES = 5
 _TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
         "error": "fout",
@@ -88,7 +88,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
 
 
 def text_report(root: Path, problems: Iterable[Problem], language: Language, strict: bool = False) -> Iterator[str]:
-    """Each problem in full: its place, what is wrong, the line itself with the spot marked, and what to do."""
+    """Each problem in full: its place, what is wrong, the source line with the value marked, and what to do."""
     texts = _TEXTS[language]
     lines_of: dict[str, list[str]] = {}
     for problem in problems:
@@ -101,7 +101,7 @@ def text_report(root: Path, problems: Iterable[Problem], language: Language, str
 
 @dataclass(frozen=True)
 class MarkedLine:
-    """The line of a file in which a problem stands, and the spot in it; a long line is cut around the spot."""
+    """The source line of a problem with the marked value; a long line is cut off around it."""
 
     number: int
     before: str
@@ -110,7 +110,7 @@ class MarkedLine:
 
 
 def marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) -> MarkedLine | None:
-    """The line in which a problem stands, where it stands in one; `lines_of` keeps the lines of files seen before."""
+    """The source line of a problem, if it has one; `lines_of` caches the lines of files read before."""
     at = problem.at
     if not at.line or not at.column:
         return None
@@ -120,14 +120,14 @@ def marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) ->
     if at.line > len(lines):
         return None
     line = lines[at.line - 1]
-    start = max(0, at.column - 1 - _WIDEST // 2) if at.column > _WIDEST else 0
-    shown = line[start : start + _WIDEST]
-    before, width = _spot(shown, at.column - 1 - start, problem.value.partition("\n")[0])
-    return MarkedLine(at.line, shown[:before], shown[before : before + width], shown[before + width :])
+    start = max(0, at.column - 1 - _MAX_WIDTH // 2) if at.column > _MAX_WIDTH else 0
+    visible = line[start : start + _MAX_WIDTH]
+    before, width = _spot(visible, at.column - 1 - start, problem.value.partition("\n")[0])
+    return MarkedLine(at.line, visible[:before], visible[before : before + width], visible[before + width :])
 
 
 def more_report(hidden: int, language: Language) -> Iterator[str]:
-    """That there are more notices than were shown, where that is so."""
+    """A line that says how many notices were not shown, if any."""
     if hidden:
         yield _TEXTS[language]["more"].format(hidden)
         yield ""
@@ -157,7 +157,7 @@ def json_report(problems: Iterable[Problem], language: Language, strict: bool = 
 def github_report(problems: Iterable[Problem], language: Language, strict: bool = False) -> Iterator[str]:
     """The problems as workflow commands, which GitHub shows beside the line.
 
-    Form: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    Format: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
     for problem in problems:
         place = f"file={_property(problem.at.file)}"
@@ -168,7 +168,7 @@ def github_report(problems: Iterable[Problem], language: Language, strict: bool 
 
 
 def problem_counts(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:
-    """How many of each severity, in a sentence."""
+    """The number of problems of each severity, in a sentence."""
     texts = _TEXTS[language]
     counts = Counter(severity_of(problem, strict) for problem in problems)
     parts = [
@@ -180,12 +180,12 @@ def problem_counts(problems: Iterable[Problem], language: Language, strict: bool
 
 
 def build_report(summary: Summary, site: str) -> Iterator[str]:
-    """What came of a build: files, what was left out and why, and the seconds of each stage."""
+    """The result of a build: files, what was left out and why, and the seconds each stage took."""
     texts = _TEXTS[summary.language]
     if summary.left_out:
         yield texts["left-out"]
-        for left in summary.left_out:
-            yield f"  {left.title} ({left.place}): {texts[left.reason]}"
+        for record in summary.left_out:
+            yield f"  {record.title} ({record.place}): {texts[record.reason]}"
     if summary.failed:
         yield texts["nothing-changed"].format(site=site)
         return
@@ -200,12 +200,12 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
 
 
 def _first_of(names: tuple[str, ...], texts: dict[str, str]) -> str:
-    more = len(names) - _FEW
-    return ", ".join(names[:_FEW]) + (texts["others"].format(more) if more > 0 else "")
+    more = len(names) - _MAX_NAMES
+    return ", ".join(names[:_MAX_NAMES]) + (texts["others"].format(more) if more > 0 else "")
 
 
 def stage_name(stage: str, language: Language) -> str:
-    """What a stage is called on the progress bar."""
+    """The name of a stage on the progress bar."""
     return _TEXTS[language][stage]
 
 
@@ -222,7 +222,7 @@ def _marked_lines(root: Path, problem: Problem, lines_of: dict[str, list[str]]) 
 
 
 def lines_of_file(path: Path) -> list[str]:
-    """The lines of a file, in the encoding it most likely has; none of a file that is no text."""
+    """The lines of a file in its most likely encoding; none for a binary file."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -233,14 +233,14 @@ def lines_of_file(path: Path) -> list[str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
-    # A control character would do as it likes with the terminal.
+    # Control characters could do anything to the terminal.
     return [re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", line) for line in re.sub(r"\r\n?", "\n", text).split("\n")]
 
 
 def _spot(line: str, start: int, value: str) -> tuple[int, int]:
-    """Where to put the marks, and how many: under the value, which may stand further on in the line."""
-    found = line.find(value, start) if value else -1
-    return (found, max(1, min(len(value), len(line) - found))) if found >= 0 else (start, 1)
+    """Where to put the marks, and how many: under the value, which may be further on in the line."""
+    index = line.find(value, start) if value else -1
+    return (index, max(1, min(len(value), len(line) - index))) if index >= 0 else (start, 1)
 
 
 def _property(text: str) -> str:

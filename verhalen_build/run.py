@@ -10,8 +10,8 @@ import msgspec
 
 from verhalen_build.model.layout import CONFIG, STATE
 from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.publish.fitness import output_problem
 from verhalen_build.publish.memo import DamagedMemo, open_memo
+from verhalen_build.publish.output_folder import output_problem
 from verhalen_build.publish.write import open_output
 from verhalen_build.read.sources import list_sources
 from verhalen_build.steps.inputs import look_at, remembered

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from verhalen_build.cli.building import today
-from verhalen_build.cli.door import (
+from verhalen_build.cli.common import (
     DONE,
     LANGUAGE,
     OPTIONS,
     PROBLEMS,
-    at_the_door,
-    kind_named,
+    find_kind,
     print_lines,
-    say,
-    schema_here,
+    read_schema,
+    reporting_faults,
+    translate,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.command(
     "bring-in",
     options_metavar=OPTIONS,
-    help=say(
+    help=translate(
         "Maakt verhalen van documenten: Word (.docx), OpenDocument (.odt), HTML, RTF en Markdown.\n\n"
         'Zoals: verhalen bring-in "Mijn verhaal.docx". Daarna staat er wat is overgenomen, geraden en weggelaten. '
         "Elk verhaal is een concept, en er wordt niets overschreven.",
@@ -38,27 +38,31 @@ if TYPE_CHECKING:
         "Each story is a draft, and nothing is overwritten.",
     ),
 )
-@click.argument("files", metavar=say("BESTAND...", "FILE..."), nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar=translate("BESTAND...", "FILE..."), nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option(
     "--from",
     "origin",
     type=click.Choice(["csv", "folder"]),
-    help=say(
+    help=translate(
         "Haal een tabel binnen (csv), of een heel blog van Jekyll, Hugo of Eleventy (folder).",
         "Bring in a table (csv), or a whole blog of Jekyll, Hugo or Eleventy (folder).",
     ),
 )
 @click.option(
     "--kind",
-    metavar=say("SOORT", "KIND"),
-    help=say("Bij een tabel: wat elke rij wordt, zoals mens.", "For a table: what each row becomes, such as person."),
+    metavar=translate("SOORT", "KIND"),
+    help=translate(
+        "Bij een tabel: wat elke rij wordt, zoals mens.", "For a table: what each row becomes, such as person."
+    ),
 )
 @click.option(
     "--map",
     "maps",
-    metavar=say("KOLOM=VELD", "COLUMN=FIELD"),
+    metavar=translate("KOLOM=VELD", "COLUMN=FIELD"),
     multiple=True,
-    help=say(
+    help=translate(
         "Bij een tabel: welke kolom in welk veld hoort; mag vaker. Bij een blog: het bestand dat dat zegt.",
         "For a table: which column belongs in which field; may be repeated. For a blog: the file that says so.",
     ),
@@ -66,10 +70,12 @@ if TYPE_CHECKING:
 @click.option(
     "--skip-bad",
     is_flag=True,
-    help=say("Laat weg waar een fout in zit, en neem de rest.", "Leave out what has a fault, and take the rest."),
+    help=translate("Laat weg waar een fout in zit, en neem de rest.", "Leave out what has a fault, and take the rest."),
 )
-@click.option("--dry-run", is_flag=True, help=say("Laat alleen zien wat er zou komen.", "Only show what would come."))
-@click.option("--yes", is_flag=True, help=say("Schrijf zonder te vragen.", "Write without asking."))
+@click.option(
+    "--dry-run", is_flag=True, help=translate("Laat alleen zien wat er zou komen.", "Only show what would come.")
+)
+@click.option("--yes", is_flag=True, help=translate("Schrijf zonder te vragen.", "Write without asking."))
 def bring_in(
     files: tuple[Path, ...],
     origin: str | None,
@@ -82,14 +88,14 @@ def bring_in(
     root = Path.cwd()
     if origin is None and (kind or maps or skip_bad or dry_run or yes):
         raise click.UsageError(
-            say(
+            translate(
                 "Deze opties horen bij --from csv of --from folder.",
                 "These options belong to --from csv or --from folder.",
             )
         )
     if origin is not None and len(files) != 1:
-        raise click.UsageError(say("Noem één bestand of map tegelijk.", "Name one file or folder at a time."))
-    with at_the_door(root):
+        raise click.UsageError(translate("Noem één bestand of map tegelijk.", "Name one file or folder at a time."))
+    with reporting_faults(root):
         if origin == "csv":
             new_files, problems, is_blocked = _import_table(root, files[0], kind, maps, skip_bad)
         elif origin == "folder":
@@ -98,7 +104,7 @@ def bring_in(
             from verhalen_build.importers.documents.document_importer import import_documents
             from verhalen_build.importers.documents.import_report import format_report
 
-            _, language = schema_here(root)
+            _, language = read_schema(root)
             for line in format_report(import_documents(root, files, today()), language):
                 click.echo(line)
             return
@@ -107,7 +113,9 @@ def bring_in(
             from verhalen_build.importers.write_files import write_all
 
             write_all(root, new_files)
-            click.echo(say(f"Geschreven bestanden: {len(new_files)}.", f"Files written: {len(new_files)}."), err=True)
+            click.echo(
+                translate(f"Geschreven bestanden: {len(new_files)}.", f"Files written: {len(new_files)}."), err=True
+            )
     sys.exit(PROBLEMS if is_blocked or any(_errors(problems)) else DONE)
 
 
@@ -122,10 +130,12 @@ def _import_table(
     from verhalen_build.importers.tables.table_preview import preview_table
 
     if kind is None:
-        raise click.UsageError(say("Zeg met --kind wat elke rij wordt.", "Say with --kind what each row becomes."))
+        raise click.UsageError(
+            translate("Zeg met --kind wat elke rij wordt.", "Say with --kind what each row becomes.")
+        )
     archive = read_existing_archive(root, today())
     table = read_table(read_input(path, LARGEST, "table-too-large"), _as_source_path(path))
-    record_kind = kind_named(kind, archive.schema, archive.settings.language)
+    record_kind = find_kind(kind, archive.schema, archive.settings.language)
     result = import_rows(archive, table, record_kind, dict(map(_column_and_field, maps)))
     for line in preview_table(result, archive.settings.language):
         click.echo(line)
@@ -146,7 +156,7 @@ def _import_blog(
 
     if kind is not None or len(maps) != 1:
         raise click.UsageError(
-            say(
+            translate(
                 "Zeg met --map welk bestand de mapping is; de soort staat daarin.",
                 "Say with --map which file is the mapping; the kind is in it.",
             )
@@ -176,21 +186,21 @@ def _may_write(count: int, is_blocked: bool, dry_run: bool, yes: bool) -> bool:
     """Whether the files may be written: not with an error, and not without confirmation."""
     if is_blocked:
         click.echo(
-            say(
+            translate(
                 "Er is niets geschreven. Verbeter de fouten, of laat weg waar ze in zitten met --skip-bad.",
                 "Nothing was written. Mend the faults, or leave out what has them with --skip-bad.",
             ),
             err=True,
         )
     elif not count:
-        click.echo(say("Er is niets om te schrijven.", "There is nothing to write."), err=True)
+        click.echo(translate("Er is niets om te schrijven.", "There is nothing to write."), err=True)
     elif yes and not dry_run:
         return True
     elif not dry_run and sys.stdin.isatty():
-        return _confirm(say(f"Schrijven? (bestanden: {count}) [j/N]", f"Write? (files: {count}) [y/N]"))
+        return _confirm(translate(f"Schrijven? (bestanden: {count}) [j/N]", f"Write? (files: {count}) [y/N]"))
     else:
         click.echo(
-            say(
+            translate(
                 f"Er is nog niets geschreven (bestanden: {count}). Schrijf ze met dezelfde opdracht en --yes.",
                 f"Nothing was written yet (files: {count}). Write them with the same command and --yes.",
             ),
@@ -215,7 +225,7 @@ def _column_and_field(written: str) -> tuple[str, str]:
     column, equals, field = written.rpartition("=")
     if not equals or not column.strip() or not field.strip():
         raise click.UsageError(
-            say(f"Schrijf --map kolom=veld, en niet: {written}", f"Write --map column=field, and not: {written}")
+            translate(f"Schrijf --map kolom=veld, en niet: {written}", f"Write --map column=field, and not: {written}")
         )
     return column.strip(), field.strip()
 

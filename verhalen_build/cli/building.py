@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from verhalen_build.cli.door import DONE, LANGUAGE, OPTIONS, PROBLEMS, at_the_door, print_lines, progress, say
+from verhalen_build.cli.common import (
+    DONE,
+    LANGUAGE,
+    OPTIONS,
+    PROBLEMS,
+    print_lines,
+    progress,
+    reporting_faults,
+    translate,
+)
 
 if TYPE_CHECKING:
     from verhalen_build.steps.summary import Options, Summary
@@ -25,56 +34,58 @@ def today() -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise click.UsageError(
-            say(
+            translate(
                 f"SOURCE_DATE_EPOCH is geen aantal seconden na 1 januari 1970: {epoch}",
                 f"SOURCE_DATE_EPOCH is no number of seconds after 1 January 1970: {epoch}",
             )
         ) from None
 
 
-def _web_address(context: click.Context, option: click.Parameter, written: str) -> str:
-    """The address as it was written, under the same rule as the one in config.yaml."""
-    if not written:
-        return written
+def _web_address(context: click.Context, option: click.Parameter, address: str) -> str:
+    """The address as given, under the same rule as the one in config.yaml."""
+    if not address:
+        return address
     from verhalen_build.model.layout import CONFIG
     from verhalen_build.model.problems import Location, Problem, help_of, message_of
     from verhalen_build.read.addresses import address_of_folder
     from verhalen_build.read.fields import is_url
 
-    if not is_url(written):
+    if not is_url(address):
         raise click.BadParameter(
-            say(
-                f"“{written}” is geen webadres. Schrijf het in zijn geheel, zoals: https://boek.voorbeeld.nl/",
-                f"“{written}” is not a web address. Write all of it, such as: https://book.example.org/",
+            translate(
+                f"“{address}” is geen webadres. Schrijf het in zijn geheel, zoals: https://boek.voorbeeld.nl/",
+                f"“{address}” is not a web address. Write all of it, such as: https://book.example.org/",
             )
         )
-    surplus, folder = address_of_folder(written)
+    surplus, folder = address_of_folder(address)
     if surplus:
-        problem = Problem("base-url-file", Location(CONFIG), written, {"surplus": surplus, "near": folder})
+        problem = Problem("base-url-file", Location(CONFIG), address, {"surplus": surplus, "near": folder})
         raise click.BadParameter(f"{message_of(problem, LANGUAGE)} {help_of(problem, LANGUAGE)}")
-    return written
+    return address
 
 
-def _folder(context: click.Context, option: click.Parameter, written: Path) -> Path:
-    """The folder, with the home folder for a ~ in front where the shell did not put it there."""
-    return Path(os.path.expanduser(written))
+def _folder(context: click.Context, option: click.Parameter, folder: Path) -> Path:
+    """The folder, with a leading ~ expanded where the shell did not do so."""
+    return Path(os.path.expanduser(folder))
 
 
 _BUILD_OPTIONS: list[Callable[[Any], Any]] = [
-    click.option("--drafts", is_flag=True, help=say("Neem concepten mee.", "Include drafts.")),
+    click.option("--drafts", is_flag=True, help=translate("Neem concepten mee.", "Include drafts.")),
     click.option(
-        "--future", is_flag=True, help=say("Neem verhalen met een datum in de toekomst mee.", "Include future dates.")
+        "--future",
+        is_flag=True,
+        help=translate("Neem verhalen met een datum in de toekomst mee.", "Include future dates."),
     ),
     click.option(
         "--strict",
         is_flag=True,
-        help=say("Een waarschuwing telt als fout.", "A warning counts as an error."),
+        help=translate("Een waarschuwing telt als fout.", "A warning counts as an error."),
     ),
     click.option(
         "--jobs",
         type=click.IntRange(1),
         metavar="N",
-        help=say("Hoeveel werk tegelijk (gewoon: zoveel als deze computer kan).", "How many processes to use."),
+        help=translate("Hoeveel werk tegelijk (gewoon: zoveel als deze computer kan).", "How many processes to use."),
     ),
 ]
 
@@ -87,7 +98,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command(
     options_metavar=OPTIONS,
-    help=say(
+    help=translate(
         "Bouwt het boek: van de map stories naar de map site.\n\n"
         "Is er ergens een fout, dan verandert er niets aan de site en staat hier wat er te doen is.",
         "Builds the book: from the folder stories to the folder site.\n\n"
@@ -101,78 +112,82 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
     callback=_folder,
     show_default=True,
     metavar="MAP",
-    help=say("De map waar het boek komt.", "The folder where the book goes."),
+    help=translate("De map waar het boek komt.", "The folder where the book goes."),
 )
 @click.option(
     "--clean",
     is_flag=True,
-    help=say("Vergeet wat van eerder onthouden is en doe alles opnieuw.", "Forget earlier work and do all again."),
+    help=translate(
+        "Vergeet wat van eerder onthouden is en doe alles opnieuw.", "Forget earlier work and do all again."
+    ),
 )
 @click.option(
     "--base-url",
     default="",
     callback=_web_address,
     metavar="URL",
-    help=say("Waar het boek op het web komt te staan.", "Where the book will stand on the web."),
+    help=translate("Waar het boek op het web komt te staan.", "Where the book will stand on the web."),
 )
 @click.option(
     "--no-search",
     is_flag=True,
-    help=say("Maak de teksten niet doorzoekbaar; dat scheelt tijd.", "Leave out searching in texts; it saves time."),
+    help=translate(
+        "Maak de teksten niet doorzoekbaar; dat scheelt tijd.", "Leave out searching in texts; it saves time."
+    ),
 )
 @_build_options
 def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: Any) -> None:
     root = Path.cwd()
-    with at_the_door(root):
+    with reporting_faults(root):
         from verhalen_build.report import build_report, more_report, problem_counts, text_report
         from verhalen_build.run import build as build_site
 
-        made = replace(_options(output, base_url, options, clean), search=not no_search)
+        build_options = replace(_options(output, base_url, options, clean), search=not no_search)
         with progress() as stages:
-            summary = build_site(root, made, stages)
-        shown = _shown(summary)
-        print_lines(text_report(root, shown, summary.language, made.strict))
-        print_lines(more_report(len(summary.problems) - len(shown), summary.language))
+            summary = build_site(root, build_options, stages)
+        reported = _reported(summary)
+        print_lines(text_report(root, reported, summary.language, build_options.strict))
+        print_lines(more_report(len(summary.problems) - len(reported), summary.language))
         print_lines(build_report(summary, str(output)))
-        click.echo(problem_counts(summary.problems, summary.language, made.strict), err=True)
-    # What goes wrong after the pages are in place counts too, where a warning counts.
-    sys.exit(PROBLEMS if summary.failed or _has_error(summary, made.strict) else DONE)
+        click.echo(problem_counts(summary.problems, summary.language, build_options.strict), err=True)
+    # Problems found after the pages are in place count too: a warning is an error in a strict build.
+    sys.exit(PROBLEMS if summary.failed or _has_error(summary, build_options.strict) else DONE)
 
 
 @click.command(
     options_metavar=OPTIONS,
-    help=say(
+    help=translate(
         "Kijkt alles na, zonder iets te schrijven.\n\nVan elk probleem staat er waar het zit en wat je kunt doen.",
         "Checks everything, without writing.\n\nOf each problem it tells where it is and what to do.",
     ),
 )
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help=say("Voor mensen, voor programma's, of voor GitHub.", "For people, for programs, or for GitHub."),
+    help=translate("Voor mensen, voor programma's, of voor GitHub.", "For people, for programs, or for GitHub."),
 )
 @_build_options
-def check(form: str, **options: Any) -> None:
+def check(output_format: str, **options: Any) -> None:
     root = Path.cwd()
-    with at_the_door(root):
+    with reporting_faults(root):
         from verhalen_build.report import github_report, json_report, problem_counts, text_report
         from verhalen_build.run import check as check_archive
 
-        made = _options(Path("site"), "", options)
+        build_options = _options(Path("site"), "", options)
         with progress() as stages:
-            summary = check_archive(root, made, stages)
-        if form == "json":
-            click.echo(json_report(summary.problems, summary.language, made.strict))
+            summary = check_archive(root, build_options, stages)
+        if output_format == "json":
+            click.echo(json_report(summary.problems, summary.language, build_options.strict))
         else:
-            report = github_report(summary.problems, summary.language, made.strict)
-            if form == "text":
-                report = text_report(root, summary.problems, summary.language, made.strict)
+            report = github_report(summary.problems, summary.language, build_options.strict)
+            if output_format == "text":
+                report = text_report(root, summary.problems, summary.language, build_options.strict)
             for line in report:
                 click.echo(line)
-            click.echo(problem_counts(summary.problems, summary.language, made.strict), err=True)
+            click.echo(problem_counts(summary.problems, summary.language, build_options.strict), err=True)
     sys.exit(PROBLEMS if summary.failed else DONE)
 
 
@@ -193,7 +208,7 @@ def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool =
 
 
 def preview_options() -> "Options":
-    """What a preview shows: everything, drafts and later dates too."""
+    """The options of a preview: everything is shown, drafts and future dates too."""
     from verhalen_build.steps.spread import cores
     from verhalen_build.steps.summary import Options
 
@@ -206,12 +221,12 @@ def _has_error(summary: "Summary", strict: bool) -> bool:
     return any(severity_of(problem, strict) is Severity.ERROR for problem in summary.problems)
 
 
-_FEW = 20
+_MAX_NOTICES = 20
 
 
-def _shown(summary: "Summary") -> list[Any]:
-    """What a build tells in full: errors and warnings, and notices while they are few."""
+def _reported(summary: "Summary") -> list[Any]:
+    """The problems that a build reports in full: errors and warnings, and notices when there are few."""
     from verhalen_build.model.problems import Severity, severity_of
 
-    weighty = [problem for problem in summary.problems if severity_of(problem) is not Severity.NOTICE]
-    return list(summary.problems) if len(summary.problems) - len(weighty) <= _FEW else weighty
+    serious = [problem for problem in summary.problems if severity_of(problem) is not Severity.NOTICE]
+    return list(summary.problems) if len(summary.problems) - len(serious) <= _MAX_NOTICES else serious

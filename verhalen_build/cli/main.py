@@ -1,4 +1,4 @@
-"""The command itself, with all that it can do."""
+"""The command itself, with all its subcommands."""
 
 import gc
 import sys
@@ -9,7 +9,7 @@ from verhalen_build import __version__
 from verhalen_build.cli.authoring import init, new, schema
 from verhalen_build.cli.bring_in import bring_in
 from verhalen_build.cli.building import build, check
-from verhalen_build.cli.door import LANGUAGE, OPTIONS, PROBLEMS, say
+from verhalen_build.cli.common import LANGUAGE, OPTIONS, PROBLEMS, translate
 from verhalen_build.cli.serve import serve
 from verhalen_build.cli.streams import open_streams
 from verhalen_build.click_words import speak_dutch
@@ -19,8 +19,8 @@ if LANGUAGE == "nl":
 
 
 def main() -> None:
-    """Runs the command; the user's faults are caught here, once."""
-    # A build makes many objects and ends soon after: looking for garbage in between costs a third of the time.
+    """Runs the command, with streams that cannot fail."""
+    # A build makes many objects and ends soon after: collecting garbage in between would cost a third of the time.
     gc.disable()
     lost_output = open_streams()
     try:
@@ -28,7 +28,7 @@ def main() -> None:
     except SystemExit as end:
         if lost_output():
             click.echo(
-                say(
+                translate(
                     "Niet alles wat hier te lezen was, is aangekomen: is de schijf vol?",
                     "Not all that was to be read here arrived: is the disk full?",
                 ),
@@ -38,21 +38,21 @@ def main() -> None:
         raise
 
 
-def _version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
-    """Says the version, and where the theme stands that somebody may copy to begin from."""
-    if wanted and not context.resilient_parsing:
+def _version(context: click.Context, option: click.Parameter, is_set: bool) -> None:
+    """Prints the version, and where the theme is, which somebody may copy to begin from."""
+    if is_set and not context.resilient_parsing:
         from verhalen_build.site.theme import built_in_folder
 
         click.echo(f"verhalen {__version__}")
-        click.echo(say(f"De vormgeving: {built_in_folder()}", f"The theme: {built_in_folder()}"))
+        click.echo(translate(f"De vormgeving: {built_in_folder()}", f"The theme: {built_in_folder()}"))
         context.exit()
 
 
 @click.group(
     options_metavar=OPTIONS,
-    subcommand_metavar=say("OPDRACHT", "COMMAND"),
+    subcommand_metavar=translate("OPDRACHT", "COMMAND"),
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=say(
+    help=translate(
         "Maakt van een map met verhalen een boek op het web, waar lezers doorheen kunnen lopen.\n\n"
         "Begin met: verhalen init MAP. Schrijf in de map stories. Kijk met: verhalen serve --open.",
         "Turns a folder of stories into a book on the web, through which readers can walk.\n\n"
@@ -65,7 +65,7 @@ def _version(context: click.Context, option: click.Parameter, wanted: bool) -> N
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help=say(
+    help=translate(
         "Laat zien welke versie dit is, en waar de vormgeving staat.", "Show the version, and where the theme is."
     ),
 )

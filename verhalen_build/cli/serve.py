@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verhalen_build.cli.door import DONE, OPTIONS, PROBLEMS, at_the_door, print_lines, progress, say
+from verhalen_build.cli.common import DONE, OPTIONS, PROBLEMS, print_lines, progress, reporting_faults, translate
 
 if TYPE_CHECKING:
     from verhalen_build.serve.preview import PreviewSnapshot
@@ -19,7 +19,7 @@ _PORT = 8000
 
 @click.command(
     options_metavar=OPTIONS,
-    help=say(
+    help=translate(
         "Laat het boek zien terwijl je schrijft.\n\n"
         "Bewaar een bestand, en de pagina in je browser verandert meteen mee. Concepten staan erbij. Stop met Ctrl+C.",
         "Shows the book while you write.\n\n"
@@ -30,44 +30,71 @@ _PORT = 8000
     "--port",
     type=click.IntRange(1, 65535),
     metavar="N",
-    help=say("Het nummer van de poort (gewoon: 8000, of de eerste vrije daarna).", "The port (default: 8000 or next)."),
+    help=translate(
+        "Het nummer van de poort (gewoon: 8000, of de eerste vrije daarna).", "The port (default: 8000 or next)."
+    ),
 )
 @click.option(
-    "--open", "open_it", is_flag=True, help=say("Open het boek in je browser.", "Open the book in a browser.")
+    "--open", "open_it", is_flag=True, help=translate("Open het boek in je browser.", "Open the book in a browser.")
 )
 @click.option(
-    "--desk", is_flag=True, help=say("Met de schrijftafel: schrijven in je browser.", "With the desk: write in forms.")
+    "--desk",
+    is_flag=True,
+    help=translate("Met de schrijftafel: schrijven in je browser.", "With the desk: write in forms."),
 )
 def serve(port: int | None, open_it: bool, desk: bool) -> None:
     root = Path.cwd()
-    with at_the_door(root):
+    with reporting_faults(root):
         from verhalen_build.cli.building import preview_options
         from verhalen_build.run import require_archive
         from verhalen_build.serve.preview import Preview
         from verhalen_build.serve.server import serve as serve_preview
 
+<<<<<<< HEAD
         # Processes stopped by Ctrl+C leave resources for Python to clean up, which is no news to a writer.
+=======
+        # Processes cut short by Ctrl+C leave something for Python to clean up; writers need no warning of that.
+>>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
         sys.warnoptions.append("ignore:resource_tracker")
         require_archive(root)
         preview = Preview(root, preview_options(), _report)
         with progress() as stages:
             preview.open(stages)
+<<<<<<< HEAD
         # The book so far stays in memory; garbage collection is for what is made later.
+=======
+        # What exists now stays; a preview lives long, so what comes after this is collected again.
+>>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
         gc.collect()
         gc.freeze()
         gc.enable()
 
+<<<<<<< HEAD
         def ready(links: "PreviewLinks") -> None:
             click.echo(say(f"Het boek: {links.book}", f"The book: {links.book}"), err=True)
             if links.desk:
                 click.echo(say(f"De schrijftafel: {links.desk}", f"The writing desk: {links.desk}"), err=True)
             click.echo(say("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
+=======
+        def ready(addresses: "Addresses") -> None:
+            click.echo(translate(f"Het boek: {addresses.book}", f"The book: {addresses.book}"), err=True)
+            if addresses.desk:
+                click.echo(
+                    translate(f"De schrijftafel: {addresses.desk}", f"The writing desk: {addresses.desk}"), err=True
+                )
+            click.echo(translate("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
+>>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
             if open_it:
                 click.launch(links.once)
 
         serve_preview(preview, port or _PORT, port is not None, desk, ready)
+<<<<<<< HEAD
         click.echo(say("\nGestopt.", "\nStopped."), err=True)
         # Without waiting for the other threads, in which nothing can be lost.
+=======
+        click.echo(translate("\nGestopt.", "\nStopped."), err=True)
+        # Without waiting for the other threads: nothing they do can be lost.
+>>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
         sys.stderr.flush()
         os._exit(PROBLEMS if preview.broken else DONE)
 

@@ -1,7 +1,7 @@
-"""Where a command says what it has to say: a screen, a file or a program, which may be full, gone, or never there.
+"""Standard output and error that never fail: a screen, a file or a program, which may be full, gone, or never there.
 
-A build that is done is done, whoever hears of it. So what cannot be said any more is dropped, and the command goes on
-to its end.
+A build that is done is done, whether or not anybody reads about it. So what cannot be printed is dropped, and the
+command goes on to its end.
 """
 
 import errno
@@ -11,12 +11,12 @@ import sys
 from collections.abc import Callable
 from typing import TextIO
 
-# The reader has what it wanted, as `head` does; on Windows that is an invalid argument.
+# The reader stopped reading, as `head` does; on Windows that is an invalid argument.
 _READ_ENOUGH = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
 
 
-class _Outlet(io.RawIOBase):
-    """Writes bytes as long as that can be done."""
+class _TolerantStream(io.RawIOBase):
+    """Writes bytes for as long as that works, and nothing after the first failure."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__()
@@ -43,28 +43,28 @@ class _Outlet(io.RawIOBase):
 
 
 def open_streams() -> Callable[[], bool]:
-    """Makes standard output and error such that saying something on them never fails.
+    """Makes printing to standard output and error never fail.
 
-    Gives a function that tells whether a part of the output did not arrive, unless whoever read it stopped reading.
+    Returns a function that says whether output was lost, other than because its reader stopped reading.
     """
     _fill_gaps()
-    outlets = {}
+    streams = {}
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the program
-        outlets[name] = outlet = _Outlet(stream)
-        # A file or a program gets UTF-8, also on Windows; a screen without some sign shows a question mark.
+        streams[name] = tolerant = _TolerantStream(stream)
+        # A file or a program gets UTF-8, also on Windows; a screen shows a question mark for a character it lacks.
         encoding = stream.encoding if stream.isatty() else "utf-8"
-        setattr(sys, name, io.TextIOWrapper(outlet, encoding, "replace", line_buffering=True))
+        setattr(sys, name, io.TextIOWrapper(tolerant, encoding, "replace", line_buffering=True))
 
     def lost_output() -> bool:
-        fault = outlets["stdout"].fault
+        fault = streams["stdout"].fault
         return fault is not None and fault.errno not in _READ_ENOUGH
 
     return lost_output
 
 
 def _fill_gaps() -> None:
-    """Opens what was closed before the command began; else the next file to be opened would get its number."""
+    """Opens the streams that were closed before the command began; else the next file would get their number."""
     for number in range(3):
         try:
             os.fstat(number)

@@ -79,8 +79,8 @@ def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
     choices = tuple((key, texts[language]) for key, texts in field.choices.items())
     return FormField(
         key=field.key,
-        label=field.shown(language),
-        item=field.shown(language, one=True),
+        label=field.display_name(language),
+        item=field.display_name(language, singular=True),
         about=field.about[language],
         type=field.type,
         takes=TYPE_NAMES[field.type][language],

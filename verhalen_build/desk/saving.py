@@ -19,7 +19,7 @@ from verhalen_build.model.layout import STATE, STORIES
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.model.schema import Kind
-from verhalen_build.publish.faults import disk_faults, path_problem, patiently
+from verhalen_build.publish.faults import disk_faults, path_problem, retry_while_in_use
 from verhalen_build.read.sources import read_bytes
 
 TRASH = f"{STATE}/trash"
@@ -102,7 +102,7 @@ def remove(root: Path, path: SourcePath, expected: str, now: datetime) -> Saved 
     # Copied first, as the trash may be on another file system.
     trash_path = _keep_in_trash(root, path, current, now)
     with disk_faults(path):
-        patiently(partial(os.remove, root / path))
+        retry_while_in_use(partial(os.remove, root / path))
     return Saved(path, "", trash_path)
 
 
@@ -244,7 +244,7 @@ def _write(target: str, data: bytes) -> None:
                 pass
             _copy_owner(target, temporary)
             shutil.copymode(target, temporary)
-        patiently(partial(os.replace, temporary, target))
+        retry_while_in_use(partial(os.replace, temporary, target))
     except BaseException:
         with suppress(OSError):
             os.remove(temporary)

@@ -1,4 +1,4 @@
-"""The map under a drawing: areas with their outlines, and how such outlines are made simpler."""
+"""The map under a drawing: areas with their outlines, and how to simplify these."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -8,13 +8,13 @@ import msgspec
 Point = tuple[float, float]
 """First to the right, then up or down: degrees of longitude and latitude, or units of a drawing."""
 Ring = tuple[Point, ...]
-"""The points around an area, or around a hole in it; the last is joined to the first and does not repeat it."""
+"""The points around an area or a hole in it; the last is joined to the first and does not repeat it."""
 
 
 class Area(msgspec.Struct, frozen=True, array_like=True):
-    """A province, a municipality, an island: all its rings, those of holes among them.
+    """A province, a municipality or an island, with all its rings, holes included.
 
-    `box` is the least and the most of both directions: west, south, east, north. Made by `area_of`.
+    `box` has the smallest and largest coordinates: west, south, east, north. Made by `area_of`.
     """
 
     name: str
@@ -23,10 +23,10 @@ class Area(msgspec.Struct, frozen=True, array_like=True):
 
 
 def area_of(name: str, rings: Iterable[Ring]) -> Area:
-    """The area with these rings, one or more."""
-    found = tuple(rings)
-    across, along = [x for ring in found for x, _ in ring], [y for ring in found for _, y in ring]
-    return Area(name, found, (min(across), min(along), max(across), max(along)))
+    """The area with these rings, at least one."""
+    all_rings = tuple(rings)
+    across, along = [x for ring in all_rings for x, _ in ring], [y for ring in all_rings for _, y in ring]
+    return Area(name, all_rings, (min(across), min(along), max(across), max(along)))
 
 
 class BaseMap(msgspec.Struct, frozen=True, array_like=True):
@@ -37,18 +37,18 @@ class BaseMap(msgspec.Struct, frozen=True, array_like=True):
 
 
 def simplified(areas: Sequence[Area], tolerance: float) -> tuple[Area, ...]:
-    """The same areas without points that lie closer than `tolerance`, in their own unit, to the line without them.
+    """The same areas without points that lie closer than `tolerance`, in their own unit, to the simplified line.
 
-    A border that two areas share stays one: it is parted where a third comes in, and each part is made simpler by
-    itself (Douglas and Peucker, 1973). An area of which fewer than three points are left is gone.
+    A border shared by two areas stays shared: it is split where a third area meets it, and each part is simplified by
+    itself (Douglas and Peucker, 1973). An area with fewer than three points left is dropped.
     """
     knots = _knots([ring for area in areas for ring in area.rings])
-    found = []
+    result = []
     for area in areas:
-        rings = tuple(ring for ring in (_ring(one, knots, tolerance) for one in area.rings) if len(ring) > 2)
+        rings = tuple(ring for ring in (_ring(outline, knots, tolerance) for outline in area.rings) if len(ring) > 2)
         if rings:
-            found.append(area_of(area.name, rings))
-    return tuple(found)
+            result.append(area_of(area.name, rings))
+    return tuple(result)
 
 
 def _knots(rings: Iterable[Ring]) -> frozenset[Point]:
@@ -72,33 +72,33 @@ def _ring(ring: Ring, knots: frozenset[Point], tolerance: float) -> Ring:
 
 
 def _far_apart(ring: Ring, places: list[int]) -> list[int]:
-    """Two places to part a ring at that meets no others, or meets them in one point."""
+    """Two places to split a ring at that meets no other ring, or meets others in one point."""
     first = places[0] if places else ring.index(min(ring))
     x, y = ring[first]
-    other = max(
+    farthest = max(
         range(len(ring)), key=lambda place: ((ring[place][0] - x) ** 2 + (ring[place][1] - y) ** 2, ring[place])
     )
-    return sorted({first, other})
+    return sorted({first, farthest})
 
 
 def _part(points: Ring, tolerance: float) -> Ring:
-    """What is left of a line whose ends stay."""
+    """A simplified line that keeps its ends."""
     # From the same end on both sides of a border, so that both keep the same points.
     if points[0] > points[-1]:
         return tuple(reversed(_part(points[::-1], tolerance)))
-    kept = {0, len(points) - 1}
+    keep = {0, len(points) - 1}
     parts = [(0, len(points) - 1)]
     while parts:
         start, end = parts.pop()
         place, distance = _farthest(points, start, end)
         if distance > tolerance * tolerance:
-            kept.add(place)
+            keep.add(place)
             parts += [(start, place), (place, end)]
-    return tuple(points[place] for place in sorted(kept))
+    return tuple(points[place] for place in sorted(keep))
 
 
 def _farthest(points: Ring, start: int, end: int) -> tuple[int, float]:
-    """The point between two that lies farthest from the line through them, and the square of how far."""
+    """The point between two others farthest from the line through them, and the square of its distance."""
     (x, y), (x_end, y_end) = points[start], points[end]
     width, height = x_end - x, y_end - y
     length = width * width + height * height
@@ -113,7 +113,7 @@ def _farthest(points: Ring, start: int, end: int) -> tuple[int, float]:
 
 
 def corners_of(areas: Iterable[Area]) -> Iterator[Point]:
-    """Two corners of the box of each area, which reach as far as all its points do."""
+    """Two opposite corners of each area's box, which cover all its points."""
     for area in areas:
         west, south, east, north = area.box
         yield west, south
@@ -121,16 +121,16 @@ def corners_of(areas: Iterable[Area]) -> Iterator[Point]:
 
 
 def box_of(points: Iterable[Point]) -> tuple[float, float, float, float] | None:
-    """The least and the most of both directions (west, south, east, north), or None where there are no points."""
-    found = list(points)
-    if not found:
+    """The smallest and largest coordinates (west, south, east, north), or None where there are no points."""
+    all_points = list(points)
+    if not all_points:
         return None
-    across, along = [x for x, _ in found], [y for _, y in found]
+    across, along = [x for x, _ in all_points], [y for _, y in all_points]
     return min(across), min(along), max(across), max(along)
 
 
 def holds(area: Area, point: Point) -> bool:
-    """Whether a point lies in an area, and not in a hole of it: a line from it to the right crosses an odd number."""
+    """Whether a point lies in an area and not in a hole of it: a line from it to the right crosses an odd number."""
     x, y = point
     west, south, east, north = area.box
     if not (west <= x <= east and south <= y <= north):

@@ -1,4 +1,4 @@
-"""Where everything is in an archive."""
+"""The fixed places in an archive."""
 
 from verhalen_build.model.names import SourcePath
 

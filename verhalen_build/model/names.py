@@ -1,4 +1,4 @@
-"""Kinds of name, each made in one place: slugs, paths of sources and of pages, keys to match and to sort by."""
+"""The types of name, each made in one place: slugs, paths of sources and pages, keys for matching and sorting."""
 
 import re
 import unicodedata
@@ -18,21 +18,21 @@ SitePath = NewType("SitePath", str)
 
 _WITHOUT_SCHEME = re.compile(r"(?:www\.|[\w-]+\.(?:nl|com|org|net|eu|be|de)(?:/|$))\S*", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@/]++@[^\s@/.]++\.[^\s@/]++")
-# Letters that Unicode does not take apart into a base letter and an accent.
+# Letters that Unicode does not decompose into a base letter and an accent.
 _UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ĳ": "ij"}  # noqa: RUF001
 )
-# Other scripts keep their marks: й is no и, and in Thai and Hindi the marks are vowels.
+# Other scripts keep their marks: й is not и, and in Thai and Hindi the marks are vowels.
 _LATIN_ACCENTS = re.compile(r"(?<=[a-z0-9])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-# Below lie the Latin letters with their accents and modifiers.
+# Below this are the Latin letters with their accents and modifiers.
 _OTHER_SCRIPT = re.compile(r"[^\x00-\u036f]")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 LONGEST_SLUG = 100
-"""A slug is the name of a file: no disk takes more than 255 bytes, and Windows 260 letters for the whole path."""
-# The site's own begin with a line, and those of footnotes with `fn:` or `fnref:`.
+"""A slug is a file name: disks allow 255 bytes, and Windows 260 characters for the whole path."""
+# Ids of the site itself begin with an underscore, and those of footnotes with `fn:` or `fnref:`.
 _ID_OF_WRITER = re.compile(r"(?!_|fn(?:ref\d*)?:)\S+")
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'"})
-# What cannot be seen (soft hyphens, marks of direction, variants of emoji), and letters and hyphens with two codes.
+# Invisible characters (soft hyphens, direction marks, variants of emoji), and letters and hyphens with two codes.
 _LOOK_ALIKES = (
     _APOSTROPHES
     | dict.fromkeys(
@@ -56,47 +56,47 @@ def plain(text: str) -> str:
 
 
 def slugify(text: str) -> Slug:
-    """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty, is cut after 100 letters.
+    """The slug of a title: `'t Loo & Coöperatie` gives `t-loo-cooperatie`; may be empty, has at most 100 letters.
 
-    Letters and digits of other scripts are romanised: `Оксана` gives `oksana`. Different titles may have one slug.
+    Letters and digits of other scripts are romanised: `Оксана` gives `oksana`. Different titles may have the same slug.
     """
-    # As a sign in Dutch and English (5 µm) it has never been a letter, and addresses stay as they are.
+    # As a sign (5 µm) it never was a letter in a slug, and addresses must not change.
     letters = plain(text.replace("µ", " "))
     slug = _NOT_IN_SLUG.sub("-", _OTHER_SCRIPT.sub(_romanised, letters)).strip("-")
     if len(slug) > LONGEST_SLUG:
-        # At the end of a word, where there is one.
+        # At the end of a word, if possible.
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
     return Slug(slug)
 
 
 def _romanised(match: re.Match[str]) -> str:
-    """A letter or digit of another script in Latin letters; whatever else there is as it was."""
+    """A letter or digit of another script in Latin letters; anything else unchanged."""
     letter = match[0]
     if unicodedata.category(letter)[0] not in "LMN" or unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER")):
         return letter
-    # A letter that stands for no sound of its own, such as ь, is an apostrophe here, and would part a word.
+    # A letter without a sound of its own, such as ь, becomes an apostrophe, which would split the word.
     return _NOT_IN_SLUG.sub("", anyascii(letter).lower())
 
 
 def may_be_id(text: str) -> bool:
-    """Whether a writer may give this id to a place in a text: no spaces, and none that the site itself gives."""
+    """Whether a writer may use this id for a place in a text: no spaces, and not one that the site itself uses."""
     return _ID_OF_WRITER.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=65536)
 def matching_key(name: str) -> str:
-    """The form under which two spellings of one name are equal: case, spaces and what cannot be seen do not count.
+    """The form in which two spellings of one name are equal, whatever the case, spaces and invisible characters.
 
-    Nor does the sort of apostrophe or hyphen, and how a letter with an accent is stored.
+    Variants of apostrophes and hyphens do not count either, nor how a letter with an accent is stored.
     """
     return " ".join(unicodedata.normalize("NFC", name.lower().translate(_LOOK_ALIKES)).split())
 
 
 @lru_cache(maxsize=65536)
 def loose_key(name: str) -> str:
-    """The form in which a name is recognised that is not written quite right: without accents and punctuation.
+    """The form for recognising a name that is not quite spelled right: without accents and punctuation.
 
-    Signs that tell names apart stay: `C++`, `C#` and `C` have three keys, and so have `A/B` and `A B`.
+    Signs that distinguish names stay: `C++`, `C#` and `C` have three keys, and so do `A/B` and `A B`.
     """
     parts = "".join(map(_loosely, plain(matching_key(name)))).split()
     return " ".join(parts) or matching_key(name)
@@ -108,21 +108,21 @@ def _loosely(letter: str) -> str:
     category = unicodedata.category(letter)
     if category[0] == "M":
         return letter
-    # Skin colours of emoji are modifiers, as a loose accent is.
+    # Skin tones of emoji are modifiers, as a loose accent is.
     is_sign = letter in _SIGNS or category in {"Sm", "Sc", "So"} or letter > "\uffff"
     return f" {letter} " if is_sign else " "
 
 
 @lru_cache(maxsize=65536)
 def sort_key(title: str) -> str:
-    """The key that files a title in an alphabet: without article, accents or quotation marks (`De Badde` under b)."""
+    """The key for sorting a title alphabetically: no article, accents or quotation marks (`De Badde` under b)."""
     key = plain(title.translate(_APOSTROPHES)).strip(_AROUND_TITLE)
     return _LEADING_ARTICLE.sub("", key, count=1).strip(_AROUND_TITLE + "'") or key
 
 
 @lru_cache(maxsize=65536)
 def person_sort_key(name: str) -> str:
-    """The key that files a person's name, as Dutch registers do: `Milou van Rijn` gives `rijn milou van`."""
+    """The key for sorting people as Dutch registers do: `Milou van Rijn` gives `rijn milou van`."""
     words = plain(name.translate(_APOSTROPHES)).split()
     return " ".join([*words[-1:], *words[:-1]])
 
@@ -131,12 +131,12 @@ NO_LETTER = "#"
 
 
 def initial(key: str) -> str:
-    """The letter under which a sort key stands, whatever its alphabet; NO_LETTER for all else."""
+    """The letter under which a sort key is listed, in any alphabet; NO_LETTER for anything else."""
     return key[0].upper() if key[:1].isalpha() else NO_LETTER
 
 
 def meant_address(written: str) -> str:
-    """What a web or mail address without its beginning means: `www.zwolle.nl` is `https://www.zwolle.nl`; else ""."""
+    """The URL meant by a web or mail address without a scheme: `https://www.zwolle.nl` for `www.zwolle.nl`; else ""."""
     if _MAIL.fullmatch(written):
         return f"mailto:{written}"
     return f"https://{written}" if _WITHOUT_SCHEME.fullmatch(written) else ""

@@ -1,4 +1,4 @@
-"""What is wrong with a file that is meant as a picture."""
+"""What is wrong with a file that is used as a picture."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,9 @@ import msgspec
 
 
 class PictureFault(msgspec.Struct, frozen=True):
-    """What keeps a file from being shown as a picture: the code of the problem, and what its sentence needs.
+    """Why a file cannot be shown as a picture: the code of the problem, and the details of its message.
 
-    `tells` is the sort of a photo with notes of its camera that are not taken out; "" for any other file.
+    `tells` names the format of a photo whose metadata cannot be removed; "" for any other file.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Problems as data: what is wrong, where, and with which value; the words are made last."""
+"""Problems as data: what is wrong, where, and with which value; the words are added last."""
 
 import errno
 import re
@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 
 class Location(msgspec.Struct, frozen=True, order=True):
-    """A place in a file: line and column count from 1; line 0 is the file as a whole."""
+    """A place in a file: line and column count from 1; line 0 means the file as a whole."""
 
     file: SourcePath
     line: int = 0
@@ -33,9 +33,9 @@ class Location(msgspec.Struct, frozen=True, order=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One fault in what a writer wrote; `code` is declared in problems.yaml, `details` fill its sentences.
+    """One fault in what a writer wrote; `code` is declared in problems.yaml, `details` fill its messages.
 
-    `in_draft` tells that it stands in a draft, which is not published and so keeps nothing else from being so.
+    `in_draft` says that it is in a draft, which is not published and so does not stop anything else.
     """
 
     code: str
@@ -46,7 +46,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class UserFault(Exception):
-    """What the user can mend, and the program cannot go on without; caught once, at the door."""
+    """What the user can fix and the program cannot go on without; caught once, around each command."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
@@ -57,7 +57,7 @@ class UserFault(Exception):
 
 
 class ProblemKind(msgspec.Struct, frozen=True):
-    """What problems.yaml says of one code; `help_near` is for when there is something near to suggest."""
+    """The declaration of one code in problems.yaml; `help_near` is used when there is a near name to suggest."""
 
     severity: Severity
     message: dict[str, str]
@@ -67,13 +67,13 @@ class ProblemKind(msgspec.Struct, frozen=True):
 
 @cache
 def problem_kinds() -> Mapping[str, ProblemKind]:
-    """Every code of problem, in the order of problems.yaml."""
+    """Every problem code, in the order of problems.yaml."""
     return msgspec.convert(_yaml_file("problems.yaml"), dict[str, ProblemKind])
 
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, Mapping[Language, str]]]:
-    """The words for what problems carry as a key: by kind of phrase, key and language (phrases.yaml)."""
+    """The words for details that are a key: by kind of phrase, key and language (phrases.yaml)."""
     return msgspec.convert(_yaml_file("phrases.yaml"), dict[str, dict[str, dict[Language, str]]])
 
 
@@ -83,12 +83,12 @@ def _yaml_file(name: str) -> Any:
 
 
 def system_reason(error: OSError) -> str:
-    """Why the system refused, as a key of the phrases `system`: the name of its number in errno."""
+    """Why the system refused, as a key of the phrases `system`: the name of the error number."""
     return errno.errorcode.get(error.errno or 0, "?" if error.errno is None else str(error.errno))
 
 
 def severity_of(problem: Problem, strict: bool = False) -> Severity:
-    """The weight of a problem; `strict` makes an error of every warning, but for those in drafts."""
+    """The severity of a problem; `strict` turns every warning into an error, except in drafts."""
     severity = problem_kinds()[problem.code].severity
     if problem.in_draft:
         return Severity.WARNING if severity is Severity.ERROR else severity
@@ -96,34 +96,37 @@ def severity_of(problem: Problem, strict: bool = False) -> Severity:
 
 
 def message_of(problem: Problem, language: Language) -> str:
-    """What is wrong, in one sentence that stands on its own."""
-    return _filled(problem_kinds()[problem.code].message[language], problem, language)
+    """What is wrong, in a sentence that can be read on its own."""
+    return _fill_slots(problem_kinds()[problem.code].message[language], problem, language)
 
 
 def help_of(problem: Problem, language: Language) -> str:
     """What to do instead."""
     kind = problem_kinds()[problem.code]
     texts = kind.help_near if kind.help_near and problem.details.get("near") else kind.help
-    return _filled(texts[language], problem, language)
+    return _fill_slots(texts[language], problem, language)
 
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once, by file, line and column."""
-    unique = {(p.at, p.code, p.value, tuple(sorted(p.details.items()))): p for p in problems}
+    unique = {
+        (problem.at, problem.code, problem.value, tuple(sorted(problem.details.items()))): problem
+        for problem in problems
+    }
     return tuple(unique[key] for key in sorted(unique))
 
 
 _SLOT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
 
 
-def _filled(sentence: str, problem: Problem, language: Language) -> str:
-    # Not str.format, and one pass: a value with braces in it must stay what the writer wrote.
+def _fill_slots(sentence: str, problem: Problem, language: Language) -> str:
+    # Not str.format, and one pass: braces in a value must stay as the writer wrote them.
     texts = {**problem.details, "value": problem.value}
 
-    def in_words(slot: re.Match[str]) -> str:
+    def fill(slot: re.Match[str]) -> str:
         return _phrase(slot[2], texts[slot[1]], language) if slot[2] else texts[slot[1]]
 
-    return _SLOT.sub(in_words, sentence)
+    return _SLOT.sub(fill, sentence)
 
 
 def _phrase(kind: str, key: str, language: Language) -> str:

@@ -1,7 +1,7 @@
-"""A record: one thing in the archive, its values typed by the schema and its text made ready for a page.
+"""A record: one thing in the archive, with its values typed by the schema and its text ready for a page.
 
-These are `msgspec.Struct`s rather than dataclasses, because they are kept between builds: msgspec reads and
-writes them typed and fast, and an old or damaged one is refused instead of believed.
+These are `msgspec.Struct`s rather than dataclasses because they are kept between builds: msgspec reads and writes them
+typed and fast, and refuses an old or damaged one.
 """
 
 from typing import NewType
@@ -15,7 +15,7 @@ RecordKey = NewType("RecordKey", str)
 
 
 class Text(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """Words as the writer wrote them (types text, url and email), with their place where that may be needed."""
+    """Words as the writer wrote them (types text, url and email), with their place where it may be needed."""
 
     text: str
     line: int = 0
@@ -30,7 +30,7 @@ class Number(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Money(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """An amount in whole and hundredth parts of a currency (ISO 4217)."""
+    """An amount in units of a currency (ISO 4217), with decimals."""
 
     amount: float
     currency: str
@@ -49,7 +49,7 @@ class Choice(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class PartialDate(msgspec.Struct, frozen=True, array_like=True, tag=True, order=True):
-    """A year, a month of a year, or a day; month and day are 0 where they are not given."""
+    """A year, a month of a year, or a day; month and day are 0 where they are not known."""
 
     year: int
     month: int = 0
@@ -61,14 +61,14 @@ class PartialDate(msgspec.Struct, frozen=True, array_like=True, tag=True, order=
 
 
 class Period(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """From a date up to and including a date; without an end it still goes on."""
+    """From a date up to and including another; a period without an end has not ended."""
 
     start: PartialDate
     end: PartialDate | None = None
 
 
 class Coordinates(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """Degrees, WGS 84, with the place where they are written."""
+    """Degrees (WGS 84), with the place where they are written."""
 
     latitude: float
     longitude: float
@@ -91,7 +91,7 @@ class Image(msgspec.Struct, frozen=True, array_like=True, tag=True):
 class Reference(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """One record naming another by title, alias or slug, with the place where it does.
 
-    `field` is the key of the (outer) field; `sentence` is the first sentence of the text with that name, or "".
+    `field` is the key of the (outer) field; `sentence` is the first sentence in the text with that name, or "".
     """
 
     name: str
@@ -106,8 +106,7 @@ class Link(msgspec.Struct, frozen=True, array_like=True):
     """One link or picture in a text, whose address is not known until the archive is joined.
 
     `form` is `name` ([[Title]]), `embed` (![[Title]]), `file` (a relative address), `image`, or `word` (a term found in
-    the text).
-    `labelled` tells whether the writer gave the words to show.
+    the text). `labelled` says whether the writer gave the words to show.
     """
 
     form: str
@@ -137,7 +136,7 @@ class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
         return next((value.text for value in self.values.get(field, ()) if isinstance(value, Text)), "")
 
     def choice(self, field: str) -> str:
-        """The key of what was chosen, or ""."""
+        """The key of the chosen choice, or ""."""
         return next((value.key for value in self.values.get(field, ()) if isinstance(value, Choice)), "")
 
     def number(self, field: str) -> float | None:
@@ -155,7 +154,7 @@ Value = (
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True):
-    """A heading in a text; `id` is what a #fragment names."""
+    """A heading in a text; `id` is what a #fragment refers to."""
 
     id: str
     text: str
@@ -163,7 +162,7 @@ class Heading(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
-    """What is known of a text; the HTML itself is kept under `digest` ("" when there is no text)."""
+    """What is known of a text; its HTML is stored under `digest` ("" when there is no text)."""
 
     digest: str = ""
     links: tuple[Link, ...] = ()
@@ -174,7 +173,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
-    """One thing in the archive. `values` holds, for each field that was filled in, one value or several."""
+    """One thing in the archive. `values` has one or more values for each field that was filled in."""
 
     kind: str
     slug: Slug
@@ -190,13 +189,13 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def place(self) -> str:
-        """Where it is written, for a message: the file, and in a list its line."""
+        """Where it is written, for messages: the file, and in a list its line."""
         is_list = self.source.endswith((".yaml", ".yml"))
         return f"{self.source}:{self.line}" if is_list else self.source
 
     @property
-    def face(self) -> tuple[object, ...]:
-        """All that the pages of other records may show of this one: everything but the HTML and length of its text."""
+    def public_content(self) -> tuple[object, ...]:
+        """All that the pages of other records may show of this one: everything but its text's HTML and length."""
         body = self.body
         links = tuple((link.form, link.target, link.fragment, link.labelled, link.sentence) for link in body.links)
         return (self.kind, self.slug, self.title, self.source, self.values, links, body.headings, body.ids)
@@ -206,11 +205,11 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
         return next((value.text for value in self.values.get(field, ()) if isinstance(value, Text)), "")
 
     def choice(self, field: str) -> str:
-        """The key of what was chosen, or ""."""
+        """The key of the chosen choice, or ""."""
         return next((value.key for value in self.values.get(field, ()) if isinstance(value, Choice)), "")
 
     def flag(self, field: str) -> bool:
-        """Whether a flag is set."""
+        """Whether a flag is set to yes."""
         return any(isinstance(value, Flag) and value.value for value in self.values.get(field, ()))
 
     def date(self, field: str) -> PartialDate | None:
@@ -224,13 +223,13 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def when(self) -> PartialDate | Period | None:
-        """When it was: its period, or else its date, which says less."""
+        """Its period, or else its date, which says less."""
         values = (*self.values.get("period", ()), *self.values.get("date", ()))
         return next((value for value in values if isinstance(value, PartialDate | Period)), None)
 
     @property
     def began(self) -> PartialDate | None:
-        """The date on which it was, or began."""
+        """Its date, or the start of its period."""
         return self.when.start if isinstance(self.when, Period) else self.when
 
     def groups(self, field: str) -> tuple[Group, ...]:

@@ -1,4 +1,4 @@
-"""What follows from the schema on paper: the field reference in Markdown, and a JSON Schema for editors."""
+"""What follows from the schema in writing: the field reference in Markdown, and a JSON Schema for editors."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -72,7 +72,7 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 
 def example_of(type_: FieldType, language: Language) -> str:
-    """A value of a type, as a writer writes it; "" for a type whose values depend on the field."""
+    """An example value of a type, as one writes it; "" for a type whose values depend on the field."""
     return _EXAMPLES[type_][language] if type_ in _EXAMPLES else ""
 
 
@@ -87,20 +87,20 @@ def field_reference(schema: Schema, language: Language) -> str:
 
 def _kind_reference(kind: Kind, schema: Schema, language: Language) -> Iterator[str]:
     words = _WORDS[language]
-    one, many = kind.label[language]
-    yield f"## {many[:1].upper()}{many[1:]} (`{kind.key}`)"
+    singular, plural = kind.label[language]
+    yield f"## {plural[:1].upper()}{plural[1:]} (`{kind.key}`)"
     folder = f"stories/{kind.folder}/" if kind.folder else "stories/"
     file = f"stories/{kind.folder or 'stories'}.yaml"
     yield f"{words['folder']}: `{folder}`, {words['list']} `{file}`."
     yield _table(kind.fields, schema, language)
     for group in (field for field in kind.fields if field.type in {FieldType.GROUP, FieldType.IMAGE}):
         inner = group.fields or IMAGE_FIELDS
-        yield f"{words['within']} `{group.name(language)}` ({one}):"
+        yield f"{words['within']} `{group.name(language)}` ({singular}):"
         yield _table(inner, schema, language)
 
 
 def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
-    other: Language = "en" if language == "nl" else "nl"
+    other_language: Language = "en" if language == "nl" else "nl"
     rows = [_WORDS[language]["head"]]
     for field in fields:
         takes = [_takes(field, schema, language)]
@@ -108,8 +108,8 @@ def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
         takes += [_WORDS[language]["required"]] if field.required else []
         takes += [_WORDS[language]["facet"]] if field.facet else []
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[language]))
-        others = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[other]))
-        cells = [cell.replace("|", "\\|") for cell in (names, others, "; ".join(takes), field.about[language])]
+        other_names = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[other_language]))
+        cells = [cell.replace("|", "\\|") for cell in (names, other_names, "; ".join(takes), field.about[language])]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
@@ -126,7 +126,7 @@ def _takes(field: Field, schema: Schema, language: Language) -> str:
 
 
 def json_schema(kind: Kind, language: Language) -> dict[str, Any]:
-    """The front matter of a kind as JSON Schema (2020-12), for the completion and checks of an editor."""
+    """The front matter of a kind as JSON Schema (2020-12), for completion and checks in an editor."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind.label[language][0],
@@ -135,14 +135,16 @@ def json_schema(kind: Kind, language: Language) -> dict[str, Any]:
 
 
 def _object(fields: tuple[Field, ...], language: Language) -> dict[str, Any]:
-    """An object in which a field may stand under each of its names, and a required one stands under one of them."""
+    """An object in which a field may have any of its names, and a required field must have one of them."""
     properties: dict[str, Any] = {}
     required = []
     for field in fields:
-        names = dict.fromkeys((field.key, *(name for some in field.names.values() for name in some)))
+        names = dict.fromkeys(
+            (field.key, *(name for names_in_language in field.names.values() for name in names_in_language))
+        )
         for name in names:
             properties[name] = {"description": field.about[language], **_value(field, language)}
-        # A title may also be the heading of the text, which a schema of the front matter cannot see.
+        # The title may also be the heading of the text, which a schema of the front matter cannot see.
         if field.required and field.key != "title":
             required.append({"anyOf": [{"required": [name]} for name in names]})
     schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
@@ -150,8 +152,8 @@ def _object(fields: tuple[Field, ...], language: Language) -> dict[str, Any]:
 
 
 def _value(field: Field, language: Language) -> dict[str, Any]:
-    one = _single(field, language)
-    return {"anyOf": [one, {"type": "array", "items": one}]} if field.repeat else one
+    single = _single(field, language)
+    return {"anyOf": [single, {"type": "array", "items": single}]} if field.repeat else single
 
 
 def _single(field: Field, language: Language) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The schema: which kinds of record exist and which fields each has, read from kinds.yaml and a site's additions."""
+"""The schema: which kinds of record exist and which fields each has, from kinds.yaml and an archive's additions."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -38,14 +38,14 @@ FACET_TYPES = (
     FieldType.PERIOD,
     FieldType.TEXT,
 )
-"""The types of field by which readers can browse; of a date or period it is the year."""
+"""The field types by which readers can browse; a date or period is browsed by year."""
 
 Texts = dict[str, str]
 """One text per language."""
 
 
 class Field(msgspec.Struct, frozen=True):
-    """One thing that may be written about a record; `names` are the keys per language, many first and one second."""
+    """A field of a record; `names` are its keys per language, the plural first and the singular second."""
 
     key: str
     type: FieldType
@@ -66,12 +66,12 @@ class Field(msgspec.Struct, frozen=True):
         """The key that messages and scaffolds use."""
         return self.names[language][0]
 
-    def shown(self, language: Language, one: bool = False) -> str:
-        """The name of the field for readers; `one` where it holds a single value."""
-        if self.label and not (one and self.repeat):
+    def display_name(self, language: Language, singular: bool = False) -> str:
+        """The name of the field for readers; `singular` where it is shown with a single value."""
+        if self.label and not (singular and self.repeat):
             return self.label[language]
         names = self.names[language]
-        name = names[1] if one and self.repeat and len(names) > 1 else names[0]
+        name = names[1] if singular and self.repeat and len(names) > 1 else names[0]
         return (name[:1].upper() + name[1:]).replace("_", " ")
 
 
@@ -96,7 +96,7 @@ IMAGE_FIELDS = tuple(
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A sort of record; `label` gives one and many per language, `address` the folder on the site."""
+    """A kind of record; `label` is its singular and plural per language, `address` its folder on the site."""
 
     key: str
     folder: str
@@ -116,12 +116,12 @@ class Schema(msgspec.Struct, frozen=True):
     kinds: dict[str, Kind]
 
     def kind_of_folder(self, folder: str) -> Kind | None:
-        """The kind whose records stand in this folder under stories/ ("" is stories/ itself)."""
+        """The kind whose records are in this folder under stories/ ("" is stories/ itself)."""
         return next((kind for kind in self.kinds.values() if kind.folder == folder), None)
 
 
 class SchemaFault(Exception):
-    """A declaration that cannot be used: `path` leads to it from the top, `code` says what is wrong with `value`."""
+    """An unusable declaration: `path` leads to it from the top, `code` says what is wrong with `value`."""
 
     def __init__(self, path: tuple[str, ...], code: str, value: str = "", expected: str = "") -> None:
         super().__init__(f"{'.'.join(path)}: {code} {value}")
@@ -149,17 +149,17 @@ def _packaged(name: str) -> dict[str, Any]:
 
 
 def merged(declarations: Mapping[str, Any], additions: Mapping[str, Any]) -> dict[str, Any]:
-    """Declarations with a site's additions laid over them, key by key."""
+    """Declarations with an archive's additions merged in, key by key."""
     result = dict(declarations)
     for key, addition in additions.items():
-        old = result.get(key)
-        both = isinstance(old, Mapping) and isinstance(addition, Mapping)
-        result[key] = merged(old, addition) if both else addition  # type: ignore[arg-type]
+        declared = result.get(key)
+        both = isinstance(declared, Mapping) and isinstance(addition, Mapping)
+        result[key] = merged(declared, addition) if both else addition  # type: ignore[arg-type]
     return result
 
 
 def names_of(field: Field) -> Iterator[str]:
-    """Every key under which a field may be written, in the form that `lookup_name` gives."""
+    """Every key under which a field may be written, as `lookup_name` gives it."""
     yield lookup_name(field.key)
     for names in field.names.values():
         yield from map(lookup_name, names)
@@ -193,8 +193,8 @@ _FIELD_KEYS = (
     *("to", "choices", "fields", "main", "shares", "not_before"),
 )
 _LANGUAGES = ("nl", "en")
-# Where a site keeps what is not a page.
-_KEPT = frozenset({"static", "bestanden", "files"})
+# Folders of a site that hold no pages.
+_RESERVED_ADDRESSES = frozenset({"static", "bestanden", "files"})
 
 
 def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
@@ -204,14 +204,18 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
     own = _mapping(data.get("fields", {}), (*path, "fields"))
     shared = {name: _field(name, field, ("common", name)) for name, field in common.items()}
     declared = {name: _field(name, field, (*path, "fields", name)) for name, field in own.items()}
-    # The title first, then what is this kind's own: the order of scaffolds and pages.
+    # The title first, then this kind's own fields: the order of scaffolds and pages.
     first = {"title": shared["title"]} if "title" in shared else {}
-    declared = {**first, **declared, **{name: one for name, one in shared.items() if name not in {"title", *declared}}}
+    declared = {
+        **first,
+        **declared,
+        **{name: field for name, field in shared.items() if name not in {"title", *declared}},
+    }
     if "title" in data:
         names = {language: (text,) for language, text in _texts(data["title"], (*path, "title")).items()}
         title = declared["title"]
         declared["title"] = msgspec.structs.replace(
-            title, names={tongue: names[tongue] + title.names[tongue] for tongue in _LANGUAGES}
+            title, names={language: names[language] + title.names[language] for language in _LANGUAGES}
         )
     _check_names(declared.values(), (*path, "fields"))
     # Checked as everything else; nothing uses it yet.
@@ -277,14 +281,16 @@ def _check_references(fields: tuple[Field, ...], schema: Schema, path: tuple[str
             raise SchemaFault((*here, "shares"), "bad-declaration", field.key, FieldType.NUMBER)
         if field.main and field.main not in {inner.key for inner in field.fields}:
             raise SchemaFault((*here, "main"), "bad-declaration", field.main, ", ".join(f.key for f in field.fields))
-        dates = [other.key for other in fields if other.type is FieldType.DATE and other.key != field.key]
+        dates = [
+            date_field.key for date_field in fields if date_field.type is FieldType.DATE and date_field.key != field.key
+        ]
         if field.not_before and (field.not_before not in dates or field.type is not FieldType.DATE):
             raise SchemaFault((*here, "not_before"), "bad-declaration", field.not_before, ", ".join(dates) or "-")
         _check_references(field.fields, schema, (*here, "fields"))
 
 
 def _check_facets(kind: Kind) -> None:
-    """A facet is a field of the record itself, with values that are few enough words to choose from."""
+    """A facet must be a field of the record itself, of a type with values that readers can choose from."""
     for field in kind.fields:
         path = ("kinds", kind.key, "fields", field.key)
         if field.facet and field.type not in FACET_TYPES:
@@ -295,20 +301,20 @@ def _check_facets(kind: Kind) -> None:
 
 
 def _check_names(fields: Any, path: tuple[str, ...]) -> None:
-    seen: dict[str, str] = {}
+    keys_by_name: dict[str, str] = {}
     for field in fields:
         for name in dict.fromkeys(names_of(field)):
-            if seen.setdefault(name, field.key) != field.key:
-                raise SchemaFault((*path, field.key), "name-taken", name, seen[name])
+            if keys_by_name.setdefault(name, field.key) != field.key:
+                raise SchemaFault((*path, field.key), "name-taken", name, keys_by_name[name])
 
 
 def _check_folders(kind: Kind) -> None:
-    """A folder or address is one plain name, so that no page can come outside the site or in place of its own files."""
+    """A folder or address is one plain name, so that no page lands outside the site or replaces its own files."""
     path = ("kinds", kind.key)
     if kind.folder != slugify(kind.folder) or (not kind.folder and kind.key != "story"):
         raise SchemaFault((*path, "folder"), "bad-declaration", kind.folder, slugify(kind.folder) or "abc")
     for address in kind.address.values():
-        if not address or address != slugify(address) or address in _KEPT:
+        if not address or address != slugify(address) or address in _RESERVED_ADDRESSES:
             raise SchemaFault((*path, "address"), "bad-declaration", address, slugify(address) or "abc")
 
 
@@ -324,10 +330,10 @@ def _check_unique(schema: Schema) -> None:
                 raise SchemaFault(("kinds", kind.key, "address"), "name-taken", address, other)
 
 
-def _only(data: Mapping[str, Any], known: tuple[str, ...], path: tuple[str, ...]) -> None:
+def _only(data: Mapping[str, Any], allowed: tuple[str, ...], path: tuple[str, ...]) -> None:
     for key in data:
-        if key not in known:
-            raise SchemaFault((*path, str(key)), "bad-declaration", str(key), ", ".join(known))
+        if key not in allowed:
+            raise SchemaFault((*path, str(key)), "bad-declaration", str(key), ", ".join(allowed))
 
 
 def _mapping(data: Any, path: tuple[str, ...]) -> dict[str, Any]:
@@ -360,12 +366,12 @@ def _flag(data: Any, path: tuple[str, ...]) -> bool:
 
 
 def _on_one_line(text: str) -> str:
-    """A text as it can stand in a comment or a table: what came after a line break would stand outside it."""
+    """A text that is safe in a comment or a table, where what follows a line break would be outside it."""
     return " ".join(text.split())
 
 
 def _texts(data: Any, path: tuple[str, ...]) -> Texts:
-    """A text per language, each on one line; one text alone serves for all."""
+    """A text per language, each on one line; a single text serves for all."""
     texts = dict.fromkeys(_LANGUAGES, data)
     if isinstance(data, Mapping):
         _only(data, _LANGUAGES, path)
@@ -375,17 +381,17 @@ def _texts(data: Any, path: tuple[str, ...]) -> Texts:
 
 
 def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """At least one name per language, each on one line; one list alone serves for all."""
+    """At least one name per language, each on one line; a single list serves for all."""
     written = dict.fromkeys(_LANGUAGES, data)
     if isinstance(data, Mapping):
         _only(data, _LANGUAGES, path)
         first = next(iter(data.values()), "")
         written = {language: data.get(language, first) for language in _LANGUAGES}
-    names = {language: tuple(map(_on_one_line, _list(some, path))) for language, some in written.items()}
-    if not all(some and all(some) for some in names.values()):
+    names = {language: tuple(map(_on_one_line, _list(listed, path))) for language, listed in written.items()}
+    if not all(listed and all(listed) for listed in names.values()):
         raise SchemaFault(path, "bad-declaration", str(data), "[een, meer]")
     return names
 
 
 def _labels(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    return {language: (some[0], some[-1]) for language, some in _names(data, path).items()}
+    return {language: (names[0], names[-1]) for language, names in _names(data, path).items()}

@@ -21,9 +21,9 @@ class DeclaredPart:
 
 @dataclass(frozen=True)
 class Settings:
-    """What config.yaml says of the site; `base_url` ends in a slash or is empty.
+    """What config.yaml says about the site; `base_url` ends in a slash or is empty.
 
-    `map_file` is the file of the base map, if it is not the built-in one.
+    `map_file` is the file of the base map, unless that is the built-in one.
     """
 
     title: str
@@ -41,7 +41,7 @@ class Settings:
 
     @property
     def record(self) -> Record:
-        """The texts of config.yaml in the form of a record, so that their links are treated like those of others."""
+        """The texts of config.yaml as a record, so that their links are treated like those of other records."""
         texts = (self.description, *(part.about for part in self.parts))
         values: tuple[Value, ...] = tuple(text for text in texts if text is not None)
         return Record("", Slug(""), self.title, CONFIG, 1, {"texts": values}, Body())
@@ -52,10 +52,10 @@ class Settings:
 
     @property
     def base_path(self) -> str:
-        """The path of base_url, such as `/boek/`; empty where there is none."""
+        """The path of base_url, such as `/boek/`; empty if there is none."""
         return urlsplit(self.base_url).path
 
 
 def with_slash(url: str) -> str:
-    """An address that ends in a slash; "" stays as it is."""
+    """An address with a slash at its end; "" stays empty."""
     return url if not url or url.endswith("/") else url + "/"

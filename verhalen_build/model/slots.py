@@ -1,6 +1,6 @@
-"""The slots in the HTML of a text: where the parts of a link will come once it is known where that leads.
+"""The slots in the HTML of a text: where the parts of a link go once its target is known.
 
-A slot is a mark, the number of the link in its text, and an end: private-use characters, which reading removes from
+A slot is a marker, the number of the link in its text, and an end: private-use characters, which reading removes from
 whatever a writer wrote. Each link has an opening tag, a label if the writer gave none, and a closing tag; an image has
 an address alone.
 """

@@ -2,19 +2,19 @@
 
 import re
 
-# Two or three hyphens are one dash. More of them are a line, and with an angle bracket they are an arrow or a comment.
+# Two or three hyphens are one dash. More are a line, and next to an angle bracket they are an arrow or a comment.
 _CANDIDATE = re.compile(r"[\"']|(?<![-<!])(?<!&lt;)-{2,3}(?!-|>|&gt;)|\.\.\.")
-# What Dutch clips at the front: 's avonds, 't Loo, 'n, 'k, 'm, 'r, 'em, 'ie, '90.
+# Dutch words that begin with an apostrophe: 's avonds, 't Loo, 'n, 'k, 'm, 'r, 'em, 'ie, '90.
 _CLIPPED = re.compile(r"'(?=(?:[stnkmr]|em|ie|ns|\d\d)\b)", re.IGNORECASE)
 _PLAIN = {"--": "\u2013", "---": "\u2013", "...": "\u2026"}
 _OPENS_AFTER = " \t\n\u00a0([{\u2013\u2014-/\u2018\u201c"
 
 
 def typographic(text: str, before: str = " ") -> str:
-    """The text with typographic marks; `before` is the character that stands in front of it."""
+    """The text with typographic marks; `before` is the character in front of it."""
     if not _CANDIDATE.search(text):
         return text
-    # The mark that was set last, and where it ends: of two marks side by side, the second follows the first as set.
+    # The last mark and where it ended: of two adjacent marks, the second depends on what the first became.
     last_mark, last_end = before, 0
 
     def mark(match: re.Match[str]) -> str:
@@ -36,5 +36,5 @@ def _mark(text: str, match: re.Match[str], previous: str) -> str:
 
 
 def capitalized(text: str) -> str:
-    """The text with a capital at its start and typographic marks."""
+    """The text with an initial capital and typographic marks."""
     return typographic(text[:1].upper() + text[1:])

@@ -1,4 +1,4 @@
-"""The list of what the build made: a file in the site itself, so that it lives and dies with the pages it names."""
+"""The list of what the build made, kept in the site itself so that it lives and dies with the pages it names."""
 
 import os
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ def format_manifest(files: Mapping[SitePath, str]) -> bytes:
 def read_manifest(output: str) -> dict[SitePath, str]:
     """The files that an earlier build made in this folder and their digests; empty where there is no manifest.
 
-    A line that is not one of ours, because somebody edited the file or mended a merge in it, is passed over.
+    Lines that are not ours, because somebody edited the file or resolved a merge in it, are skipped.
     """
     try:
         with open(os.path.join(output, MANIFEST), "rb") as file:
@@ -24,13 +24,13 @@ def read_manifest(output: str) -> dict[SitePath, str]:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return {}
     lines = (line.removesuffix("\r").partition("  ") for line in text.split("\n"))
-    return {SitePath(path): found for found, _, path in lines if stays_inside(path)}
+    return {SitePath(path): digest for digest, _, path in lines if stays_inside(path)}
 
 
 def stays_inside(path: str) -> bool:
-    """Whether a path that was read from a file may be written or deleted: it does not lead out of the output.
+    """Whether a path read from a file may be written or deleted: it does not lead out of the output.
 
-    Such a file may come along with an archive that somebody else made.
+    The file may have come with an archive that somebody else made.
     """
     parts = path.replace("\\", "/").split("/")
     return not os.path.splitdrive(path)[0] and not any(part in {"", ".", ".."} for part in parts)

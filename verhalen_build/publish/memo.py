@@ -1,8 +1,8 @@
-"""What is remembered between builds, by digest: read files, their HTML, rendered pages, compiled templates, what is
-found of each page by searching, and the last build as a whole.
+"""What is remembered between builds, by digest: read files, their HTML, rendered pages, compiled templates, search
+documents, and the last build as a whole.
 
-It lies in `.verhalen/memo.sqlite`. Whatever it holds can be worked out again, so it may be deleted at any time, and
-what is damaged or of another version is not believed: each value carries a digest of itself.
+It lives in `.verhalen/memo.sqlite`. Everything in it can be worked out again, so it may be deleted at any time, and
+what is damaged or of another version is not trusted: each value carries a digest of itself.
 """
 
 import sqlite3
@@ -15,12 +15,12 @@ from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
 
 _TABLES = ("files", "html", "pages", "templates", "assets", "search", "builds")
-_FILE = "memo.sqlite"
-_SEAL = 8
-_MOST_KEYS = 500
-_SPARE = 1000
+_FILE_NAME = "memo.sqlite"
+_DIGEST_SIZE = 8
+_KEYS_PER_QUERY = 500
+_SLACK = 1000
 _FORMAT = 1
-# What the database says, by the names of errno.
+# The names in errno for what the database reports.
 _REASONS = {
     sqlite3.SQLITE_BUSY: "EBUSY",
     sqlite3.SQLITE_LOCKED: "EBUSY",
@@ -32,39 +32,39 @@ _REASONS = {
 
 
 class DamagedMemo(Exception):
-    """What is remembered cannot be relied on; a build that forgets it all will do."""
+    """The memo cannot be trusted; a build that starts without it will do."""
 
 
 class Memo:
-    """A few tables of key and bytes."""
+    """A few tables of keys and bytes."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
 
-    def all(self, table: str) -> dict[str, bytes]:
-        """Everything in a table that is sound."""
+    def get_all(self, table: str) -> dict[str, bytes]:
+        """Every intact value in a table."""
         with self._database_faults():
-            return dict(_opened(self._connection.execute(f"SELECT key, value FROM {table}")))
+            return dict(_intact(self._connection.execute(f"SELECT key, value FROM {table}")))
 
-    def some(self, table: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """What a table has under these keys, where it is sound."""
-        found: dict[str, bytes] = {}
-        wanted = list(keys)
+    def get_many(self, table: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The intact values a table has under these keys."""
+        values: dict[str, bytes] = {}
+        all_keys = list(keys)
         with self._database_faults():
-            for start in range(0, len(wanted), _MOST_KEYS):
-                some = wanted[start : start + _MOST_KEYS]
-                marks = ",".join("?" * len(some))
-                rows = self._connection.execute(f"SELECT key, value FROM {table} WHERE key IN ({marks})", some)
-                found.update(_opened(rows))
-        return found
+            for start in range(0, len(all_keys), _KEYS_PER_QUERY):
+                batch = all_keys[start : start + _KEYS_PER_QUERY]
+                marks = ",".join("?" * len(batch))
+                rows = self._connection.execute(f"SELECT key, value FROM {table} WHERE key IN ({marks})", batch)
+                values.update(_intact(rows))
+        return values
 
-    def one(self, table: str, key: str) -> bytes:
-        """What was put in a table under a key. Raises DamagedMemo where it is not there any more, or not sound."""
-        found = self.some(table, [key]).get(key)
-        if found is None:
+    def get(self, table: str, key: str) -> bytes:
+        """The value under a key. Raises DamagedMemo when it is gone or damaged."""
+        value = self.get_many(table, [key]).get(key)
+        if value is None:
             raise DamagedMemo
-        return found
+        return value
 
     def keys(self, table: str) -> set[str]:
         """The keys of a table."""
@@ -73,26 +73,26 @@ class Memo:
 
     def put(self, table: str, items: Mapping[str, bytes]) -> None:
         """Adds or replaces values."""
-        rows = ((key, blake2b(value, digest_size=_SEAL).digest() + value) for key, value in items.items())
+        rows = ((key, blake2b(value, digest_size=_DIGEST_SIZE).digest() + value) for key, value in items.items())
         with self._database_faults(), self._connection:
             self._connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows)
 
     def replace(self, table: str, items: Mapping[str, bytes]) -> None:
-        """Puts these values in the place of all that a table has."""
+        """Replaces everything in a table by these values."""
         with self._database_faults(), self._connection:
             self._connection.execute(f"DELETE FROM {table}")
         self.put(table, items)
 
     def keep_only(self, table: str, keys: Collection[str]) -> None:
-        """Forgets what no build needs any more, once that has become much."""
-        known = self.keys(table)
-        if len(known) > _SPARE + 2 * len(keys):
-            old = ((key,) for key in known.difference(keys))
+        """Forgets what no build needs any more, once there is a lot of it."""
+        stored_keys = self.keys(table)
+        if len(stored_keys) > _SLACK + 2 * len(keys):
+            old = ((key,) for key in stored_keys.difference(keys))
             with self._database_faults(), self._connection:
                 self._connection.executemany(f"DELETE FROM {table} WHERE key = ?", old)
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Closes the database file."""
         self._connection.close()
 
     @contextmanager
@@ -109,22 +109,22 @@ class Memo:
 
 @contextmanager
 def open_memo(state: Path, anew: bool = False) -> Iterator[Memo]:
-    """Opens the memo of an archive; one that is no database, or of another version, is begun anew, as when asked for.
+    """Opens the memo of an archive, starting a new one when asked or when the file is damaged or of another version.
 
-    Raises UserFault (`cannot-write`, `disk-full`), and later DamagedMemo where a look inside shows damage.
+    Raises UserFault (`cannot-write`, `disk-full`), and later DamagedMemo when a look inside shows damage.
     """
     with disk_faults(state.name):
         state.mkdir(parents=True, exist_ok=True)
-    path = state / _FILE
+    path = state / _FILE_NAME
     if anew:
         _remove(path)
     try:
-        connection = _prepared(path)
+        connection = _connect(path)
     except sqlite3.OperationalError as error:
         raise _cannot_write(error) from error
     except sqlite3.DatabaseError:
         _remove(path)
-        connection = _prepared(path)
+        connection = _connect(path)
     memo = Memo(connection, path)
     try:
         yield memo
@@ -133,15 +133,15 @@ def open_memo(state: Path, anew: bool = False) -> Iterator[Memo]:
 
 
 def read_memo(state: Path) -> Memo:
-    """The memo for reading only, for worker processes."""
-    path = (state / _FILE).resolve()
+    """The memo opened read-only, for worker processes."""
+    path = (state / _FILE_NAME).resolve()
     return Memo(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True), path)
 
 
-def _prepared(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30)
     try:
-        # It can all be made again: no need to wait for the disk.
+        # Everything can be made again: no need to wait for the disk.
         connection.execute("PRAGMA synchronous = OFF")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version not in {0, _FORMAT}:
@@ -163,14 +163,14 @@ def _remove(path: Path) -> None:
 
 
 def _cannot_write(error: sqlite3.OperationalError) -> UserFault:
-    # Only the last byte says what sort of error it is.
+    # Only the lowest byte gives the kind of error.
     number = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF
     code = "disk-full" if number == sqlite3.SQLITE_FULL else "cannot-write"
-    return UserFault(path_problem(code, f".verhalen/{_FILE}", reason=_REASONS.get(number, "EIO")))
+    return UserFault(path_problem(code, f".verhalen/{_FILE_NAME}", reason=_REASONS.get(number, "EIO")))
 
 
-def _opened(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    for key, sealed in rows:
-        value = sealed[_SEAL:]
-        if blake2b(value, digest_size=_SEAL).digest() == sealed[:_SEAL]:
+def _intact(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    for key, stored in rows:
+        value = stored[_DIGEST_SIZE:]
+        if blake2b(value, digest_size=_DIGEST_SIZE).digest() == stored[:_DIGEST_SIZE]:
             yield key, value

@@ -1,7 +1,7 @@
-"""What stands in the way of a site in its output folder, looked at before anything there is touched.
+"""What is in the way of a site in its output folder, checked before anything there is touched.
 
-What the build made it may replace and delete. All else in the folder belongs to somebody: it is never overwritten, and
-nothing is written or deleted through a link, which may lead to anywhere.
+Files that the build made may be replaced and deleted. Everything else in the folder belongs to somebody: it is never
+overwritten, and nothing is written or deleted through a link, which may lead anywhere.
 """
 
 import os
@@ -19,8 +19,8 @@ from verhalen_build.publish.faults import NOTHING_THERE, path_problem
 _JUNCTION = 0xA0000003
 
 
-class Ground(Enum):
-    """What stands at a path."""
+class PathKind(Enum):
+    """What kind of thing is at a path."""
 
     NOTHING = auto()
     FILE = auto()
@@ -28,29 +28,29 @@ class Ground(Enum):
     LINK = auto()
 
 
-def ground(path: str) -> Ground:
-    """What stands at a path, without following a link at its end."""
+def path_kind(path: str) -> PathKind:
+    """What is at a path, without following a link there."""
     try:
         status = os.lstat(path)
     except OSError as error:
         if error.errno in NOTHING_THERE:
-            return Ground.NOTHING
+            return PathKind.NOTHING
         raise
     if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
-        return Ground.LINK
-    return Ground.FOLDER if stat.S_ISDIR(status.st_mode) else Ground.FILE
+        return PathKind.LINK
+    return PathKind.FOLDER if stat.S_ISDIR(status.st_mode) else PathKind.FILE
 
 
 @dataclass(frozen=True)
 class Change:
     """What is about to happen in an output folder.
 
-    `made` is what earlier builds made there, `removed` which of that goes, `emptied` the folders that may go with it,
-    `written` the files that come, each with the staged file that has its bytes.
+    `made` are the files that earlier builds made there, `removed` those of them to delete, `emptied` the folders that
+    may be deleted with them, `written` the files to put in place, each with the staged file that has its bytes.
     """
 
     output: str
-    shown: str
+    display_path: str
     made: Collection[SitePath]
     removed: frozenset[SitePath]
     emptied: frozenset[SitePath]
@@ -58,71 +58,71 @@ class Change:
 
 
 def obstacles(change: Change) -> tuple[Problem, ...]:
-    """Every problem that keeps a change from being made: `foreign-file`, `-folder`, `-link`, and `cannot-write`."""
+    """Every problem that rules out a change: `foreign-file`, `foreign-folder`, `foreign-link` and `cannot-write`."""
     touched = {posixpath.dirname(path) for path in change.written}
-    ways = {folder: way_to(change.output, folder, change.removed) for folder in touched}
-    blocked = {way for way in ways.values() if way[0] in (Ground.FILE, Ground.LINK)}
-    found = [(_FOREIGN[kind], path) for kind, path in blocked]
-    found += [("cannot-write", folder) for folder in _unwritable(change)[:1]]
+    reached = {folder: descend(change.output, folder, change.removed) for folder in touched}
+    blocked = {place for place in reached.values() if place[0] in (PathKind.FILE, PathKind.LINK)}
+    blocking = [(_FOREIGN[kind], path) for kind, path in blocked]
+    blocking += [("cannot-write", folder) for folder in _unwritable(change)[:1]]
     for path in change.written:
-        if ways[posixpath.dirname(path)][0] is Ground.FOLDER:
-            kind = ground(os.path.join(change.output, path))
+        if reached[posixpath.dirname(path)][0] is PathKind.FOLDER:
+            kind = path_kind(os.path.join(change.output, path))
             if not _may_replace(change, path, kind):
-                found.append((_FOREIGN[kind], path))
-    shown = [(code, posixpath.join(change.shown, path).rstrip("/")) for code, path in sorted(found)]
-    return tuple(path_problem(code, path, reason="EACCES") for code, path in shown)
+                blocking.append((_FOREIGN[kind], path))
+    problems = [(code, posixpath.join(change.display_path, path).rstrip("/")) for code, path in sorted(blocking)]
+    return tuple(path_problem(code, path, reason="EACCES") for code, path in problems)
 
 
-def way_to(output: str, folder: str, removed: Collection[str] = ()) -> tuple[Ground, str]:
-    """Whether one can go from the output down to a folder of the site, and how far.
+def descend(output: str, folder: str, removed: Collection[str] = ()) -> tuple[PathKind, str]:
+    """How far one can go down from the output towards a folder of the site, as what is there and its path.
 
-    FOLDER: all the way. NOTHING: from the given path on there is nothing yet, or a file that is to be `removed`.
-    FILE and LINK: that is what stands at the given path.
+    FOLDER: all the way. NOTHING: from this path on nothing exists yet, or only a file that is to be `removed`.
+    FILE and LINK: this is in the way at this path.
     """
     reached = ""
     for part in folder.split("/") if folder else ():
         reached = posixpath.join(reached, part)
-        kind = ground(os.path.join(output, reached))
-        if kind is Ground.FILE and reached in removed:
-            return Ground.NOTHING, reached
-        if kind is not Ground.FOLDER:
+        kind = path_kind(os.path.join(output, reached))
+        if kind is PathKind.FILE and reached in removed:
+            return PathKind.NOTHING, reached
+        if kind is not PathKind.FOLDER:
             return kind, reached
-    return Ground.FOLDER, folder
+    return PathKind.FOLDER, folder
 
 
-_FOREIGN = {Ground.FILE: "foreign-file", Ground.FOLDER: "foreign-folder", Ground.LINK: "foreign-link"}
+_FOREIGN = {PathKind.FILE: "foreign-file", PathKind.FOLDER: "foreign-folder", PathKind.LINK: "foreign-link"}
 
 
 def _unwritable(change: Change) -> list[str]:
-    """The folders in which something has to happen and nothing may, the topmost first."""
-    if ground(change.output) is not Ground.FOLDER:
+    """The folders that must change and are not writable, the topmost first."""
+    if path_kind(change.output) is not PathKind.FOLDER:
         return []
     folders = {posixpath.dirname(path) for path in (*change.written, *change.removed)}
     existing = {_deepest_folder(change.output, folder) for folder in folders}
-    may = os.W_OK | os.X_OK
-    return sorted(folder for folder in existing if not os.access(os.path.join(change.output, folder), may))
+    required = os.W_OK | os.X_OK
+    return sorted(folder for folder in existing if not os.access(os.path.join(change.output, folder), required))
 
 
 def _deepest_folder(output: str, folder: str) -> str:
-    kind, reached = way_to(output, folder)
-    return folder if kind is Ground.FOLDER else posixpath.dirname(reached)
+    kind, reached = descend(output, folder)
+    return folder if kind is PathKind.FOLDER else posixpath.dirname(reached)
 
 
-def _may_replace(change: Change, path: SitePath, kind: Ground) -> bool:
-    """Whether a file may come at a path where this stands now."""
+def _may_replace(change: Change, path: SitePath, kind: PathKind) -> bool:
+    """Whether a file may be put at a path where this is now."""
     match kind:
-        case Ground.NOTHING:
+        case PathKind.NOTHING:
             return True
-        case Ground.FILE:
+        case PathKind.FILE:
             return _is_ours(change, path)
-        case Ground.FOLDER:
+        case PathKind.FOLDER:
             return _will_be_gone(change, path)
-        case Ground.LINK:
+        case PathKind.LINK:
             return False
 
 
 def _will_be_gone(change: Change, folder: SitePath) -> bool:
-    """Whether all that a folder holds is about to be removed, so that a file can come in its place."""
+    """Whether everything in a folder is about to be removed, so that a file can take its place."""
     for parent, folders, files in os.walk(os.path.join(change.output, folder)):
         inside = os.path.relpath(parent, change.output).replace(os.sep, "/")
         if inside not in change.emptied or not all(posixpath.join(inside, file) in change.removed for file in files):
@@ -138,14 +138,16 @@ def _is_ours(change: Change, path: SitePath) -> bool:
         return True
     file = os.path.join(change.output, path)
     # Where `Foto.jpg` and `foto.jpg` are one file, the manifest may know it under the other spelling.
-    twins = (os.path.join(change.output, made) for made in change.made if made.casefold() == path.casefold())
+    twins = (
+        os.path.join(change.output, path_made) for path_made in change.made if path_made.casefold() == path.casefold()
+    )
     if any(os.path.exists(twin) and os.path.samefile(twin, file) for twin in twins):
         return True
     return _same_bytes(file, change.written[path])
 
 
-def _same_bytes(one: str, other: str) -> bool:
-    if not os.path.isfile(one) or os.path.getsize(one) != os.path.getsize(other):
+def _same_bytes(left: str, right: str) -> bool:
+    if not os.path.isfile(left) or os.path.getsize(left) != os.path.getsize(right):
         return False
-    with open(one, "rb") as first, open(other, "rb") as second:
+    with open(left, "rb") as first, open(right, "rb") as second:
         return first.read() == second.read()

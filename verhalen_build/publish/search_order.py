@@ -1,8 +1,8 @@
-"""The files of Pagefind with their entries in one order, so that the same pages give the same bytes.
+"""Puts the entries in Pagefind's files in a fixed order, so that the same pages give the same bytes.
 
-Pagefind writes the values of a filter in an order that differs from one run to the next, and names files after their
-bytes: the filter, the index that names the filter, and the entry that names the index. Those are written anew here.
-Their form is that of Pagefind 1.5: gzip, a mark, and CBOR (pagefind_web/src/metadata.rs and filter_index.rs).
+Pagefind writes the values of a filter in an order that differs between runs, and names files after their bytes: the
+filter, the index that names the filter, and the entry that names the index. Those are rewritten here.
+The format is that of Pagefind 1.5: gzip, a marker, and CBOR (pagefind_web/src/metadata.rs and filter_index.rs).
 """
 
 import gzip
@@ -14,10 +14,10 @@ import msgspec
 from verhalen_build.model.digests import digest
 
 _ENTRY = "pagefind-entry.json"
-_MARK = b"pagefind_dcd"
+_MARKER = b"pagefind_dcd"
 
 _Filter = tuple[str, list[tuple[str, list[int]]]]
-"""Its name, and of each value the numbers of the pages that have it."""
+"""The name of a filter, and for each value the numbers of the pages that have it."""
 
 
 class _Language(msgspec.Struct):
@@ -33,7 +33,7 @@ class _Entry(msgspec.Struct):
 
 
 class _Index(msgspec.Struct, array_like=True):
-    """What a browser loads first: pages and parts of the index by the names of their files, filters and orders."""
+    """What a browser loads first: names of the files with pages and index chunks, filters and sort orders."""
 
     version: str
     pages: list[tuple[str, int]]
@@ -43,43 +43,43 @@ class _Index(msgspec.Struct, array_like=True):
     fields: list[str]
 
 
-class UnknownForm(Exception):
-    """That the files are not of the form that is known here."""
+class UnknownFormat(Exception):
+    """The files are not in the format that is known here."""
 
 
-def in_one_order(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files that Pagefind made, by path, with the same content under names and in an order that follow from it.
+def canonical_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that Pagefind made, by path, with the same content in a fixed order and names that follow from it.
 
-    Raises UnknownForm.
+    Raises UnknownFormat.
     """
-    ordered = dict(files)
+    result = dict(files)
     try:
-        entry = msgspec.json.decode(ordered[_ENTRY], type=_Entry)
+        entry = msgspec.json.decode(result[_ENTRY], type=_Entry)
         for key, language in entry.languages.items():
-            index = msgspec.convert(_opened(ordered.pop(f"pagefind.{language.hash}.pf_meta")), _Index)
-            index.filters = sorted((name, _filter_in_order(ordered, key, file)) for name, file in index.filters)
+            index = msgspec.convert(_decode(result.pop(f"pagefind.{language.hash}.pf_meta")), _Index)
+            index.filters = sorted((name, _rewrite_filter(result, key, file)) for name, file in index.filters)
             index.sorts.sort()
-            data = _closed(msgspec.to_builtins(index))
+            data = _encode(msgspec.to_builtins(index))
             language.hash = f"{key}_{digest(data)[:10]}"
-            ordered[f"pagefind.{language.hash}.pf_meta"] = data
+            result[f"pagefind.{language.hash}.pf_meta"] = data
     except (KeyError, msgspec.MsgspecError, cbor2.CBORDecodeError, gzip.BadGzipFile) as error:
-        raise UnknownForm(str(error)) from error
-    ordered[_ENTRY] = msgspec.json.encode(entry)
-    return dict(sorted(ordered.items()))
+        raise UnknownFormat(str(error)) from error
+    result[_ENTRY] = msgspec.json.encode(entry)
+    return dict(sorted(result.items()))
 
 
-def _filter_in_order(files: dict[str, bytes], language: str, file: str) -> str:
-    """Writes a filter anew among the files, and gives its new name."""
-    name, values = msgspec.convert(_opened(files.pop(f"filter/{file}.pf_filter")), _Filter)
-    data = _closed([name, sorted(values)])
-    renamed = f"{language}_{digest(data)[:7]}"
-    files[f"filter/{renamed}.pf_filter"] = data
-    return renamed
+def _rewrite_filter(files: dict[str, bytes], language: str, file: str) -> str:
+    """Rewrites a filter among the files, and returns its new name."""
+    name, values = msgspec.convert(_decode(files.pop(f"filter/{file}.pf_filter")), _Filter)
+    data = _encode([name, sorted(values)])
+    new_name = f"{language}_{digest(data)[:7]}"
+    files[f"filter/{new_name}.pf_filter"] = data
+    return new_name
 
 
-def _opened(data: bytes) -> object:
-    return cbor2.loads(gzip.decompress(data).removeprefix(_MARK))
+def _decode(data: bytes) -> object:
+    return cbor2.loads(gzip.decompress(data).removeprefix(_MARKER))
 
 
-def _closed(content: object) -> bytes:
-    return gzip.compress(_MARK + cbor2.dumps(content), mtime=0)
+def _encode(content: object) -> bytes:
+    return gzip.compress(_MARKER + cbor2.dumps(content), mtime=0)

@@ -31,13 +31,13 @@ _MARKS_IN_HEADING = re.compile(r"\*+|__|`|\[\[|\]\]|(?:(?<!\s)\s++)?\{[^{}]*+\}\
 class ReadFile(msgspec.Struct, frozen=True, array_like=True):
     """What one file holds; `html` is its text made ready, with slots, under the digest that its record names.
 
-    `face` is a digest of all that the pages of other records may show of these: everything but the text itself.
+    `public_digest` is a digest of all that pages of other records may show of these: everything but the text itself.
     """
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
     html: str = ""
-    face: str = ""
+    public_digest: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,14 @@ from threading import Event, Thread, get_native_id
 
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault
-from verhalen_build.publish.full_text import FOLDER, SearchFault, Stopped, document, pagefind_version, search_files
+from verhalen_build.publish.full_text import (
+    FOLDER,
+    SearchFault,
+    SearchStopped,
+    pagefind_version,
+    search_document,
+    search_files,
+)
 from verhalen_build.steps.live import State
 
 # With more pages, indexing after each change would keep the computer busy.
@@ -73,7 +80,7 @@ class PreviewSearch:
                 language = state.config.settings.language
                 stop = self._stop_condition(state)
                 files = dict(search_files(_documents(state, stop), language, Path(folder), stop, gently=True))
-        except Stopped:
+        except SearchStopped:
             return
         except (SearchFault, UserFault, OSError):
             # The build reports it; the preview has search in titles.
@@ -92,8 +99,8 @@ def _has_same_book(first: State | None, second: State | None) -> bool:
 def _documents(state: State, stop: Callable[[], bool]) -> Iterator[tuple[SitePath, bytes]]:
     for path in state.book.pages_to_find:
         if stop():
-            raise Stopped
-        text = document(state.page(state.plans[path]))
+            raise SearchStopped
+        text = search_document(state.page(state.plans[path]))
         if text:
             yield path, text
         time.sleep(_YIELD)

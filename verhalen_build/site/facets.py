@@ -132,8 +132,10 @@ def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) 
         if key == YEAR:
             yield Facet(YEAR, slugify(texts("Year")), texts("Year"), texts("Year"), (), ())
         else:
-            label, single = (typographic(field.shown(language, one=alone)) for alone in (False, True))
-            yield Facet(key, slugify(field.shown(language, one=True)) or slugify(key), label, single, field.to, ())
+            label, single = (typographic(field.display_name(language, singular=alone)) for alone in (False, True))
+            yield Facet(
+                key, slugify(field.display_name(language, singular=True)) or slugify(key), label, single, field.to, ()
+            )
 
 
 def _facet_key(field: Field) -> str:

@@ -122,7 +122,7 @@ class Presenter:
         first = values[0] if values else None
         return Cell(
             key=one.key,
-            label=typographic(one.shown(self.archive.settings.language, one=len(values) == 1)),
+            label=typographic(one.display_name(self.archive.settings.language, singular=len(values) == 1)),
             text=", ".join(text for text in (self._text(one, value) for value in values) if text),
             html=" ".join(texts),
             refs=tuple(dict.fromkeys(refs)),
@@ -158,7 +158,7 @@ class Presenter:
 
     def label(self, one: Field) -> str:
         """The name of a field for readers."""
-        return typographic(one.shown(self.archive.settings.language))
+        return typographic(one.display_name(self.archive.settings.language))
 
     def _text(self, one: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
         language = self.archive.settings.language

@@ -46,13 +46,13 @@ class Assets:
 
 @dataclass(frozen=True)
 class Book:
-    """Everything up to the pages: the archive with its addresses and its theme; `faces` are those of the files."""
+    """Everything up to the pages: the archive, its addresses and theme; `public_digests` are of the files."""
 
     joined: Joined
     routes: Routes
     route_problems: tuple[Problem, ...]
     theme: Theme
-    faces: tuple[str, ...]
+    public_digests: tuple[str, ...]
 
     @property
     def archive(self) -> Archive:
@@ -66,7 +66,7 @@ class Book:
     def context(self, today: date) -> str:
         """A digest of all that a page may show besides the text of its own record."""
         archive = self.archive
-        given = (archive.schema, archive.settings, sorted(archive.assets), self.faces)
+        given = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
         made = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
         return digest(msgspec.msgpack.encode(given), msgspec.msgpack.encode(made))
 
@@ -123,7 +123,7 @@ def _book(
         *joined.problems,
         *route_problems,
     )
-    book = Book(joined, routes, route_problems, config.theme, tuple(file.face for file in files))
+    book = Book(joined, routes, route_problems, config.theme, tuple(file.public_digest for file in files))
     return book, summary_of(config.settings.language, found, files, options, stages, joined.archive.left_out)
 
 

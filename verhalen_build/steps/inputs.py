@@ -69,14 +69,14 @@ class _Last(msgspec.Struct, frozen=True):
 
 def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
     """What came of the last build, when that had the same inputs and all it made still stands as it was made."""
-    kept = memo.some("builds", [output.folder]).get(output.folder)
+    kept = memo.get_many("builds", [output.folder]).get(output.folder)
     if kept is None:
         return None
     try:
         last = msgspec.msgpack.decode(kept, type=_Last)
     except msgspec.DecodeError:
         return None
-    standing = {path: seen.digest for path, seen in output.seen.items()}
+    standing = {path: seen.digest for path, seen in output.file_states.items()}
     # What stands there may be of a later build, which was cut after it was decided.
     same = last.key == inputs.key and last.made == _name_of(output.made)
     return last.summary if same and standing == output.made else None

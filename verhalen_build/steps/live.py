@@ -182,7 +182,7 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
         inputs = look_at(root, seen.sources, options)
         files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
         used = {record.body.digest for file in files.values() for record in file.records if record.body.digest}
-        html = {key: data for key, data in memo.all("html").items() if key in used}
+        html = {key: data for key, data in memo.get_all("html").items() if key in used}
     if len(html) < len(used):
         raise DamagedMemo
     glossary = (file for path, file in files.items() if in_glossary(path, config.schema))

@@ -40,8 +40,8 @@ class ReadWork:
         def read(item: tuple[SourcePath, bytes, str]) -> tuple[str, bytes, str]:
             path, data, key = item
             found = reader.file(path, data, key)
-            face = digest(msgspec.msgpack.encode([record.face for record in found.records]))
-            kept = ReadFile(found.records, found.problems, face=face)
+            public_digest = digest(msgspec.msgpack.encode([record.public_content for record in found.records]))
+            kept = ReadFile(found.records, found.problems, public_digest=public_digest)
             return key, msgspec.msgpack.encode(kept), found.html
 
         return read
@@ -57,7 +57,7 @@ def read_all(
     root: Path, inputs: Inputs, settings: Settings, schema: Schema, jobs: int, memo: Memo, stages: Stages
 ) -> dict[SourcePath, ReadFile]:
     """Every file, read or remembered. The glossary comes first: its words are linked in all other texts."""
-    known = memo.all("files")
+    known = memo.get_all("files")
     words = [path for path in inputs.texts if in_glossary(path, schema)]
     others = [path for path in inputs.texts if not in_glossary(path, schema)]
 

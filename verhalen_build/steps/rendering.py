@@ -53,7 +53,7 @@ class PageWork:
     def start(self) -> Callable[[tuple[PagePlan, str]], Made]:
         """The function that makes one page, if its view is not as it was or its file is gone."""
         memo = read_memo(self.state)
-        known = memo.all("pages")
+        known = memo.get_all("pages")
 
         def make(item: tuple[PagePlan, str]) -> Made:
             plan, outer_key = item
@@ -61,7 +61,7 @@ class PageWork:
             key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
             made = known.get(key, b"").decode()
             if not made or (self.output is not None and self.output.differs(page.path, made)):
-                data = self.renderer.page(page.template, page.view, lambda key: memo.one("html", key).decode())
+                data = self.renderer.page(page.template, page.view, lambda key: memo.get("html", key).decode())
                 if self.output is not None:
                     self.output.stage.write(page.path, data)
                 made = digest(data)
@@ -81,7 +81,7 @@ def stage_pages(
     theme = views.context.theme
     site = views.site()
     base = digest(code_digest().encode(), theme.digest.encode(), msgspec.msgpack.encode(site)).encode()
-    known = memo.all("pages")
+    known = memo.get_all("pages")
     files: dict[SitePath, str] = {}
     used: set[str] = set()
     doubtful: list[tuple[PagePlan, str]] = []
@@ -111,7 +111,7 @@ def stage_pages(
 def _compiled(theme: Theme, memo: Memo) -> Mapping[str, bytes]:
     """The compiled templates of the theme, as they were remembered if nothing in them changed."""
     key = digest(code_digest().encode(), theme.digest.encode(), theme.language.encode())
-    remembered = memo.some("templates", [key]).get(key)
+    remembered = memo.get_many("templates", [key]).get(key)
     if remembered is not None:
         return msgspec.msgpack.decode(remembered, type=dict[str, bytes])
     compiled = compiled_templates(theme)
@@ -135,7 +135,7 @@ def stage_assets(
 
     for address, data in theme.static_files().items():
         stage(address, data)
-    known = memo.all("assets")
+    known = memo.get_all("assets")
     keys: dict[str, bytes] = {}
     # Only what a page of this build needs: a picture of a draft stays at home.
     for path in sorted(archive.used_assets):

@@ -14,9 +14,9 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language, Problem
 from verhalen_build.publish.faults import disk_faults, path_problem
-from verhalen_build.publish.full_text import SearchFault, document, pagefind_version, search_files
+from verhalen_build.publish.full_text import SearchFault, pagefind_version, search_document, search_files
 from verhalen_build.publish.memo import Memo
-from verhalen_build.publish.write import Output, again, publish
+from verhalen_build.publish.write import Output, publish, rescan
 from verhalen_build.steps.inputs import code_digest
 from verhalen_build.steps.summary import Options, Stages
 
@@ -71,12 +71,12 @@ class Search:
         )
         if self.made is not None and self.made.key == key:
             return self.made.files, None
-        documents = ((path, document(_read(output, path))) for path in digests)
+        documents = ((path, search_document(_read(output, path))) for path in digests)
         try:
             files = dict(_staged(output, documents, self.language))
         except SearchFault as fault:
-            return {}, path_problem("search-failed", output.shown, reason=str(fault))
-        with disk_faults(output.shown):
+            return {}, path_problem("search-failed", output.display_path, reason=str(fault))
+        with disk_faults(output.display_path):
             _file_of(output).write_bytes(msgspec.json.encode(_Made(key, tuple(digests), files)))
         return files, None
 
@@ -84,11 +84,11 @@ class Search:
         """What is to be found of each page, by its digest; only pages that are not as they were are read."""
         code = code_digest().encode()
         keys = {path: digest(code, self.files[path].encode()) for path in self.pages}
-        known = memo.some(_TABLE, keys.values())
+        known = memo.get_many(_TABLE, keys.values())
         fresh: dict[str, bytes] = {}
         for path, key in keys.items():
             if key not in known:
-                text = document(_read(output, path))
+                text = search_document(_read(output, path))
                 fresh[key] = digest(text).encode() if text else b""
         memo.put(_TABLE, fresh)
         memo.keep_only(_TABLE, keys.values())
@@ -125,7 +125,7 @@ def publish_search(search: Search, output: Output, memo: Memo, stages: Stages) -
     if not search.wanted:
         return SearchResult(search.files)
     with stages.stage("search"):
-        output = again(output)
+        output = rescan(output)
         missing = not pagefind_version()
         search_files, problem = ({}, None) if missing else search.files_after(output, memo)
         files = {**search.files, **search_files}
@@ -147,14 +147,14 @@ def _load(file: Path) -> _Made | None:
 
 
 def _read(output: Output, path: SitePath) -> bytes:
-    with disk_faults(f"{output.shown}/{path}"):
+    with disk_faults(f"{output.display_path}/{path}"):
         return (Path(output.folder) / path).read_bytes()
 
 
 def _staged(
     output: Output, documents: Iterable[tuple[SitePath, bytes]], language: Language
 ) -> Iterator[tuple[SitePath, str]]:
-    with _folder_of_work(output) as folder, disk_faults(output.shown):
+    with _folder_of_work(output) as folder, disk_faults(output.display_path):
         for path, data in search_files(documents, language, folder):
             output.stage.write(path, data)
             yield path, digest(data)
@@ -165,7 +165,7 @@ def _folder_of_work(output: Output) -> Iterator[Path]:
     """A folder for Pagefind, after what a killed build left of its own; a program of that one may still be at work."""
     for old in Path(output.work).glob(f"{_FOLDER_OF_WORK}*"):
         shutil.rmtree(old, ignore_errors=True)
-    with disk_faults(output.shown):
+    with disk_faults(output.display_path):
         folder = Path(tempfile.mkdtemp(prefix=_FOLDER_OF_WORK, dir=output.work))
     try:
         yield folder

@@ -36,5 +36,5 @@ def answer_names(context: SiteContext) -> tuple[str, ...]:
     field = context.archive.schema.kinds["initiative"].field("evaluation")
     assert field is not None, "a built-in field can be changed and not taken away"
     language = context.archive.settings.language
-    names = {inner.key: inner.shown(language).lower() for inner in field.fields}
+    names = {inner.key: inner.display_name(language).lower() for inner in field.fields}
     return tuple(names.get(key, key) for key in _ANSWERS)

@@ -74,7 +74,7 @@ def _values(context: SiteContext, stories: list[Story]) -> ValuesView | None:
     drawing = triangle(stories)
     language = context.archive.settings.language
     field = _field(context, STORY, _VALUES)
-    labels = [inner.shown(language).lower() for key in _WEIGHTS for inner in field.fields if inner.key == key]
+    labels = [inner.display_name(language).lower() for key in _WEIGHTS for inner in field.fields if inner.key == key]
     weighed = (
         Weighed(
             story.number,

@@ -111,4 +111,4 @@ def _lane_names(context: SiteContext) -> Iterator[tuple[str, str]]:
         else:
             declarations = (kind.field(lane) for kind in context.archive.schema.kinds.values())
             field = next(declaration for declaration in declarations if declaration is not None)
-            yield context.presenter.label(field), typographic(field.shown(language, one=True).lower())
+            yield context.presenter.label(field), typographic(field.display_name(language, singular=True).lower())

@@ -1,4 +1,4 @@
-"""What stands in the folders of a site that no build made. It stays as it is, and whoever builds hears of it once."""
+"""Files in the folders of a site that no build made. They are left alone, and reported once."""
 
 import os
 import posixpath
@@ -12,27 +12,27 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.publish.manifest import MANIFEST
 from verhalen_build.publish.write import Output, folders_above, is_stage
 
-# What systems leave in every folder that somebody looks into.
+# What systems leave behind in folders that somebody opens.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
-def new_strangers(output: Output, files: Collection[SitePath]) -> tuple[str, ...]:
-    """The files and folders in an output, given all files of the site, that no build made and none told of before.
+def new_foreign_files(output: Output, files: Collection[SitePath]) -> tuple[str, ...]:
+    """The files and folders in an output that no build made and that were not reported before.
 
-    A folder is told as a whole, with a slash at the end.
+    `files` are all files of the site. A folder is reported as a whole, with a slash at the end.
     """
     file = Path(output.work) / "strangers"
-    standing = sorted(_strangers(output.folder, files))
-    known = _load(file)
-    # Only that it is told once is lost.
+    foreign = sorted(_foreign_files(output.folder, files))
+    reported = _load(file)
+    # All that can go wrong is that it is reported twice.
     with suppress(OSError):
-        file.write_bytes(msgspec.json.encode(standing))
-    return tuple(path for path in standing if path not in known)
+        file.write_bytes(msgspec.json.encode(foreign))
+    return tuple(path for path in foreign if path not in reported)
 
 
-def _strangers(output: str, files: Collection[SitePath]) -> Iterator[str]:
+def _foreign_files(output: str, files: Collection[SitePath]) -> Iterator[str]:
     folders = folders_above(files)
-    # On some disks one name can be written in capitals and small letters.
+    # Some disks do not distinguish capitals from small letters.
     ours = {path.casefold() for path in (MANIFEST, *files, *folders)}
     for folder in ("", *folders):
         with suppress(OSError), os.scandir(os.path.join(output, folder)) as entries:
@@ -40,8 +40,8 @@ def _strangers(output: str, files: Collection[SitePath]) -> Iterator[str]:
                 path = posixpath.join(folder, entry.name)
                 if path.casefold() in ours or entry.name.casefold() in _LITTER or is_stage(entry.name):
                     continue
-                shown = path.encode(errors="surrogateescape").decode(errors="replace")
-                yield f"{shown}/" if entry.is_dir() else shown
+                display_path = path.encode(errors="surrogateescape").decode(errors="replace")
+                yield f"{display_path}/" if entry.is_dir() else display_path
 
 
 def _load(file: Path) -> Collection[str]:

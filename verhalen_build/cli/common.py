@@ -1,4 +1,4 @@
-"""What every command shares: the language it speaks, and the door at which the user's faults are caught."""
+"""What every command shares: its language, and the one place where the user's faults are caught."""
 
 import sys
 from collections.abc import Iterator
@@ -19,16 +19,16 @@ DONE, PROBLEMS = 0, 1
 LANGUAGE = presumed_language(Path())
 
 
-def say(dutch: str, english: str) -> str:
+def translate(dutch: str, english: str) -> str:
     """The text in the language of the archive in this folder."""
     return english if LANGUAGE == "en" else dutch
 
 
-OPTIONS = say("[OPTIES]", "[OPTIONS]")
+OPTIONS = translate("[OPTIES]", "[OPTIONS]")
 
 
 @contextmanager
-def at_the_door(root: Path) -> Iterator[None]:
+def reporting_faults(root: Path) -> Iterator[None]:
     from verhalen_build.model.problems import UserFault
     from verhalen_build.report import text_report
 
@@ -38,7 +38,7 @@ def at_the_door(root: Path) -> Iterator[None]:
         print_lines(text_report(root, fault.problems, LANGUAGE))
         sys.exit(PROBLEMS)
     except KeyboardInterrupt:
-        click.echo(say("Afgebroken; er is niets half geschreven.", "Stopped; nothing is half-written."), err=True)
+        click.echo(translate("Afgebroken; er is niets half geschreven.", "Stopped; nothing is half-written."), err=True)
         sys.exit(130)
 
 
@@ -49,7 +49,7 @@ def print_lines(lines: Iterator[str]) -> None:
 
 @contextmanager
 def progress() -> Iterator[Any]:
-    """A bar while a long build works, where somebody is looking."""
+    """A progress bar for a long build, if somebody is watching."""
     from verhalen_build.report import stage_name
     from verhalen_build.steps.summary import Stages
 
@@ -67,7 +67,7 @@ def progress() -> Iterator[Any]:
     click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
 
 
-def schema_here(root: Path, archive_needed: bool = True) -> "tuple[Schema, Language]":
+def read_schema(root: Path, archive_needed: bool = True) -> "tuple[Schema, Language]":
     from verhalen_build.model.problems import Severity, UserFault, severity_of
     from verhalen_build.read.settings import read_settings
 
@@ -81,14 +81,14 @@ def schema_here(root: Path, archive_needed: bool = True) -> "tuple[Schema, Langu
     return declared, settings.language
 
 
-def kind_named(name: str, declared: "Schema", language: "Language") -> "Kind":
+def find_kind(name: str, declared: "Schema", language: "Language") -> "Kind":
     """The kind that a writer means: by key, label or folder, in either language."""
-    wanted = name.strip().lower()
+    key = name.strip().lower()
     for kind in declared.kinds.values():
-        labels = {label.lower() for pair in kind.label.values() for label in pair}
-        if wanted in {kind.key, kind.folder, *labels}:
+        names = {label.lower() for pair in kind.label.values() for label in pair}
+        if key in {kind.key, kind.folder, *names}:
             return kind
-    known = ", ".join(kind.label[language][0] for kind in declared.kinds.values())
+    labels = ", ".join(kind.label[language][0] for kind in declared.kinds.values())
     raise click.UsageError(
-        say(f"“{name}” is geen soort. Kies uit: {known}.", f"“{name}” is not a kind. Choose from: {known}.")
+        translate(f"“{name}” is geen soort. Kies uit: {labels}.", f"“{name}” is not a kind. Choose from: {labels}.")
     )
