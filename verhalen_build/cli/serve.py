@@ -50,51 +50,28 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
         from verhalen_build.serve.preview import Preview
         from verhalen_build.serve.server import serve as serve_preview
 
-<<<<<<< HEAD
         # Processes stopped by Ctrl+C leave resources for Python to clean up, which is no news to a writer.
-=======
-        # Processes cut short by Ctrl+C leave something for Python to clean up; writers need no warning of that.
->>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
         sys.warnoptions.append("ignore:resource_tracker")
         require_archive(root)
         preview = Preview(root, preview_options(), _report)
         with progress() as stages:
             preview.open(stages)
-<<<<<<< HEAD
         # The book so far stays in memory; garbage collection is for what is made later.
-=======
-        # What exists now stays; a preview lives long, so what comes after this is collected again.
->>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
         gc.collect()
         gc.freeze()
         gc.enable()
 
-<<<<<<< HEAD
         def ready(links: "PreviewLinks") -> None:
-            click.echo(say(f"Het boek: {links.book}", f"The book: {links.book}"), err=True)
+            click.echo(translate(f"Het boek: {links.book}", f"The book: {links.book}"), err=True)
             if links.desk:
-                click.echo(say(f"De schrijftafel: {links.desk}", f"The writing desk: {links.desk}"), err=True)
-            click.echo(say("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
-=======
-        def ready(addresses: "Addresses") -> None:
-            click.echo(translate(f"Het boek: {addresses.book}", f"The book: {addresses.book}"), err=True)
-            if addresses.desk:
-                click.echo(
-                    translate(f"De schrijftafel: {addresses.desk}", f"The writing desk: {addresses.desk}"), err=True
-                )
+                click.echo(translate(f"De schrijftafel: {links.desk}", f"The writing desk: {links.desk}"), err=True)
             click.echo(translate("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
->>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
             if open_it:
                 click.launch(links.once)
 
         serve_preview(preview, port or _PORT, port is not None, desk, ready)
-<<<<<<< HEAD
-        click.echo(say("\nGestopt.", "\nStopped."), err=True)
-        # Without waiting for the other threads, in which nothing can be lost.
-=======
         click.echo(translate("\nGestopt.", "\nStopped."), err=True)
-        # Without waiting for the other threads: nothing they do can be lost.
->>>>>>> 6bf672f (publish, model, cli and report: names and prose in the terms of the field)
+        # Without waiting for the other threads, in which nothing can be lost.
         sys.stderr.flush()
         os._exit(PROBLEMS if preview.broken else DONE)
 
