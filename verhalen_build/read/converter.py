@@ -86,7 +86,9 @@ def _converter(footnotes: bool, absent: tuple[str, ...]) -> _Converter:
     # Made, not named: to find a name Python-Markdown looks through all packages that are installed.
     blocks, inline = BlockRules(), InlineRules()
     extensions: list[Extension] = [SaneListExtension(), blocks, inline]
-    markdown = Markdown(extensions=[Footnotes(SEPARATOR=NOTE), *extensions] if footnotes else extensions)
+    # The library's own arrow bent back is missing from common fonts, Liberation for one.
+    footnote_rules = Footnotes(SEPARATOR=NOTE, BACKLINK_TEXT="↑")
+    markdown = Markdown(extensions=[footnote_rules, *extensions] if footnotes else extensions)
     # This one only indents the HTML, which nobody reads.
     markdown.treeprocessors.deregister("prettify")
     for mark in absent:
