@@ -193,6 +193,9 @@ import signal
 from verhalen_build.steps.spread import spread
 
 class Work:
+    def prepare(self):
+        pass
+
     def start(self):
         return is_heedless
 

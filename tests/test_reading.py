@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -169,9 +169,12 @@ def test_what_programs_and_writers_keep_for_themselves_is_left_alone(name: str, 
     assert not sources.assets
 
 
-def test_what_was_made_with_another_version_of_a_library_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_made_with_another_version_of_a_library_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = code_digest.__wrapped__()
-    monkeypatch.setattr("verhalen_build.steps.inputs.version", lambda name: "99" if name == "nh3" else version(name))
+    (tmp_path / "nh3-99.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
 
     assert code_digest.__wrapped__() != before
 

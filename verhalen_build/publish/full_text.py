@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from verhalen_build.model.names import SitePath
@@ -44,6 +43,9 @@ class SearchStopped(Exception):
 
 def pagefind_version() -> str:
     """The installed version of Pagefind; "" where there is none."""
+    # Of no use to a build that has no search, and slow to load.
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
     try:
         return version(_PACKAGE)
     except PackageNotFoundError:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from gettext import GNUTranslations
 from hashlib import blake2b
 from io import BytesIO, StringIO
@@ -87,10 +88,10 @@ class Theme:
         for layer in reversed(self.layers):
             catalogue = layer.files.get(f"locale/{self.language}/LC_MESSAGES/messages.po")
             if catalogue is not None:
-                one = _compiled(catalogue)
+                own = GNUTranslations(BytesIO(_compiled(catalogue)))
                 if translations is not None:
-                    one.add_fallback(translations)
-                translations = one
+                    own.add_fallback(translations)
+                translations = own
         return translations if translations is not None else GNUTranslations()
 
 
@@ -164,11 +165,12 @@ def built_in_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "themes" / BUILT_IN
 
 
-def _compiled(catalogue: bytes) -> GNUTranslations:
+@lru_cache(maxsize=4)
+def _compiled(catalogue: bytes) -> bytes:
+    """A catalogue as gettext reads it."""
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(catalogue)))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return compiled.getvalue()
 
 
 def _built_in_files(folder: Path) -> dict[str, bytes]:

@@ -62,29 +62,30 @@ class Views:
         """What is the same on every page: the site's name, menu, styles and scripts."""
         context, archive, routes = self.context, self.context.archive, self.context.routes
         settings = archive.settings
+        present = [name for name in PAGE_ADDRESSES if self._has(name)]
         return SiteView(
             title=typographic(settings.title),
             subtitle=typographic(settings.subtitle),
             language=settings.language,
-            menu=tuple(self._menu()),
-            footer=tuple(self._footer()),
+            menu=tuple(self._menu(present)),
+            footer=tuple(self._footer(present)),
             home=routes.fixed("home"),
             join=routes.fixed("join"),
             members=routes.index(archive.schema.kinds["member"]),
-            pages={name: routes.fixed(name) for name in PAGE_ADDRESSES if self._has(name)},
+            pages={name: routes.fixed(name) for name in present},
             styles=context.theme.styles(),
             scripts=context.theme.scripts(),
         )
 
-    def _menu(self) -> Iterator[MenuItem]:
-        """The contents, browsing, and the indexes of the main kinds."""
-        yield from self._named({name: page_type.menu for name, page_type in PAGE_TYPES.items()})
+    def _menu(self, present: Iterable[str]) -> Iterator[MenuItem]:
+        """Contents, browsing, and the indexes of the main kinds; `present` are the page types that the site has."""
+        yield from self._named({name: PAGE_TYPES[name].menu for name in present})
         yield from self._indexes(kind for kind in _KINDS_IN_MENU)
 
-    def _footer(self) -> Iterator[MenuItem]:
+    def _footer(self, present: Iterable[str]) -> Iterator[MenuItem]:
         """The ways in that are not in the menu, and the pages about the book itself."""
         archive = self.context.archive
-        yield from self._named({name: page_type.footer for name, page_type in PAGE_TYPES.items()})
+        yield from self._named({name: PAGE_TYPES[name].footer for name in present})
         yield from self._indexes(
             kind for kind in archive.schema.kinds if kind not in {*_KINDS_IN_MENU, "page", "member"}
         )
@@ -92,9 +93,9 @@ class Views:
             yield MenuItem(key, archive.names[key], self.context.routes.records[key])
 
     def _named(self, names: dict[str, str]) -> Iterator[MenuItem]:
-        """The types of page that have a name here, as far as the site has them."""
+        """The pages that have a name here."""
         for page_type, name in names.items():
-            if name and self._has(page_type):
+            if name:
                 yield MenuItem(page_type, self.context.texts(name), self.context.routes.fixed(page_type))
 
     def _indexes(self, kinds: Iterable[str]) -> Iterator[MenuItem]:

@@ -33,6 +33,9 @@ class ReadWork:
     language: Language
     lexicon: Lexicon
 
+    def prepare(self) -> None:
+        """Files are read each by itself: there is nothing to inherit."""
+
     def start(self) -> Callable[[tuple[SourcePath, bytes, str]], tuple[str, bytes, str]]:
         """The function that reads one file: gives the key, what was read (encoded), and the HTML of its text."""
         reader = Reader(self.schema, self.language, Markup(self.language, self.lexicon))

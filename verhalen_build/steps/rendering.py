@@ -50,6 +50,10 @@ class PageWork:
     state: Path
     output: Output | None
 
+    def prepare(self) -> None:
+        """Works out what pages have in common, for processes that inherit it."""
+        self.views.context.work_out()
+
     def start(self) -> Callable[[tuple[PagePlan, str]], Made]:
         """The function that makes one page, if its view is not as it was or its file is gone."""
         memo = read_memo(self.state)
@@ -95,8 +99,6 @@ def stage_pages(
             used.add(key)
         else:
             doubtful.append((plan, key))
-    if doubtful:
-        views.context.work_out()
     # Each worker comes to hold much of the archive: as many as stay within the memory of a small machine.
     held = max(1, len(views.context.archive.records))
     workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // held)) if doubtful else 1
