@@ -8,12 +8,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
 from verhalen_build import __version__
 from verhalen_build.model.problems import Language
-from verhalen_build.site.templates import ThemeEnvironment
+from verhalen_build.site.templates import ThemeEnvironment, output_text
 
 BUILT_IN = ROOT / "themes" / "boek"
 WORLD = {
@@ -110,6 +111,20 @@ def test_a_part_that_is_rendered_once_still_knows_which_page_is_the_current_one(
     assert '<a href="inhoud.html" aria-current="page">' in page(folder, "inhoud.html")
     assert '<a href="../mensen/index.html" aria-current="page">' in page(folder, "mensen/index.html")
     assert '<a href="../mensen/index.html" aria-current="true">' in page(folder, "mensen/joke.html")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("Joke", "Joke"),
+        ("<b> & 'c'", "&lt;b&gt; &amp; &#39;c&#39;"),
+        (Markup("<b>"), "<b>"),
+        (1.5, "1.5"),
+        (None, "None"),
+    ],
+)
+def test_a_template_writes_everything_escaped_but_html(value: object, written: str) -> None:
+    assert output_text(value) == written
 
 
 def test_a_whole_template_is_replaced(archive: WriteArchive, verhalen: RunVerhalen) -> None:

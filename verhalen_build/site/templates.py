@@ -4,6 +4,7 @@ What a template says in a fixed text is translated when it is compiled, since a 
 be handed to a later build, or to another process, with the same theme.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from gettext import GNUTranslations
 from typing import Any
@@ -19,12 +20,15 @@ from jinja2 import (
     nodes,
 )
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup as Safe
+from markupsafe import escape
 
 from verhalen_build.site.theme import BUILT_IN, Layer, Theme
 
 FOLDER = "templates/"
+_MARKED = re.compile("[&<>\"']")
 TEMPLATE_SUFFIXES = (".html", ".js", ".json", ".xml", ".txt")
 
 
@@ -44,8 +48,33 @@ class CompiledTemplates(BytecodeCache):
         self.code[bucket.key] = bucket.bytecode_to_string()
 
 
+class _CodeGenerator(CodeGenerator):
+    """Escapes output by `output_text`, for most of it is numbers and words with nothing to escape."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.output_text(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+def output_text(value: object) -> str:
+    """A value as a template writes it down, with what HTML has a meaning for escaped."""
+    match value:
+        case Safe():
+            return value
+        case int() | float():
+            return str(value)
+        case str() if _MARKED.search(value) is None:
+            return value
+    return escape(value)
+
+
 class ThemeEnvironment(Environment):
     """Jinja2 with the templates of a theme, translated into `texts`, and what those templates count on."""
+
+    code_generator_class = _CodeGenerator
+    output_text = staticmethod(output_text)
 
     def __init__(self, theme: Theme, texts: GNUTranslations, compiled: CompiledTemplates | None = None) -> None:
         super().__init__(
