@@ -20,7 +20,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.page_views import BrowseIndexView, BrowseView
-from verhalen_build.site.pages.browse_page import chosen_address
+from verhalen_build.site.pages.browse_page import selection_address
 from verhalen_build.site.pages.paging import PAGE_SIZE
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.theme import find_theme
@@ -345,7 +345,8 @@ def test_the_address_of_a_choice_names_facets_and_values(context: SiteContext) -
     values = {value.name: value for facet in context.browse.facets for value in facet.values}
 
     assert (
-        chosen_address(context, (values["loslaten"], values["zeist"])) == "bladeren.html?thema=loslaten&gemeente=zeist"
+        selection_address(context, (values["loslaten"], values["zeist"]))
+        == "bladeren.html?thema=loslaten&gemeente=zeist"
     )
 
 

@@ -45,7 +45,7 @@ def context(archive: WriteArchive) -> SiteContext:
         "stories/municipalities.yaml": "- naam: Zeist\n",
     }
     found = context_of(archive(files))
-    found.work_out()
+    found.compute_all()
     return found
 
 
@@ -82,7 +82,7 @@ def test_what_all_pages_need_is_worked_out_before_the_first_is_made() -> None:
     context = context_of(ROOT)
     views = Views(context)
     plans = list(views.plan())
-    context.work_out()
+    context.compute_all()
     worked_out = set(vars(context))
 
     for plan in plans:

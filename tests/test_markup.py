@@ -21,7 +21,7 @@ from verhalen_build.read.markup import Markup, Written
 from verhalen_build.read.places import Source
 from verhalen_build.read.raw_html import prepare
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
-from verhalen_build.site.links import Fill, filled
+from verhalen_build.site.links import Fill, fill_slots
 
 FILE = SourcePath("stories/a.md")
 NO_WORDS = Lexicon({})
@@ -38,7 +38,7 @@ def html(text: str, markup: Markup = PLAIN) -> str:
     made = written(text, markup)
     assert "words-lost" not in [problem.code for problem in made.problems]
     fills = tuple(Fill(f'<a to="{link.target}">', link.target, "</a>", link.target) for link in made.body.links)
-    return on_one_line(filled(made.html, fills))
+    return on_one_line(fill_slots(made.html, fills))
 
 
 def on_one_line(html_: str) -> str:

@@ -33,10 +33,10 @@ from verhalen_build.archive.network import (
 from verhalen_build.model.record import Group, PartialDate, RecordKey
 from verhalen_build.site.drawings.around import COLUMN, LINE, MOST, ROW, WIDTH, AroundDrawing, around_drawing
 from verhalen_build.site.drawings.flows import FlowsDrawing, flows_drawing
-from verhalen_build.site.drawings.labels import Box, label_lines, text_width, wrapped
+from verhalen_build.site.drawings.labels import Box, label_lines, text_width, wrap_text
 from verhalen_build.site.drawings.network_drawing import NetworkDrawing, network_drawing
 from verhalen_build.site.drawings.order import ring_order
-from verhalen_build.site.drawings.ties import Rect, RingDrawing, TieLabels, marks_of
+from verhalen_build.site.drawings.ties import Rect, RingDrawing, TieLabels, tie_marks
 from verhalen_build.site.view import Ref
 
 TODAY = date(2024, 7, 15)
@@ -205,13 +205,13 @@ def refs_of(network: Network, names: Sequence[str] = ()) -> dict[RecordKey, Ref]
 
 
 def drawing_of(network: Network, names: Sequence[str] = ()) -> NetworkDrawing:
-    drawing = network_drawing(network, refs_of(network, names), WORDS, marks_of(network, WORDS), TODAY)
+    drawing = network_drawing(network, refs_of(network, names), WORDS, tie_marks(network, WORDS), TODAY)
     assert drawing is not None
     return drawing
 
 
 def flows_in(network: Network, neighbours: frozenset[RecordKey] = frozenset()) -> FlowsDrawing | None:
-    return flows_drawing(network, refs_of(network), WORDS, marks_of(network, WORDS), neighbours)
+    return flows_drawing(network, refs_of(network), WORDS, tie_marks(network, WORDS), neighbours)
 
 
 def box(rect: Rect) -> Box:
@@ -262,7 +262,7 @@ def test_in_no_network_of_the_example_does_one_label_or_mark_lie_on_another() ->
     drawn: dict[str, RingDrawing | None] = {}
     for key in found.by_kind["initiative"]:
         network = network_of(key, ties_of(found, key))
-        marks = marks_of(network, WORDS)
+        marks = tie_marks(network, WORDS)
         whole = network_drawing(network, names, WORDS, marks, TODAY)
         flows = flows_drawing(network, names, WORDS, marks, neighbours_of(found, network))
         drawn[f"network of {key}"] = whole.whole if whole else None
@@ -433,14 +433,14 @@ def test_a_drawing_is_the_same_in_every_process() -> None:
 @pytest.mark.parametrize("name", [*LONG_NAMES, "x" * 200, "a-b-c-d", "汉字" * 30, "Ĳ", "één twee drie vier vijf zes"])
 @pytest.mark.parametrize("width", [40, 72, 111, 300])
 def test_no_line_of_a_label_is_wider_than_its_room_and_no_letter_is_lost(name: str, width: float) -> None:
-    for lines in (wrapped(name, width), label_lines(name, width)):
+    for lines in (wrap_text(name, width), label_lines(name, width)):
         assert all(text_width(line) <= width for line in lines)
         assert "".join(lines).replace("-", "").replace(" ", "") == name.replace("-", "").replace(" ", "")
 
 
 def test_a_word_is_cut_where_a_syllable_begins() -> None:
-    assert wrapped("Bewonerscollectief", 90) == ("Bewonerscol-", "lectief")
-    assert wrapped("Fietsenwerkplaats", 92) == ("Fietsenwerk-", "plaats")
+    assert wrap_text("Bewonerscollectief", 90) == ("Bewonerscol-", "lectief")
+    assert wrap_text("Fietsenwerkplaats", 92) == ("Fietsenwerk-", "plaats")
 
 
 def test_a_label_has_no_word_that_hangs_alone_when_it_can_be_even() -> None:

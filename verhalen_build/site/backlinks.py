@@ -1,4 +1,4 @@
-"""Which records name a record in a field, and what follows from that: counts, related themes, old municipalities."""
+"""Which records name a record in a field, and what follows: counts, related themes, predecessors of municipalities."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,12 +18,12 @@ _UNDATED = PartialDate(9999)
 
 @dataclass(frozen=True)
 class Backlinks:
-    """Who names whom.
+    """Which records name which.
 
-    `by_field` has, for a field and a record that is named in it, the records that do so, kind by kind in the order of
-    the schema: stories as in the book, what has a date in that order, all else by the alphabet. `story_counts` is how
-    many stories name a record. `related_themes` are those that share most stories with a theme, with how many, most
-    first. `predecessors` are the municipalities that merged into a municipality, the last to do so first.
+    `by_field` has, for a field and a record named in it, the records that do so, by kind in the order of the schema:
+    stories in the order of the book, then records in order of date, then the rest alphabetically. `story_counts` says
+    how many stories name a record. `related_themes` are those that share most stories with a theme, with their number,
+    most first. `predecessors` are the municipalities that merged into a municipality, the latest first.
     """
 
     by_field: Mapping[tuple[str, RecordKey], Mapping[str, Sequence[RecordKey]]]
@@ -40,18 +40,18 @@ def backlinks(archive: Archive, order: BookOrder) -> Backlinks:
 
 
 def _by_field(archive: Archive) -> dict[tuple[str, RecordKey], dict[str, list[RecordKey]]]:
-    naming: dict[tuple[str, RecordKey], dict[str, list[RecordKey]]] = {}
+    by_field: dict[tuple[str, RecordKey], dict[str, list[RecordKey]]] = {}
     for kind, keys in archive.by_kind.items():
         dated = sorted(keys, key=lambda key: archive.records[key].began or _UNDATED)
         for key in archive.stories if kind == STORY else dated:
             for field in _FIELDS:
-                for target in _named(archive, key, field):
-                    naming.setdefault((field, target), {}).setdefault(kind, []).append(key)
-    return naming
+                for target in _named_records(archive, key, field):
+                    by_field.setdefault((field, target), {}).setdefault(kind, []).append(key)
+    return by_field
 
 
-def _named(archive: Archive, key: RecordKey, field: str) -> tuple[RecordKey, ...]:
-    """What a record names in a field, each once, and itself never."""
+def _named_records(archive: Archive, key: RecordKey, field: str) -> tuple[RecordKey, ...]:
+    """The records that a record names in a field, each once, without itself."""
     targets = map(archive.target, archive.records[key].references(field))
     return tuple(dict.fromkeys(target for target in targets if target is not None and target != key))
 
@@ -66,7 +66,7 @@ def _story_counts(archive: Archive) -> dict[RecordKey, int]:
 def _related_themes(archive: Archive, order: BookOrder) -> dict[RecordKey, list[tuple[RecordKey, int]]]:
     shared: dict[RecordKey, Counter[RecordKey]] = {}
     for story in archive.stories:
-        for theme, other in permutations(_named(archive, story, "themes"), 2):
+        for theme, other in permutations(_named_records(archive, story, "themes"), 2):
             shared.setdefault(theme, Counter())[other] += 1
 
     def rank(theme_with_count: tuple[RecordKey, int]) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The order in which readers meet records: stories as in the book, all else as in the lists of its kind."""
+"""The order in which readers meet records: stories as in the book, all others as in the lists of their kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from verhalen_build.model.typography import typographic
 
 @dataclass(frozen=True)
 class BookOrder:
-    """The place of each story in the book, and of each record in the lists of its kind, from 0.
+    """The place of each story in the book, and of each record in the lists of its kind, counting from 0.
 
     `part_titles` has the title of the part of the book that each story is in.
     """
@@ -23,6 +23,6 @@ class BookOrder:
 def book_order(archive: Archive) -> BookOrder:
     """The order of an archive."""
     stories = {key: place for place, key in enumerate(archive.stories)}
-    in_lists = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
+    places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
     part_titles = {key: typographic(part.title) for part in archive.book for key in part.stories}
-    return BookOrder(stories, {**in_lists, **stories}, part_titles)
+    return BookOrder(stories, {**places, **stories}, part_titles)

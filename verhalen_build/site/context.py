@@ -25,7 +25,7 @@ from verhalen_build.site.view import Page
 
 
 class PagePlan(NamedTuple):
-    """One page that the site has; `argument` and `number` tell it from others of its type."""
+    """One page of the site; `argument` and `number` distinguish it from others of its type."""
 
     type: str
     argument: str = ""
@@ -33,10 +33,10 @@ class PagePlan(NamedTuple):
 
 
 class SiteContext:
-    """All that pages are made of. `today` is the day of the build.
+    """Everything that pages are made of. `today` is the day of the build.
 
-    What follows from an archive for all its pages is worked out when a page first asks for it, one topic at a time.
-    `earlier` is what was worked out for the archive as it was before, where that may still hold.
+    What follows from an archive for all its pages is computed when a page first asks for it, one topic at a time.
+    `earlier` is what was computed for the archive before a change, where that may still hold.
     """
 
     def __init__(
@@ -49,36 +49,36 @@ class SiteContext:
         self._earlier = earlier
 
     def __reduce__(self) -> tuple[type["SiteContext"], tuple[Archive, Routes, Theme, date]]:
-        """What was worked out is worked out again in another process, where it cannot be inherited."""
+        """Computed values do not travel to another process: they are inherited when it is forked, or computed again."""
         return SiteContext, (self.archive, self.routes, self.theme, self.today)
 
-    def of_next(self, archive: Archive, routes: Routes, theme: Theme) -> "SiteContext":
-        """The same of the archive after a change; what takes long to work out is kept where it still holds."""
+    def updated(self, archive: Archive, routes: Routes, theme: Theme) -> "SiteContext":
+        """The context after a change of the archive; what takes long to compute is kept where it still holds."""
         return SiteContext(archive, routes, theme, self.today, vars(self).get("related", self._earlier))
 
-    def work_out(self) -> None:
-        """Works out every topic, before work is spread over processes that inherit it."""
+    def compute_all(self) -> None:
+        """Computes every topic, before work is spread over processes that inherit it."""
         for name, attribute in vars(SiteContext).items():
             if isinstance(attribute, cached_property):
                 getattr(self, name)
 
     def texts(self, text: str) -> str:
-        """The site's words for an English text of the theme."""
+        """The translation of an English text of the theme."""
         return self._catalogue.gettext(text)
 
-    def many(self, kind: Kind) -> str:
-        """What several records of a kind are called."""
+    def plural_name(self, kind: Kind) -> str:
+        """The plural name of a kind."""
         return kind.label[self.archive.settings.language][1]
 
     def page(
         self, path: SitePath, title: str, description: str = "", section: str = "", record: Record | None = None
     ) -> Page:
-        """What every page has."""
+        """What every page has in common."""
         lang = self.presenter.language_of(record) if record is not None else ""
         return Page(path, "../" * path.count("/"), title, description, section, lang)
 
     def page_of(self, plan: PagePlan, title: str, description: str = "") -> Page:
-        """What every page has, of a type with one page, or of a further page of it."""
+        """What every page has in common, for a page or further page of a type that occurs once."""
         path = numbered(self.routes.fixed(plan.type), plan.number)
         return self.page(path, title, description, section=plan.type)
 
@@ -102,12 +102,12 @@ class SiteContext:
 
     @cached_property
     def related(self) -> RelatedStories:
-        """Which stories are about the same."""
-        return self._earlier.renewed(self.archive) if self._earlier else RelatedStories(self.archive)
+        """Which stories are about the same things."""
+        return self._earlier.updated(self.archive) if self._earlier else RelatedStories(self.archive)
 
     @cached_property
     def backlinks(self) -> Backlinks:
-        """Who names whom in fields."""
+        """Which records name which in their fields."""
         return backlinks(self.archive, self.order)
 
     @cached_property
@@ -117,25 +117,25 @@ class SiteContext:
 
     @cached_property
     def timeline(self) -> Timeline:
-        """What has a date."""
+        """Everything with a date."""
         return timeline_of(self.archive)
 
     @cached_property
     def browse(self) -> Browse:
-        """What can be browsed, and by what."""
+        """What can be browsed, and by which facets."""
         return browse(self.archive, self.texts)
 
     @cached_property
-    def browsed(self) -> list[tuple[RecordKey | None, RecordKey]]:
-        """What can be browsed, each record after each of its municipalities, and at the end after none.
+    def browse_rows(self) -> list[tuple[RecordKey | None, RecordKey]]:
+        """The records that can be browsed, repeated for each of their municipalities, and last those without one.
 
-        Far quicker to know than `browse`: how many pages there are depends on it.
+        Much faster than `browse`, and the number of pages depends on it.
         """
         return [(municipality, key) for municipality, keys in by_municipality(self.archive) for key in keys]
 
     @cached_property
     def facet_values(self) -> Mapping[FacetValueKey, FacetValue]:
-        """Each value by which readers can browse."""
+        """Each facet value by its key."""
         return {value.key: value for facet in self.browse.facets for value in facet.values}
 
     @cached_property
@@ -144,8 +144,8 @@ class SiteContext:
         return matrix_of(self.browse)
 
     @cached_property
-    def owned(self) -> list[tuple[str, RecordKey]]:
-        """Each initiative with its type of ownership, "" where it does not say, in the order of the choices."""
+    def initiatives_by_ownership(self) -> list[tuple[str, RecordKey]]:
+        """Each initiative with its type of ownership ("" if it does not say), in the order of the choices."""
         field = self.archive.schema.kinds["initiative"].field("ownership")
         ranks = {choice: rank for rank, choice in enumerate([*(field.choices if field else ()), ""])}
         pairs = [(self.archive.records[key].choice("ownership"), key) for key in self.archive.by_kind["initiative"]]

@@ -10,7 +10,7 @@ from verhalen_build.model.record import Group, RecordKey, RichText
 
 
 class Lesson(NamedTuple):
-    """A lesson: its story, its number there from 1, and its text."""
+    """A lesson: its story, its number in that story from 1, and its text."""
 
     story: RecordKey
     number: int
@@ -18,7 +18,7 @@ class Lesson(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A quote: its story, its number there from 1, and its fields."""
+    """A quote: its story, its number in that story from 1, and its fields."""
 
     story: RecordKey
     number: int
@@ -27,7 +27,7 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True)
 class Excerpts:
-    """All lessons, also by story, and all quotes, also by the person who is quoted."""
+    """All lessons, also by story, and all quotes, also by the person quoted."""
 
     lessons: Sequence[Lesson]
     lessons_of: Mapping[RecordKey, Sequence[Lesson]]
@@ -38,7 +38,9 @@ class Excerpts:
 def excerpts(archive: Archive) -> Excerpts:
     """The lessons and quotes of an archive."""
     lessons, quotes = list(_lessons(archive)), list(_quotes(archive))
-    by_story = {story: list(of_story) for story, of_story in groupby(lessons, key=lambda lesson: lesson.story)}
+    by_story = {
+        story: list(story_lessons) for story, story_lessons in groupby(lessons, key=lambda lesson: lesson.story)
+    }
     by_person: dict[RecordKey, list[Quote]] = {}
     for quote in quotes:
         for reference in quote.fields.references("person"):

@@ -22,9 +22,9 @@ _YES, _NO = "yes", "no"
 
 
 class FacetValueKey(NamedTuple):
-    """A value of a facet, whatever its words: a facet, and in it the key of a record or choice, or a year.
+    """Identifies a facet value: the facet, and in it the key of a record or choice, a year, or words.
 
-    A facet has the key of its field; that of all dates is YEAR, that of the kinds is KIND.
+    A facet has the key of its field, except YEAR for all dates together and KIND for the kinds.
     """
 
     facet: str
@@ -33,9 +33,9 @@ class FacetValueKey(NamedTuple):
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value of a facet: `name` stands for it in an address, `count` tells how many records have it.
+    """One value of a facet: `name` represents it in an address, `count` is the number of records that have it.
 
-    `record` is the one that it is, if it is one: of fields with the same key, one may name records and another not.
+    `record` is set if the value is a record: of fields with the same key, one may name records and another not.
     """
 
     key: FacetValueKey
@@ -47,24 +47,24 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """Something to choose by: `name` stands for it in an address; `one` is what a single value is called.
+    """Something to browse by: `name` represents it in an address, `singular` is the label of a single value.
 
-    `kinds` are the kinds of record that its values are, if they are records.
+    `kinds` are the kinds of its values, if these are records.
     """
 
     key: str
     name: str
     label: str
-    one: str
+    singular: str
     kinds: tuple[str, ...]
     values: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True)
 class Browse:
-    """All that can be browsed: the records, kind by kind, with what each has; and the facets, kind first.
+    """All that can be browsed: the records by kind, with the values each has, and the facets.
 
-    After it come the facets in which most records have a value.
+    The first facet is the kind; the others are in order of the number of records that have a value.
     """
 
     facets: tuple[Facet, ...]
@@ -76,22 +76,22 @@ class Browse:
 
 
 def browse(archive: Archive, texts: Callable[[str], str]) -> Browse:
-    """The records of every kind with a facet among its fields; `texts` gives the site's words for English ones."""
+    """The records of every kind that has a facet; `texts` translates English texts."""
     kinds = [kind for kind in archive.schema.kinds.values() if any(field.facet for field in kind.fields)]
     collector = _ValueCollector(archive, texts)
     records = {record.key: collector.of(record, kind) for kind, record in browsed_records(archive)}
     counts = Counter(key for keys in records.values() for key in keys)
-    filled = Counter(facet for keys in records.values() for facet in {key.facet for key in keys})
+    usage = Counter(facet for keys in records.values() for facet in {key.facet for key in keys})
     declared = list(_declared(kinds, archive, texts))
-    # A list that is sorted keeps the order of what is equal: that of declaration.
-    ordered = sorted(declared, key=lambda facet: (facet.key != KIND, -filled[facet.key]))
+    # Sorting is stable: equal ones stay in order of declaration.
+    ordered = sorted(declared, key=lambda facet: (facet.key != KIND, -usage[facet.key]))
     values = collector.values(counts)
     with_values = (replace(facet, values=values.get(facet.key, ())) for facet in _named(ordered))
     return Browse(tuple(facet for facet in with_values if facet.values), records)
 
 
 def browsed_records(archive: Archive) -> Iterator[tuple[Kind, Record]]:
-    """Each record that can be browsed, with its kind: kind by kind, stories in the order of the book."""
+    """Each record that can be browsed, with its kind: by kind, stories in the order of the book."""
     for kind in archive.schema.kinds.values():
         if any(field.facet for field in kind.fields):
             for key in archive.stories if kind.key == STORY else archive.by_kind[kind.key]:
@@ -99,42 +99,49 @@ def browsed_records(archive: Archive) -> Iterator[tuple[Kind, Record]]:
 
 
 def by_municipality(archive: Archive) -> tuple[tuple[RecordKey | None, tuple[RecordKey, ...]], ...]:
-    """What can be browsed under each municipality, by the alphabet, and at the end under none.
+    """The records to browse under each municipality, alphabetically, and last those without one.
 
-    Far quicker to know than all facets: how many pages there are depends on it.
+    Much faster than all facets, and the number of pages depends on it.
     """
     groups: dict[RecordKey | None, dict[RecordKey, None]] = {}
     for kind, record in browsed_records(archive):
-        for municipality in named_in(archive, kind, record, MUNICIPALITY) or (None,):
+        for municipality in facet_references(archive, kind, record, MUNICIPALITY) or (None,):
             groups.setdefault(municipality, {})[record.key] = None
     places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
     ordered = sorted(groups, key=lambda key: (key is None, places.get(key, 0) if key else 0))
     return tuple((municipality, tuple(groups[municipality])) for municipality in ordered)
 
 
-def named_in(archive: Archive, kind: Kind, record: Record, key: str) -> tuple[RecordKey, ...]:
-    """The records that a field names, with those into which they were merged; none where it is not a facet."""
+def facet_references(archive: Archive, kind: Kind, record: Record, key: str) -> tuple[RecordKey, ...]:
+    """The records that a field names and those they were merged into; none if the field is not a facet."""
     field = kind.field(key)
     return with_successors(archive, record.references(key)) if field is not None and field.facet else ()
 
 
 def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) -> Iterator[Facet]:
-    """Each facet once, without values; fields of the same key are one facet, and so are all dates."""
+    """Each facet once, without values; fields with the same key are one facet, and so are all dates."""
     language = archive.settings.language
     if len([kind for kind in kinds if archive.by_kind[kind.key]]) > 1:
         yield Facet(KIND, slugify(texts("Kind")), texts("Kind"), texts("Kind"), (), ())
-    seen = set()
+    declared_keys = set()
     for field in (field for kind in kinds for field in kind.fields if field.facet):
         key = _facet_key(field)
-        if key in seen:
+        if key in declared_keys:
             continue
-        seen.add(key)
+        declared_keys.add(key)
         if key == YEAR:
             yield Facet(YEAR, slugify(texts("Year")), texts("Year"), texts("Year"), (), ())
         else:
-            label, single = (typographic(field.display_name(language, singular=alone)) for alone in (False, True))
+            label, singular_label = (
+                typographic(field.display_name(language, singular=singular)) for singular in (False, True)
+            )
             yield Facet(
-                key, slugify(field.display_name(language, singular=True)) or slugify(key), label, single, field.to, ()
+                key,
+                slugify(field.display_name(language, singular=True)) or slugify(key),
+                label,
+                singular_label,
+                field.to,
+                (),
             )
 
 
@@ -144,14 +151,14 @@ def _facet_key(field: Field) -> str:
 
 
 def _named(facets: Iterable[Facet]) -> Iterator[Facet]:
-    """The facets, each with a name that no other has."""
+    """The facets, each with a unique name."""
     names: set[str] = set()
     for facet in facets:
         yield replace(facet, name=_unused(facet.name, names))
 
 
 class _Collected(NamedTuple):
-    """What is collected of a value: its rank in its facet, its words for readers, and its name in addresses.
+    """What is collected about a value: its rank in its facet, its label for readers, and its name in addresses.
 
     Values of equal rank are in order of how many records have them, and then of place.
     """
@@ -164,7 +171,7 @@ class _Collected(NamedTuple):
 
 
 class _ValueCollector:
-    """Says which facet values each record of an archive has, and what they are called."""
+    """Finds the facet values of each record, and their labels."""
 
     def __init__(self, archive: Archive, texts: Callable[[str], str]) -> None:
         self._archive = archive
@@ -181,7 +188,7 @@ class _ValueCollector:
         }
 
     def of(self, record: Record, kind: Kind) -> tuple[FacetValueKey, ...]:
-        """What a record has in every facet, each once."""
+        """The values of a record in every facet, each once."""
         keys = dict.fromkeys([self._of_kind[kind.key]])
         for field in self._facets[kind.key]:
             for value in record.values.get(field.key, ()):
@@ -189,7 +196,7 @@ class _ValueCollector:
         return tuple(keys)
 
     def _of_written(self, field: Field, value: Value) -> tuple[FacetValueKey, ...]:
-        # What is written the same means the same, in whatever record.
+        # Equal values mean the same in every record.
         written = (field.key, (value.name, value.kinds) if isinstance(value, Reference) else value)
         keys = self._keys_of_written.get(written)
         if keys is None:
@@ -199,7 +206,7 @@ class _ValueCollector:
     def _of_value(self, field: Field, value: Value) -> Iterator[FacetValueKey]:
         match value:
             case Reference():
-                # What has the old name of a municipality is found under the new one too.
+                # A record with the old name of a municipality is found under the new one too.
                 for key in with_successors(self._archive, (value,)):
                     yield self._record(FacetValueKey(field.key, key), key)
             case Choice(key):
@@ -230,8 +237,8 @@ class _ValueCollector:
         return value
 
     def values(self, counts: Counter[FacetValueKey]) -> dict[str, tuple[FacetValue, ...]]:
-        """The values of each facet, in the order in which readers see them: of names those that most records have."""
-        # Named in an order of their own, so that an address means the same when there are more records.
+        """The values of each facet in the order readers see: records by how many have them, then by name."""
+        # Names are given in an order of their own, so that addresses stay the same when records are added.
         taken: dict[str, set[str]] = {}
         names = {key: _unused(self._collected[key].name, taken.setdefault(key.facet, set())) for key in sorted(counts)}
 
@@ -250,10 +257,10 @@ class _ValueCollector:
 
 
 def _unused(name: str, taken: set[str]) -> str:
-    """The name, or with a number where it stands for something else already."""
-    free, number = name, 1
-    while free in taken:
+    """The name, with a number added if it is taken."""
+    unused, number = name, 1
+    while unused in taken:
         number += 1
-        free = f"{name}-{number}"
-    taken.add(free)
-    return free
+        unused = f"{name}-{number}"
+    taken.add(unused)
+    return unused

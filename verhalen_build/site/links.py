@@ -1,4 +1,4 @@
-"""Fills the slots that reading left in texts: the address and the words of every link."""
+"""Fills the slots that reading left in texts: the address and label of every link."""
 
 from html import escape
 from urllib.parse import quote
@@ -24,7 +24,7 @@ class Fill(msgspec.Struct, frozen=True, array_like=True):
     address: str = ""
 
 
-def filled(html: str, fills: tuple[Fill, ...]) -> str:
+def fill_slots(html: str, fills: tuple[Fill, ...]) -> str:
     """The HTML of a text with its slots filled."""
     if not fills:
         return html
@@ -33,18 +33,18 @@ def filled(html: str, fills: tuple[Fill, ...]) -> str:
 
 
 def fills_of(links: tuple[Link, ...], record: Record, archive: Archive, routes: Routes, root: str) -> tuple[Fill, ...]:
-    """What fills the slots of a record's text on a page from which `root` leads to the site's root ("../")."""
+    """The slot values of a record's text on a page from which `root` leads to the site's root ("../")."""
     return tuple(_fill(link, record, archive, routes, root) for link in links)
 
 
 def rich_html(text: RichText, record: Record, archive: Archive, routes: Routes, root: str) -> str:
-    """The HTML of a Markdown field, on the page of its record or on another."""
+    """The HTML of a Markdown field, on the page of its record or any other."""
     home = f"{root}{routes.records[record.key]}" if record.key in routes.records else ""
-    return filled(text.html, tuple(_fill(link, record, archive, routes, root, home) for link in text.links))
+    return fill_slots(text.html, tuple(_fill(link, record, archive, routes, root, home) for link in text.links))
 
 
 def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: str, home: str = "") -> Fill:
-    """What fills the slots of a link; `home` is the page of the record where that may not be this one."""
+    """The slot values of a link; `home` is the record's own page, if the link may be on another one."""
     if link.form == "image":
         path = asset_path(record.source, link.target, archive.assets)
         return Fill(address=_address(root, routes, path))
@@ -57,7 +57,7 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
         address = _address(root, routes, asset)
         # In running text the words are the writer's own.
         absent = archive.absent_names.get(link_name(link, record.source), "") or link.target
-        # In a file it may name a page: plan.pdf#page=3.
+        # The fragment may be a page within a file: plan.pdf#page=3.
         address += f"#{quote(link.fragment, safe=_IN_FRAGMENT)}" if asset and link.fragment else ""
         return _anchor(address, "") if address else Fill(label=escape(absent))
     if target == record.key and not link.fragment:
@@ -66,8 +66,8 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
 
 
 def _to_record(link: Link, target: RecordKey, archive: Archive, routes: Routes, root: str) -> Fill:
-    found = fragment_id(archive.records[target].body, link.fragment) if link.fragment else None
-    address = f"{root}{routes.records[target]}" + (f"#{found}" if found else "")
+    fragment = fragment_id(archive.records[target].body, link.fragment) if link.fragment else None
+    address = f"{root}{routes.records[target]}" + (f"#{fragment}" if fragment else "")
     style = ' class="word"' if link.form == "word" else ' class="stub"' if target in archive.stubs else ""
     return _anchor(address, escape(archive.names[target]), style)
 

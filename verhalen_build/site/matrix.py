@@ -4,7 +4,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.site.facets import MUNICIPALITY, THEME, Browse, FacetValue, FacetValueKey, browsed_records, named_in
+from verhalen_build.site.facets import (
+    MUNICIPALITY,
+    THEME,
+    Browse,
+    FacetValue,
+    FacetValueKey,
+    browsed_records,
+    facet_references,
+)
 
 LEVELS = 4
 """The shades of a cell, from 1; a cell without records has shade 0."""
@@ -12,11 +20,10 @@ LEVELS = 4
 
 @dataclass(frozen=True)
 class Matrix:
-    """Counts of records by theme and municipality; both with most records first, and with those of their own count.
+    """Counts of records by theme and municipality, both in order of their number of records and with that number.
 
-    Themes and municipalities are records themselves; a word that a site has in their place has no row.
-
-    A record with two themes stands in two cells. `total` counts every record once, also one that has neither.
+    Themes and municipalities are records; a plain word in such a field has no row.
+    A record with two themes is counted in two cells. `total` counts every record once, even one that has neither.
     """
 
     themes: tuple[FacetValue, ...]
@@ -25,22 +32,22 @@ class Matrix:
     total: int
 
     def count(self, theme: FacetValue, municipality: FacetValue) -> int:
-        """The records on a theme in a municipality."""
+        """The number of records on a theme in a municipality."""
         return self.counts.get((theme.key, municipality.key), 0)
 
     def level(self, count: int) -> int:
-        """The shade of a count: 0 for none, else one of LEVELS in proportion to the highest count there is."""
+        """The shade of a count: 0 for none, otherwise one of LEVELS in proportion to the highest count."""
         return -(-count * LEVELS // max(LEVELS, *self.counts.values())) if count else 0
 
     def corner(self, size: int) -> "Matrix":
-        """The same with only so many themes and municipalities: those with most records."""
+        """The matrix with only the themes and municipalities that have most records."""
         return replace(self, themes=self.themes[:size], municipalities=self.municipalities[:size])
 
 
 def has_matrix(archive: Archive) -> bool:
     """Whether any record that can be browsed has both a theme and a municipality."""
     return any(
-        named_in(archive, kind, record, THEME) and named_in(archive, kind, record, MUNICIPALITY)
+        facet_references(archive, kind, record, THEME) and facet_references(archive, kind, record, MUNICIPALITY)
         for kind, record in browsed_records(archive)
     )
 

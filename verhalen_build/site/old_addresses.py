@@ -1,4 +1,4 @@
-"""The file under which an old address is found again, or why no file can be."""
+"""The file for an old address, or why there can be none."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from verhalen_build.model.names import SitePath, meant_address
 
 _PAGE = (".html", ".htm")
-# What other sites put at the end of an address; a web server would not send a page from a file of such a name.
+# Extensions that other sites use; a web server would not serve an HTML page from a file with such a name.
 _OTHER_FILE = re.compile(
     r"\.(?:php\d?|phtml|aspx?|ashx|jspx?|jsf|cfm|cgi|pl|py|rb|do|action|dll|nsf|shtml|xhtml|xml|rss|atom|json|txt|csv|md"
     r"|pdf|docx?|odt|rtf|xlsx?|pptx?|zip|jpe?g|png|gif|webp|svg|mp[34]|css|js)$",
@@ -25,9 +25,9 @@ _CODES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 @dataclass(frozen=True)
 class OldAddress:
-    """An old address: the file of the site that stands for it, "" where none can.
+    """An old address: the file of the site for it, "" if there can be none.
 
-    `faults` are the parts of the address that do not count, or cannot be: each with a key of the phrases `old-address`.
+    `faults` are the parts of the address that are ignored or impossible, each with a key of the phrases `old-address`.
     """
 
     path: SitePath
@@ -35,7 +35,7 @@ class OldAddress:
 
 
 def looks_like_address(alias: str) -> bool:
-    """Whether an alias is an address and no name: it has a slash, the end of the name of a file, a query or a #."""
+    """Whether an alias is an address rather than a name: it has a slash, a file extension, a query or a #."""
     if _QUERY.search(alias) or alias.startswith("#"):
         return True
     path = re.split(r"[?#]", alias)[0]
@@ -46,9 +46,9 @@ def looks_like_address(alias: str) -> bool:
 
 
 def old_address(alias: str, base_url: str = "") -> OldAddress:
-    """The file for an address, in whole or from the top of the site; `base_url` is where the book stands, or "".
+    """The file for an address, absolute or from the top of the site; `base_url` is the URL of the book, or "".
 
-    A server looks for the file of which the name is the address with its codes read: `co%C3%B6peratie` is coöperatie.
+    A server decodes an address before looking for the file: `co%C3%B6peratie` is coöperatie.
     """
     address, site = _split(meant_address(alias) or alias), urlsplit(base_url)
     is_elsewhere = bool(address.netloc and site.netloc) and _host(address.netloc) != _host(site.netloc)
@@ -62,18 +62,18 @@ def old_address(alias: str, base_url: str = "") -> OldAddress:
     ignored = {"site": address.netloc * is_elsewhere, "query": address.query, "fragment": address.fragment}
     faults = tuple((_MARK.get(why, "") + part, why) for why, part in ignored.items() if part)
     if impossible or (faults and parts in ([], ["index.html"])):
-        # To the first page of a site everybody comes: it leads to no single record.
+        # Everybody visits the first page of a site: it leads to no single record.
         return OldAddress(SitePath(""), impossible or faults)
     return OldAddress(_file(parts, path.endswith("/")), faults)
 
 
 def _split(address: str) -> SplitResult:
-    # Left to itself the library throws tabs and line ends away.
+    # Left to itself, the library removes tabs and line ends.
     address = re.sub(r"\s", " ", address)
     try:
         return urlsplit(address)
     except ValueError:
-        # Square brackets where the name of a site would be.
+        # Square brackets in the place of a host name.
         return SplitResult("", "", address, "", "")
 
 
@@ -84,7 +84,7 @@ def _file(parts: list[str], is_folder: bool) -> SitePath:
 
 
 def _fault(part: str, is_last: bool) -> tuple[str, str] | None:
-    """What keeps a part of an address from being the name of a file or folder on every computer, and why."""
+    """What prevents a part of an address from being a file or folder name on every computer, and why."""
     character = _NOT_IN_NAME.search(part)
     if character:
         return (part, "codes") if character[0] == "\ufffd" else (character[0], "character")
@@ -101,7 +101,7 @@ def _fault(part: str, is_last: bool) -> tuple[str, str] | None:
 
 
 def _read(part: str) -> str:
-    """A part of an address with its codes read; U+FFFD for codes that are no text in UTF-8."""
+    """A part of an address, decoded; U+FFFD for codes that are not valid UTF-8."""
     return _CODES.sub(lambda codes: unquote(codes[0], errors="replace"), part)
 
 

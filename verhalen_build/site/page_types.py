@@ -1,4 +1,4 @@
-"""The types of page: a row for each says all there is to know of it."""
+"""The types of page: a row for each has everything about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from verhalen_build.site.pages.map_page import map_page, map_plans
 from verhalen_build.site.pages.marks_page import marks_page
 from verhalen_build.site.pages.matrix_page import matrix_page
 from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
-from verhalen_build.site.pages.paging import pages_of
+from verhalen_build.site.pages.paging import page_numbers
 from verhalen_build.site.pages.record_page import record_page
 from verhalen_build.site.pages.search_page import search_index, search_page
 from verhalen_build.site.pages.single_pages import contents_page, join_page, not_found_page, redirect_page
@@ -28,16 +28,16 @@ from verhalen_build.site.view import PageView
 HTML = "text/html"
 SCRIPT = "text/javascript"
 
-# The kinds of record whose pages have a template of their own.
+# Kinds of record whose pages have a template of their own.
 _RECORD_TEMPLATES = {STORY: "story.html", "municipality": "municipality.html", "theme": "theme.html"}
 
 
 @dataclass(frozen=True)
 class PageType:
-    """One type of page: its template, the view of a page, which pages there are and where, and how one comes to it.
+    """A type of page: its template, its view, which pages of it exist, their addresses, and the way to them.
 
-    A type with an `address` has one page, which may go on on numbered ones; any other says the `path` of each of its
-    pages. Without `plans` its page is always there. `menu` and `footer` are its English name in either, if it is there.
+    A type with an `address` has one page, which may continue on numbered ones; otherwise `path` gives the address of
+    each page. Without `plans`, its one page always exists. `menu` and `footer` have its English name, if it is listed.
     """
 
     template: str | Callable[[PagePlan], str]
@@ -71,7 +71,7 @@ def _indexes(context: SiteContext) -> Iterator[PagePlan]:
     for kind in context.archive.schema.kinds.values():
         keys = context.archive.by_kind[kind.key]
         if keys or kind.key == "member":
-            yield from (PagePlan("index", kind.key, number) for number in pages_of(keys))
+            yield from (PagePlan("index", kind.key, number) for number in page_numbers(keys))
 
 
 def _index_path(context: SiteContext, plan: PagePlan) -> SitePath:
@@ -85,17 +85,17 @@ def _index_template(plan: PagePlan) -> str:
 def _list_of(
     page_type: str, entries: Callable[[SiteContext], Sequence[object]]
 ) -> Callable[[SiteContext], Iterator[PagePlan]]:
-    """The pages of a list that is there once there is anything in it."""
+    """The pages of a list that exists only if it has entries."""
 
     def plans(context: SiteContext) -> Iterator[PagePlan]:
         listed = entries(context)
-        return (PagePlan(page_type, "", number) for number in (pages_of(listed) if listed else ()))
+        return (PagePlan(page_type, "", number) for number in (page_numbers(listed) if listed else ()))
 
     return plans
 
 
 def _browse_index(context: SiteContext) -> Iterable[PagePlan]:
-    return (PagePlan("browse-index"),) if context.browsed else ()
+    return (PagePlan("browse-index"),) if context.browse_rows else ()
 
 
 def _matrix(context: SiteContext) -> Iterable[PagePlan]:
@@ -110,7 +110,7 @@ def _redirect_path(context: SiteContext, plan: PagePlan) -> SitePath:
     return SitePath(plan.argument)
 
 
-# In the order in which the menu and the footer name them.
+# In the order of the menu and the footer.
 PAGE_TYPES: dict[str, PageType] = {
     "home": PageType("home.html", home_page, _at("index.html", "index.html")),
     "contents": PageType("contents.html", contents_page, _at("inhoud.html", "contents.html"), menu="Contents"),
@@ -118,7 +118,7 @@ PAGE_TYPES: dict[str, PageType] = {
         "browse.html",
         browse_page,
         _at("bladeren.html", "browse.html", numbered=True),
-        _list_of("browse", lambda context: context.browsed),
+        _list_of("browse", lambda context: context.browse_rows),
         menu="Browse",
     ),
     "browse-index": PageType(

@@ -1,4 +1,4 @@
-"""The views of whole pages: what each sort of page shows."""
+"""The views of whole pages: what each type of page shows."""
 
 from verhalen_build.site.drawings.around import AroundDrawing
 from verhalen_build.site.drawings.book_map import MapDrawing
@@ -10,10 +10,10 @@ from verhalen_build.site.drawings.triangle import TriangleDrawing
 from verhalen_build.site.view import BodyView, Cell, Excerpt, Figure, ListEntry, PageView, Ref, Section, View
 
 
-class Mentioned(View, frozen=True, array_like=True):
-    """Where a record is named: the sentence in three parts, the name in the middle.
+class MentionView(View, frozen=True, array_like=True):
+    """A record that names this one, and the sentence in three parts with the name in the middle.
 
-    Where the name is only in a field, `before` says what the naming record is about.
+    If the name is only in a field, `before` describes the naming record instead.
     """
 
     ref: Ref
@@ -27,19 +27,19 @@ class MentionGroup(View, frozen=True, array_like=True):
 
     kind: str
     label: str
-    mentions: tuple[Mentioned, ...]
+    mentions: tuple[MentionView, ...]
 
 
 class PlaceMap(View, frozen=True, array_like=True):
-    """Where a record is: a map of the area with this name, "" where it lies in none."""
+    """Where a record is, on a map; `area` is the area it lies in, or ""."""
 
     drawing: MapDrawing
     area: str
     credit: str
 
 
-class Weighed(View, frozen=True, array_like=True):
-    """A story with what each of the values weighs in it: name and number."""
+class WeighedStory(View, frozen=True, array_like=True):
+    """A story in the triangle of values with the weight of each value: name and number."""
 
     number: int
     path: str
@@ -48,11 +48,11 @@ class Weighed(View, frozen=True, array_like=True):
 
 
 class ValuesView(View, frozen=True, array_like=True):
-    """Stories in the triangle of values, and the names of its corners: legitimacy, commitment and efficiency."""
+    """Stories in the triangle of values; its corners are legitimacy, commitment and efficiency."""
 
     drawing: TriangleDrawing
     corners: tuple[str, ...]
-    stories: tuple[Weighed, ...]
+    stories: tuple[WeighedStory, ...]
 
 
 class Drawings(View, frozen=True, array_like=True):
@@ -92,7 +92,7 @@ class RecordView(PageView, frozen=True, array_like=True):
 
     @property
     def to_find(self) -> bool:
-        """Whether a search may lead here: not to a draft, nor to what nobody has described yet."""
+        """Whether search may lead here: not to drafts and stubs."""
         return not (self.draft or self.stub)
 
 
@@ -109,10 +109,10 @@ class InBook(View, frozen=True, array_like=True):
     minutes: int
 
 
-class Listed(View, frozen=True, array_like=True):
-    """The records of one kind that name a record in a field: `entries` has the first.
+class BacklinkList(View, frozen=True, array_like=True):
+    """The records of one kind that name a record in a field: `entries` are the first of them.
 
-    Those that come after them are in `others`, by name only, unless they can be browsed.
+    The rest are in `others`, by name only, unless readers can browse them.
     """
 
     kind: str
@@ -123,27 +123,27 @@ class Listed(View, frozen=True, array_like=True):
 
 
 class OldName(View, frozen=True, array_like=True):
-    """A municipality that went into another, `by_way_of` those between; and what stands under its name."""
+    """A municipality that merged into another, via those in `by_way_of`, and the records under its old name."""
 
     ref: Ref
     by_way_of: tuple[Ref, ...]
-    lists: tuple[Listed, ...]
+    lists: tuple[BacklinkList, ...]
     browse: str
 
 
 class InMunicipality(View, frozen=True, array_like=True):
-    """What only a municipality has. The last of those it was `merged_into` is the one that is there now."""
+    """What only a municipality has. The last one it was `merged_into` is the one that exists now."""
 
-    lists: tuple[Listed, ...]
+    lists: tuple[BacklinkList, ...]
     merged_into: tuple[Ref, ...]
     old_names: tuple[OldName, ...]
     browse: str
 
 
 class InTheme(View, frozen=True, array_like=True):
-    """What only a theme has; of `all_lessons`, a number, it shows some. A related theme counts the shared stories."""
+    """What only a theme has, with the first of `all_lessons`. A related theme counts the stories both have."""
 
-    lists: tuple[Listed, ...]
+    lists: tuple[BacklinkList, ...]
     lessons: tuple[Excerpt, ...]
     all_lessons: int
     related: tuple[ListEntry, ...]
@@ -151,7 +151,7 @@ class InTheme(View, frozen=True, array_like=True):
 
 
 class IndexLetter(View, frozen=True, array_like=True):
-    """The records of an index that stand under one letter."""
+    """The records of an index under one letter."""
 
     letter: str
     entries: tuple[ListEntry, ...]
@@ -172,7 +172,7 @@ class IndexView(PageView, frozen=True, array_like=True):
 
 
 class ExcerptsView(PageView, frozen=True, array_like=True):
-    """An index of all lessons or all quotes, story by story."""
+    """All lessons or all quotes, by story."""
 
     total: int
     groups: tuple[tuple[Ref, tuple[Excerpt, ...]], ...]
@@ -194,8 +194,8 @@ class ContentsView(PageView, frozen=True, array_like=True):
     parts: tuple[ContentsPart, ...]
 
 
-class WaysBy(View, frozen=True, array_like=True):
-    """The records of a kind that most stories name, with how many do; `all` is where all of the kind are."""
+class WaysIn(View, frozen=True, array_like=True):
+    """The records of a kind that most stories name, with their number of stories; `all` is the index of the kind."""
 
     label: str
     entries: tuple[ListEntry, ...]
@@ -210,7 +210,7 @@ class HomeView(PageView, frozen=True, array_like=True):
     first: ListEntry | None
     part: str
     newest: tuple[ListEntry, ...]
-    ways: tuple[WaysBy, ...]
+    ways: tuple[WaysIn, ...]
     lesson: Excerpt | None
     members: int
     map: MapDrawing | None
@@ -226,7 +226,7 @@ class JoinView(PageView, frozen=True, array_like=True):
 
 
 class PlainView(PageView, frozen=True, array_like=True):
-    """A page that says only one thing: the page that was not found."""
+    """A page with nothing but its title and fixed text, such as the page for an unknown address."""
 
 
 class RedirectView(PageView, frozen=True, array_like=True):
@@ -236,7 +236,7 @@ class RedirectView(PageView, frozen=True, array_like=True):
 
 
 class FacetView(View, frozen=True, array_like=True):
-    """A facet as it is without a script: its first values, and where all of them are, if there is such a page."""
+    """A facet without a script: its first values, and the address of all of them, if there is such a page."""
 
     name: str
     label: str
@@ -246,7 +246,7 @@ class FacetView(View, frozen=True, array_like=True):
 
 
 class BrowseGroup(View, frozen=True, array_like=True):
-    """The records of one municipality, or those of none."""
+    """The records of one municipality, or of none."""
 
     id: str
     ref: Ref | None
@@ -254,9 +254,9 @@ class BrowseGroup(View, frozen=True, array_like=True):
 
 
 class BrowseView(PageView, frozen=True, array_like=True):
-    """All that can be browsed, or one page of it; `kinds` says of what, `facets` stand on the first page.
+    """All that can be browsed, or one page of it; `kinds` names the kinds, `facets` are on the first page only.
 
-    `by_municipality` tells whether any of it is told by municipality.
+    `by_municipality` says whether any of the records has a municipality.
     """
 
     total: int
@@ -268,7 +268,7 @@ class BrowseView(PageView, frozen=True, array_like=True):
 
 
 class IndexedFacet(View, frozen=True, array_like=True):
-    """A facet in the index of the script: what it and its values are called in an address and for readers."""
+    """A facet in the script's index: the names of the facet and its values in addresses and for readers."""
 
     name: str
     label: str
@@ -276,7 +276,7 @@ class IndexedFacet(View, frozen=True, array_like=True):
 
 
 class IndexedRecord(View, frozen=True, array_like=True):
-    """A record in the index of the script; `values` are numbered through all facets, `state` is stub or ""."""
+    """A record in the script's index; `values` are numbered through all facets, `state` is stub or ""."""
 
     values: tuple[int, ...]
     path: str
@@ -288,14 +288,14 @@ class IndexedRecord(View, frozen=True, array_like=True):
 
 
 class BrowseIndexView(PageView, frozen=True, array_like=True):
-    """The index of the script."""
+    """The index for the script."""
 
     facets: tuple[IndexedFacet, ...]
     records: tuple[IndexedRecord, ...]
 
 
 class MatrixHead(View, frozen=True, array_like=True):
-    """A theme or municipality at the edge of the matrix, with where all its records are shown."""
+    """A theme or municipality at the edge of the matrix, with the address of its records."""
 
     ref: Ref
     count: int
@@ -303,7 +303,7 @@ class MatrixHead(View, frozen=True, array_like=True):
 
 
 class MatrixCell(View, frozen=True, array_like=True):
-    """How many records there are, of which shade that is, and where they are shown, if there are any."""
+    """The number of records in a cell, its shade, and the address of those records, if any."""
 
     count: int
     level: int
@@ -311,7 +311,7 @@ class MatrixCell(View, frozen=True, array_like=True):
 
 
 class MatrixTable(View, frozen=True, array_like=True):
-    """The matrix, or a corner of it; `themes_down` tells whether its rows are themes, or municipalities."""
+    """The matrix, or a corner of it; `themes_down` says whether its rows are themes or municipalities."""
 
     themes_down: bool
     columns: tuple[MatrixHead, ...]
@@ -325,7 +325,7 @@ class MatrixView(PageView, frozen=True, array_like=True):
     table: MatrixTable
 
 
-class Stop(View, frozen=True, array_like=True):
+class TourStop(View, frozen=True, array_like=True):
     """A gathering in the list beside the map."""
 
     ref: Ref
@@ -334,16 +334,16 @@ class Stop(View, frozen=True, array_like=True):
     missing: str = ""
 
 
-class Located(View, frozen=True, array_like=True):
+class MapListEntry(View, frozen=True, array_like=True):
     """A municipality or place in the list beside the map, with the places in it.
 
-    `missing` says why it is not on the map: its spot is unknown, it lies outside, or it is crowded out.
+    `missing` says why it is not on the map: its coordinates are unknown, it lies outside, or there is no room.
     """
 
     ref: Ref
     stories: int
     missing: str = ""
-    places: tuple["Located", ...] = ()
+    places: tuple["MapListEntry", ...] = ()
 
 
 class MapView(PageView, frozen=True, array_like=True):
@@ -352,15 +352,15 @@ class MapView(PageView, frozen=True, array_like=True):
     drawing: MapDrawing | None
     credit: str
     counts: tuple[str, ...]
-    tour: tuple[Stop, ...]
-    undated: tuple[Stop, ...]
-    groups: tuple[tuple[str, tuple[Located, ...]], ...]
+    tour: tuple[TourStop, ...]
+    undated: tuple[TourStop, ...]
+    groups: tuple[tuple[str, tuple[MapListEntry, ...]], ...]
 
 
 class LaneView(View, frozen=True, array_like=True):
-    """A lane of the timeline: what many of it and one of it are called.
+    """A lane of the timeline: its plural and singular name.
 
-    `count` is how many there are, `within` by place; both stand on the first page only.
+    `count` is the number of events, `within` that number by municipality; both only on the first page.
     """
 
     number: int
@@ -370,8 +370,8 @@ class LaneView(View, frozen=True, array_like=True):
     within: str
 
 
-class Happened(View, frozen=True, array_like=True):
-    """Something in the list of the timeline; `number` is the one in the drawing, `within` says where it counts."""
+class TimelineEntry(View, frozen=True, array_like=True):
+    """An event in the list of the timeline; `number` is as in the drawing, `within` as in its counts."""
 
     number: int
     year: int
@@ -385,16 +385,16 @@ class Happened(View, frozen=True, array_like=True):
 
 
 class TimelineYear(View, frozen=True, array_like=True):
-    """What began in a year."""
+    """The events that began in a year."""
 
     year: int
-    happened: tuple[Happened, ...]
+    happened: tuple[TimelineEntry, ...]
 
 
 class TimelineView(PageView, frozen=True, array_like=True):
-    """The timeline, or a further page of its list; the drawing stands on the first.
+    """The timeline, or a further page of its list; the drawing is on the first page.
 
-    `municipalities` are slugs and names to choose from, and `parameter` is what the choice is called in an address.
+    `municipalities` are slugs and names to choose from, and `parameter` is the name of that choice in an address.
     """
 
     drawing: TimelineDrawing | None
@@ -405,31 +405,31 @@ class TimelineView(PageView, frozen=True, array_like=True):
     pages: tuple[tuple[str, str, bool], ...]
 
 
-class Owned(View, frozen=True, array_like=True):
-    """The initiatives of one sort of ownership, "" for those that do not say."""
+class OwnershipGroup(View, frozen=True, array_like=True):
+    """The initiatives of one type of ownership, "" for those that do not say."""
 
     sort: str
     initiatives: tuple[ListEntry, ...]
 
 
 class OwnershipView(PageView, frozen=True, array_like=True):
-    """The initiatives by whose they are, or a further page of them; `sorts` are keys and names with a count."""
+    """The initiatives by ownership, or a further page of them; `sorts` are keys, names and counts."""
 
     sorts: tuple[tuple[str, str, int], ...]
-    groups: tuple[Owned, ...]
+    groups: tuple[OwnershipGroup, ...]
     values: ValuesView | None
     pages: tuple[tuple[str, str, bool], ...]
 
 
 class SearchChoice(View, frozen=True, array_like=True):
-    """Something to narrow a search by: how it stands in an address, and how readers see it."""
+    """A value to narrow a search by: its form in an address, and its label."""
 
     value: str
     label: str
 
 
 class SearchView(PageView, frozen=True, array_like=True):
-    """The page on which readers search, with what narrows a search; the names are those in an address."""
+    """The search page, with the choices that narrow a search; the names are those in addresses."""
 
     kind_name: str
     kinds: tuple[SearchChoice, ...]
@@ -437,10 +437,9 @@ class SearchView(PageView, frozen=True, array_like=True):
     municipalities: tuple[SearchChoice, ...]
 
 
-class Findable(View, frozen=True, array_like=False):
-    """A record as search finds it without its text: `parts` are its headings, each with its id, `names` what it names.
-
-    `within` has the choices that lead to it, each as it stands in an address.
+class SearchRecord(View, frozen=True, array_like=False):
+    """A record in the index for searching without full text: `parts` are its headings with their ids, `names` the
+    names in its fields, and `within` the search choices that include it, in the form of an address.
     """
 
     path: str
@@ -454,7 +453,7 @@ class Findable(View, frozen=True, array_like=False):
 
 
 class SearchIndexView(PageView, frozen=True, array_like=True):
-    """What is searched in where the texts themselves cannot be; `stems` has those of words that have another."""
+    """The index for searching where full text cannot be searched; `stems` are those of words that differ from them."""
 
-    records: tuple[Findable, ...]
+    records: tuple[SearchRecord, ...]
     stems: dict[str, str]

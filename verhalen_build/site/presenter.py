@@ -41,7 +41,7 @@ from verhalen_build.site.words import date_in_words, money_in_words, number_as_w
 
 _TAG = re.compile(r"<[^>]*>?")
 
-# What a page shows in a place of its own, or not at all.
+# Fields that a page shows in a special place, or not at all.
 _ELSEWHERE = frozenset("title aliases draft lang image sources summary".split())
 _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     STORY: frozenset({"date", "authors", "follows"}),
@@ -50,7 +50,7 @@ _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     "member": frozenset({"listed"}),
 }
 
-# What the templates of these sections count on; a field of a site's own with that name may be another thing.
+# What the templates of these sections rely on; an archive's own field of that name may be something else.
 _TEMPLATES: dict[str, dict[str, FieldType]] = {
     "quotes": {"text": FieldType.MARKDOWN},
     "states": {"text": FieldType.MARKDOWN},
@@ -61,18 +61,18 @@ _TEMPLATES: dict[str, dict[str, FieldType]] = {
     "values": dict.fromkeys(("legitimacy", "commitment", "efficiency"), FieldType.NUMBER),
     "relations": {"from": FieldType.REFERENCE, "to": FieldType.REFERENCE, "type": FieldType.CHOICE},
 }
-_OF_TEXTS = frozenset({"definition", "lessons", "questions"})
-_IN_BITS = frozenset({FieldType.URL, FieldType.EMAIL, FieldType.IMAGE, FieldType.GROUP})
+_MARKDOWN_SECTIONS = frozenset({"definition", "lessons", "questions"})
+_SHOWN_AS_BITS = frozenset({FieldType.URL, FieldType.EMAIL, FieldType.IMAGE, FieldType.GROUP})
 
 
 class Presenter:
-    """Presents the records of one archive; `texts` gives the site's words for an English text of the theme."""
+    """Presents the records of one archive; `texts` translates English texts."""
 
     def __init__(self, archive: Archive, routes: Routes, texts: Callable[[str], str]) -> None:
         self.archive = archive
         self.routes = routes
         self.texts = texts
-        # Of the records that pages asked for: most are named on several.
+        # Kept, since most records are named on several pages.
         self._refs: dict[RecordKey, Ref] = {}
         self._entries: dict[RecordKey, ListEntry] = {}
 
@@ -91,80 +91,80 @@ class Presenter:
         return self._refs[key]
 
     def language_of(self, record: Record) -> str:
-        """The language of a record's text, where it is not that of the site."""
+        """The language of a record's text, if it is not that of the site."""
         lang = record.choice("lang")
         return lang if lang != self.archive.settings.language else ""
 
     def entry(self, key: RecordKey) -> ListEntry:
-        """A record in a list, with what it is about and its date."""
+        """A record in a list, with its description and date."""
         if key not in self._entries:
             record = self.archive.records[key]
-            self._entries[key] = ListEntry(self.ref(key), self._gist(record), self.date(record))
+            self._entries[key] = ListEntry(self.ref(key), self._description(record), self.date(record))
         return self._entries[key]
 
-    def _gist(self, record: Record) -> str:
-        """What a list says of a record in a sentence: its summary, or the meaning of a word, without links."""
+    def _description(self, record: Record) -> str:
+        """A record's description in lists: its summary, or the definition of a word, without links."""
         definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
         if definition is None:
             return typographic(record.text("summary"))
         return self.plain(definition, record)
 
     def plain(self, text: RichText, record: Record) -> str:
-        """A text as words alone, without links and emphasis."""
+        """A text as plain words, without links and emphasis."""
         return unescape(_TAG.sub("", rich_html(text, record, self.archive, self.routes, ""))).strip()
 
-    def cell(self, one: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
+    def cell(self, field: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
         """The values of one field as a page shows them."""
-        refs = (named for value in values if isinstance(value, Reference) for named in self.named(value))
+        refs = (ref for value in values if isinstance(value, Reference) for ref in self.linked_refs(value))
         texts = (
             rich_html(value, record, self.archive, self.routes, root) for value in values if isinstance(value, RichText)
         )
         first = values[0] if values else None
         return Cell(
-            key=one.key,
-            label=typographic(one.display_name(self.archive.settings.language, singular=len(values) == 1)),
-            text=", ".join(text for text in (self._text(one, value) for value in values) if text),
+            key=field.key,
+            label=typographic(field.display_name(self.archive.settings.language, singular=len(values) == 1)),
+            text=", ".join(text for text in (self._text(field, value) for value in values) if text),
             html=" ".join(texts),
             refs=tuple(dict.fromkeys(refs)),
             iso=str(first) if isinstance(first, PartialDate) else "",
             choice=first.key if isinstance(first, Choice) else "",
-            bits=self._bits(one, values, record, root),
+            bits=self._bits(field, values, record, root),
         )
 
-    def _bits(self, one: Field, values: Sequence[Value], record: Record, root: str) -> tuple[Bit, ...]:
-        if one.type in _IN_BITS or (one.type is FieldType.DATE and len(values) > 1):
-            return tuple(self._bit(one, value, record, root) for value in values)
+    def _bits(self, field: Field, values: Sequence[Value], record: Record, root: str) -> tuple[Bit, ...]:
+        if field.type in _SHOWN_AS_BITS or (field.type is FieldType.DATE and len(values) > 1):
+            return tuple(self._bit(field, value, record, root) for value in values)
         return ()
 
-    def _bit(self, one: Field, value: Value, record: Record, root: str) -> Bit:
+    def _bit(self, field: Field, value: Value, record: Record, root: str) -> Bit:
         match value:
             case Image():
                 return Bit(picture=self._as_picture(value, record))
             case Group():
-                return Bit(cells=tuple(self.group(one, value, record, root).values()))
+                return Bit(cells=tuple(self.group(field, value, record, root).values()))
             case PartialDate():
-                return Bit(self._text(one, value), iso=str(value))
+                return Bit(self._text(field, value), iso=str(value))
             case Text(text):
-                return Bit(text, href=f"mailto:{text}" if one.type is FieldType.EMAIL else text)
-        return Bit(self._text(one, value))
+                return Bit(text, href=f"mailto:{text}" if field.type is FieldType.EMAIL else text)
+        return Bit(self._text(field, value))
 
-    def group(self, one: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
-        """The values of an object, by field; a field that must have one is there without it too, as in a draft."""
+    def group(self, field: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
+        """The values of an object, by field; a required field is included even when a draft leaves it out."""
         return {
             inner.key: self.cell(inner, group.values.get(inner.key, ()), record, root)
-            for inner in one.fields
+            for inner in field.fields
             if inner.required or inner.key in group.values
         }
 
-    def label(self, one: Field) -> str:
+    def label(self, field: Field) -> str:
         """The name of a field for readers."""
-        return typographic(one.display_name(self.archive.settings.language))
+        return typographic(field.display_name(self.archive.settings.language))
 
-    def _text(self, one: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
+    def _text(self, field: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
         language = self.archive.settings.language
         match value:
             case Text(text):
-                return text if one.type is FieldType.URL else typographic(text)
+                return text if field.type is FieldType.URL else typographic(text)
             case Number():
                 return number_as_written(value, language)
             case Money():
@@ -172,7 +172,7 @@ class Presenter:
             case Flag(flag):
                 return self.texts("yes") if flag else self.texts("no")
             case Choice(key):
-                return one.choices[key][language]
+                return field.choices[key][language]
             case PartialDate():
                 return date_in_words(value, language)
             case Period():
@@ -181,8 +181,8 @@ class Presenter:
                 return f"{latitude:.4f}, {longitude:.4f}"
         return ""
 
-    def named(self, reference: Reference) -> tuple[Ref, ...]:
-        """The record that a reference names; without a link when it is left out, nothing when it is to be hidden."""
+    def linked_refs(self, reference: Reference) -> tuple[Ref, ...]:
+        """The record that a reference names; no link if it is left out of the build, nothing if it is to be hidden."""
         target = self.archive.target(reference)
         if target is not None:
             return (self.ref(target),)
@@ -190,9 +190,9 @@ class Presenter:
         return (Ref(absent),) if absent else ()
 
     def refs_of(self, record: Record, key: str) -> tuple[Ref, ...]:
-        """The records that a field names, those to be hidden left out."""
-        named = (named for value in record.references(key) for named in self.named(value))
-        return tuple(dict.fromkeys(one for one in named if one.path != self.routes.records[record.key]))
+        """The records that a field names, without those to be hidden."""
+        refs = (refs for reference in record.references(key) for refs in self.linked_refs(reference))
+        return tuple(dict.fromkeys(ref for ref in refs if ref.path != self.routes.records[record.key]))
 
     def date(self, record: Record) -> str:
         """The date of a record in words, or ""."""
@@ -205,7 +205,7 @@ class Presenter:
         return ""
 
     def picture(self, record: Record) -> Figure | None:
-        """The picture of a record, if it has one that is there."""
+        """The picture of a record, if it exists."""
         image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
         return self._as_picture(image, record) if image is not None else None
 
@@ -215,18 +215,18 @@ class Presenter:
         return Figure(quote(self.routes.asset(path)), *texts) if path is not None else None
 
     def body(self, record: Record, root: str) -> BodyView:
-        """The text of a record, with what fills its slots."""
+        """The text of a record, with its slot values."""
         body = record.body
         fills = fills_of(body.links, record, self.archive, self.routes, root)
         return BodyView(body.digest, fills)
 
     def sources(self, record: Record, kind: Kind, root: str) -> tuple[Cell, ...]:
-        """Each source with its page, as one line."""
-        one = kind.field("sources")
+        """Each source and its page, as one line."""
+        field = kind.field("sources")
         cells = []
-        for group in record.groups("sources") if one is not None else ():
-            assert one is not None
-            parts = self.group(one, group, record, root)
+        for group in record.groups("sources") if field is not None else ():
+            assert field is not None
+            parts = self.group(field, group, record, root)
             page = parts["page"].text if "page" in parts else ""
             cells.append(Cell("source", "", text=page, refs=parts["source"].refs if "source" in parts else ()))
         return tuple(cells)
@@ -235,44 +235,44 @@ class Presenter:
         """The fields that the schema declares: short ones as facts, long ones as sections."""
         facts: list[Cell] = []
         sections: list[Section] = []
-        for one in self._shown_fields[kind.key]:
-            values = record.values.get(one.key)
+        for field in self._shown_fields[kind.key]:
+            values = record.values.get(field.key)
             if not values:
                 continue
-            if one.type is FieldType.GROUP:
-                found = (self.group(one, value, record, root) for value in values if isinstance(value, Group))
-                sections.append(self._section(one, tuple(item for item in found if item)))
-            elif one.type in {FieldType.MARKDOWN, FieldType.IMAGE}:
-                items = tuple({one.key: self.cell(one, (value,), record, root)} for value in values)
-                sections.append(self._section(one, items))
+            if field.type is FieldType.GROUP:
+                groups = (self.group(field, value, record, root) for value in values if isinstance(value, Group))
+                sections.append(self._section(field, tuple(item for item in groups if item)))
+            elif field.type in {FieldType.MARKDOWN, FieldType.IMAGE}:
+                items = tuple({field.key: self.cell(field, (value,), record, root)} for value in values)
+                sections.append(self._section(field, items))
             else:
-                facts.append(self.cell(one, values, record, root))
-        shown = tuple(cell for cell in facts if cell.text or cell.refs)
-        return shown, tuple(section for section in sections if section.items)
+                facts.append(self.cell(field, values, record, root))
+        shown_facts = tuple(cell for cell in facts if cell.text or cell.refs)
+        return shown_facts, tuple(section for section in sections if section.items)
 
-    def _section(self, one: Field, items: tuple[dict[str, Cell], ...]) -> Section:
-        return Section(one.key, _template(one), self.label(one), items)
+    def _section(self, field: Field, items: tuple[dict[str, Cell], ...]) -> Section:
+        return Section(field.key, _template(field), self.label(field), items)
 
     @cached_property
     def _shown_fields(self) -> dict[str, tuple[Field, ...]]:
-        """The fields of each kind that its page shows as they come."""
+        """The fields of each kind that its page shows without special treatment."""
         return {
-            kind.key: tuple(one for one in kind.fields if not _shown_elsewhere(one, kind.key))
+            kind.key: tuple(field for field in kind.fields if not _shown_elsewhere(field, kind.key))
             for kind in self.archive.schema.kinds.values()
         }
 
 
-def _template(one: Field) -> str:
-    """The template for a section: one of its own where the field is what that template knows."""
-    if one.key in _OF_TEXTS:
-        return one.key if one.type is FieldType.MARKDOWN else "any"
-    needed = _TEMPLATES.get(one.key)
-    if needed is None or needed.items() <= {inner.key: inner.type for inner in one.fields if inner.required}.items():
-        return one.key
+def _template(field: Field) -> str:
+    """The template for a section: a special one if the field is what that template expects."""
+    if field.key in _MARKDOWN_SECTIONS:
+        return field.key if field.type is FieldType.MARKDOWN else "any"
+    needed = _TEMPLATES.get(field.key)
+    if needed is None or needed.items() <= {inner.key: inner.type for inner in field.fields if inner.required}.items():
+        return field.key
     return "any"
 
 
-def _shown_elsewhere(one: Field, kind: str) -> bool:
-    if one.key == "summary" and one.type is not FieldType.TEXT:
+def _shown_elsewhere(field: Field, kind: str) -> bool:
+    if field.key == "summary" and field.type is not FieldType.TEXT:
         return False
-    return one.key in _ELSEWHERE or one.key in _ELSEWHERE_IN.get(kind, frozenset())
+    return field.key in _ELSEWHERE or field.key in _ELSEWHERE_IN.get(kind, frozenset())

@@ -1,4 +1,4 @@
-"""Stories that are about the same: shared initiatives, municipalities and themes."""
+"""Stories about the same things: shared initiatives, municipalities and themes."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -8,14 +8,14 @@ from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.model.record import RecordKey
 
 _WEIGHTS = {"initiatives": 5, "people": 3, "places": 3, "municipality": 2, "themes": 2}
-# Only the nearest in the book of those that share something are weighed, so that the work does not grow with the
+# Only the nearest in the book of the stories that share something are scored, so that the work does not grow with the
 # square of the archive.
 _NEIGHBOURS = 8
 _LEAST = 2
 
 
 class RelatedStories:
-    """Made once per archive; asks for each story in turn."""
+    """The related stories of every story in one archive."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -28,12 +28,12 @@ class RelatedStories:
             for shared in shares:
                 self._by_shared.setdefault(shared, []).append(self._place[key])
 
-    def renewed(self, archive: Archive) -> "RelatedStories":
-        """Those of a next archive: these, where no story came, went, moved or shares something else."""
+    def updated(self, archive: Archive) -> "RelatedStories":
+        """The related stories after a change; the same object if no story came, went, moved or shares other things."""
         if archive.stories != self._order:
             return RelatedStories(archive)
-        known = self._archive.records
-        changed = (key for key in self._order if archive.records[key] is not known[key])
+        old_records = self._archive.records
+        changed = (key for key in self._order if archive.records[key] is not old_records[key])
         same = all(_shares(archive, key) == self._shares[key] for key in changed)
         return self if same else RelatedStories(archive)
 

@@ -11,14 +11,14 @@ from markupsafe import Markup as Safe
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.site.links import filled
+from verhalen_build.site.links import fill_slots
 from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, template_names
 from verhalen_build.site.theme import BUILT_IN, Theme
 from verhalen_build.site.view import BodyView, PageView, SiteView
 
 
 class Renderer:
-    """Renders the pages of one site. `code` is what `compiled_templates` gave for the same theme, if anything did."""
+    """Renders the pages of one site; `code` is the result of `compiled_templates` for the same theme, if any."""
 
     def __init__(self, theme: Theme, site: SiteView, code: Mapping[str, bytes] | None = None) -> None:
         self._theme = theme
@@ -26,17 +26,17 @@ class Renderer:
         self._code = code or {}
 
     def __reduce__(self) -> tuple[type["Renderer"], tuple[Theme, SiteView, Mapping[str, bytes]]]:
-        """Templates that were loaded do not go along to another process; their code does."""
+        """Loaded templates are not passed to another process; their compiled code is."""
         return Renderer, (self._theme, self._site, self._code)
 
     def page(self, template: str, view: PageView, html_of: Callable[[str], str]) -> bytes:
-        """The bytes of one page; `html_of` gives the HTML kept under a digest.
+        """The bytes of one page; `html_of` returns the HTML stored under a digest.
 
-        Raises UserFault (`template-fault`) where a template of the site cannot be used.
+        Raises UserFault (`template-fault`) if a template of the archive's own theme fails.
         """
 
         def body_html(body: BodyView) -> Any:
-            return Safe(filled(html_of(body.digest), body.fills)) if body.digest else ""
+            return Safe(fill_slots(html_of(body.digest), body.fills)) if body.digest else ""
 
         try:
             loaded = self._environment.get_template(template)
@@ -56,7 +56,7 @@ class Renderer:
 
 
 def compiled_templates(theme: Theme) -> Mapping[str, bytes]:
-    """The compiled code of every template of a theme in which there is no fault."""
+    """The compiled code of every template of a theme without faults."""
     compiled = CompiledTemplates({})
     environment = ThemeEnvironment(theme, theme.texts(), compiled)
     for name in dict.fromkeys(name for layer in theme.layers for name in template_names(layer)):
@@ -67,7 +67,7 @@ def compiled_templates(theme: Theme) -> Mapping[str, bytes]:
 
 
 def template_problems(theme: Theme) -> tuple[Problem, ...]:
-    """What is wrong with the templates of a site's own, as far as can be seen without a page."""
+    """What is wrong with the templates of an archive's own theme, as far as can be seen without a page."""
     if not theme.own:
         return ()
     # Without translations, which may have faults of their own.
@@ -86,11 +86,11 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
 
 
 def _template_fault(error: Exception, theme: Theme) -> Problem | None:
-    """The deepest place in a template of the site's own to which an error leads; None where it leads to none."""
+    """The innermost place of an error in the archive's own templates; None if it is not in one of them."""
     places = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, TemplateSyntaxError):
         places.append((error.filename or error.name or "", error.lineno))
     for name, line in reversed(places):
-        if any(name.startswith(f"{layer.shown}/") for layer in theme.own):
+        if any(name.startswith(f"{layer.display_path}/") for layer in theme.own):
             return Problem("template-fault", Location(SourcePath(name), line, 1), str(error))
     return None

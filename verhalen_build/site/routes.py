@@ -1,4 +1,4 @@
-"""Where every page stands on the site. Addresses name the file, so the site works on any server and from a folder."""
+"""The address of every page. Addresses name files, so the site works on any server and from a folder."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ _FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
 
 
 class PageAddress(NamedTuple):
-    """Where a page is that is there once, by language, and whether a long list goes on on numbered pages."""
+    """The address of a type with one page, by language, and whether its list continues on numbered pages."""
 
     names: Mapping[Language, str]
     numbered: bool = False
@@ -24,7 +24,7 @@ class PageAddress(NamedTuple):
 
 @dataclass(frozen=True)
 class Routes:
-    """The address of each page that is there once and of each record, and the old addresses that lead to a record."""
+    """The address of each single page and each record, and the old addresses that redirect to a record."""
 
     language: Language
     pages: Mapping[str, SitePath]
@@ -32,7 +32,7 @@ class Routes:
     redirects: Mapping[SitePath, RecordKey]
 
     def fixed(self, name: str) -> SitePath:
-        """The address of a page that is there once, by the name of its type."""
+        """The address of a single page, by the name of its type."""
         return self.pages[name]
 
     def index(self, kind: Kind, page: int = 1) -> SitePath:
@@ -51,9 +51,9 @@ def numbered(path: SitePath, page: int) -> SitePath:
 
 
 def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple[Routes, tuple[Problem, ...]]:
-    """An address for every record and redirect, and the aliases that collide.
+    """An address for every record and redirect, and the problems with aliases.
 
-    `addresses` has those of pages that are there once.
+    `addresses` are those of single pages.
     """
     language = archive.settings.language
     kinds = archive.schema.kinds
@@ -63,7 +63,7 @@ def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple
     }
     pages = {name: SitePath(address.names[language]) for name, address in addresses.items()}
     reserved = _reserved(addresses, language, (kind.address[language] for kind in kinds.values()))
-    # By small letters: on Windows and on a Mac two names that differ only in capitals are one file.
+    # In lower case: on Windows and macOS, names that differ only in capitals are one file.
     taken = {path.lower(): key for key, path in records.items()}
     redirects: dict[SitePath, RecordKey] = {}
     problems: list[Problem] = []
@@ -86,7 +86,7 @@ def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple
 
 
 def _reserved(addresses: Mapping[str, PageAddress], language: Language, folders: Iterable[str]) -> re.Pattern[str]:
-    """The addresses of pages that are made or may yet be, in small letters; `folders` are those of the kinds."""
+    """The addresses of pages that exist or may come to exist, in lower case; `folders` are those of the kinds."""
     here = "|".join(re.escape(address.names[language]) for address in addresses.values())
     # The further pages of indexes and lists come and go with the size of the archive.
     further = "|".join(
@@ -100,7 +100,7 @@ def _reserved(addresses: Mapping[str, PageAddress], language: Language, folders:
 
 
 def _old_address(alias: str, folder: str, base_url: str) -> OldAddress:
-    """The address of an alias: one that looks like an address as it stands, a name in the kind's folder."""
+    """The address of an alias: as it is if it looks like an address, otherwise a name in the folder of the kind."""
     if looks_like_address(alias):
         return old_address(alias, base_url)
     slug = slugify(alias)
@@ -108,7 +108,7 @@ def _old_address(alias: str, folder: str, base_url: str) -> OldAddress:
 
 
 def _address_problem(alias: str, at: Location, old: OldAddress, new: SitePath) -> Iterator[Problem]:
-    """That an alias cannot be an address, or not all of it."""
+    """The problem of an alias that cannot be an address, or only in part."""
     if not old.faults and not old.path:
         yield Problem("no-address", at, alias)
     code = "old-address-part" if old.path else "old-address-impossible"
@@ -116,10 +116,10 @@ def _address_problem(alias: str, at: Location, old: OldAddress, new: SitePath) -
         yield Problem(code, at, alias, {"part": part, "why": why, "path": old.path or new})
 
 
-def _collision(record: Record, alias: Text, rival: Record, shown: str) -> Problem:
+def _collision(record: Record, alias: Text, other: Record, other_name: str) -> Problem:
     shared = any(
         isinstance(value, Text) and matching_key(value.text) == matching_key(alias.text)
-        for value in rival.values.get("aliases", ())
+        for value in other.values.get("aliases", ())
     )
     at = Location(record.source, alias.line, alias.column)
-    return Problem("aliases-collide" if shared else "alias-taken", at, alias.text, {"other": rival.place or shown})
+    return Problem("aliases-collide" if shared else "alias-taken", at, alias.text, {"other": other.place or other_name})

@@ -1,7 +1,7 @@
 """The templates of a theme, compiled by Jinja2.
 
-What a template says in a fixed text is translated when it is compiled, since a site has one language. Compiled code can
-be handed to a later build, or to another process, with the same theme.
+Fixed texts in templates are translated when they are compiled, since a site has one language. Compiled code can be
+reused by a later build, or by another process, with the same theme.
 """
 
 import re
@@ -33,18 +33,18 @@ TEMPLATE_SUFFIXES = (".html", ".js", ".json", ".xml", ".txt")
 
 
 class CompiledTemplates(BytecodeCache):
-    """The compiled code of templates, by a key of Jinja2's. Holds for one theme and one version of the program."""
+    """Compiled templates, by Jinja2's key. Valid for one theme and one version of the program."""
 
     def __init__(self, code: Mapping[str, bytes]) -> None:
         self.code = dict(code)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fills in what was compiled before."""
+        """Loads what was compiled before."""
         if bucket.key in self.code:
             bucket.bytecode_from_string(self.code[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keeps what has just been compiled."""
+        """Keeps what was just compiled."""
         self.code[bucket.key] = bucket.bytecode_to_string()
 
 
@@ -71,14 +71,14 @@ def output_text(value: object) -> str:
 
 
 class ThemeEnvironment(Environment):
-    """Jinja2 with the templates of a theme, translated into `texts`, and what those templates count on."""
+    """Jinja2 with the templates of a theme, translated by `texts`, and the filters and functions they use."""
 
     code_generator_class = _CodeGenerator
     output_text = staticmethod(output_text)
 
     def __init__(self, theme: Theme, texts: GNUTranslations, compiled: CompiledTemplates | None = None) -> None:
         super().__init__(
-            # A site's template may extend the one it replaces, as "boek/story.html".
+            # An archive's template may extend the one it replaces, as "boek/story.html".
             loader=ChoiceLoader([*map(_loader, theme.layers), PrefixLoader({BUILT_IN: _loader(theme.built_in)})]),
             autoescape=True,
             undefined=StrictUndefined,
@@ -100,7 +100,7 @@ class ThemeEnvironment(Environment):
 
 
 class _Translation(NodeTransformer):
-    """Puts the translation in the place of each `_("...")` into which no values go."""
+    """Replaces each `_("...")` without placeholders by its translation."""
 
     def __init__(self, texts: GNUTranslations) -> None:
         self._texts = texts
@@ -110,14 +110,14 @@ class _Translation(NodeTransformer):
         match node:
             case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str() as text)], kwargs=[]):
                 translated = self._texts.gettext(text)
-                # A percent sign is written twice in a catalogue, which the call undoes.
+                # Percent signs are doubled in a catalogue, which the call would undo.
                 if "%" not in translated:
                     return nodes.Const(Safe(translated), lineno=node.lineno)
         return self.generic_visit(node, *args, **kwargs)
 
 
 def _cached_parts() -> Callable[..., str]:
-    """For `{% call cached("name", ...) %}`: what is inside is rendered once for all pages with the same arguments."""
+    """For `{% call cached("name", ...) %}`: the block is rendered once for all pages with the same arguments."""
     parts: dict[tuple[object, ...], str] = {}
 
     def cached(*key: object, caller: Callable[[], str]) -> str:
@@ -134,16 +134,16 @@ def _json(data: object) -> Safe:
 
 
 def template_names(layer: Layer) -> list[str]:
-    """The templates in a folder of a theme."""
+    """The templates in a layer of a theme."""
     return [name for name in layer.inside(FOLDER) if name.endswith(TEMPLATE_SUFFIXES)]
 
 
 def _loader(layer: Layer) -> FunctionLoader:
-    """Gives templates with the name of their file, which an error in one brings along."""
+    """Loads templates under their file name, which then appears in errors."""
     templates = layer.inside(FOLDER)
 
     def load(name: str) -> tuple[str, str, None] | None:
         data = templates.get(name)
-        return (data.decode(), f"{layer.shown}/{FOLDER}{name}", None) if data is not None else None
+        return (data.decode(), f"{layer.display_path}/{FOLDER}{name}", None) if data is not None else None
 
     return FunctionLoader(load)

@@ -1,4 +1,4 @@
-"""A theme: templates, styles and texts. A site's own folder under themes/ wins over the built-in one, file by file."""
+"""A theme: templates, styles and texts. An archive's own folder under themes/ overrides the built-in one by file."""
 
 import os
 import re
@@ -24,27 +24,27 @@ BUILT_IN = "boek"
 _STYLE = ".css"
 _SCRIPT = ".js"
 _STATIC = "static/"
-# A name that a template puts a value in the place of.
+# A placeholder that a template fills in.
 _SLOT = re.compile(r"%\((\w+)\)")
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One folder of a theme: its files by their path in it. `shown` is how messages name the folder, "" for ours."""
+    """One folder of a theme: its files by path. `display_path` is the folder in messages, "" for the built-in one."""
 
-    shown: str
+    display_path: str
     files: Mapping[str, bytes]
 
     def inside(self, folder: str) -> dict[str, bytes]:
-        """The files below a folder of it, by their path in that."""
+        """The files in a subfolder, by their path in it."""
         return {path.removeprefix(folder): data for path, data in self.files.items() if path.startswith(folder)}
 
 
 @dataclass(frozen=True)
 class Theme:
-    """All files of a theme, as they were when it was read: the site's own, where it has any, before the built-in ones.
+    """All files of a theme when it was read: first the archive's own layer, if any, then the built-in one.
 
-    `digest` tells whether anything in them changed.
+    `digest` changes whenever anything in them does.
     """
 
     layers: tuple[Layer, ...]
@@ -53,23 +53,23 @@ class Theme:
 
     @property
     def own(self) -> tuple[Layer, ...]:
-        """What is the site's own."""
+        """The archive's own layers."""
         return self.layers[:-1]
 
     @property
     def built_in(self) -> Layer:
-        """What comes with the program."""
+        """The layer that comes with the program."""
         return self.layers[-1]
 
     def static_files(self) -> dict[SitePath, bytes]:
-        """The files that pages use, by address."""
+        """The static files that pages use, by address."""
         files: dict[SitePath, bytes] = {}
         for layer in reversed(self.layers):
             files.update((SitePath(f"{_STATIC}{path}"), data) for path, data in layer.inside(_STATIC).items())
         return dict(sorted(files.items()))
 
     def styles(self) -> tuple[str, ...]:
-        """The style sheets in the order in which they apply: the built-in one first, what a site adds after it.
+        """The style sheets in the order in which they apply: the built-in one first, then the archive's own.
 
         The digest in the address makes a browser fetch a style that changed.
         """
@@ -83,7 +83,7 @@ class Theme:
         return {path.removeprefix(_STATIC): _with_digest(path, data) for path, data in scripts.items()}
 
     def texts(self) -> GNUTranslations:
-        """The catalogue of the site's language; texts that a site's own catalogue has win."""
+        """The catalogue of the site's language; the archive's own texts override the built-in ones."""
         translations: GNUTranslations | None = None
         for layer in reversed(self.layers):
             catalogue = layer.files.get(f"locale/{self.language}/LC_MESSAGES/messages.po")
@@ -96,7 +96,7 @@ class Theme:
 
 
 def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple[Theme, tuple[Problem, ...]]:
-    """The theme of an archive, and what is wrong with it; the built-in one where there is none of that name.
+    """The theme of an archive, and its problems; the built-in theme if there is none of that name.
 
     `at` is where config.yaml names it. Raises UserFault (`cannot-read`, `leads-outside`).
     """
@@ -105,61 +105,61 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
     themes = {BUILT_IN, *next(os.walk(root / THEMES), ("", [], []))[1]}
     problems = () if name in themes else (Problem("unknown-theme", at, name, {"known": ", ".join(sorted(themes))}),)
     ours = _built_in_files(built_in)
-    layers = [Layer("", {path: _lean(path, data) for path, data in ours.items()})]
+    layers = [Layer("", {path: _minified(path, data) for path, data in ours.items()})]
     # The example book has the built-in theme where others have their own.
     if name in themes and folder.is_dir() and folder.resolve() != built_in:
-        # In a copy to begin from, what was not changed is ours still.
+        # In a copy of the built-in theme, files that were not changed count as built-in.
         own = {path: data for path, data in _own_files(root, name).items() if ours.get(path) != data}
         layers.insert(0, Layer(f"{THEMES}/{name}", own))
     theme = Theme(tuple(layers), language, _digest(layers))
     return theme, (*problems, *_unreadable(theme))
 
 
-def _lean(path: str, data: bytes) -> bytes:
-    """A script without its comments and indentation, which are for who writes it; other files as they are."""
+def _minified(path: str, data: bytes) -> bytes:
+    """A script without comments and indentation, which are for its author; other files unchanged."""
     if not path.endswith(_SCRIPT):
         return data
-    lean: bytes = jsmin(data)
-    return lean
+    minified: bytes = jsmin(data)
+    return minified
 
 
 def _with_digest(path: SitePath, data: bytes) -> str:
-    """An address that is another one when the file has changed."""
+    """An address that changes with the file."""
     return f"{path}?v={blake2b(data, digest_size=4).hexdigest()}"
 
 
 def _unreadable(theme: Theme) -> Iterator[Problem]:
-    """What a site's own theme has that cannot be used: texts that are not UTF-8, catalogues with a fault in them."""
+    """Unusable files in an archive's own theme: texts that are not UTF-8, catalogues with a fault."""
     for layer in theme.own:
         for path, data in layer.files.items():
-            shown = SourcePath(f"{layer.shown}/{path}")
+            display_path = SourcePath(f"{layer.display_path}/{path}")
             if path.endswith((".html", ".po", _STYLE)):
-                text, faults = decode(data, shown)
+                text, faults = decode(data, display_path)
                 yield from faults
                 if path.endswith(".po") and text is not None:
-                    yield from _catalogue_faults(text, shown)
+                    yield from _catalogue_faults(text, display_path)
 
 
-def _catalogue_faults(text: str, shown: SourcePath) -> Iterator[Problem]:
+def _catalogue_faults(text: str, display_path: SourcePath) -> Iterator[Problem]:
     try:
         catalogue = read_po(StringIO(text), abort_invalid=True)
     except PoFileError as error:
-        yield Problem("catalogue-fault", Location(shown, (error.lineno or 0) + 1, 1), str(error))
+        yield Problem("catalogue-fault", Location(display_path, (error.lineno or 0) + 1, 1), str(error))
         return
     for message in catalogue:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        # A template gives what the text in the template has a place for; of a number, any will do.
+        # A template fills in the placeholders of its own text; for a number, any will do.
         values = {"num": 2, **dict.fromkeys(_SLOT.findall(" ".join(map(str, ids))), 2)}
         for translated in message.string if isinstance(message.string, tuple) else (message.string,):
             try:
-                # As a page does; a percent sign that stands for itself is written twice.
+                # As a page does; a literal percent sign is doubled.
                 _ = str(translated) % values
             except (KeyError, TypeError, ValueError):
-                yield Problem("catalogue-fault", Location(shown, message.lineno or 1, 1), str(translated))
+                yield Problem("catalogue-fault", Location(display_path, message.lineno or 1, 1), str(translated))
 
 
 def built_in_folder() -> Path:
-    """Where the built-in theme stands: in the wheel inside the package, in a checkout beside it."""
+    """The folder of the built-in theme: in a wheel inside the package, in a checkout beside it."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "themes" / BUILT_IN
     return inside if inside.is_dir() else package.parent / "themes" / BUILT_IN
@@ -179,9 +179,9 @@ def _built_in_files(folder: Path) -> dict[str, bytes]:
 
 
 def _own_files(root: Path, name: str) -> dict[str, bytes]:
-    """The bytes of every file of a site's own theme, but for hidden ones; none where it has just gone."""
-    above = f"{THEMES}/{name}"
-    return {path.removeprefix(f"{above}/"): read_bytes(root, path) for path in list_files(root, above, (".",))}
+    """The bytes of every file of an archive's own theme, except hidden ones; empty if it has just been removed."""
+    folder = f"{THEMES}/{name}"
+    return {path.removeprefix(f"{folder}/"): read_bytes(root, path) for path in list_files(root, folder, (".",))}
 
 
 def _digest(layers: Iterable[Layer]) -> str:

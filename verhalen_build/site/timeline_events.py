@@ -1,4 +1,4 @@
-"""What the book dates: gatherings, milestones of initiatives, interim states of stories, and documents, in order."""
+"""Everything dated in the book: gatherings, milestones of initiatives, interim states of stories, and documents."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from verhalen_build.model.names import Slug
 from verhalen_build.model.record import PartialDate, Period, RecordKey
 
 LANES = ("gathering", "milestones", "states", "source")
-"""What there is on the timeline, in the order of its lanes: a kind of record, or a field with dated objects."""
+"""The lanes of the timeline, in order: a kind of record, or a field with dated objects."""
 
 _FIELDS = {"initiative": "milestones", STORY: "states"}
 
 
 class TimelineEvent(NamedTuple):
-    """Something with a date; `lane` is a place in LANES.
+    """Something with a date; `lane` is an index into LANES.
 
-    `item` is the number of the milestone or state on the page of its record, from 1, and 0 for a record itself.
-    `within` has the slugs of its municipalities, and of those into which they were merged.
+    `item` is the number of the milestone or state on its record's page, from 1, or 0 for the record itself.
+    `within` has the slugs of its municipalities, and of those into which they merged.
     """
 
     when: PartialDate | Period
@@ -36,7 +36,7 @@ class TimelineEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class Timeline:
-    """All events in order, the same by lane, and the municipalities in which any happened, by the alphabet."""
+    """All events in order, also by lane, and the municipalities with events, alphabetically."""
 
     events: Sequence[TimelineEvent]
     lanes: Sequence[Sequence[TimelineEvent]]
@@ -53,7 +53,7 @@ def timeline_of(archive: Archive) -> Timeline:
 
 
 def timeline_events(archive: Archive) -> tuple[TimelineEvent, ...]:
-    """All that has a date, the oldest first; what is only known to the year before what is known to the day."""
+    """Everything dated, oldest first; a date known only to the year comes before the days of that year."""
     events = [event for lane, name in enumerate(LANES) for event in _in_lane(archive, lane, name)]
     return tuple(sorted(events, key=lambda event: (event.start, event.lane)))
 

@@ -10,7 +10,7 @@ from verhalen_build.site.links import Fill
 
 
 class View(msgspec.Struct, frozen=True, array_like=True):
-    """The base of all that a page shows."""
+    """The base of everything that a page shows."""
 
 
 class Ref(View, frozen=True, array_like=True):
@@ -25,7 +25,7 @@ class Ref(View, frozen=True, array_like=True):
 
 
 class Bit(View, frozen=True, array_like=True):
-    """One of several values, or one that is more than words: an address, a date, a picture, an object."""
+    """One of several values, or a value that is more than words: an address, a date, a picture, an object."""
 
     text: str = ""
     href: str = ""
@@ -35,9 +35,9 @@ class Bit(View, frozen=True, array_like=True):
 
 
 class Cell(View, frozen=True, array_like=True):
-    """The values of one field, ready to show; `iso` is the machine's form of a date.
+    """The values of one field, ready to show; `iso` is the machine-readable form of a date.
 
-    `bits` has the values one by one, where words alone will not do.
+    `bits` has the values one by one, if plain words will not do.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Cell(View, frozen=True, array_like=True):
 
 
 class Section(View, frozen=True, array_like=True):
-    """A field with objects in it: each item is a mapping from field to cell. `template` says which one shows it."""
+    """A field with objects: each item maps a field to its cell. `template` is the template that shows it."""
 
     key: str
     template: str
@@ -60,7 +60,7 @@ class Section(View, frozen=True, array_like=True):
 
 
 class Figure(View, frozen=True, array_like=True):
-    """A picture with its words."""
+    """A picture and its texts."""
 
     path: str
     alt: str
@@ -79,14 +79,14 @@ class ListEntry(View, frozen=True, array_like=True):
 
 
 class BodyView(View, frozen=True, array_like=True):
-    """The text of a page: the digest of its HTML, and what fills its slots."""
+    """The text of a page: the digest of its HTML, and its slot values."""
 
     digest: str = ""
     fills: tuple[Fill, ...] = ()
 
 
 class Page(View, frozen=True, array_like=True):
-    """What every page has: its address, the way to the root, its title, and where it stands in the menu."""
+    """What every page has: its address, the way to the root, its title, and its section of the menu."""
 
     path: SitePath
     root: str
@@ -97,13 +97,13 @@ class Page(View, frozen=True, array_like=True):
 
 
 class PageView(View, frozen=True, array_like=True):
-    """The base of what a whole page shows."""
+    """The base of the views of whole pages."""
 
     page: Page
 
 
 class Excerpt(View, frozen=True, array_like=True):
-    """A quote or lesson and the story in which it stands."""
+    """A quote or lesson and its story."""
 
     html: str
     path: str
@@ -114,7 +114,7 @@ class Excerpt(View, frozen=True, array_like=True):
 
 
 class MenuItem(View, frozen=True, array_like=True):
-    """A way in; `key` tells on which pages it is the current one."""
+    """An entry of the menu; `key` is the section of pages on which it is the current one."""
 
     key: str
     label: str
@@ -124,7 +124,7 @@ class MenuItem(View, frozen=True, array_like=True):
 class SiteView(View, frozen=True, array_like=True):
     """What is the same on every page.
 
-    `pages` has the address of each page that is there once, by the name of its sort; `scripts` that of each script.
+    `pages` has the address of each single page by the name of its type, `scripts` that of each script.
     """
 
     title: str
@@ -141,5 +141,5 @@ class SiteView(View, frozen=True, array_like=True):
 
     @property
     def menu_paths(self) -> frozenset[str]:
-        """Where the menu and the footer lead."""
+        """The addresses in the menu and the footer."""
         return frozenset(item.path for item in (*self.menu, *self.footer))

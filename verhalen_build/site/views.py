@@ -1,4 +1,4 @@
-"""Every page of a site: which there are, where each is, and what it shows."""
+"""Every page of a site: which pages there are, their addresses, and what they show."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _KINDS_IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gath
 
 @dataclass(frozen=True)
 class PageToRender:
-    """Which template shows which view, and where the page goes."""
+    """A page's template, view and address."""
 
     template: str
     view: PageView
@@ -28,13 +28,13 @@ class PageToRender:
 
 @dataclass(frozen=True)
 class Views:
-    """The views of one archive."""
+    """The pages of one archive."""
 
     context: SiteContext
 
-    def of_next(self, archive: Archive, routes: Routes, theme: Theme) -> "Views":
-        """The views of the archive after a change."""
-        return Views(self.context.of_next(archive, routes, theme))
+    def updated(self, archive: Archive, routes: Routes, theme: Theme) -> "Views":
+        """The pages after a change of the archive."""
+        return Views(self.context.updated(archive, routes, theme))
 
     def plan(self) -> Iterator[PagePlan]:
         """Every page of the site."""
@@ -42,18 +42,18 @@ class Views:
             yield from self._plans(name)
 
     def path(self, plan: PagePlan) -> SitePath:
-        """The address of a page of the plan."""
+        """The address of a planned page."""
         path = PAGE_TYPES[plan.type].path
         return path(self.context, plan) if path else numbered(self.context.routes.fixed(plan.type), plan.number)
 
     def text_of(self, plan: PagePlan) -> bytes:
-        """The digest of the text of the record that a page of the plan is of, if it is of one."""
+        """The digest of the text of the record that a page is about, if it is about one."""
         if plan.type != "record":
             return b""
         return self.context.archive.records[RecordKey(plan.argument)].body.digest.encode()
 
     def page(self, plan: PagePlan) -> PageToRender:
-        """One page of the plan."""
+        """The template, view and address of a planned page."""
         page_type = PAGE_TYPES[plan.type]
         template = page_type.template if isinstance(page_type.template, str) else page_type.template(plan)
         return PageToRender(template, page_type.view(self.context, plan), self.path(plan))
@@ -99,11 +99,11 @@ class Views:
                 yield MenuItem(page_type, self.context.texts(name), self.context.routes.fixed(page_type))
 
     def _indexes(self, kinds: Iterable[str]) -> Iterator[MenuItem]:
-        """The indexes of these kinds, as far as there are any records of them."""
+        """The indexes of these kinds, if they have any records."""
         for key in kinds:
             if self.context.archive.by_kind[key]:
                 kind = self.context.archive.schema.kinds[key]
-                yield MenuItem(key, capitalized(self.context.many(kind)), self.context.routes.index(kind))
+                yield MenuItem(key, capitalized(self.context.plural_name(kind)), self.context.routes.index(kind))
 
     def _has(self, name: str) -> bool:
         return next(iter(self._plans(name)), None) is not None

@@ -1,4 +1,4 @@
-"""Dates, amounts and counts in the words of the site's language (Babel)."""
+"""Dates, amounts and numbers in the site's language (Babel)."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from verhalen_build.read.numbers import read_number
 
 @lru_cache(maxsize=4096)
 def date_in_words(partial: PartialDate, language: Language) -> str:
-    """`10 december 2014`, `december 2014` or `2014`: no more than is known."""
+    """`10 december 2014`, `december 2014` or `2014`: no more precise than is known."""
     if not partial.month:
         return str(partial.year)
     day = date(partial.year, partial.month, partial.day or 1)
@@ -25,7 +25,7 @@ def date_in_words(partial: PartialDate, language: Language) -> str:
 
 
 def period_in_words(period: Period, language: Language) -> str:
-    """`19 maart 2014 – 20 maart 2014`; one that still goes on has an open end."""
+    """`19 maart 2014 – 20 maart 2014`; a period that has not ended has an open end."""
     start = date_in_words(period.start, language)
     if period.end is None:
         return f"{start} –"
@@ -34,10 +34,10 @@ def period_in_words(period: Period, language: Language) -> str:
 
 
 def money_in_words(money: Money, language: Language) -> str:
-    """`€ 1.250,00`, without hundredths where there are none."""
+    """`€ 1.250,00`, without decimals for a whole amount."""
     whole = money.amount == int(money.amount)
     pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "") if whole else None
-    # Thousandths, as of the price of a kilowatt-hour, stay as they are.
+    # More than two decimals, as in the price of a kilowatt-hour, stay as they are.
     rounded = round(money.amount, 2) == money.amount
     return format_currency(
         money.amount,
@@ -50,7 +50,7 @@ def money_in_words(money: Money, language: Language) -> str:
 
 
 def number_as_written(number: Number, language: Language) -> str:
-    """A number with all the decimals that its writer gave it: `1.250,50`."""
+    """A number with all the decimals its writer gave it: `1.250,50`."""
     written = read_number(number.text, language)
     exact = Decimal(number.value) if written is None else written.value
     decimals = max(0, -int(exact.as_tuple().exponent))

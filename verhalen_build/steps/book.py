@@ -19,7 +19,7 @@ from verhalen_build.model.settings import Settings
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.page_types import PAGE_ADDRESSES
-from verhalen_build.site.pages.search_page import keys_to_find
+from verhalen_build.site.pages.search_page import searchable_keys
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
@@ -61,7 +61,7 @@ class Book:
     @property
     def pages_to_find(self) -> tuple[SitePath, ...]:
         """The pages that full text search may lead to."""
-        return tuple(self.routes.records[key] for key in keys_to_find(self.archive))
+        return tuple(self.routes.records[key] for key in searchable_keys(self.archive))
 
     def context(self, today: date) -> str:
         """A digest of all that a page may show besides the text of its own record."""

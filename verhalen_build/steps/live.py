@@ -227,7 +227,7 @@ def _with_texts(
             book, summary = make_book(config, every, seen.assets, before.options, stages)
         else:
             book, summary = remake_book(config, before.book, joined, every, before.options, stages)
-    views = before.views.of_next(book.archive, book.routes, book.theme)
+    views = before.views.updated(book.archive, book.routes, book.theme)
     return replace(
         before,
         look=seen,

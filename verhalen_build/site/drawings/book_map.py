@@ -12,7 +12,15 @@ from typing import NamedTuple
 from verhalen_build.model.base_map import BaseMap, Point, box_of, corners_of, holds
 from verhalen_build.site.drawings.labels import Box, rounded
 from verhalen_build.site.drawings.land import Projection, outlines, projection_of
-from verhalen_build.site.drawings.placing import STOP_TYPE, MapLabel, MapSpot, Placed, Size, named, place_all
+from verhalen_build.site.drawings.placing import (
+    STOP_TYPE,
+    MapLabel,
+    MapSpot,
+    MarkSizes,
+    PlacedMarks,
+    place_all,
+    place_labels,
+)
 from verhalen_build.site.drawings.room import Room, is_within
 from verhalen_build.site.view import View
 
@@ -107,7 +115,7 @@ def off_the_map(base: BaseMap, spots: Sequence[MapSpot]) -> list[MapSpot]:
 def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spots: Sequence[MapSpot]) -> MapDrawing:
     canvas = Box(1, 1, projection.width - 1, projection.height - 1)
     room = Room(canvas)
-    size = Size(spots, projection)
+    size = MarkSizes(spots, projection)
     if sum(spot.number > 0 for spot in spots) > _LONGEST_TOUR:
         spots = [spot._replace(number=0) for spot in spots]
     stops = [spot for spot in spots if spot.number]
@@ -120,9 +128,9 @@ def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spot
     road = Room(canvas)
     for point in _along(steps):
         road.take(Box(*point, *point))
-    words = dict(named(placed, room, road, projection.width))
+    words = dict(place_labels(placed, room, road, projection.width))
     rest = [*place_all(_alone(others), size.shape, room, projection)]
-    words.update(named(rest, room, road, projection.width))
+    words.update(place_labels(rest, room, road, projection.width))
     placed += rest
     marks = {mark.path: mark for one in placed for mark in _marks(one, words)}
     return MapDrawing(
@@ -147,7 +155,7 @@ def _together(stops: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
     return [tuple(group)[:_STOPS_AT_A_SPOT] for _, group in groupby(in_order, key=lambda spot: spot.at)]
 
 
-def _marks(one: Placed, words: Mapping[str, tuple[MapLabel, ...]]) -> Iterator[MapMark]:
+def _marks(one: PlacedMarks, words: Mapping[str, tuple[MapLabel, ...]]) -> Iterator[MapMark]:
     for spot, box in zip(one.spots, one.boxes, strict=True):
         x, y = rounded((box.left + box.right) / 2, (box.top + box.bottom) / 2 + STOP_TYPE * 0.35)
         number = (MapLabel(str(spot.number), x, y),) if spot.number else ()
@@ -168,7 +176,7 @@ def _shape(kind: str, box: Box) -> str:
     return f"M{x:g} {top:g}h{width:g}v{height:g}h{-width:g}z"
 
 
-def _leaders(placed: Iterable[Placed]) -> str:
+def _leaders(placed: Iterable[PlacedMarks]) -> str:
     """A line from each mark that was moved to where it belongs."""
     return "".join(
         "M{:g} {:g}L{:g} {:g}".format(*rounded(*one.true), *rounded(*one.middle))
@@ -185,7 +193,7 @@ class _Step(NamedTuple):
     end: Point
 
 
-def _steps(placed: Iterable[Placed]) -> list[_Step]:
+def _steps(placed: Iterable[PlacedMarks]) -> list[_Step]:
     """The tour in order, bent a little, so that the way there is not drawn over the way back."""
     stops = sorted((spot.number, one.middle) for one in placed for spot in one.spots if spot.number)
     found = []

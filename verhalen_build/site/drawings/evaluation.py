@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from verhalen_build.site.drawings.labels import LINE, SIZE, text_width, wrapped
+from verhalen_build.site.drawings.labels import LINE, SIZE, text_width, wrap_text
 from verhalen_build.site.view import View
 
 WIDTH = 360.0
@@ -71,7 +71,7 @@ def evaluation_drawing(rows: Sequence[EvaluationRow]) -> EvaluationDrawing | Non
     bars: list[Bar] = []
     y = 0.0
     for row in rows:
-        lines = wrapped(f"{row.criterion}: {row.party}", WIDTH, bold=True)
+        lines = wrap_text(f"{row.criterion}: {row.party}", WIDTH, bold=True)
         names = tuple(BarLabel(line, 0.0, round(y + SIZE + place * LINE, 1)) for place, line in enumerate(lines))
         y += LINE * len(lines) + 4
         parts = tuple(_parts(row.answers))

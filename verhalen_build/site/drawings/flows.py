@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from verhalen_build.archive.network import Network, Tie, crossing_of, flows_of
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.drawings.ties import RingDrawing, TieLabels, laid_out
+from verhalen_build.site.drawings.ties import RingDrawing, TieLabels, lay_out_network
 from verhalen_build.site.view import Ref, View
 
 # Of fewer the drawing of the network says as much.
 _FEWEST = 2
 
 
-class CrossingShown(View, frozen=True, array_like=True):
+class CrossingView(View, frozen=True, array_like=True):
     """How many flows come into the neighbourhood, leave it, stay within it and pass it by."""
 
     into: int
@@ -28,7 +28,7 @@ class FlowsDrawing(View, frozen=True, array_like=True):
     name: str
     drawing: RingDrawing
     most: str
-    crossing: CrossingShown | None
+    crossing: CrossingView | None
 
 
 def flows_drawing(
@@ -44,10 +44,10 @@ def flows_drawing(
         return None
     inside = neighbours.intersection(flows.actors)
     crossing = crossing_of(flows, inside)
-    laid = laid_out(flows, refs, words, marks, inside if neighbours else None, of_flows=True)
+    laid = lay_out_network(flows, refs, words, marks, inside if neighbours else None, of_flows=True)
     return FlowsDrawing(
         name=refs[network.initiative].label,
         drawing=laid.drawing(flows.ties, with_frame=bool(neighbours)),
         most=max(flows.ties, key=lambda tie: tie.euros or 0).amount if any(tie.euros for tie in flows.ties) else "",
-        crossing=CrossingShown(crossing.into, crossing.out, crossing.within, crossing.beside) if neighbours else None,
+        crossing=CrossingView(crossing.into, crossing.out, crossing.within, crossing.beside) if neighbours else None,
     )

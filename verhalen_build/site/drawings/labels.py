@@ -77,7 +77,7 @@ def _other_width(letter: str, widths: Mapping[str, int]) -> int:
 
 
 @lru_cache(maxsize=65536)
-def wrapped(text: str, width: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
+def wrap_text(text: str, width: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
     """A text on lines of at most a width; a word that is too long for a line is cut, with a hyphen."""
     measure = partial(text_width, size=size, bold=bold)
     return tuple(_filled(_pieces(text, width, measure), width, measure(" ")))
@@ -149,7 +149,7 @@ def _between_syllables(word: str, at: int) -> bool:
     return after[0] not in _VOWELS and after[begins] in _VOWELS and not within
 
 
-def stacked(heights: Sequence[float], gap: float, room: float = 0) -> tuple[float, ...]:
+def stack_tops(heights: Sequence[float], gap: float, room: float = 0) -> tuple[float, ...]:
     """Where the top of each of a row of boxes comes, one under the other.
 
     They are spread over the room where there is more than they need; the first stands at 0.

@@ -5,11 +5,11 @@ from datetime import date
 
 from verhalen_build.archive.network import Measures, Network, Tie, measures_of, staying
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.drawings.ties import RingDrawing, TieLabels, laid_out
+from verhalen_build.site.drawings.ties import RingDrawing, TieLabels, lay_out_network
 from verhalen_build.site.view import Ref, View
 
 
-class MeasuresShown(View, frozen=True, array_like=True):
+class MeasuresView(View, frozen=True, array_like=True):
     """A network that stays in plain numbers; `most` are those who are linked to the most others, namely to `reach`."""
 
     relations: int
@@ -26,7 +26,7 @@ class NetworkDrawing(View, frozen=True, array_like=True):
     relations: int
     whole: RingDrawing
     stays: RingDrawing | None
-    stays_measures: MeasuresShown
+    stays_measures: MeasuresView
 
 
 def network_drawing(
@@ -35,7 +35,7 @@ def network_drawing(
     """The drawings of a network, or nothing where nobody else is in it; `refs` has all who are."""
     if not network.actors:
         return None
-    laid = laid_out(network, refs, words, marks)
+    laid = lay_out_network(network, refs, words, marks)
     after = staying(network, today)
     return NetworkDrawing(
         name=refs[network.initiative].label,
@@ -47,6 +47,6 @@ def network_drawing(
     )
 
 
-def _shown(measures: Measures, refs: Mapping[RecordKey, Ref]) -> MeasuresShown:
+def _shown(measures: Measures, refs: Mapping[RecordKey, Ref]) -> MeasuresView:
     most = tuple(refs[actor] for actor in measures.most)
-    return MeasuresShown(measures.relations, measures.linked, most, measures.reach)
+    return MeasuresView(measures.relations, measures.linked, most, measures.reach)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from verhalen_build.model.base_map import Point
 from verhalen_build.site.drawings.labels import Box, rounded, serif_width, text_width
 from verhalen_build.site.drawings.land import Projection
-from verhalen_build.site.drawings.room import Room, around, grown, moved
+from verhalen_build.site.drawings.room import Room, grow, nearby_offsets, shift
 from verhalen_build.site.view import View
 
 # The radius of a mark: at least, of what the page is about, for one story, and of what most stories name.
@@ -63,7 +63,7 @@ class MapLabel(View, frozen=True, array_like=True):
     anchor: str = "middle"
 
 
-class Placed(NamedTuple):
+class PlacedMarks(NamedTuple):
     """What found room: the spots it is for, the box of each, and where they truly are."""
 
     spots: tuple[MapSpot, ...]
@@ -72,7 +72,7 @@ class Placed(NamedTuple):
     true: Point
 
 
-class Size:
+class MarkSizes:
     """How large marks are: the surface of each goes by its number of stories, and none is too small to see."""
 
     def __init__(self, spots: Sequence[MapSpot], projection: Projection) -> None:
@@ -121,7 +121,7 @@ def place_all(
     boxes_of: Callable[[tuple[MapSpot, ...]], list[Box]],
     room: Room,
     projection: Projection,
-) -> Iterator[Placed]:
+) -> Iterator[PlacedMarks]:
     """Each group at the nearest place that is free; one for which there is none is left out."""
     full: dict[tuple[float, float], float] = {}
     for spots in sorted(groups, key=_importance):
@@ -137,20 +137,20 @@ def place_all(
             full[near] = size
 
 
-def _place(spots: tuple[MapSpot, ...], boxes: Sequence[Box], room: Room, true: Point) -> Placed | None:
-    for right, down in around(_STEP, _RINGS, _away(true, boxes, room)):
+def _place(spots: tuple[MapSpot, ...], boxes: Sequence[Box], room: Room, true: Point) -> PlacedMarks | None:
+    for right, down in nearby_offsets(_STEP, _RINGS, _away(true, boxes, room)):
         middle = (true[0] + right, true[1] + down)
-        found = tuple(moved(box, *middle) for box in boxes)
-        if all(room.is_free(grown(box, _GAP)) for box in found):
+        found = tuple(shift(box, *middle) for box in boxes)
+        if all(room.is_free(grow(box, _GAP)) for box in found):
             for box in found:
-                room.take(grown(box, _GAP))
-            return Placed(spots, found, middle, true)
+                room.take(grow(box, _GAP))
+            return PlacedMarks(spots, found, middle, true)
     return None
 
 
 def _away(true: Point, boxes: Sequence[Box], room: Room) -> Point:
     """The direction away from what is in the way, so that what lies east of a town is drawn east of it."""
-    blocks = (room.in_the_way(grown(moved(box, *true), _GAP)) for box in boxes)
+    blocks = (room.in_the_way(grow(shift(box, *true), _GAP)) for box in boxes)
     block = next((found for found in blocks if found is not None), None)
     if block is None:
         return 0.0, 0.0
@@ -163,7 +163,9 @@ def _importance(spots: tuple[MapSpot, ...]) -> tuple[bool, int, int, str, str]:
     return not first.here, -max(spot.stories for spot in spots), first.number, first.name, first.path
 
 
-def named(placed: Iterable[Placed], room: Room, road: Room, width: float) -> Iterator[tuple[str, tuple[MapLabel, ...]]]:
+def place_labels(
+    placed: Iterable[PlacedMarks], room: Room, road: Room, width: float
+) -> Iterator[tuple[str, tuple[MapLabel, ...]]]:
     """The names that find room beside their marks, by the address they lead to.
 
     Where there is a choice they keep off the road, and away from other marks than their own.
@@ -173,10 +175,10 @@ def named(placed: Iterable[Placed], room: Room, road: Room, width: float) -> Ite
         size = _TYPE.get(spot.kind)
         if size is None:
             continue
-        own = grown(mark, _GAP)
+        own = grow(mark, _GAP)
         free = [(box, words) for box, words in _beside(spot.name, mark, size, width) if room.is_free(box)]
         off_the_road = [(box, words) for box, words in free if road.is_free(box)]
-        clear = (found for found in off_the_road if room.is_clear(grown(found[0], _AWAY[found[1][0].anchor]), own))
+        clear = (found for found in off_the_road if room.is_clear(grow(found[0], _AWAY[found[1][0].anchor]), own))
         best = next(clear, next(iter(free), None))
         if best is not None:
             room.take(best[0])

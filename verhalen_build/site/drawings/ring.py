@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
-from verhalen_build.site.drawings.labels import LINE, Box, label_lines, rounded, stacked, text_width
+from verhalen_build.site.drawings.labels import LINE, Box, label_lines, rounded, stack_tops, text_width
 from verhalen_build.site.drawings.order import Pair, ring_order
 
 WIDTH = 360.0
@@ -93,12 +93,12 @@ class Line(NamedTuple):
     @property
     def path(self) -> str:
         """The curve as SVG writes it."""
-        return f"M{told(self.start)}Q{told(self.control)} {told(self.end)}"
+        return f"M{svg_point(self.start)}Q{svg_point(self.control)} {svg_point(self.end)}"
 
     @property
     def arrow(self) -> str:
         """The arrow head as SVG writes it."""
-        return "M" + "L".join(map(told, self.head)) + "Z"
+        return "M" + "L".join(map(svg_point, self.head)) + "Z"
 
 
 class Stroke(NamedTuple):
@@ -115,12 +115,12 @@ def rows_of(lines: Sequence[str], x: float, top: float) -> tuple[tuple[float, fl
     return tuple((round(x, 1), round(top + LINE * (row + 0.78), 1), line) for row, line in enumerate(lines))
 
 
-def told(point: Point) -> str:
+def svg_point(point: Point) -> str:
     """A place as SVG writes it, with one decimal."""
     return " ".join(f"{value:g}" for value in rounded(*point))
 
 
-def drawn(
+def lay_out_ring(
     labels: Sequence[str], hub: str, strokes: Sequence[Stroke], inside: frozenset[int] | None = None
 ) -> tuple[Ring, tuple[Line, ...]]:
     """The ring of these labels and its lines, in the order of the strokes.
@@ -269,7 +269,7 @@ def _part(
     down = -1 if _HALF_OF[part] == "upper" else 1
     some = [_side_lines(labels[actor]) for actor in actors]
     heights = [_height(lines) for lines in some]
-    for actor, lines, height, near in zip(actors, some, heights, stacked(heights, _ROW_GAP, reach), strict=True):
+    for actor, lines, height, near in zip(actors, some, heights, stack_tops(heights, _ROW_GAP, reach), strict=True):
         y = down * (start + near + height / 2)
         outward = (start + near + height / 2) / (start + reach)
         inward = _BULGE * outward * outward

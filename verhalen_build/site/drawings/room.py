@@ -49,17 +49,17 @@ def is_within(box: Box, other: Box) -> bool:
     return box.left >= other.left and box.top >= other.top and box.right <= other.right and box.bottom <= other.bottom
 
 
-def grown(box: Box, by: float) -> Box:
+def grow(box: Box, by: float) -> Box:
     """A box with so much room on every side."""
     return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
 
 
-def moved(box: Box, right: float, down: float) -> Box:
+def shift(box: Box, right: float, down: float) -> Box:
     """A box elsewhere."""
     return Box(box.left + right, box.top + down, box.right + right, box.bottom + down)
 
 
-def around(step: float, rings: int, toward: tuple[float, float]) -> Iterator[tuple[float, float]]:
+def nearby_offsets(step: float, rings: int, toward: tuple[float, float]) -> Iterator[tuple[float, float]]:
     """Ways to move something out of the way, the least first: nowhere, then in rings, of which a larger has more.
 
     In each ring those come first that differ least from `toward`; where that is nowhere, from above.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from verhalen_build.archive.network import FLOW, Network, Tie
 from verhalen_build.model.record import RecordKey
-from verhalen_build.site.drawings.labels import LINE, Box, rounded, text_width, wrapped
-from verhalen_build.site.drawings.ring import HUB, MARK_SIZE, WIDTH, Line, Ring, RingSpot, Stroke, drawn, rows_of
+from verhalen_build.site.drawings.labels import LINE, Box, rounded, text_width, wrap_text
+from verhalen_build.site.drawings.ring import HUB, MARK_SIZE, WIDTH, Line, Ring, RingSpot, Stroke, lay_out_ring, rows_of
 from verhalen_build.site.view import Ref, View
 
 _TIP_MARGIN = 4.0
@@ -108,17 +108,17 @@ def _shortest(label: str, others: Sequence[str]) -> str:
     return next((label[:end] for end in ends if not any(one.lower().startswith(label[:end]) for one in others)), label)
 
 
-def in_order(ties: Sequence[Tie], words: TieLabels) -> tuple[Tie, ...]:
+def sort_ties(ties: Sequence[Tie], words: TieLabels) -> tuple[Tie, ...]:
     """Relations by type, flows by what flows; of one sort as they were written."""
     types, flows = ({key: rank for rank, key in enumerate(keys)} for keys in (words.types, ("", *words.flows)))
     return tuple(sorted(ties, key=lambda tie: (types[tie.type], flows[tie.flow])))
 
 
-def marks_of(network: Network, words: TieLabels) -> dict[Tie, str]:
+def tie_marks(network: Network, words: TieLabels) -> dict[Tie, str]:
     """What each relation is called in the drawings and the list: `h2` is the second of its sort."""
     letters, counted = words.letters, Counter[str]()
     marks: dict[Tie, str] = {}
-    for tie in in_order(network.ties, words):
+    for tie in sort_ties(network.ties, words):
         letter = letters[words.kind(tie)]
         counted[letter] += 1
         marks[tie] = f"{letter}{counted[letter]}"
@@ -126,7 +126,7 @@ def marks_of(network: Network, words: TieLabels) -> dict[Tie, str]:
 
 
 @dataclass(frozen=True)
-class Laid:
+class NetworkLayout:
     """A network laid out once, of which several drawings can be made with everybody in the same place.
 
     In one `of_flows` each sort of flow has a line of its own, as wide as its amount; else all flows have the same.
@@ -144,10 +144,10 @@ class Laid:
     def drawing(self, shown: Sequence[Tie], *, with_initiative: bool = True, with_frame: bool = False) -> RingDrawing:
         """The drawing of some of the relations, with the initiative or without it."""
         ring, words = self.ring, self.words
-        ties = in_order(shown, words)
+        ties = sort_ties(shown, words)
         top = ring.height + LINE / 2
         arrows = tuple(self._arrow(tie, top) for tie in ties)
-        hint = wrapped(words.hint, WIDTH - 2 * _TIP_MARGIN)
+        hint = wrap_text(words.hint, WIDTH - 2 * _TIP_MARGIN)
         longest = max([len(hint), *(len(arrow.tip.rows) for arrow in arrows)])
         linked = {end for tie in ties for end in tie.ends}
         sorts = dict.fromkeys((self._kind(tie), words.kind(tie)) for tie in ties)
@@ -175,7 +175,7 @@ class Laid:
 
     def _arrow(self, tie: Tie, top: float) -> Arrow:
         line, mark = self.lines[tie], self.marks[tie]
-        told = told_of(tie, self.refs)
+        told = describe_tie(tie, self.refs)
         half = (text_width(mark, MARK_SIZE, bold=True) + 7) / 2
         x, y = (line.mark.left + line.mark.right) / 2, (line.mark.top + line.mark.bottom) / 2
         return Arrow(
@@ -187,17 +187,17 @@ class Laid:
             badge=_rect(Box(x - half, y - 7.5, x + half, y + 7.5)),
             target=_rect(line.mark),
             told=told,
-            tip=Rows("start", rows_of(wrapped(f"{mark} {told}", WIDTH - 2 * _TIP_MARGIN), _TIP_MARGIN, top)),
+            tip=Rows("start", rows_of(wrap_text(f"{mark} {told}", WIDTH - 2 * _TIP_MARGIN), _TIP_MARGIN, top)),
         )
 
 
-def told_of(tie: Tie, refs: Mapping[RecordKey, Ref]) -> str:
+def describe_tie(tie: Tie, refs: Mapping[RecordKey, Ref]) -> str:
     """A relation in words: who, to whom, what, and how much where that is written."""
     amount = f" ({tie.amount})" if tie.amount else ""
     return f"{refs[tie.start].label} → {refs[tie.end].label}: {tie.what}{amount}"
 
 
-def laid_out(
+def lay_out_network(
     network: Network,
     refs: Mapping[RecordKey, Ref],
     words: TieLabels,
@@ -205,15 +205,17 @@ def laid_out(
     neighbours: frozenset[RecordKey] | None = None,
     *,
     of_flows: bool = False,
-) -> Laid:
+) -> NetworkLayout:
     """A network laid out; the neighbours stand together, in the lower half, where it is known who they are."""
     numbers = {network.initiative: HUB, **{actor: number for number, actor in enumerate(network.actors)}}
     widths = _widths(network.ties) if of_flows else dict.fromkeys(network.ties, _THIN)
     strokes = [Stroke(numbers[tie.start], numbers[tie.end], marks[tie], widths[tie]) for tie in network.ties]
     inside = frozenset(numbers[actor] for actor in neighbours) if neighbours is not None else None
     labels = [refs[actor].label for actor in network.actors]
-    ring, lines = drawn(labels, refs[network.initiative].label, strokes, inside)
-    return Laid(network, refs, words, ring, dict(zip(network.ties, lines, strict=True)), marks, widths, of_flows)
+    ring, lines = lay_out_ring(labels, refs[network.initiative].label, strokes, inside)
+    return NetworkLayout(
+        network, refs, words, ring, dict(zip(network.ties, lines, strict=True)), marks, widths, of_flows
+    )
 
 
 def _widths(ties: Sequence[Tie]) -> dict[Tie, float]:

@@ -136,7 +136,7 @@ def timeline_drawing(moments: Sequence[DatedMark], today: date) -> TimelineDrawi
     return drawn or _counted(moments, today)
 
 
-def numbers_within(slugs: Sequence[Sequence[str]]) -> str:
+def counts_by_municipality(slugs: Sequence[Sequence[str]]) -> str:
     """How many there are of something, in all and by municipality, of the slugs that each of them has."""
     numbers = Counter(slug for some in slugs for slug in some)
     return " ".join([f":{len(slugs)}", *(f"{slug}:{number}" for slug, number in sorted(numbers.items()))])
@@ -278,7 +278,7 @@ def _mark(one: DatedMark, place: _Column, start: float, pitch: float, scale: _Sc
         number=one.number,
         path=one.path,
         label=one.label,
-        within=numbers_within([one.within]),
+        within=counts_by_municipality([one.within]),
         x=round(start + place.column * pitch, 1),
         y=round((y + end) / 2, 1) if is_point else round(y + _APART, 1),
         height=0.0 if is_point else round(end - y - 2 * _APART, 1),
@@ -312,7 +312,7 @@ def _counted(moments: Sequence[DatedMark], today: date) -> TimelineDrawing:
                 year=year,
                 count=len(some),
                 path=some[0].listed,
-                within=numbers_within([one.within for one in some]),
+                within=counts_by_municipality([one.within for one in some]),
                 x=round(x_of[lane], 1),
                 y=y_of[year],
                 width=round(unit * len(some), 1),

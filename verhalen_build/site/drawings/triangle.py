@@ -10,7 +10,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from verhalen_build.site.drawings.labels import SIZE, Box, text_width
-from verhalen_build.site.drawings.room import Room, around
+from verhalen_build.site.drawings.room import Room, nearby_offsets
 from verhalen_build.site.view import View
 
 WIDTH, HEIGHT = 360.0, 308.0
@@ -55,7 +55,7 @@ class Dot(View, frozen=True, array_like=True):
     at_y: float
 
 
-class Together(View, frozen=True, array_like=True):
+class StoryCluster(View, frozen=True, array_like=True):
     """How many stories stand in a part of the triangle: a circle."""
 
     count: int
@@ -73,7 +73,7 @@ class TriangleDrawing(View, frozen=True, array_like=True):
     outline: str
     corners: tuple[tuple[float, float], ...]
     dots: tuple[Dot, ...]
-    together: tuple[Together, ...] = ()
+    together: tuple[StoryCluster, ...] = ()
 
 
 def triangle(stories: Sequence[Story]) -> TriangleDrawing | None:
@@ -116,7 +116,7 @@ def _dot(story: Story, spot: tuple[float, float], room: Room) -> Dot:
     middle = (WIDTH / 2 - x, _TOP + (_FLOOR - _TOP) * 2 / 3 - y)
     boxes = (
         Box(x + aside - half, y + down - _FINGER / 2, x + aside + half, y + down + _FINGER / 2)
-        for aside, down in around(_STEP, _RINGS, middle)
+        for aside, down in nearby_offsets(_STEP, _RINGS, middle)
     )
     # Nowhere is a last resort: there are too few numbers to fill the drawing.
     box = next(filter(room.is_free, boxes), Box(x, y, x, y))
@@ -125,7 +125,7 @@ def _dot(story: Story, spot: tuple[float, float], room: Room) -> Dot:
     return Dot(story.number, story.path, story.label, round(x, 1), round(y, 1), *at)
 
 
-def _together(stories: Sequence[Story]) -> list[Together]:
+def _together(stories: Sequence[Story]) -> list[StoryCluster]:
     """How many stories there are by part of the triangle: the weights in sixths, which add up to six again."""
     counts: dict[tuple[int, int, int], int] = {}
     for story in stories:
@@ -136,7 +136,7 @@ def _together(stories: Sequence[Story]) -> list[Together]:
     for part, count in sorted(counts.items()):
         x, y = place(part) or _CORNERS[0]
         radius = max(_LEAST, _LARGEST * sqrt(count / most))
-        found.append(Together(count, round(x, 1), round(y, 1), round(radius, 1)))
+        found.append(StoryCluster(count, round(x, 1), round(y, 1), round(radius, 1)))
     return found
 
 

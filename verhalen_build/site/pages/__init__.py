@@ -1,1 +1,1 @@
-"""The pages of the site: one module per area, with a function that gives the view of each page of it."""
+"""The views of pages: a module for each area, with a function for each type of page."""

@@ -1,4 +1,4 @@
-"""Browsing: all records to choose from, and the index that the script chooses with."""
+"""Browsing: all records, and the index for the script that filters them."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -17,70 +17,70 @@ from verhalen_build.site.page_views import (
     IndexedFacet,
     IndexedRecord,
 )
-from verhalen_build.site.pages.paging import pager, part_of
+from verhalen_build.site.pages.paging import page_slice, pager
 from verhalen_build.site.view import ListEntry, Page, Ref
 
 _FIRST = 10
-# No title of a page has this id.
+# No id of a heading begins with an underscore.
 _REST = "_rest"
 
 
 def browse_page(context: SiteContext, plan: PagePlan) -> BrowseView:
     """All that can be browsed, by municipality, or a further page of it."""
-    rows = context.browsed
+    rows = context.browse_rows
     first = context.routes.fixed(plan.type)
     return BrowseView(
         page=context.page_of(plan, context.texts("Browse")),
         total=len(context.browse.records),
         kinds=_kinds(context),
-        # Those come first.
+        # Records with a municipality come first.
         by_municipality=bool(rows and rows[0][0]),
         facets=tuple(_facet(context, facet) for facet in context.browse.facets) if plan.number == 1 else (),
         groups=tuple(
             BrowseGroup(
                 group_id(context, municipality) if municipality else _REST,
                 context.presenter.ref(municipality) if municipality else None,
-                tuple(_entry(context, key) for _, key in some),
+                tuple(_entry(context, key) for _, key in group_rows),
             )
-            for municipality, some in groupby(part_of(rows, plan.number), key=lambda row: row[0])
+            for municipality, group_rows in groupby(page_slice(rows, plan.number), key=lambda row: row[0])
         ),
         pages=pager(first, plan.number, len(rows)),
     )
 
 
 def browse_index(context: SiteContext, plan: PagePlan) -> BrowseIndexView:
-    """The same for the script: facets, and the records with the numbers of their values."""
+    """The index for the script: facets, and records with the numbers of their values."""
     browse = context.browse
     values = [value.key for facet in browse.facets for value in facet.values]
-    numbers = {meaning: number for number, meaning in enumerate(values)}
+    numbers = {value: number for number, value in enumerate(values)}
 
     def row(key: RecordKey) -> IndexedRecord:
         entry = _entry(context, key)
         ref = entry.ref
-        # A facet that would not part the records, such as a single kind, is not there.
-        having = tuple(numbers[meaning] for meaning in browse.records[key] if meaning in numbers)
+        # A facet that would not divide the records, such as a single kind, is left out.
+        value_numbers = tuple(numbers[value] for value in browse.records[key] if value in numbers)
         note = f"{entry.note}, {context.texts('draft')}" if ref.draft else entry.note
-        return IndexedRecord(having, ref.path, ref.label, entry.text, note, "stub" if ref.stub else "", ref.lang)
+        return IndexedRecord(value_numbers, ref.path, ref.label, entry.text, note, "stub" if ref.stub else "", ref.lang)
 
     return BrowseIndexView(
         page=Page(context.routes.fixed(plan.type), "", ""),
         facets=tuple(
-            IndexedFacet(facet.name, facet.one, tuple((value.name, value.label) for value in facet.values))
+            IndexedFacet(facet.name, facet.singular, tuple((value.name, value.label) for value in facet.values))
             for facet in browse.facets
         ),
         records=tuple(map(row, browse.records)),
     )
 
 
-def chosen_address(context: SiteContext, chosen: Iterable[FacetValue]) -> str:
-    """The address of the page of all records, with these values chosen."""
+def selection_address(context: SiteContext, chosen: Iterable[FacetValue]) -> str:
+    """The address of the browse page with these values chosen."""
     names = {facet.key: facet.name for facet in context.browse.facets}
     query = urlencode([(names[value.key.facet], value.name) for value in chosen])
     return f"{context.routes.fixed('browse')}?{query}"
 
 
 def group_id(context: SiteContext, municipality: RecordKey) -> str:
-    """Where the records of a municipality stand on the pages without a script."""
+    """The id of a municipality's records on the pages without a script."""
     facet = context.browse.facet(MUNICIPALITY)
     return f"{facet.name}-{context.facet_values[FacetValueKey(MUNICIPALITY, municipality)].name}" if facet else ""
 
@@ -88,21 +88,21 @@ def group_id(context: SiteContext, municipality: RecordKey) -> str:
 def _entry(context: SiteContext, key: RecordKey) -> ListEntry:
     """A record, with its kind and date in its note."""
     entry = context.presenter.entry(key)
-    one = _one(context, key.partition("/")[0])
-    return msgspec.structs.replace(entry, note=f"{one}, {entry.note}" if entry.note else one)
+    kind_name = _one(context, key.partition("/")[0])
+    return msgspec.structs.replace(entry, note=f"{kind_name}, {entry.note}" if entry.note else kind_name)
 
 
 def _one(context: SiteContext, kind: str) -> str:
-    """What one record of a kind is called."""
+    """The singular name of a kind."""
     return context.archive.schema.kinds[kind].label[context.routes.language][0]
 
 
 def _kinds(context: SiteContext) -> str:
-    """What can be browsed, in words: stories and initiatives."""
+    """The kinds that can be browsed, in words: stories and initiatives."""
     kinds = dict.fromkeys(key.partition("/")[0] for key in context.browse.records)
     if len(context.browse.records) == 1:
         return "".join(_one(context, kind) for kind in kinds)
-    *names, last = [context.many(context.archive.schema.kinds[kind]) for kind in kinds] or [""]
+    *names, last = [context.plural_name(context.archive.schema.kinds[kind]) for kind in kinds] or [""]
     return " ".join((", ".join(names), context.texts("and"), last)) if names else last
 
 
@@ -117,7 +117,7 @@ def _facet(context: SiteContext, facet: Facet) -> FacetView:
 
 
 def _value(context: SiteContext, facet: Facet, value: FacetValue) -> ListEntry:
-    """A value of a facet, with a link to the page that tells most of it, if there is one."""
+    """A value of a facet, with a link to the most informative page about it, if there is one."""
     if value.record:
         return ListEntry(context.presenter.ref(value.record), count=value.count)
     if facet.key == KIND:

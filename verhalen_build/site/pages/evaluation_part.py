@@ -12,7 +12,7 @@ _ANSWERS = ("better", "same", "worse")
 
 
 def evaluation_of(context: SiteContext, key: RecordKey) -> EvaluationDrawing | None:
-    """The evaluation of a record as a drawing, if it has one of which the numbers are known."""
+    """The evaluation of a record as a drawing, if it has one with known numbers."""
     return evaluation_drawing([_row(context, group) for group in context.archive.records[key].groups("evaluation")])
 
 
@@ -32,7 +32,7 @@ def _answers(context: SiteContext, group: Group) -> Iterator[Answer]:
 
 
 def answer_names(context: SiteContext) -> tuple[str, ...]:
-    """What the three answers are called."""
+    """The labels of the three answers."""
     field = context.archive.schema.kinds["initiative"].field("evaluation")
     assert field is not None, "a built-in field can be changed and not taken away"
     language = context.archive.settings.language

@@ -1,4 +1,4 @@
-"""The lists of all that was learnt and said, and how a lesson or a quote appears anywhere."""
+"""The lists of all lessons and quotes, and how a lesson or quote appears on any page."""
 
 from itertools import groupby
 
@@ -7,7 +7,7 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.links import rich_html
 from verhalen_build.site.page_views import ExcerptsView
-from verhalen_build.site.pages.paging import pager, part_of
+from verhalen_build.site.pages.paging import page_slice, pager
 from verhalen_build.site.view import Excerpt
 
 
@@ -16,11 +16,13 @@ def excerpts_page(context: SiteContext, plan: PagePlan) -> ExcerptsView:
     number = plan.number
     if plan.type == "lessons":
         title, total = context.texts("Lessons"), len(context.excerpts.lessons)
-        some = [lesson_of(context, *lesson, "") for lesson in part_of(context.excerpts.lessons, number)]
+        excerpts = [lesson_of(context, *lesson, "") for lesson in page_slice(context.excerpts.lessons, number)]
     else:
         title, total = context.texts("Quotes"), len(context.excerpts.quotes)
-        some = [quote_of(context, *quoted, "") for quoted in part_of(context.excerpts.quotes, number)]
-    groups = tuple((story, tuple(of_story)) for story, of_story in groupby(some, key=lambda one: one.story))
+        excerpts = [quote_of(context, *quote, "") for quote in page_slice(context.excerpts.quotes, number)]
+    groups = tuple(
+        (story, tuple(story_excerpts)) for story, story_excerpts in groupby(excerpts, key=lambda excerpt: excerpt.story)
+    )
     pages = pager(context.routes.fixed(plan.type), number, total)
     return ExcerptsView(context.page_of(plan, title), total, groups, pages)
 
@@ -29,17 +31,17 @@ def lesson_of(context: SiteContext, story: RecordKey, number: int, text: RichTex
     """A lesson of a story, for a page from which `root` leads to the root of the site."""
     record = context.archive.records[story]
     html = rich_html(text, record, context.archive, context.routes, root)
-    return Excerpt(html, f"{context.routes.records[story]}#{anchor('lessons', number)}", context.presenter.ref(story))
+    return Excerpt(html, f"{context.routes.records[story]}#{item_id('lessons', number)}", context.presenter.ref(story))
 
 
 def quote_of(context: SiteContext, story: RecordKey, number: int, group: Group, root: str) -> Excerpt:
     """A quote in a story, for a page from which `root` leads to the root of the site."""
     record = context.archive.records[story]
     text = next(value for value in group.values["text"] if isinstance(value, RichText))
-    speakers = [named for value in group.references("person") for named in context.presenter.named(value)]
+    speakers = [ref for value in group.references("person") for ref in context.presenter.linked_refs(value)]
     return Excerpt(
         html=rich_html(text, record, context.archive, context.routes, root),
-        path=f"{context.routes.records[story]}#{anchor('quotes', number)}",
+        path=f"{context.routes.records[story]}#{item_id('quotes', number)}",
         story=context.presenter.ref(story),
         speaker=speakers[0] if speakers else None,
         role=typographic(group.text("role")),
@@ -47,7 +49,7 @@ def quote_of(context: SiteContext, story: RecordKey, number: int, group: Group, 
     )
 
 
-def anchor(field_key: str, number: int) -> str:
+def item_id(field_key: str, number: int) -> str:
     """The id of an item on the page of its story."""
-    # With a mark that no heading's id has.
+    # With an underscore, which no heading's id begins with.
     return f"_{field_key}-{number}"

@@ -1,4 +1,4 @@
-"""The cover of the book, and the page of orientation behind it."""
+"""The cover of the book, with the ways in."""
 
 from collections.abc import Iterator
 from heapq import nsmallest
@@ -6,7 +6,7 @@ from heapq import nsmallest
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import HomeView, MatrixTable, WaysBy
+from verhalen_build.site.page_views import HomeView, MatrixTable, WaysIn
 from verhalen_build.site.pages.excerpt_pages import lesson_of
 from verhalen_build.site.pages.map_page import cover_map
 from verhalen_build.site.pages.matrix_page import matrix_corner
@@ -19,7 +19,7 @@ _WAYS_BY = ("theme", "municipality")
 
 
 def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
-    """The cover: what it is, where to begin, how to join, and the ways in."""
+    """The cover: what the book is, where to begin, how to join, and the ways in."""
     archive, settings = context.archive, context.archive.settings
     first = archive.stories[:1]
     dated = [key for key in archive.stories if archive.records[key].date("date") and key not in first]
@@ -42,7 +42,7 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
 
 
 def _corner(context: SiteContext) -> MatrixTable | None:
-    """The corner of the matrix, where it has rows and columns to compare."""
+    """The corner of the matrix, if it has rows and columns to compare."""
     corner = matrix_corner(context)
     return corner if corner and min(len(corner.rows), len(corner.columns)) > 1 else None
 
@@ -57,15 +57,15 @@ def _counts(context: SiteContext) -> Iterator[tuple[str, str]]:
             yield f"{number_in_words(number, language)} {label}", context.routes.index(kind)
 
 
-def _ways(context: SiteContext) -> Iterator[WaysBy]:
-    """The themes and the municipalities that most stories name, with how many do, by the alphabet."""
+def _ways(context: SiteContext) -> Iterator[WaysIn]:
+    """The themes and the municipalities that most stories name, with the number of stories, alphabetically."""
     for name in _WAYS_BY:
         kind = context.archive.schema.kinds[name]
         keys = [key for key in context.archive.by_kind[name] if context.backlinks.story_counts.get(key)]
         most = nsmallest(_WAYS, keys, key=lambda key: -context.backlinks.story_counts[key])
         if most:
-            yield WaysBy(
-                label=capitalized(context.many(kind)),
+            yield WaysIn(
+                label=capitalized(context.plural_name(kind)),
                 entries=tuple(
                     ListEntry(context.presenter.ref(key), count=context.backlinks.story_counts[key])
                     for key in sorted(most, key=context.order.records.__getitem__)

@@ -12,17 +12,17 @@ from verhalen_build.model.schema import Kind
 from verhalen_build.model.typography import capitalized
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import IndexLetter, IndexView
-from verhalen_build.site.pages.paging import PAGE_SIZE, pager, part_of
+from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager
 from verhalen_build.site.view import ListEntry
 
 
 def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
-    """The index of a kind, or a further page of it where it is long."""
+    """The index of a kind, or a further page of it."""
     kind, number = context.archive.schema.kinds[plan.argument], plan.number
     archive = context.archive
     keys = archive.by_kind[kind.key]
     letters = _letters(context, kind)
-    # The first page on which each letter stands.
+    # The first page with each letter.
     starts = {letters[key]: place // PAGE_SIZE + 1 for place, key in reversed(list(enumerate(keys)))}
     one, many = kind.label[archive.settings.language]
     return IndexView(
@@ -32,8 +32,8 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
         many=many,
         total=len(keys) if kind.key != "member" else archive.members,
         letters=tuple(
-            IndexLetter(letter, tuple(_index_entry(context, key) for key in some))
-            for letter, some in groupby(part_of(keys, number), key=letters.__getitem__)
+            IndexLetter(letter, tuple(_index_entry(context, key) for key in letter_keys))
+            for letter, letter_keys in groupby(page_slice(keys, number), key=letters.__getitem__)
         ),
         all_letters=tuple(
             (letter, f"{context.routes.index(kind, page)}#{_letter_id(letter)}")
@@ -52,15 +52,15 @@ def _letters(context: SiteContext, kind: Kind) -> dict[RecordKey, str]:
 
 
 def _index_entry(context: SiteContext, key: RecordKey) -> ListEntry:
-    # How many stories name a story says little in a list of stories.
+    # In a list of stories, the number of stories that name each one says little.
     stories = 0 if key.startswith(f"{STORY}/") else context.backlinks.story_counts.get(key, 0)
     return msgspec.structs.replace(context.presenter.entry(key), count=stories)
 
 
 def _by_municipality(context: SiteContext, kind: Kind) -> tuple[ListEntry, ...]:
-    """How many records of a kind each municipality has."""
-    field_of_kind = kind.field("municipality")
-    if field_of_kind is None or kind.key == "municipality":
+    """The number of records of a kind in each municipality."""
+    field = kind.field("municipality")
+    if field is None or kind.key == "municipality":
         return ()
     counts: dict[RecordKey, int] = {}
     for key in context.archive.by_kind[kind.key]:

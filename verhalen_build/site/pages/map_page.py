@@ -9,7 +9,7 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.book_map import MapDrawing, area_name, book_map, off_the_map, small_map
 from verhalen_build.site.drawings.placing import MapSpot
-from verhalen_build.site.page_views import Located, MapView, PlaceMap, Stop
+from verhalen_build.site.page_views import MapListEntry, MapView, PlaceMap, TourStop
 from verhalen_build.site.words import number_in_words
 
 _KINDS = ("municipality", "place", "gathering")
@@ -23,7 +23,7 @@ def map_plans(context: SiteContext) -> Iterator[PagePlan]:
 
 
 def map_page(context: SiteContext, plan: PagePlan) -> MapView:
-    """The map of the book with everything that has a spot, and the same facts in lists."""
+    """The map of the book with everything that has coordinates, and the same facts in lists."""
     spots = list(_spots(context))
     base = context.archive.settings.base_map
     drawing = book_map(base, spots)
@@ -46,19 +46,23 @@ def cover_map(context: SiteContext) -> MapDrawing | None:
 
 
 def place_map(context: SiteContext, key: RecordKey) -> PlaceMap | None:
-    """Where a municipality or place is, with the places in it or the municipality it is in."""
+    """A map of a municipality with the places in it, or of a place with its municipality."""
     record = context.archive.records[key]
     at = _point(record)
     if record.kind not in _WITH_A_MAP or at is None:
         return None
     around = _inside(context, key) if record.kind == "municipality" else _targets(context, record, "municipality")
-    spots = [_spot(context, one, here=one == key) for one in (key, *around) if _point(context.archive.records[one])]
+    spots = [
+        _spot(context, shown_key, here=shown_key == key)
+        for shown_key in (key, *around)
+        if _point(context.archive.records[shown_key])
+    ]
     base = context.archive.settings.base_map
     drawing = small_map(base, spots)
     return PlaceMap(drawing, area_name(base, at), typographic(base.credit)) if drawing else None
 
 
-# What is where
+# Spots on the map
 
 
 def _spots(context: SiteContext) -> Iterator[MapSpot]:
@@ -83,7 +87,7 @@ def _spot(context: SiteContext, key: RecordKey, number: int = 0, here: bool = Fa
 
 
 def _point_of(context: SiteContext, key: RecordKey) -> Point | None:
-    """Where a record is; a gathering is where its place is, or else its municipality."""
+    """Where a record is; a gathering is at its place, or else in its municipality."""
     record = context.archive.records[key]
     if record.kind != "gathering":
         return _point(record)
@@ -95,7 +99,7 @@ def _point_of(context: SiteContext, key: RecordKey) -> Point | None:
 def _point(record: Record) -> Point | None:
     """The longitude and latitude of a record."""
     values = record.values.get("coordinates", ())
-    return next(((one.longitude, one.latitude) for one in values if isinstance(one, Coordinates)), None)
+    return next(((value.longitude, value.latitude) for value in values if isinstance(value, Coordinates)), None)
 
 
 def _targets(context: SiteContext, record: Record, field: str) -> list[RecordKey]:
@@ -115,11 +119,11 @@ def _gatherings(context: SiteContext) -> tuple[list[RecordKey], list[RecordKey]]
     return [key for _, _, key in dated], [key for key, date in when.items() if date is None]
 
 
-# The lists beside it
+# Lists beside the map
 
 
 class _Missing:
-    """Why what is in the lists is not on the map."""
+    """Says why records in the lists are not on the map."""
 
     def __init__(self, spots: Iterable[MapSpot], off: Iterable[MapSpot], drawing: MapDrawing | None) -> None:
         self._known = {spot.path for spot in spots}
@@ -135,46 +139,48 @@ class _Missing:
         return "" if path in self._drawn else "crowded"
 
 
-def _stop(context: SiteContext, key: RecordKey, missing: _Missing) -> Stop:
+def _stop(context: SiteContext, key: RecordKey, missing: _Missing) -> TourStop:
     record, ref = context.archive.records[key], context.presenter.ref(key)
-    return Stop(ref, context.presenter.date(record), str(record.began or ""), missing.of(ref.path))
+    return TourStop(ref, context.presenter.date(record), str(record.began or ""), missing.of(ref.path))
 
 
-def _groups(context: SiteContext, missing: _Missing) -> tuple[tuple[str, tuple[Located, ...]], ...]:
-    """The municipalities by province, each with its places; at the end what is in no province, without a title."""
-    groups: dict[str, list[Located]] = {}
-    within: dict[RecordKey, list[Located]] = {}
-    alone: list[Located] = []
+def _groups(context: SiteContext, missing: _Missing) -> tuple[tuple[str, tuple[MapListEntry, ...]], ...]:
+    """The municipalities by province, each with its places; last, without a title, those in no province."""
+    groups: dict[str, list[MapListEntry]] = {}
+    within: dict[RecordKey, list[MapListEntry]] = {}
+    alone: list[MapListEntry] = []
     for key in context.archive.by_kind["place"]:
         municipality = next(iter(_targets(context, context.archive.records[key], "municipality")), None)
-        one = _located(context, key, missing)
+        entry = _located(context, key, missing)
         if municipality is None:
-            alone.append(one)
+            alone.append(entry)
         else:
-            within.setdefault(municipality, []).append(one)
+            within.setdefault(municipality, []).append(entry)
     for key in context.archive.by_kind["municipality"]:
         province = _province(context, context.archive.records[key])
         groups.setdefault(province, []).append(_located(context, key, missing, within.get(key, ())))
     if alone:
         groups.setdefault("", []).extend(alone)
     ordered = sorted(groups.items(), key=lambda group: (not group[0], group[0]))
-    return tuple((title, tuple(some)) for title, some in ordered)
+    return tuple((title, tuple(entries)) for title, entries in ordered)
 
 
-def _located(context: SiteContext, key: RecordKey, missing: _Missing, places: Sequence[Located] = ()) -> Located:
+def _located(
+    context: SiteContext, key: RecordKey, missing: _Missing, places: Sequence[MapListEntry] = ()
+) -> MapListEntry:
     ref = context.presenter.ref(key)
-    return Located(ref, context.backlinks.story_counts.get(key, 0), missing.of(ref.path), tuple(places))
+    return MapListEntry(ref, context.backlinks.story_counts.get(key, 0), missing.of(ref.path), tuple(places))
 
 
 def _province(context: SiteContext, record: Record) -> str:
     """The name of the province of a municipality, or ""."""
-    one = context.archive.schema.kinds[record.kind].field("province")
+    field = context.archive.schema.kinds[record.kind].field("province")
     key = record.choice("province")
-    return typographic(one.choices[key][context.archive.settings.language]) if one and key else ""
+    return typographic(field.choices[key][context.archive.settings.language]) if field and key else ""
 
 
 def _counts(context: SiteContext, spots: Sequence[MapSpot]) -> Iterator[str]:
-    """How many of each kind there are: `13 gemeenten`."""
+    """The number of records of each kind: `13 gemeenten`."""
     for kind in _KINDS:
         number = sum(spot.kind == kind for spot in spots)
         if number:

@@ -1,9 +1,9 @@
-"""The page where readers find what they marked; a script fills it with what their own browser keeps."""
+"""The page where readers find what they marked; a script fills it from their own browser."""
 
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import PlainView
 
 
 def marks_page(context: SiteContext, plan: PagePlan) -> PlainView:
-    """The page of all marks, without any: those are only on the reader's own device."""
+    """The page of all marks, empty: marks exist only on the reader's own device."""
     return PlainView(context.page_of(plan, context.texts("My yellow sentences")))

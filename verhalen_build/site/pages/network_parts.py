@@ -1,4 +1,4 @@
-"""The relations of a record: the list of them, and what is drawn of them and of all that stands around it."""
+"""The relations of a record as a list, and the drawings of these and of everything around it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,42 +10,41 @@ from verhalen_build.site.context import SiteContext
 from verhalen_build.site.drawings.around import AroundDrawing, around_drawing
 from verhalen_build.site.drawings.flows import FlowsDrawing, flows_drawing
 from verhalen_build.site.drawings.network_drawing import NetworkDrawing, network_drawing
-from verhalen_build.site.drawings.ties import TieLabels, in_order, marks_of
+from verhalen_build.site.drawings.ties import TieLabels, sort_ties, tie_marks
 from verhalen_build.site.view import Cell, Ref, Section
 
 INITIATIVE = "initiative"
 
 
 def relations_section(context: SiteContext, key: RecordKey, root: str) -> tuple[Section, ...]:
-    """The relations of a record, from whichever end it is seen, by sort.
+    """The relations of a record, whichever end it is on, by type.
 
-    On the page of an initiative each that is drawn has the mark by which its drawings call it; one has `draft` where a
-    draft says it.
+    On an initiative's page each relation has the mark that its drawings use; `draft` is set if a draft declares it.
     """
-    one, ties = _relations_field(context), ties_of(context.archive, key)
-    if one is None or not ties:
+    field, ties = _relations_field(context), ties_of(context.archive, key)
+    if field is None or not ties:
         return ()
-    words = _words(context, one)
-    marks = marks_of(network_of(key, ties), words) if key.startswith(f"{INITIATIVE}/") else {}
-    items = tuple(_item(context, one, tie, marks.get(tie, ""), root) for tie in in_order(ties, words))
-    return (Section("relations", "relations", context.presenter.label(one), items),)
+    words = _words(context, field)
+    marks = tie_marks(network_of(key, ties), words) if key.startswith(f"{INITIATIVE}/") else {}
+    items = tuple(_item(context, field, tie, marks.get(tie, ""), root) for tie in sort_ties(ties, words))
+    return (Section("relations", "relations", context.presenter.label(field), items),)
 
 
-def _item(context: SiteContext, one: Field, tie: Tie, mark: str, root: str) -> dict[str, Cell]:
+def _item(context: SiteContext, field: Field, tie: Tie, mark: str, root: str) -> dict[str, Cell]:
     record = context.archive.records[tie.relation.declared_on]
-    more = {"mark": mark, "draft": context.texts("draft") if record.flag("draft") else ""}
-    cells = context.presenter.group(one, tie.relation.group, record, root)
-    return {**cells, **{key: Cell(key, "", text) for key, text in more.items() if text}}
+    extra_cells = {"mark": mark, "draft": context.texts("draft") if record.flag("draft") else ""}
+    cells = context.presenter.group(field, tie.relation.group, record, root)
+    return {**cells, **{key: Cell(key, "", text) for key, text in extra_cells.items() if text}}
 
 
 def network_drawings(context: SiteContext, key: RecordKey) -> tuple[NetworkDrawing | None, FlowsDrawing | None]:
-    """The drawings of the network of an initiative and of what flows in it; of other records there are none."""
-    one = _relations_field(context)
-    if one is None or not key.startswith(f"{INITIATIVE}/") or key not in context.archive.relations:
+    """The drawings of an initiative's network and of its flows; other records have none."""
+    field = _relations_field(context)
+    if field is None or not key.startswith(f"{INITIATIVE}/") or key not in context.archive.relations:
         return None, None
     network = network_of(key, ties_of(context.archive, key))
-    words, refs = _words(context, one), _refs(context, network)
-    marks = marks_of(network, words)
+    words, refs = _words(context, field), _refs(context, network)
+    marks = tie_marks(network, words)
     neighbours = neighbours_of(context.archive, network)
     return (
         network_drawing(network, refs, words, marks, context.today),
@@ -58,11 +57,11 @@ def _refs(context: SiteContext, network: Network) -> Mapping[RecordKey, Ref]:
 
 
 def _relations_field(context: SiteContext) -> Field | None:
-    """The field as the drawings know it; a site may have made another thing of it."""
-    one = context.archive.schema.kinds[INITIATIVE].field("relations")
-    choices = {inner.key: inner.required for inner in one.fields if inner.choices} if one is not None else {}
-    # Each has a type, or there is no saying what sort it is; what flows may be unknown.
-    return one if choices.get("type") and "flow" in choices else None
+    """The field as the drawings expect it; None if an archive has made it something else."""
+    field = context.archive.schema.kinds[INITIATIVE].field("relations")
+    choices = {inner.key: inner.required for inner in field.fields if inner.choices} if field is not None else {}
+    # A relation must have a type to be drawn; what flows may be unknown.
+    return field if choices.get("type") and "flow" in choices else None
 
 
 def _words(context: SiteContext, relations: Field) -> TieLabels:
@@ -76,18 +75,19 @@ def _words(context: SiteContext, relations: Field) -> TieLabels:
 
 
 def around_of(context: SiteContext, key: RecordKey) -> AroundDrawing | None:
-    """The drawing of what names a record and what it names."""
+    """The drawing of the records that name a record and those it names."""
     archive = context.archive
     naming = _in_book_order(context, {mention.source for mention in archive.mentions.get(key, ())})
     named = _in_book_order(context, named_by(archive, key))
     kinds = {
-        kind: capitalized(context.many(archive.schema.kinds[kind])) for kind in {ref.kind for ref in (*naming, *named)}
+        kind: capitalized(context.plural_name(archive.schema.kinds[kind]))
+        for kind in {ref.kind for ref in (*naming, *named)}
     }
     return around_drawing(archive.names[key], naming, named, kinds)
 
 
 def _in_book_order(context: SiteContext, keys: Iterable[RecordKey]) -> list[Ref]:
-    """Records by kind, and those of a kind as they stand in its list."""
+    """Records by kind, within a kind in the order of its list."""
     kinds = {kind: place for place, kind in enumerate(context.archive.schema.kinds)}
     ordered = sorted(keys, key=lambda key: (kinds[key.partition("/")[0]], context.order.records[key]))
     return [context.presenter.ref(key) for key in ordered]

@@ -1,4 +1,4 @@
-"""Whose the initiatives are, and where stories stand in the triangle of values."""
+"""Who owns the initiatives, and where stories are in the triangle of values."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.triangle import Story, triangle
-from verhalen_build.site.page_views import Owned, OwnershipView, ValuesView, Weighed
-from verhalen_build.site.pages.paging import pager, pages_of, part_of
+from verhalen_build.site.page_views import OwnershipGroup, OwnershipView, ValuesView, WeighedStory
+from verhalen_build.site.pages.paging import page_numbers, page_slice, pager
 from verhalen_build.site.words import number_in_words
 
 _OWNERSHIP, _VALUES = "ownership", "values"
@@ -19,35 +19,37 @@ _WEIGHTS = ("legitimacy", "commitment", "efficiency")
 
 
 def ownership_plans(context: SiteContext) -> Iterator[PagePlan]:
-    """The page and its further ones, where any initiative says whose it is or any story places itself."""
-    if any(choice for choice, _ in context.owned) or next(_stories(context), None) is not None:
-        yield from (PagePlan("ownership", "", number) for number in pages_of(context.owned))
+    """The page and its further pages, if any initiative says who owns it or any story has values."""
+    if any(choice for choice, _ in context.initiatives_by_ownership) or next(_stories(context), None) is not None:
+        yield from (PagePlan("ownership", "", number) for number in page_numbers(context.initiatives_by_ownership))
 
 
 def ownership_page(context: SiteContext, plan: PagePlan) -> OwnershipView:
-    """The initiatives by whose they are, those that do not say last; on the first page the triangle as well."""
-    counts = Counter(choice for choice, _ in context.owned)
+    """The initiatives by ownership, last those that do not say; on the first page the triangle as well."""
+    counts = Counter(choice for choice, _ in context.initiatives_by_ownership)
     stories = list(_stories(context)) if plan.number == 1 else []
     return OwnershipView(
         page=context.page_of(plan, context.texts("Ownership")),
         sorts=tuple((choice, name, counts[choice]) for choice, name in _names(context).items()),
         groups=tuple(
-            Owned(choice, tuple(context.presenter.entry(key) for _, key in some))
-            for choice, some in groupby(part_of(context.owned, plan.number), key=lambda one: one[0])
+            OwnershipGroup(choice, tuple(context.presenter.entry(key) for _, key in group_rows))
+            for choice, group_rows in groupby(
+                page_slice(context.initiatives_by_ownership, plan.number), key=lambda row: row[0]
+            )
         ),
         values=_values(context, stories) if stories else None,
-        pages=pager(context.routes.fixed("ownership"), plan.number, len(context.owned)),
+        pages=pager(context.routes.fixed("ownership"), plan.number, len(context.initiatives_by_ownership)),
     )
 
 
 def values_of(context: SiteContext, key: RecordKey) -> ValuesView | None:
-    """Where one story stands in the triangle, if it says so."""
+    """Where one story is in the triangle, if it says so."""
     story = _story(context, key, 0) if key.startswith(f"{STORY}/") else None
     return _values(context, [story]) if story is not None else None
 
 
 def _names(context: SiteContext) -> dict[str, str]:
-    """What each sort of ownership is called."""
+    """The name of each type of ownership."""
     field = _field(context, "initiative", _OWNERSHIP)
     return {key: typographic(names[context.archive.settings.language]) for key, names in field.choices.items()}
 
@@ -76,7 +78,7 @@ def _values(context: SiteContext, stories: list[Story]) -> ValuesView | None:
     field = _field(context, STORY, _VALUES)
     labels = [inner.display_name(language).lower() for key in _WEIGHTS for inner in field.fields if inner.key == key]
     weighed = (
-        Weighed(
+        WeighedStory(
             story.number,
             story.path,
             story.label,

@@ -1,4 +1,4 @@
-"""Long lists, on several pages."""
+"""Long lists, divided over several pages."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -11,17 +11,17 @@ PAGE_SIZE = 400
 Part = TypeVar("Part")
 
 
-def pages_of(entries: Sequence[object]) -> range:
-    """The numbers of the pages on which a list of this length stands; an empty one has a page too."""
+def page_numbers(entries: Sequence[object]) -> range:
+    """The page numbers of a list; an empty list has one page."""
     return range(1, max(1, -(-len(entries) // PAGE_SIZE)) + 1)
 
 
-def part_of(entries: Sequence[Part], number: int) -> Sequence[Part]:
-    """What stands on one page of a list."""
+def page_slice(entries: Sequence[Part], number: int) -> Sequence[Part]:
+    """The entries on one page of a list."""
     return entries[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
 def pager(first: SitePath, current: int, entries: int) -> tuple[tuple[str, str, bool], ...]:
-    """Label, address and whether it is this one, of each page of a list; nothing where there is only one."""
-    pages = pages_of(range(entries))
+    """The label, address and whether it is current, of each page of a list; empty if there is only one."""
+    pages = page_numbers(range(entries))
     return tuple((str(page), numbered(first, page), page == current) for page in pages) if len(pages) > 1 else ()

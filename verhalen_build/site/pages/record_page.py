@@ -4,15 +4,15 @@ from verhalen_build.archive.archive import STORY, Mention
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import Drawings, InBook, Mentioned, MentionGroup, RecordView
+from verhalen_build.site.page_views import Drawings, InBook, MentionGroup, MentionView, RecordView
 from verhalen_build.site.pages.evaluation_part import evaluation_of
 from verhalen_build.site.pages.excerpt_pages import quote_of
 from verhalen_build.site.pages.map_page import place_map
-from verhalen_build.site.pages.municipality_parts import in_municipality, of_municipality
+from verhalen_build.site.pages.municipality_parts import in_municipality, listed_on_municipality_page
 from verhalen_build.site.pages.network_parts import around_of, network_drawings, relations_section
 from verhalen_build.site.pages.ownership_page import values_of
-from verhalen_build.site.pages.search_page import choices_of
-from verhalen_build.site.pages.theme_parts import in_theme, of_theme
+from verhalen_build.site.pages.search_page import search_choices
+from verhalen_build.site.pages.theme_parts import in_theme, listed_on_theme_page
 from verhalen_build.site.view import Excerpt
 
 _WORDS_A_MINUTE = 220
@@ -47,7 +47,7 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         iso=str(record.date("date") or ""),
         in_book=_in_book(context, key, record) if is_story else None,
         drawings=_drawings(context, key),
-        within=choices_of(context, key),
+        within=search_choices(context, key),
         in_municipality=in_municipality(context, key) if record.kind == "municipality" else None,
         in_theme=in_theme(context, key, root) if record.kind == "theme" else None,
     )
@@ -74,7 +74,7 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
         previous=context.presenter.ref(order[place - 1]) if place else None,
         next=context.presenter.ref(order[place + 1]) if place + 1 < len(order) else None,
         follows=context.presenter.refs_of(record, "follows"),
-        # A writer may say that a story follows itself; nobody need go from a page to that page.
+        # A writer may say that a story follows itself; a link from a page to itself helps nobody.
         followed_by=tuple(
             context.presenter.ref(later) for later in context.archive.followed_by.get(key, ()) if later != key
         ),
@@ -84,18 +84,18 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
 
 
 def _mentions(context: SiteContext, key: RecordKey) -> tuple[MentionGroup, ...]:
-    """Who names this record, by kind, with the sentence; what the page tells in a place of its own is left out."""
-    told = _told(context, key)
+    """The records that name this one, by kind, with the sentence, except those the page lists elsewhere."""
+    listed_elsewhere = _told(context, key)
     by_kind: dict[str, list[Mention]] = {}
     for mention in context.archive.mentions.get(key, ()):
-        if mention.field != "follows" and mention.source not in told:
+        if mention.field != "follows" and mention.source not in listed_elsewhere:
             by_kind.setdefault(mention.source.partition("/")[0], []).append(mention)
     groups = []
     for kind in context.archive.schema.kinds.values():
         if kind.key in by_kind:
             ordered = sorted(by_kind[kind.key], key=lambda mention: context.order.records[mention.source])
-            found = tuple(_mentioned(context, mention.source, mention.sentence, key) for mention in ordered)
-            groups.append(MentionGroup(kind.key, capitalized(context.many(kind)), found))
+            mentions = tuple(_mentioned(context, mention.source, mention.sentence, key) for mention in ordered)
+            groups.append(MentionGroup(kind.key, capitalized(context.plural_name(kind)), mentions))
     return tuple(groups)
 
 
@@ -103,18 +103,18 @@ def _told(context: SiteContext, key: RecordKey) -> frozenset[RecordKey]:
     """The records that a page lists because they name it in a certain field."""
     match context.archive.records[key].kind:
         case "municipality":
-            return of_municipality(context, key)
+            return listed_on_municipality_page(context, key)
         case "theme":
-            return of_theme(context, key)
+            return listed_on_theme_page(context, key)
     return frozenset()
 
 
-def _mentioned(context: SiteContext, source: RecordKey, sentence: str, target: RecordKey) -> Mentioned:
+def _mentioned(context: SiteContext, source: RecordKey, sentence: str, target: RecordKey) -> MentionView:
     if not sentence:
-        return Mentioned(context.presenter.ref(source), context.presenter.entry(source).text)
-    return Mentioned(context.presenter.ref(source), *sentence.partition(context.archive.names[target]))
+        return MentionView(context.presenter.ref(source), context.presenter.entry(source).text)
+    return MentionView(context.presenter.ref(source), *sentence.partition(context.archive.names[target]))
 
 
 def _quotes_of(context: SiteContext, key: RecordKey, root: str) -> tuple[Excerpt, ...]:
-    """The quotes of a person, wherever they stand."""
-    return tuple(quote_of(context, *quoted, root) for quoted in context.excerpts.quotes_of.get(key, ()))
+    """The quotes of a person, in whichever story."""
+    return tuple(quote_of(context, *quote, root) for quote in context.excerpts.quotes_of.get(key, ()))

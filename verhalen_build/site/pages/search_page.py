@@ -1,4 +1,4 @@
-"""The page on which readers search, and what it searches in where Pagefind cannot run."""
+"""The search page, and what it searches in where Pagefind cannot run."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,27 +9,27 @@ from verhalen_build.model.names import slugify, sort_key
 from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import Findable, SearchChoice, SearchIndexView, SearchView
+from verhalen_build.site.page_views import SearchChoice, SearchIndexView, SearchRecord, SearchView
 from verhalen_build.site.stems import stems_of
 
 _MUNICIPALITY = "municipality"
 _KIND = "kind"
-# Of an address under which something stood, no reader thinks.
+# Readers do not search for old addresses.
 _ADDRESS_MARKS = ("/", ".html")
 
 
-def keys_to_find(archive: Archive) -> Iterator[RecordKey]:
-    """The records that a search may lead to: no drafts, and none that nobody has described yet."""
+def searchable_keys(archive: Archive) -> Iterator[RecordKey]:
+    """The records that search may lead to: no drafts and no stubs."""
     for kind, keys in archive.by_kind.items():
         for key in archive.stories if kind == STORY else keys:
             if not archive.records[key].flag("draft") and key not in archive.stubs:
                 yield key
 
 
-def choices_of(context: SiteContext, key: RecordKey) -> tuple[str, ...]:
-    """The choices among which a record is: its kind and its municipalities, each as it stands in an address.
+def search_choices(context: SiteContext, key: RecordKey) -> tuple[str, ...]:
+    """The search choices that include a record: its kind and its municipalities, in the form of an address.
 
-    What is of a municipality that went into another is of both.
+    A record of a municipality that merged into another has both.
     """
     name = _name(context, _MUNICIPALITY)
     places = (f"{name}={_slug(place)}" for place in _municipalities(context.archive, key))
@@ -40,32 +40,32 @@ def search_page(context: SiteContext, plan: PagePlan) -> SearchView:
     """The page on which readers search."""
     archive = context.archive
     language = archive.settings.language
-    found = list(keys_to_find(archive))
-    kinds = [archive.schema.kinds[kind] for kind in dict.fromkeys(archive.records[key].kind for key in found)]
+    keys = list(searchable_keys(archive))
+    kinds = [archive.schema.kinds[kind] for kind in dict.fromkeys(archive.records[key].kind for key in keys)]
     return SearchView(
         page=context.page_of(plan, context.texts("Search")),
         kind_name=_name(context, _KIND),
-        kinds=tuple(SearchChoice(kind.address[language], capitalized(context.many(kind))) for kind in kinds),
+        kinds=tuple(SearchChoice(kind.address[language], capitalized(context.plural_name(kind))) for kind in kinds),
         municipality_name=_name(context, _MUNICIPALITY),
         municipalities=tuple(
-            SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(context, found)
+            SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(context, keys)
         ),
     )
 
 
 def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
-    """What is searched in where Pagefind cannot run: all but the texts themselves."""
-    keys = tuple(keys_to_find(context.archive))
+    """What is searched where Pagefind cannot run: everything but the texts themselves."""
+    keys = tuple(searchable_keys(context.archive))
     records = tuple(_findable(context, key) for key in keys)
     texts = (*(context.archive.names[key] for key in keys), *_texts(records))
     stems = stems_of(texts, context.archive.settings.language)
     return SearchIndexView(context.page_of(plan, ""), records, stems)
 
 
-def _findable(context: SiteContext, key: RecordKey) -> Findable:
+def _findable(context: SiteContext, key: RecordKey) -> SearchRecord:
     archive = context.archive
     kind = archive.schema.kinds[archive.records[key].kind]
-    return Findable(
+    return SearchRecord(
         path=context.routes.records[key],
         title=archive.names[key],
         kind=capitalized(kind.label[archive.settings.language][0]),
@@ -73,23 +73,23 @@ def _findable(context: SiteContext, key: RecordKey) -> Findable:
         aliases=tuple(_aliases(archive, key)),
         names=tuple(_named(archive, key)),
         parts=tuple((heading.id, heading.text) for heading in archive.records[key].body.headings),
-        within=choices_of(context, key),
+        within=search_choices(context, key),
     )
 
 
-def _texts(records: Iterable[Findable]) -> Iterator[str]:
-    for findable in records:
-        yield from (findable.title, findable.summary, *findable.aliases, *findable.names)
-        yield from (text for _, text in findable.parts)
+def _texts(records: Iterable[SearchRecord]) -> Iterator[str]:
+    for entry in records:
+        yield from (entry.title, entry.summary, *entry.aliases, *entry.names)
+        yield from (text for _, text in entry.parts)
 
 
 def _name(context: SiteContext, choice: str) -> str:
-    """What a choice is called in an address."""
+    """The name of a choice in an address."""
     return slugify(context.texts(choice.capitalize()))
 
 
 def _folder(archive: Archive, key: RecordKey) -> str:
-    """What stands for the kind of a record in addresses: the folder of its pages."""
+    """What represents the kind of a record in addresses: the folder of its pages."""
     return archive.schema.kinds[archive.records[key].kind].address[archive.settings.language]
 
 
@@ -98,7 +98,7 @@ def _slug(key: RecordKey) -> str:
 
 
 def _municipalities(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
-    """The municipalities of a record, each followed by what it went into; a municipality is its own."""
+    """The municipalities of a record, each followed by those it merged into; a municipality has itself."""
     record = archive.records[key]
     if record.kind == _MUNICIPALITY:
         return (key, *successors(archive, key))
@@ -106,10 +106,10 @@ def _municipalities(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
 
 
 def _all_municipalities(context: SiteContext, keys: Iterable[RecordKey]) -> list[RecordKey]:
-    """The municipalities of these records, by the alphabet."""
+    """The municipalities of these records, alphabetically."""
     archive = context.archive
-    found = {place for key in keys for place in _municipalities(archive, key)}
-    return sorted(found, key=lambda place: (sort_key(archive.names[place]), place))
+    municipalities = {place for key in keys for place in _municipalities(archive, key)}
+    return sorted(municipalities, key=lambda place: (sort_key(archive.names[place]), place))
 
 
 def _aliases(archive: Archive, key: RecordKey) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _aliases(archive: Archive, key: RecordKey) -> Iterator[str]:
 
 
 def _named(archive: Archive, key: RecordKey) -> Iterator[str]:
-    """The names of what a record names in its fields, each once, but for drafts."""
+    """The names of the records named in a record's fields, each once, except drafts."""
     targets = dict.fromkeys(map(archive.target, references_in(archive.records[key].values)))
     for target in targets:
         if target is not None and target != key and not archive.records[target].flag("draft"):

@@ -1,4 +1,4 @@
-"""Pages that are there once: the contents, how to join, the page that was not found; and old addresses."""
+"""Single pages (contents, joining, page not found), and the pages at old addresses."""
 
 from urllib.parse import quote
 
@@ -45,7 +45,7 @@ def redirect_page(context: SiteContext, plan: PagePlan) -> RedirectView:
 
 
 def not_found_page(context: SiteContext, plan: PagePlan) -> PlainView:
-    """The page for an address that is not there; a server shows it at any depth, so it needs the full address."""
+    """The page for unknown addresses; a server shows it at any depth, so its links begin at the root of the server."""
     path = context.routes.fixed(plan.type)
     root = context.archive.settings.base_path
     return PlainView(Page(path, root, context.texts("Page not found")))

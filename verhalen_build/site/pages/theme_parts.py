@@ -1,4 +1,4 @@
-"""What only the page of a theme has: what is about it, the lessons that carry it, and the themes close by."""
+"""What only the page of a theme has: the records about it, lessons from its stories, and related themes."""
 
 from collections.abc import Sequence
 from heapq import nsmallest
@@ -8,8 +8,8 @@ from verhalen_build.archive.archive import STORY
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import SiteContext
 from verhalen_build.site.page_views import InTheme
+from verhalen_build.site.pages.backlink_lists import backlink_lists, browse_address
 from verhalen_build.site.pages.excerpt_pages import lesson_of
-from verhalen_build.site.pages.named_lists import browse_address, listed
 from verhalen_build.site.view import Excerpt, ListEntry
 
 FIELD = "themes"
@@ -21,7 +21,7 @@ def in_theme(context: SiteContext, key: RecordKey, root: str) -> InTheme:
     stories = context.backlinks.by_field.get((FIELD, key), {}).get(STORY, ())
     related = context.backlinks.related_themes.get(key, ())
     return InTheme(
-        lists=tuple(listed(context, FIELD, key)),
+        lists=tuple(backlink_lists(context, FIELD, key)),
         lessons=_lessons(context, stories, root),
         all_lessons=sum(len(context.excerpts.lessons_of.get(story, ())) for story in stories),
         related=tuple(ListEntry(context.presenter.ref(other), count=shared) for other, shared in related),
@@ -29,15 +29,15 @@ def in_theme(context: SiteContext, key: RecordKey, root: str) -> InTheme:
     )
 
 
-def of_theme(context: SiteContext, key: RecordKey) -> frozenset[RecordKey]:
-    """All that its page tells of in those lists, or could have, and so need not tell again."""
+def listed_on_theme_page(context: SiteContext, key: RecordKey) -> frozenset[RecordKey]:
+    """The records that its page lists there, or could list, and so need not mention again."""
     lists = context.backlinks.by_field.get((FIELD, key), {}).values()
     related = context.backlinks.related_themes.get(key, ())
     return frozenset((*chain.from_iterable(lists), *(other for other, _ in related)))
 
 
 def _lessons(context: SiteContext, stories: Sequence[RecordKey], root: str) -> tuple[Excerpt, ...]:
-    """The first lesson of each story before the second of any, so that most stories have their say."""
+    """The first lesson of each story before the second of any, so that most stories are heard."""
     lessons = (lesson for story in stories for lesson in context.excerpts.lessons_of.get(story, ()))
     chosen = nsmallest(_LESSONS, lessons, key=lambda lesson: lesson[1])
     in_book = sorted(chosen, key=lambda lesson: (context.order.stories[lesson[0]], lesson[1]))

@@ -6,10 +6,10 @@ from itertools import groupby
 from verhalen_build.model.record import Period, RichText
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.drawings.timeline_drawing import DatedMark, numbers_within, timeline_drawing
-from verhalen_build.site.page_views import Happened, LaneView, TimelineView, TimelineYear
-from verhalen_build.site.pages.excerpt_pages import anchor
-from verhalen_build.site.pages.paging import PAGE_SIZE, pager, part_of
+from verhalen_build.site.drawings.timeline_drawing import DatedMark, counts_by_municipality, timeline_drawing
+from verhalen_build.site.page_views import LaneView, TimelineEntry, TimelineView, TimelineYear
+from verhalen_build.site.pages.excerpt_pages import item_id
+from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager
 from verhalen_build.site.routes import numbered
 from verhalen_build.site.timeline_events import LANES, TimelineEvent
 from verhalen_build.site.words import date_in_words, period_in_words
@@ -19,8 +19,8 @@ def timeline_page(context: SiteContext, plan: PagePlan) -> TimelineView:
     """The timeline: the drawing on its first page, and on each a part of the list."""
     first = (plan.number - 1) * PAGE_SIZE + 1
     listed = [
-        _happened(context, number, one)
-        for number, one in enumerate(part_of(context.timeline.events, plan.number), first)
+        _happened(context, number, event)
+        for number, event in enumerate(page_slice(context.timeline.events, plan.number), first)
     ]
     kind = context.archive.schema.kinds["municipality"]
     return TimelineView(
@@ -32,17 +32,19 @@ def timeline_page(context: SiteContext, plan: PagePlan) -> TimelineView:
         ),
         parameter=kind.label[context.archive.settings.language][0],
         years=tuple(
-            TimelineYear(year, tuple(of_year)) for year, of_year in groupby(listed, key=lambda happened: happened.year)
+            TimelineYear(year, tuple(entries)) for year, entries in groupby(listed, key=lambda entry: entry.year)
         ),
         pages=pager(context.routes.fixed("timeline"), plan.number, len(context.timeline.events)),
     )
 
 
 def _lanes(context: SiteContext, plan: PagePlan) -> Iterator[LaneView]:
-    """The lanes; how much there is in each is counted beside the drawing, on the first page."""
-    for number, (many, one) in enumerate(_lane_names(context)):
+    """The lanes; the number of events in each is beside the drawing, on the first page."""
+    for number, (plural, singular) in enumerate(_lane_names(context)):
         events = context.timeline.lanes[number] if plan.number == 1 else ()
-        yield LaneView(number, many, one, len(events), numbers_within([event.within for event in events]))
+        yield LaneView(
+            number, plural, singular, len(events), counts_by_municipality([event.within for event in events])
+        )
 
 
 def _marks(context: SiteContext) -> Iterator[DatedMark]:
@@ -66,8 +68,8 @@ def year_id(year: int) -> str:
     return f"_{year}"
 
 
-def _happened(context: SiteContext, number: int, event: TimelineEvent) -> Happened:
-    return Happened(
+def _happened(context: SiteContext, number: int, event: TimelineEvent) -> TimelineEntry:
+    return TimelineEntry(
         number=number,
         year=event.start.year,
         lane=event.lane,
@@ -76,13 +78,13 @@ def _happened(context: SiteContext, number: int, event: TimelineEvent) -> Happen
         ref=context.presenter.ref(event.record),
         path=_path(context, event),
         text=_text(context, event),
-        within=numbers_within([event.within]),
+        within=counts_by_municipality([event.within]),
     )
 
 
 def _path(context: SiteContext, event: TimelineEvent) -> str:
     path = context.routes.records[event.record]
-    return f"{path}#{anchor(LANES[event.lane], event.item)}" if event.item else path
+    return f"{path}#{item_id(LANES[event.lane], event.item)}" if event.item else path
 
 
 def _date(context: SiteContext, event: TimelineEvent) -> str:
@@ -102,7 +104,7 @@ def _text(context: SiteContext, event: TimelineEvent) -> str:
 
 
 def _lane_names(context: SiteContext) -> Iterator[tuple[str, str]]:
-    """What many and one of each lane are called."""
+    """The plural and singular name of each lane."""
     language = context.archive.settings.language
     for lane in LANES:
         kind = context.archive.schema.kinds.get(lane)
