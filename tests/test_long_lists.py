@@ -68,7 +68,7 @@ def test_a_further_page_of_the_timeline_goes_through_no_other_events(context: Si
 
 
 def test_a_page_of_ownership_goes_through_the_initiatives_once_to_count_them(context: SiteContext) -> None:
-    owned = counted(context, "owned")
+    owned = counted(context, "initiatives_by_ownership")
 
     view = Views(context).page(PagePlan("ownership", "", 2)).view
 

@@ -31,7 +31,7 @@ from verhalen_build.archive.network import (
     ties_of,
 )
 from verhalen_build.model.record import Group, PartialDate, RecordKey
-from verhalen_build.site.drawings.around import COLUMN, LINE, MOST, ROW, WIDTH, AroundDrawing, around_drawing
+from verhalen_build.site.drawings.around import COLUMN, LINE, MAX_DRAWN, ROW, WIDTH, AroundDrawing, around_drawing
 from verhalen_build.site.drawings.flows import FlowsDrawing, flows_drawing
 from verhalen_build.site.drawings.labels import Box, label_lines, text_width, wrap_text
 from verhalen_build.site.drawings.network_drawing import NetworkDrawing, network_drawing
@@ -475,7 +475,7 @@ def test_at_most_so_many_are_drawn_around_a_record_and_the_rest_is_told(
     sides = (drawing.naming, drawing.named)
     assert tuple(len(side.neighbours) for side in sides) == drawn
     assert tuple(len(side.neighbours) + side.more for side in sides) == (naming, named)
-    assert sum(drawn) <= MOST
+    assert sum(drawn) <= MAX_DRAWN
 
 
 def test_around_a_record_nobody_lies_on_another_and_each_can_be_pointed_at() -> None:

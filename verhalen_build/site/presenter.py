@@ -26,6 +26,7 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.formatting import format_exact_number, format_money, format_partial_date, format_period
 from verhalen_build.site.links import fills_of, rich_html
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.view import (
@@ -37,7 +38,6 @@ from verhalen_build.site.view import (
     Ref,
     Section,
 )
-from verhalen_build.site.words import date_in_words, money_in_words, number_as_written, period_in_words
 
 _TAG = re.compile(r"<[^>]*>?")
 
@@ -166,17 +166,17 @@ class Presenter:
             case Text(text):
                 return text if field.type is FieldType.URL else typographic(text)
             case Number():
-                return number_as_written(value, language)
+                return format_exact_number(value, language)
             case Money():
-                return money_in_words(value, language)
+                return format_money(value, language)
             case Flag(flag):
                 return self.texts("yes") if flag else self.texts("no")
             case Choice(key):
                 return field.choices[key][language]
             case PartialDate():
-                return date_in_words(value, language)
+                return format_partial_date(value, language)
             case Period():
-                return period_in_words(value, language)
+                return format_period(value, language)
             case Coordinates(latitude, longitude):
                 return f"{latitude:.4f}, {longitude:.4f}"
         return ""
@@ -199,9 +199,9 @@ class Presenter:
         language = self.archive.settings.language
         match record.when:
             case PartialDate() as date:
-                return date_in_words(date, language)
+                return format_partial_date(date, language)
             case Period() as period:
-                return period_in_words(period, language)
+                return format_period(period, language)
         return ""
 
     def picture(self, record: Record) -> Figure | None:

@@ -1,6 +1,6 @@
-"""What stands around a record: what names it on the left, what it names on the right, grouped by kind.
+"""The neighbours of a record: records that name it on the left, those it names on the right, grouped by kind.
 
-Made for every record, so it is laid out in columns, in whole numbers, without looking for better places.
+Every record has this drawing, so it is laid out in columns and whole numbers, without searching for better places.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,10 @@ from typing import NamedTuple
 from verhalen_build.site.drawings.labels import label_lines
 from verhalen_build.site.view import Ref, View
 
-MOST = 30
+MAX_DRAWN = 30
 WIDTH = 360
 COLUMN = 120
-# Between a label and its line; the height of a line; that of one line with room to point at it; what is around a few.
+# Space between a label and its line; height of a line; of a label of one line, large enough to point at.
 BESIDE = 3
 LINE = 14
 ROW = 25
@@ -26,7 +26,7 @@ _GROUP_GAP = 9
 
 
 class Neighbour(View, frozen=True, array_like=True):
-    """A record beside this one: where its room begins and how high it is, and its name on lines."""
+    """A record beside this one: the top and height of its area, and its name on lines."""
 
     ref: Ref
     y: int
@@ -35,9 +35,9 @@ class Neighbour(View, frozen=True, array_like=True):
 
 
 class Side(View, frozen=True, array_like=True):
-    """The records at one side: those that are drawn, and how many `more` there are.
+    """The records on one side: those that are drawn, and how many `more` there are.
 
-    `kinds` has each kind with where it is set; `paths` is the path of all lines and `heads` that of the arrow heads.
+    `kinds` has the name of each kind with its y; `paths` is the path of all lines, `heads` that of the arrow heads.
     """
 
     caption_y: int
@@ -49,7 +49,7 @@ class Side(View, frozen=True, array_like=True):
 
 
 class AroundDrawing(View, frozen=True, array_like=True):
-    """A record in the middle of what names it and what it names; its own room is `own` high, from `top` on."""
+    """A record between those that name it and those it names; its own box is `own` high, from `top` down."""
 
     name: str
     lines: tuple[str, ...]
@@ -60,8 +60,8 @@ class AroundDrawing(View, frozen=True, array_like=True):
     named: Side
 
 
-class _Placed(NamedTuple):
-    """A side before it is known how high the drawing is: everything from 0 on."""
+class _SideLayout(NamedTuple):
+    """A side before the height of the drawing is known: everything counts from 0."""
 
     kinds: list[tuple[int, str]]
     neighbours: list[tuple[Ref, int, int, tuple[str, ...]]]
@@ -72,16 +72,16 @@ class _Placed(NamedTuple):
 def around_drawing(
     name: str, naming: Sequence[Ref], named: Sequence[Ref], kinds: Mapping[str, str]
 ) -> AroundDrawing | None:
-    """The drawing around a record, or nothing where nothing is; both sides ordered by kind.
+    """The drawing around a record, or None if there are no records around it; both sides are ordered by kind.
 
-    `kinds` has what each kind is called. Of more than `MOST` records the first are drawn, at either side half of them
-    or more where the other has fewer.
+    `kinds` has the name of each kind. Of more than `MAX_DRAWN` records the first are drawn: half of them on each side,
+    or more where the other side has fewer.
     """
     if not naming and not named:
         return None
-    left = min(len(naming), max(MOST // 2, MOST - len(named)))
-    right = min(len(named), MOST - left)
-    sides = (_placed(naming, left, kinds), _placed(named, right, kinds))
+    left = min(len(naming), max(MAX_DRAWN // 2, MAX_DRAWN - len(named)))
+    right = min(len(named), MAX_DRAWN - left)
+    sides = (_lay_out_side(naming, left, kinds), _lay_out_side(named, right, kinds))
     lines = label_lines(name, WIDTH - 2 * _EDGE - 2 * _PADDING)
     own = len(lines) * LINE + 2 * _PADDING
     # Even, so that its middle is a whole number.
@@ -97,28 +97,28 @@ def around_drawing(
     )
 
 
-def _placed(refs: Sequence[Ref], most: int, kinds: Mapping[str, str]) -> _Placed:
+def _lay_out_side(refs: Sequence[Ref], most: int, kinds: Mapping[str, str]) -> _SideLayout:
     headings: list[tuple[int, str]] = []
     neighbours: list[tuple[Ref, int, int, tuple[str, ...]]] = []
     y = _CAPTION if most else 0
-    for kind, some in groupby(refs[:most], key=_kind_of):
+    for kind, group in groupby(refs[:most], key=_kind_of):
         y += _GROUP_GAP if headings else 0
         headings.append((y + 11, kinds[kind]))
         y += _KIND
-        for ref in some:
+        for ref in group:
             lines = label_lines(ref.label, COLUMN - BESIDE)
             height = max(len(lines) * LINE + _PADDING, ROW)
             neighbours.append((ref, y, height, lines))
             y += height
-    return _Placed(headings, neighbours, len(refs) - most, y)
+    return _SideLayout(headings, neighbours, len(refs) - most, y)
 
 
 def _kind_of(ref: Ref) -> str:
     return ref.kind
 
 
-def _naming(placed: _Placed, middle: int) -> Side:
-    """The left side; its lines come together before the middle."""
+def _naming(placed: _SideLayout, middle: int) -> Side:
+    """The left side; its lines join before the middle."""
     down = middle - placed.height // 2
     ends = _ends(placed, down)
     if not ends:
@@ -127,8 +127,8 @@ def _naming(placed: _Placed, middle: int) -> Side:
     return _side(placed, down, f"{paths}{_spine(_SPINE, ends, middle)}M{_SPINE} {middle}H{_EDGE}", _head(_EDGE, middle))
 
 
-def _named(placed: _Placed, middle: int) -> Side:
-    """The right side; its lines begin together after the middle."""
+def _named(placed: _SideLayout, middle: int) -> Side:
+    """The right side; its lines start together after the middle."""
     down, spine, end = middle - placed.height // 2, WIDTH - _SPINE, WIDTH - COLUMN
     ends = _ends(placed, down)
     if not ends:
@@ -138,7 +138,7 @@ def _named(placed: _Placed, middle: int) -> Side:
     return _side(placed, down, f"M{WIDTH - _EDGE} {middle}H{spine}{_spine(spine, ends, middle)}{paths}", heads)
 
 
-def _ends(placed: _Placed, down: int) -> list[int]:
+def _ends(placed: _SideLayout, down: int) -> list[int]:
     return [down + y + height // 2 for _, y, height, _ in placed.neighbours]
 
 
@@ -147,11 +147,11 @@ def _spine(x: int, ends: list[int], middle: int) -> str:
 
 
 def _head(x: int, y: int) -> str:
-    """An arrow head that points to the right."""
+    """An arrow head pointing right."""
     return f"M{x} {y}l-6 -3v6z"
 
 
-def _side(placed: _Placed, down: int, paths: str, heads: str) -> Side:
+def _side(placed: _SideLayout, down: int, paths: str, heads: str) -> Side:
     return Side(
         caption_y=down + 11,
         kinds=tuple([(down + y, text) for y, text in placed.kinds]),

@@ -1,7 +1,7 @@
-"""The maps: where the book's municipalities, places and gatherings are, and the tour along the gatherings.
+"""The maps: the book's municipalities, places and gatherings, and the tour along the gatherings.
 
-A map is drawn in units, of which a phone shows about one per pixel. What has no room where it is, is moved to the
-nearest free place, with a thin line to where it is; names stand beside their marks where there is room.
+A phone shows about one unit of a map per pixel. A mark without room at its true place is moved to the nearest free
+place, with a thin line to the true one; names are beside their marks where there is room.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,18 +28,18 @@ _WIDTH = 360.0
 _TALLEST = 480.0
 _SMALL = 250.0
 
-# With more stops than this the tour is a list and no line: nobody could follow it.
+# With more stops than this the tour is a list without a line: nobody could follow it.
 _LONGEST_TOUR = 24
 _STOPS_AT_A_SPOT = 6
-# A mark farther than this from where it belongs has a line to there.
+# A mark farther than this from its true place gets a line to it.
 _MOVED = 1.5
 _BEND = 0.12
-# Of the points by which names keep beside the tour.
+# Distance between the points that keep names off the tour.
 _CLOSE = 4.0
 
 
 class MapMark(View, frozen=True, array_like=True):
-    """A record in a drawing: a link with a shape (the `d` of a path) and perhaps words."""
+    """A record on a map: a link with a shape (the `d` of a path) and optional labels."""
 
     kind: str
     path: str
@@ -51,9 +51,9 @@ class MapMark(View, frozen=True, array_like=True):
 
 
 class MapDrawing(View, frozen=True, array_like=True):
-    """A map, ready to write down: paths, and the marks in the order of the spots.
+    """A map: paths, and marks in the order of their spots.
 
-    `land_here` is the area that the page is about, and `crowded` how many spots found no room.
+    `land_here` is the area that the page is about, and `crowded` the number of spots without room.
     """
 
     width: float
@@ -67,9 +67,9 @@ class MapDrawing(View, frozen=True, array_like=True):
 
 
 def book_map(base: BaseMap, spots: Sequence[MapSpot]) -> MapDrawing | None:
-    """The map of a book; none where there is nothing to draw on it.
+    """The map of a book, or None if there is nothing to draw on it.
 
-    Spots too far from the areas to be shown with them are not on it (see `off_the_map`).
+    Spots too far from the areas to be shown with them are left out (see `off_the_map`).
     """
     off = {spot.path for spot in off_the_map(base, spots)}
     drawn = [spot for spot in spots if spot.path not in off]
@@ -80,12 +80,12 @@ def book_map(base: BaseMap, spots: Sequence[MapSpot]) -> MapDrawing | None:
 
 
 def small_map(base: BaseMap, spots: Sequence[MapSpot]) -> MapDrawing | None:
-    """A map of the area with the spot that has `here`; none where no spot has it."""
+    """A map of the area around the spot that has `here`; None if no spot has it."""
     here = next((spot for spot in spots if spot.here), None)
     if here is None:
         return None
     off = off_the_map(base, spots)
-    # It tells where things are, and not how much there is of them.
+    # It shows where things are, not how many.
     spots = [spot._replace(stories=0) for spot in spots if spot.here or spot not in off]
     own = next((area for area in base.areas if holds(area, here.at)), None)
     in_view = (*corners_of((own,) if own else ()), *(spot.at for spot in spots))
@@ -101,14 +101,14 @@ def area_name(base: BaseMap, point: Point) -> str:
 
 
 def off_the_map(base: BaseMap, spots: Sequence[MapSpot]) -> list[MapSpot]:
-    """The spots farther from the areas than half their width and height, for which the map would shrink to nothing.
+    """The spots farther outside the areas than half their width and height, for which the map would become too small.
 
-    Where that is so of every spot, the map shrinks all the same: it cannot be empty.
+    If that is true of every spot, none is left out: a map cannot be empty.
     """
     west, south, east, north = box_of(corners_of(base.areas)) or (-180.0, -90.0, 180.0, 90.0)
     aside, up = (east - west) / 2, (north - south) / 2
-    shown = Box(west - aside, south - up, east + aside, north + up)
-    off = [spot for spot in spots if not is_within(Box(*spot.at, *spot.at), shown)]
+    visible = Box(west - aside, south - up, east + aside, north + up)
+    off = [spot for spot in spots if not is_within(Box(*spot.at, *spot.at), visible)]
     return off if len(off) < len(spots) else []
 
 
@@ -120,8 +120,8 @@ def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spot
         spots = [spot._replace(number=0) for spot in spots]
     stops = [spot for spot in spots if spot.number]
     municipalities = [spot for spot in spots if spot.kind == "municipality"]
-    others = [spot for spot in spots if spot.kind != "municipality" and not spot.number]
-    # What matters most comes first, and has the best places.
+    other_spots = [spot for spot in spots if spot.kind != "municipality" and not spot.number]
+    # The most important marks come first and get the best places.
     placed = [*place_all(_alone(municipalities), size.shape, room, projection)]
     placed += place_all(_together(stops), size.stops, room, projection)
     steps = _steps(placed)
@@ -129,10 +129,10 @@ def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spot
     for point in _along(steps):
         road.take(Box(*point, *point))
     words = dict(place_labels(placed, room, road, projection.width))
-    rest = [*place_all(_alone(others), size.shape, room, projection)]
-    words.update(place_labels(rest, room, road, projection.width))
-    placed += rest
-    marks = {mark.path: mark for one in placed for mark in _marks(one, words)}
+    other_marks = [*place_all(_alone(other_spots), size.shape, room, projection)]
+    words.update(place_labels(other_marks, room, road, projection.width))
+    placed += other_marks
+    marks = {mark.path: mark for marks_placed in placed for mark in _marks(marks_placed, words)}
     return MapDrawing(
         width=projection.width,
         height=projection.height,
@@ -150,13 +150,13 @@ def _alone(spots: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
 
 
 def _together(stops: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
-    """The stops of the tour that are at one spot, in order."""
+    """The stops of the tour by spot, in order."""
     in_order = sorted(stops, key=lambda spot: (spot.at, spot.number))
     return [tuple(group)[:_STOPS_AT_A_SPOT] for _, group in groupby(in_order, key=lambda spot: spot.at)]
 
 
-def _marks(one: PlacedMarks, words: Mapping[str, tuple[MapLabel, ...]]) -> Iterator[MapMark]:
-    for spot, box in zip(one.spots, one.boxes, strict=True):
+def _marks(placed: PlacedMarks, words: Mapping[str, tuple[MapLabel, ...]]) -> Iterator[MapMark]:
+    for spot, box in zip(placed.spots, placed.boxes, strict=True):
         x, y = rounded((box.left + box.right) / 2, (box.top + box.bottom) / 2 + STOP_TYPE * 0.35)
         number = (MapLabel(str(spot.number), x, y),) if spot.number else ()
         shape = _shape(spot.kind, box)
@@ -164,7 +164,7 @@ def _marks(one: PlacedMarks, words: Mapping[str, tuple[MapLabel, ...]]) -> Itera
 
 
 def _shape(kind: str, box: Box) -> str:
-    """A circle for a municipality, a square on its corner for a place, a square for a gathering."""
+    """A circle for a municipality, a diamond for a place, a square for a gathering."""
     width, height = rounded(box.right - box.left, box.bottom - box.top)
     x, y, top = rounded(box.left, (box.top + box.bottom) / 2, box.top)
     half = round(width / 2, 1)
@@ -177,16 +177,16 @@ def _shape(kind: str, box: Box) -> str:
 
 
 def _leaders(placed: Iterable[PlacedMarks]) -> str:
-    """A line from each mark that was moved to where it belongs."""
+    """A line from each mark that was moved to its true place."""
     return "".join(
-        "M{:g} {:g}L{:g} {:g}".format(*rounded(*one.true), *rounded(*one.middle))
-        for one in placed
-        if hypot(one.middle[0] - one.true[0], one.middle[1] - one.true[1]) > _MOVED
+        "M{:g} {:g}L{:g} {:g}".format(*rounded(*marks.true), *rounded(*marks.middle))
+        for marks in placed
+        if hypot(marks.middle[0] - marks.true[0], marks.middle[1] - marks.true[1]) > _MOVED
     )
 
 
 class _Step(NamedTuple):
-    """A part of the tour: a curve from one stop to the next (a quadratic Bézier curve)."""
+    """One leg of the tour: a quadratic Bézier curve from one stop to the next."""
 
     start: Point
     bend: Point
@@ -194,27 +194,27 @@ class _Step(NamedTuple):
 
 
 def _steps(placed: Iterable[PlacedMarks]) -> list[_Step]:
-    """The tour in order, bent a little, so that the way there is not drawn over the way back."""
-    stops = sorted((spot.number, one.middle) for one in placed for spot in one.spots if spot.number)
-    found = []
+    """The tour in order, bent a little so that the way there and the way back do not coincide."""
+    stops = sorted((spot.number, marks.middle) for marks in placed for spot in marks.spots if spot.number)
+    steps = []
     for (_, start), (_, end) in pairwise(stops):
         if start != end:
             across, down = end[0] - start[0], end[1] - start[1]
             bend = (start[0] + end[0]) / 2 + _BEND * down, (start[1] + end[1]) / 2 - _BEND * across
-            found.append(_Step(start, bend, end))
-    return found
+            steps.append(_Step(start, bend, end))
+    return steps
 
 
 def _along(steps: Iterable[_Step]) -> Iterator[Point]:
-    """Points close together on the tour."""
+    """Closely spaced points along the tour."""
     for start, bend, end in steps:
         parts = max(1, round(hypot(end[0] - start[0], end[1] - start[1]) / _CLOSE))
         for part in range(parts + 1):
             t = part / parts
-            one, two, three = (1 - t) ** 2, 2 * t * (1 - t), t * t
+            a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
             yield (
-                one * start[0] + two * bend[0] + three * end[0],
-                one * start[1] + two * bend[1] + three * end[1],
+                a * start[0] + b * bend[0] + c * end[0],
+                a * start[1] + b * bend[1] + c * end[1],
             )
 
 

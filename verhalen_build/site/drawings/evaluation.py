@@ -1,7 +1,7 @@
 """An evaluation as stacked bars: how many find it better, the same and worse, for each criterion and party.
 
-A bar stands for all who answered, so that parties of different size can be laid side by side; the numbers stand below
-it. Where one of the three is not known, the whole is not known either, and there is no bar but only what is known.
+Every bar has the full width, so that parties of different size can be compared; the numbers are below it. If one of the
+three is unknown, so is the whole, and the known numbers are shown without a bar.
 """
 
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ _BETWEEN = 10.0
 
 
 class Answer(NamedTuple):
-    """How many gave one of the three answers, and how that is said: `12 better`; None where it is not known."""
+    """How many gave one of the three answers, and its text, `12 better`; None if the number is unknown."""
 
     number: float | None
     words: str
 
 
 class EvaluationRow(NamedTuple):
-    """What one party thinks on one criterion: better, same and worse, in this order."""
+    """What one party thinks about one criterion: better, same and worse, in this order."""
 
     party: str
     criterion: str
@@ -34,7 +34,7 @@ class EvaluationRow(NamedTuple):
 
 
 class BarLabel(View, frozen=True, array_like=True):
-    """Words that begin at `x`, on the line `y`."""
+    """A text starting at `x`, with baseline `y`."""
 
     text: str
     x: float
@@ -50,7 +50,7 @@ class BarPart(View, frozen=True, array_like=True):
 
 
 class Bar(View, frozen=True, array_like=True):
-    """One row of the evaluation; without parts the whole is not known."""
+    """One row of the evaluation; without parts if the whole is unknown."""
 
     names: tuple[BarLabel, ...]
     y: float
@@ -59,7 +59,7 @@ class Bar(View, frozen=True, array_like=True):
 
 
 class EvaluationDrawing(View, frozen=True, array_like=True):
-    """An evaluation, ready to write down: bars of one height, below each other."""
+    """An evaluation: bars of equal height below each other."""
 
     height: float
     thick: float
@@ -67,7 +67,7 @@ class EvaluationDrawing(View, frozen=True, array_like=True):
 
 
 def evaluation_drawing(rows: Sequence[EvaluationRow]) -> EvaluationDrawing | None:
-    """The drawing of an evaluation; none where no row has all three numbers."""
+    """The drawing of an evaluation; None if no row has all three numbers."""
     bars: list[Bar] = []
     y = 0.0
     for row in rows:
@@ -98,7 +98,7 @@ def _parts(answers: Sequence[Answer]) -> list[BarPart]:
 
 
 def _words(answers: Sequence[Answer], parts: Sequence[BarPart], y: float) -> list[BarLabel]:
-    """The numbers below the bar: each where its part begins, as far as the others leave room for it."""
+    """The numbers below the bar: each where its part begins, as far as the others leave room."""
     widths = [text_width(answer.words, SIZE) for answer in answers]
     begins = {part.answer: part.x for part in parts}
     places: list[float] = []
@@ -107,7 +107,7 @@ def _words(answers: Sequence[Answer], parts: Sequence[BarPart], y: float) -> lis
         x = max(x, begins.get(place, 0.0))
         places.append(x)
         x += width + _BETWEEN
-    # From the right end back, so that the last does not stick out.
+    # From the right end back, so that the last one does not stick out.
     room = WIDTH
     for place in reversed(range(len(widths))):
         places[place] = max(0.0, min(places[place], room - widths[place]))

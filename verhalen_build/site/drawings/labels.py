@@ -1,6 +1,6 @@
-"""Words in a drawing: how wide they are, on how many lines they go, and boxes that do not lie on each other.
+"""Text in a drawing: its width, its lines, and boxes that must not overlap.
 
-Lengths are units of the drawing, of which about 360 go into the width of a phone.
+Lengths are in units of the drawing; the width of a phone is about 360.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,17 +14,17 @@ from verhalen_build.site.drawings.letters import BOLD, SANS, SERIF
 SIZE = 11.25
 LINE = 13.5
 
-# Letters that are in no table, in thousandths of their size: wider than most of their alphabet, so that words fit.
+# Widths of letters in no table, in thousandths of their size: wider than most of their alphabet, so that words fit.
 _FULL_WIDTH_FROM, _EMOJI_FROM = "\u2e80", "\U0001f000"
 _CAPITAL, _SMALL, _FULL_WIDTH, _EMOJI = 1100, 900, 1000, 1300
-# Accents that stand over the letter before them, and signs that only steer.
+# Combining accents, and invisible control characters.
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
-# Where a word may be cut, as far as that can be told without a dictionary.
+# Where a word may be hyphenated, as far as that can be known without a dictionary.
 _VOWELS = frozenset("aeiouyáéíóúàèäëïöüê")
 _ONSETS = frozenset("bl br ch cl cr dr fl fr gl gr kl kn kr kw pl pr sc st th tr tw vl vr wr zw".split())
-_LEAST_PART = 3
+_MIN_PART = 3
 _NARROWER = (0.6, 0.7, 0.8, 0.9)
-# What stays together on a line: a word, up to a hyphen inside it, with the space before it.
+# The unit of line breaking: a word, or a part of one up to a hyphen, with the space before it.
 _PIECE = pattern(r"((?:(?<!\s)\s++)?)([^\s-]*+-+(?=\S)|\S+)")
 
 
@@ -37,7 +37,7 @@ class Box(NamedTuple):
     bottom: float
 
     def overlaps(self, other: "Box", gap: float = 0) -> bool:
-        """Whether the two lie on each other, or closer than a gap."""
+        """Whether the boxes overlap, or are closer than a gap."""
         return (
             self.left < other.right + gap
             and other.left < self.right + gap
@@ -46,17 +46,17 @@ class Box(NamedTuple):
         )
 
     def has(self, x: float, y: float, gap: float = 0) -> bool:
-        """Whether a point lies in it, or closer than a gap."""
+        """Whether a point lies in the box, or closer to it than a gap."""
         return self.left - gap < x < self.right + gap and self.top - gap < y < self.bottom + gap
 
 
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
-    """How wide a text becomes at most, in the letters without serifs that readers have."""
+    """The maximum width of a text in the sans-serif fonts that readers have."""
     return _measured(text, BOLD if bold else SANS) * size / 1000
 
 
 def serif_width(text: str, size: float) -> float:
-    """How wide a text becomes at most, in the letters with serifs that readers have, upright or italic."""
+    """The maximum width of a text in the serif fonts that readers have, upright or italic."""
     return _measured(text, SERIF) * size / 1000
 
 
@@ -65,7 +65,7 @@ def _measured(text: str, widths: Mapping[str, int]) -> int:
 
 
 def _other_width(letter: str, widths: Mapping[str, int]) -> int:
-    """The width of a letter that is not in the table: with an accent as without, and of other scripts a wide one."""
+    """The width of a letter that is not in the table: without its accent, or a wide one for other scripts."""
     if category(letter) in _WITHOUT_WIDTH:
         return 0
     base = normalize("NFD", letter)[0]
@@ -78,14 +78,14 @@ def _other_width(letter: str, widths: Mapping[str, int]) -> int:
 
 @lru_cache(maxsize=65536)
 def wrap_text(text: str, width: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
-    """A text on lines of at most a width; a word that is too long for a line is cut, with a hyphen."""
+    """A text broken into lines of at most a width; a word that is too long for a line is hyphenated."""
     measure = partial(text_width, size=size, bold=bold)
     return tuple(_filled(_pieces(text, width, measure), width, measure(" ")))
 
 
 @lru_cache(maxsize=65536)
 def label_lines(text: str, width: float) -> tuple[str, ...]:
-    """A text on as few lines as go into a width, and these as narrow as they can be, so that no word hangs alone."""
+    """A text in as few lines as fit, and these as narrow as possible, so that no word is left alone."""
     pieces, space = _pieces(text, width, text_width), text_width(" ")
     lines = _filled(pieces, width, space)
     for narrower in _NARROWER if len(lines) > 1 else ():
@@ -97,12 +97,12 @@ def label_lines(text: str, width: float) -> tuple[str, ...]:
 
 
 def _pieces(text: str, width: float, measure: Callable[[str], float]) -> list[tuple[str, str, float]]:
-    """What stays together on a line, with the space before it and its width."""
+    """The parts that stay together on a line, with the space before each and its width."""
     pieces = []
     for space, piece in _PIECE.findall(text):
-        *cut, rest = _cut(piece, width, measure)
+        *parts, rest = _cut(piece, width, measure)
         before = space
-        for part in cut:
+        for part in parts:
             pieces.append((before, f"{part}-", measure(f"{part}-")))
             before = ""
         pieces.append((before, rest, measure(rest)))
@@ -110,7 +110,7 @@ def _pieces(text: str, width: float, measure: Callable[[str], float]) -> list[tu
 
 
 def _filled(pieces: Sequence[tuple[str, str, float]], width: float, space_width: float) -> list[str]:
-    """Lines that are each as full as they can be."""
+    """Lines that are each as full as possible."""
     lines: list[str] = []
     room = -1.0
     for space, piece, wide in pieces:
@@ -125,12 +125,12 @@ def _filled(pieces: Sequence[tuple[str, str, float]], width: float, space_width:
 
 
 def _cut(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """A word in as many parts as it takes for each to go on a line, with a hyphen where another follows."""
+    """A word in as few parts as needed to fit on lines, with room for a hyphen where another part follows."""
     parts = []
     while measure(word) > width and len(word) > 1:
         fits = [at for at in range(1, len(word)) if measure(f"{word[:at]}-") <= width]
         between = [at for at in fits if _between_syllables(word, at)]
-        # At least one letter goes on a line, however narrow that is.
+        # At least one letter per line, however narrow it is.
         at = max(between or fits or [1])
         parts.append(word[:at])
         word = word[at:]
@@ -138,8 +138,8 @@ def _cut(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
 
 
 def _between_syllables(word: str, at: int) -> bool:
-    """Whether a Dutch (or English) word may well be cut here: before the consonants with which a syllable begins."""
-    if not _LEAST_PART <= at <= len(word) - _LEAST_PART:
+    """Whether a Dutch (or English) word may be split here: before the consonants that begin a syllable."""
+    if not _MIN_PART <= at <= len(word) - _MIN_PART:
         return False
     if word[at - 1].islower() and word[at].isupper():
         return True
@@ -150,9 +150,9 @@ def _between_syllables(word: str, at: int) -> bool:
 
 
 def stack_tops(heights: Sequence[float], gap: float, room: float = 0) -> tuple[float, ...]:
-    """Where the top of each of a row of boxes comes, one under the other.
+    """The tops of boxes stacked below each other, the first at 0.
 
-    They are spread over the room where there is more than they need; the first stands at 0.
+    They are spread over the room if there is more than they need.
     """
     needed = sum(heights) + gap * max(0, len(heights) - 1)
     spare = max(0.0, room - needed) / max(1, len(heights) - 1)
@@ -164,5 +164,5 @@ def stack_tops(heights: Sequence[float], gap: float, room: float = 0) -> tuple[f
 
 
 def rounded(*values: float) -> tuple[float, ...]:
-    """Values with one decimal, so that they are the same on every machine; no minus before a nought."""
+    """Values with one decimal, the same on every machine; no minus before a zero."""
     return tuple(round(value, 1) + 0.0 for value in values)

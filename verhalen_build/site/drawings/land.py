@@ -10,9 +10,9 @@ from verhalen_build.model.base_map import Area, BaseMap, Point, area_of, box_of,
 from verhalen_build.site.drawings.labels import Box
 
 _MARGIN = 12.0
-# A drawing shows at least so many degrees of latitude: some 22 km.
+# A drawing shows at least this many degrees of latitude: some 22 km.
 _SMALLEST = 0.2
-# Of all outlines together; at some six bytes each a page stays small.
+# For all outlines together; at some six bytes each, a page stays small.
 _MOST_POINTS = 6500
 _FINEST = 0.35
 _COARSEST = 50.0
@@ -21,7 +21,7 @@ _COARSEST = 50.0
 class Projection(NamedTuple):
     """Degrees to units, with the same scale in both directions in the middle of the map (equirectangular).
 
-    At the scale of a country the edges are a few percent off, which no eye sees in a drawing. `width` and `height` are
+    At the scale of a country the edges are a few percent off, which is invisible in a drawing. `width` and `height` are
     those of the drawing.
     """
 
@@ -35,12 +35,12 @@ class Projection(NamedTuple):
     height: float
 
     def of(self, point: Point) -> Point:
-        """The place in the drawing of a longitude and latitude."""
+        """The position in the drawing of a longitude and latitude."""
         return self.left + (point[0] - self.west) * self.across, self.top + (self.north - point[1]) * self.down
 
 
 def projection_of(points: Iterable[Point], width: float, tallest: float) -> Projection:
-    """The projection that shows all these (one or more) in a drawing of this width and at most this height."""
+    """The projection that fits all these points (one or more) in a drawing of this width and at most this height."""
     west, south, east, north = box_of(points) or (0.0, 0.0, 0.0, 0.0)
     squeeze = max(cos(radians((south + north) / 2)), 0.05)
     high = max(north - south, _SMALLEST)
@@ -54,21 +54,21 @@ def projection_of(points: Iterable[Point], width: float, tallest: float) -> Proj
 
 @lru_cache(maxsize=64)
 def outlines(base: BaseMap, projection: Projection) -> tuple[tuple[int, str], ...]:
-    """The areas that a drawing shows any of: the number of each and its path, with no more points than it needs.
+    """The areas visible in a drawing: the index of each and its path, with no more points than it needs.
 
-    Remembered, for all that lies in one area has the same map.
+    Cached, as all records in one area have the same map.
     """
-    seen = [
+    visible = [
         area_of(str(number), (_projected(ring, projection) for ring in area.rings))
         for number, area in enumerate(base.areas)
         if _is_seen(area, projection)
     ]
     tolerance = _FINEST
-    found = simplified(seen, tolerance)
-    while sum(len(ring) for area in found for ring in area.rings) > _MOST_POINTS and tolerance < _COARSEST:
+    simple = simplified(visible, tolerance)
+    while sum(len(ring) for area in simple for ring in area.rings) > _MOST_POINTS and tolerance < _COARSEST:
         tolerance *= 1.5
-        found = simplified(seen, tolerance)
-    return tuple((int(area.name), _path(area.rings)) for area in found)
+        simple = simplified(visible, tolerance)
+    return tuple((int(area.name), _path(area.rings)) for area in simple)
 
 
 def _projected(ring: Sequence[Point], projection: Projection) -> tuple[Point, ...]:
@@ -82,7 +82,7 @@ def _is_seen(area: Area, projection: Projection) -> bool:
 
 
 def _path(rings: Sequence[Sequence[Point]]) -> str:
-    """Rings as a path, each step from the point before it, in tenths of a unit."""
+    """Rings as a path with relative steps, in tenths of a unit."""
     parts = []
     for ring in rings:
         points = [(round(x * 10), round(y * 10)) for x, y in ring]
@@ -92,7 +92,7 @@ def _path(rings: Sequence[Sequence[Point]]) -> str:
 
 
 def _numbers(pairs: Iterable[tuple[int, int]]) -> str:
-    """Tenths as a path writes them: a minus parts two numbers as well as a space does."""
+    """Tenths as a path writes them: a minus separates two numbers as well as a space does."""
     written = " ".join(_tenths(number) for pair in pairs for number in pair)
     return written.replace(" -", "-")
 

@@ -1,4 +1,4 @@
-"""How wide letters are, in thousandths of their size: each as in the widest of the fonts that readers may well have.
+"""Widths of letters, in thousandths of their size: each the widest in the fonts that readers are likely to have.
 
 These are the advance widths in DejaVu, Noto and Liberation, rounded up to twenty. DejaVu is nearly always the widest,
 as wide as Verdana; the other fonts that boek.css names are narrower.

@@ -1,4 +1,4 @@
-"""The network of an initiative, and the network that stays: the same places, with the initiative taken out."""
+"""The network of an initiative, and the network that stays: the same layout without the initiative."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from verhalen_build.site.view import Ref, View
 
 
 class MeasuresView(View, frozen=True, array_like=True):
-    """A network that stays in plain numbers; `most` are those who are linked to the most others, namely to `reach`."""
+    """The network that stays in numbers; `most` are the actors linked to the most others, namely to `reach`."""
 
     relations: int
     linked: int
@@ -19,7 +19,7 @@ class MeasuresView(View, frozen=True, array_like=True):
 
 
 class NetworkDrawing(View, frozen=True, array_like=True):
-    """The network of an initiative with its name; without `stays` nothing is left when the initiative is gone."""
+    """The network of an initiative; `stays` is None if nothing is left without the initiative."""
 
     name: str
     actors: int
@@ -32,17 +32,17 @@ class NetworkDrawing(View, frozen=True, array_like=True):
 def network_drawing(
     network: Network, refs: Mapping[RecordKey, Ref], words: TieLabels, marks: Mapping[Tie, str], today: date
 ) -> NetworkDrawing | None:
-    """The drawings of a network, or nothing where nobody else is in it; `refs` has all who are."""
+    """The drawings of a network, or None if it has no other actors; `refs` has all of them."""
     if not network.actors:
         return None
-    laid = lay_out_network(network, refs, words, marks)
+    layout = lay_out_network(network, refs, words, marks)
     after = staying(network, today)
     return NetworkDrawing(
         name=refs[network.initiative].label,
         actors=len(network.actors),
         relations=len(network.ties),
-        whole=laid.drawing(network.ties),
-        stays=laid.drawing(after.ties, with_initiative=False) if after.ties else None,
+        whole=layout.drawing(network.ties),
+        stays=layout.drawing(after.ties, with_initiative=False) if after.ties else None,
         stays_measures=_shown(measures_of(after), refs),
     )
 

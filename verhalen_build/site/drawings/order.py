@@ -1,7 +1,7 @@
-"""In which order the actors of a network stand around it (networkx).
+"""The order of a network's actors around it (networkx).
 
-Not by pushing points about, whose outcome hangs on the machine's arithmetic, but by finding how the network can be
-drawn flat: whole numbers only, so the same network gives the same order everywhere.
+No force-directed layout, whose result depends on a machine's arithmetic, but a planar embedding: whole numbers only, so
+that the same network gives the same order everywhere.
 """
 
 from collections.abc import Sequence
@@ -10,19 +10,19 @@ Pair = tuple[int, int]
 
 
 def ring_order(size: int, pairs: Sequence[Pair]) -> tuple[int, ...]:
-    """An order of 0 … size - 1 on a ring, such that as few of the pairs as possible cross when drawn inside it.
+    """An order of 0 … size - 1 on a ring, such that as few pairs as possible cross when drawn inside it.
 
-    Where all pairs can be drawn without crossing, they are; else those that come first are.
+    If all pairs can be drawn without crossing, they are; otherwise the first ones are.
     """
     between = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
-    # With one pair nothing can cross, but the two should stand together as well.
+    # With one pair nothing can cross, but the two should be adjacent as well.
     if size < 3 or not between:
         return tuple(range(size))
     return _canonical(_around_hub(size, between))
 
 
 def _around_hub(size: int, pairs: Sequence[Pair]) -> list[int]:
-    """The order around a hub that is linked to all, in a flat drawing of it with the pairs."""
+    """The order around a hub that is linked to all, in a planar embedding of it with the pairs."""
     import networkx  # noqa: PLC0415 - takes a fifth of a second, and most books need it for few pages
 
     hub = size
@@ -42,7 +42,7 @@ def _around_hub(size: int, pairs: Sequence[Pair]) -> list[int]:
 
 
 def _canonical(ring: list[int]) -> tuple[int, ...]:
-    """The same ring, told from 0 and towards the lower of its neighbours."""
+    """The same ring, starting at 0 and in the direction of its lower neighbour."""
     start = ring.index(0)
-    told = ring[start:] + ring[:start]
-    return tuple(told if told[1] < told[-1] else [told[0], *reversed(told[1:])])
+    turned = ring[start:] + ring[:start]
+    return tuple(turned if turned[1] < turned[-1] else [turned[0], *reversed(turned[1:])])

@@ -1,6 +1,6 @@
-"""Where the marks of a map go and where their names do, so that none lies on another.
+"""The positions of a map's marks and their labels, without overlaps.
 
-What has no room where it is, is moved to the nearest free place; what matters most is placed first.
+A mark without room at its true place is moved to the nearest free place; the most important ones are placed first.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,9 +13,9 @@ from verhalen_build.site.drawings.land import Projection
 from verhalen_build.site.drawings.room import Room, grow, nearby_offsets, shift
 from verhalen_build.site.view import View
 
-# The radius of a mark: at least, of what the page is about, for one story, and of what most stories name.
+# Radii of marks: the least, of what the page is about, for one story, and of the record that most stories name.
 _LEAST, _HERE, _OF_ONE, _MOST = 2.6, 4.5, 3.0, 11.0
-# Where marks together would fill more than this part of a square of the map, all marks become smaller, to a point.
+# If marks would fill more than this part of any square of the map, all marks become smaller, down to a limit.
 _FULL, _SQUARE, _SMALLEST = 0.55, 40.0, 0.3
 
 STOP_TYPE = 10.0
@@ -23,25 +23,25 @@ STOP_TYPE = 10.0
 _STOPS_IN_A_ROW = 3
 _STOP = 13.0
 
-# How far a mark may be moved, and what stays free around it.
+# How far a mark may be moved, and the space around it.
 _STEP, _RINGS, _GAP = 2.0, 20, 0.7
-# Marks that belong this close together are tried no more once one of their size found no room.
+# Marks whose true places are this close are not tried any more once one of their size found no room.
 _SAME = 4.0
 
 _TYPE = {"municipality": 12.0, "place": 11.0}
-# A line takes so much of the height of its type, and this much of it stands above the foot of the letters: enough for
-# what stands on a capital (Š) and hangs below a g in DejaVu, Noto and Liberation.
+# The height of a line as a part of its type size, and of that the part above the baseline: enough for an accent on a
+# capital (Š) and the tail of a g in DejaVu, Noto and Liberation.
 _LINE, _ABOVE = 1.2, 0.95
 _BESIDE = 1.8
-# A name above or below marks that stand together might be of any of them.
+# A label above or below a group of marks might belong to any of them.
 _AWAY = {"start": 1.5, "end": 1.5, "middle": 4.0}
 
 
 class MapSpot(NamedTuple):
     """A record to draw: `at` is its longitude and latitude, `stories` the number of stories that name it.
 
-    `kind` is municipality, place or gathering; `number` its place in the tour, from 1, or 0; `here` tells that the
-    page is about this one.
+    `kind` is municipality, place or gathering; `number` its position in the tour, from 1, or 0; `here` is set for the
+    record that the page is about.
     """
 
     kind: str
@@ -55,7 +55,7 @@ class MapSpot(NamedTuple):
 
 
 class MapLabel(View, frozen=True, array_like=True):
-    """Words in a drawing: `x` is their start, middle or end, as `anchor` says; `y` the line they stand on."""
+    """A text on a map: `x` is its start, middle or end, as `anchor` says; `y` its baseline."""
 
     text: str
     x: float
@@ -64,7 +64,7 @@ class MapLabel(View, frozen=True, array_like=True):
 
 
 class PlacedMarks(NamedTuple):
-    """What found room: the spots it is for, the box of each, and where they truly are."""
+    """Marks that found room: their spots, the box of each, and the middle they have and should have."""
 
     spots: tuple[MapSpot, ...]
     boxes: tuple[Box, ...]
@@ -73,7 +73,7 @@ class PlacedMarks(NamedTuple):
 
 
 class MarkSizes:
-    """How large marks are: the surface of each goes by its number of stories, and none is too small to see."""
+    """Sizes of marks: areas in proportion to the number of stories, and none too small to see."""
 
     def __init__(self, spots: Sequence[MapSpot], projection: Projection) -> None:
         most = max((spot.stories for spot in spots), default=0)
@@ -84,7 +84,7 @@ class MarkSizes:
             self._least, self._of_one = self._least * scale, self._of_one * scale
 
     def _fullest(self, spots: Iterable[MapSpot], projection: Projection) -> float:
-        """Which part of a square of the map the marks would fill, in the fullest."""
+        """The part of a square of the map that marks would fill, for the fullest square."""
         squares: dict[tuple[float, float], float] = {}
         for spot in spots:
             x, y = projection.of(spot.at)
@@ -93,14 +93,14 @@ class MarkSizes:
         return max(squares.values(), default=0.0) / _SQUARE**2
 
     def shape(self, spots: tuple[MapSpot, ...]) -> list[Box]:
-        """The box of a mark, its middle at nought."""
+        """The box of a mark, centred on 0."""
         radius = self._radius(spots)
-        # The surface of a square, or of one on its corner, is that of the circle.
+        # A square or diamond has the area of the circle.
         half = {"municipality": radius, "place": radius * sqrt(pi / 2)}.get(spots[0].kind, radius * sqrt(pi) / 2)
         return [Box(-half, -half, half, half)]
 
     def stops(self, spots: tuple[MapSpot, ...]) -> list[Box]:
-        """The boxes of stops at one spot, in rows, the middle of them all at nought; no number is too large for it."""
+        """The boxes of stops at one spot, in rows, centred on 0 together; every number fits its box."""
         height = max(_STOP, self._radius(spots) * sqrt(pi))
         width = max(height, max(text_width(str(spot.number), STOP_TYPE) for spot in spots) + 5)
         columns, rows = min(len(spots), _STOPS_IN_A_ROW), -(-len(spots) // _STOPS_IN_A_ROW)
@@ -122,7 +122,7 @@ def place_all(
     room: Room,
     projection: Projection,
 ) -> Iterator[PlacedMarks]:
-    """Each group at the nearest place that is free; one for which there is none is left out."""
+    """Each group of spots at the nearest free place; a group without one is left out."""
     full: dict[tuple[float, float], float] = {}
     for spots in sorted(groups, key=_importance):
         true = projection.of(spots[0].at)
@@ -140,21 +140,21 @@ def place_all(
 def _place(spots: tuple[MapSpot, ...], boxes: Sequence[Box], room: Room, true: Point) -> PlacedMarks | None:
     for right, down in nearby_offsets(_STEP, _RINGS, _away(true, boxes, room)):
         middle = (true[0] + right, true[1] + down)
-        found = tuple(shift(box, *middle) for box in boxes)
-        if all(room.is_free(grow(box, _GAP)) for box in found):
-            for box in found:
+        shifted = tuple(shift(box, *middle) for box in boxes)
+        if all(room.is_free(grow(box, _GAP)) for box in shifted):
+            for box in shifted:
                 room.take(grow(box, _GAP))
-            return PlacedMarks(spots, found, middle, true)
+            return PlacedMarks(spots, shifted, middle, true)
     return None
 
 
 def _away(true: Point, boxes: Sequence[Box], room: Room) -> Point:
-    """The direction away from what is in the way, so that what lies east of a town is drawn east of it."""
-    blocks = (room.in_the_way(grow(shift(box, *true), _GAP)) for box in boxes)
-    block = next((found for found in blocks if found is not None), None)
-    if block is None:
+    """The direction away from the obstacle, so that a spot east of a town is drawn east of it."""
+    obstacles = (room.in_the_way(grow(shift(box, *true), _GAP)) for box in boxes)
+    obstacle = next((box for box in obstacles if box is not None), None)
+    if obstacle is None:
         return 0.0, 0.0
-    across, down = true[0] - (block.left + block.right) / 2, true[1] - (block.top + block.bottom) / 2
+    across, down = true[0] - (obstacle.left + obstacle.right) / 2, true[1] - (obstacle.top + obstacle.bottom) / 2
     return (across, down) if hypot(across, down) > 0.5 else (0.0, 0.0)
 
 
@@ -166,19 +166,21 @@ def _importance(spots: tuple[MapSpot, ...]) -> tuple[bool, int, int, str, str]:
 def place_labels(
     placed: Iterable[PlacedMarks], room: Room, road: Room, width: float
 ) -> Iterator[tuple[str, tuple[MapLabel, ...]]]:
-    """The names that find room beside their marks, by the address they lead to.
+    """The labels that find room beside their marks, by the address of their record.
 
-    Where there is a choice they keep off the road, and away from other marks than their own.
+    If there is a choice, they stay off the road, and away from marks other than their own.
     """
-    for one in placed:
-        spot, mark = one.spots[0], one.boxes[0]
+    for marks in placed:
+        spot, mark = marks.spots[0], marks.boxes[0]
         size = _TYPE.get(spot.kind)
         if size is None:
             continue
         own = grow(mark, _GAP)
         free = [(box, words) for box, words in _beside(spot.name, mark, size, width) if room.is_free(box)]
         off_the_road = [(box, words) for box, words in free if road.is_free(box)]
-        clear = (found for found in off_the_road if room.is_clear(grow(found[0], _AWAY[found[1][0].anchor]), own))
+        clear = (
+            position for position in off_the_road if room.is_clear(grow(position[0], _AWAY[position[1][0].anchor]), own)
+        )
         best = next(clear, next(iter(free), None))
         if best is not None:
             room.take(best[0])
@@ -186,12 +188,12 @@ def place_labels(
 
 
 def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Box, tuple[MapLabel, ...]]]:
-    """Where the name of a mark may stand in a drawing of this width, the best place first."""
+    """Possible positions of a mark's label in a drawing of this width, the best first."""
     for lines in _broken(name):
         width = max(serif_width(line, size) for line in lines)
         height = _LINE * size * len(lines)
         x, y = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2
-        # Above and below it the name may be out of the middle, where the edge of the drawing is near.
+        # Above and below the mark a label may be off-centre, near the edge of the drawing.
         middle = min(max(x - width / 2, 2), room - width - 2)
         over, under = mark.top - _GAP - height, mark.bottom + _GAP
         left, right = mark.left - _GAP - width, mark.right + _GAP
@@ -210,7 +212,7 @@ def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Bo
 
 
 def _broken(name: str) -> Iterator[tuple[str, ...]]:
-    """A name on one line, and on two if there is a place in it to break it."""
+    """A name on one line, and on two if it can be broken."""
     yield (name,)
     places = [place for place, letter in enumerate(name[:-1], start=1) if letter in "- " and place > 1]
     if places:

@@ -1,7 +1,7 @@
 """Actors in a ring around an initiative, and the lines between them.
 
-The labels stand outside the ring, in two columns with one above and one below; the lines run inside it. The ring
-bulges outwards everywhere, so no line inside it comes over a label.
+The labels are outside the ring, in two columns with one above and one below; the lines run inside it. The ring is
+convex, so no line inside it crosses a label.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from verhalen_build.site.drawings.order import Pair, ring_order
 WIDTH = 360.0
 HUB = -1
 DOT = 4.0
-# The side of what can be pointed at; a little more than the least, for a phone that shows the drawing smaller.
+# The size of the area that can be pointed at; a little above the minimum, for phones that scale the drawing down.
 TARGET = 25.0
 MARK_SIZE = 10.0
 
@@ -42,7 +42,7 @@ _STRETCHES = (1.0, 1.4, 2.0, 3.0, 4.5)
 
 
 class Point(NamedTuple):
-    """A place in a drawing; y goes down."""
+    """A point in a drawing; y goes down."""
 
     x: float
     y: float
@@ -50,7 +50,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class RingSpot:
-    """Where an actor stands: its dot, its label, and at which side of the dot that is."""
+    """The position of an actor: its dot, its label, and the side of the dot on which that is."""
 
     dot: Point
     side: str
@@ -59,12 +59,12 @@ class RingSpot:
 
     @property
     def anchor(self) -> str:
-        """How the lines of the label are set out, as SVG calls it."""
+        """The SVG text-anchor of the label."""
         return {"left": "end", "right": "start"}.get(self.side, "middle")
 
     @property
     def rows(self) -> tuple[tuple[float, float, str], ...]:
-        """Each line of the label with where it is set."""
+        """Each line of the label with its position."""
         x = {"left": self.box.right, "right": self.box.left}.get(self.side, self.dot.x)
         top = (self.box.top + self.box.bottom - len(self.lines) * LINE) / 2
         return rows_of(self.lines, x, top)
@@ -72,7 +72,7 @@ class RingSpot:
 
 @dataclass(frozen=True)
 class Ring:
-    """The places of all actors, by number, with the initiative in the middle."""
+    """The positions of all actors, by number, with the initiative in the middle."""
 
     height: float
     spots: tuple[RingSpot, ...]
@@ -82,7 +82,7 @@ class Ring:
 
 
 class Line(NamedTuple):
-    """A curve from one to another (quadratic), with the corners of its arrow head and the place of its mark."""
+    """A quadratic curve between two actors, with the corners of its arrow head and the box of its mark."""
 
     start: Point
     control: Point
@@ -92,17 +92,17 @@ class Line(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The curve as SVG writes it."""
+        """The curve as an SVG path."""
         return f"M{svg_point(self.start)}Q{svg_point(self.control)} {svg_point(self.end)}"
 
     @property
     def arrow(self) -> str:
-        """The arrow head as SVG writes it."""
+        """The arrow head as an SVG path."""
         return "M" + "L".join(map(svg_point, self.head)) + "Z"
 
 
 class Stroke(NamedTuple):
-    """A line to be drawn between two numbers of actors, or HUB; `mark` is what it is called, `width` its width."""
+    """A line to draw between two actors' numbers, or HUB; `mark` is its name, `width` its width."""
 
     start: int
     end: int
@@ -111,12 +111,12 @@ class Stroke(NamedTuple):
 
 
 def rows_of(lines: Sequence[str], x: float, top: float) -> tuple[tuple[float, float, str], ...]:
-    """Where each line of a label is set, of which the box begins at `top`."""
+    """The position of each line of a label whose box begins at `top`."""
     return tuple((round(x, 1), round(top + LINE * (row + 0.78), 1), line) for row, line in enumerate(lines))
 
 
 def svg_point(point: Point) -> str:
-    """A place as SVG writes it, with one decimal."""
+    """A point as SVG writes it, with one decimal."""
     return " ".join(f"{value:g}" for value in rounded(*point))
 
 
@@ -125,8 +125,8 @@ def lay_out_ring(
 ) -> tuple[Ring, tuple[Line, ...]]:
     """The ring of these labels and its lines, in the order of the strokes.
 
-    Those who are `inside` the neighbourhood stand in the lower half, with a frame around them and the initiative.
-    The drawing becomes taller until no mark lies on another, on a label or on the initiative.
+    Actors `inside` the neighbourhood are in the lower half, with a frame around them and the initiative.
+    The drawing becomes taller until no mark overlaps another, a label or the initiative.
     """
     between = [(stroke.start, stroke.end) for stroke in strokes if HUB not in (stroke.start, stroke.end)]
     order = ring_order(len(labels), between)
@@ -140,11 +140,11 @@ def lay_out_ring(
 
 
 def _marks_lie_on_something(ring: Ring, lines: Sequence[Line]) -> bool:
-    still = [ring.hub, *(spot.box for spot in ring.spots)]
+    fixed = [ring.hub, *(spot.box for spot in ring.spots)]
     return any(
         line.mark.overlaps(other)
         for at, line in enumerate(lines)
-        for other in (*still, *(before.mark for before in lines[:at]))
+        for other in (*fixed, *(before.mark for before in lines[:at]))
     )
 
 
@@ -155,7 +155,7 @@ def _at(
     return ring, _lines(ring, strokes, halves)
 
 
-# Who stands where
+# The order of the actors
 
 
 class Halves(NamedTuple):
@@ -165,7 +165,7 @@ class Halves(NamedTuple):
     lower: tuple[int, ...]
 
     def columns(self) -> dict[str, tuple[int, ...]]:
-        """The actors of each part of the ring, from the initiative outwards."""
+        """The actors in each part of the ring, from the initiative outwards."""
         (upper_left, above, upper_right), (lower_right, below, lower_left) = map(_three, self)
         return {
             "upper left": upper_left,
@@ -178,13 +178,13 @@ class Halves(NamedTuple):
 
 
 def _three(half: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """A half of the ring as its first column, the one in the middle where their number is odd, and its last column."""
+    """A half of the ring as its first column, the middle one of an odd number, and its last column."""
     side = len(half) // 2
     return half[:side], half[side : len(half) - side], half[len(half) - side :]
 
 
 def _best_halves(order: Sequence[int], between: Sequence[Pair], inside: frozenset[int] | None) -> Halves:
-    """The turn of the ring in which those who are linked stand together in a part of it as much as they can."""
+    """The rotation of the ring in which linked actors are in the same part as much as possible."""
     turns = [_halves((*order[start:], *order[:start]), inside) for start in range(max(1, len(order)))]
     return min(turns, key=lambda halves: _apart(halves, between))
 
@@ -192,7 +192,9 @@ def _best_halves(order: Sequence[int], between: Sequence[Pair], inside: frozense
 def _halves(ring: tuple[int, ...], inside: frozenset[int] | None) -> Halves:
     if inside is None:
         return Halves(ring[: (len(ring) + 1) // 2], ring[(len(ring) + 1) // 2 :])
-    return Halves(tuple(one for one in ring if one not in inside), tuple(one for one in ring if one in inside))
+    return Halves(
+        tuple(actor for actor in ring if actor not in inside), tuple(actor for actor in ring if actor in inside)
+    )
 
 
 def _apart(halves: Halves, between: Sequence[Pair]) -> int:
@@ -200,7 +202,7 @@ def _apart(halves: Halves, between: Sequence[Pair]) -> int:
     return sum(len(part_of[start] ^ part_of[end]) for start, end in between)
 
 
-# Where they stand
+# The positions of the actors
 
 
 def _ring(labels: Sequence[str], hub: str, halves: Halves, stretch: float) -> Ring:
@@ -210,7 +212,7 @@ def _ring(labels: Sequence[str], hub: str, halves: Halves, stretch: float) -> Ri
     columns = halves.columns()
     column = _column([labels[actor] for part, actors in columns.items() if " " in part for actor in actors])
     reach = {half: _reach(labels, columns, half, stretch) for half in ("upper", "lower")}
-    # Everything is first placed around the middle of the initiative, and moved down when the height is known.
+    # Everything is placed around the middle of the initiative first, and moved down once the height is known.
     half = hub_height / 2
     spots = dict(
         placed
@@ -226,7 +228,7 @@ def _ring(labels: Sequence[str], hub: str, halves: Halves, stretch: float) -> Ri
 
 
 def _column(labels: Sequence[str]) -> float:
-    """How far from the edge the dots of the columns stand: no further than their labels need."""
+    """The distance of the columns' dots from the edge: no more than their labels need."""
     widest = max((text_width(line) for label in labels for line in _side_lines(label)), default=0)
     return min(max(widest + _BESIDE_DOT + _EDGE, _COLUMNS[0]), _COLUMNS[1])
 
@@ -250,7 +252,7 @@ def _height(lines: Sequence[str]) -> float:
 
 
 def _reach(labels: Sequence[str], columns: dict[str, tuple[int, ...]], half: str, stretch: float) -> float:
-    """How far the taller of the two columns of a half goes."""
+    """The height of the taller of the two columns in a half."""
     return max(
         sum(_height(_side_lines(labels[actor])) + _ROW_GAP * stretch for actor in columns[f"{half} {side}"])
         - (_ROW_GAP * stretch if columns[f"{half} {side}"] else 0)
@@ -261,15 +263,17 @@ def _reach(labels: Sequence[str], columns: dict[str, tuple[int, ...]], half: str
 def _part(
     labels: Sequence[str], part: str, actors: Sequence[int], start: float, reach: float, column: float
 ) -> Iterator[tuple[int, RingSpot]]:
-    """The actors of one part of the ring, from the initiative outwards; the middle of the initiative is at 0."""
+    """The actors in one part of the ring, from the initiative outwards; the middle of the initiative is at 0."""
     if part in {"above", "below"}:
         yield from ((actor, _in_the_middle(labels[actor], part, start, reach)) for actor in actors)
         return
     side = part.split()[1]
     down = -1 if _HALF_OF[part] == "upper" else 1
-    some = [_side_lines(labels[actor]) for actor in actors]
-    heights = [_height(lines) for lines in some]
-    for actor, lines, height, near in zip(actors, some, heights, stack_tops(heights, _ROW_GAP, reach), strict=True):
+    label_rows = [_side_lines(labels[actor]) for actor in actors]
+    heights = [_height(lines) for lines in label_rows]
+    for actor, lines, height, near in zip(
+        actors, label_rows, heights, stack_tops(heights, _ROW_GAP, reach), strict=True
+    ):
         y = down * (start + near + height / 2)
         outward = (start + near + height / 2) / (start + reach)
         inward = _BULGE * outward * outward
@@ -285,12 +289,12 @@ def _part(
 
 
 def _in_the_middle(label: str, part: str, start: float, reach: float) -> RingSpot:
-    """The actor that stands above or below all others of its half."""
+    """The position of the actor above or below all others in its half."""
     lines = label_lines(label, _ABOVE_WIDTH)
     width, height = max((text_width(line) for line in lines), default=0) / 2, _height(lines)
     near = start + (reach + 4 if reach else 8)
     dot = near + DOT
-    # A label of one line has some room of its own.
+    # A label of one line has some space of its own.
     label_at = near + 2 * DOT + (2 if len(lines) > 1 else -2)
     if part == "above":
         box = Box(_CENTRE - width, -label_at - height, _CENTRE + width, -label_at)
@@ -318,17 +322,17 @@ def _lines(ring: Ring, strokes: Sequence[Stroke], halves: Halves) -> tuple[Line,
 
 
 def _ports(ring: Ring, strokes: Sequence[Stroke], halves: Halves) -> dict[int, Point]:
-    """Where each line to or from the initiative meets it: side by side along its edge, in the order of the ring."""
+    """Where lines meet the initiative: side by side along its edge, in the order of the ring."""
     ports: dict[int, Point] = {}
     for half, y, clockwise in ((halves.upper, ring.hub.top, 1), (halves.lower, ring.hub.bottom, -1)):
         place = {actor: at for at, actor in enumerate(half[::clockwise])}
-        some = [
+        places = [
             (place[_other(stroke)], number)
             for number, stroke in enumerate(strokes)
             if HUB in (stroke.start, stroke.end) and _other(stroke) in place
         ]
-        step = (ring.hub.right - ring.hub.left) / (len(some) + 1)
-        for at, (_, number) in enumerate(sorted(some), start=1):
+        step = (ring.hub.right - ring.hub.left) / (len(places) + 1)
+        for at, (_, number) in enumerate(sorted(places), start=1):
             ports[number] = Point(ring.hub.left + step * at, y)
     return ports
 
@@ -338,7 +342,7 @@ def _other(stroke: Stroke) -> int:
 
 
 def _bends(strokes: Sequence[Stroke]) -> list[float]:
-    """How far to the side each line goes that has the same two ends as others: to either side of the straight way."""
+    """How far each line bends if others have the same two ends: to either side of the straight line."""
     same: dict[Pair, list[int]] = {}
     for number, stroke in enumerate(strokes):
         same.setdefault((min(stroke.start, stroke.end), max(stroke.start, stroke.end)), []).append(number)
@@ -353,8 +357,8 @@ def _curve(ring: Ring, stroke: Stroke, port: Point | None, bend: float) -> tuple
     if port is not None:
         dot = ring.spots[_other(stroke)].dot
         ends = (port, dot) if stroke.start == HUB else (dot, port)
-        # Seen from the same end for both directions, so that lines there and back do not fall on each other, and to
-        # the side where the port lies, so that they do not cross.
+        # Relative to the same end for both directions, so that lines there and back do not coincide, and to the side
+        # of the port, so that they do not cross.
         control = _aside(dot, port, bend * (-11 if dot.y < port.y else 11))
         return ends[0], control, ends[1]
     start, end = ring.spots[stroke.start].dot, ring.spots[stroke.end].dot
@@ -364,17 +368,17 @@ def _curve(ring: Ring, stroke: Stroke, port: Point | None, bend: float) -> tuple
     return start, next(clear, candidates[0]), end
 
 
-def _aside(one: Point, other: Point | None, by: float) -> Point:
-    """The middle between two places, moved to the side; or the place itself."""
-    if other is None:
-        return one
-    length = _distance(one, other) or 1
-    across = Point(-(other.y - one.y) / length, (other.x - one.x) / length)
-    return Point((one.x + other.x) / 2 + across.x * by, (one.y + other.y) / 2 + across.y * by)
+def _aside(start: Point, end: Point | None, by: float) -> Point:
+    """The middle between two points, moved sideways; or the point itself."""
+    if end is None:
+        return start
+    length = _distance(start, end) or 1
+    across = Point(-(end.y - start.y) / length, (end.x - start.x) / length)
+    return Point((start.x + end.x) / 2 + across.x * by, (start.y + end.y) / 2 + across.y * by)
 
 
 def _ways(ring: Ring, stroke: Stroke, low: Point, high: Point, bend: float) -> Iterator[Point]:
-    """Control points for a line between two actors, the fairest first; the further ones go around the initiative."""
+    """Control points for a line between two actors, the best first; later ones go around the initiative."""
     middle = (ring.hub.top + ring.hub.bottom) / 2
     sides = {ring.spots[stroke.start].side, ring.spots[stroke.end].side}
     centre = Point((low.x + high.x) / 2, (low.y + high.y) / 2)
@@ -394,26 +398,26 @@ def _meets(hub: Box, start: Point, control: Point, end: Point) -> bool:
 
 
 def _on(start: Point, control: Point, end: Point, at: float) -> Point:
-    """The place on a curve at a part of its way."""
+    """The point at a fraction of a curve."""
     before, after, both = (1 - at) * (1 - at), at * at, 2 * at * (1 - at)
     return Point(
         before * start.x + both * control.x + after * end.x, before * start.y + both * control.y + after * end.y
     )
 
 
-def _distance(one: Point, other: Point) -> float:
-    # Not hypot or a power: this is rounded the same on every machine.
-    return sqrt((other.x - one.x) * (other.x - one.x) + (other.y - one.y) * (other.y - one.y))
+def _distance(start: Point, end: Point) -> float:
+    # Not hypot or a power: square roots are rounded the same on every machine.
+    return sqrt((end.x - start.x) * (end.x - start.x) + (end.y - start.y) * (end.y - start.y))
 
 
-def _towards(one: Point, other: Point, by: float) -> Point:
-    length = _distance(one, other) or 1
+def _towards(start: Point, end: Point, by: float) -> Point:
+    length = _distance(start, end) or 1
     by = min(by, length / 2)
-    return Point(one.x + (other.x - one.x) * by / length, one.y + (other.y - one.y) * by / length)
+    return Point(start.x + (end.x - start.x) * by / length, start.y + (end.y - start.y) * by / length)
 
 
 def _trimmed(start: Point, control: Point, end: Point, stroke: Stroke) -> tuple[Point, Point, Point]:
-    """A curve that leaves the dots free at its ends."""
+    """A curve cut short to leave the dots at its ends free."""
     room = {HUB: 1.0}
     return (
         _towards(start, control, room.get(stroke.start, DOT + 2)),
@@ -431,13 +435,13 @@ def _head(control: Point, tip: Point, width: float) -> tuple[Point, Point, Point
     return (tip, Point(base.x + across.x, base.y + across.y), Point(base.x - across.x, base.y - across.y))
 
 
-# Hundredths of the way along a line, at which its mark may stand: clear of the arrow head at its end.
+# Possible positions of a mark, in hundredths of its line: clear of the arrow head at the end.
 _ALONG = tuple(range(12, 79, 3))
 _BEST, _BEST_BETWEEN = 42, 51
 
 
 def _mark(ring: Ring, curve: tuple[Point, Point, Point], stroke: Stroke, taken: Sequence[Box]) -> Box:
-    """Where on its line the mark stands: near the actor, and clear of labels, the initiative and other marks."""
+    """The best box for a mark on its line: near the actor, and clear of labels, the initiative and other marks."""
     best = _BEST_BETWEEN if HUB not in (stroke.start, stroke.end) else _BEST if stroke.end == HUB else 100 - _BEST
     along = sorted(_ALONG, key=lambda at: (abs(at - best), at))
     places = [_around(_on(*curve, at / 100), stroke.mark) for at in along]
@@ -451,12 +455,12 @@ def _around(middle: Point, mark: str) -> Box:
 
 
 def _around_dot(dot: Point) -> Box:
-    # The corners of what can be pointed at are empty, so a mark may come this close.
+    # The corners of the area that can be pointed at are empty, so a mark may come this close.
     return Box(dot.x - 2, dot.y - 2, dot.x + 2, dot.y + 2)
 
 
-def _covered(one: Box, other: Box) -> float:
-    """How much of one box another covers."""
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+def _covered(box: Box, other: Box) -> float:
+    """How much of a box another one covers."""
+    across = min(box.right, other.right) - max(box.left, other.left)
+    down = min(box.bottom, other.bottom) - max(box.top, other.top)
     return across * down if across > 0 and down > 0 else 0.0

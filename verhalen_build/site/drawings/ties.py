@@ -1,4 +1,4 @@
-"""What the drawings of a network share: how each relation is called in them, and the ring as plain data."""
+"""What the drawings of a network share: the marks of relations, and the ring as plain data."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
@@ -16,7 +16,7 @@ _THICK = 8.0
 
 
 class Rows(View, frozen=True, array_like=True):
-    """A text on lines, each with where it is set, and how it is set out there (`start`, `middle`, `end`)."""
+    """A text on lines, each with its position, and its text-anchor (`start`, `middle`, `end`)."""
 
     anchor: str
     rows: tuple[tuple[float, float, str], ...]
@@ -32,7 +32,7 @@ class Rect(View, frozen=True, array_like=True):
 
 
 class Actor(View, frozen=True, array_like=True):
-    """Somebody in a network: the dot, the label, and the room that it takes; `alone` without a relation here."""
+    """An actor in a network: dot, label, and the box of the label; `alone` if it has no relation here."""
 
     ref: Ref
     x: float
@@ -43,9 +43,9 @@ class Actor(View, frozen=True, array_like=True):
 
 
 class Arrow(View, frozen=True, array_like=True):
-    """A relation: its line, of a kind and a width, its arrow head, and its mark with what is told of it.
+    """A relation: its line, with a kind and a width, its arrow head, its mark, and its description.
 
-    `mark` names it in the list as well; `told` says who, to whom and what, in words and as lines in the drawing.
+    `mark` also identifies it in the list; `told` says who, to whom and what, and `tip` says it as lines in the drawing.
     """
 
     kind: str
@@ -60,7 +60,7 @@ class Arrow(View, frozen=True, array_like=True):
 
 
 class Key(View, frozen=True, array_like=True):
-    """A sort of line that a drawing has: its letter and what it is called."""
+    """An entry of the legend: a kind of line with its letter and label."""
 
     kind: str
     letter: str
@@ -68,7 +68,7 @@ class Key(View, frozen=True, array_like=True):
 
 
 class RingDrawing(View, frozen=True, array_like=True):
-    """Actors around an initiative, with the relations between them; `hub` and `frame` only where they are drawn."""
+    """Actors around an initiative, with their relations; `hub` and `frame` only if they are drawn."""
 
     width: float
     height: float
@@ -83,7 +83,7 @@ class RingDrawing(View, frozen=True, array_like=True):
 
 @dataclass(frozen=True)
 class TieLabels:
-    """The words of a network's drawings: the labels of the choices of `type` and `flow`, and a hint to readers."""
+    """The words in a network's drawings: the labels of the choices of `type` and `flow`, and a hint for readers."""
 
     types: Mapping[str, str]
     flows: Mapping[str, str]
@@ -91,31 +91,33 @@ class TieLabels:
 
     @property
     def letters(self) -> dict[str, str]:
-        """As few letters as tell each sort of relation and of flow from all others, by its key."""
+        """The shortest beginnings of labels that distinguish all types of relation and flow, by key."""
         labels = {**self.types, **self.flows}
-        others = {key: [label for other, label in labels.items() if other != key] for key in labels}
-        return {key: _shortest(label, others[key]) for key, label in labels.items()}
+        other_labels = {key: [label for other, label in labels.items() if other != key] for key in labels}
+        return {key: _shortest(label, other_labels[key]) for key, label in labels.items()}
 
     def kind(self, tie: Tie) -> str:
-        """The key of the sort of a relation: what flows, or else its type."""
+        """The key of a relation's line: what flows, or else its type."""
         return tie.flow if tie.type == FLOW and tie.flow else tie.type
 
 
 def _shortest(label: str, others: Sequence[str]) -> str:
-    """The first letters of a label with which none of the others begins."""
+    """The shortest beginning of a label that none of the others has."""
     label = label.lower()
     ends = range(1, len(label) + 1)
-    return next((label[:end] for end in ends if not any(one.lower().startswith(label[:end]) for one in others)), label)
+    return next(
+        (label[:end] for end in ends if not any(other.lower().startswith(label[:end]) for other in others)), label
+    )
 
 
 def sort_ties(ties: Sequence[Tie], words: TieLabels) -> tuple[Tie, ...]:
-    """Relations by type, flows by what flows; of one sort as they were written."""
+    """Relations by type, and flows by what flows; otherwise in the order in which they were written."""
     types, flows = ({key: rank for rank, key in enumerate(keys)} for keys in (words.types, ("", *words.flows)))
     return tuple(sorted(ties, key=lambda tie: (types[tie.type], flows[tie.flow])))
 
 
 def tie_marks(network: Network, words: TieLabels) -> dict[Tie, str]:
-    """What each relation is called in the drawings and the list: `h2` is the second of its sort."""
+    """The mark of each relation in drawings and list: `h2` is the second of its type."""
     letters, counted = words.letters, Counter[str]()
     marks: dict[Tie, str] = {}
     for tie in sort_ties(network.ties, words):
@@ -127,9 +129,9 @@ def tie_marks(network: Network, words: TieLabels) -> dict[Tie, str]:
 
 @dataclass(frozen=True)
 class NetworkLayout:
-    """A network laid out once, of which several drawings can be made with everybody in the same place.
+    """A network laid out once, for several drawings with everybody in the same position.
 
-    In one `of_flows` each sort of flow has a line of its own, as wide as its amount; else all flows have the same.
+    With `of_flows` each type of flow has its own line, as wide as its amount; otherwise all flows have the same line.
     """
 
     network: Network
@@ -141,10 +143,12 @@ class NetworkLayout:
     widths: Mapping[Tie, float]
     of_flows: bool
 
-    def drawing(self, shown: Sequence[Tie], *, with_initiative: bool = True, with_frame: bool = False) -> RingDrawing:
-        """The drawing of some of the relations, with the initiative or without it."""
+    def drawing(
+        self, relations: Sequence[Tie], *, with_initiative: bool = True, with_frame: bool = False
+    ) -> RingDrawing:
+        """The drawing of some of the relations, with or without the initiative."""
         ring, words = self.ring, self.words
-        ties = sort_ties(shown, words)
+        ties = sort_ties(relations, words)
         top = ring.height + LINE / 2
         arrows = tuple(self._arrow(tie, top) for tie in ties)
         hint = wrap_text(words.hint, WIDTH - 2 * _TIP_MARGIN)
@@ -175,7 +179,7 @@ class NetworkLayout:
 
     def _arrow(self, tie: Tie, top: float) -> Arrow:
         line, mark = self.lines[tie], self.marks[tie]
-        told = describe_tie(tie, self.refs)
+        description = describe_tie(tie, self.refs)
         half = (text_width(mark, MARK_SIZE, bold=True) + 7) / 2
         x, y = (line.mark.left + line.mark.right) / 2, (line.mark.top + line.mark.bottom) / 2
         return Arrow(
@@ -186,13 +190,13 @@ class NetworkLayout:
             mark=mark,
             badge=_rect(Box(x - half, y - 7.5, x + half, y + 7.5)),
             target=_rect(line.mark),
-            told=told,
-            tip=Rows("start", rows_of(wrap_text(f"{mark} {told}", WIDTH - 2 * _TIP_MARGIN), _TIP_MARGIN, top)),
+            told=description,
+            tip=Rows("start", rows_of(wrap_text(f"{mark} {description}", WIDTH - 2 * _TIP_MARGIN), _TIP_MARGIN, top)),
         )
 
 
 def describe_tie(tie: Tie, refs: Mapping[RecordKey, Ref]) -> str:
-    """A relation in words: who, to whom, what, and how much where that is written."""
+    """A relation in words: who, to whom, what, and the amount if one is given."""
     amount = f" ({tie.amount})" if tie.amount else ""
     return f"{refs[tie.start].label} → {refs[tie.end].label}: {tie.what}{amount}"
 
@@ -206,7 +210,7 @@ def lay_out_network(
     *,
     of_flows: bool = False,
 ) -> NetworkLayout:
-    """A network laid out; the neighbours stand together, in the lower half, where it is known who they are."""
+    """A network laid out; its neighbours are together in the lower half, if it is known who they are."""
     numbers = {network.initiative: HUB, **{actor: number for number, actor in enumerate(network.actors)}}
     widths = _widths(network.ties) if of_flows else dict.fromkeys(network.ties, _THIN)
     strokes = [Stroke(numbers[tie.start], numbers[tie.end], marks[tie], widths[tie]) for tie in network.ties]
@@ -219,7 +223,7 @@ def lay_out_network(
 
 
 def _widths(ties: Sequence[Tie]) -> dict[Tie, float]:
-    """How wide each line is: in proportion to the euros that flow, where that is context, and thin elsewhere."""
+    """The width of each line: in proportion to the euros that flow, if known, and thin otherwise."""
     most = max((tie.euros for tie in ties if tie.euros), default=0.0)
     return {tie: max(_THIN, _THICK * tie.euros / most) if tie.euros else _THIN for tie in ties}
 

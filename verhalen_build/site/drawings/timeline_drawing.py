@@ -1,8 +1,8 @@
-"""The timeline: years running down, lanes beside each other, and in them what happened.
+"""The timeline: years from top to bottom, lanes side by side, and events in these.
 
 No more is drawn than is known of a date: a year is a bar as long as that year, a month a bar of a month, a day a point,
-and a period runs from its start to its end. What coincides stands side by side. All years are equally long, except for
-those in which nothing begins or ends: they are drawn together as one short stretch that says so.
+and a period runs from its start to its end. Simultaneous events are side by side. All years are equally long, except
+that years in which nothing begins or ends are combined into one short stretch that says so.
 """
 
 from calendar import isleap
@@ -20,27 +20,27 @@ WIDTH = 360.0
 
 _YEARS, _MARGIN = 34.0, 2.0
 _TOP, _BOTTOM = 26.0, 16.0
-# All years are as long as each other, and a long timeline has shorter years.
+# All years have the same length, and a long timeline has shorter years.
 _YEAR_LEAST, _YEAR_MOST, _YEARS_TOGETHER = 36.0, 108.0, 2400.0
 _STRETCH = 36.0
 _LANE_GAP = 5.0
 _SHAPE, _DIGIT, _PITCH_MOST = 10.0, 6.4, 27.0
-# What takes less than this is drawn as a point; bars that follow on each other are this far apart, twice.
+# Anything shorter than this is drawn as a point; consecutive bars are twice this distance apart.
 _SHORTEST, _APART = 2.0, 1.0
 _HALF_LETTER = 4.0
-# A finger can hit what is no lower than this.
+# The minimum height that a finger can hit.
 _LOWEST = 24.0
 
-# With more than this the drawing counts by year instead of showing each.
+# With more events than this the drawing counts them by year instead of showing each.
 _MOST_MARKS = 400
 _COUNTED_ROW = 30.0
 _COUNT_ROOM = 34.0
 
 
 class DatedMark(NamedTuple):
-    """An event to draw: the number of its lane from 0, and where its link leads.
+    """An event to draw: the number of its lane from 0, and the address of its link.
 
-    `listed` is where its year stands in the list; `within` has the slugs of its municipalities.
+    `listed` is the address of its year in the list; `within` has the slugs of its municipalities.
     """
 
     when: PartialDate | Period
@@ -67,9 +67,9 @@ class YearRow(View, frozen=True, array_like=True):
 
 
 class TimelineMark(View, frozen=True, array_like=True):
-    """One event: a shape at `x` from `y` down, a point where `height` is 0; `top` and `tall` are those of its link.
+    """One event: a shape at `x` from `y` down, a point if `height` is 0; `top` and `tall` are those of its link.
 
-    Its number stands on the line `words`. A mark that `goes_on` has no end. `within` says how many it is, in all and by
+    `words` is the baseline of its number. A mark that `goes_on` has no end. `within` counts it in all and by
     municipality: `:1 hoogeveen:1`.
     """
 
@@ -88,9 +88,9 @@ class TimelineMark(View, frozen=True, array_like=True):
 
 
 class Count(View, frozen=True, array_like=True):
-    """How many moments of a lane begin in a year: a bar from `x` on of this `width`.
+    """The number of events of a lane that begin in a year: a bar starting at `x`.
 
-    `within` says how many these are, in all and by municipality: `:12 hoogeveen:3 zwolle:9`.
+    `within` counts them in all and by municipality: `:12 hoogeveen:3 zwolle:9`.
     """
 
     lane: int
@@ -104,7 +104,7 @@ class Count(View, frozen=True, array_like=True):
 
 
 class LaneHead(View, frozen=True, array_like=True):
-    """Where a lane stands, of those in which anything is."""
+    """The position of a lane that has any events."""
 
     lane: int
     x: float
@@ -112,10 +112,10 @@ class LaneHead(View, frozen=True, array_like=True):
 
 
 class TimelineDrawing(View, frozen=True, array_like=True):
-    """The timeline, ready to write down; `counts` instead of `marks` where there are too many to show each.
+    """The timeline; `counts` instead of `marks` if there are too many to show each.
 
-    `pitch` is the room that a mark has from left to right, `unit` the length of one in a bar that counts. `today` is
-    the place of today, or 0 where today is after all that is drawn.
+    `pitch` is the width per mark, `unit` the length of one event in a bar of counts. `today` is the y of today, or 0 if
+    today is after everything drawn.
     """
 
     height: float
@@ -128,26 +128,26 @@ class TimelineDrawing(View, frozen=True, array_like=True):
     today: float
 
 
-def timeline_drawing(moments: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
-    """The timeline of these; none where nothing has a date."""
-    if not moments:
+def timeline_drawing(events: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
+    """The timeline of these events; None if there are none."""
+    if not events:
         return None
-    drawn = _drawn(moments, today) if len(moments) <= _MOST_MARKS else None
-    return drawn or _counted(moments, today)
+    drawing = _drawn(events, today) if len(events) <= _MOST_MARKS else None
+    return drawing or _counted(events, today)
 
 
 def counts_by_municipality(slugs: Sequence[Sequence[str]]) -> str:
-    """How many there are of something, in all and by municipality, of the slugs that each of them has."""
-    numbers = Counter(slug for some in slugs for slug in some)
+    """The number of items, in all and by municipality; `slugs` has the municipalities of each."""
+    numbers = Counter(slug for item_slugs in slugs for slug in item_slugs)
     return " ".join([f":{len(slugs)}", *(f"{slug}:{number}" for slug, number in sorted(numbers.items()))])
 
 
-def _drawn(moments: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
-    """The timeline with each moment in it; none where so many coincide that it would be too wide."""
-    scale = _Scale(moments, today)
-    places = _places(moments, scale)
+def _drawn(events: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
+    """The timeline with every event; None if so many coincide that it would be too wide."""
+    scale = _Scale(events, today)
+    places = _places(events, scale)
     columns = {
-        lane: 1 + max(places[one.number].column for one in moments if one.lane == lane) for lane in _lanes(moments)
+        lane: 1 + max(places[event.number].column for event in events if event.lane == lane) for lane in _lanes(events)
     }
     room = WIDTH - _YEARS - _MARGIN - _LANE_GAP * len(columns)
     pitch = min(_PITCH_MOST, room / sum(columns.values()))
@@ -165,7 +165,7 @@ def _drawn(moments: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
         height=round(scale.bottom + _BOTTOM, 1),
         rows=scale.rows,
         lanes=tuple(heads),
-        marks=tuple(_mark(one, places[one.number], starts[one.lane], pitch, scale) for one in moments),
+        marks=tuple(_mark(event, places[event.number], starts[event.lane], pitch, scale) for event in events),
         counts=(),
         pitch=round(pitch, 1),
         unit=0.0,
@@ -173,16 +173,16 @@ def _drawn(moments: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
     )
 
 
-def _lanes(moments: Sequence[DatedMark]) -> list[int]:
-    return sorted({one.lane for one in moments})
+def _lanes(events: Sequence[DatedMark]) -> list[int]:
+    return sorted({event.lane for event in events})
 
 
 class _Scale:
-    """Where each moment of time stands: every year that something begins or ends in is as long as the others."""
+    """The y of each point in time: years in which something begins or ends all have the same length."""
 
-    def __init__(self, moments: Sequence[DatedMark], today: date) -> None:
+    def __init__(self, events: Sequence[DatedMark], today: date) -> None:
         self._today = _beginning(PartialDate(today.year, today.month, today.day))
-        years = {year for one in moments for year in _years_of(one.when)}
+        years = {year for event in events for year in _years_of(event.when)}
         self._year = max(_YEAR_LEAST, min(_YEAR_MOST, _YEARS_TOGETHER / len(years)))
         self.rows = tuple(_rows(sorted(years), today.year, self._year, _STRETCH))
         self.bottom = self.rows[-1].y + self.rows[-1].height
@@ -190,16 +190,16 @@ class _Scale:
         row = self._row_of.get(today.year)
         self.today = self.place(self._today) if row is not None and not row.is_stretch else 0.0
 
-    def place(self, moment: float) -> float:
-        """How far down a moment stands, in years of our era and parts of them."""
-        row = self._row_of.get(int(moment))
+    def place(self, time: float) -> float:
+        """The y of a time in years with fractions."""
+        row = self._row_of.get(int(time))
         if row is None:
             # The very end of the last year, or before the first.
-            return round(self.bottom if moment > self.rows[0].year else self.rows[0].y, 1)
-        return round(row.y + (moment - row.year) / (row.until - row.year + 1) * row.height, 1)
+            return round(self.bottom if time > self.rows[0].year else self.rows[0].y, 1)
+        return round(row.y + (time - row.year) / (row.until - row.year + 1) * row.height, 1)
 
     def span(self, when: PartialDate | Period) -> tuple[float, float]:
-        """From where to where something stands."""
+        """The start and end of something."""
         start = self.place(_beginning(_start(when)))
         if _is_day(when):
             return start, start
@@ -208,11 +208,11 @@ class _Scale:
         return start, self.place(_after(_end(when)))
 
     def box(self, when: PartialDate | Period) -> tuple[float, float]:
-        """The top and the bottom of the link: the span itself, or more around it where that is too low to hit."""
+        """The top and bottom of a link: the span itself, or more around it if that is too low to hit."""
         top, bottom = self.span(when)
         more = max(0.0, _LOWEST - (bottom - top)) / 2
         row = self._row_of[_start(when).year]
-        # Within its year, so that a December does not stand in the way of the year after it.
+        # Within its year, so that a December does not get in the way of the next year.
         top = max(row.y, min(top - more, row.y + row.height - _LOWEST))
         return round(top, 1), round(max(bottom, top + _LOWEST), 1)
 
@@ -220,32 +220,32 @@ class _Scale:
 def _rows(years: Sequence[int], this_year: int, year: float, stretch: float) -> Iterator[YearRow]:
     """A row for each of these years, and for each stretch between them and up to this year."""
     y, next_year = _TOP, years[0]
-    for one in years:
-        if next_year < one:
-            yield YearRow(next_year, one - 1, round(y, 1), year if next_year == one - 1 else stretch)
-            y += year if next_year == one - 1 else stretch
-        yield YearRow(one, one, round(y, 1), year)
+    for row_year in years:
+        if next_year < row_year:
+            yield YearRow(next_year, row_year - 1, round(y, 1), year if next_year == row_year - 1 else stretch)
+            y += year if next_year == row_year - 1 else stretch
+        yield YearRow(row_year, row_year, round(y, 1), year)
         y += year
-        next_year = one + 1
+        next_year = row_year + 1
     if next_year <= this_year:
         yield YearRow(next_year, this_year, round(y, 1), stretch)
 
 
 class _Column(NamedTuple):
-    """Where a moment stands: the number of its column in its lane, and the top and bottom of its link."""
+    """The position of an event: the number of its column in its lane, and the top and bottom of its link."""
 
     column: int
     top: float
     bottom: float
 
 
-def _places(moments: Sequence[DatedMark], scale: _Scale) -> dict[int, _Column]:
-    """Where each moment stands, by its number: in the first column of its lane that is free from there on.
+def _places(events: Sequence[DatedMark], scale: _Scale) -> dict[int, _Column]:
+    """The position of each event, by its number: the first column of its lane that is free from there on.
 
-    Those of the very same time share a column as long as there is room for all their links beside their bar.
+    Simultaneous events share a column as long as their links fit beside their bar.
     """
-    in_order = sorted(moments, key=lambda one: (_time(one), one.number))
-    boxes = [box for _, some in groupby(in_order, key=_time) for box in _boxes(list(some), scale)]
+    in_order = sorted(events, key=lambda event: (_time(event), event.number))
+    boxes = [box for _, simultaneous in groupby(in_order, key=_time) for box in _boxes(list(simultaneous), scale)]
     ends: dict[int, list[float]] = {}
     places: dict[int, _Column] = {}
     for top, bottom, together in sorted(boxes, key=lambda box: (*box[:2], box[2][0].number)):
@@ -253,50 +253,50 @@ def _places(moments: Sequence[DatedMark], scale: _Scale) -> dict[int, _Column]:
         column = next((place for place, end in enumerate(lane) if end <= top), len(lane))
         lane[column : column + 1] = [bottom]
         height = (bottom - top) / len(together)
-        for place, one in enumerate(together):
-            places[one.number] = _Column(column, top + place * height, top + (place + 1) * height)
+        for place, event in enumerate(together):
+            places[event.number] = _Column(column, top + place * height, top + (place + 1) * height)
     return places
 
 
-def _time(one: DatedMark) -> tuple[int, str]:
-    return one.lane, f"{_start(one.when)} {_end(one.when)} {_goes_on(one.when)}"
+def _time(event: DatedMark) -> tuple[int, str]:
+    return event.lane, f"{_start(event.when)} {_end(event.when)} {_goes_on(event.when)}"
 
 
-def _boxes(moments: list[DatedMark], scale: _Scale) -> Iterator[tuple[float, float, list[DatedMark]]]:
-    top, bottom = scale.box(moments[0].when)
+def _boxes(events: list[DatedMark], scale: _Scale) -> Iterator[tuple[float, float, list[DatedMark]]]:
+    top, bottom = scale.box(events[0].when)
     size = max(1, int((bottom - top) // _LOWEST))
-    for first in range(0, len(moments), size):
-        yield top, bottom, moments[first : first + size]
+    for first in range(0, len(events), size):
+        yield top, bottom, events[first : first + size]
 
 
-def _mark(one: DatedMark, place: _Column, start: float, pitch: float, scale: _Scale) -> TimelineMark:
-    y, end = scale.span(one.when)
+def _mark(event: DatedMark, place: _Column, start: float, pitch: float, scale: _Scale) -> TimelineMark:
+    y, end = scale.span(event.when)
     is_point = end - y < _SHORTEST
     words = (y + end) / 2 if end - y <= _LOWEST else place.top + _LOWEST / 2
     return TimelineMark(
-        lane=one.lane,
-        number=one.number,
-        path=one.path,
-        label=one.label,
-        within=counts_by_municipality([one.within]),
+        lane=event.lane,
+        number=event.number,
+        path=event.path,
+        label=event.label,
+        within=counts_by_municipality([event.within]),
         x=round(start + place.column * pitch, 1),
         y=round((y + end) / 2, 1) if is_point else round(y + _APART, 1),
         height=0.0 if is_point else round(end - y - 2 * _APART, 1),
-        goes_on=_goes_on(one.when),
+        goes_on=_goes_on(event.when),
         top=round(place.top, 1),
         tall=round(place.bottom - place.top, 1),
         words=round(words + _HALF_LETTER, 1),
     )
 
 
-def _counted(moments: Sequence[DatedMark], today: date) -> TimelineDrawing:
-    """The timeline as counts per year and lane."""
+def _counted(events: Sequence[DatedMark], today: date) -> TimelineDrawing:
+    """The timeline as counts by year and lane."""
     together: dict[tuple[int, int], list[DatedMark]] = {}
-    for one in moments:
-        together.setdefault((_start(one.when).year, one.lane), []).append(one)
+    for event in events:
+        together.setdefault((_start(event.when).year, event.lane), []).append(event)
     rows = tuple(_rows(sorted({year for year, _ in together}), today.year, _COUNTED_ROW, _STRETCH))
     y_of = {row.year: row.y for row in rows}
-    lanes = _lanes(moments)
+    lanes = _lanes(events)
     width = (WIDTH - _YEARS - _MARGIN) / len(lanes)
     pitch = width - _LANE_GAP
     x_of = {lane: _YEARS + _LANE_GAP + width * place for place, lane in enumerate(lanes)}
@@ -310,14 +310,14 @@ def _counted(moments: Sequence[DatedMark], today: date) -> TimelineDrawing:
             Count(
                 lane=lane,
                 year=year,
-                count=len(some),
-                path=some[0].listed,
-                within=counts_by_municipality([one.within for one in some]),
+                count=len(group),
+                path=group[0].listed,
+                within=counts_by_municipality([event.within for event in group]),
                 x=round(x_of[lane], 1),
                 y=y_of[year],
-                width=round(unit * len(some), 1),
+                width=round(unit * len(group), 1),
             )
-            for (year, lane), some in sorted(together.items())
+            for (year, lane), group in sorted(together.items())
         ),
         pitch=round(pitch, 1),
         unit=round(unit, 4),
@@ -325,7 +325,7 @@ def _counted(moments: Sequence[DatedMark], today: date) -> TimelineDrawing:
     )
 
 
-# Moments of time, as years of our era and parts of them.
+# Points in time, as years with fractions
 
 
 def _start(when: PartialDate | Period) -> PartialDate:
@@ -345,7 +345,7 @@ def _is_day(when: PartialDate | Period) -> bool:
 
 
 def _years_of(when: PartialDate | Period) -> tuple[int, int]:
-    """The years in which it begins and ends; one that goes on ends in none."""
+    """The years in which it begins and ends; a period without an end only begins."""
     return _start(when).year, _end(when).year
 
 

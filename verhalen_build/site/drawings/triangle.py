@@ -1,8 +1,8 @@
-"""The triangle of values: where stories stand between the legitimacy of government, the commitment of society and the
-efficiency of the market. From chapter 6 of *Het boek waar je lid van kunt worden*.
+"""The triangle of values: stories between the legitimacy of government, the commitment of society and the efficiency of
+the market. From chapter 6 of *Het boek waar je lid van kunt worden*.
 
-The nearer to a corner, the more that value weighs. Two stories can stand on one spot: their numbers then find a place
-around it, with a thin line to it.
+The nearer to a corner, the more that value weighs. If two stories have the same spot, their numbers find a place around
+it, with a thin line to it.
 """
 
 from collections.abc import Sequence
@@ -25,17 +25,17 @@ _CORNERS = ((WIDTH / 2, _TOP), (_LEFT, _FLOOR), (_LEFT + _SIDE, _FLOOR))
 
 _DOT = 3.0
 _STEP, _RINGS = 4.0, 40
-# A finger can hit what is no smaller than this.
+# The minimum size that a finger can hit.
 _FINGER = 24.0
 
-# With more than this they are counted by the part of the triangle that they stand in.
+# More stories than this are counted by part of the triangle.
 _MOST = 40
 _GRID = 6
 _LEAST, _LARGEST = 9.0, 19.0
 
 
 class Story(NamedTuple):
-    """A story that places itself: the weights of legitimacy, commitment and efficiency."""
+    """A story with its weights of legitimacy, commitment and efficiency."""
 
     weights: tuple[float, float, float]
     number: int = 0
@@ -44,7 +44,7 @@ class Story(NamedTuple):
 
 
 class Dot(View, frozen=True, array_like=True):
-    """A story at `x`, `y`, and its number around `at_x`, `at_y`."""
+    """A story at `x`, `y`, and its number at `at_x`, `at_y`."""
 
     number: int
     path: str
@@ -56,7 +56,7 @@ class Dot(View, frozen=True, array_like=True):
 
 
 class StoryCluster(View, frozen=True, array_like=True):
-    """How many stories stand in a part of the triangle: a circle."""
+    """The number of stories in a part of the triangle, as a circle."""
 
     count: int
     x: float
@@ -65,9 +65,9 @@ class StoryCluster(View, frozen=True, array_like=True):
 
 
 class TriangleDrawing(View, frozen=True, array_like=True):
-    """The triangle, ready to write down; `together` instead of `dots` where there are too many to number.
+    """The triangle; `together` instead of `dots` if there are too many stories to number.
 
-    `corners` are the points of the corners of legitimacy, commitment and efficiency.
+    `corners` are the points of legitimacy, commitment and efficiency.
     """
 
     outline: str
@@ -77,7 +77,7 @@ class TriangleDrawing(View, frozen=True, array_like=True):
 
 
 def triangle(stories: Sequence[Story]) -> TriangleDrawing | None:
-    """The triangle with these stories; none where none of them has a place in it."""
+    """The triangle with these stories; None if none of them has a place in it."""
     spots = [(story, spot) for story in stories for spot in [place(story.weights)] if spot is not None]
     if not spots:
         return None
@@ -89,11 +89,11 @@ def triangle(stories: Sequence[Story]) -> TriangleDrawing | None:
 
 
 def place(weights: Sequence[float]) -> tuple[float, float] | None:
-    """Where these weights stand: the mean of the corners, each with its weight; none where they weigh nothing."""
+    """The place of these weights: the weighted mean of the corners; None if they weigh nothing."""
     most = max(weights)
     if most <= 0 or min(weights) < 0:
         return None
-    # Of the largest first, for the sum of very large numbers is none.
+    # Divided by the largest first, as the sum of very large numbers may overflow.
     parts = [weight / most for weight in weights]
     total = sum(parts)
     return (
@@ -103,7 +103,7 @@ def place(weights: Sequence[float]) -> tuple[float, float] | None:
 
 
 def _dots(spots: Sequence[tuple[Story, tuple[float, float]]]) -> list[Dot]:
-    """The stories, each with its number at the nearest place where there is room for it and for a finger."""
+    """The stories, each with its number at the nearest place with room for it and for a finger."""
     room = Room(Box(0, 0, WIDTH, HEIGHT))
     for x, y in dict.fromkeys(spot for _, spot in spots):
         room.take(Box(x - _DOT, y - _DOT, x + _DOT, y + _DOT))
@@ -118,7 +118,7 @@ def _dot(story: Story, spot: tuple[float, float], room: Room) -> Dot:
         Box(x + aside - half, y + down - _FINGER / 2, x + aside + half, y + down + _FINGER / 2)
         for aside, down in nearby_offsets(_STEP, _RINGS, middle)
     )
-    # Nowhere is a last resort: there are too few numbers to fill the drawing.
+    # The last resort hardly occurs: there are too few numbers to fill the drawing.
     box = next(filter(room.is_free, boxes), Box(x, y, x, y))
     room.take(box)
     at = (round((box.left + box.right) / 2, 1), round((box.top + box.bottom) / 2, 1))
@@ -126,26 +126,26 @@ def _dot(story: Story, spot: tuple[float, float], room: Room) -> Dot:
 
 
 def _together(stories: Sequence[Story]) -> list[StoryCluster]:
-    """How many stories there are by part of the triangle: the weights in sixths, which add up to six again."""
+    """The number of stories by part of the triangle; a part is the weights in sixths."""
     counts: dict[tuple[int, int, int], int] = {}
     for story in stories:
         part = _in_parts(story.weights)
         counts[part] = counts.get(part, 0) + 1
     most = max(counts.values())
-    found = []
+    clusters = []
     for part, count in sorted(counts.items()):
         x, y = place(part) or _CORNERS[0]
         radius = max(_LEAST, _LARGEST * sqrt(count / most))
-        found.append(StoryCluster(count, round(x, 1), round(y, 1), round(radius, 1)))
-    return found
+        clusters.append(StoryCluster(count, round(x, 1), round(y, 1), round(radius, 1)))
+    return clusters
 
 
 def _in_parts(weights: Sequence[float]) -> tuple[int, int, int]:
-    """Weights as whole parts of the grid; what is over goes to where most is cut off."""
+    """Weights rounded to whole parts of the grid; what is left over goes where most was cut off."""
     most = max(weights)
     total = sum(weight / most for weight in weights)
     exact = [_GRID * (weight / most) / total for weight in weights]
-    parts = [int(one) for one in exact]
+    parts = [int(part) for part in exact]
     for index in sorted(range(3), key=lambda index: (parts[index] - exact[index], index))[: _GRID - sum(parts)]:
         parts[index] += 1
     return parts[0], parts[1], parts[2]

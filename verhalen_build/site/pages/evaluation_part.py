@@ -6,7 +6,7 @@ from verhalen_build.model.record import Group, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import SiteContext
 from verhalen_build.site.drawings.evaluation import Answer, EvaluationDrawing, EvaluationRow, evaluation_drawing
-from verhalen_build.site.words import number_in_words
+from verhalen_build.site.formatting import format_number
 
 _ANSWERS = ("better", "same", "worse")
 
@@ -28,7 +28,7 @@ def _answers(context: SiteContext, group: Group) -> Iterator[Answer]:
         if number is None:
             yield Answer(None, f"{name} {context.texts('unknown')}")
         else:
-            yield Answer(number, f"{number_in_words(number, language)} {name}")
+            yield Answer(number, f"{format_number(number, language)} {name}")
 
 
 def answer_names(context: SiteContext) -> tuple[str, ...]:

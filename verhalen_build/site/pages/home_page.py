@@ -6,12 +6,12 @@ from heapq import nsmallest
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.formatting import format_number
 from verhalen_build.site.page_views import HomeView, MatrixTable, WaysIn
 from verhalen_build.site.pages.excerpt_pages import lesson_of
 from verhalen_build.site.pages.map_page import cover_map
 from verhalen_build.site.pages.matrix_page import matrix_corner
 from verhalen_build.site.view import ListEntry
-from verhalen_build.site.words import number_in_words
 
 _NEWEST = 5
 _WAYS = 15
@@ -54,7 +54,7 @@ def _counts(context: SiteContext) -> Iterator[tuple[str, str]]:
         number = len(context.archive.by_kind[key])
         if number:
             label = kind.label[language][0 if number == 1 else 1]
-            yield f"{number_in_words(number, language)} {label}", context.routes.index(kind)
+            yield f"{format_number(number, language)} {label}", context.routes.index(kind)
 
 
 def _ways(context: SiteContext) -> Iterator[WaysIn]:

@@ -24,12 +24,12 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
     letters = _letters(context, kind)
     # The first page with each letter.
     starts = {letters[key]: place // PAGE_SIZE + 1 for place, key in reversed(list(enumerate(keys)))}
-    one, many = kind.label[archive.settings.language]
+    singular, plural = kind.label[archive.settings.language]
     return IndexView(
-        page=context.page(context.routes.index(kind, number), capitalized(many), section=kind.key),
+        page=context.page(context.routes.index(kind, number), capitalized(plural), section=kind.key),
         kind=kind.key,
-        one=one,
-        many=many,
+        one=singular,
+        many=plural,
         total=len(keys) if kind.key != "member" else archive.members,
         letters=tuple(
             IndexLetter(letter, tuple(_index_entry(context, key) for key in letter_keys))

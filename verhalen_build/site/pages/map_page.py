@@ -9,8 +9,8 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.book_map import MapDrawing, area_name, book_map, off_the_map, small_map
 from verhalen_build.site.drawings.placing import MapSpot
+from verhalen_build.site.formatting import format_number
 from verhalen_build.site.page_views import MapListEntry, MapView, PlaceMap, TourStop
-from verhalen_build.site.words import number_in_words
 
 _KINDS = ("municipality", "place", "gathering")
 _WITH_A_MAP = frozenset({"municipality", "place"})
@@ -190,4 +190,4 @@ def _counts(context: SiteContext, spots: Sequence[MapSpot]) -> Iterator[str]:
 def _counted(context: SiteContext, kind: str, number: int) -> str:
     language = context.archive.settings.language
     label = context.archive.schema.kinds[kind].label[language][0 if number == 1 else 1]
-    return typographic(f"{number_in_words(number, language)} {label}")
+    return typographic(f"{format_number(number, language)} {label}")

@@ -10,9 +10,9 @@ from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.triangle import Story, triangle
+from verhalen_build.site.formatting import format_number
 from verhalen_build.site.page_views import OwnershipGroup, OwnershipView, ValuesView, WeighedStory
 from verhalen_build.site.pages.paging import page_numbers, page_slice, pager
-from verhalen_build.site.words import number_in_words
 
 _OWNERSHIP, _VALUES = "ownership", "values"
 _WEIGHTS = ("legitimacy", "commitment", "efficiency")
@@ -83,7 +83,7 @@ def _values(context: SiteContext, stories: list[Story]) -> ValuesView | None:
             story.path,
             story.label,
             tuple(
-                (label, number_in_words(weight, language)) for label, weight in zip(labels, story.weights, strict=True)
+                (label, format_number(weight, language)) for label, weight in zip(labels, story.weights, strict=True)
             ),
         )
         for story in stories

@@ -7,12 +7,12 @@ from verhalen_build.model.record import Period, RichText
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.timeline_drawing import DatedMark, counts_by_municipality, timeline_drawing
+from verhalen_build.site.formatting import format_partial_date, format_period
 from verhalen_build.site.page_views import LaneView, TimelineEntry, TimelineView, TimelineYear
 from verhalen_build.site.pages.excerpt_pages import item_id
 from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager
 from verhalen_build.site.routes import numbered
 from verhalen_build.site.timeline_events import LANES, TimelineEvent
-from verhalen_build.site.words import date_in_words, period_in_words
 
 
 def timeline_page(context: SiteContext, plan: PagePlan) -> TimelineView:
@@ -90,8 +90,8 @@ def _path(context: SiteContext, event: TimelineEvent) -> str:
 def _date(context: SiteContext, event: TimelineEvent) -> str:
     language = context.archive.settings.language
     if isinstance(event.when, Period):
-        return period_in_words(event.when, language)
-    return date_in_words(event.when, language)
+        return format_period(event.when, language)
+    return format_partial_date(event.when, language)
 
 
 def _text(context: SiteContext, event: TimelineEvent) -> str:

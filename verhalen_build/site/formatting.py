@@ -14,7 +14,7 @@ from verhalen_build.read.numbers import read_number
 
 
 @lru_cache(maxsize=4096)
-def date_in_words(partial: PartialDate, language: Language) -> str:
+def format_partial_date(partial: PartialDate, language: Language) -> str:
     """`10 december 2014`, `december 2014` or `2014`: no more precise than is known."""
     if not partial.month:
         return str(partial.year)
@@ -24,16 +24,16 @@ def date_in_words(partial: PartialDate, language: Language) -> str:
     return format_date(day, "long", locale=language)
 
 
-def period_in_words(period: Period, language: Language) -> str:
+def format_period(period: Period, language: Language) -> str:
     """`19 maart 2014 – 20 maart 2014`; a period that has not ended has an open end."""
-    start = date_in_words(period.start, language)
+    start = format_partial_date(period.start, language)
     if period.end is None:
         return f"{start} –"
-    end = date_in_words(period.end, language)
+    end = format_partial_date(period.end, language)
     return start if start == end else f"{start} – {end}"
 
 
-def money_in_words(money: Money, language: Language) -> str:
+def format_money(money: Money, language: Language) -> str:
     """`€ 1.250,00`, without decimals for a whole amount."""
     whole = money.amount == int(money.amount)
     pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "") if whole else None
@@ -49,7 +49,7 @@ def money_in_words(money: Money, language: Language) -> str:
     )
 
 
-def number_as_written(number: Number, language: Language) -> str:
+def format_exact_number(number: Number, language: Language) -> str:
     """A number with all the decimals its writer gave it: `1.250,50`."""
     written = read_number(number.text, language)
     exact = Decimal(number.value) if written is None else written.value
@@ -58,6 +58,6 @@ def number_as_written(number: Number, language: Language) -> str:
     return format_decimal(exact, pattern, locale=language, decimal_quantization=False)
 
 
-def number_in_words(number: float, language: Language) -> str:
+def format_number(number: float, language: Language) -> str:
     """`147.500`"""
     return format_decimal(number, locale=language, decimal_quantization=False)
