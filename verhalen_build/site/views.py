@@ -83,7 +83,7 @@ class Views:
         yield from self._indexes(kind for kind in _KINDS_IN_MENU)
 
     def _footer(self, present: Iterable[str]) -> Iterator[MenuItem]:
-        """The ways in that are not in the menu, and the pages about the book itself."""
+        """The pages that are not in the menu, and the pages about the book itself."""
         archive = self.context.archive
         yield from self._named({name: PAGE_TYPES[name].footer for name in present})
         yield from self._indexes(
@@ -93,7 +93,7 @@ class Views:
             yield MenuItem(key, archive.names[key], self.context.routes.records[key])
 
     def _named(self, names: dict[str, str]) -> Iterator[MenuItem]:
-        """The pages that have a name here."""
+        """The types of page with a name here."""
         for page_type, name in names.items():
             if name:
                 yield MenuItem(page_type, self.context.texts(name), self.context.routes.fixed(page_type))

@@ -52,7 +52,7 @@ class PageWork:
 
     def prepare(self) -> None:
         """Works out what pages have in common, for processes that inherit it."""
-        self.views.context.work_out()
+        self.views.context.compute_all()
 
     def start(self) -> Callable[[tuple[PagePlan, str]], Made]:
         """The function that makes one page, if its view is not as it was or its file is gone."""

@@ -17,7 +17,7 @@ _WITH_A_MAP = frozenset({"municipality", "place"})
 
 
 def map_plans(context: SiteContext) -> Iterator[PagePlan]:
-    """The page with the map, where anything can be drawn on it."""
+    """The page with the map, if there is anything to draw on it."""
     if any(_point_of(context, key) is not None for kind in _KINDS for key in context.archive.by_kind[kind]):
         yield PagePlan("map")
 
