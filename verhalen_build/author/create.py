@@ -39,10 +39,10 @@ def create_archive(folder: Path, language: Language) -> tuple[SourcePath, ...]:
     Raises UserFault: `folder-not-empty`, `cannot-write`, `disk-full`.
     """
     files = EXAMPLE_ARCHIVE[language]
-    shown = str(folder)
-    with disk_faults(shown):
+    display_path = str(folder)
+    with disk_faults(display_path):
         if os.path.lexists(folder) and not _is_available(folder, files):
-            raise UserFault(path_problem("folder-not-empty", shown))
+            raise UserFault(path_problem("folder-not-empty", display_path))
         folder.mkdir(parents=True, exist_ok=True)
         for entry in folder.glob(f"{_TEMPORARY}*"):
             shutil.rmtree(entry)
@@ -54,26 +54,26 @@ def create_archive(folder: Path, language: Language) -> tuple[SourcePath, ...]:
     return tuple(SourcePath(name) for name in files)
 
 
-def write_new(path: Path, shown: SourcePath, data: bytes) -> None:
-    """Writes a file that must not exist yet, with its folders; `shown` is its path in messages.
+def write_new(path: Path, display_path: SourcePath, data: bytes) -> None:
+    """Writes a file that must not exist yet, with its folders; `display_path` is its path in messages.
 
     Raises UserFault: `file-exists`, `cannot-write`, `disk-full`.
     """
-    with disk_faults(shown):
+    with disk_faults(display_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(_temporary_name())
         try:
             with open(temporary, "xb") as file:
                 file.write(data)
-            _move_into_place(temporary, path, shown)
+            _move_into_place(temporary, path, display_path)
         finally:
             with suppress(OSError):
                 temporary.unlink()
 
 
-def _move_into_place(temporary: Path, path: Path, shown: SourcePath) -> None:
+def _move_into_place(temporary: Path, path: Path, display_path: SourcePath) -> None:
     """Gives a file its final name, unless that exists."""
-    name_is_taken = UserFault(path_problem("file-exists", shown))
+    name_is_taken = UserFault(path_problem("file-exists", display_path))
     try:
         # Unlike a rename, a hard link never replaces a file that was created meanwhile.
         os.link(temporary, path)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from verhalen_build.desk.forms import inner_fields
-from verhalen_build.desk.source import Source, read_source
+from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, trimmed
 from verhalen_build.desk.written import as_field, items_of, knows_any, main_field, one_value, unwrapped
 from verhalen_build.model.names import SourcePath
@@ -62,7 +62,7 @@ def field_problems(
 
 
 def problems_of_record(
-    problems: Iterable[Problem], path: SourcePath, source: Source | None, item: int | None
+    problems: Iterable[Problem], path: SourcePath, source: EditableSource | None, item: int | None
 ) -> tuple[Problem, ...]:
     """The problems of one record, in the order of its file; all of the file where `source` is None."""
     in_file = sorted((problem for problem in problems if problem.at.file == path), key=lambda problem: problem.at)
@@ -107,7 +107,7 @@ def _field_of(problem: Problem, spans: list[_FieldSpan], language: Language) -> 
     return inner.removesuffix("src") + "alt" if problem.code == "image-without-alt" and inner else inner
 
 
-def _first_line_of_body(source: Source) -> int:
+def _first_line_of_body(source: EditableSource) -> int:
     """The first line of the body as the form shows it; past the end of the file for an empty body."""
     assert source.front is not None
     body = trimmed(source.front.body)
@@ -115,7 +115,7 @@ def _first_line_of_body(source: Source) -> int:
     return source.front.body_line + source.front.body.count("\n", 0, blank)
 
 
-def _lines_of(source: Source, item: int | None) -> range:
+def _lines_of(source: EditableSource, item: int | None) -> range:
     """The lines of a record in the file."""
     if item is None:
         return range(1, source.text.count("\n") + 2)
@@ -123,7 +123,7 @@ def _lines_of(source: Source, item: int | None) -> range:
     return range(items[item].line, source.line_of(source.end(items[item])) + 1)
 
 
-def _field_spans(source: Source, kind: Kind, item: int | None) -> Iterator[_FieldSpan]:
+def _field_spans(source: EditableSource, kind: Kind, item: int | None) -> Iterator[_FieldSpan]:
     """The spans of all fields, outer ones first."""
     if item is not None:
         yield from _spans_in_value(source, as_field(kind), items_of(source.root)[item], "")
@@ -133,35 +133,37 @@ def _field_spans(source: Source, kind: Kind, item: int | None) -> Iterator[_Fiel
         yield from _spans_in_mapping(source, kind.fields, source.root, "")
 
 
-def _spans_in_mapping(source: Source, fields: tuple[Field, ...], mapping: Mapping, path: str) -> Iterator[_FieldSpan]:
+def _spans_in_mapping(
+    source: EditableSource, fields: tuple[Field, ...], mapping: Mapping, path: str
+) -> Iterator[_FieldSpan]:
     field_by_name = {name: field for field in fields for name in names_of(field)}
     for key, node in mapping.entries:
         field = field_by_name.get(lookup_name(key.text))
         if field is None:
             continue
-        inside = f"{path}.{field.key}".lstrip(".")
-        yield _FieldSpan((key.line, key.column), _end(source, key, node), inside, ())
+        field_path = f"{path}.{field.key}".lstrip(".")
+        yield _FieldSpan((key.line, key.column), _end(source, key, node), field_path, ())
         value = unwrapped(field, node)
         if field.repeat and isinstance(value, Sequence):
             full = (item for item in value.items if one_value(field, item, source))
             for number, item in enumerate(full):
-                yield from _spans_in_value(source, field, item, f"{inside}.{number}")
+                yield from _spans_in_value(source, field, item, f"{field_path}.{number}")
         else:
-            yield from _spans_in_value(source, field, value, f"{inside}.0" if field.repeat else inside)
+            yield from _spans_in_value(source, field, value, f"{field_path}.0" if field.repeat else field_path)
 
 
-def _spans_in_value(source: Source, field: Field, node: Node, path: str) -> Iterator[_FieldSpan]:
+def _spans_in_value(source: EditableSource, field: Field, node: Node, path: str) -> Iterator[_FieldSpan]:
     fields = inner_fields(field)
     yield _FieldSpan((node.line, node.column), _end(source, node), path, fields)
     if field.type in GROUPS:
         if isinstance(node, Mapping) and knows_any(node, fields):
             yield from _spans_in_mapping(source, fields, node, path)
         else:
-            inside = f"{path}.{main_field(field).key}".lstrip(".")
-            yield _FieldSpan((node.line, node.column), _end(source, node), inside, ())
+            field_path = f"{path}.{main_field(field).key}".lstrip(".")
+            yield _FieldSpan((node.line, node.column), _end(source, node), field_path, ())
 
 
-def _end(source: Source, *nodes: Node) -> tuple[int, int]:
+def _end(source: EditableSource, *nodes: Node) -> tuple[int, int]:
     """The position just after the last of these nodes."""
     offset = max(source.end(node) for node in nodes)
     line = source.line_of(offset)

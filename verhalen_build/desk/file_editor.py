@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, takewhile
 
-from verhalen_build.desk.source import Source, Splice, dominant_line_end, read_source, splice_bytes
+from verhalen_build.desk.source import EditableSource, Splice, dominant_line_end, read_source, splice_bytes
 from verhalen_build.desk.values import FormValue, Values, tidy_text, tidy_values, trimmed
 from verhalen_build.desk.written import as_field, items_of, one_value, values_of
 from verhalen_build.desk.yaml_editor import Planned, YamlEditor
@@ -53,14 +53,14 @@ def edit_record(
 
 
 def new_file(kind: Kind, values: Values, body: str, language: Language) -> bytes:
-    """The bytes of a new Markdown file. Raises ValueError as `edited` does."""
+    """The bytes of a new Markdown file. Raises ValueError as `edit_record` does."""
     entries = YamlWriter(language).entries(kind.fields, tidy_values(values, kind.fields), 0)
     text = _tidy_body(body)
     return "\n".join(["---", *([entries] if entries else []), "---", *(["", text] if text else []), ""]).encode()
 
 
 def append_item(data: bytes, kind: Kind, values: Values, language: Language) -> bytes:
-    """A list file with an item appended; `data` may be empty. Raises ValueError as `edited` does."""
+    """A list file with an item appended; `data` may be empty. Raises ValueError as `edit_record` does."""
     source = _source(data, is_list=True)
     new = tidy_values(values, kind.fields)
     editor = YamlEditor(source, YamlWriter(language))
@@ -93,18 +93,18 @@ def replace_text(data: bytes, text: str) -> bytes:
     return mark + tidy_text(text).replace("\n", line_end).encode()
 
 
-def _source(data: bytes, is_list: bool) -> Source:
+def _source(data: bytes, is_list: bool) -> EditableSource:
     source, _, problems = read_source(_NO_PATH, data, is_list)
     if source is None:
         raise ValueError(f"cannot be edited in a form: {[problem.code for problem in problems]}")
     return source
 
 
-def _unchanged(source: Source, kind: Kind, root: Sequence) -> list[Planned]:
+def _unchanged(source: EditableSource, kind: Kind, root: Sequence) -> list[Planned]:
     return [Planned(index, one_value(as_field(kind), item, source)) for index, item in enumerate(root.items)]
 
 
-def _list_with(source: Source, item: int) -> Sequence:
+def _list_with(source: EditableSource, item: int) -> Sequence:
     """The root of a list file that has an item of this number. Raises NoSuchItem."""
     if not isinstance(source.root, Sequence) or not 0 <= item < len(source.root.items):
         raise NoSuchItem(f"no item {item}")
@@ -138,7 +138,7 @@ def _edit_front_matter(editor: YamlEditor, kind: Kind, new: Values) -> None:
         editor.splices.append(Splice(0, 0, f"---\n{entries}\n---\n" + _blank_line_before(front.body)))
 
 
-def _body_splices(source: Source, new: str, has_new_front: bool, by_line: bool) -> list[Splice]:
+def _body_splices(source: EditableSource, new: str, has_new_front: bool, by_line: bool) -> list[Splice]:
     front = source.front
     assert front is not None
     old = trimmed(front.body)
@@ -198,7 +198,9 @@ def _are_equal(lines: tuple[str, str]) -> bool:
     return lines[0] == lines[1]
 
 
-def _check_result(before: Source, data: bytes, kind: Kind, values: Values, body: str | None, item: int | None) -> None:
+def _check_result(
+    before: EditableSource, data: bytes, kind: Kind, values: Values, body: str | None, item: int | None
+) -> None:
     """Asserts that the new file reads back as the form, before it replaces the old one."""
     after = _source(data, is_list=item is not None)
     if item is None:
@@ -212,7 +214,7 @@ def _check_result(before: Source, data: bytes, kind: Kind, values: Values, body:
     assert _item_values(after, kind) == expected
 
 
-def _item_values(source: Source, kind: Kind) -> list[FormValue]:
+def _item_values(source: EditableSource, kind: Kind) -> list[FormValue]:
     return [one_value(as_field(kind), item, source) for item in items_of(source.root)]
 
 

@@ -36,7 +36,7 @@ class Splice(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class EditableSource:
     """A file that was read without guessing: `text` has its lines ended by `\\n`, `root` is the tree of its YAML.
 
     `front` is None for a list file. Offsets are into `text`.
@@ -142,7 +142,9 @@ class Source:
         return min(self.line_start(line) + column - 1, len(self.text))
 
 
-def read_source(path: SourcePath, data: bytes, is_list: bool) -> tuple[Source | None, str | None, tuple[Problem, ...]]:
+def read_source(
+    path: SourcePath, data: bytes, is_list: bool
+) -> tuple[EditableSource | None, str | None, tuple[Problem, ...]]:
     """A file as an editable source; its text; and the problems with its characters and its YAML.
 
     The source is None where reading had to guess the meaning; the text is None where the bytes are not text.
@@ -158,24 +160,24 @@ def read_source(path: SourcePath, data: bytes, is_list: bool) -> tuple[Source | 
     spans = spans_of(front.yaml or "", front.yaml_line)
     if node is None or spans is None or _has_guess(all_problems):
         return None, text, all_problems
-    source = Source(text, node, front, spans)
+    source = EditableSource(text, node, front, spans)
     return source if _is_editable(source) else None, text, all_problems
 
 
 def _list_source(
     text: str, path: SourcePath, problems: tuple[Problem, ...]
-) -> tuple[Source | None, str | None, tuple[Problem, ...]]:
+) -> tuple[EditableSource | None, str | None, tuple[Problem, ...]]:
     node, faults = parse_yaml(text, path)
     all_problems = (*problems, *faults)
     spans = spans_of(text, 1)
     if not isinstance(node, Mapping | Sequence) or spans is None or _has_guess(all_problems):
         return None, text, all_problems
-    source = Source(text, node, None, spans)
+    source = EditableSource(text, node, None, spans)
     is_list = source.has_separate_items(node) or not node.items if isinstance(node, Sequence) else not node.entries
     return source if is_list and _is_editable(source) else None, text, all_problems
 
 
-def _is_editable(source: Source) -> bool:
+def _is_editable(source: EditableSource) -> bool:
     """Whether all keys can be located, and the root is not an explicit null such as `~`."""
     is_null = isinstance(source.root, Mapping) and not source.root.entries and source.spans.scalars
     return not is_null and source.has_simple_keys(source.root)

@@ -49,30 +49,30 @@ def process_upload(name: str, data: bytes) -> UploadedPicture:
     `name` is that of the file on the writer's computer. Of an animation only the first frame is kept. Raises
     UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-damaged`, and what `fault_of_sort` returns.
     """
-    shown = PurePath(name.replace("\\", "/")).name or "?"
+    file_name = PurePath(name.replace("\\", "/")).name or "?"
     if len(data) > LARGEST:
-        raise _fault("picture-too-large", shown, size=str(-(-len(data) // 2**20)))
+        raise _fault("picture-too-large", file_name, size=str(-(-len(data) // 2**20)))
     file_format = sort_of(data[:HEAD])
     # An SVG cannot be encoded anew, so metadata and scripts would stay.
     is_svg = file_format == "SVG"
     fault = PictureFault("picture-of-another-kind", {"sort": file_format}) if is_svg else fault_of_sort(file_format)
     if fault is not None:
-        raise _fault(fault.code, shown, **fault.details)
-    image, format_ = _decode(shown, data)
+        raise _fault(fault.code, file_name, **fault.details)
+    image, format_ = _decode(file_name, data)
     encoded = BytesIO()
     image.save(encoded, _WRITTEN[format_], quality=_QUALITY)
-    stem = slugify(PurePath(shown).stem) or "image"
+    stem = slugify(PurePath(file_name).stem) or "image"
     return UploadedPicture(f"{stem}{_ENDINGS[_WRITTEN[format_]]}", encoded.getvalue(), *image.size)
 
 
-def _decode(shown: str, data: bytes) -> tuple[Image.Image, str]:
+def _decode(file_name: str, data: bytes) -> tuple[Image.Image, str]:
     """The pixels of a picture, upright and without metadata; and its format."""
     try:
         # Pillow warns of a lower limit of pixels, and of damage in metadata.
         with warnings.catch_warnings(action="ignore"):
             image: Image.Image = Image.open(BytesIO(data), formats=_READ)
             if image.width * image.height > MOST_PIXELS:
-                raise _fault("picture-too-many-pixels", shown, width=str(image.width), height=str(image.height))
+                raise _fault("picture-too-many-pixels", file_name, width=str(image.width), height=str(image.height))
             image.load()
             format_ = image.format or ""
             # One step at a time, so that there are never more than two copies of the pixels.
@@ -80,9 +80,9 @@ def _decode(shown: str, data: bytes) -> tuple[Image.Image, str]:
                 image = step(image)
             return image, format_
     except Image.DecompressionBombError:
-        raise _fault("picture-too-many-pixels", shown, width="?", height="?") from None
+        raise _fault("picture-too-many-pixels", file_name, width="?", height="?") from None
     except _DAMAGE:
-        raise _fault("picture-damaged", shown) from None
+        raise _fault("picture-damaged", file_name) from None
 
 
 def _interpolatable(image: Image.Image) -> Image.Image:
@@ -151,5 +151,5 @@ def _convert(image: Image.Image, mode: str) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
-def _fault(code: str, shown: str, **details: str) -> UserFault:
-    return UserFault(Problem(code, Location(SourcePath(shown)), shown, details))
+def _fault(code: str, file_name: str, **details: str) -> UserFault:
+    return UserFault(Problem(code, Location(SourcePath(file_name)), file_name, details))

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from verhalen_build.desk.forms import inner_fields
-from verhalen_build.desk.source import Source, read_source
+from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, FormValue, Values, tidy_scalar, trimmed
 from verhalen_build.model.digests import digest
 from verhalen_build.model.layout import STORIES
@@ -109,7 +109,7 @@ def as_field(kind: Kind) -> Field:
     return Field(kind.key, FieldType.GROUP, names, {}, repeat=True, fields=kind.fields, main="title")
 
 
-def values_of(mapping: Mapping, fields: Iterable[Field], source: Source) -> Values:
+def values_of(mapping: Mapping, fields: Iterable[Field], source: EditableSource) -> Values:
     """The values of a mapping by key of field; of a repeated key the first, as in reading."""
     field_by_name = {name: field for field in fields for name in names_of(field)}
     values: Values = {}
@@ -125,7 +125,7 @@ def values_of(mapping: Mapping, fields: Iterable[Field], source: Source) -> Valu
     return values
 
 
-def value_of(field: Field, node: Node, source: Source) -> FormValue:
+def value_of(field: Field, node: Node, source: EditableSource) -> FormValue:
     """The value of a field; an empty one of the same type for none."""
     value_node = unwrapped(field, node)
     if not field.repeat:
@@ -134,7 +134,7 @@ def value_of(field: Field, node: Node, source: Source) -> FormValue:
     return [value for value in (one_value(field, item, source) for item in items) if value]
 
 
-def one_value(field: Field, node: Node, source: Source) -> FormValue:
+def one_value(field: Field, node: Node, source: EditableSource) -> FormValue:
     """A single value of a field, which may be an item of a list."""
     node = unwrapped(field, node)
     if field.type in GROUPS:
@@ -178,7 +178,7 @@ def unknown_keys(node: Node, fields: Iterable[Field]) -> tuple[str, ...]:
     return tuple(key.text for key, _ in node.entries if lookup_name(key.text) not in names)
 
 
-def _scalar(field: Field, node: Node, source: Source) -> str:
+def _scalar(field: Field, node: Node, source: EditableSource) -> str:
     if isinstance(node, Scalar):
         return tidy_scalar(node.text, field)
     if field.type is FieldType.COORDINATES and isinstance(node, Sequence):
@@ -187,5 +187,5 @@ def _scalar(field: Field, node: Node, source: Source) -> str:
     return tidy_scalar(_outdented(source, node), field)
 
 
-def _outdented(source: Source, node: Node) -> str:
+def _outdented(source: EditableSource, node: Node) -> str:
     return textwrap.dedent(" " * (node.column - 1) + source.slice(node)) if node.line else ""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.list_diff import match_items
-from verhalen_build.desk.source import Source, Splice, apply_splices
+from verhalen_build.desk.source import EditableSource, Splice, apply_splices
 from verhalen_build.desk.values import GROUPS, FormValue, Values
 from verhalen_build.desk.written import knows_any, main_field, one_value, unwrapped, values_of
 from verhalen_build.desk.yaml_writer import YamlWriter
@@ -53,7 +53,7 @@ class _Change(NamedTuple):
 class YamlEditor:
     """Collects the replacements in one text."""
 
-    source: Source
+    source: EditableSource
     writer: YamlWriter
     splices: list[Splice] = dataclasses.field(default_factory=list)
 
@@ -132,8 +132,8 @@ class YamlEditor:
         self, node: Mapping, stays: list[bool], added: list[Field], changes: list[_Change], new: Values
     ) -> None:
         if all(stays) and not added and not any(self.source.is_empty(change.node) for change in changes):
-            for field, _, value, wanted in changes:
-                self._change_in_flow(field, value, wanted)
+            for field, _, value, new_value in changes:
+                self._change_in_flow(field, value, new_value)
             return
         changed = {id(change.key): change for change in changes}
         parts = [

@@ -10,19 +10,19 @@ _MOST_SUGGESTIONS = 4
 
 def check_file(path: Path) -> int:
     """The size of a file in bytes. Raises UserFault: `document-missing`, `document-folder`, `cannot-read`."""
-    shown = path.as_posix()
+    display_path = path.as_posix()
     try:
         if path.is_dir():
-            raise UserFault(path_problem("document-folder", shown))
+            raise UserFault(path_problem("document-folder", display_path))
         if path.exists() and not path.is_file():
             # Such as a named pipe: reading it may never end.
-            raise UserFault(path_problem("document-missing", shown))
+            raise UserFault(path_problem("document-missing", display_path))
         return path.stat().st_size
     except (FileNotFoundError, NotADirectoryError):
-        raise UserFault(path_problem("document-missing", shown, near=_similar_names(path))) from None
+        raise UserFault(path_problem("document-missing", display_path, near=_similar_names(path))) from None
     except (OSError, ValueError) as error:
         reason = system_reason(error) if isinstance(error, OSError) else "EINVAL"
-        raise UserFault(path_problem("cannot-read", shown, reason=reason)) from error
+        raise UserFault(path_problem("cannot-read", display_path, reason=reason)) from error
 
 
 def read_input(path: Path, largest: int, too_large: str) -> bytes:

@@ -40,8 +40,8 @@ class Access:
     def is_from_our_page(self, request: Request) -> bool:
         """Whether a page of the desk sent a request: it has the token itself, which other pages do not (CSRF)."""
         origin = request.headers.get("Origin", "")
-        given = request.headers.get("X-Verhalen-Token", "")
-        return urlsplit(origin).netloc == request.host and _are_equal(given, self.token)
+        sent = request.headers.get("X-Verhalen-Token", "")
+        return urlsplit(origin).netloc == request.host and _are_equal(sent, self.token)
 
     def _is_valid(self, token: str) -> bool:
         if _are_equal(token, self.one_time_token):
@@ -60,5 +60,5 @@ def on_this_server(path: str) -> str:
     return quote(path) if path.startswith("/") and path[1:2] not in {"/", "\\"} else "/"
 
 
-def _are_equal(given: str, token: str) -> bool:
-    return secrets.compare_digest(given.encode(), token.encode())
+def _are_equal(sent: str, token: str) -> bool:
+    return secrets.compare_digest(sent.encode(), token.encode())

@@ -185,14 +185,14 @@ class App:
 
     def _strip(self, plan: PagePlan, state: State, seen: str) -> str:
         snapshot = self._preview.snapshot
-        place = source_of(plan, state, snapshot.language)
+        source = source_of(plan, state, snapshot.language)
         return self._pages.render(
             "strip.html",
             marks=exclusion_reasons(plan, state),
             faults=_count_text("faults", len(snapshot.errors), snapshot),
             problems=_count_text("problems", len(snapshot.others), snapshot),
-            place=place,
-            desk=self._desk_address(place.path, place.line) if place.record else self._desk_address(),
+            place=source,
+            desk=self._desk_address(source.path, source.line) if source.record else self._desk_address(),
             behind="behind-note" if snapshot.good else "faulty-note",
             seen=seen,
         )
@@ -274,12 +274,14 @@ class App:
         if source in sources:
             return self._source_page(source)
         # A list file has the name of the folder that it replaces.
-        inside = sorted(path for path in sources if path.startswith(f"{source}/") or path.rpartition(".")[0] == source)
+        in_folder = sorted(
+            path for path in sources if path.startswith(f"{source}/") or path.rpartition(".")[0] == source
+        )
         if source == STORIES:
-            inside = [path for path in inside if path.count("/") == 1]
-        if not inside:
+            in_folder = [path for path in in_folder if path.count("/") == 1]
+        if not in_folder:
             return self._not_here(request, path)
-        page = self._pages.render("folder.html", path=source, files=inside, desk=self._desk_address())
+        page = self._pages.render("folder.html", path=source, files=in_folder, desk=self._desk_address())
         return Response(page, content_type=_HTML)
 
     def _source_page(self, source: SourcePath) -> Response:

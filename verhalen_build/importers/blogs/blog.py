@@ -39,10 +39,10 @@ DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 
 @dataclass(frozen=True)
 class Post:
-    """A text in the folder. `inside` is its path in the folder, `file` its path in messages."""
+    """A text in the folder. `rel_path` is its path in the folder, `file` its path in messages."""
 
     file: SourcePath
-    inside: str
+    rel_path: str
     values: Mapping[str, PlainValue]
     lines: Mapping[str, int]
     body: str
@@ -58,7 +58,7 @@ class Post:
     @property
     def name(self) -> str:
         """The name of the file without its extension; of `index`, that of its folder."""
-        folder, _, name = self.inside.rpartition("/")
+        folder, _, name = self.rel_path.rpartition("/")
         stem = name.rpartition(".")[0]
         return folder.rpartition("/")[2] if stem == "index" and folder else stem
 
@@ -75,7 +75,7 @@ class Blog:
     """A folder of another generator. `content` is the subfolder with the texts, "" for the folder itself."""
 
     folder: Path
-    shown: SourcePath
+    display_path: SourcePath
     generator: str
     content: str
     config: Mapping[str, PlainValue]
@@ -85,9 +85,9 @@ class Blog:
     problems: tuple[Problem, ...] = ()
     unreadable: tuple[str, ...] = ()
 
-    def at(self, inside: str) -> SourcePath:
+    def at(self, rel_path: str) -> SourcePath:
         """The path in messages of a file in the folder."""
-        return SourcePath(f"{self.shown}/{inside}")
+        return SourcePath(f"{self.display_path}/{rel_path}")
 
     @property
     def base_path(self) -> str:
@@ -95,37 +95,37 @@ class Blog:
         return (first_text(self.config, "baseurl") or urlsplit(self.site).path).rstrip("/")
 
 
-def read_blog(folder: Path, shown: SourcePath, mapping: FieldMapping) -> Blog:
+def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> Blog:
     """Everything in a folder that can be imported.
 
     Raises UserFault: where there is nothing, `no-posts` or the errors in reading.
     """
-    files, problems = _files(folder, shown)
+    files, problems = _files(folder, display_path)
     generator = mapping.generator or _generator(files)
     content = mapping.content or _content(generator, files)
     config = _config(folder, generator, files)
     site = mapping.site or first_text(config, "baseURL", "url") or _site_in_data(folder, files)
-    blog = Blog(folder, shown, generator, content, config, site)
+    blog = Blog(folder, display_path, generator, content, config, site)
     posts: list[Post] = []
     unreadable: list[str] = []
-    for inside in sorted(files):
-        if not _is_text(inside, content):
+    for rel_path in sorted(files):
+        if not _is_text(rel_path, content):
             continue
-        parsed = _read(folder / inside, blog.at(inside))
+        parsed = _read(folder / rel_path, blog.at(rel_path))
         problems += parsed.problems
         if any(severity_of(problem) is Severity.ERROR for problem in parsed.problems):
-            unreadable.append(inside)
+            unreadable.append(rel_path)
         elif parsed.has_front_matter or generator not in _NEED_FRONT_MATTER:
-            values = _merged(_defaults(blog, inside, files), parsed.values)
-            posts.append(Post(blog.at(inside), inside, values, parsed.lines, parsed.body, parsed.body_line))
+            values = _merged(_defaults(blog, rel_path, files), parsed.values)
+            posts.append(Post(blog.at(rel_path), rel_path, values, parsed.lines, parsed.body, parsed.body_line))
     if not posts and not unreadable:
         errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
-        raise UserFault(*(errors or [Problem("no-posts", Location(shown), shown)]))
-    others = frozenset(files).difference((post.inside for post in posts), unreadable)
+        raise UserFault(*(errors or [Problem("no-posts", Location(display_path), display_path)]))
+    others = frozenset(files).difference((post.rel_path for post in posts), unreadable)
     return replace(blog, posts=tuple(posts), others=others, problems=tuple(problems), unreadable=tuple(unreadable))
 
 
-def _files(folder: Path, shown: SourcePath) -> tuple[list[str], list[Problem]]:
+def _files(folder: Path, display_path: SourcePath) -> tuple[list[str], list[Problem]]:
     """The files in the folder, except hidden and generated ones, and the problems in reading it."""
     files: list[str] = []
     problems: list[Problem] = []
@@ -135,11 +135,11 @@ def _files(folder: Path, shown: SourcePath) -> tuple[list[str], list[Problem]]:
         try:
             entries = sorted(os.scandir(folder / inner), key=lambda entry: entry.name)
         except OSError as error:
-            problems.append(unreadable(f"{shown}/{inner}".rstrip("/"), system_reason(error)))
+            problems.append(unreadable(f"{display_path}/{inner}".rstrip("/"), system_reason(error)))
             continue
         for entry in entries:
             path = f"{inner}/{entry.name}".lstrip("/")
-            at = f"{shown}/{path}"
+            at = f"{display_path}/{path}"
             if not is_utf8(entry.name):
                 problems.append(unreadable(at, "EILSEQ"))
             elif _is_outside_link(entry, folder):
@@ -186,44 +186,44 @@ def _site_in_data(folder: Path, files: Collection[str]) -> str:
     return next(filter(None, (first_text(_data_in(folder, name), "url") for name in names)), "")
 
 
-def _data_in(folder: Path, inside: str) -> Mapping[str, PlainValue]:
+def _data_in(folder: Path, rel_path: str) -> Mapping[str, PlainValue]:
     try:
-        data = (folder / inside).read_bytes()[: LARGEST + 1]
+        data = (folder / rel_path).read_bytes()[: LARGEST + 1]
     except OSError:
         return {}
-    text, _ = decode(data, SourcePath(inside))
-    return parse_data_file(text or "", SourcePath(inside))
+    text, _ = decode(data, SourcePath(rel_path))
+    return parse_data_file(text or "", SourcePath(rel_path))
 
 
-def _is_text(inside: str, content: str) -> bool:
+def _is_text(rel_path: str, content: str) -> bool:
     """Whether a file is a text for readers, and not documentation of the code or part of a template."""
-    *folders, name = inside.split("/")
+    *folders, name = rel_path.split("/")
     stem = name.rpartition(".")[0].lower()
-    if not name.lower().endswith(_TEXTS) or (content and not inside.startswith(f"{content}/")):
+    if not name.lower().endswith(_TEXTS) or (content and not rel_path.startswith(f"{content}/")):
         return False
     # In Hugo `_index.md` is the list page of a folder.
     return not (stem in _CODE_DOCUMENTATION or stem == "_index" or _TEMPLATE_FOLDERS.intersection(folders))
 
 
-def _read(path: Path, shown: SourcePath) -> ParsedText:
+def _read(path: Path, display_path: SourcePath) -> ParsedText:
     try:
         with open(path, "rb") as file:
-            return parse_text(file.read(LARGEST + 1), shown)
+            return parse_text(file.read(LARGEST + 1), display_path)
     except OSError as error:
-        return ParsedText(problems=(unreadable(shown, system_reason(error)),))
+        return ParsedText(problems=(unreadable(display_path, system_reason(error)),))
 
 
-def _defaults(blog: Blog, inside: str, files: Collection[str]) -> Mapping[str, PlainValue]:
+def _defaults(blog: Blog, rel_path: str, files: Collection[str]) -> Mapping[str, PlainValue]:
     """The defaults for a text: from Jekyll's settings, or from Eleventy's directory data files."""
     values: dict[str, PlainValue] = {}
     if blog.generator == "jekyll":
         scopes = blog.config.get("defaults", [])
         for entry in scopes if isinstance(scopes, list) else ():
-            if isinstance(entry, dict) and _is_in_scope(entry.get("scope"), inside):
+            if isinstance(entry, dict) and _is_in_scope(entry.get("scope"), rel_path):
                 defaults = entry.get("values")
                 values.update(defaults if isinstance(defaults, dict) else {})
     elif blog.generator == "eleventy":
-        parts = inside.split("/")
+        parts = rel_path.split("/")
         for depth in range(1, len(parts)):
             folder = "/".join(parts[:depth])
             values = _merged(values, _first_data(blog, folder, parts[depth - 1], files))
@@ -231,11 +231,13 @@ def _defaults(blog: Blog, inside: str, files: Collection[str]) -> Mapping[str, P
     return values
 
 
-def _is_in_scope(scope: PlainValue | None, inside: str) -> bool:
+def _is_in_scope(scope: PlainValue | None, rel_path: str) -> bool:
     if not isinstance(scope, dict):
         return True
     kind = {"posts": "_posts/", "drafts": "_drafts/"}.get(first_text(scope, "type"), "")
-    return inside.startswith(first_text(scope, "path")) and (kind in inside if kind else not first_text(scope, "type"))
+    return rel_path.startswith(first_text(scope, "path")) and (
+        kind in rel_path if kind else not first_text(scope, "type")
+    )
 
 
 def _first_data(blog: Blog, folder: str, name: str, files: Collection[str]) -> Mapping[str, PlainValue]:

@@ -92,12 +92,12 @@ class BlogImport:
     bad: tuple[SourcePath, ...]
 
 
-def import_blog(archive: ExistingArchive, folder: Path, shown: SourcePath, mapping: FieldMapping) -> BlogImport:
+def import_blog(archive: ExistingArchive, folder: Path, display_path: SourcePath, mapping: FieldMapping) -> BlogImport:
     """Imports a folder by its mapping, without writing anything.
 
     Raises UserFault: `no-posts`.
     """
-    blog = read_blog(folder, shown, mapping)
+    blog = read_blog(folder, display_path, mapping)
     importer = _BlogImporter(archive, blog, mapping)
     # Paths first, as a link may lead to any post.
     importer.assign_paths()
@@ -134,7 +134,7 @@ class _BlogImporter:
         self._mapping = mapping
         self._drafts: dict[str, _PostDraft] = {}
         self._problems: list[Problem] = list(blog.problems)
-        self._bad: list[SourcePath] = [blog.at(inside) for inside in blog.unreadable]
+        self._bad: list[SourcePath] = [blog.at(rel_path) for rel_path in blog.unreadable]
         self._referenced = ReferencedRecords(archive, _slugs_in_use(archive))
         self._addresses: dict[str, tuple[str, ...]] = {}
         self._bodies: dict[SourcePath, Body] = {}
@@ -148,7 +148,7 @@ class _BlogImporter:
         for post in self._blog.posts:
             kind = self._kind_of(post)
             if kind is None:
-                self._problems.append(Problem("post-left-out", Location(post.file), post.inside))
+                self._problems.append(Problem("post-left-out", Location(post.file), post.rel_path))
                 continue
             slug = slugify(first_text(post.values, "slug").rpartition("/")[2] or post.stem) or slugify(_title_of(post))
             path = _path_of(kind, slug)
@@ -157,15 +157,15 @@ class _BlogImporter:
                 self._bad.append(post.file)
                 continue
             path = _path_of(kind, self._referenced.claim_slug(kind, slug))
-            self._drafts[post.inside] = _PostDraft(post, kind, path)
-        for inside, draft in self._drafts.items():
+            self._drafts[post.rel_path] = _PostDraft(post, kind, path)
+        for rel_path, draft in self._drafts.items():
             own = permalink_of(draft.post, self._blog, self._mapping.permalink)
             written = first_text(draft.post.values, "permalink", "url")
             if not own and written != "false":
                 at = self._place(draft.post, "permalink", "url")
-                draft.problems.append(Problem("old-address-unknown", at, written or draft.post.inside))
+                draft.problems.append(Problem("old-address-unknown", at, written or draft.post.rel_path))
             addresses = [*filter(None, [own]), *alias_addresses(draft.post)]
-            self._addresses[inside] = tuple(dict.fromkeys(addresses))
+            self._addresses[rel_path] = tuple(dict.fromkeys(addresses))
 
     def convert_front_matter(self) -> None:
         """Converts the front matter of each post."""
@@ -173,7 +173,7 @@ class _BlogImporter:
             self._convert_values(draft)
         claimed: dict[str, _PostDraft] = {}
         for draft in self._drafts.values():
-            for address in self._addresses[draft.post.inside]:
+            for address in self._addresses[draft.post.rel_path]:
                 first = claimed.setdefault(_as_page(address), draft)
                 if first is draft and _is_possible(address):
                     draft.aliases.append(address)
@@ -184,7 +184,7 @@ class _BlogImporter:
     def convert_texts(self) -> None:
         """Converts the texts, with the ids of headings that are known so far."""
         targets = LinkResolver(self._blog, self._addresses)
-        new_paths = {inside: draft.path for inside, draft in self._drafts.items()}
+        new_paths = {rel_path: draft.path for rel_path, draft in self._drafts.items()}
         context = ConversionContext(targets, new_paths, self._import_file, self._bodies)
         for draft in self._drafts.values():
             draft.text = convert(draft.post, context)
@@ -217,11 +217,11 @@ class _BlogImporter:
 
     def _kind_of(self, post: Post) -> Kind | None:
         """The kind of a post: that of its folder, or else the kind of posts if it has a date, and a page if not."""
-        folders = [folder for folder in self._mapping.folders if f"{post.inside}/".startswith(f"{folder}/")]
+        folders = [folder for folder in self._mapping.folders if f"{post.rel_path}/".startswith(f"{folder}/")]
         if folders:
             key = self._mapping.folders[max(folders, key=len)]
         else:
-            is_post = bool(post.day) or "_drafts/" in f"/{post.inside}" or "page" not in self._archive.schema.kinds
+            is_post = bool(post.day) or "_drafts/" in f"/{post.rel_path}" or "page" not in self._archive.schema.kinds
             key = self._mapping.kind if is_post else "page"
         return None if key == NOT_TAKEN else self._archive.schema.kinds[key]
 
@@ -333,33 +333,33 @@ class _BlogImporter:
 
     # Files
 
-    def _import_file(self, inside: str) -> str:
+    def _import_file(self, rel_path: str) -> str:
         """Imports a picture or document; its path in the archive, "" where it cannot be imported."""
-        if inside not in self._assets:
-            self._assets[inside] = self._read_file(inside)
-        return self._assets[inside]
+        if rel_path not in self._assets:
+            self._assets[rel_path] = self._read_file(rel_path)
+        return self._assets[rel_path]
 
-    def _read_file(self, inside: str) -> str:
-        path = self._blog.folder / inside
+    def _read_file(self, rel_path: str) -> str:
+        path = self._blog.folder / rel_path
         try:
             size = path.stat().st_size
             if size > LARGEST_FILE:
                 details = {"largest": str(LARGEST_FILE // 2**20), "size": str(-(-size // 2**20))}
-                self._problems.append(Problem("file-left-behind", Location(self._blog.at(inside)), inside, details))
+                self._problems.append(Problem("file-left-behind", Location(self._blog.at(rel_path)), rel_path, details))
                 return ""
             data = path.read_bytes()
         except OSError as error:
-            at = Location(self._blog.at(inside))
+            at = Location(self._blog.at(rel_path))
             self._problems.append(Problem("cannot-read", at, at.file, {"reason": system_reason(error)}))
             return ""
-        new = self._free_path(inside, data)
+        new = self._free_path(rel_path, data)
         if new not in self._archive.assets:
             self._asset_files[new] = NewFile(SourcePath(new), data)
         return new
 
-    def _free_path(self, inside: str, data: bytes) -> str:
+    def _free_path(self, rel_path: str, data: bytes) -> str:
         """A path for a file: slugified, and numbered where another file has it already."""
-        *folders, name = inside.split("/")
+        *folders, name = rel_path.split("/")
         while folders and folders[0] in _UNINFORMATIVE_FOLDERS:
             folders = folders[1:]
         stem, dot, end = name.rpartition(".")
@@ -428,11 +428,13 @@ class _BlogImporter:
         yield from self._other_forms()
         for file_type, count in sorted(counts.items()):
             details = {"count": str(count)}
-            yield Problem("files-left-behind", Location(self._blog.shown), _WORDS[self._language][file_type], details)
+            yield Problem(
+                "files-left-behind", Location(self._blog.display_path), _WORDS[self._language][file_type], details
+            )
 
     def _other_forms(self) -> Iterator[Problem]:
         """Files next to posts that seem to be posts as well, but are not in Markdown."""
-        folders = {post.inside.rpartition("/")[0] for post in self._blog.posts if post.day}
+        folders = {post.rel_path.rpartition("/")[0] for post in self._blog.posts if post.day}
         for path in sorted(self._blog.others):
             folder, _, name = path.rpartition("/")
             if folder in folders and extension_of(path) in _OTHER_FORMS and not name.startswith(("index.", "_index.")):
@@ -440,7 +442,7 @@ class _BlogImporter:
 
     @property
     def _imported_paths(self) -> frozenset[str]:
-        return frozenset(inside for inside, path in self._assets.items() if path)
+        return frozenset(rel_path for rel_path, path in self._assets.items() if path)
 
     def _place(self, post: Post, *keys: str) -> Location:
         line = next((post.lines[key] for key in keys if key in post.lines), 1)
@@ -479,7 +481,7 @@ def _is_draft(post: Post) -> bool:
         "false",
         "no",
     }
-    return says_so or "_drafts/" in f"/{post.inside}" or first_text(values, "permalink") == "false"
+    return says_so or "_drafts/" in f"/{post.rel_path}" or first_text(values, "permalink") == "false"
 
 
 def _as_page(address: str) -> str:

@@ -18,7 +18,7 @@ def preview_blog(result: BlogImport, schema: Schema, language: Language) -> Iter
     """The posts with the file each becomes, only the first where there are many; and how many files of each kind."""
     words = _WORDS[language]
     header = [words["from"], words["file"], words["title"]]
-    rows = [[post.post.inside, post.path, post.title] for post in result.posts[:MOST_ROWS]]
+    rows = [[post.post.rel_path, post.path, post.title] for post in result.posts[:MOST_ROWS]]
     yield from format_table(header, rows)
     yield from format_more(len(result.posts), language)
     plurals = {kind.folder: kind.label[language][1] for kind in schema.kinds.values()}

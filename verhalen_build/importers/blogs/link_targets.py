@@ -63,11 +63,11 @@ class LinkResolver:
     def find_post(self, name: str) -> str:
         """The path of a post by its name in a template tag: a path, with or without extension; "" for none."""
         end = name.strip().strip("/")
-        return next((inside for inside in self.addresses if self._has_name(inside, end)), "")
+        return next((rel_path for rel_path in self.addresses if self._has_name(rel_path, end)), "")
 
-    def _has_name(self, inside: str, end: str) -> bool:
-        stem = inside.rpartition(".")[0]
-        names = (inside, stem, stem.removesuffix("/index"))
+    def _has_name(self, rel_path: str, end: str) -> bool:
+        stem = rel_path.rpartition(".")[0]
+        names = (rel_path, stem, stem.removesuffix("/index"))
         return any(name == end or name.endswith(f"/{end}") for name in names)
 
     def _without_host(self, address: str) -> str:
@@ -92,8 +92,8 @@ class LinkResolver:
             yield posixpath.normpath(path).lstrip("/") + ("/" if path.endswith("/") else "")
             yield from (f"{folder}{path.lstrip('/')}" for folder in self._roots)
             return
-        yield posixpath.normpath(posixpath.join(posixpath.dirname(post.inside), path))
-        for address in self.addresses.get(post.inside, ()):
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(post.rel_path), path))
+        for address in self.addresses.get(post.rel_path, ()):
             folder = address if address.endswith("/") else posixpath.dirname(address)
             resolved = posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
             yield resolved
@@ -122,9 +122,9 @@ class LinkResolver:
     @cached_property
     def _by_address(self) -> dict[str, str]:
         posts: dict[str, str] = {}
-        for inside, addresses in self.addresses.items():
+        for rel_path, addresses in self.addresses.items():
             for address in addresses:
-                posts.setdefault(_normalize(address), inside)
+                posts.setdefault(_normalize(address), rel_path)
         return posts
 
 

@@ -47,16 +47,16 @@ def alias_addresses(post: Post) -> list[str]:
 
 
 def _jekyll(post: Post, blog: Blog, own: str, permalink: str) -> str:
-    is_post = "_posts/" in f"/{post.inside}" or "_drafts/" in f"/{post.inside}"
+    is_post = "_posts/" in f"/{post.rel_path}" or "_drafts/" in f"/{post.rel_path}"
     pattern = own or permalink or first_text(blog.config, "permalink") or "date"
     pattern = _JEKYLL_STYLES.get(pattern, pattern)
-    collection = post.inside.partition("/")[0]
+    collection = post.rel_path.partition("/")[0]
     if collection.startswith("_") and not is_post and not own:
         return _fill_pattern(_collection_pattern(blog, collection.removeprefix("_"), pattern), post, [collection])
     if is_post or own:
         # The site-wide pattern does not apply to pages.
         return _fill_pattern(pattern, post, _jekyll_categories(post))
-    path = post.inside.rpartition(".")[0]
+    path = post.rel_path.rpartition(".")[0]
     if pattern.endswith("/"):
         return f"{path.removesuffix('index')}/"
     return f"{path}.html"
@@ -71,7 +71,7 @@ def _collection_pattern(blog: Blog, name: str, pattern: str) -> str:
 
 
 def _jekyll_categories(post: Post) -> list[str]:
-    folders = post.inside.partition("_posts/")[0].strip("/")
+    folders = post.rel_path.partition("_posts/")[0].strip("/")
     written = [*text_list(post.values.get("category")), *text_list(post.values.get("categories"))]
     if isinstance(post.values.get("categories"), str):
         written = [word for text in written for word in text.split()]
@@ -83,7 +83,7 @@ def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
     if url:
         return url
     language, post = _language_of(post, blog)
-    inner = post.inside.removeprefix(f"{blog.content}/")
+    inner = post.rel_path.removeprefix(f"{blog.content}/")
     folders = inner.split("/")[:-1]
     if inner.rpartition("/")[2].startswith("index."):
         folders = folders[:-1]
@@ -101,13 +101,13 @@ def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
 
 def _language_of(post: Post, blog: Blog) -> tuple[str, Post]:
     """The folder of the language in a file name such as `de-bank.en.md`, and the post without it."""
-    start, _, end = post.inside.rpartition(".")
+    start, _, end = post.rel_path.rpartition(".")
     name, _, language = start.rpartition(".")
     languages = blog.config.get("languages")
     if not isinstance(languages, dict) or language not in languages:
         return "", post
     is_default = language == (first_text(blog.config, "defaultContentLanguage") or "en")
-    return "" if is_default else language, replace(post, inside=f"{name}.{end}")
+    return "" if is_default else language, replace(post, rel_path=f"{name}.{end}")
 
 
 def _hugo_pattern(permalinks: PlainValue | None, section: str) -> str:
@@ -120,8 +120,8 @@ def _hugo_pattern(permalinks: PlainValue | None, section: str) -> str:
 def _eleventy(post: Post, blog: Blog, own: str, permalink: str) -> str:
     pattern = own or permalink
     if not pattern:
-        folders = post.inside.removeprefix(f"{blog.content}/" if blog.content else "").split("/")[:-1]
-        is_index = post.inside.rpartition("/")[2].startswith("index.")
+        folders = post.rel_path.removeprefix(f"{blog.content}/" if blog.content else "").split("/")[:-1]
+        is_index = post.rel_path.rpartition("/")[2].startswith("index.")
         return "/".join(["", *(folders if is_index else [*folders, post.stem]), ""])
     pattern = _FILE_SLUG.sub(lambda _: post.stem, pattern)
     pattern = _TITLE.sub(lambda _: _slugify(first_text(post.values, "title")), pattern)

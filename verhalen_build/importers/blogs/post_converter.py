@@ -293,7 +293,7 @@ class _PostConverter:
 
     @property
     def _new_path(self) -> SourcePath:
-        return self.context.new_paths[self.post.inside]
+        return self.context.new_paths[self.post.rel_path]
 
     # Bookkeeping
 

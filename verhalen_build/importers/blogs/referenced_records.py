@@ -42,10 +42,10 @@ class ReferencedRecords:
     def claim_slug(self, kind: Kind, name: str) -> Slug:
         """A slug for a name that no record of this kind has yet."""
         slug = slugify(name) or Slug(kind.key)
-        taken = self.taken.setdefault(kind.key, set())
+        in_use = self.taken.setdefault(kind.key, set())
         # Addresses of index pages are reserved.
-        unique = free_slug(Slug(f"{slug}-{kind.key}") if OF_AN_INDEX.fullmatch(slug) else slug, taken)
-        taken.add(unique)
+        unique = free_slug(Slug(f"{slug}-{kind.key}") if OF_AN_INDEX.fullmatch(slug) else slug, in_use)
+        in_use.add(unique)
         return unique
 
     def files(self) -> Iterator[NewFile]:

@@ -119,8 +119,8 @@ def resolve_tags(written: str, find_post: Callable[[str], str]) -> str | None:
         if not name:
             return f"#{fragment}"
         # Jekyll's `link` tag may refer to any file.
-        inside = find_post(name) or (name.lstrip("/") if tag[1] == "link" else "")
-        return f"/{inside}" + (f"#{fragment}" if fragment else "") if inside else tag[0]
+        rel_path = find_post(name) or (name.lstrip("/") if tag[1] == "link" else "")
+        return f"/{rel_path}" + (f"#{fragment}" if fragment else "") if rel_path else tag[0]
 
     address = _BASE_URL.sub("", written)
     address = _URL_FILTER.sub(lambda tag: tag[1] or tag[2] or "/", address)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
+from verhalen_build.importers.documents.document_headings import extract_title, heading_ids, shift_headings
 from verhalen_build.importers.documents.document_pictures import FOLDER, PictureImporter
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, ImportedDocument, PandocInput
 from verhalen_build.importers.documents.footnotes import with_footnotes
-from verhalen_build.importers.documents.headings import extract_title, heading_ids, shift_headings
 from verhalen_build.importers.documents.html_page import prepare_html
 from verhalen_build.importers.documents.markdown_file import prepare_markdown
 from verhalen_build.importers.documents.markdown_writer import (
@@ -79,10 +79,10 @@ _FLAGS = {"nl": "ja", "en": "yes"}
 
 @dataclass(frozen=True)
 class _ParsedDocument:
-    """A document as it was read; `shown` is its path in messages."""
+    """A document as it was read; `display_path` is its path in messages."""
 
     path: Path
-    shown: str
+    display_path: str
     input: PandocInput
     tree: PandocTree
 
@@ -115,17 +115,17 @@ def import_documents(root: Path, paths: Sequence[Path], today: date) -> tuple[Im
 
 
 def _read(path: Path, program: str) -> _ParsedDocument:
-    shown = path.as_posix()
+    display_path = path.as_posix()
     extension = path.suffix.lower()
     check_file(path)
     if extension == ".doc":
-        raise UserFault(path_problem("old-word", shown))
+        raise UserFault(path_problem("old-word", display_path))
     if extension not in _PREPROCESSORS:
-        raise UserFault(path_problem("document-kind", shown, known=", ".join(_PREPROCESSORS)))
+        raise UserFault(path_problem("document-kind", display_path, known=", ".join(_PREPROCESSORS)))
     largest = LARGEST if extension in _COMPRESSED else LARGEST_PLAIN
-    pandoc_input = _PREPROCESSORS[extension](read_input(path, largest, "document-too-large"), shown)
-    tree = read_document(program, pandoc_input.data, pandoc_input.reader, shown)
-    return _ParsedDocument(path, shown, pandoc_input, tree)
+    pandoc_input = _PREPROCESSORS[extension](read_input(path, largest, "document-too-large"), display_path)
+    tree = read_document(program, pandoc_input.data, pandoc_input.reader, display_path)
+    return _ParsedDocument(path, display_path, pandoc_input, tree)
 
 
 def _stories(documents: Iterable[_ParsedDocument], archive: ExistingArchive) -> tuple[ImportedDocument, ...]:
@@ -140,7 +140,7 @@ def _stories(documents: Iterable[_ParsedDocument], archive: ExistingArchive) -> 
         taken.add(slugify(PurePath(story.story).stem))
         reason = _refusal(builder, story, archive)
         if reason:
-            problems.append(path_problem("document-unfit", document.shown, reason=reason))
+            problems.append(path_problem("document-unfit", document.display_path, reason=reason))
         stories.append(story)
     if problems:
         raise UserFault(*problems)
@@ -186,9 +186,9 @@ class _StoryBuilder:
     def story(self) -> ImportedDocument:
         """The story with its pictures."""
         title = self._title()
-        wanted = slugify(title) or slugify(self._document.path.stem) or Slug("document")
-        slug = free_slug(wanted, self._taken)
-        if slug != wanted:
+        preferred = slugify(title) or slugify(self._document.path.stem) or Slug("document")
+        slug = free_slug(preferred, self._taken)
+        if slug != preferred:
             self._findings.append(Finding("renamed", slug))
         path, pandoc_input = self._document.path, self._document.input
         folder = path.parent if path.suffix.lower() in _LINKING_TO_PICTURES else None
@@ -200,7 +200,7 @@ class _StoryBuilder:
         story = SourcePath(f"{STORIES}/{slug}.md")
         findings = dict.fromkeys((*self._written(writer), *self._findings, *pictures.findings, *self._missing(writer)))
         files = (NewFile(story, self.text(is_draft=True)), *pictures.files)
-        return ImportedDocument(self._document.shown, story, title, files, tuple(findings))
+        return ImportedDocument(self._document.display_path, story, title, files, tuple(findings))
 
     def text(self, is_draft: bool) -> bytes:
         """The bytes of the story's file."""
@@ -287,10 +287,10 @@ class _StoryBuilder:
         self._values = {field.name(self._language): values.get(field.key, "") for field in self._fields}
 
     def _propose(self, key: str, titles: list[str], values: dict[str, PlainValue]) -> None:
-        given = values.get(key, [])
-        assert isinstance(given, list)
-        new = [title for title in titles if title not in given]
-        values[key] = [*given, *new]
+        existing = values.get(key, [])
+        assert isinstance(existing, list)
+        new = [title for title in titles if title not in existing]
+        values[key] = [*existing, *new]
         self._findings += [Finding(f"name-{PROPOSED[key]}", title) for title in new]
 
     def _date(self, written: str) -> str:

@@ -49,10 +49,10 @@ def without_rtf_pictures(data: bytes) -> tuple[bytes, Mapping[bytes, bytes]]:
     return _HEX_PICTURE.sub(replacement, data), pictures
 
 
-def check_length(text: bytes | str, shown: str) -> None:
+def check_length(text: bytes | str, display_path: str) -> None:
     """Raises UserFault (`document-too-large`) for a text that is too long for pandoc."""
     if len(text) > LARGEST_TEXT:
-        raise UserFault(path_problem("document-too-large", shown))
+        raise UserFault(path_problem("document-too-large", display_path))
 
 
 def _placeholder(data: bytes, pictures: dict[bytes, bytes]) -> bytes:

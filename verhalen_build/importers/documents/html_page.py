@@ -45,7 +45,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide", re.
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def prepare_html(data: bytes, shown: str) -> PandocInput:
+def prepare_html(data: bytes, display_path: str) -> PandocInput:
     """An HTML page preprocessed for pandoc, as UTF-8.
 
     Raises UserFault: `document-too-large`, also for too many unclosed tags.
@@ -53,12 +53,12 @@ def prepare_html(data: bytes, shown: str) -> PandocInput:
     declared = _CHARSET.search(data[:_HEAD])
     text, encoding_findings = decode_text(data, declared[1].decode("ascii") if declared else "")
     text, embedded = without_data_urls(text)
-    check_length(text, shown)
+    check_length(text, display_path)
     scanner = _PageScanner()
     scanner.feed(text)
     # The remainder starts with an unclosed tag; close() scans it once for each tag in it.
     if scanner.rawdata.count("<") > _MOST_UNCLOSED:
-        raise UserFault(path_problem("document-too-large", shown))
+        raise UserFault(path_problem("document-too-large", display_path))
     scanner.close()
     findings = [Finding(code, str(count)) for code, count in scanner.lost.items()]
     if scanner.is_hiding:

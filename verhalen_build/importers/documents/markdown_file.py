@@ -24,11 +24,11 @@ _DATE = frozenset({"date", "datum"})
 _AUTHORS = frozenset({"author", "authors", "auteur", "auteurs"})
 
 
-def prepare_markdown(data: bytes, shown: str) -> PandocInput:
+def prepare_markdown(data: bytes, display_path: str) -> PandocInput:
     """A Markdown file preprocessed for pandoc. Raises UserFault: the errors in its front matter."""
     decoded_text, encoding_findings = decode_text(data)
     text, embedded = without_data_urls(decoded_text)
-    parsed = parse_text(text.encode(), SourcePath(shown))
+    parsed = parse_text(text.encode(), SourcePath(display_path))
     errors = [problem for problem in parsed.problems if severity_of(problem) is Severity.ERROR]
     if errors:
         raise UserFault(*errors)

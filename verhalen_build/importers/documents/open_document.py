@@ -40,14 +40,14 @@ _READ_BY_PANDOC = {
 _CONTAINER_FIELDS = {f"{_TEXT}{name}" for name in ("meta", "meta-field", "drop-down")}
 
 
-def prepare_open_document(data: bytes, shown: str) -> PandocInput:
+def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
     """An .odt for pandoc. Raises UserFault: `document-locked`, `document-damaged`, `document-too-large`."""
-    parts = unzip(data, shown)
+    parts = unzip(data, display_path)
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise UserFault(path_problem("document-locked", shown))
+        raise UserFault(path_problem("document-locked", display_path))
     if _CONTENT not in parts:
-        raise UserFault(path_problem("document-damaged", shown, reason=_CONTENT))
-    content = parse_xml(parts[_CONTENT], shown)
+        raise UserFault(path_problem("document-damaged", display_path, reason=_CONTENT))
+    content = parse_xml(parts[_CONTENT], display_path)
     descriptions = dict(_remove_descriptions(content))
     _loosen_frames(content)
     findings = [
@@ -56,14 +56,14 @@ def prepare_open_document(data: bytes, shown: str) -> PandocInput:
         *_remove_hidden(content),
         *_count_lost(content),
         *_lift_text_boxes(content),
-        *_margins(parts, shown),
+        *_margins(parts, display_path),
         *_remove_indexes(content),
     ]
     _turn_fields_into_spans(content)
     _turn_title_into_heading(content)
     _turn_cell_headings_into_paragraphs(content)
     parts[_CONTENT] = ET.tostring(content, encoding="utf-8", xml_declaration=True)
-    metadata, property_findings = _metadata(parts, shown)
+    metadata, property_findings = _metadata(parts, display_path)
     text = "\n".join(map(_text, content.iter(f"{_OFFICE}text")))
     return PandocInput(
         make_zip(parts), "odt", metadata, (*findings, *property_findings), text, descriptions, _pictures(content)
@@ -214,10 +214,10 @@ def _turn_cell_headings_into_paragraphs(root: Element) -> None:
             heading.tag = f"{_TEXT}p"
 
 
-def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def _margins(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
     if "styles.xml" not in parts:
         return
-    root = parse_xml(parts["styles.xml"], shown)
+    root = parse_xml(parts["styles.xml"], display_path)
     for kind in ("header", "footer"):
         for text in dict.fromkeys(text_of(margin) for margin in root.iter(f"{_STYLE}{kind}")):
             # A page number alone is not worth reporting.
@@ -225,10 +225,12 @@ def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
                 yield Finding(kind, excerpt(text))
 
 
-def _metadata(parts: dict[str, bytes], shown: str) -> tuple[DocumentMetadata, tuple[Finding, ...]]:
+def _metadata(parts: dict[str, bytes], display_path: str) -> tuple[DocumentMetadata, tuple[Finding, ...]]:
     if "meta.xml" not in parts:
         return DocumentMetadata(), ()
-    values = {child.tag.rpartition("}")[2]: text_of(child) for child in parse_xml(parts["meta.xml"], shown).iter()}
+    values = {
+        child.tag.rpartition("}")[2]: text_of(child) for child in parse_xml(parts["meta.xml"], display_path).iter()
+    }
     other_texts = [values.get(name, "") for name in ("subject", "description", "keyword")]
     authors = split_names(values.get("initial-creator") or values.get("creator", ""))
     findings = tuple(Finding("property", excerpt(text)) for text in other_texts if text)

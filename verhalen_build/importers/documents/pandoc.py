@@ -45,8 +45,8 @@ def find_pandoc() -> str:
         raise UserFault(Problem("pandoc-missing", Location(SourcePath("pandoc")), "pandoc")) from None
 
 
-def read_document(program: str, data: bytes, reader: str, shown: str) -> PandocTree:
-    """The tree of a document; `shown` is its name in messages.
+def read_document(program: str, data: bytes, reader: str, display_path: str) -> PandocTree:
+    """The tree of a document; `display_path` is its name in messages.
 
     pandoc gets the bytes, and no access to other files or the network (`--sandbox`). Raises UserFault:
     `document-damaged` when it cannot be read, `document-too-large` when that takes too long or too much memory.
@@ -59,39 +59,39 @@ def read_document(program: str, data: bytes, reader: str, shown: str) -> PandocT
                 [program, *options], input=data, capture_output=True, cwd=folder, timeout=SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
-            raise UserFault(path_problem("document-too-large", shown)) from None
+            raise UserFault(path_problem("document-too-large", display_path)) from None
         if run.returncode == _BAD_OPTION:
             # An older pandoc, without --sandbox.
             raise UserFault(Problem("pandoc-missing", Location(SourcePath("pandoc")), "pandoc"))
         if run.returncode:
-            raise UserFault(_refusal(run, shown))
-        tree = _tree(run.stdout, shown)
+            raise UserFault(_refusal(run, display_path))
+        tree = _tree(run.stdout, display_path)
         return PandocTree(tree["blocks"], tree["meta"], _media(Path(folder)))
 
 
-def _tree(output: bytes, shown: str) -> dict[str, Any]:
+def _tree(output: bytes, display_path: str) -> dict[str, Any]:
     """The JSON of pandoc. Raises UserFault (`document-too-large`) when nested deeper than people write."""
     try:
         tree: dict[str, Any] = json.loads(output)
     except RecursionError:
-        raise UserFault(path_problem("document-too-large", shown)) from None
+        raise UserFault(path_problem("document-too-large", display_path)) from None
     level: list[Any] = [tree]
     for _ in range(_DEEPEST):
         level = [child for node in level for child in _children(node) if isinstance(child, (dict, list))]
         if not level:
             return tree
-    raise UserFault(path_problem("document-too-large", shown))
+    raise UserFault(path_problem("document-too-large", display_path))
 
 
 def _children(node: Any) -> Iterable[Any]:
     return node.values() if isinstance(node, dict) else node
 
 
-def _refusal(run: subprocess.CompletedProcess[bytes], shown: str) -> Problem:
+def _refusal(run: subprocess.CompletedProcess[bytes], display_path: str) -> Problem:
     output = run.stderr.decode("utf-8", "replace").split("\n")
     if any("heap" in line.lower() for line in output):
-        return path_problem("document-too-large", shown)
-    return path_problem("document-damaged", shown, reason="pandoc")
+        return path_problem("document-too-large", display_path)
+    return path_problem("document-damaged", display_path, reason="pandoc")
 
 
 def _media(folder: Path) -> dict[str, bytes]:

@@ -33,12 +33,12 @@ _HIDDEN = rb"\\v(?![0a-z])"
 _COLOURED = rb"\\(?:cf|highlight)[1-9]"
 
 
-def prepare_rich_text(data: bytes, shown: str) -> PandocInput:
+def prepare_rich_text(data: bytes, display_path: str) -> PandocInput:
     """An .rtf preprocessed for pandoc. Raises UserFault: `document-damaged`, `document-too-large`."""
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise UserFault(path_problem("document-damaged", shown, reason="RTF"))
+        raise UserFault(path_problem("document-damaged", display_path, reason="RTF"))
     data, embedded = without_rtf_pictures(data)
-    check_length(data, shown)
+    check_length(data, display_path)
     created = _CREATED.search(data)
     date = "-".join(part.decode().zfill(2) for part in created.groups() if part) if created else ""
     # LibreOffice marks a note as an ignorable destination (`\*`), so pandoc skips it.

@@ -75,20 +75,20 @@ _PROPERTIES = {f"{_W}rPr", f"{_W}trPr"}
 _COLOURED = {"color", "highlight", "shd"}
 
 
-def prepare_word(data: bytes, shown: str) -> PandocInput:
+def prepare_word(data: bytes, display_path: str) -> PandocInput:
     """A .docx for pandoc. Raises UserFault: `document-locked`, `old-word`, `document-damaged`, `document-too-large`."""
     if data.startswith(_OLE):
-        raise UserFault(path_problem("document-locked" if _LOCKED in data else "old-word", shown))
-    parts = unzip(data, shown)
+        raise UserFault(path_problem("document-locked" if _LOCKED in data else "old-word", display_path))
+    parts = unzip(data, display_path)
     if _DOCUMENT not in parts:
-        raise UserFault(path_problem("document-damaged", shown, reason=_DOCUMENT))
+        raise UserFault(path_problem("document-damaged", display_path, reason=_DOCUMENT))
     counts: Counter[str] = Counter()
     text_findings: list[Finding] = []
     texts: list[str] = []
     pictures = 0
-    styles = _style_names(parts, shown)
+    styles = _style_names(parts, display_path)
     for name in filter(_PART.match, list(parts)):
-        root = parse_xml(parts[name], shown)
+        root = parse_xml(parts[name], display_path)
         text_findings += _preprocess_part(root, counts)
         if name == _DOCUMENT:
             counts["contents"] = _remove_contents(root, styles)
@@ -97,28 +97,28 @@ def prepare_word(data: bytes, shown: str) -> PandocInput:
         pictures += sum(map(_is_picture, root.iter()))
         parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     if "word/comments.xml" in parts:
-        counts["comments"] = sum(1 for _ in parse_xml(parts["word/comments.xml"], shown).iter(f"{_W}comment"))
-    text_findings += _margins(parts, shown)
-    text_findings += _diagrams(parts, shown)
+        counts["comments"] = sum(1 for _ in parse_xml(parts["word/comments.xml"], display_path).iter(f"{_W}comment"))
+    text_findings += _margins(parts, display_path)
+    text_findings += _diagrams(parts, display_path)
     text_findings += [Finding(code, str(count)) for code, count in counts.items() if count]
-    metadata, property_findings = _metadata(parts, shown)
+    metadata, property_findings = _metadata(parts, display_path)
     return PandocInput(
         make_zip(parts), "docx", metadata, (*text_findings, *property_findings), "\n".join(texts), pictures=pictures
     )
 
 
-def unzip(data: bytes, shown: str) -> dict[str, bytes]:
+def unzip(data: bytes, display_path: str) -> dict[str, bytes]:
     """The files in a zip, by name. Raises UserFault: `document-damaged`, `document-too-large`, `document-locked`."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
             if sum(info.file_size for info in infos) > LARGEST_UNPACKED:
-                raise UserFault(path_problem("document-too-large", shown))
+                raise UserFault(path_problem("document-too-large", display_path))
             if any(info.flag_bits & 1 for info in infos):
-                raise UserFault(path_problem("document-locked", shown))
+                raise UserFault(path_problem("document-locked", display_path))
             return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise UserFault(path_problem("document-damaged", shown, reason="zip")) from error
+        raise UserFault(path_problem("document-damaged", display_path, reason="zip")) from error
 
 
 def make_zip(parts: dict[str, bytes]) -> bytes:
@@ -130,26 +130,26 @@ def make_zip(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def parse_xml(data: bytes, shown: str) -> Element:
+def parse_xml(data: bytes, display_path: str) -> Element:
     """The root of an XML file.
 
     Raises UserFault: `document-damaged`, also where entities are declared; `document-too-large` where it is longer or
     nested deeper than documents that people write.
     """
     if len(data) > LARGEST_XML:
-        raise UserFault(path_problem("document-too-large", shown))
+        raise UserFault(path_problem("document-too-large", display_path))
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
-        raise UserFault(path_problem("document-damaged", shown, reason="xml"))
+        raise UserFault(path_problem("document-damaged", display_path, reason="xml"))
     try:
         root = ET.fromstring(data)
     except (ET.ParseError, LookupError, ValueError) as error:
-        raise UserFault(path_problem("document-damaged", shown, reason="xml")) from error
+        raise UserFault(path_problem("document-damaged", display_path, reason="xml")) from error
     level = [root]
     for _ in range(_DEEPEST):
         level = [child for element in level for child in element]
         if not level:
             return root
-    raise UserFault(path_problem("document-too-large", shown))
+    raise UserFault(path_problem("document-too-large", display_path))
 
 
 def text_of(element: Element) -> str:
@@ -300,11 +300,11 @@ def _is_picture(element: Element) -> bool:
     return _PICTURES.get(element.tag) in element.attrib
 
 
-def _style_names(parts: dict[str, bytes], shown: str) -> dict[str, str]:
+def _style_names(parts: dict[str, bytes], display_path: str) -> dict[str, str]:
     """The name of each style by its id: ids depend on the language of Word, names of built-in styles do not."""
     if _STYLES not in parts:
         return {}
-    styles = parse_xml(parts[_STYLES], shown).iter(f"{_W}style")
+    styles = parse_xml(parts[_STYLES], display_path).iter(f"{_W}style")
     names = ((style.get(f"{_W}styleId", ""), style.find(f"{_W}name")) for style in styles)
     return {key: name.get(f"{_W}val", "").lower() for key, name in names if name is not None}
 
@@ -357,31 +357,31 @@ def _text(paragraph: Element) -> str:
     return "".join(child.text or "" if child.tag == f"{_W}t" else " " for child in elements)
 
 
-def _margins(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def _margins(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
     """The texts of headers and footers, each once."""
     texts: dict[tuple[str, str], None] = {}
     for name, data in sorted(parts.items()):
         margin = _MARGIN.match(name)
         if margin:
-            text = " ".join(map(text_of, parse_xml(data, shown).iter(f"{_W}p"))).strip()
+            text = " ".join(map(text_of, parse_xml(data, display_path).iter(f"{_W}p"))).strip()
             if any(letter.isalpha() for letter in text):
                 texts[margin[1], excerpt(text)] = None
     return (Finding(kind, text) for kind, text in texts)
 
 
-def _diagrams(parts: dict[str, bytes], shown: str) -> Iterator[Finding]:
+def _diagrams(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
     for name, data in sorted(parts.items()):
         if _DIAGRAM.match(name):
-            text = " ".join(map(text_of, parse_xml(data, shown).iter(f"{_A}t")))
+            text = " ".join(map(text_of, parse_xml(data, display_path).iter(f"{_A}t")))
             if text:
                 yield Finding("smart-art-text", excerpt(text))
 
 
-def _metadata(parts: dict[str, bytes], shown: str) -> tuple[DocumentMetadata, tuple[Finding, ...]]:
+def _metadata(parts: dict[str, bytes], display_path: str) -> tuple[DocumentMetadata, tuple[Finding, ...]]:
     data = parts.get("docProps/core.xml")
     if data is None:
         return DocumentMetadata(), ()
-    values = {child.tag.rpartition("}")[2]: text_of(child) for child in parse_xml(data, shown)}
+    values = {child.tag.rpartition("}")[2]: text_of(child) for child in parse_xml(data, display_path)}
     other_texts = [values.get(name, "") for name in ("subject", "description", "keywords", "category")]
     findings = tuple(Finding("property", excerpt(text)) for text in other_texts if text)
     return DocumentMetadata(

@@ -161,9 +161,9 @@ def _same_field(table: CsvTable, columns: list[Column]) -> Iterator[Problem]:
 
 def _unknown_field(written: str, kind: Kind, language: Language) -> Problem:
     names = [name for field in kind.fields for name in field.names[language]]
-    known = ", ".join(field.name(language) for field in (*kind.fields, _BODY))
+    labels = ", ".join(field.name(language) for field in (*kind.fields, _BODY))
     return Problem(
-        "map-field", Location(SourcePath("--map")), written, {"near": nearest(written, names), "known": known}
+        "map-field", Location(SourcePath("--map")), written, {"near": nearest(written, names), "known": labels}
     )
 
 
