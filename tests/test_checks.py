@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import in_short, joined
 from tests.test_rejoin import Desk, same
-from verhalen_build.archive.circles import within_circles
+from verhalen_build.archive.cycles import strongly_connected
 from verhalen_build.model.names import SourcePath
 
 CONFIG = "titel: Ons boek\n"
@@ -133,7 +133,7 @@ def test_nodes_are_in_one_group_where_there_is_a_way_there_and_back(steps: dict[
                 return found
             found |= more
 
-    groups = within_circles(steps)
+    groups = strongly_connected(steps)
 
     assert groups.keys() == steps.keys()
     for one in steps:
@@ -142,7 +142,7 @@ def test_nodes_are_in_one_group_where_there_is_a_way_there_and_back(steps: dict[
 
 
 def test_a_chain_may_be_long() -> None:
-    assert len(set(within_circles({node: [node + 1] for node in range(50_000)}).values())) == 50_000
+    assert len(set(strongly_connected({node: [node + 1] for node in range(50_000)}).values())) == 50_000
 
 
 # When it was

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import WriteArchive
 from tests.support.archives import joined
 from tests.support.command import ROOT
-from verhalen_build.archive.naming import register_key, shown_name
+from verhalen_build.archive.naming import display_name, register_key
 from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location
@@ -66,7 +66,7 @@ Toen belde [[Frans Kerver]] met [[Joke van Dijk]] en [[Willem Draft]]. Dat was [
 
 def renamed(record: Record) -> str:
     """Everybody has another name, of which the real one cannot be guessed; things keep theirs."""
-    return f"Iemand {len(record.title)}" if record.kind in {"person", "member"} else shown_name(record)
+    return f"Iemand {len(record.title)}" if record.kind in {"person", "member"} else display_name(record)
 
 
 @pytest.fixture
@@ -117,13 +117,13 @@ def test_a_title_with_straight_marks_is_shown_with_typographic_ones(archive: Wri
 
 
 def test_nothing_on_the_floor_of_the_site_reads_the_title_of_a_record() -> None:
-    """Settings, parts of the book and what search finds have a title too: `settings`, `part` and `findable` there."""
+    """Settings, parts of the book and what search finds have a title too: `settings`, `part` and `search_record` there."""
     read = [
         f"{path.name}:{node.lineno}: {ast.unparse(node)}"
         for path in sorted((ROOT / "verhalen_build" / "site").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "title"
-        if not (isinstance(node.value, ast.Name) and node.value.id in {"settings", "part", "findable"})
+        if not (isinstance(node.value, ast.Name) and node.value.id in {"settings", "part", "search_record"})
     ]
 
     assert read == []

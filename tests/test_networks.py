@@ -23,11 +23,11 @@ from verhalen_build.archive.network import (
     euros,
     flows_of,
     measures_of,
-    named_by,
     neighbours_of,
     network_of,
-    staying,
-    still_stands,
+    records_named_by,
+    remaining_network,
+    still_holds,
     ties_of,
 )
 from verhalen_build.model.record import Group, PartialDate, RecordKey
@@ -95,7 +95,7 @@ def test_relations_that_others_declare_with_an_initiative_are_in_its_network(arc
 
 
 def test_the_network_that_stays_is_without_the_initiative_and_without_what_has_ended(garden: Archive) -> None:
-    stays = staying(network_of(CENTRE, ties_of(garden, CENTRE)), TODAY)
+    stays = remaining_network(network_of(CENTRE, ties_of(garden, CENTRE)), TODAY)
 
     assert [tie.what for tie in stays.ties] == ["Kennen elkaar van school.", "Past op.", "Weet iets."]
     assert len(stays.actors) == 4
@@ -115,13 +115,13 @@ def test_the_network_that_stays_is_without_the_initiative_and_without_what_has_e
     ],
 )
 def test_a_relation_stands_until_its_last_day_is_there(until: PartialDate | None, today: date, stands: bool) -> None:
-    assert still_stands(until, today) is stands
+    assert still_holds(until, today) is stands
 
 
 def test_measures_count_actors_relations_and_links_and_name_a_tie_as_one(garden: Archive) -> None:
     network = network_of(CENTRE, ties_of(garden, CENTRE))
 
-    whole, after = measures_of(network), measures_of(staying(network, TODAY))
+    whole, after = measures_of(network), measures_of(remaining_network(network, TODAY))
 
     assert whole.relations == 8
     assert (after.relations, after.linked, after.reach) == (3, 4, 2)
@@ -192,7 +192,7 @@ def test_a_record_names_what_its_fields_and_texts_name_each_once_and_never_itsel
 
     found, _ = joined(archive(files))
 
-    assert named_by(found, RecordKey("story/a")) == (person("joke"), person("piet"), person("kees"))
+    assert records_named_by(found, RecordKey("story/a")) == (person("joke"), person("piet"), person("kees"))
 
 
 # Drawings

@@ -11,7 +11,7 @@ from tests.support.archives import TODAY
 from tests.support.command import ROOT
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import Joined, join
-from verhalen_build.archive.rejoin import rejoined
+from verhalen_build.archive.rejoin import rejoin
 from verhalen_build.archive.selection import select_records
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import sorted_problems
@@ -46,7 +46,7 @@ class Desk:
     def both(self, path: SourcePath, text: str) -> tuple[Joined | None, Joined]:
         """What comes of a changed text: joined again, and joined as a whole."""
         new = self.read(path, text)
-        return rejoined(self.joined, self.records[path], new), self.join_all({**self.records, path: new})
+        return rejoin(self.joined, self.records[path], new), self.join_all({**self.records, path: new})
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_edits_follow_one_another(desk: Desk) -> None:
     for path, text in desk.texts.items():
         for edit in ("a sentence", "another date", "a heading", "a link that leads nowhere"):
             new = desk.read(path, EDITS[edit](text))
-            after = rejoined(joined, records[path], new)
+            after = rejoin(joined, records[path], new)
             if after is not None:
                 joined, records[path] = after, new
 

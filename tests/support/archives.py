@@ -6,7 +6,7 @@ from pathlib import Path
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import join
-from verhalen_build.archive.naming import shown_name
+from verhalen_build.archive.naming import display_name
 from verhalen_build.archive.selection import select_records
 from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import SourcePath
@@ -27,7 +27,7 @@ TODAY = date(2024, 6, 1)
 
 def joined(
     folder: Path,
-    naming: Callable[[Record], str] = shown_name,
+    naming: Callable[[Record], str] = display_name,
     order: Callable[[list[Record]], list[Record]] = list,
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """The archive in a folder and all its problems. `order` may change the order in which records come in."""

@@ -1,4 +1,4 @@
-"""The archive: everything that is in the book, joined. Nothing in it changes after it is made."""
+"""The archive: everything in the book, joined. Immutable."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from verhalen_build.archive.within import asset_path, link_name
+from verhalen_build.archive.record_contents import asset_path, link_name
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import (
     Group,
@@ -32,7 +32,7 @@ class LeftOut:
 
 
 class Mention(msgspec.Struct, frozen=True, gc=False):
-    """One record names another: in a field, or with a link in its text (then `field` is empty)."""
+    """One record naming another: in a field, or by a link in its text (then `field` is empty)."""
 
     source: RecordKey
     field: str
@@ -51,7 +51,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class BookPart:
-    """A part of the book with its stories in order; the stories that stand in none have a part without a title."""
+    """A part of the book with its stories in order; stories in no part have one without a title, at the end."""
 
     title: str
     about: RichText | None
@@ -60,7 +60,7 @@ class BookPart:
 
 @dataclass(frozen=True)
 class Archive:
-    """Everything that is in the book, joined. Nothing in it changes after it is made."""
+    """Everything in the book, joined. Immutable."""
 
     schema: Schema
     settings: Settings
@@ -88,11 +88,11 @@ class Archive:
         return self.targets.get(link_name(link, source))
 
     def asset(self, source: SourcePath, target: str) -> SourcePath | None:
-        """The file that an address in a source means, if it is there."""
+        """The file that an address in a source refers to, if it exists."""
         return asset_path(source, target, self.assets)
 
     def absent_name(self, reference: Reference) -> str:
-        """What is shown for a reference to a record that is left out; "" for somebody who does not want to be named."""
+        """The name shown for a reference to a record left out; "" for a person who does not want to be named."""
         return self.absent_names.get((reference.name, reference.kinds), "")
 
     @cached_property

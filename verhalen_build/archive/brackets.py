@@ -1,16 +1,16 @@
-"""What stands between [[ and ]] as Obsidian writes it: names of files, and pieces to be shown whole (`![[…]]`)."""
+"""Double brackets as Obsidian uses them: for names of files, and for pieces to embed (`![[…]]`)."""
 
 import posixpath
 import re
 from collections.abc import Iterable
 
-from verhalen_build.archive.within import composed, path_from
+from verhalen_build.archive.record_contents import normalized_path, path_from
 from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
 
 EMBED = "embed"
-"""The form of a link with an exclamation mark before it."""
+"""The form of a link with an exclamation mark in front."""
 
 _DESCRIPTION: dict[Language, str] = {"nl": "beschrijving", "en": "description"}
 _TEXT = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
@@ -23,24 +23,24 @@ _FILE = re.compile(
 
 
 def names_file(target: str) -> bool:
-    """Whether the words between the brackets are the name of a file that is no text of the book."""
+    """Whether the words between the brackets are the name of a file that is not a text of the book."""
     return _FILE.search(target) is not None
 
 
-def texts_meant(target: str, source: SourcePath, texts: Iterable[SourcePath]) -> list[SourcePath]:
-    """The texts that a path or the name of a file means, seen from a source: `joke.md`, `people/joke`, `../joke.md`.
+def matching_texts(target: str, source: SourcePath, texts: Iterable[SourcePath]) -> list[SourcePath]:
+    """The texts that a path or file name refers to, seen from a source: `joke.md`, `people/joke`, `../joke.md`.
 
-    `texts` are those of which the name of the file is like it.
+    `texts` are the candidates, with a similar file name.
     """
     bare = _TEXT.sub("", target.replace("\\", "/"))
     if bare == target and "/" not in target:
         return []
     by_path = {_TEXT.sub("", path).casefold(): path for path in texts}
     places = (path_from(source, bare), path_from(SourcePath(f"{STORIES}/."), bare), SourcePath(bare))
-    exact = (by_path.get(composed(place).casefold()) for place in places)
-    found = next(filter(None, exact), None)
-    if found is not None:
-        return [found]
+    exact = (by_path.get(normalized_path(place).casefold()) for place in places)
+    match = next(filter(None, exact), None)
+    if match is not None:
+        return [match]
     name = posixpath.basename(bare).casefold()
     return (
         [path for bare_path, path in by_path.items() if posixpath.basename(bare_path) == name] if bare != target else []
@@ -48,7 +48,7 @@ def texts_meant(target: str, source: SourcePath, texts: Iterable[SourcePath]) ->
 
 
 def as_markdown(file: str, form: str, language: Language) -> str:
-    """How a file is written in Markdown: as a picture where it was to be shown and is one, or else as a link."""
+    """A file in Markdown: as a picture if it was embedded and is one, otherwise as a link."""
     path = f"<{file}>" if re.search(r"[\s()]", file) else file
     if form == EMBED and is_picture_name(file):
         return f"![{_DESCRIPTION[language]}]({path})"
@@ -56,5 +56,5 @@ def as_markdown(file: str, form: str, language: Language) -> str:
 
 
 def is_picture_name(file: str) -> bool:
-    """Whether a file is a picture, by the end of its name."""
+    """Whether a file is a picture, by its extension."""
     return _PICTURE.search(file) is not None

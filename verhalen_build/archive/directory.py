@@ -1,7 +1,7 @@
-"""The directory of names: which record a title, alias, file or address stands for.
+"""The directory of names: which record a title, alias, file or address refers to.
 
-A name is looked up as it is written. Only where no record has it, is it looked up `loosely`, without accents and
-punctuation; whoever asks that must say so to the writer, for another may be meant.
+A name is first looked up exactly as written. If no record has it, it is looked up `loosely`, without accents and
+punctuation; then the writer must be told, as another record may be meant.
 """
 
 import posixpath
@@ -18,12 +18,12 @@ from verhalen_build.model.schema import Schema
 
 _NAMES = tuple[str, ...]
 _Index = dict[tuple[str, str], list[RecordKey]]
-"""By kind and name: the records that go by it."""
+"""The records that have a name, by kind and name."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """The records that a name may stand for: one is clear, none is unknown, several are ambiguous."""
+class Matches:
+    """The records that a name may refer to: one is clear, none is unknown, several are ambiguous."""
 
     keys: tuple[RecordKey, ...]
     loosely: bool = False
@@ -34,7 +34,7 @@ class Found:
 
 
 class Directory:
-    """Made once from all records; every question is a look-up."""
+    """Built once from all records; every query is a look-up."""
 
     def __init__(self, records: Iterable[Record], schema: Schema) -> None:
         self._records = tuple(records)
@@ -49,33 +49,33 @@ class Directory:
             for name in _addresses_of(record):
                 _file(self._addresses, (record.kind, name), record.key)
 
-    def find(self, name: str, kinds: _NAMES = ()) -> Found:
-        """The records of these kinds (of any, where none is given) that go by this name, exactly or else loosely."""
+    def find(self, name: str, kinds: _NAMES = ()) -> Matches:
+        """The records of these kinds (or of any kind) with this name, exactly or otherwise loosely."""
         exact = self.find_exactly(name, kinds)
         return exact if exact.keys else self.find_loosely(name, kinds)
 
-    def find_exactly(self, name: str, kinds: _NAMES = ()) -> Found:
-        """The records with this title or alias, or else with this file to the letter; or with this folder and file."""
+    def find_exactly(self, name: str, kinds: _NAMES = ()) -> Matches:
+        """The records with this title or alias, or else with exactly this file; or with this folder and file."""
         folder, _, address = name.rpartition("/")
         if folder in self._folders:
             kind = self._folders[folder]
             if not kinds or kind in kinds:
-                return Found(tuple(self._addresses.get((kind, matching_key(address)), ())))
+                return Matches(tuple(self._addresses.get((kind, matching_key(address)), ())))
         kinds = kinds or self._kinds
-        wanted = matching_key(name)
-        return Found(_filed(self._names, wanted, kinds) or _filed(self._files, normalize("NFC", name), kinds))
+        key = matching_key(name)
+        return Matches(_filed(self._names, key, kinds) or _filed(self._files, normalize("NFC", name), kinds))
 
-    def find_loosely(self, name: str, kinds: _NAMES = ()) -> Found:
-        """The records of which a name or file is this one but for accents and punctuation."""
-        return Found(_filed(self._loose_names, loose_key(name), kinds or self._kinds), loosely=True)
+    def find_loosely(self, name: str, kinds: _NAMES = ()) -> Matches:
+        """The records that have this name or file, disregarding accents and punctuation."""
+        return Matches(_filed(self._loose_names, loose_key(name), kinds or self._kinds), loosely=True)
 
     def namesakes(self, name: str, kinds: _NAMES) -> list[str]:
-        """The full names of the people of whom this is the first name."""
-        wanted = matching_key(name)
-        return [title for kind in kinds for title in self._by_first_name.get((kind, wanted), ())]
+        """The full names of the people with this first name."""
+        first_name_key = matching_key(name)
+        return [title for kind in kinds for title in self._by_first_name.get((kind, first_name_key), ())]
 
     def close(self, name: str, kinds: _NAMES) -> list[str]:
-        """At most four names of records that differ from this name by a slip of the pen, nearest first."""
+        """At most four names of records within a slip of the pen of this name, nearest first."""
         return self._near_names(kinds).close(name, most=4)
 
     def suggestions(self, name: str, kinds: _NAMES = ()) -> list[str]:
@@ -84,7 +84,7 @@ class Directory:
 
     @cached_property
     def _files(self) -> _Index:
-        """The records by their file; whoever has its name as a first name may be meant as well."""
+        """The records by file; people with that first name may be meant as well."""
         index: _Index = {}
         for record in self._records:
             for name in _files_of(record):
@@ -101,9 +101,9 @@ class Directory:
 
     def _with_namesakes(self, index: _Index) -> _Index:
         for record in self._records:
-            first = (record.kind, first_name(record))
-            if first in index:
-                _file(index, first, record.key)
+            first_name_key = (record.kind, first_name(record))
+            if first_name_key in index:
+                _file(index, first_name_key, record.key)
         return index
 
     @cached_property
@@ -138,22 +138,22 @@ def names_of_record(record: Record) -> Iterator[str]:
 
 
 def first_name(record: Record) -> str:
-    """The first name of somebody with more names than one, as names are matched; "" for anybody or anything else."""
-    first, _, others = matching_key(record.title).partition(" ") if is_of_people(record.kind) else ("", "", "")
-    return first if others else ""
+    """The first name of a person with more than one name, in matching form; "" for anything else."""
+    first, _, last_names = matching_key(record.title).partition(" ") if is_of_people(record.kind) else ("", "", "")
+    return first if last_names else ""
 
 
 def _addresses_of(record: Record) -> Iterator[str]:
-    """What may stand for a record after the name of its folder, as names are matched."""
+    """What may follow the folder in the address of a record, in matching form."""
     yield record.slug
     yield from map(matching_key, _files_of(record))
 
 
 def _files_of(record: Record) -> tuple[str, ...]:
-    """The name of the file that a record has to itself, and that of its page."""
+    """The names of the file that contains only this record, and of its page."""
     if not record.source or record.place != record.source:
         return ()
-    # A Mac may write é on disk as an e and an accent, a keyboard as one.
+    # macOS may store é as an e and an accent, where a keyboard gives one character.
     return (record.slug, normalize("NFC", posixpath.splitext(posixpath.basename(record.source))[0]))
 
 
@@ -169,6 +169,6 @@ def _filed(index: _Index, name: str, kinds: _NAMES) -> tuple[RecordKey, ...]:
 
 
 def _without_members(keys: list[RecordKey]) -> tuple[RecordKey, ...]:
-    """A member of the book is often a person in it too; who that is stands on the person's page."""
-    others = tuple(key for key in keys if not key.startswith("member/"))
-    return others or tuple(keys)
+    """Prefers a person to the same person's record as a member of the book."""
+    non_members = tuple(key for key in keys if not key.startswith("member/"))
+    return non_members or tuple(keys)

@@ -1,4 +1,4 @@
-"""Joins the records into one archive: references both ways, the order of the book, what follows what."""
+"""Joins the records into one archive: references from both ends, the order of the book, and what follows what."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
-from verhalen_build.archive.checks import Alike, alike_in, odd_things
-from verhalen_build.archive.mergers import merged_in_circles
-from verhalen_build.archive.naming import register_key, shown_name
-from verhalen_build.archive.network import relations_with_themselves
-from verhalen_build.archive.resolve import OF_AN_INDEX, NameIndex, Resolution, Resolver, unread_files
-from verhalen_build.archive.within import link_name, links_in, references_in
+from verhalen_build.archive.checks import SimilarNames, archive_warnings, find_similar_names
+from verhalen_build.archive.mergers import circular_mergers
+from verhalen_build.archive.naming import display_name, register_key
+from verhalen_build.archive.network import relations_to_itself
+from verhalen_build.archive.record_contents import link_name, links_in, references_in
+from verhalen_build.archive.resolve import INDEX_SLUG, NameIndex, Resolution, Resolver, unread_files
 from verhalen_build.model.layout import CONFIG
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
 from verhalen_build.model.picture_fault import PictureFault
@@ -30,9 +30,9 @@ from verhalen_build.model.slots import LABEL, SLOT
 
 @dataclass(frozen=True)
 class Joined:
-    """An archive, what is wrong in it, and what it takes to join a changed file again.
+    """An archive, its problems, and what is needed to join a changed file again.
 
-    `problems_of` has, by file, what is wrong with how its records name others.
+    `problems_of` has, by file, the problems with how its records name others.
     """
 
     archive: Archive
@@ -41,17 +41,25 @@ class Joined:
     problems_of: Mapping[SourcePath, tuple[Problem, ...]]
     address_problems: tuple[Problem, ...]
     book_problems: tuple[Problem, ...]
-    alike: Alike
+    similar_names: SimilarNames
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong with how records name each other."""
-        named = (problem for some in self.problems_of.values() for problem in some)
+        """Every problem with how records name each other."""
+        naming_problems = (problem for problems in self.problems_of.values() for problem in problems)
         unread = unread_files(self.archive.assets.difference(self.archive.used_assets))
-        circles = merged_in_circles(self.archive)
-        with_themselves = relations_with_themselves(self.archive)
-        odd = odd_things(self.archive, self.alike)
-        return (*self.address_problems, *named, *self.book_problems, *circles, *with_themselves, *unread, *odd)
+        circles = circular_mergers(self.archive)
+        with_themselves = relations_to_itself(self.archive)
+        odd = archive_warnings(self.archive, self.similar_names)
+        return (
+            *self.address_problems,
+            *naming_problems,
+            *self.book_problems,
+            *circles,
+            *with_themselves,
+            *unread,
+            *odd,
+        )
 
 
 def join(
@@ -60,15 +68,15 @@ def join(
     settings: Settings,
     left_out: tuple[LeftOut, ...],
     assets: frozenset[SourcePath],
-    naming: Callable[[Record], str] = shown_name,
+    naming: Callable[[Record], str] = display_name,
     picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
 ) -> Joined:
-    """The archive of these records, and what is wrong with how they name each other.
+    """The archive of these records, and the problems with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` gives the name that readers see.
-    `picture_faults` has those of these files that cannot be shown as a picture.
+    `picture_faults` are those of these files that cannot be shown as a picture.
     """
-    # Whatever order they come in, the same archive comes of it.
+    # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))
     index = NameIndex(described, schema, settings.language, left_out, assets, naming, picture_faults)
     resolver = Resolver(index, {record.key: record for record in described})
@@ -77,18 +85,18 @@ def join(
         resolver.references(references_in(record.values), record.source)
     for part in parts:
         resolver.references(part.stories, CONFIG)
-    # Links come second: a link may name a stub, whichever file brings that in.
+    # Links come second: a link may name a stub, whichever file introduces that.
     for record in (*described, settings.record):
         resolver.links(record)
     resolution = resolver.resolution()
-    everything = {record.key: record for record in (*described, *resolution.stubs.values())}
-    names = {key: naming(record) for key, record in everything.items()}
-    by_kind = _by_kind(everything, names, schema)
-    book, book_problems = book_of(everything, by_kind, parts, resolution.targets)
+    all_records = {record.key: record for record in (*described, *resolution.stubs.values())}
+    names = {key: naming(record) for key, record in all_records.items()}
+    by_kind = _by_kind(all_records, names, schema)
+    book, book_problems = book_of(all_records, by_kind, parts, resolution.targets)
     archive = Archive(
         schema=schema,
         settings=settings,
-        records=everything,
+        records=all_records,
         names=names,
         stubs=frozenset(resolution.stubs),
         by_kind=by_kind,
@@ -97,7 +105,7 @@ def join(
         mentions=_mentions(described, resolution, names),
         relations=relations_of(described, resolution.targets),
         book=book,
-        followed_by=follows_of(everything, resolution.targets),
+        followed_by=follows_of(all_records, resolution.targets),
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,
         used_assets=frozenset(asset for _, asset in resolution.uses),
@@ -105,28 +113,34 @@ def join(
     )
     addresses = tuple(_taken_addresses(described, schema))
     return Joined(
-        archive, index, resolution, by_file(resolution.problems), addresses, book_problems, alike_in(described)
+        archive,
+        index,
+        resolution,
+        by_file(resolution.problems),
+        addresses,
+        book_problems,
+        find_similar_names(described),
     )
 
 
 def by_file(problems: Iterable[Problem]) -> dict[SourcePath, tuple[Problem, ...]]:
     """The problems of each file."""
-    found: dict[SourcePath, list[Problem]] = defaultdict(list)
+    problems_of: dict[SourcePath, list[Problem]] = defaultdict(list)
     for problem in problems:
-        found[problem.at.file].append(problem)
-    return {path: tuple(some) for path, some in found.items()}
+        problems_of[problem.at.file].append(problem)
+    return {path: tuple(file_problems) for path, file_problems in problems_of.items()}
 
 
 def _taken_addresses(records: list[Record], schema: Schema) -> Iterator[Problem]:
-    """Records that would get the same address."""
-    first: dict[RecordKey, Record] = {}
+    """Records with the same address as another, or with that of an index."""
+    first_records: dict[RecordKey, Record] = {}
     for record in records:
-        other = first.setdefault(record.key, record)
+        other = first_records.setdefault(record.key, record)
         if other is not record:
             yield Problem(
                 "address-taken", _address_place(record), record.slug, {"other": f"{other.place} (“{other.title}”)"}
             )
-        if OF_AN_INDEX.fullmatch(record.slug):
+        if INDEX_SLUG.fullmatch(record.slug):
             yield Problem("address-kept", _address_place(record), record.slug)
 
 
@@ -143,10 +157,10 @@ def _by_kind(
 ) -> dict[str, tuple[RecordKey, ...]]:
     ordered: dict[str, list[tuple[bool, str, RecordKey]]] = {kind: [] for kind in schema.kinds}
     for key, record in records.items():
-        filed = register_key(record, names[key])
-        # What begins with no letter comes first, all together.
-        ordered[record.kind].append((initial(filed) != NO_LETTER, filed, key))
-    return {kind: tuple(key for *_, key in sorted(some)) for kind, some in ordered.items()}
+        sort_key = register_key(record, names[key])
+        # Titles that do not begin with a letter come first.
+        ordered[record.kind].append((initial(sort_key) != NO_LETTER, sort_key, key))
+    return {kind: tuple(key for *_, key in sorted(entries)) for kind, entries in ordered.items()}
 
 
 def book_of(
@@ -155,26 +169,26 @@ def book_of(
     parts: tuple[DeclaredPart, ...],
     targets: Mapping[tuple[str, tuple[str, ...]], RecordKey],
 ) -> tuple[tuple[BookPart, ...], tuple[Problem, ...]]:
-    """The parts of the book; the stories that no part names come last, by date."""
-    placed: dict[RecordKey, None] = {}
+    """The parts of the book; stories that no part names come last, by date."""
+    in_parts: dict[RecordKey, None] = {}
     book: list[BookPart] = []
     problems: list[Problem] = []
     for part in parts:
         stories: list[RecordKey] = []
         for reference in part.stories:
             key = targets.get((reference.name, reference.kinds))
-            if key in placed:
+            if key in in_parts:
                 problems.append(
                     Problem("story-twice", Location(CONFIG, reference.line, reference.column), reference.name)
                 )
             elif key is not None:
-                placed[key] = None
+                in_parts[key] = None
                 stories.append(key)
         book.append(BookPart(part.title, part.about, tuple(stories)))
-    rest = [key for key in by_kind[STORY] if key not in placed]
-    rest.sort(key=lambda key: records[key].date("date") or PartialDate(9999))
-    if rest:
-        book.append(BookPart("", None, tuple(rest)))
+    remaining = [key for key in by_kind[STORY] if key not in in_parts]
+    remaining.sort(key=lambda key: records[key].date("date") or PartialDate(9999))
+    if remaining:
+        book.append(BookPart("", None, tuple(remaining)))
     return tuple(part for part in book if part.stories), tuple(problems)
 
 
@@ -182,13 +196,13 @@ def follows_of(
     records: Mapping[RecordKey, Record], targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
 ) -> dict[RecordKey, tuple[RecordKey, ...]]:
     """Which stories follow each story."""
-    followed: dict[RecordKey, list[RecordKey]] = defaultdict(list)
+    followers: dict[RecordKey, list[RecordKey]] = defaultdict(list)
     for key, record in records.items():
         for reference in record.references("follows"):
             earlier = targets.get((reference.name, reference.kinds))
             if earlier is not None:
-                followed[earlier].append(key)
-    return {key: tuple(later) for key, later in followed.items()}
+                followers[earlier].append(key)
+    return {key: tuple(later) for key, later in followers.items()}
 
 
 def _mentions(
@@ -198,11 +212,11 @@ def _mentions(
     for record in records:
         for target, mention in mentions_by(record, resolution, names).items():
             mentions[target].append(mention)
-    return {target: tuple(some) for target, some in mentions.items()}
+    return {target: tuple(record_mentions) for target, record_mentions in mentions.items()}
 
 
 def mentions_by(record: Record, resolution: Resolution, names: Mapping[RecordKey, str]) -> dict[RecordKey, Mention]:
-    """Whom a record names, each once: with a sentence of the text where there is one."""
+    """The records that a record names, each once, with the first sentence of the text that does so, if any."""
     targets, key, source = resolution.targets, record.key, record.source
     mentions: dict[RecordKey, Mention] = {}
     for reference in references_in(record.values):
@@ -219,7 +233,7 @@ def mentions_by(record: Record, resolution: Resolution, names: Mapping[RecordKey
 
 
 def _with_labels(sentence: str, record: Record, resolution: Resolution, names: Mapping[RecordKey, str]) -> str:
-    """A sentence of a record's text with the slots filled that stand in it for names."""
+    """A sentence of a record's text with names filled into its slots."""
     if LABEL not in sentence:
         return sentence
     return SLOT.sub(lambda slot: resolution.label(record.body.links[int(slot[2])], record.source, names), sentence)
@@ -234,15 +248,15 @@ def _mention(
 ) -> None:
     if target is None or target == source:
         return
-    known = mentions.get(target)
-    if known is None or (sentence and not known.sentence):
-        mentions[target] = Mention(source, known.field if known else field, sentence)
+    previous = mentions.get(target)
+    if previous is None or (sentence and not previous.sentence):
+        mentions[target] = Mention(source, previous.field if previous else field, sentence)
 
 
 def relations_of(
     records: Iterable[Record], targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
 ) -> dict[RecordKey, tuple[Relation, ...]]:
-    """The relations of each record, seen from both ends and from the initiative that declares them."""
+    """The relations of each record: those in which it is an end, and those it declares."""
     relations: dict[RecordKey, dict[int, Relation]] = defaultdict(dict)
     for record in records:
         for group in record.groups("relations"):
@@ -256,4 +270,4 @@ def relations_of(
                 relation = Relation(record.key, ends[0], ends[1], group)
                 for key in {record.key, *ends} - {None}:
                     relations[key][id(group)] = relation  # type: ignore[index]
-    return {key: tuple(some.values()) for key, some in relations.items()}
+    return {key: tuple(record_relations.values()) for key, record_relations in relations.items()}

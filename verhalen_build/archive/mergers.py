@@ -1,4 +1,4 @@
-"""Mergers: what went into what, as far as today, and the circles that writers may make of it."""
+"""Mergers: what merged into what, and circles that writers may make of that."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,28 +10,28 @@ _FIELD = "merged_into"
 
 
 def successors(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
-    """What a record was merged into, what that was merged into, and so on; the last is the one that is there now.
+    """What a record was merged into, what that was merged into, and so on; the last one is the one that exists now.
 
-    In a circle each comes once, and the record itself never.
+    In a circle each record comes once, without the record itself.
     """
-    found = [key]
-    # The list grows while it is gone through.
-    for one in found:
-        for reference in archive.records[one].references(_FIELD):
+    chain = [key]
+    # The list grows while it is iterated over.
+    for member in chain:
+        for reference in archive.records[member].references(_FIELD):
             target = archive.target(reference)
-            if target is not None and target not in found:
-                found.append(target)
-    return tuple(found[1:])
+            if target is not None and target not in chain:
+                chain.append(target)
+    return tuple(chain[1:])
 
 
 def with_successors(archive: Archive, references: Iterable[Reference]) -> tuple[RecordKey, ...]:
-    """The records that are named, each followed by what it was merged into; each once."""
+    """The records named, each followed by what it was merged into; each once."""
     targets = (target for target in map(archive.target, references) if target is not None)
-    return tuple(dict.fromkeys(one for target in targets for one in (target, *successors(archive, target))))
+    return tuple(dict.fromkeys(key for target in targets for key in (target, *successors(archive, target))))
 
 
-def merged_in_circles(archive: Archive) -> Iterator[Problem]:
-    """Each merger by which a municipality comes back to itself."""
+def circular_mergers(archive: Archive) -> Iterator[Problem]:
+    """Each reference by which a municipality is merged into itself, directly or indirectly."""
     for key in archive.by_kind["municipality"]:
         record = archive.records[key]
         for reference in record.references(_FIELD):

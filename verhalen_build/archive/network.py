@@ -1,4 +1,4 @@
-"""The network around an initiative: who did or gave what to whom, and what of it stays when the initiative is gone."""
+"""The network of an initiative: who did or gave what to whom, and what of it stays without the initiative."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from verhalen_build.archive.archive import Archive, Relation
-from verhalen_build.archive.within import link_name, links_in, references_in
+from verhalen_build.archive.record_contents import link_name, links_in, references_in
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Link, PartialDate, RecordKey
 
 FLOW = "flow"
 
-# As a writer types it: `€ 1.200`, `1200 euro`, `€ 8,-`, `EUR 3,5 miljoen`.
+# As writers type it: `€ 1.200`, `1200 euro`, `€ 8,-`, `EUR 3,5 miljoen`.
 _NUMBER = r"(?P<{0}>\d{{1,3}}+(?:[.,]\d{{3}})++(?:[.,]\d{{1,2}})?|\d++(?:[.,]\d{{1,2}})?)"
 _TIMES = r"(?:,[-=–—])?(?:\s*+(?P<{0}>miljoen|mln|million|duizend|thousand))?"
 _AMOUNT = re.compile(
@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
 )
 _GROUPED = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _TIMES_OF = {"miljoen": 1_000_000, "mln": 1_000_000, "million": 1_000_000, "duizend": 1_000, "thousand": 1_000}
-# What one person or one time costs says nothing of how much flows.
+# The price per person or per time does not say how much flows.
 _OF_EACH = re.compile(
     r"\bp\.?\s?p\b|(?:^|\s)[àá@]\s|\b(?:per|each)\s+(?:persoon|keer|stuk|uur|kind|person|time|piece|hour|child)|\beach\b",
     re.IGNORECASE,
@@ -34,10 +34,10 @@ _A_YEAR = (
 )
 
 
-# Equal only to itself: a relation may be written twice.
+# Compared by identity: the same relation may be written twice.
 @dataclass(frozen=True, eq=False)
 class Tie:
-    """One relation between two records. `type` and `flow` are keys of choices; `euros` is what flows in a year."""
+    """One relation between two records. `type` and `flow` are keys of choices; `euros` is the amount per year."""
 
     start: RecordKey
     end: RecordKey
@@ -56,7 +56,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class Network:
-    """The relations of an initiative; `actors` are all others in them, in the order in which they are named."""
+    """The relations of an initiative; `actors` are all others in them, in order of appearance."""
 
     initiative: RecordKey
     actors: tuple[RecordKey, ...]
@@ -67,8 +67,8 @@ class Network:
 class Measures:
     """A network in plain numbers.
 
-    `linked` is how many actors have a relation with another one; `most` are those who are linked to the most others,
-    and `reach` is to how many. More than one has the most where it is a tie.
+    `linked` is the number of actors related to another one; `most` are those linked to the most others, namely to
+    `reach` of them. There are several if they are equal.
     """
 
     relations: int
@@ -79,7 +79,7 @@ class Measures:
 
 @dataclass(frozen=True)
 class Crossing:
-    """How many flows come into the neighbourhood, leave it, stay within it and pass it by."""
+    """The number of flows into the neighbourhood, out of it, within it, and past it."""
 
     into: int
     out: int
@@ -88,22 +88,22 @@ class Crossing:
 
 
 def ties_of(archive: Archive, key: RecordKey) -> tuple[Tie, ...]:
-    """The relations that a record declares, and those of others in which it is an end.
+    """The relations that a record declares, and those declared by others in which it is an end.
 
-    Those are left out of which it is not known what sort they are, as in a draft.
+    Relations without a type, as in a draft, are left out.
     """
-    return tuple(_tie(one) for one in archive.relations.get(key, ()) if one.group.choice("type"))
+    return tuple(_tie(relation) for relation in archive.relations.get(key, ()) if relation.group.choice("type"))
 
 
 def network_of(initiative: RecordKey, relations: Iterable[Tie]) -> Network:
-    """The network of an initiative in its relations; one of somebody with themselves links nobody, and is left out."""
+    """The network of an initiative; relations of a record with itself link nobody and are left out."""
     ties = tuple(tie for tie in relations if tie.start != tie.end)
     everyone = dict.fromkeys(end for tie in ties for end in tie.ends)
     return Network(initiative, tuple(key for key in everyone if key != initiative), ties)
 
 
-def relations_with_themselves(archive: Archive) -> Iterator[Problem]:
-    """Each relation that goes from a record to the same one."""
+def relations_to_itself(archive: Archive) -> Iterator[Problem]:
+    """Each relation of a record with itself."""
     for key, relations in archive.relations.items():
         for relation in relations:
             if relation.declared_on == key and relation.start == relation.end:
@@ -128,95 +128,95 @@ def _tie(relation: Relation) -> Tie:
     )
 
 
-def staying(network: Network, today: date) -> Network:
-    """The network that stays: the initiative taken out, and of the rest only the relations that still stand.
+def remaining_network(network: Network, today: date) -> Network:
+    """The network that stays: without the initiative, and only with relations that have not ended.
 
-    All actors are kept, so that those who are no longer linked to anybody can be told.
+    All actors are kept, to show who is no longer linked to anybody.
     """
-    ties = (tie for tie in network.ties if network.initiative not in tie.ends and still_stands(tie.until, today))
+    ties = (tie for tie in network.ties if network.initiative not in tie.ends and still_holds(tie.until, today))
     return Network(network.initiative, network.actors, tuple(ties))
 
 
-def still_stands(until: PartialDate | None, today: date) -> bool:
-    """Whether what holds until a date still does; a year or a month is over when its last day is."""
+def still_holds(until: PartialDate | None, today: date) -> bool:
+    """Whether something with this end date still holds; a year or month ends with its last day."""
     if until is None:
         return True
     return (until.year, until.month or 12, until.day or 31) > (today.year, today.month, today.day)
 
 
 def measures_of(network: Network) -> Measures:
-    """The network in plain numbers. The initiative counts as nobody's link."""
-    others: dict[RecordKey, set[RecordKey]] = {actor: set() for actor in network.actors}
+    """The network in plain numbers. The initiative itself does not count as a link."""
+    linked_to: dict[RecordKey, set[RecordKey]] = {actor: set() for actor in network.actors}
     for tie in network.ties:
         if network.initiative not in tie.ends:
-            others[tie.start].add(tie.end)
-            others[tie.end].add(tie.start)
-    reach = max(map(len, others.values()), default=0)
+            linked_to[tie.start].add(tie.end)
+            linked_to[tie.end].add(tie.start)
+    reach = max(map(len, linked_to.values()), default=0)
     return Measures(
         relations=len(network.ties),
-        linked=sum(bool(some) for some in others.values()),
-        most=tuple(actor for actor in network.actors if reach and len(others[actor]) == reach),
+        linked=sum(bool(actors) for actors in linked_to.values()),
+        most=tuple(actor for actor in network.actors if reach and len(linked_to[actor]) == reach),
         reach=reach,
     )
 
 
 def flows_of(network: Network) -> Network:
-    """Only what flows, and those between whom it does."""
+    """The flows of a network, and the actors between whom they are."""
     ties = tuple(tie for tie in network.ties if tie.type == FLOW)
     ends = {end for tie in ties for end in tie.ends}
     return Network(network.initiative, tuple(actor for actor in network.actors if actor in ends), ties)
 
 
 def neighbours_of(archive: Archive, network: Network) -> frozenset[RecordKey]:
-    """Who in the network is of the neighbourhood itself, by the field `neighbourhood` of the initiative."""
-    named = archive.records[network.initiative].references("neighbourhood")
-    return frozenset(target for target in map(archive.target, named) if target in network.actors)
+    """The actors who belong to the neighbourhood, by the field `neighbourhood` of the initiative."""
+    references = archive.records[network.initiative].references("neighbourhood")
+    return frozenset(target for target in map(archive.target, references) if target in network.actors)
 
 
 def crossing_of(network: Network, neighbours: frozenset[RecordKey]) -> Crossing:
-    """How the flows go in and out of the neighbourhood, of which the initiative itself is."""
+    """The flows into and out of the neighbourhood, to which the initiative belongs."""
     inside = neighbours | {network.initiative}
-    seen = [(tie.start in inside, tie.end in inside) for tie in network.ties]
+    ends_inside = [(tie.start in inside, tie.end in inside) for tie in network.ties]
     return Crossing(
-        into=seen.count((False, True)),
-        out=seen.count((True, False)),
-        within=seen.count((True, True)),
-        beside=seen.count((False, False)),
+        into=ends_inside.count((False, True)),
+        out=ends_inside.count((True, False)),
+        within=ends_inside.count((True, True)),
+        beside=ends_inside.count((False, False)),
     )
 
 
 def euros(amount: str) -> float | None:
-    """How many euros a year an amount as written tells: `€ 1.200 per jaar` gives 1200.0, `€ 100 per maand` as well.
+    """The euros per year in an amount as written: `€ 1.200 per jaar` gives 1200.0, and so does `€ 100 per maand`.
 
-    None where it tells no number of euros, more than one, or only what one person or one time costs.
+    None if there is no number of euros, more than one, or only a price per person or per time.
     """
-    found = list(_AMOUNT.finditer(amount))
-    if len(found) != 1 or _OF_EACH.search(amount):
+    matches = list(_AMOUNT.finditer(amount))
+    if len(matches) != 1 or _OF_EACH.search(amount):
         return None
-    one = found[0]
-    number = one["after"] or one["before"]
-    times = _TIMES_OF.get((one["times_after"] or one["times_before"] or "").lower(), 1)
+    match = matches[0]
+    number = match["after"] or match["before"]
+    times = _TIMES_OF.get((match["times_after"] or match["times_before"] or "").lower(), 1)
     a_year = next((count for period, count in _A_YEAR if period.search(amount)), 1)
     plain = _in_digits(number)
     return None if plain is None else plain * times * a_year
 
 
 def _in_digits(number: str) -> float | None:
-    """`1.250,50` is 1250.5, and `0.125` is 0.125: no thousands begin with a 0."""
+    """`1.250,50` is 1250.5, and `0.125` is 0.125: a number with thousands does not begin with a 0."""
     if not number.startswith("0"):
         return float(_GROUPED.sub("", number).replace(",", "."))
     marks = number.count(".") + number.count(",")
     return float(number.replace(",", ".")) if marks < 2 else None
 
 
-def named_by(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
-    """The records that a record names, in its fields and in its texts, each once, in that order."""
+def records_named_by(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
+    """The records that a record names, in its fields and then in its texts, each once."""
     record = archive.records[key]
     targets: Iterator[RecordKey | None] = (archive.target(reference) for reference in references_in(record.values))
-    found = dict.fromkeys(targets)
+    named = dict.fromkeys(targets)
     for links in (record.body.links, links_in(record.values)):
-        found.update(dict.fromkeys(_linked(archive, links, key)))
-    return tuple(target for target in found if target is not None and target != key)
+        named.update(dict.fromkeys(_linked(archive, links, key)))
+    return tuple(target for target in named if target is not None and target != key)
 
 
 def _linked(archive: Archive, links: Iterable[Link], key: RecordKey) -> Iterator[RecordKey | None]:

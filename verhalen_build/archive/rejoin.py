@@ -1,6 +1,6 @@
-"""Joins a changed file again, where nothing by which others know its records has changed.
+"""Joins a changed file again, as long as nothing changed by which other records know its records.
 
-What comes of it is what joining everything again would give; a test holds the two against each other.
+The result is the same as that of joining everything again; a test compares the two.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,67 +16,71 @@ from verhalen_build.archive.join import (
     mentions_by,
     relations_of,
 )
+from verhalen_build.archive.record_contents import links_in, references_in
 from verhalen_build.archive.resolve import Resolution, Resolver
-from verhalen_build.archive.within import links_in, references_in
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Record, RecordKey, Text
 
 
-def rejoined(before: Joined, old: Sequence[Record], new: Sequence[Record]) -> Joined | None:
-    """The archive with these `old` records, all those of a file or of several, become the `new` ones.
+def rejoin(before: Joined, old: Sequence[Record], new: Sequence[Record]) -> Joined | None:
+    """The archive after `old` records, which are all those of one or several files, have become the `new` ones.
 
-    None where more has to be joined again: a name or address came, went or changed.
+    None if more must be joined again because a name or address was added, removed or changed.
     """
-    if before.address_problems or list(map(_known_by, old)) != list(map(_known_by, new)):
+    if before.address_problems or list(map(_identity, old)) != list(map(_identity, new)):
         return None
     readers = _readers_of_headings(before, old, new)
     if readers is None:
         return None
     changed = {record.key: record for record in new}
     records = {**before.archive.records, **changed}
-    again = [*new, *(records[key] for key in readers if key not in changed)]
-    resolution = _resolution(before, records, again)
+    to_resolve = [*new, *(records[key] for key in readers if key not in changed)]
+    resolution = _resolution(before, records, to_resolve)
     if _names_of_stubs(old, before.resolution) != _names_of_stubs(new, resolution):
         return None
-    return _patched(before, old, new, records, resolution, {record.source for record in again})
+    return _patched(before, old, new, records, resolution, {record.source for record in to_resolve})
 
 
-def _known_by(record: Record) -> tuple[object, ...]:
-    """All by which other records find, order and show this one, but for its date, and its headings."""
+def _identity(record: Record) -> tuple[object, ...]:
+    """All by which other records find, sort and show this one, except its date and headings."""
     aliases = tuple(value.text for value in record.values.get("aliases", ()) if isinstance(value, Text))
     return (record.key, record.title, record.source, record.text("sort"), record.flag("listed"), aliases)
 
 
 def _readers_of_headings(before: Joined, old: Sequence[Record], new: Sequence[Record]) -> frozenset[RecordKey] | None:
-    """The records that may link to a heading which has come or gone; None where those cannot be told apart."""
+    """The records that may link to a heading that was added or removed; None if they cannot be determined."""
     pairs = zip(old, new, strict=True)
-    moved = {was.key for was, now in pairs if (was.body.ids, was.body.headings) != (now.body.ids, now.body.headings)}
-    if not moved:
+    with_new_headings = {
+        old_record.key
+        for old_record, new_record in pairs
+        if (old_record.body.ids, old_record.body.headings) != (new_record.body.ids, new_record.body.headings)
+    }
+    if not with_new_headings:
         return frozenset()
     cover = before.archive.settings.record
     if any(link.fragment for link in chain(cover.body.links, links_in(cover.values))):
         return None
-    readers = frozenset(mention.source for key in moved for mention in before.archive.mentions.get(key, ()))
-    # Problems are kept by file, so that a list would have to be resolved as a whole.
+    readers = frozenset(mention.source for key in with_new_headings for mention in before.archive.mentions.get(key, ()))
+    # Problems are kept by file, so all of a list would have to be resolved.
     in_lists = any(record.place != record.source for record in map(before.archive.records.__getitem__, readers))
     return None if in_lists else readers
 
 
-def _resolution(before: Joined, records: Mapping[RecordKey, Record], again: Sequence[Record]) -> Resolution:
-    """What all names stand for, those in the records that are joined again among them."""
+def _resolution(before: Joined, records: Mapping[RecordKey, Record], to_resolve: Sequence[Record]) -> Resolution:
+    """The resolution of all names, with the records that are joined again."""
     resolver = Resolver(before.index, records, before.resolution)
-    for record in again:
+    for record in to_resolve:
         resolver.references(references_in(record.values), record.source)
-    for record in again:
+    for record in to_resolve:
         resolver.links(record)
     resolution = resolver.resolution()
-    sources = {record.source for record in again}
+    sources = {record.source for record in to_resolve}
     uses = {use for use in before.resolution.uses if use[0] not in sources} | resolution.uses
     return replace(resolution, uses=frozenset(uses))
 
 
 def _names_of_stubs(records: Iterable[Record], resolution: Resolution) -> list[tuple[RecordKey, str]]:
-    """How records name what nobody described: those names are all there is of it."""
+    """How records name stubs: a stub consists of nothing but such names."""
     names = []
     for record in records:
         for reference in references_in(record.values):
@@ -92,7 +96,7 @@ def _patched(
     new: Sequence[Record],
     records: Mapping[RecordKey, Record],
     resolution: Resolution,
-    again: set[SourcePath],
+    resolved_sources: set[SourcePath],
 ) -> Joined:
     archive, targets = before.archive, resolution.targets
     archive = replace(
@@ -112,8 +116,10 @@ def _patched(
         archive = replace(archive, relations=relations_of(described, targets))
     if _fields(old, "follows") != _fields(new, "follows"):
         archive = replace(archive, followed_by=follows_of(records, targets))
-    kept = {path: some for path, some in before.problems_of.items() if path not in again}
-    problems_of = {**kept, **by_file(resolution.problems)}
+    other_problems = {
+        path: file_problems for path, file_problems in before.problems_of.items() if path not in resolved_sources
+    }
+    problems_of = {**other_problems, **by_file(resolution.problems)}
     return replace(before, archive=archive, resolution=resolution, problems_of=problems_of, book_problems=book_problems)
 
 
@@ -132,4 +138,4 @@ def _mentions(
     for record in new:
         for target, mention in mentions_by(record, resolution, names).items():
             mentions[target] = (*mentions.get(target, ()), mention)
-    return {target: some for target, some in mentions.items() if some}
+    return {target: record_mentions for target, record_mentions in mentions.items() if record_mentions}

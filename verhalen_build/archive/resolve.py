@@ -1,4 +1,4 @@
-"""Finds the record behind every reference and link, makes stubs, and tells what cannot be found."""
+"""Finds the record behind every reference and link, makes stubs, and reports what cannot be found."""
 
 import posixpath
 import re
@@ -9,16 +9,16 @@ from functools import cached_property
 import msgspec
 
 from verhalen_build.archive.archive import LeftOut
-from verhalen_build.archive.brackets import EMBED, as_markdown, is_picture_name, names_file, texts_meant
-from verhalen_build.archive.directory import Directory, Found, names_of_record
+from verhalen_build.archive.brackets import EMBED, as_markdown, is_picture_name, matching_texts, names_file
+from verhalen_build.archive.directory import Directory, Matches, names_of_record
 from verhalen_build.archive.naming import may_be_shown
-from verhalen_build.archive.within import (
+from verhalen_build.archive.record_contents import (
     asset_path,
-    composed,
     fragment_id,
     images_in,
     link_name,
     links_in,
+    normalized_path,
     path_from,
 )
 from verhalen_build.model.names import Slug, SourcePath, loose_key, matching_key, meant_address, slugify
@@ -33,24 +33,24 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.schema import Schema
 
-# What Notepad and word processors make of a text.
+# File types of Notepad and word processors.
 _WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
-OF_AN_INDEX = re.compile(r"index(?:-\d+)?")
-# A name as its writer has it goes before one that is only like it, whatever the first is a name of.
+INDEX_SLUG = re.compile(r"index(?:-\d+)?")
+# An exact match of any kind of name goes before a loose match.
 _WAYS_TO_FIND = (Directory.find_exactly, Directory.find_loosely)
 _BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?[,;&]\s*+|(?<!\s)\s++(?:en|and)\s++")
 
 
 _Name = tuple[str, tuple[str, ...]]
-"""How a record is named: as it is written, and the kinds among which it is looked for (none: all)."""
+"""How a record is named: the name as written, and the kinds to look among (none means all)."""
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """What was found for every distinct name: the record, or else how one that is left out is called.
+    """The result for every distinct name: the record, or else the name shown for one that is left out.
 
-    `stubs` are the records that are named and not described, `spellings` the names that stand for a record only
-    loosely, with its title. `uses` has which file shows or links to which other file.
+    `stubs` are records that are named but not described, `spellings` the names that match a record only loosely, with
+    its title. `uses` has pairs of a file and another file that it shows or links to.
     """
 
     targets: Mapping[_Name, RecordKey]
@@ -61,7 +61,7 @@ class Resolution:
     problems: tuple[Problem, ...] = ()
 
     def label(self, link: Link, source: SourcePath, names: Mapping[RecordKey, str]) -> str:
-        """The words for a link that has none of its own: the name that readers see, or else what the writer wrote."""
+        """The words for a link without any: the name that readers see, or otherwise what the writer wrote."""
         name = link_name(link, source)
         target = self.targets.get(name)
         return names[target] if target is not None else self.absent_names.get(name) or link.target
@@ -71,10 +71,10 @@ NOTHING_RESOLVED = Resolution({}, {}, {}, {}, frozenset())
 
 
 class NameIndex:
-    """All that a name or address in a text may stand for: records, records that are left out, and files.
+    """All that a name or address in a text may refer to: records, records that are left out, and files.
 
-    Made once for an archive; as long as its records keep their names it holds. `assets` are the files beside the texts,
-    `picture_faults` those of them that cannot be shown as a picture.
+    Built once for an archive, and valid for as long as its records keep their names. `assets` are the files beside the
+    texts, `picture_faults` those of them that cannot be shown as a picture.
     """
 
     def __init__(
@@ -94,17 +94,19 @@ class NameIndex:
         self.absent = Directory(self.absent_records, schema)
         self.assets = assets
         self.picture_faults = picture_faults
-        # A list is no page: only a file of its own is what a link to it means.
-        self.by_source = {composed(record.source): record.key for record in records if record.place == record.source}
-        self.absent_sources = {
-            composed(record.source) for record in self.absent_records if record.place == record.source
+        # A link to a file refers to the record that has that file to itself; a list is not a page.
+        self.by_source = {
+            normalized_path(record.source): record.key for record in records if record.place == record.source
         }
-        # Not by the reason: an unlisted member may be a draft too.
+        self.absent_sources = {
+            normalized_path(record.source) for record in self.absent_records if record.place == record.source
+        }
+        # Not by reason: an unlisted member may be a draft too.
         self.shown_absent = {out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out}
 
     @cached_property
     def files_by_stem(self) -> Mapping[str, list[SourcePath]]:
-        """Every file by its name, in the form in which names of files are compared; "" is no name."""
+        """Every file by its name in the form for comparing file names; "" is not a name."""
         files: dict[str, list[SourcePath]] = {}
         for path in (*self.assets, *self.by_source):
             files.setdefault(_stem(path), []).append(path)
@@ -112,20 +114,20 @@ class NameIndex:
         return files
 
     def labels(self, kinds: tuple[str, ...]) -> str:
-        """What records of these kinds are called: `persoon of organisatie`."""
+        """The labels of these kinds: `persoon of organisatie`."""
         labels = dict.fromkeys(self.schema.kinds[kind].label[self.language][0] for kind in kinds)
         return self.alternatives(labels)
 
     def alternatives(self, words: Iterable[str]) -> str:
-        """Words to choose from, as a sentence has them."""
+        """Alternatives in a sentence."""
         return {"nl": " of ", "en": " or "}[self.language].join(words)
 
 
 class Resolver:
     """Finds the record behind every reference and link of some records; each distinct name is looked up once.
 
-    `earlier` is what is resolved already, for the same index. First all fields, by `references`, then all texts, by
-    `links`, for a link may name a stub; then `resolution` gives what came of it.
+    `earlier` is an earlier resolution with the same index. First resolve all fields, by `references`, then all texts,
+    by `links`, since a link may name a stub; then take the `resolution`.
     """
 
     def __init__(
@@ -141,7 +143,7 @@ class Resolver:
         self._problems: list[Problem] = []
 
     def resolution(self) -> Resolution:
-        """What is resolved; `uses` and `problems` only of the records that this resolver was given."""
+        """The resolution; `uses` and `problems` are only those of the records that this resolver was given."""
         return Resolution(
             self._targets,
             self._absent_names,
@@ -152,7 +154,7 @@ class Resolver:
         )
 
     def references(self, references: Iterable[Reference], source: SourcePath) -> None:
-        """Resolves what a record names in its fields."""
+        """Resolves the references in a record's fields."""
         for reference in references:
             name = (reference.name, reference.kinds)
             target = self._targets.get(name)
@@ -167,7 +169,7 @@ class Resolver:
             self._notice_spelling(name, at)
 
     def links(self, record: Record) -> None:
-        """Resolves what a record names or shows in its texts, and its pictures."""
+        """Resolves the links in a record's texts, and its pictures."""
         for link in (*record.body.links, *links_in(record.values)):
             self._link(link, record)
         for image in images_in(record.values):
@@ -177,41 +179,41 @@ class Resolver:
         at = Location(source, reference.line, reference.column)
         name = (reference.name, reference.kinds)
         for find in _WAYS_TO_FIND:
-            found = find(self._index.directory, *name)
-            if found.keys:
-                return self._settled(found, name, at)
+            matches = find(self._index.directory, *name)
+            if matches.keys:
+                return self._choose(matches, name, at)
             absent = find(self._index.absent, *name).keys
             if absent:
                 self._leave_out(name, absent[0], at)
                 return None
         details = {"kind": self._index.labels(reference.kinds), "new": self._index.labels(reference.kinds[:1])}
-        return self._elsewhere(reference, at, details)
+        return self._no_match(reference, at, details)
 
-    def _settled(self, found: Found, name: _Name, at: Location) -> RecordKey | None:
-        """The record that was found for a name; none where there are several."""
-        if found.only is None:
-            self._ambiguous(at, name[0], found.keys)
+    def _choose(self, matches: Matches, name: _Name, at: Location) -> RecordKey | None:
+        """The only match of a name; none if there are several."""
+        if matches.only is None:
+            self._ambiguous(at, name[0], matches.keys)
             return None
-        self._targets[name] = found.only
-        record = self._records.get(found.only) or self._stubs[found.only]
-        if found.loosely and name[0] != record.slug:
+        self._targets[name] = matches.only
+        record = self._records.get(matches.only) or self._stubs[matches.only]
+        if matches.loosely and name[0] != record.slug:
             self._spellings[name] = record.title
-        return found.only
+        return matches.only
 
     def _leave_out(self, name: _Name, absent: RecordKey, at: Location) -> None:
-        """Notes how a record that is not in this build is named: without a link, or not at all."""
-        shown = self._absent_names[name] = self._index.shown_absent[absent]
-        self._problems.append(Problem("names-left-out" if shown else "names-unlisted", at, name[0]))
+        """Records how a record that is not in this build is named: without a link, or not at all."""
+        name_shown = self._absent_names[name] = self._index.shown_absent[absent]
+        self._problems.append(Problem("names-left-out" if name_shown else "names-unlisted", at, name[0]))
 
-    def _elsewhere(self, reference: Reference, at: Location, details: dict[str, str]) -> RecordKey | None:
-        """A name that no record of the right kind has: a record of another kind, a list, a stub, or an error."""
-        other = self._index.directory.find(reference.name).keys
+    def _no_match(self, reference: Reference, at: Location, details: dict[str, str]) -> RecordKey | None:
+        """Handles a name without a match of the right kind: another kind, a list, a stub, or an error."""
+        other_keys = self._index.directory.find(reference.name).keys
         stub_kind = next((kind for kind in reference.kinds if self._index.schema.kinds[kind].stubs), None)
         parts = _BETWEEN_NAMES.split(reference.name)
         if len(parts) > 1 and any(self._index.directory.find(part, reference.kinds).only for part in parts):
             self._problems.append(Problem("list-expected", at, reference.name, {"example": f"[{', '.join(parts)}]"}))
-        elif any(not key.startswith("member/") for key in other):
-            details["other"] = self._index.labels(tuple(key.partition("/")[0] for key in other))
+        elif any(not key.startswith("member/") for key in other_keys):
+            details["other"] = self._index.labels(tuple(key.partition("/")[0] for key in other_keys))
             self._problems.append(Problem("wrong-kind", at, reference.name, details))
         elif stub_kind is None:
             self._unresolved("unresolved", at, reference.name, reference.kinds, details)
@@ -224,19 +226,19 @@ class Resolver:
         if not slug:
             self._problems.append(Problem("no-address", at, reference.name))
             return None
-        # The address of an index is taken.
-        slug = Slug(f"{slug}-{kind}") if OF_AN_INDEX.fullmatch(slug) else slug
-        made = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
-        taken = self._stubs.get(made.key) or self._records.get(made.key)
-        if taken is None:
-            self._stubs[made.key] = made
-        elif loose_key(taken.title) != loose_key(made.title):
-            details = {"other": taken.title, "address": slug}
+        # The slug of an index is reserved.
+        slug = Slug(f"{slug}-{kind}") if INDEX_SLUG.fullmatch(slug) else slug
+        stub = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
+        existing = self._stubs.get(stub.key) or self._records.get(stub.key)
+        if existing is None:
+            self._stubs[stub.key] = stub
+        elif loose_key(existing.title) != loose_key(stub.title):
+            details = {"other": existing.title, "address": slug}
             self._problems.append(Problem("same-address", at, reference.name, details))
             return None
-        elif matching_key(taken.title) != matching_key(made.title):
-            self._spellings[reference.name, reference.kinds] = taken.title
-        return made.key
+        elif matching_key(existing.title) != matching_key(stub.title):
+            self._spellings[reference.name, reference.kinds] = existing.title
+        return stub.key
 
     def _notice_stub(self, reference: Reference, at: Location) -> None:
         close = self._index.directory.close(reference.name, reference.kinds)
@@ -245,20 +247,20 @@ class Resolver:
         self._problems.append(Problem("near-name" if close else "stub", at, reference.name, details))
 
     def _notice_spelling(self, name: _Name, at: Location) -> None:
-        """Says so where a name is not that of its record, but close enough to be taken for it."""
+        """Reports a name that differs from its record's, but is close enough to match."""
         if name in self._spellings:
             self._problems.append(Problem("other-spelling", at, name[0], {"title": self._spellings[name]}))
 
     def _link(self, link: Link, record: Record) -> None:
         name = link_name(link, record.source)
         at = Location(record.source, link.line, link.column)
-        link = self._with_whole_name(link, record)
+        link = self._with_full_name(link, record)
         if name in self._targets:
             pass
         elif link.form == "word":
-            found = self._index.directory.find_exactly(link.target, ("word",))
-            if found.only:
-                self._targets[name] = found.only
+            matches = self._index.directory.find_exactly(link.target, ("word",))
+            if matches.only:
+                self._targets[name] = matches.only
         elif link.form == "file":
             self._file_link(link, record, name, at)
         elif link.form in {"name", EMBED} and link.target:
@@ -273,8 +275,8 @@ class Resolver:
         if link.fragment and link.form != "image":
             self._fragment(link, self._targets.get(name, record.key if not link.target else None), at)
 
-    def _with_whole_name(self, link: Link, record: Record) -> Link:
-        """The same link; where a record has the # in its name (`[[Plan #2]]`), what follows it is no heading."""
+    def _with_full_name(self, link: Link, record: Record) -> Link:
+        """The link itself; if a record has the # in its name (`[[Plan #2]]`), with all of it as its target."""
         whole = f"{link.target} #{link.fragment}".strip()
         if link.form != "name" or not link.fragment or loose_key(whole) not in self._names_with_hash:
             return link
@@ -284,43 +286,43 @@ class Resolver:
 
     @cached_property
     def _names_with_hash(self) -> frozenset[str]:
-        """All names that have a # in them, as they are found loosely; asked for only when all stubs are there."""
-        everything = (*self._records.values(), *self._index.absent_records, *self._stubs.values())
-        return frozenset(loose_key(name) for record in everything for name in names_of_record(record) if "#" in name)
+        """All names with a # in them, in loose form; used only once all stubs are there."""
+        records = (*self._records.values(), *self._index.absent_records, *self._stubs.values())
+        return frozenset(loose_key(name) for record in records for name in names_of_record(record) if "#" in name)
 
     def _name_link(self, link: Link, name: _Name, at: Location) -> None:
         for find in _WAYS_TO_FIND:
-            found = find(self._index.directory, link.target)
-            absent = () if found.keys else find(self._index.absent, link.target).keys
+            matches = find(self._index.directory, link.target)
+            absent = () if matches.keys else find(self._index.absent, link.target).keys
             if absent:
                 self._leave_out(name, absent[0], at)
                 return
-            if all(key.startswith("member/") for key in found.keys):
+            if all(key.startswith("member/") for key in matches.keys):
                 # A member of the book is often a person in it too, described or not.
-                stub = find(self._stub_directory, link.target)
-                found = stub if stub.keys else found
-            if found.keys:
-                self._settled(found, name, at)
+                stub_matches = find(self._stub_directory, link.target)
+                matches = stub_matches if stub_matches.keys else matches
+            if matches.keys:
+                self._choose(matches, name, at)
                 return
         self._named_file(link, name, at)
 
     def _named_file(self, link: Link, name: _Name, at: Location) -> None:
-        """A link in double brackets to what is no name: the name of a file, as Obsidian writes it, or of nothing."""
-        like = self._index.files_by_stem.get(_stem(link.target.replace("\\", "/")), [])
-        texts = texts_meant(link.target, at.file, (path for path in like if path in self._index.by_source))
+        """Resolves a link in double brackets that names no record: a file name, as Obsidian writes it, or nothing."""
+        similar = self._index.files_by_stem.get(_stem(link.target.replace("\\", "/")), [])
+        texts = matching_texts(link.target, at.file, (path for path in similar if path in self._index.by_source))
         if len(texts) == 1:
             self._targets[name] = self._index.by_source[texts[0]]
         elif texts:
             self._ambiguous(at, link.target, tuple(self._index.by_source[path] for path in texts))
         elif names_file(link.target):
-            self._file_in_brackets(link, like, at)
+            self._file_in_brackets(link, similar, at)
         else:
             self._unresolved("broken-link", at, link.target, (), {})
 
-    def _file_in_brackets(self, link: Link, like: list[SourcePath], at: Location) -> None:
+    def _file_in_brackets(self, link: Link, similar: list[SourcePath], at: Location) -> None:
         written = posixpath.basename(link.target)
-        files = [path for path in like if path in self._index.assets]
-        # The ending says which of several is meant, where one has it.
+        files = [path for path in similar if path in self._index.assets]
+        # If several are similar, an extension may say which one is meant.
         same = [path for path in files if path.lower().endswith(written.lower())]
         near = [as_markdown(path, link.form, self._index.language) for path in _as_written(same or files, at.file)]
         example = as_markdown(
@@ -332,11 +334,11 @@ class Resolver:
 
     @cached_property
     def _stub_directory(self) -> Directory:
-        """The directory of the stubs; asked for only when every field has been resolved, and all stubs are there."""
+        """The directory of the stubs; used only once every field is resolved, so that all stubs are there."""
         return Directory(self._stubs.values(), self._index.schema)
 
     def _file_link(self, link: Link, record: Record, name: _Name, at: Location) -> None:
-        path = composed(path_from(record.source, link.target))
+        path = normalized_path(path_from(record.source, link.target))
         if not link.target:
             return
         key = self._index.by_source.get(path) or self._index.by_source.get(SourcePath(path + ".md"))
@@ -350,14 +352,14 @@ class Resolver:
             self._linked_picture(link.target, at)
 
     def _uses(self, source: SourcePath, target: str) -> bool:
-        """Whether the file is there; if so it goes along to the site."""
+        """Whether the file exists; if so it will be part of the site."""
         path = asset_path(source, target, self._index.assets)
         if path is not None:
             self._file_uses.add((source, path))
         return path is not None
 
     def _linked_picture(self, target: str, at: Location) -> None:
-        """A photo that readers can fetch by a link, of a sort from which nothing is taken out."""
+        """Reports a photo that readers can fetch by a link and whose metadata is not removed."""
         fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))
         if fault is not None and fault.tells:
             self._problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
@@ -375,8 +377,8 @@ class Resolver:
         if address:
             self._problems.append(Problem("bare-address", at, target, {"near": address}))
         else:
-            meant = self._index.files_by_stem.get(_stem(target.replace("\\", "/")), ())
-            files = (path for path in meant if code != "missing-image" or path in self._index.assets)
+            similar = self._index.files_by_stem.get(_stem(target.replace("\\", "/")), ())
+            files = (path for path in similar if code != "missing-image" or path in self._index.assets)
             self._problems.append(Problem(code, at, target, {"near": ", ".join(_as_written(files, at.file))}))
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
@@ -401,7 +403,7 @@ class Resolver:
 
 
 def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
-    """Files that look as if somebody meant them to be a story, and that no text links to."""
+    """Files that look as if they were meant as a story, and that no text links to."""
     for path in assets:
         stem, dot, ending = path.rpartition(".")
         if dot and ending.lower() in _WRITTEN_ELSEWHERE:
@@ -413,6 +415,6 @@ def _stem(path: str) -> str:
 
 
 def _as_written(files: Iterable[SourcePath], source: SourcePath) -> list[str]:
-    """At most four files as they are written in a source, the nearest folder first."""
+    """At most four files as one writes them in a source, the nearest folder first."""
     written = (posixpath.relpath(path, posixpath.dirname(source)) for path in files)
     return sorted(written, key=lambda path: (len(path), path))[:4]

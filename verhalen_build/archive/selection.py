@@ -1,4 +1,4 @@
-"""Which records are in this build; not drafts, stories of a later date, and members who want no place on the list."""
+"""Which records are in this build: no drafts, stories with a later date, or members who do not want to be listed."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,7 +11,7 @@ from verhalen_build.model.record import PartialDate, Record
 def select_records(
     records: Iterable[Record], today: date, drafts: bool, future: bool
 ) -> tuple[tuple[Record, ...], tuple[LeftOut, ...]]:
-    """The records that are in, and those that are not with the reason."""
+    """The records in this build, and those left out with the reason."""
     now = PartialDate(today.year, today.month, today.day)
     included: list[Record] = []
     left_out: list[LeftOut] = []
@@ -27,8 +27,8 @@ def select_records(
 def _reason(record: Record, now: PartialDate, drafts: bool, future: bool) -> str:
     if record.flag("draft") and not drafts:
         return "draft"
-    # A gathering of a later date is an invitation; a story of a later date is not yet told.
-    told = record.date("date") if record.kind == STORY else None
-    if told is not None and told > now and not future:
+    # A gathering with a later date is an invitation; a story with a later date is to be published then.
+    story_date = record.date("date") if record.kind == STORY else None
+    if story_date is not None and story_date > now and not future:
         return "future"
     return "" if may_be_shown(record) else UNLISTED

@@ -17,7 +17,7 @@ import msgspec
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
-from verhalen_build.archive.within import asset_path
+from verhalen_build.archive.record_contents import asset_path
 from verhalen_build.desk.field_problems import field_problems
 from verhalen_build.desk.file_editor import NoSuchItem
 from verhalen_build.desk.forms import form_of

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.archive.within import asset_path, fragment_id, link_name
+from verhalen_build.archive.record_contents import asset_path, fragment_id, link_name
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
 from verhalen_build.model.slots import ADDRESS, CLOSE, LABEL, OPEN, SLOT

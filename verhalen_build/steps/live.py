@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.archive.join import Joined
-from verhalen_build.archive.rejoin import rejoined
+from verhalen_build.archive.rejoin import rejoin
 from verhalen_build.archive.selection import select_records
 from verhalen_build.model.digests import digest
 from verhalen_build.model.layout import CONFIG, STATE, THEMES
@@ -271,7 +271,7 @@ def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadF
         if left_out or None in files:
             return None
         records.append(kept)
-    return rejoined(before.book.joined, *records)
+    return rejoin(before.book.joined, *records)
 
 
 class _Renderers:

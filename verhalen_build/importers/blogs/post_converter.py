@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from verhalen_build.archive.within import fragment_id
+from verhalen_build.archive.record_contents import fragment_id
 from verhalen_build.importers.blogs.blog import Post
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, LinkTarget, extension_of
 from verhalen_build.importers.blogs.template_tags import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from verhalen_build.archive.resolve import OF_AN_INDEX
+from verhalen_build.archive.resolve import INDEX_SLUG
 from verhalen_build.importers.existing_archive import ExistingArchive
 from verhalen_build.importers.front_matter_writer import format_front_matter
 from verhalen_build.importers.write_files import NewFile, free_slug
@@ -44,7 +44,7 @@ class ReferencedRecords:
         slug = slugify(name) or Slug(kind.key)
         in_use = self.taken.setdefault(kind.key, set())
         # Addresses of index pages are reserved.
-        unique = free_slug(Slug(f"{slug}-{kind.key}") if OF_AN_INDEX.fullmatch(slug) else slug, in_use)
+        unique = free_slug(Slug(f"{slug}-{kind.key}") if INDEX_SLUG.fullmatch(slug) else slug, in_use)
         in_use.add(unique)
         return unique
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from verhalen_build.archive.network import Measures, Network, Tie, measures_of, staying
+from verhalen_build.archive.network import Measures, Network, Tie, measures_of, remaining_network
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.drawings.ties import RingDrawing, TieLabels, lay_out_network
 from verhalen_build.site.view import Ref, View
@@ -36,7 +36,7 @@ def network_drawing(
     if not network.actors:
         return None
     layout = lay_out_network(network, refs, words, marks)
-    after = staying(network, today)
+    after = remaining_network(network, today)
     return NetworkDrawing(
         name=refs[network.initiative].label,
         actors=len(network.actors),

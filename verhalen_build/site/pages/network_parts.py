@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from verhalen_build.archive.network import Network, Tie, named_by, neighbours_of, network_of, ties_of
+from verhalen_build.archive.network import Network, Tie, neighbours_of, network_of, records_named_by, ties_of
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import capitalized
@@ -78,7 +78,7 @@ def around_of(context: SiteContext, key: RecordKey) -> AroundDrawing | None:
     """The drawing of the records that name a record and those it names."""
     archive = context.archive
     naming = _in_book_order(context, {mention.source for mention in archive.mentions.get(key, ())})
-    named = _in_book_order(context, named_by(archive, key))
+    named = _in_book_order(context, records_named_by(archive, key))
     kinds = {
         kind: capitalized(context.plural_name(archive.schema.kinds[kind]))
         for kind in {ref.kind for ref in (*naming, *named)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.mergers import successors, with_successors
-from verhalen_build.archive.within import references_in
+from verhalen_build.archive.record_contents import references_in
 from verhalen_build.model.names import slugify, sort_key
 from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.model.typography import capitalized, typographic
@@ -78,9 +78,9 @@ def _findable(context: SiteContext, key: RecordKey) -> SearchRecord:
 
 
 def _texts(records: Iterable[SearchRecord]) -> Iterator[str]:
-    for entry in records:
-        yield from (entry.title, entry.summary, *entry.aliases, *entry.names)
-        yield from (text for _, text in entry.parts)
+    for search_record in records:
+        yield from (search_record.title, search_record.summary, *search_record.aliases, *search_record.names)
+        yield from (text for _, text in search_record.parts)
 
 
 def _name(context: SiteContext, choice: str) -> str:

@@ -1,4 +1,4 @@
-"""What a record names and shows, in its fields and in its texts, and which file or heading an address in it means."""
+"""What a record names and shows in its fields and texts, and which file or heading an address in it refers to."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from verhalen_build.model.record import (
 
 
 def link_name(link: Link, source: SourcePath) -> tuple[str, tuple[str, ...]]:
-    """The name and kinds under which the target of a link is filed."""
+    """The name and kinds under which the target of a link is stored."""
     if link.form == "word":
         return link.target, ("word",)
     if link.form == "file":
@@ -27,9 +27,9 @@ def link_name(link: Link, source: SourcePath) -> tuple[str, tuple[str, ...]]:
 
 
 def references_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Reference]:
-    """Every reference in a record's fields, those in groups included."""
-    for some in values.values():
-        for value in some:
+    """Every reference in a record's fields, including groups."""
+    for field_values in values.values():
+        for value in field_values:
             if isinstance(value, Reference):
                 yield value
             elif isinstance(value, Group):
@@ -38,8 +38,8 @@ def references_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Reference
 
 def links_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Link]:
     """Every link in a record's Markdown fields."""
-    for some in values.values():
-        for value in some:
+    for field_values in values.values():
+        for value in field_values:
             if isinstance(value, RichText):
                 yield from value.links
             elif isinstance(value, Group):
@@ -48,8 +48,8 @@ def links_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Link]:
 
 def images_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Image]:
     """Every picture in a record's fields."""
-    for some in values.values():
-        for value in some:
+    for field_values in values.values():
+        for value in field_values:
             if isinstance(value, Image):
                 yield value
             elif isinstance(value, Group):
@@ -57,38 +57,40 @@ def images_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Image]:
 
 
 def asset_path(source: SourcePath, target: str, assets: frozenset[SourcePath]) -> SourcePath | None:
-    """The file that an address in a source means: seen from that file, or else from stories/."""
+    """The file that an address in a source refers to: relative to that file, or else to stories/."""
     candidates = (path_from(source, target), path_from(SourcePath(f"{STORIES}/."), target))
     exact = next((path for path in candidates if path in assets), None)
     if exact is not None:
         return exact
     by_name = _by_composed_name(assets)
-    return next((by_name[composed(path)] for path in candidates if composed(path) in by_name), None)
+    return next((by_name[normalized_path(path)] for path in candidates if normalized_path(path) in by_name), None)
 
 
 @lru_cache(maxsize=1)
 def _by_composed_name(assets: frozenset[SourcePath]) -> dict[SourcePath, SourcePath]:
-    return {composed(path): path for path in sorted(assets)}
+    return {normalized_path(path): path for path in sorted(assets)}
 
 
-def composed(path: SourcePath) -> SourcePath:
-    """The form in which paths are compared: a Mac may write é on disk as an e and an accent, a keyboard as one."""
+def normalized_path(path: SourcePath) -> SourcePath:
+    """The form in which paths are compared: macOS may store é as an e and an accent, a keyboard gives one character."""
     return SourcePath(unicodedata.normalize("NFC", path))
 
 
 def fragment_id(body: Body, fragment: str) -> str | None:
-    """The id that a #fragment means: an id itself, or the words of a heading."""
+    """The id that a #fragment refers to: an id itself, or the words of a heading."""
     if fragment in body.ids:
         return fragment
-    exact = next((one.id for one in body.headings if matching_key(one.text) == matching_key(fragment)), None)
+    exact = next(
+        (heading.id for heading in body.headings if matching_key(heading.text) == matching_key(fragment)), None
+    )
     if exact is not None:
         return exact
-    loose = {one.id for one in body.headings if loose_key(one.text) == loose_key(fragment)}
+    loose = {heading.id for heading in body.headings if loose_key(heading.text) == loose_key(fragment)}
     return loose.pop() if len(loose) == 1 else None
 
 
 def path_from(source: SourcePath, target: str) -> SourcePath:
-    """The file that a relative address in a source means."""
+    """The file that a relative address in a source refers to."""
     parts = source.split("/")[:-1]
     for part in target.split("/"):
         if part == "..":
