@@ -117,7 +117,7 @@ def test_a_title_with_straight_marks_is_shown_with_typographic_ones(archive: Wri
 
 
 def test_nothing_on_the_floor_of_the_site_reads_the_title_of_a_record() -> None:
-    """Settings, parts of the book and what search finds have a title too: `settings`, `part` and `search_record` there."""
+    """Settings, parts and search records have titles too, in `settings`, `part` and `search_record`."""
     read = [
         f"{path.name}:{node.lineno}: {ast.unparse(node)}"
         for path in sorted((ROOT / "verhalen_build" / "site").rglob("*.py"))
