@@ -1,52 +1,52 @@
-// What the desk asks in a dialog: for a new record on the way, a link, a picture, and before it deletes.
+// The dialogs: a new record while filling in another, a link, a picture, and deletion.
 
-import { Trouble, own, piece, say, send, words } from "./desk-ask.js";
+import { RequestError, own, getHtml, say, send, words } from "./desk-api.js";
 import * as forms from "./desk-form.js";
 import { write, writeApart } from "./desk-markdown.js";
-import { trouble, trying } from "./desk-told.js";
+import { errorLine, showingErrors } from "./desk-problems.js";
 
-/** Gives what makes a record of a kind that has no name in the list yet; `made` hears in which control it was put. */
-export function newRecordDialog(made) {
+/** A function that asks for a new record; `onCreated` is called with the control in which its name was put. */
+export function newRecordDialog(onCreated) {
   const dialog = document.getElementById("new-dialog");
   const content = dialog.querySelector("[data-content]");
   return async (input, kind, name) => {
     try {
-      content.innerHTML = await piece(`part?${new URLSearchParams({ kind, title: name })}`);
+      content.innerHTML = await getHtml(`part?${new URLSearchParams({ kind, title: name })}`);
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
+      if (!(error instanceof RequestError)) throw error;
       forms.announce(error.message);
       return;
     }
     const part = content.querySelector("form");
-    // There is no making of a record on the way to making a record.
+    // No dialog for a new record from within this one.
     for (const box of part.querySelectorAll("[role=combobox]")) box.dataset.only = "";
     forms.manageLists(part, () => {});
     closeWith(content, dialog);
     part.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const title = await trying(part.querySelector("[data-whole]"), () => create(part));
+      const title = await showingErrors(part.querySelector("[data-whole]"), () => create(part));
       if (!title) return;
       input.value = title;
       dialog.close();
       forms.announce(say("made", { name: title }));
-      made(input);
+      onCreated(input);
     });
     dialog.addEventListener("close", () => input.focus(), { once: true });
     dialog.showModal();
   };
 }
 
-/** Makes a record of what stands in a dialog, and gives its title; "" where it cannot be, which is told in place. */
+/** Saves the record in a dialog and returns its title; "" with errors, which are shown. */
 async function create(part) {
   const values = forms.collect(part);
   const anyway = "anyway" in part.dataset;
   const answer = await send("api/save", { kind: part.dataset.kind, values, body: "", anyway });
-  forms.clearTold(part);
+  forms.clearProblems(part);
   delete part.dataset.anyway;
   if (answer.outcome === "saved") return answer.title;
   if (answer.outcome === "harm") {
-    const told = [trouble(words.harm, words.harmAgain), ...answer.elsewhere.map(forms.toldLine)];
-    part.querySelector("[data-whole]").replaceChildren(...told);
+    const lines = [errorLine(words.harm, words.harmAgain), ...answer.elsewhere.map(forms.problemLine)];
+    part.querySelector("[data-whole]").replaceChildren(...lines);
     part.dataset.anyway = "";
   } else {
     showFaults(part, answer.problems);
@@ -55,17 +55,17 @@ async function create(part) {
 }
 
 function showFaults(part, problems) {
-  const homeless = [];
+  const withoutField = [];
   for (const problem of problems) {
-    const place = problem.field ? forms.find(part, problem.field) : null;
-    if (place) forms.showTold(place, [problem]);
-    else homeless.push(problem);
+    const field = problem.field ? forms.find(part, problem.field) : null;
+    if (field) forms.showProblems(field, [problem]);
+    else withoutField.push(problem);
   }
-  part.querySelector("[data-whole]").replaceChildren(...homeless.map(forms.toldLine));
+  part.querySelector("[data-whole]").replaceChildren(...withoutField.map(forms.problemLine));
   (part.querySelector("[aria-invalid]") ?? part.querySelector("[data-control]")).focus();
 }
 
-/** Gives what asks for a link, and puts it in a text. */
+/** A function that asks for a link and inserts it in a text. */
 export function linkDialog(area) {
   const dialog = document.getElementById("link-dialog");
   const name = document.getElementById("link-name");
@@ -94,7 +94,7 @@ export function linkDialog(area) {
   };
 }
 
-/** Gives what asks for a picture, and puts it in a text. */
+/** A function that asks for a picture and inserts it in a text. */
 export function imageDialog(area, pictures) {
   const dialog = document.getElementById("image-dialog");
   const input = document.getElementById("image-file");
@@ -109,22 +109,22 @@ export function imageDialog(area, pictures) {
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
-    const found = await pictures.bringIn(file, busy, told);
+    const uploaded = await pictures.upload(file, busy, told);
     // So that the same file can be chosen again.
     input.value = "";
-    if (found === null) return;
-    src = found;
+    if (uploaded === null) return;
+    src = uploaded;
     pictures.show(image, src);
     alt.focus();
   });
   dialog.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    forms.clearTold(dialog);
+    forms.clearProblems(dialog);
     if (!src) {
-      told.append(trouble(words.needPicture));
+      told.append(errorLine(words.needPicture));
       input.focus();
     } else if (!alt.value.trim()) {
-      document.getElementById("image-alt-told").append(trouble(words.needAlt));
+      document.getElementById("image-alt-told").append(errorLine(words.needAlt));
       alt.setAttribute("aria-invalid", "true");
       alt.focus();
     } else {
@@ -136,7 +136,7 @@ export function imageDialog(area, pictures) {
   return () => {
     selection = [area.selectionStart, area.selectionEnd];
     src = "";
-    forms.clearTold(dialog);
+    forms.clearProblems(dialog);
     alt.value = caption.value = busy.textContent = "";
     pictures.show(image, src);
     dialog.showModal();
@@ -144,41 +144,41 @@ export function imageDialog(area, pictures) {
 }
 
 function pictureInText(src, alt, caption) {
-  // No sign in them may end what they stand in.
+  // Escaped, so that they cannot end the Markdown around them.
   const described = alt.trim().replace(/\s+/g, " ").replace(/[[\]]/g, "\\$&");
   const title = caption.trim().replaceAll('"', "”");
   return `![${described}](${src}${title ? ` "${title}"` : ""})`;
 }
 
-/** Lets a record be deleted, once its writer has confirmed that. */
+/** Deletes a record after confirmation. */
 export function manageRemoval(record, copies) {
   const dialog = document.getElementById("remove-dialog");
   const told = dialog.querySelector(".told");
   const text = dialog.querySelector("[data-text]");
-  const calm = text.textContent;
+  const defaultText = text.textContent;
   document.getElementById("remove").addEventListener("click", () => {
     told.replaceChildren();
-    text.textContent = record.isDirty ? words.removeUnsaved : calm;
+    text.textContent = record.isDirty ? words.removeUnsaved : defaultText;
     dialog.showModal();
   });
   dialog.querySelector("[data-yes]").addEventListener("click", () =>
-    trying(told, async () => {
+    showingErrors(told, async () => {
       const { path, digest, item } = record.about;
       const answer = await send("api/remove", { path, digest, item });
       if (answer.outcome === "conflict") {
-        told.append(trouble(words.changedMeanwhile));
+        told.append(errorLine(words.changedMeanwhile));
       } else if (answer.outcome === "faults") {
-        told.append(...answer.problems.map(forms.toldLine));
+        told.append(...answer.problems.map(forms.problemLine));
       } else {
         copies.drop();
-        record.letGo();
-        tellItIsGone(dialog, answer.kept);
+        record.discard();
+        showRemoved(dialog, answer.kept);
       }
     }),
   );
 }
 
-function tellItIsGone(dialog, kept) {
+function showRemoved(dialog, kept) {
   dialog.addEventListener("close", () => location.assign(`${own}desk/`));
   document.getElementById("remove-title").textContent = words.gone;
   dialog.querySelector("[data-text]").textContent = kept ? say("kept", { place: kept }) : words.keptNothing;

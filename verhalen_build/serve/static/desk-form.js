@@ -1,16 +1,16 @@
-// The form as values, and back: texts, lists and objects by key of field, just as the server has them.
+// Converts a form to values and back: texts, lists and objects by key of field, as the server has them.
 
-import { say } from "./desk-ask.js";
+import { say } from "./desk-api.js";
 
 const live = document.getElementById("live");
 
-/** Tells something to who listens to the page rather than sees it. */
+/** Announces a text to screen readers. */
 export function announce(text) {
   live.textContent = "";
   requestAnimationFrame(() => (live.textContent = text));
 }
 
-/** The fields that stand right inside a form, a group or an item of a list. */
+/** The direct fields of a form, a group or an item of a list. */
 export function fieldsIn(box) {
   const all = [...box.querySelectorAll("[data-field]")];
   return all.filter((field) => field.parentElement.closest("[data-shape], form") === box);
@@ -29,7 +29,7 @@ export function isEmpty(value) {
   return Object.values(value).every(isEmpty);
 }
 
-/** What stands in a form, a group or an item, without what is empty. */
+/** The values of a form, a group or an item, without empty ones. */
 export function collect(box) {
   const values = fieldsIn(box).map((field) => [field.dataset.field, valueOf(field)]);
   return Object.fromEntries(values.filter(([, value]) => !isEmpty(value)));
@@ -39,12 +39,12 @@ function valueOf(element) {
   if (element.dataset.shape === "many") return itemsOf(element).map(valueOf).filter((value) => !isEmpty(value));
   if (element.dataset.shape === "group") return collect(element);
   const control = controlOf(element);
-  if ("was" in control.dataset && isAsItWas(control)) return control.dataset.was;
+  if ("was" in control.dataset && isUnchanged(control)) return control.dataset.was;
   if (control.type === "checkbox") return control.checked ? "yes" : "";
   return control.value;
 }
 
-/** Takes what stands in a form for what the server has of it. */
+/** Marks the values of a form as those of the server. */
 export function settle(form) {
   for (const control of form.querySelectorAll("[data-was]")) {
     control.dataset.was = valueOf(control.closest("[data-shape]"));
@@ -53,13 +53,13 @@ export function settle(form) {
   }
 }
 
-/** Whether a control shows what the server put in it. One line cannot hold a value of several, and must not flatten it. */
-function isAsItWas(control) {
+/** Whether a control has its original value. An input flattens a value of several lines, which is not a change. */
+function isUnchanged(control) {
   if (control.type === "checkbox") return control.checked === control.defaultChecked;
-  const likewise = document.createElement("input");
-  likewise.type = control.type;
-  likewise.value = control.defaultValue;
-  return control.value === likewise.value;
+  const original = document.createElement("input");
+  original.type = control.type;
+  original.value = control.defaultValue;
+  return control.value === original.value;
 }
 
 /** Puts values in a form, a group or an item. */
@@ -70,16 +70,16 @@ export function fill(box, values) {
 function put(element, value) {
   if (element.dataset.shape === "many") {
     element.querySelector(":scope > .items").replaceChildren();
-    for (const one of value ?? []) put(addItem(element), one);
+    for (const item of value ?? []) put(addItem(element), item);
     renumber(element);
   } else if (element.dataset.shape === "group") {
     fill(element, value ?? {});
   } else {
-    putOne(controlOf(element), value ?? "");
+    setControl(controlOf(element), value ?? "");
   }
 }
 
-function putOne(control, value) {
+function setControl(control, value) {
   if (control.type === "checkbox") {
     control.checked = value !== "" && value !== "no";
     return;
@@ -92,19 +92,19 @@ function putOne(control, value) {
 
 // Lists
 
-let copies = 0;
+let itemCount = 0;
 
-/** Adds an empty item to a list, and gives it. */
+/** Adds an empty item to a list, and returns it. */
 export function addItem(field) {
   const copy = field.querySelector(":scope > template").content.cloneNode(true);
-  copies += 1;
-  refreshIds(copy, `n${copies}`);
+  itemCount += 1;
+  refreshIds(copy, `n${itemCount}`);
   const item = copy.firstElementChild;
   field.querySelector(":scope > .items").append(item);
   return item;
 }
 
-/** Makes the ids in a copy its own, and what refers to them too. */
+/** Makes the ids in a copy unique, with the references to them. */
 function refreshIds(part, mark) {
   for (const element of part.querySelectorAll("*")) {
     for (const name of ["id", "for", "aria-describedby", "aria-controls", "aria-labelledby"]) {
@@ -114,7 +114,7 @@ function refreshIds(part, mark) {
   }
 }
 
-/** Gives every item of a list its number, and every control in it its name, anew. */
+/** Renumbers the items of a list, and renames the controls in them. */
 export function renumber(field) {
   const items = itemsOf(field);
   items.forEach((item, index) => {
@@ -133,9 +133,9 @@ export function renumber(field) {
 
 function rename(box, path) {
   for (const field of fieldsIn(box)) {
-    const here = path ? `${path}.${field.dataset.field}` : field.dataset.field;
-    if (field.dataset.shape === "many") itemsOf(field).forEach((item, index) => name(item, `${here}.${index}`));
-    else name(field, here);
+    const fieldPath = path ? `${path}.${field.dataset.field}` : field.dataset.field;
+    if (field.dataset.shape === "many") itemsOf(field).forEach((item, index) => name(item, `${fieldPath}.${index}`));
+    else name(field, fieldPath);
   }
 }
 
@@ -153,8 +153,8 @@ function firstControl(item) {
   return all.find((control) => !control.closest("[hidden]"));
 }
 
-/** Lets lists be added to, ordered and taken from; `changed` hears of it. */
-export function manageLists(form, changed) {
+/** Connects the buttons that add, move and remove items; `onChange` is called after each. */
+export function manageLists(form, onChange) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
@@ -162,7 +162,7 @@ export function manageLists(form, changed) {
     else if ("remove" in button.dataset) remove(button.closest(".item"));
     else if ("move" in button.dataset) move(button, button.closest(".item"), Number(button.dataset.move));
     else return;
-    changed();
+    onChange();
   });
   for (const field of form.querySelectorAll("[data-shape=many]")) renumber(field);
 }
@@ -191,7 +191,7 @@ function move(button, item, step) {
   if (step < 0) item.previousElementSibling?.before(item);
   else item.nextElementSibling?.after(item);
   renumber(field);
-  // A button that can go no further gives way to the other.
+  // At the end of the list its button is disabled, so the other gets the focus.
   (button.disabled ? item.querySelector(`:scope > .tools [data-move="${-step}"]`) : button).focus();
   const items = itemsOf(field);
   announce(say("moved", { label, number: items.indexOf(item) + 1, total: items.length }));
@@ -199,10 +199,10 @@ function move(button, item, step) {
 
 // Problems
 
-/** The field or item to which a path such as `quotes.0.text` leads; null for none. */
+/** The field or item at a path such as `quotes.0.text`; null for none. */
 export function find(box, path) {
   const [key, ...rest] = path.split(".");
-  const field = fieldsIn(box).find((one) => one.dataset.field === key);
+  const field = fieldsIn(box).find((candidate) => candidate.dataset.field === key);
   if (!field || !rest.length) return field ?? null;
   if (field.dataset.shape === "group") return find(field, rest.join(".")) ?? field;
   if (field.dataset.shape !== "many") return field;
@@ -212,18 +212,18 @@ export function find(box, path) {
   return (rest.length > 1 && item.dataset.shape === "group" && find(item, rest.slice(1).join("."))) || item;
 }
 
-/** What a field or item is called, from the outside in. */
+/** The labels of a field or item, outermost first. */
 export function nameOf(element) {
   const names = [];
-  for (let one = element; one?.dataset.shape; one = one.parentElement.closest("[data-shape]")) {
-    if (one.classList.contains("item")) names.unshift(labelOf(one));
-    // An item says already what list it is in.
-    else if (one.dataset.shape !== "many" || one === element) names.unshift(one.dataset.label);
+  for (let box = element; box?.dataset.shape; box = box.parentElement.closest("[data-shape]")) {
+    if (box.classList.contains("item")) names.unshift(labelOf(box));
+    // The label of an item has that of its list.
+    else if (box.dataset.shape !== "many" || box === element) names.unshift(box.dataset.label);
   }
   return names.join(" › ");
 }
 
-/** What gets the focus for a field or item. */
+/** The element to focus for a field or item. */
 export function targetOf(element) {
   const simple = element.dataset.shape === "one" || "body" in element.dataset;
   if (simple) return controlOf(element);
@@ -233,24 +233,24 @@ export function targetOf(element) {
   return element.querySelector("legend");
 }
 
-/** Shows problems below their field, in place of those that were there. */
-export function showTold(element, problems) {
+/** Shows the problems of a field below it, instead of earlier ones. */
+export function showProblems(element, problems) {
   const box = element.querySelector(".told");
-  box.replaceChildren(...problems.map(toldLine));
+  box.replaceChildren(...problems.map(problemLine));
   const control = element.dataset.shape === "one" || "body" in element.dataset ? controlOf(element) : null;
-  const wrong = problems.some((problem) => problem.severity === "error");
+  const hasErrors = problems.some((problem) => problem.severity === "error");
   if (!control) return;
-  if (wrong) control.setAttribute("aria-invalid", "true");
+  if (hasErrors) control.setAttribute("aria-invalid", "true");
   else control.removeAttribute("aria-invalid");
 }
 
-export function clearTold(form) {
+export function clearProblems(form) {
   for (const box of form.querySelectorAll(".told")) box.replaceChildren();
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 }
 
-/** A problem in words. */
-export function toldLine(problem) {
+/** A line with a problem. */
+export function problemLine(problem) {
   const line = document.createElement("p");
   line.className = `problem-line ${problem.severity}`;
   const severity = document.createElement("span");
@@ -258,7 +258,7 @@ export function toldLine(problem) {
   severity.textContent = say(problem.severity);
   const help = document.createElement("span");
   help.className = "help";
-  // The help of the command line is of no use here.
+  // Help that mentions the command line is replaced.
   help.textContent = problem.help.includes("verhalen new") ? say("stubHelp") : problem.help;
   const place = problem.body_line ? ` (${say("bodyLine", { line: problem.body_line })})` : "";
   line.append(severity, ` ${problem.message}${place} `, help);

@@ -1,12 +1,12 @@
-// The small toolbar of a text: it writes as somebody who types would, so that undo keeps working.
+// The toolbar of a text: it inserts text as if typed, so that undo works.
 
-import { say } from "./desk-ask.js";
+import { say } from "./desk-api.js";
 
-/** Puts a text in the place of what is selected, and selects a part of it. */
+/** Replaces the selection by a text, and selects a part of it. */
 export function write(area, text, from = text.length, to = from) {
   area.focus();
   const start = area.selectionStart;
-  // Browsers keep what was typed before only for what is put in this way.
+  // Browsers keep the undo history only for this command.
   if (!document.execCommand("insertText", false, text)) {
     area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
@@ -14,7 +14,7 @@ export function write(area, text, from = text.length, to = from) {
   area.setSelectionRange(start + from, start + to);
 }
 
-/** Puts a text in the place of what is selected, with an empty line before and after it. */
+/** Replaces the selection by a text with an empty line before and after it. */
 export function writeApart(area, text) {
   const before = area.value.slice(0, area.selectionStart);
   const after = area.value.slice(area.selectionEnd);
@@ -23,7 +23,7 @@ export function writeApart(area, text) {
   write(area, start + text + end);
 }
 
-/** Lets a toolbar work on a text; `dialogs` has the two that ask for more, `link` and `image`. */
+/** Connects a toolbar to a text; `dialogs` has those for `link` and `image`. */
 export function manageToolbar(toolbar, area, dialogs) {
   const actions = {
     bold: () => around(area, "**"),
@@ -49,10 +49,10 @@ export function manageToolbar(toolbar, area, dialogs) {
 }
 
 function rove(event, buttons) {
-  const here = buttons.indexOf(document.activeElement);
+  const current = buttons.indexOf(document.activeElement);
   const next = {
-    ArrowRight: (here + 1) % buttons.length,
-    ArrowLeft: (here - 1 + buttons.length) % buttons.length,
+    ArrowRight: (current + 1) % buttons.length,
+    ArrowLeft: (current - 1 + buttons.length) % buttons.length,
     Home: 0,
     End: buttons.length - 1,
   }[event.key];
@@ -73,7 +73,7 @@ function around(area, mark) {
     write(area, chosen, 0, chosen.length);
     return;
   }
-  // Spaces within the marks would keep them from working.
+  // Emphasis does not work with spaces inside the asterisks.
   const [, before, inner, after] = chosen.match(/^(\s*)([^]*?)(\s*)$/);
   write(area, `${before}${mark}${inner}${mark}${after}`, before.length + length, before.length + length + inner.length);
 }
@@ -81,17 +81,17 @@ function around(area, mark) {
 function beforeLines(area, mark) {
   const { value, selectionStart, selectionEnd } = area;
   const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
-  const found = value.indexOf("\n", selectionEnd);
-  const end = found < 0 ? value.length : found;
+  const lineEnd = value.indexOf("\n", selectionEnd);
+  const end = lineEnd < 0 ? value.length : lineEnd;
   const lines = value.slice(start, end).split("\n");
-  const all = lines.every((line) => line.startsWith(mark));
-  const made = lines.map((line) => (all ? line.slice(mark.length) : mark + line.replace(/^#+ /, mark === "## " ? "" : "$&")));
+  const isPrefixed = lines.every((line) => line.startsWith(mark));
+  const toggled = lines.map((line) => (isPrefixed ? line.slice(mark.length) : mark + line.replace(/^#+ /, mark === "## " ? "" : "$&")));
   area.setSelectionRange(start, end);
-  write(area, made.join("\n"));
+  write(area, toggled.join("\n"));
 }
 
 function footnote(area) {
-  const numbers = [...area.value.matchAll(/\[\^(\d+)\]/g)].map((found) => Number(found[1]));
+  const numbers = [...area.value.matchAll(/\[\^(\d+)\]/g)].map((match) => Number(match[1]));
   const mark = `[^${Math.max(0, ...numbers) + 1}]`;
   area.setSelectionRange(area.selectionEnd, area.selectionEnd);
   write(area, mark);

@@ -1,17 +1,17 @@
-// Names as one types: a combobox with a list, as the ARIA Authoring Practices have it.
+// Suggestions of names while typing: a combobox as in the ARIA Authoring Practices.
 
-import { look, say } from "./desk-ask.js";
+import { getJson, say } from "./desk-api.js";
 import { announce } from "./desk-form.js";
 
 const PAUSE = 120;
 
-/** Makes a list of names for every combobox in a part of the page; `makeNew(input, kind, name)` makes a record. */
+/** Connects suggestions to every combobox in a part of the page; `makeNew(input, kind, name)` makes a record. */
 export function offerNames(part, makeNew) {
   const lists = new WeakMap();
   const listOf = (target) => {
     const input = target.closest?.("[role=combobox]");
     if (!input) return null;
-    if (!lists.has(input)) lists.set(input, new Names(input, makeNew));
+    if (!lists.has(input)) lists.set(input, new NameCombobox(input, makeNew));
     return lists.get(input);
   };
   part.addEventListener("input", (event) => listOf(event.target)?.typed());
@@ -20,14 +20,14 @@ export function offerNames(part, makeNew) {
   part.addEventListener("click", (event) => listOf(event.target)?.clicked());
 }
 
-class Names {
+class NameCombobox {
   constructor(input, makeNew) {
     this.input = input;
     this.makeNew = "only" in input.dataset ? null : makeNew;
     this.list = document.getElementById(input.getAttribute("aria-controls"));
     this.active = -1;
     this.asked = 0;
-    // A press on the list must not take the focus from the input.
+    // Pressing on the list must not move the focus from the input.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -57,11 +57,11 @@ class Names {
     const name = this.input.value.trim();
     const asked = (this.asked += 1);
     const query = new URLSearchParams({ q: name, kinds: this.input.dataset.kinds });
-    const { names } = await look(`api/names?${query}`).catch(() => ({ names: [] }));
+    const { names } = await getJson(`api/names?${query}`).catch(() => ({ names: [] }));
     if (asked !== this.asked || document.activeElement !== this.input) return;
-    const known = names.some((one) => [one.title, one.note, one.value].some((text) => same(text, name)));
-    const options = names.map((one) => this.option(one));
-    if (name && !known && this.makeNew) options.push(...this.makers(name));
+    const exists = names.some(({ title, note, value }) => [title, note, value].some((text) => isSameName(text, name)));
+    const options = names.map((suggestion) => this.option(suggestion));
+    if (name && !exists && this.makeNew) options.push(...this.makers(name));
     if (!options.length) options.push(this.nothing());
     this.list.replaceChildren(...options);
     this.list.hidden = false;
@@ -169,6 +169,6 @@ class Names {
   }
 }
 
-function same(one, other) {
-  return one.trim().toLowerCase() === other.toLowerCase();
+function isSameName(first, second) {
+  return first.trim().toLowerCase() === second.toLowerCase();
 }

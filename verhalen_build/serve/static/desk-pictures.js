@@ -1,8 +1,8 @@
-// Pictures: brought in from the writer's computer, and shown where they are named.
+// Pictures: uploaded, and shown at the fields that refer to them.
 
-import { own, send, words } from "./desk-ask.js";
+import { own, send, words } from "./desk-api.js";
 import * as forms from "./desk-form.js";
-import { trouble, trying } from "./desk-told.js";
+import { errorLine, showingErrors } from "./desk-problems.js";
 
 const LARGEST = 20 * 1024 * 1024;
 
@@ -12,14 +12,14 @@ export class Pictures {
     this.record = record;
   }
 
-  /** Shows the pictures that the fields of the form name. */
+  /** Shows the pictures of all image fields. */
   showAll() {
     for (const box of this.record.form.querySelectorAll("[data-image]")) {
       if (box.dataset.shape === "group") this.show(box.querySelector("[data-shown]"), inner(box, "src")?.value);
     }
   }
 
-  /** Shows the picture that a record names, or none. */
+  /** Shows a picture by its path relative to the record, or none. */
   show(image, src) {
     if (!src) {
       image.hidden = true;
@@ -32,30 +32,30 @@ export class Pictures {
     if (image.getAttribute("src") !== address) image.src = address;
   }
 
-  /** Brings a picture in, and gives how the record names it; null where it cannot come in, which is told in `told`. */
-  async bringIn(file, busy, told) {
+  /** Uploads a picture and returns its path relative to the record; null on failure, with the reason in `told`. */
+  async upload(file, busy, told) {
     if (file.size > LARGEST) {
-      told.replaceChildren(trouble(words.tooLarge));
+      told.replaceChildren(errorLine(words.tooLarge));
       return null;
     }
     busy.textContent = words.uploading;
     const headers = { "X-File-Name": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" };
     const query = new URLSearchParams({ from: this.record.about.path });
-    const answer = await trying(told, () => send(`api/picture?${query}`, file, headers));
-    const isIn = answer?.outcome === "saved";
-    busy.textContent = isIn ? words.uploaded : "";
-    if (answer && !isIn) told.append(...answer.problems.map(forms.toldLine));
-    return isIn ? answer.src : null;
+    const answer = await showingErrors(told, () => send(`api/picture?${query}`, file, headers));
+    const isUploaded = answer?.outcome === "saved";
+    busy.textContent = isUploaded ? words.uploaded : "";
+    if (answer && !isUploaded) told.append(...answer.problems.map(forms.problemLine));
+    return isUploaded ? answer.src : null;
   }
 
-  /** Brings in what was chosen at a field, and tells whether that is in the form now. */
-  async chosen(input) {
+  /** Uploads the file chosen at a field; whether it is in the form now. */
+  async uploadChosen(input) {
     const box = input.closest("[data-image]");
     const [file] = input.files;
     const control = inner(box, "src");
     if (!file || !control) return false;
     const told = control.closest("[data-shape]").querySelector(".told");
-    const src = await this.bringIn(file, box.querySelector("[data-busy]"), told);
+    const src = await this.upload(file, box.querySelector("[data-busy]"), told);
     // So that the same file can be chosen again.
     input.value = "";
     if (src === null) return false;
@@ -66,8 +66,8 @@ export class Pictures {
   }
 }
 
-/** The control of a field of an image. */
+/** The control of a field inside an image. */
 function inner(box, key) {
-  const field = forms.fieldsIn(box).find((one) => one.dataset.field === key);
+  const field = forms.fieldsIn(box).find((candidate) => candidate.dataset.field === key);
   return field ? forms.controlOf(field) : null;
 }

@@ -1,12 +1,12 @@
-// Saving a record: what the server answers to it, and what the writer may choose then.
+// Saving a record: the answers of the server, and the choices of the writer after a conflict or an error.
 
-import { Trouble, own, say, send, words } from "./desk-ask.js";
-import { showName, showPlace, showStatus } from "./desk-bar.js";
+import { RequestError, own, say, send, words } from "./desk-api.js";
+import { showName, showPlace, showStatus } from "./desk-status.js";
 import * as forms from "./desk-form.js";
-import { trying } from "./desk-told.js";
+import { showingErrors } from "./desk-problems.js";
 
-/** Saves one record, one time after the other. */
-export class Saving {
+/** Saves one record, one request at a time. */
+export class SaveController {
   constructor(record, { copies, page, told }) {
     this.record = record;
     this.copies = copies;
@@ -16,7 +16,7 @@ export class Saving {
     this.isBusy = false;
   }
 
-  /** Saves: as a `draft`, `over` what changed on the disk meanwhile, or `anyway` where it harms other records. */
+  /** Saves: as a `draft`, `over` a version on disk that changed meanwhile, or `anyway` despite errors elsewhere. */
   async save(choice = {}) {
     if (this.isBusy) return;
     this.isBusy = true;
@@ -43,12 +43,12 @@ export class Saving {
       showStatus("notSaved");
     };
     try {
-      const answer = await send(path, this.record.filled({ draft, anyway }));
+      const answer = await send(path, this.record.submission({ draft, anyway }));
       if (answer.outcome === "saved") {
         this.#wasSaved(answer, sent);
       } else if (answer.outcome === "conflict") {
         showStatus("notSaved");
-        this.#disagree(answer);
+        this.#resolveConflict(answer);
       } else {
         notSaved();
         if (answer.outcome === "harm") this.#wouldHarm(answer, choice);
@@ -56,7 +56,7 @@ export class Saving {
       }
     } catch (error) {
       notSaved();
-      if (!(error instanceof Trouble)) throw error;
+      if (!(error instanceof RequestError)) throw error;
       this.told.interrupt({ title: words.notSaved, lead: error.message });
     }
   }
@@ -64,21 +64,21 @@ export class Saving {
   #hasFaults({ problems, draft }) {
     const errors = problems.filter((problem) => problem.severity === "error").length;
     const title = errors === 1 ? words.faultsOne : say("faultsMany", { number: errors });
-    this.told.answered({ problems });
+    this.told.showAnswer({ problems });
     this.told.interrupt({ title, lead: draft ? words.asDraftHint : "", problems, asDraft: draft });
   }
 
-  /** What others would lose by it is asked about first. */
+  /** Asks for confirmation before causing errors in other records. */
   #wouldHarm({ problems, elsewhere }, choice) {
     const anyway = () => this.save({ ...choice, anyway: true });
-    this.told.answered({ problems, elsewhere });
+    this.told.showAnswer({ problems, elsewhere });
     this.told.interrupt({ title: words.harm, lead: words.harmAbout, problems, elsewhere, anyway });
   }
 
   #wasSaved(answer, sent) {
     const { record, told } = this;
     const { problems, elsewhere } = answer;
-    // The copy goes by the name that the record had until now.
+    // Before the record changes, as the backup has its old name.
     this.copies.settle();
     if (record.isNew) history.replaceState(null, "", `${own}desk/${answer.address}`);
     record.wasSaved(answer, sent);
@@ -87,15 +87,15 @@ export class Saving {
     showPlace(record.about, answer.page);
     told.broken = elsewhere;
     told.summary.hidden = true;
-    told.answered(answer);
+    told.showAnswer(answer);
     if (answer.kept) forms.announce(say("kept", { place: answer.kept }));
     if (elsewhere.length) told.summarise({ title: words.saved, problems, elsewhere });
     if (record.raw) location.reload();
-    else this.page.draw();
+    else this.page.refresh();
   }
 
   /** Shows both versions of a file that changed meanwhile, and lets the writer choose. */
-  #disagree(answer) {
+  #resolveConflict(answer) {
     const dialog = document.getElementById("conflict-dialog");
     const content = dialog.querySelector("[data-content]");
     content.innerHTML = answer.html;
@@ -105,29 +105,29 @@ export class Saving {
       this.save({ over: true });
     });
     const told = content.querySelector(".told");
-    content.querySelector("[data-theirs]").addEventListener("click", () => trying(told, () => this.#giveWay(answer, told)));
+    content.querySelector("[data-theirs]").addEventListener("click", () => showingErrors(told, () => this.#takeTheirs(answer, told)));
     dialog.showModal();
   }
 
-  async #giveWay({ path, ours, digest }, told) {
+  async #takeTheirs({ path, ours, digest }, told) {
     const kept = await send("api/put-aside", { path, text: ours });
     if (kept.outcome === "faults") {
-      told.append(...kept.problems.map(forms.toldLine));
+      told.append(...kept.problems.map(forms.problemLine));
       return;
     }
     this.copies.drop();
-    this.record.letGo();
+    this.record.discard();
     if (digest) location.reload();
     else location.assign(`${own}desk/`);
   }
 }
 
-/** Ticks the box of a draft for the time of a save, and gives what makes it as it was. */
+/** Ticks the draft box for a save; returns a function that restores it. */
 function tickDraft(form) {
   const box = forms.find(form, "draft")?.querySelector("[data-control]");
   if (!box) return () => {};
   const { checked, defaultChecked } = box;
-  // Ticked anew, so that it counts as a yes, whatever stood there.
+  // As a change by the writer, so that it counts as yes whatever the file has.
   Object.assign(box, { checked: true, defaultChecked: false });
   return () => Object.assign(box, { checked, defaultChecked });
 }

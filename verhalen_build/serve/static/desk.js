@@ -1,36 +1,36 @@
-// A record on the desk: its form (or its plain text), the page beside it, and saving. Here they are brought together.
+// Sets up the page of a record: its form or text, the preview beside it, and saving.
 
-import { showName, showStatus } from "./desk-bar.js";
-import { Copies } from "./desk-copies.js";
+import { showName, showStatus } from "./desk-status.js";
+import { LocalBackups } from "./desk-backups.js";
 import { imageDialog, linkDialog, manageRemoval, newRecordDialog } from "./desk-dialogs.js";
 import { manageLists } from "./desk-form.js";
 import { manageToolbar } from "./desk-markdown.js";
 import { offerNames } from "./desk-names.js";
-import { PageBeside } from "./desk-page.js";
+import { PreviewPane } from "./desk-preview.js";
 import { Pictures } from "./desk-pictures.js";
-import { DeskRecord } from "./desk-record.js";
-import { Saving } from "./desk-saving.js";
-import { Told } from "./desk-told.js";
+import { FormRecord } from "./desk-record.js";
+import { SaveController } from "./desk-saving.js";
+import { ProblemDisplay } from "./desk-problems.js";
 
 const bench = document.getElementById("bench");
 const form = document.getElementById("form");
 
-const record = new DeskRecord(form, JSON.parse(bench.dataset.about));
-const copies = new Copies(record);
+const record = new FormRecord(form, JSON.parse(bench.dataset.about));
+const copies = new LocalBackups(record);
 const pictures = new Pictures(record);
-const told = new Told(record);
-const page = new PageBeside(record, (answer) => {
+const told = new ProblemDisplay(record);
+const page = new PreviewPane(record, (answer) => {
   record.about.title = answer.title ?? record.about.title;
   showName(record);
-  told.sketched(answer);
+  told.showPreview(answer);
 });
-const saving = new Saving(record, { copies, page, told });
+const saving = new SaveController(record, { copies, page, told });
 
 function changed() {
   told.broken = [];
   showStatus(record.state);
   showName(record);
-  page.drawSoon(() => copies.keep());
+  page.refreshSoon(() => copies.keep());
 }
 
 function touched(control) {
@@ -42,7 +42,7 @@ function listenToForm() {
   form.addEventListener("input", (event) => touched(event.target));
   form.addEventListener("change", async (event) => {
     if ("upload" in event.target.dataset) {
-      if (await pictures.chosen(event.target)) changed();
+      if (await pictures.uploadChosen(event.target)) changed();
       return;
     }
     pictures.showAll();
@@ -56,7 +56,7 @@ function listenToForm() {
     saving.save();
   });
   form.addEventListener("keydown", (event) => {
-    // Enter in a line is no reason to save; a text of one line has none.
+    // Enter in an input does not submit, nor does it break a text of one line.
     const isLine = event.target.tagName === "INPUT" || event.target.classList.contains("flat");
     if (event.key === "Enter" && isLine && !event.target.matches("[type=file]")) event.preventDefault();
   });
@@ -93,12 +93,12 @@ function begin() {
   document.getElementById("save").disabled = false;
   form.inert = false;
   pictures.showAll();
-  copies.offer(() => {
+  copies.offerRestore(() => {
     pictures.showAll();
     changed();
   });
   told.open(record.about.problems);
-  page.draw();
+  page.refresh();
 }
 
 begin();

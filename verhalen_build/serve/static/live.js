@@ -1,7 +1,7 @@
-// Comes with every page of the preview: reloads it when the book was made anew.
+// On every page of the preview: reloads it after a rebuild.
 //
-// The server tells which epoch is visible whenever one connects, so nothing is missed in between. A tab that nobody
-// looks at lets go of its connection: a browser has only six for one server.
+// The server sends the visible epoch on every connection, so nothing is missed in between. A hidden tab closes its
+// connection, as a browser has only six for each server.
 
 const { seen, events } = document.currentScript.dataset;
 let source = null;
@@ -12,24 +12,24 @@ function listen() {
   source.onmessage = (event) => {
     if (event.data !== seen) location.reload();
   };
-  source.onerror = lookForClosedDoor;
+  source.onerror = reloadIfRefused;
 }
 
-// A server that was started anew has another link, and nothing for who has not come in with that. Whoever looks at this
-// tab after that gets the page again.
-async function lookForClosedDoor() {
+// A restarted server has another token, and refuses this tab until its new link is opened. Reloading then shows the page
+// that explains this.
+async function reloadIfRefused() {
   if (source?.readyState !== EventSource.CLOSED) return;
-  letGo();
+  disconnect();
   const answer = await fetch(events, { method: "HEAD" }).catch(() => null);
   if (answer?.status === 403 && seen) location.reload();
 }
 
-function letGo() {
+function disconnect() {
   source?.close();
   source = null;
 }
 
-document.addEventListener("visibilitychange", () => (document.hidden ? letGo() : listen()));
-addEventListener("pagehide", letGo);
+document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : listen()));
+addEventListener("pagehide", disconnect);
 addEventListener("pageshow", listen);
 listen();

@@ -1,26 +1,26 @@
-// The copy of what is not saved yet in this browser, for when it or the server goes down.
+// Unsaved changes in local storage, in case the browser or the server crashes.
 
-import { say, words } from "./desk-ask.js";
+import { say, words } from "./desk-api.js";
 import { announce } from "./desk-form.js";
 
-/** The copies of one record. */
-export class Copies {
+/** The backups of one record. */
+export class LocalBackups {
   constructor(record) {
     this.record = record;
   }
 
-  /** Keeps what stands in the form, as far as that is not saved. */
+  /** Stores the unsaved state of the form. */
   keep() {
     const { current, about, isDirty } = this.record;
     try {
       if (isDirty) localStorage.setItem(this.#name, JSON.stringify({ ...current, digest: about.digest, time: Date.now() }));
       else this.drop();
     } catch {
-      // A browser that keeps nothing still lets one write.
+      // Local storage may be disabled; the desk works without it.
     }
   }
 
-  /** Throws a copy away; without a name that of this record in this tab. */
+  /** Deletes a backup; without a name that of this record in this tab. */
   drop(name = null) {
     try {
       localStorage.removeItem(name ?? this.#name);
@@ -29,24 +29,24 @@ export class Copies {
     }
   }
 
-  /** Asks what to do with a copy that was left behind; `restored` hears when it was put in the form. */
-  offer(restored) {
+  /** Offers to restore a backup; `onRestored` is called when it is in the form. */
+  offerRestore(onRestored) {
     const [name, copy] = this.#find();
     if (!copy) return;
     const { time, digest, ...texts } = copy;
     if (JSON.stringify(texts) === this.record.saved) return;
     const box = document.getElementById("restore");
-    const shown = new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
-    box.querySelector("p").textContent = say("restoreFrom", { time: shown });
+    const formatted = new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    box.querySelector("p").textContent = say("restoreFrom", { time: formatted });
     box.hidden = false;
     box.querySelector("[data-restore]").addEventListener("click", () => {
       box.hidden = true;
       this.record.put(texts);
-      // It was made from what the file held then; if that has changed since, saving tells.
+      // With the digest of its base version, saving detects that the file changed since.
       this.record.about.digest = digest;
       this.keep();
       if (name !== this.#name) this.drop(name);
-      restored();
+      onRestored();
       announce(words.restored);
       this.record.focus();
     });
@@ -57,13 +57,13 @@ export class Copies {
     });
   }
 
-  /** Throws the copy away of what is saved now, and asks nothing more about it. */
+  /** Deletes the backup of what is saved now, and hides the offer. */
   settle() {
     this.drop();
     document.getElementById("restore").hidden = true;
   }
 
-  /** A record without a file is known by its tab, so that two new ones do not get in each other's way. */
+  /** A new record is identified by its tab, so that two new ones have separate backups. */
   get #name() {
     const { path, item } = this.record.about;
     if (path) return this.#nameOf(`${path} ${item ?? ""}`);
@@ -76,18 +76,18 @@ export class Copies {
     return this.#nameOf(`new ${this.record.about.kind} `);
   }
 
-  /** Another archive may have been at the same address: its copies are not ours. */
+  /** With the archive in it, as another archive may have been served at this address. */
   #nameOf(what) {
     return `verhalen-desk ${this.record.about.archive} ${what}`;
   }
 
-  /** The copy of this record, with its name; of one without a file the last that any tab left behind. */
+  /** The backup of this record, with its name; for a new record the latest of any tab. */
   #find() {
     try {
       const isOurs = (name) => (this.record.isNew ? name.startsWith(this.#beginningOfNew) : name === this.#name);
-      const found = Object.keys(localStorage).filter(isOurs);
-      const copies = found.map((name) => [name, JSON.parse(localStorage.getItem(name))]);
-      return copies.sort(([, one], [, other]) => other.time - one.time)[0] ?? [];
+      const names = Object.keys(localStorage).filter(isOurs);
+      const copies = names.map((name) => [name, JSON.parse(localStorage.getItem(name))]);
+      return copies.sort(([, a], [, b]) => b.time - a.time)[0] ?? [];
     } catch {
       return [];
     }

@@ -1,52 +1,52 @@
-// The page beside the form: drawn anew when one stops typing, without losing its place.
+// The preview beside the form: refreshed after typing stops, at the same scroll position.
 
-import { Trouble, send } from "./desk-ask.js";
-import { showTrouble } from "./desk-bar.js";
+import { RequestError, send } from "./desk-api.js";
+import { showError } from "./desk-status.js";
 
 const PAUSE = 400;
 
-/** The page of a record as it would be, in two frames: the next one is loaded behind the one that is seen. */
-export class PageBeside {
-  /** `heard` is given what the server answers to what stands in the form. */
-  constructor(record, heard) {
+/** The page of the unsaved record, double-buffered in two frames: the next one loads behind the visible one. */
+export class PreviewPane {
+  /** `onAnswer` is called with the answer of the server to each preview. */
+  constructor(record, onAnswer) {
     this.record = record;
-    this.heard = heard;
+    this.onAnswer = onAnswer;
     this.frames = [...document.querySelectorAll("iframe.page")];
     this.shown = "";
-    this.asking = null;
+    this.request = null;
     this.timer = 0;
   }
 
-  /** Draws the page as the form is now. */
-  async draw() {
+  /** Shows the page for the current form. */
+  async refresh() {
     if (this.record.isBlank) {
       this.#show("");
       return;
     }
-    this.asking?.abort();
-    this.asking = new AbortController();
+    this.request?.abort();
+    this.request = new AbortController();
     try {
-      const answer = await send("api/sketch", this.record.filled(), {}, this.asking.signal);
+      const answer = await send("api/sketch", this.record.submission(), {}, this.request.signal);
       this.#show(answer.page);
-      this.heard(answer);
+      this.onAnswer(answer);
     } catch (error) {
-      if (error instanceof Trouble) showTrouble(error.message);
+      if (error instanceof RequestError) showError(error.message);
       else if (error.name !== "AbortError") throw error;
     }
   }
 
-  /** Draws the page once nobody has typed for a moment; `first` is done just before. */
-  drawSoon(first) {
+  /** Refreshes after a pause in typing; `first` is called just before. */
+  refreshSoon(first) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       first();
-      this.draw();
+      this.refresh();
     }, PAUSE);
   }
 
-  /** Lets be what was about to be drawn. */
+  /** Cancels a pending refresh. */
   stop() {
-    this.asking?.abort();
+    this.request?.abort();
     clearTimeout(this.timer);
   }
 
@@ -62,12 +62,12 @@ export class PageBeside {
     const isSamePage = front && this.shown.split("?")[0] === address.split("?")[0];
     back.onload = () => {
       back.onload = null;
-      // Nobody answered: the page that stands there stays, and this one is asked for again.
+      // No answer: the visible page remains, and the next refresh requests this one again.
       if (!back.contentDocument) {
         this.shown = "";
         return;
       }
-      back.contentDocument.addEventListener("click", openBeside);
+      back.contentDocument.addEventListener("click", openInTab);
       if (isSamePage) back.contentWindow.scrollTo({ top: front.contentWindow.scrollY, behavior: "instant" });
       swap(front, back);
     };
@@ -76,7 +76,7 @@ export class PageBeside {
   }
 }
 
-/** Brings the frame at the back to the front, for eyes, fingers and ears. */
+/** Brings the frame at the back to the front, for sight, touch and screen readers. */
 function swap(front, back) {
   back.classList.add("front");
   back.removeAttribute("aria-hidden");
@@ -87,11 +87,11 @@ function swap(front, back) {
   front.tabIndex = -1;
 }
 
-/** Follows a link of the page in a tab of its own: beside the form stays what is being written. */
-function openBeside(event) {
+/** Opens a link of the preview in a new tab, so that the preview stays at this record. */
+function openInTab(event) {
   const link = event.target.closest("a[href]");
-  const here = event.currentTarget.location;
-  if (!link || (link.hash && link.pathname === here.pathname)) return;
+  const current = event.currentTarget.location;
+  if (!link || (link.hash && link.pathname === current.pathname)) return;
   event.preventDefault();
   open(link.href, "_blank", "noopener");
 }

@@ -1,48 +1,48 @@
-// What the desk says is wrong: at the fields it belongs to, and in the summary above them.
+// Shows problems: at their fields, and in the summary above the form.
 
-import { Trouble, say, words } from "./desk-ask.js";
+import { RequestError, say, words } from "./desk-api.js";
 import * as forms from "./desk-form.js";
 
-// Of a record that was just begun, this need not be there yet.
-const OF_NEWCOMERS = new Set(["missing-required", "no-title"]);
+// Not shown while a new record is still being filled in.
+const NOT_FOR_NEW = new Set(["missing-required", "no-title"]);
 
 /** The problems of one record. */
-export class Told {
+export class ProblemDisplay {
   constructor(record) {
     this.record = record;
     this.summary = document.getElementById("summary");
     this.showsAll = !record.isNew;
     this.problems = [];
     this.elsewhere = [];
-    // What the last save broke in other records: that stays said until something is changed here.
+    // Errors that the last save caused in other records: shown until the next change.
     this.broken = [];
   }
 
-  /** Shows problems at their fields: all of them, or only those of fields that somebody has been at. */
+  /** Shows problems at their fields: all of them, or only those of fields that have been edited. */
   show(problems, elsewhere) {
     this.problems = problems;
     this.elsewhere = elsewhere;
     this.showAgain();
   }
 
-  /** Shows the same problems, as somebody may be elsewhere in the form now. */
+  /** Shows the same problems again, after the focus has moved. */
   showAgain() {
     const { form } = this.record;
-    const told = [...form.querySelectorAll(".told:not(:empty)")];
-    const wasTold = new Set(told.map((one) => one.closest("[data-shape], [data-body]")));
-    forms.clearTold(form);
+    const visible = [...form.querySelectorAll(".told:not(:empty)")];
+    const shownBefore = new Set(visible.map((box) => box.closest("[data-shape], [data-body]")));
+    forms.clearProblems(form);
     const byPlace = new Map();
     for (const problem of this.problems) {
       const place = this.#placeOf(problem);
-      if (place && this.#isDue(problem, place) && (wasTold.has(place) || !isBusyAt(place))) {
+      if (place && this.#isDue(problem, place) && (shownBefore.has(place) || !isBusyAt(place))) {
         byPlace.set(place, [...(byPlace.get(place) ?? []), problem]);
       }
     }
-    for (const [place, some] of byPlace) forms.showTold(place, some);
+    for (const [place, problems] of byPlace) forms.showProblems(place, problems);
     if (!this.summary.hidden) this.#list(this.problems, this.elsewhere);
   }
 
-  /** Shows what a form brings with it that is just opened. */
+  /** Shows the problems of a form that has just been opened. */
   open(problems) {
     this.show(problems, []);
     const weighty = problems.filter((problem) => problem.severity !== "notice");
@@ -51,18 +51,18 @@ export class Told {
     this.summarise({ title, problems });
   }
 
-  /** Shows what a sketch of the form gives. */
-  sketched({ problems = [], elsewhere = [] }) {
+  /** Shows the problems in a preview of the form. */
+  showPreview({ problems = [], elsewhere = [] }) {
     this.show(problems, elsewhere.length ? elsewhere : this.broken);
   }
 
-  /** Shows what a save gives: from then on everything is told. */
-  answered({ problems, elsewhere = [] }) {
+  /** Shows the problems in the answer to a save; from then on all are shown. */
+  showAnswer({ problems, elsewhere = [] }) {
     this.showsAll = true;
     this.show(problems, elsewhere);
   }
 
-  /** Shows the summary; with `asDraft` or `anyway`, which is then called, it offers to save all the same. */
+  /** Fills the summary; with `asDraft` or `anyway`, which is then called, it offers to save after all. */
   summarise({ title, lead = "", problems = [], elsewhere = [], asDraft = false, anyway = null }) {
     this.#list(problems, elsewhere);
     document.getElementById("summary-title").textContent = title;
@@ -75,7 +75,7 @@ export class Told {
     button.onclick = anyway;
   }
 
-  /** Shows the summary, and takes the writer to it. */
+  /** Shows the summary, and focuses it. */
   interrupt(summary) {
     this.summarise(summary);
     this.summary.hidden = false;
@@ -90,7 +90,7 @@ export class Told {
 
   #isDue({ code }, place) {
     const wasTouched = [...this.record.touched].some((control) => place.contains(control));
-    return this.showsAll || (wasTouched && !OF_NEWCOMERS.has(code));
+    return this.showsAll || (wasTouched && !NOT_FOR_NEW.has(code));
   }
 
   #list(problems, elsewhere) {
@@ -103,7 +103,7 @@ export class Told {
   }
 
   #line(problem) {
-    const told = forms.toldLine(problem);
+    const line = forms.problemLine(problem);
     const { raw } = this.record;
     const place = this.#placeOf(problem);
     if (place || raw) {
@@ -115,9 +115,9 @@ export class Told {
         event.preventDefault();
         this.#goTo(target, problem);
       });
-      told.prepend(link, " ");
+      line.prepend(link, " ");
     }
-    return listItem(told);
+    return listItem(line);
   }
 
   #goTo(target, problem) {
@@ -129,24 +129,24 @@ export class Told {
   }
 }
 
-/** Does something that the server may not answer: why it did not is told in `told`, and then nothing is given. */
-export async function trying(told, action) {
+/** Runs an action; a failed request is shown in `told`, and gives null. */
+export async function showingErrors(told, action) {
   told.replaceChildren();
   try {
     return await action();
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    told.append(trouble(error.message));
+    if (!(error instanceof RequestError)) throw error;
+    told.append(errorLine(error.message));
     return null;
   }
 }
 
-/** A fault of the desk's own, in words. */
-export function trouble(message, help = "") {
-  return forms.toldLine({ severity: "error", message, help });
+/** A line with an error of the desk itself. */
+export function errorLine(message, help = "") {
+  return forms.problemLine({ severity: "error", message, help });
 }
 
-/** Whether somebody is still typing there: half a name or day is no mistake yet. */
+/** Whether the writer is still typing there: half a name or date is not an error yet. */
 function isBusyAt(place) {
   const target = place.dataset.shape === "one" ? forms.controlOf(place) : null;
   return target !== null && target === document.activeElement;
@@ -157,9 +157,9 @@ function nameOf(place) {
 }
 
 function elsewhereLine(problem) {
-  const told = forms.toldLine(problem);
-  told.prepend(`${say("elsewhere", { place: problem.place })} `);
-  return listItem(told);
+  const line = forms.problemLine(problem);
+  line.prepend(`${say("elsewhere", { place: problem.place })} `);
+  return listItem(line);
 }
 
 function listItem(content) {

@@ -1,28 +1,28 @@
-// The bar above a record, and the lines below it: what it is called, whether it is saved, and where it stands.
+// The bar above a record: its name, whether it is saved, and its file.
 
-import { words } from "./desk-ask.js";
+import { words } from "./desk-api.js";
 
 const status = document.getElementById("status");
 const name = document.getElementById("name");
 
-/** Tells how it stands with what was written, by the key of the words for it. */
+/** Shows the save status, by the key of its text. */
 export function showStatus(key) {
   status.textContent = words[key];
   status.dataset.state = key;
 }
 
-/** Tells why the desk could not do something that nobody asked for. */
-export function showTrouble(message) {
+/** Shows why a background request failed. */
+export function showError(message) {
   status.textContent = message;
 }
 
-/** Shows what a record is called by now. */
+/** Shows the name of a record. */
 export function showName(record) {
-  // Above a plain text stands the name of its file.
+  // A file that is edited as text keeps its file name here.
   if (!record.raw) name.textContent = record.title || (record.isNew ? "" : words.untitled);
 }
 
-/** Shows where a record stands, now that it is saved; `page` is its address in the book, or "". */
+/** Shows the file of a saved record; `page` is its address in the book, or "". */
 export function showPlace({ path }, page) {
   if (words.kindLabel) document.querySelector(".bar .kind").textContent = words.kindLabel;
   document.getElementById("path").textContent = path;
