@@ -18,7 +18,15 @@ from verhalen_build.desk.values import FormValue, Values, tidy_values
 from verhalen_build.desk.written import EditMode, RecordEntry, written
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, build_schema, builtin_declarations, merged
+from verhalen_build.model.schema import (
+    IMAGE_FIELDS,
+    Field,
+    FieldType,
+    Kind,
+    build_schema,
+    builtin_declarations,
+    merge_declarations,
+)
 
 SCHEMA = build_schema(builtin_declarations())
 STORY = SCHEMA.kinds["story"]
@@ -412,7 +420,7 @@ def test_lines_that_end_differently_keep_their_own_ends() -> None:
 
 def test_a_name_that_a_site_gave_a_field_is_written_so_that_it_is_read() -> None:
     text = {"type": "text", "name": {"nl": ["no", "# van: alles"]}}
-    declarations = merged(builtin_declarations(), {"kinds": {"story": {"fields": {"own": text}}}})
+    declarations = merge_declarations(builtin_declarations(), {"kinds": {"story": {"fields": {"own": text}}}})
     kind = build_schema(declarations).kinds["story"]
 
     data = new_file(kind, {"own": "a"}, "", "nl")

@@ -8,7 +8,7 @@ from verhalen_build.desk.forms import Form, FormField, form_of, forms
 from verhalen_build.desk.values import as_draft, is_draft
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Severity
-from verhalen_build.model.schema import build_schema, builtin_declarations, merged
+from verhalen_build.model.schema import build_schema, builtin_declarations, merge_declarations
 from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
@@ -49,7 +49,7 @@ def test_kinds_and_fields_of_the_sites_own_have_forms_too() -> None:
     walk = {"folder": "walks", "label": label, "fields": {"km": {"type": "number"}}}
     story = {"fields": {"mood": {"type": "choice", "choices": ["blij", "boos"]}}}
     own = {"kinds": {"walk": walk, "story": story}}
-    schema = build_schema(merged(builtin_declarations(), own))
+    schema = build_schema(merge_declarations(builtin_declarations(), own))
 
     made = {form.kind: form for form in forms(schema, "nl")}
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.pages import Page, read_pages
-from verhalen_build.model.base_map import BaseMap, area_of, holds, simplified
+from verhalen_build.model.areas import BaseMap, area_of, contains, simplify
 from verhalen_build.model.names import SitePath
 from verhalen_build.read.base_map import LARGEST, provinces
 from verhalen_build.site.drawings.book_map import MapDrawing, MapMark, book_map, off_the_map, small_map
@@ -234,7 +234,7 @@ def test_a_border_of_two_areas_stays_one_when_it_is_made_simpler() -> None:
     left = area_of("left", (((4.0, 51.0), *border, (4.0, 52.0)),))
     right = area_of("right", (((6.0, 52.0), *reversed(border), (6.0, 51.0)),))
 
-    simple = simplified([left, right], 0.012)
+    simple = simplify([left, right], 0.012)
     first, second = ({point for point in ring if 5 <= point[0] <= 5.02} for area in simple for ring in area.rings)
 
     assert first == second
@@ -245,15 +245,15 @@ def test_an_island_keeps_its_shape_and_a_speck_is_gone() -> None:
     island = area_of("island", (((4, 52), (4.5, 52.0001), (5, 52), (5, 53), (4, 53)),))
     speck = area_of("speck", (((6, 52), (6.001, 52), (6.001, 52.001)),))
 
-    assert simplified([island, speck], 0.01) == (area_of("island", (((4, 52), (5, 52), (5, 53), (4, 53)),)),)
+    assert simplify([island, speck], 0.01) == (area_of("island", (((4, 52), (5, 52), (5, 53), (4, 53)),)),)
 
 
 def test_the_provinces_are_twelve_and_hold_their_capitals() -> None:
     names = {area.name: area for area in provinces().areas}
 
     assert len(names) == 12
-    assert holds(names["Overijssel"], (6.0944, 52.5125))
-    assert not holds(names["Gelderland"], (6.0944, 52.5125))
+    assert contains(names["Overijssel"], (6.0944, 52.5125))
+    assert not contains(names["Gelderland"], (6.0944, 52.5125))
 
 
 def test_a_map_of_a_country_with_every_municipality_stays_small() -> None:

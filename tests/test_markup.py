@@ -21,7 +21,7 @@ from verhalen_build.read.markup import Markup, Written
 from verhalen_build.read.places import Source
 from verhalen_build.read.raw_html import prepare
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
-from verhalen_build.site.links import Fill, fill_slots
+from verhalen_build.site.slot_filling import Fill, fill_slots
 
 FILE = SourcePath("stories/a.md")
 NO_WORDS = Lexicon({})

@@ -10,7 +10,7 @@ from tests.conftest import WriteArchive
 from tests.support.archives import joined
 from tests.support.command import ROOT
 from verhalen_build.archive.naming import display_name, register_key
-from verhalen_build.model.layout import CONFIG
+from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location
 from verhalen_build.model.record import Body, Record

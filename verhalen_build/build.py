@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from verhalen_build.model.layout import STATE
+from verhalen_build.model.archive_paths import STATE
 from verhalen_build.publish.foreign_files import new_foreign_files
 from verhalen_build.publish.full_text import FOLDER as SEARCH_FOLDER
 from verhalen_build.publish.memo import Memo

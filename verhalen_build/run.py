@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from verhalen_build.model.layout import CONFIG, STATE
+from verhalen_build.model.archive_paths import CONFIG, STATE
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.publish.output_folder import output_problem

@@ -8,7 +8,7 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import join
 from verhalen_build.archive.naming import display_name
 from verhalen_build.archive.selection import select_records
-from verhalen_build.model.layout import CONFIG
+from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, sorted_problems
 from verhalen_build.model.record import Record, RecordKey

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from verhalen_build.archive.record_contents import normalized_path, path_from
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
 

@@ -12,7 +12,7 @@ from verhalen_build.archive.naming import display_name, register_key
 from verhalen_build.archive.network import relations_to_itself
 from verhalen_build.archive.record_contents import link_name, links_in, references_in
 from verhalen_build.archive.resolve import INDEX_SLUG, NameIndex, Resolution, Resolver, unread_files
-from verhalen_build.model.layout import CONFIG
+from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem

@@ -197,11 +197,11 @@ def euros(amount: str) -> float | None:
     number = match["after"] or match["before"]
     times = _TIMES_OF.get((match["times_after"] or match["times_before"] or "").lower(), 1)
     a_year = next((count for period, count in _A_YEAR if period.search(amount)), 1)
-    plain = _in_digits(number)
+    plain = _parse_number(number)
     return None if plain is None else plain * times * a_year
 
 
-def _in_digits(number: str) -> float | None:
+def _parse_number(number: str) -> float | None:
     """`1.250,50` is 1250.5, and `0.125` is 0.125: a number with thousands does not begin with a 0."""
     if not number.startswith("0"):
         return float(_GROUPED.sub("", number).replace(",", "."))
@@ -215,10 +215,10 @@ def records_named_by(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
     targets: Iterator[RecordKey | None] = (archive.target(reference) for reference in references_in(record.values))
     named = dict.fromkeys(targets)
     for links in (record.body.links, links_in(record.values)):
-        named.update(dict.fromkeys(_linked(archive, links, key)))
+        named.update(dict.fromkeys(_link_targets(archive, links, key)))
     return tuple(target for target in named if target is not None and target != key)
 
 
-def _linked(archive: Archive, links: Iterable[Link], key: RecordKey) -> Iterator[RecordKey | None]:
+def _link_targets(archive: Archive, links: Iterable[Link], key: RecordKey) -> Iterator[RecordKey | None]:
     source = archive.records[key].source
     return (archive.targets.get(link_name(link, source)) for link in links if link.form != "image")

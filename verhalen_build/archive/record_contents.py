@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath, loose_key, matching_key
 from verhalen_build.model.record import (
     Body,

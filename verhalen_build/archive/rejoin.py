@@ -38,7 +38,7 @@ def rejoin(before: Joined, old: Sequence[Record], new: Sequence[Record]) -> Join
     resolution = _resolution(before, records, to_resolve)
     if _names_of_stubs(old, before.resolution) != _names_of_stubs(new, resolution):
         return None
-    return _patched(before, old, new, records, resolution, {record.source for record in to_resolve})
+    return _patch(before, old, new, records, resolution, {record.source for record in to_resolve})
 
 
 def _identity(record: Record) -> tuple[object, ...]:
@@ -90,7 +90,7 @@ def _names_of_stubs(records: Iterable[Record], resolution: Resolution) -> list[t
     return names
 
 
-def _patched(
+def _patch(
     before: Joined,
     old: Sequence[Record],
     new: Sequence[Record],

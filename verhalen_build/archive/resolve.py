@@ -21,7 +21,7 @@ from verhalen_build.archive.record_contents import (
     normalized_path,
     path_from,
 )
-from verhalen_build.model.names import Slug, SourcePath, loose_key, matching_key, meant_address, slugify
+from verhalen_build.model.names import Slug, SourcePath, full_url, loose_key, matching_key, slugify
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
@@ -373,7 +373,7 @@ class Resolver:
             self._problems.append(Problem(fault.code, at, target, dict(fault.details)))
 
     def _missing_file(self, code: str, target: str, at: Location) -> None:
-        address = meant_address(target)
+        address = full_url(target)
         if address:
             self._problems.append(Problem("bare-address", at, target, {"near": address}))
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from verhalen_build.author.examples import EXAMPLE_ARCHIVE
 from verhalen_build.author.scaffold import scaffold
-from verhalen_build.model.layout import CONFIG, STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.schema import Kind

@@ -45,7 +45,7 @@ def _web_address(context: click.Context, option: click.Parameter, address: str) 
     """The address as given, under the same rule as the one in config.yaml."""
     if not address:
         return address
-    from verhalen_build.model.layout import CONFIG
+    from verhalen_build.model.archive_paths import CONFIG
     from verhalen_build.model.problems import Location, Problem, help_of, message_of
     from verhalen_build.read.addresses import address_of_folder
     from verhalen_build.read.fields import is_url

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from verhalen_build.desk.file_editor import extract_item
+from verhalen_build.model.archive_paths import STATE, STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import STATE, STORIES
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.model.schema import Kind

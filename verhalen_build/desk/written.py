@@ -10,8 +10,8 @@ import msgspec
 from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, FormValue, Values, tidy_scalar, trimmed
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Problem
 from verhalen_build.model.schema import Field, FieldType, Kind, Schema, lookup_name, names_of

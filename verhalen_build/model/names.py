@@ -62,14 +62,14 @@ def slugify(text: str) -> Slug:
     """
     # As a sign (5 µm) it never was a letter in a slug, and addresses must not change.
     letters = plain(text.replace("µ", " "))
-    slug = _NOT_IN_SLUG.sub("-", _OTHER_SCRIPT.sub(_romanised, letters)).strip("-")
+    slug = _NOT_IN_SLUG.sub("-", _OTHER_SCRIPT.sub(_romanise, letters)).strip("-")
     if len(slug) > LONGEST_SLUG:
         # At the end of a word, if possible.
         slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
     return Slug(slug)
 
 
-def _romanised(match: re.Match[str]) -> str:
+def _romanise(match: re.Match[str]) -> str:
     """A letter or digit of another script in Latin letters; anything else unchanged."""
     letter = match[0]
     if unicodedata.category(letter)[0] not in "LMN" or unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER")):
@@ -98,11 +98,11 @@ def loose_key(name: str) -> str:
 
     Signs that distinguish names stay: `C++`, `C#` and `C` have three keys, and so do `A/B` and `A B`.
     """
-    parts = "".join(map(_loosely, plain(matching_key(name)))).split()
+    parts = "".join(map(_loosen, plain(matching_key(name)))).split()
     return " ".join(parts) or matching_key(name)
 
 
-def _loosely(letter: str) -> str:
+def _loosen(letter: str) -> str:
     if letter.isalnum() or letter in _JOINERS:
         return letter
     category = unicodedata.category(letter)
@@ -135,7 +135,7 @@ def initial(key: str) -> str:
     return key[0].upper() if key[:1].isalpha() else NO_LETTER
 
 
-def meant_address(written: str) -> str:
+def full_url(written: str) -> str:
     """The URL meant by a web or mail address without a scheme: `https://www.zwolle.nl` for `www.zwolle.nl`; else ""."""
     if _MAIL.fullmatch(written):
         return f"mailto:{written}"

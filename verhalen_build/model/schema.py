@@ -148,13 +148,13 @@ def _packaged(name: str) -> dict[str, Any]:
     return data
 
 
-def merged(declarations: Mapping[str, Any], additions: Mapping[str, Any]) -> dict[str, Any]:
+def merge_declarations(declarations: Mapping[str, Any], additions: Mapping[str, Any]) -> dict[str, Any]:
     """Declarations with an archive's additions merged in, key by key."""
     result = dict(declarations)
     for key, addition in additions.items():
         declared = result.get(key)
         both = isinstance(declared, Mapping) and isinstance(addition, Mapping)
-        result[key] = merged(declared, addition) if both else addition  # type: ignore[arg-type]
+        result[key] = merge_declarations(declared, addition) if both else addition  # type: ignore[arg-type]
     return result
 
 
@@ -176,7 +176,7 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
 
     Raises SchemaFault at the first declaration that cannot be used.
     """
-    _only(declarations, ("common", "kinds"), ())
+    _check_keys(declarations, ("common", "kinds"), ())
     common = _mapping(declarations.get("common", {}), ("common",))
     kinds = _mapping(declarations.get("kinds", {}), ("kinds",))
     schema = Schema({key: _kind(key, data, common) for key, data in kinds.items()})
@@ -200,7 +200,7 @@ _RESERVED_ADDRESSES = frozenset({"static", "bestanden", "files"})
 def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
     path = ("kinds", key)
     data = _mapping(data, path)
-    _only(data, _KIND_KEYS, path)
+    _check_keys(data, _KIND_KEYS, path)
     own = _mapping(data.get("fields", {}), (*path, "fields"))
     shared = {name: _field(name, field, ("common", name)) for name, field in common.items()}
     declared = {name: _field(name, field, (*path, "fields", name)) for name, field in own.items()}
@@ -235,7 +235,7 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
 
 def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
     data = _mapping(data, path)
-    _only(data, _FIELD_KEYS, path)
+    _check_keys(data, _FIELD_KEYS, path)
     if data.get("type") not in list(FieldType):
         raise SchemaFault((*path, "type"), "bad-field-type", str(data.get("type", "")), ", ".join(FieldType))
     inner = _mapping(data.get("fields", {}), (*path, "fields"))
@@ -330,7 +330,7 @@ def _check_unique(schema: Schema) -> None:
                 raise SchemaFault(("kinds", kind.key, "address"), "name-taken", address, other)
 
 
-def _only(data: Mapping[str, Any], allowed: tuple[str, ...], path: tuple[str, ...]) -> None:
+def _check_keys(data: Mapping[str, Any], allowed: tuple[str, ...], path: tuple[str, ...]) -> None:
     for key in data:
         if key not in allowed:
             raise SchemaFault((*path, str(key)), "bad-declaration", str(key), ", ".join(allowed))
@@ -374,7 +374,7 @@ def _texts(data: Any, path: tuple[str, ...]) -> Texts:
     """A text per language, each on one line; a single text serves for all."""
     texts = dict.fromkeys(_LANGUAGES, data)
     if isinstance(data, Mapping):
-        _only(data, _LANGUAGES, path)
+        _check_keys(data, _LANGUAGES, path)
         first = next(iter(data.values()), "")
         texts = {language: data.get(language, first) for language in _LANGUAGES}
     return {language: _on_one_line(_text(text, path)) for language, text in texts.items()}
@@ -384,7 +384,7 @@ def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """At least one name per language, each on one line; a single list serves for all."""
     written = dict.fromkeys(_LANGUAGES, data)
     if isinstance(data, Mapping):
-        _only(data, _LANGUAGES, path)
+        _check_keys(data, _LANGUAGES, path)
         first = next(iter(data.values()), "")
         written = {language: data.get(language, first) for language in _LANGUAGES}
     names = {language: tuple(map(_on_one_line, _list(listed, path))) for language, listed in written.items()}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from verhalen_build.model.base_map import BaseMap
-from verhalen_build.model.layout import CONFIG
+from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.areas import BaseMap
 from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import Body, Record, Reference, RichText, Value

@@ -34,7 +34,7 @@ def scan_files(
     return states
 
 
-def states_after_writing(output: str, files: Mapping[SitePath, str]) -> dict[SitePath, FileState]:
+def states_of_written_files(output: str, files: Mapping[SitePath, str]) -> dict[SitePath, FileState]:
     """The states of files, digests by path, that were just put in place; reads none of them."""
     statuses = ((path, os.lstat(os.path.join(output, path))) for path in files)
     return {path: FileState(status.st_size, status.st_mtime_ns, files[path]) for path, status in statuses}

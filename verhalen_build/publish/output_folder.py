@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from verhalen_build.model.layout import STATE, STORIES, THEMES
+from verhalen_build.model.archive_paths import STATE, STORIES, THEMES
 from verhalen_build.model.problems import Problem
 from verhalen_build.publish.faults import path_problem
 
@@ -22,21 +22,25 @@ def output_problem(output: Path, root: Path) -> Problem | None:
     folder, archive = output.resolve(), root.resolve()
     display_path = output.as_posix()
     reserved = [archive / name for name in (STORIES, THEMES, STATE)]
-    if _same(folder, archive) or any(
-        _same(parent, reserved_folder.resolve()) for parent in (folder, *folder.parents) for reserved_folder in reserved
+    if _is_same_folder(folder, archive) or any(
+        _is_same_folder(parent, reserved_folder.resolve())
+        for parent in (folder, *folder.parents)
+        for reserved_folder in reserved
     ):
         return path_problem("bad-output", display_path)
     place = _wide_place(folder, archive)
-    return path_problem("wide-output", display_path, place=place, instead=_instead(output, archive)) if place else None
+    return (
+        path_problem("wide-output", display_path, place=place, instead=_suggestion(output, archive)) if place else None
+    )
 
 
 def _wide_place(folder: Path, archive: Path) -> str:
     """Why a folder is too wide for a site, as a key of the phrases `place`; "" where it is not."""
     if folder == folder.parent:
         return "drive"
-    if any(_same(folder, home) for home in _homes(folder)):
+    if any(_is_same_folder(folder, home) for home in _homes(folder)):
         return "home"
-    return "above" if any(_same(folder, parent) for parent in archive.parents) else ""
+    return "above" if any(_is_same_folder(folder, parent) for parent in archive.parents) else ""
 
 
 def _homes(folder: Path) -> Iterator[Path]:
@@ -49,11 +53,11 @@ def _homes(folder: Path) -> Iterator[Path]:
         parents += [home.parent] if home.parent != home.parent.parent else []
     for parent in parents:
         yield parent
-        if _same(folder.parent, parent):
+        if _is_same_folder(folder.parent, parent):
             yield folder
 
 
-def _same(left: Path, right: Path) -> bool:
+def _is_same_folder(left: Path, right: Path) -> bool:
     """Whether these are one folder, also where the disk does not distinguish capitals from small letters."""
     try:
         return os.path.samefile(left, right)
@@ -61,7 +65,7 @@ def _same(left: Path, right: Path) -> bool:
         return os.path.normcase(left) == os.path.normcase(right)
 
 
-def _instead(output: Path, archive: Path) -> str:
+def _suggestion(output: Path, archive: Path) -> str:
     """A folder to suggest instead, as one types it: below the given one, where that will do."""
     below = output / "site"
     fits = output.parent != output and not _wide_place(below.resolve(), archive)

@@ -35,7 +35,7 @@ from verhalen_build.publish.file_states import (
     load_file_states,
     save_file_states,
     scan_files,
-    states_after_writing,
+    states_of_written_files,
 )
 from verhalen_build.publish.lock import held_lock
 from verhalen_build.publish.manifest import MANIFEST, format_manifest, read_manifest, stays_inside
@@ -329,5 +329,5 @@ def _save_file_states(output: Output, files: Mapping[SitePath, str], written: Co
     states = {path: state for path, state in output.file_states.items() if path in files}
     # It only saves time: no reason to call a site that is in place a failure.
     with suppress(OSError):
-        new_states = states_after_writing(output.folder, {path: files[path] for path in written})
+        new_states = states_of_written_files(output.folder, {path: files[path] for path in written})
         save_file_states(os.path.join(output.work, "seen"), states | new_states)

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from verhalen_build.model.base_map import Area, BaseMap, Point, Ring, area_of, box_of, corners_of, simplified
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.areas import Area, BaseMap, Point, Ring, area_of, box_of, corners_of, simplify
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.read.sources import LEFT_ALONE, read_bytes
@@ -198,7 +198,7 @@ def _simple(areas: tuple[Area, ...]) -> tuple[Area, ...]:
     digits = math.ceil(-math.log10(finest)) + 1
     rounded = ((area.name, [_rounded(ring, digits) for ring in area.rings]) for area in areas)
     solid = ((name, [ring for ring in rings if len(ring) > 2]) for name, rings in rounded)
-    return simplified([area_of(name, rings) for name, rings in solid if rings], finest)
+    return simplify([area_of(name, rings) for name, rings in solid if rings], finest)
 
 
 def _rounded(ring: Ring, digits: int) -> Ring:

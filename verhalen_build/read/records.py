@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath, matching_key, plain, slugify
 from verhalen_build.model.near import NearNames
 from verhalen_build.model.problems import Language, Location, Problem

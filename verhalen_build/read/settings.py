@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from verhalen_build.model.base_map import BaseMap
-from verhalen_build.model.layout import CONFIG
+from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.areas import BaseMap
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Flag, Group, Reference, RichText, Text, Value
@@ -15,7 +15,7 @@ from verhalen_build.model.schema import (
     build_schema,
     builtin_declarations,
     lookup_name,
-    merged,
+    merge_declarations,
     names_of,
     settings_fields,
 )
@@ -140,7 +140,7 @@ def _schema(mapping: Mapping, builtin: Schema) -> tuple[Schema, tuple[Problem, .
     problems: list[Problem] = []
     while True:
         try:
-            schema = build_schema(merged(builtin_declarations(), additions))
+            schema = build_schema(merge_declarations(builtin_declarations(), additions))
         except SchemaFault as fault:
             details = {"known": fault.expected, "path": ".".join(fault.path)}
             problems.append(Problem(fault.code, _location(mapping, fault.path), fault.value, details))

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from verhalen_build.model.layout import CONFIG, STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import UserFault
 from verhalen_build.read.photographs import without_notes

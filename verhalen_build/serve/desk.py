@@ -35,8 +35,8 @@ from verhalen_build.desk.saving import (
 from verhalen_build.desk.uploads import LARGEST, process_upload
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record

@@ -15,8 +15,8 @@ from verhalen_build.desk.saving import new_path
 from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import as_draft
 from verhalen_build.desk.written import is_list_file, items_of, kind_of, written
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem, Severity, UserFault, help_of, message_of, severity_of
 from verhalen_build.model.record import Record, RecordKey

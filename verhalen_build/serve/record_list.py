@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath, matching_key, plain, sort_key
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of
 from verhalen_build.model.record import Record, Text

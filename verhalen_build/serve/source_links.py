@@ -8,7 +8,7 @@ from urllib.parse import quote
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.record_contents import references_in
 from verhalen_build.archive.selection import select_records
-from verhalen_build.model.layout import CONFIG, STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of, severity_of
 from verhalen_build.model.record import RecordKey, Text

@@ -21,7 +21,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from verhalen_build.model.layout import CONFIG, STORIES, THEMES
+from verhalen_build.model.archive_paths import CONFIG, STORIES, THEMES
 
 # Not opening or reading, which the preview does itself.
 _CHANGES: list[type[FileSystemEvent]] = [

@@ -14,11 +14,11 @@ from verhalen_build.site.backlinks import Backlinks, backlinks
 from verhalen_build.site.book_order import BookOrder, book_order
 from verhalen_build.site.excerpts import Excerpts, excerpts
 from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, by_municipality
-from verhalen_build.site.links import rich_html
 from verhalen_build.site.matrix import Matrix, matrix_of
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.slot_filling import rich_html
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.timeline_events import Timeline, timeline_of
 from verhalen_build.site.view import Page

@@ -82,11 +82,11 @@ def browse(archive: Archive, texts: Callable[[str], str]) -> Browse:
     records = {record.key: collector.of(record, kind) for kind, record in browsed_records(archive)}
     counts = Counter(key for keys in records.values() for key in keys)
     usage = Counter(facet for keys in records.values() for facet in {key.facet for key in keys})
-    declared = list(_declared(kinds, archive, texts))
+    declared = list(_declared_facets(kinds, archive, texts))
     # Sorting is stable: equal ones stay in order of declaration.
     ordered = sorted(declared, key=lambda facet: (facet.key != KIND, -usage[facet.key]))
     values = collector.values(counts)
-    with_values = (replace(facet, values=values.get(facet.key, ())) for facet in _named(ordered))
+    with_values = (replace(facet, values=values.get(facet.key, ())) for facet in _with_unique_names(ordered))
     return Browse(tuple(facet for facet in with_values if facet.values), records)
 
 
@@ -118,7 +118,7 @@ def facet_references(archive: Archive, kind: Kind, record: Record, key: str) -> 
     return with_successors(archive, record.references(key)) if field is not None and field.facet else ()
 
 
-def _declared(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) -> Iterator[Facet]:
+def _declared_facets(kinds: list[Kind], archive: Archive, texts: Callable[[str], str]) -> Iterator[Facet]:
     """Each facet once, without values; fields with the same key are one facet, and so are all dates."""
     language = archive.settings.language
     if len([kind for kind in kinds if archive.by_kind[kind.key]]) > 1:
@@ -150,14 +150,14 @@ def _facet_key(field: Field) -> str:
     return YEAR if field.type in _DATES else field.key
 
 
-def _named(facets: Iterable[Facet]) -> Iterator[Facet]:
+def _with_unique_names(facets: Iterable[Facet]) -> Iterator[Facet]:
     """The facets, each with a unique name."""
     names: set[str] = set()
     for facet in facets:
         yield replace(facet, name=_unused(facet.name, names))
 
 
-class _Collected(NamedTuple):
+class _ValueDetails(NamedTuple):
     """What is collected about a value: its rank in its facet, its label for readers, and its name in addresses.
 
     Values of equal rank are in order of how many records have them, and then of place.
@@ -177,7 +177,7 @@ class _ValueCollector:
         self._archive = archive
         self._texts = texts
         self._language = archive.settings.language
-        self._collected: dict[FacetValueKey, _Collected] = {}
+        self._collected: dict[FacetValueKey, _ValueDetails] = {}
         self._keys_of_written: dict[tuple[str, object], tuple[FacetValueKey, ...]] = {}
         self._places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
         kinds = archive.schema.kinds.values()
@@ -224,15 +224,15 @@ class _ValueCollector:
 
     def _record(self, value: FacetValueKey, key: RecordKey) -> FacetValueKey:
         slug = self._archive.records[key].slug
-        return self._collect(value, _Collected(0, self._archive.names[key], slug, self._places[key], key))
+        return self._collect(value, _ValueDetails(0, self._archive.names[key], slug, self._places[key], key))
 
     def _words(self, value: FacetValueKey, rank: int, label: str) -> FacetValueKey:
-        return self._collect(value, _Collected(rank, label, slugify(label) or "-"))
+        return self._collect(value, _ValueDetails(rank, label, slugify(label) or "-"))
 
     def _year(self, year: int) -> FacetValueKey:
         return self._words(FacetValueKey(YEAR, str(year)), -year, str(year))
 
-    def _collect(self, value: FacetValueKey, collected: _Collected) -> FacetValueKey:
+    def _collect(self, value: FacetValueKey, collected: _ValueDetails) -> FacetValueKey:
         self._collected.setdefault(value, collected)
         return value
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from verhalen_build.model.names import SitePath, meant_address
+from verhalen_build.model.names import SitePath, full_url
 
 _PAGE = (".html", ".htm")
 # Extensions that other sites use; a web server would not serve an HTML page from a file with such a name.
@@ -50,7 +50,7 @@ def old_address(alias: str, base_url: str = "") -> OldAddress:
 
     A server decodes an address before looking for the file: `co%C3%B6peratie` is coöperatie.
     """
-    address, site = _split(meant_address(alias) or alias), urlsplit(base_url)
+    address, site = _split(full_url(alias) or alias), urlsplit(base_url)
     is_elsewhere = bool(address.netloc and site.netloc) and _host(address.netloc) != _host(site.netloc)
     path = address.path
     if address.netloc and site.netloc and not is_elsewhere:

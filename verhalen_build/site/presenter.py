@@ -27,8 +27,8 @@ from verhalen_build.model.record import (
 from verhalen_build.model.schema import Field, FieldType, Kind
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.formatting import format_exact_number, format_money, format_partial_date, format_period
-from verhalen_build.site.links import fills_of, rich_html
 from verhalen_build.site.routes import Routes
+from verhalen_build.site.slot_filling import fills_of, rich_html
 from verhalen_build.site.view import (
     Bit,
     BodyView,

@@ -42,7 +42,7 @@ class RelatedStories:
         place = self._place[key]
         scores: Counter[int] = Counter()
         for shared, weight in self._shares[key].items():
-            for other in _around(self._by_shared[shared], place):
+            for other in _nearest(self._by_shared[shared], place):
                 scores[other] += weight
         del scores[place]
         # One shared theme is not enough.
@@ -50,7 +50,7 @@ class RelatedStories:
         return tuple(self._order[other] for _, _, other in ranked[:most])
 
 
-def _around(places: list[int], place: int) -> list[int]:
+def _nearest(places: list[int], place: int) -> list[int]:
     middle = bisect_left(places, place)
     return places[max(0, middle - _NEIGHBOURS // 2) : middle + _NEIGHBOURS // 2 + 1]
 

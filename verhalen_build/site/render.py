@@ -11,7 +11,7 @@ from markupsafe import Markup as Safe
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.site.links import fill_slots
+from verhalen_build.site.slot_filling import fill_slots
 from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, template_names
 from verhalen_build.site.theme import BUILT_IN, Theme
 from verhalen_build.site.view import BodyView, PageView, SiteView

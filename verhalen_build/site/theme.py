@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
-from verhalen_build.model.layout import THEMES
+from verhalen_build.model.archive_paths import THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.read.sources import list_files, read_bytes
@@ -88,7 +88,7 @@ class Theme:
         for layer in reversed(self.layers):
             catalogue = layer.files.get(f"locale/{self.language}/LC_MESSAGES/messages.po")
             if catalogue is not None:
-                own = GNUTranslations(BytesIO(_compiled(catalogue)))
+                own = GNUTranslations(BytesIO(_compile_catalogue(catalogue)))
                 if translations is not None:
                     own.add_fallback(translations)
                 translations = own
@@ -112,7 +112,7 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
         own = {path: data for path, data in _own_files(root, name).items() if ours.get(path) != data}
         layers.insert(0, Layer(f"{THEMES}/{name}", own))
     theme = Theme(tuple(layers), language, _digest(layers))
-    return theme, (*problems, *_unreadable(theme))
+    return theme, (*problems, *_theme_problems(theme))
 
 
 def _minified(path: str, data: bytes) -> bytes:
@@ -128,7 +128,7 @@ def _with_digest(path: SitePath, data: bytes) -> str:
     return f"{path}?v={blake2b(data, digest_size=4).hexdigest()}"
 
 
-def _unreadable(theme: Theme) -> Iterator[Problem]:
+def _theme_problems(theme: Theme) -> Iterator[Problem]:
     """Unusable files in an archive's own theme: texts that are not UTF-8, catalogues with a fault."""
     for layer in theme.own:
         for path, data in layer.files.items():
@@ -166,7 +166,7 @@ def built_in_folder() -> Path:
 
 
 @lru_cache(maxsize=4)
-def _compiled(catalogue: bytes) -> bytes:
+def _compile_catalogue(catalogue: bytes) -> bytes:
     """A catalogue as gettext reads it."""
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(catalogue)))

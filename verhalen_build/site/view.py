@@ -6,7 +6,7 @@ Addresses are paths from the site's root; a template puts the page's own `root` 
 import msgspec
 
 from verhalen_build.model.names import SitePath
-from verhalen_build.site.links import Fill
+from verhalen_build.site.slot_filling import Fill
 
 
 class View(msgspec.Struct, frozen=True, array_like=True):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from verhalen_build.model.archive_paths import CONFIG, THEMES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import CONFIG, THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.publish.full_text import pagefind_version
 from verhalen_build.publish.memo import Memo

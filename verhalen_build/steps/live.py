@@ -16,8 +16,8 @@ import msgspec
 from verhalen_build.archive.join import Joined
 from verhalen_build.archive.rejoin import rejoin
 from verhalen_build.archive.selection import select_records
+from verhalen_build.model.archive_paths import CONFIG, STATE, THEMES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import CONFIG, STATE, THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.record import Record
 from verhalen_build.publish.memo import DamagedMemo, open_memo

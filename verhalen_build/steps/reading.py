@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.record import Text

@@ -23,7 +23,7 @@ from verhalen_build.importers.existing_archive import ExistingArchive, new_error
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.write_files import NewFile
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import Slug, SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
 from verhalen_build.model.record import Body

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from verhalen_build.importers.blogs.blog import Blog, Post
-from verhalen_build.model.names import meant_address
+from verhalen_build.model.names import full_url
 from verhalen_build.read.addresses import SCHEMES, scheme_of
 
 PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "avif", "svg"})
@@ -57,7 +57,7 @@ class LinkResolver:
             linked_post = self._by_address.get(_normalize(candidate))
             if linked_post is not None:
                 return LinkTarget("post", linked_post, unquote(fragment))
-        external = meant_address(written.strip())
+        external = full_url(written.strip())
         return LinkTarget("outside", external) if external else LinkTarget("nowhere", written)
 
     def find_post(self, name: str) -> str:

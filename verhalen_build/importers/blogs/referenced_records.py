@@ -7,7 +7,7 @@ from verhalen_build.archive.resolve import INDEX_SLUG
 from verhalen_build.importers.existing_archive import ExistingArchive
 from verhalen_build.importers.front_matter_writer import format_front_matter
 from verhalen_build.importers.write_files import NewFile, free_slug
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import Slug, SourcePath, loose_key, slugify
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.schema import Field, Kind

@@ -33,8 +33,8 @@ from verhalen_build.importers.existing_archive import (
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.input_file import check_file, read_input
 from verhalen_build.importers.write_files import NewFile, free_slug, write_all
-from verhalen_build.model.layout import STORIES
-from verhalen_build.model.names import Slug, SourcePath, meant_address, slugify
+from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.names import Slug, SourcePath, full_url, slugify
 from verhalen_build.model.problems import Problem, UserFault, message_of
 from verhalen_build.model.record import PartialDate, Text
 from verhalen_build.model.schema import Field, lookup_name, names_of
@@ -255,8 +255,8 @@ class _StoryBuilder:
                     return f"#{anchors[target[1:]]}"
             elif scheme_of(target) and not refusal(target, is_image=False):
                 return target if scheme_of(target) != "http" or "//" in target else ""
-            elif meant_address(target):
-                return meant_address(target)
+            elif full_url(target):
+                return full_url(target)
             # A bare `#` leads nowhere, and is not worth reporting.
             if target.strip("#"):
                 self._findings.append(Finding("link", f"{label} ({target[:100]})"))

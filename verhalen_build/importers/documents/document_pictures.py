@@ -10,8 +10,8 @@ from urllib.parse import unquote, unquote_to_bytes
 from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.pandoc import MEDIA
 from verhalen_build.importers.write_files import NewFile
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.layout import STORIES
 from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language
 from verhalen_build.read.addresses import scheme_of

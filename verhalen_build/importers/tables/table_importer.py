@@ -8,7 +8,7 @@ from verhalen_build.importers.existing_archive import ExistingArchive, new_error
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.tables.csv_table import CsvTable, TableRow
 from verhalen_build.importers.write_files import NewFile
-from verhalen_build.model.layout import STORIES
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem, UserFault, help_of, message_of, sorted_problems

@@ -92,8 +92,8 @@ def around_drawing(
         height=height,
         top=(height - own) // 2,
         own=own,
-        naming=_naming(sides[0], height // 2),
-        named=_named(sides[1], height // 2),
+        naming=_left_side(sides[0], height // 2),
+        named=_right_side(sides[1], height // 2),
     )
 
 
@@ -117,7 +117,7 @@ def _kind_of(ref: Ref) -> str:
     return ref.kind
 
 
-def _naming(placed: _SideLayout, middle: int) -> Side:
+def _left_side(placed: _SideLayout, middle: int) -> Side:
     """The left side; its lines join before the middle."""
     down = middle - placed.height // 2
     ends = _ends(placed, down)
@@ -127,7 +127,7 @@ def _naming(placed: _SideLayout, middle: int) -> Side:
     return _side(placed, down, f"{paths}{_spine(_SPINE, ends, middle)}M{_SPINE} {middle}H{_EDGE}", _head(_EDGE, middle))
 
 
-def _named(placed: _SideLayout, middle: int) -> Side:
+def _right_side(placed: _SideLayout, middle: int) -> Side:
     """The right side; its lines start together after the middle."""
     down, spine, end = middle - placed.height // 2, WIDTH - _SPINE, WIDTH - COLUMN
     ends = _ends(placed, down)

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from math import hypot
 from typing import NamedTuple
 
-from verhalen_build.model.base_map import BaseMap, Point, box_of, corners_of, holds
+from verhalen_build.model.areas import BaseMap, Point, box_of, contains, corners_of
 from verhalen_build.site.drawings.labels import Box, rounded
 from verhalen_build.site.drawings.land import Projection, outlines, projection_of
 from verhalen_build.site.drawings.placing import (
@@ -87,7 +87,7 @@ def small_map(base: BaseMap, spots: Sequence[MapSpot]) -> MapDrawing | None:
     off = off_the_map(base, spots)
     # It shows where things are, not how many.
     spots = [spot._replace(stories=0) for spot in spots if spot.here or spot not in off]
-    own = next((area for area in base.areas if holds(area, here.at)), None)
+    own = next((area for area in base.areas if contains(area, here.at)), None)
     in_view = (*corners_of((own,) if own else ()), *(spot.at for spot in spots))
     projection = projection_of(in_view, _SMALL, _SMALL)
     land = dict(outlines(base, projection))
@@ -97,7 +97,7 @@ def small_map(base: BaseMap, spots: Sequence[MapSpot]) -> MapDrawing | None:
 
 def area_name(base: BaseMap, point: Point) -> str:
     """The name of the area in which a point (longitude, latitude) lies, or ""."""
-    return next((area.name for area in base.areas if holds(area, point)), "")
+    return next((area.name for area in base.areas if contains(area, point)), "")
 
 
 def off_the_map(base: BaseMap, spots: Sequence[MapSpot]) -> list[MapSpot]:
@@ -122,14 +122,14 @@ def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spot
     municipalities = [spot for spot in spots if spot.kind == "municipality"]
     other_spots = [spot for spot in spots if spot.kind != "municipality" and not spot.number]
     # The most important marks come first and get the best places.
-    placed = [*place_all(_alone(municipalities), size.shape, room, projection)]
-    placed += place_all(_together(stops), size.stops, room, projection)
+    placed = [*place_all(_one_per_group(municipalities), size.shape, room, projection)]
+    placed += place_all(_group_by_spot(stops), size.stops, room, projection)
     steps = _steps(placed)
     road = Room(canvas)
     for point in _along(steps):
         road.take(Box(*point, *point))
     words = dict(place_labels(placed, room, road, projection.width))
-    other_marks = [*place_all(_alone(other_spots), size.shape, room, projection)]
+    other_marks = [*place_all(_one_per_group(other_spots), size.shape, room, projection)]
     words.update(place_labels(other_marks, room, road, projection.width))
     placed += other_marks
     marks = {mark.path: mark for marks_placed in placed for mark in _marks(marks_placed, words)}
@@ -145,11 +145,11 @@ def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spot
     )
 
 
-def _alone(spots: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
+def _one_per_group(spots: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
     return [(spot,) for spot in spots]
 
 
-def _together(stops: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
+def _group_by_spot(stops: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
     """The stops of the tour by spot, in order."""
     in_order = sorted(stops, key=lambda spot: (spot.at, spot.number))
     return [tuple(group)[:_STOPS_AT_A_SPOT] for _, group in groupby(in_order, key=lambda spot: spot.at)]

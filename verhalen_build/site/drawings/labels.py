@@ -52,15 +52,15 @@ class Box(NamedTuple):
 
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     """The maximum width of a text in the sans-serif fonts that readers have."""
-    return _measured(text, BOLD if bold else SANS) * size / 1000
+    return _measure(text, BOLD if bold else SANS) * size / 1000
 
 
 def serif_width(text: str, size: float) -> float:
     """The maximum width of a text in the serif fonts that readers have, upright or italic."""
-    return _measured(text, SERIF) * size / 1000
+    return _measure(text, SERIF) * size / 1000
 
 
-def _measured(text: str, widths: Mapping[str, int]) -> int:
+def _measure(text: str, widths: Mapping[str, int]) -> int:
     return sum(widths.get(letter) or _other_width(letter, widths) for letter in text)
 
 
@@ -80,17 +80,17 @@ def _other_width(letter: str, widths: Mapping[str, int]) -> int:
 def wrap_text(text: str, width: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
     """A text broken into lines of at most a width; a word that is too long for a line is hyphenated."""
     measure = partial(text_width, size=size, bold=bold)
-    return tuple(_filled(_pieces(text, width, measure), width, measure(" ")))
+    return tuple(_fill_lines(_pieces(text, width, measure), width, measure(" ")))
 
 
 @lru_cache(maxsize=65536)
 def label_lines(text: str, width: float) -> tuple[str, ...]:
     """A text in as few lines as fit, and these as narrow as possible, so that no word is left alone."""
     pieces, space = _pieces(text, width, text_width), text_width(" ")
-    lines = _filled(pieces, width, space)
+    lines = _fill_lines(pieces, width, space)
     for narrower in _NARROWER if len(lines) > 1 else ():
         if max(piece[2] for piece in pieces) <= width * narrower:
-            even = _filled(pieces, width * narrower, space)
+            even = _fill_lines(pieces, width * narrower, space)
             if len(even) == len(lines):
                 return tuple(even)
     return tuple(lines)
@@ -100,7 +100,7 @@ def _pieces(text: str, width: float, measure: Callable[[str], float]) -> list[tu
     """The parts that stay together on a line, with the space before each and its width."""
     pieces = []
     for space, piece in _PIECE.findall(text):
-        *parts, rest = _cut(piece, width, measure)
+        *parts, rest = _hyphenate(piece, width, measure)
         before = space
         for part in parts:
             pieces.append((before, f"{part}-", measure(f"{part}-")))
@@ -109,7 +109,7 @@ def _pieces(text: str, width: float, measure: Callable[[str], float]) -> list[tu
     return pieces
 
 
-def _filled(pieces: Sequence[tuple[str, str, float]], width: float, space_width: float) -> list[str]:
+def _fill_lines(pieces: Sequence[tuple[str, str, float]], width: float, space_width: float) -> list[str]:
     """Lines that are each as full as possible."""
     lines: list[str] = []
     room = -1.0
@@ -124,7 +124,7 @@ def _filled(pieces: Sequence[tuple[str, str, float]], width: float, space_width:
     return lines
 
 
-def _cut(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
+def _hyphenate(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """A word in as few parts as needed to fit on lines, with room for a hyphen where another part follows."""
     parts = []
     while measure(word) > width and len(word) > 1:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import cos, radians
 from typing import NamedTuple
 
-from verhalen_build.model.base_map import Area, BaseMap, Point, area_of, box_of, simplified
+from verhalen_build.model.areas import Area, BaseMap, Point, area_of, box_of, simplify
 from verhalen_build.site.drawings.labels import Box
 
 _MARGIN = 12.0
@@ -59,23 +59,23 @@ def outlines(base: BaseMap, projection: Projection) -> tuple[tuple[int, str], ..
     Cached, as all records in one area have the same map.
     """
     visible = [
-        area_of(str(number), (_projected(ring, projection) for ring in area.rings))
+        area_of(str(number), (_project(ring, projection) for ring in area.rings))
         for number, area in enumerate(base.areas)
-        if _is_seen(area, projection)
+        if _is_visible(area, projection)
     ]
     tolerance = _FINEST
-    simple = simplified(visible, tolerance)
+    simple = simplify(visible, tolerance)
     while sum(len(ring) for area in simple for ring in area.rings) > _MOST_POINTS and tolerance < _COARSEST:
         tolerance *= 1.5
-        simple = simplified(visible, tolerance)
+        simple = simplify(visible, tolerance)
     return tuple((int(area.name), _path(area.rings)) for area in simple)
 
 
-def _projected(ring: Sequence[Point], projection: Projection) -> tuple[Point, ...]:
+def _project(ring: Sequence[Point], projection: Projection) -> tuple[Point, ...]:
     return tuple(projection.of(point) for point in ring)
 
 
-def _is_seen(area: Area, projection: Projection) -> bool:
+def _is_visible(area: Area, projection: Projection) -> bool:
     west, south, east, north = area.box
     box = Box(*projection.of((west, north)), *projection.of((east, south)))
     return box.left < projection.width and box.right > 0 and box.top < projection.height and box.bottom > 0

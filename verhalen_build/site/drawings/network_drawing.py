@@ -43,10 +43,10 @@ def network_drawing(
         relations=len(network.ties),
         whole=layout.drawing(network.ties),
         stays=layout.drawing(after.ties, with_initiative=False) if after.ties else None,
-        stays_measures=_shown(measures_of(after), refs),
+        stays_measures=_measures_view(measures_of(after), refs),
     )
 
 
-def _shown(measures: Measures, refs: Mapping[RecordKey, Ref]) -> MeasuresView:
+def _measures_view(measures: Measures, refs: Mapping[RecordKey, Ref]) -> MeasuresView:
     most = tuple(refs[actor] for actor in measures.most)
     return MeasuresView(measures.relations, measures.linked, most, measures.reach)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import hypot, pi, sqrt
 from typing import NamedTuple
 
-from verhalen_build.model.base_map import Point
+from verhalen_build.model.areas import Point
 from verhalen_build.site.drawings.labels import Box, rounded, serif_width, text_width
 from verhalen_build.site.drawings.land import Projection
 from verhalen_build.site.drawings.room import Room, grow, nearby_offsets, shift
@@ -138,7 +138,7 @@ def place_all(
 
 
 def _place(spots: tuple[MapSpot, ...], boxes: Sequence[Box], room: Room, true: Point) -> PlacedMarks | None:
-    for right, down in nearby_offsets(_STEP, _RINGS, _away(true, boxes, room)):
+    for right, down in nearby_offsets(_STEP, _RINGS, _direction_away(true, boxes, room)):
         middle = (true[0] + right, true[1] + down)
         shifted = tuple(shift(box, *middle) for box in boxes)
         if all(room.is_free(grow(box, _GAP)) for box in shifted):
@@ -148,7 +148,7 @@ def _place(spots: tuple[MapSpot, ...], boxes: Sequence[Box], room: Room, true: P
     return None
 
 
-def _away(true: Point, boxes: Sequence[Box], room: Room) -> Point:
+def _direction_away(true: Point, boxes: Sequence[Box], room: Room) -> Point:
     """The direction away from the obstacle, so that a spot east of a town is drawn east of it."""
     obstacles = (room.in_the_way(grow(shift(box, *true), _GAP)) for box in boxes)
     obstacle = next((box for box in obstacles if box is not None), None)
@@ -176,7 +176,7 @@ def place_labels(
         if size is None:
             continue
         own = grow(mark, _GAP)
-        free = [(box, words) for box, words in _beside(spot.name, mark, size, width) if room.is_free(box)]
+        free = [(box, words) for box, words in _label_positions(spot.name, mark, size, width) if room.is_free(box)]
         off_the_road = [(box, words) for box, words in free if road.is_free(box)]
         clear = (
             position for position in off_the_road if room.is_clear(grow(position[0], _AWAY[position[1][0].anchor]), own)
@@ -187,9 +187,9 @@ def place_labels(
             yield spot.path, best[1]
 
 
-def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Box, tuple[MapLabel, ...]]]:
+def _label_positions(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Box, tuple[MapLabel, ...]]]:
     """Possible positions of a mark's label in a drawing of this width, the best first."""
-    for lines in _broken(name):
+    for lines in _line_breaks(name):
         width = max(serif_width(line, size) for line in lines)
         height = _LINE * size * len(lines)
         x, y = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2
@@ -211,7 +211,7 @@ def _beside(name: str, mark: Box, size: float, room: float) -> Iterator[tuple[Bo
             yield box, tuple(_words(lines, box, anchor, size))
 
 
-def _broken(name: str) -> Iterator[tuple[str, ...]]:
+def _line_breaks(name: str) -> Iterator[tuple[str, ...]]:
     """A name on one line, and on two if it can be broken."""
     yield (name,)
     places = [place for place, letter in enumerate(name[:-1], start=1) if letter in "- " and place > 1]

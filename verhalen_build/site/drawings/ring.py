@@ -131,11 +131,11 @@ def lay_out_ring(
     between = [(stroke.start, stroke.end) for stroke in strokes if HUB not in (stroke.start, stroke.end)]
     order = ring_order(len(labels), between)
     halves = _best_halves(order, between, inside)
-    ring, lines = _at(labels, hub, strokes, halves, _STRETCHES[0])
+    ring, lines = _lay_out(labels, hub, strokes, halves, _STRETCHES[0])
     for stretch in _STRETCHES[1:]:
         if not _marks_lie_on_something(ring, lines):
             break
-        ring, lines = _at(labels, hub, strokes, halves, stretch)
+        ring, lines = _lay_out(labels, hub, strokes, halves, stretch)
     return ring, lines
 
 
@@ -148,7 +148,7 @@ def _marks_lie_on_something(ring: Ring, lines: Sequence[Line]) -> bool:
     )
 
 
-def _at(
+def _lay_out(
     labels: Sequence[str], hub: str, strokes: Sequence[Stroke], halves: "Halves", stretch: float
 ) -> tuple[Ring, tuple[Line, ...]]:
     ring = _ring(labels, hub, halves, stretch)
@@ -166,7 +166,7 @@ class Halves(NamedTuple):
 
     def columns(self) -> dict[str, tuple[int, ...]]:
         """The actors in each part of the ring, from the initiative outwards."""
-        (upper_left, above, upper_right), (lower_right, below, lower_left) = map(_three, self)
+        (upper_left, above, upper_right), (lower_right, below, lower_left) = map(_split_half, self)
         return {
             "upper left": upper_left,
             "above": above,
@@ -177,7 +177,7 @@ class Halves(NamedTuple):
         }
 
 
-def _three(half: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+def _split_half(half: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
     """A half of the ring as its first column, the middle one of an odd number, and its last column."""
     side = len(half) // 2
     return half[:side], half[side : len(half) - side], half[len(half) - side :]
@@ -186,7 +186,7 @@ def _three(half: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tup
 def _best_halves(order: Sequence[int], between: Sequence[Pair], inside: frozenset[int] | None) -> Halves:
     """The rotation of the ring in which linked actors are in the same part as much as possible."""
     turns = [_halves((*order[start:], *order[:start]), inside) for start in range(max(1, len(order)))]
-    return min(turns, key=lambda halves: _apart(halves, between))
+    return min(turns, key=lambda halves: _separations(halves, between))
 
 
 def _halves(ring: tuple[int, ...], inside: frozenset[int] | None) -> Halves:
@@ -197,7 +197,7 @@ def _halves(ring: tuple[int, ...], inside: frozenset[int] | None) -> Halves:
     )
 
 
-def _apart(halves: Halves, between: Sequence[Pair]) -> int:
+def _separations(halves: Halves, between: Sequence[Pair]) -> int:
     part_of = {actor: set(part.split()) for part, actors in halves.columns().items() for actor in actors}
     return sum(len(part_of[start] ^ part_of[end]) for start, end in between)
 
@@ -224,7 +224,7 @@ def _ring(labels: Sequence[str], hub: str, halves: Halves, stretch: float) -> Ri
     bottom = max([half, *(spot.box.bottom for spot in placed), half + _FRAME_GAP]) + 4
     hub_box = Box(_CENTRE - hub_width / 2, -half - top, _CENTRE + hub_width / 2, half - top)
     frame = Box(_EDGE, hub_box.top - _FRAME_GAP, WIDTH - _EDGE, bottom - top - _EDGE)
-    return Ring(bottom - top, tuple(_moved(spot, -top) for spot in placed), hub_box, hub_lines, frame)
+    return Ring(bottom - top, tuple(_shift_spot(spot, -top) for spot in placed), hub_box, hub_lines, frame)
 
 
 def _column(labels: Sequence[str]) -> float:
@@ -233,7 +233,7 @@ def _column(labels: Sequence[str]) -> float:
     return min(max(widest + _BESIDE_DOT + _EDGE, _COLUMNS[0]), _COLUMNS[1])
 
 
-def _moved(spot: RingSpot, down: float) -> RingSpot:
+def _shift_spot(spot: RingSpot, down: float) -> RingSpot:
     box = spot.box
     return RingSpot(
         Point(spot.dot.x, spot.dot.y + down),
@@ -313,7 +313,7 @@ def _lines(ring: Ring, strokes: Sequence[Stroke], halves: Halves) -> tuple[Line,
     lines: list[Line] = []
     for number, stroke in enumerate(strokes):
         start, control, end = _curve(ring, stroke, ports.get(number), bends[number])
-        trimmed = _trimmed(start, control, end, stroke)
+        trimmed = _trim(start, control, end, stroke)
         head = _head(trimmed[1], trimmed[2], stroke.width)
         tail_end = _towards(trimmed[2], control, 4 + stroke.width)
         mark = _mark(ring, (trimmed[0], control, tail_end), stroke, [line.mark for line in lines])
@@ -359,16 +359,16 @@ def _curve(ring: Ring, stroke: Stroke, port: Point | None, bend: float) -> tuple
         ends = (port, dot) if stroke.start == HUB else (dot, port)
         # Relative to the same end for both directions, so that lines there and back do not coincide, and to the side
         # of the port, so that they do not cross.
-        control = _aside(dot, port, bend * (-11 if dot.y < port.y else 11))
+        control = _offset_midpoint(dot, port, bend * (-11 if dot.y < port.y else 11))
         return ends[0], control, ends[1]
     start, end = ring.spots[stroke.start].dot, ring.spots[stroke.end].dot
     low, high = sorted((start, end))
-    candidates = [_aside(control, None, 0) for control in _ways(ring, stroke, low, high, bend)]
-    clear = (control for control in candidates if not _meets(ring.hub, start, control, end))
+    candidates = [_offset_midpoint(control, None, 0) for control in _control_points(ring, stroke, low, high, bend)]
+    clear = (control for control in candidates if not _crosses_hub(ring.hub, start, control, end))
     return start, next(clear, candidates[0]), end
 
 
-def _aside(start: Point, end: Point | None, by: float) -> Point:
+def _offset_midpoint(start: Point, end: Point | None, by: float) -> Point:
     """The middle between two points, moved sideways; or the point itself."""
     if end is None:
         return start
@@ -377,7 +377,7 @@ def _aside(start: Point, end: Point | None, by: float) -> Point:
     return Point((start.x + end.x) / 2 + across.x * by, (start.y + end.y) / 2 + across.y * by)
 
 
-def _ways(ring: Ring, stroke: Stroke, low: Point, high: Point, bend: float) -> Iterator[Point]:
+def _control_points(ring: Ring, stroke: Stroke, low: Point, high: Point, bend: float) -> Iterator[Point]:
     """Control points for a line between two actors, the best first; later ones go around the initiative."""
     middle = (ring.hub.top + ring.hub.bottom) / 2
     sides = {ring.spots[stroke.start].side, ring.spots[stroke.end].side}
@@ -388,16 +388,16 @@ def _ways(ring: Ring, stroke: Stroke, low: Point, high: Point, bend: float) -> I
             yield Point(centre.x + inward * (min(bulge, 110) + bend * 11), centre.y)
         return
     away = -1 if centre.y <= middle else 1
-    straight = _aside(low, high, bend * 11)
+    straight = _offset_midpoint(low, high, bend * 11)
     for further in range(12):
         yield Point(straight.x, straight.y + away * 20 * further)
 
 
-def _meets(hub: Box, start: Point, control: Point, end: Point) -> bool:
-    return any(hub.has(*_on(start, control, end, step / 24), 4) for step in range(25))
+def _crosses_hub(hub: Box, start: Point, control: Point, end: Point) -> bool:
+    return any(hub.has(*_point_on_curve(start, control, end, step / 24), 4) for step in range(25))
 
 
-def _on(start: Point, control: Point, end: Point, at: float) -> Point:
+def _point_on_curve(start: Point, control: Point, end: Point, at: float) -> Point:
     """The point at a fraction of a curve."""
     before, after, both = (1 - at) * (1 - at), at * at, 2 * at * (1 - at)
     return Point(
@@ -416,7 +416,7 @@ def _towards(start: Point, end: Point, by: float) -> Point:
     return Point(start.x + (end.x - start.x) * by / length, start.y + (end.y - start.y) * by / length)
 
 
-def _trimmed(start: Point, control: Point, end: Point, stroke: Stroke) -> tuple[Point, Point, Point]:
+def _trim(start: Point, control: Point, end: Point, stroke: Stroke) -> tuple[Point, Point, Point]:
     """A curve cut short to leave the dots at its ends free."""
     room = {HUB: 1.0}
     return (
@@ -444,9 +444,9 @@ def _mark(ring: Ring, curve: tuple[Point, Point, Point], stroke: Stroke, taken: 
     """The best box for a mark on its line: near the actor, and clear of labels, the initiative and other marks."""
     best = _BEST_BETWEEN if HUB not in (stroke.start, stroke.end) else _BEST if stroke.end == HUB else 100 - _BEST
     along = sorted(_ALONG, key=lambda at: (abs(at - best), at))
-    places = [_around(_on(*curve, at / 100), stroke.mark) for at in along]
+    places = [_around(_point_on_curve(*curve, at / 100), stroke.mark) for at in along]
     blocked = [*taken, ring.hub, *(spot.box for spot in ring.spots), *(_around_dot(spot.dot) for spot in ring.spots)]
-    return min(places, key=lambda place: sum(_covered(place, other) for other in blocked))
+    return min(places, key=lambda place: sum(_overlap_area(place, other) for other in blocked))
 
 
 def _around(middle: Point, mark: str) -> Box:
@@ -459,7 +459,7 @@ def _around_dot(dot: Point) -> Box:
     return Box(dot.x - 2, dot.y - 2, dot.x + 2, dot.y + 2)
 
 
-def _covered(box: Box, other: Box) -> float:
+def _overlap_area(box: Box, other: Box) -> float:
     """How much of a box another one covers."""
     across = min(box.right, other.right) - max(box.left, other.left)
     down = min(box.bottom, other.bottom) - max(box.top, other.top)

@@ -132,8 +132,8 @@ def timeline_drawing(events: Sequence[DatedMark], today: date) -> TimelineDrawin
     """The timeline of these events; None if there are none."""
     if not events:
         return None
-    drawing = _drawn(events, today) if len(events) <= _MOST_MARKS else None
-    return drawing or _counted(events, today)
+    drawing = _with_marks(events, today) if len(events) <= _MOST_MARKS else None
+    return drawing or _with_counts(events, today)
 
 
 def counts_by_municipality(slugs: Sequence[Sequence[str]]) -> str:
@@ -142,7 +142,7 @@ def counts_by_municipality(slugs: Sequence[Sequence[str]]) -> str:
     return " ".join([f":{len(slugs)}", *(f"{slug}:{number}" for slug, number in sorted(numbers.items()))])
 
 
-def _drawn(events: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
+def _with_marks(events: Sequence[DatedMark], today: date) -> TimelineDrawing | None:
     """The timeline with every event; None if so many coincide that it would be too wide."""
     scale = _Scale(events, today)
     places = _places(events, scale)
@@ -203,7 +203,7 @@ class _Scale:
         start = self.place(_beginning(_start(when)))
         if _is_day(when):
             return start, start
-        if _goes_on(when):
+        if _is_open_ended(when):
             return start, max(start, self.place(self._today))
         return start, self.place(_after(_end(when)))
 
@@ -259,7 +259,7 @@ def _places(events: Sequence[DatedMark], scale: _Scale) -> dict[int, _Column]:
 
 
 def _time(event: DatedMark) -> tuple[int, str]:
-    return event.lane, f"{_start(event.when)} {_end(event.when)} {_goes_on(event.when)}"
+    return event.lane, f"{_start(event.when)} {_end(event.when)} {_is_open_ended(event.when)}"
 
 
 def _boxes(events: list[DatedMark], scale: _Scale) -> Iterator[tuple[float, float, list[DatedMark]]]:
@@ -282,14 +282,14 @@ def _mark(event: DatedMark, place: _Column, start: float, pitch: float, scale: _
         x=round(start + place.column * pitch, 1),
         y=round((y + end) / 2, 1) if is_point else round(y + _APART, 1),
         height=0.0 if is_point else round(end - y - 2 * _APART, 1),
-        goes_on=_goes_on(event.when),
+        goes_on=_is_open_ended(event.when),
         top=round(place.top, 1),
         tall=round(place.bottom - place.top, 1),
         words=round(words + _HALF_LETTER, 1),
     )
 
 
-def _counted(events: Sequence[DatedMark], today: date) -> TimelineDrawing:
+def _with_counts(events: Sequence[DatedMark], today: date) -> TimelineDrawing:
     """The timeline as counts by year and lane."""
     together: dict[tuple[int, int], list[DatedMark]] = {}
     for event in events:
@@ -336,12 +336,12 @@ def _end(when: PartialDate | Period) -> PartialDate:
     return (when.end or when.start) if isinstance(when, Period) else when
 
 
-def _goes_on(when: PartialDate | Period) -> bool:
+def _is_open_ended(when: PartialDate | Period) -> bool:
     return isinstance(when, Period) and when.end is None
 
 
 def _is_day(when: PartialDate | Period) -> bool:
-    return not _goes_on(when) and _start(when) == _end(when) and _start(when).day > 0
+    return not _is_open_ended(when) and _start(when) == _end(when) and _start(when).day > 0
 
 
 def _years_of(when: PartialDate | Period) -> tuple[int, int]:

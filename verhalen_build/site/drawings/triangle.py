@@ -84,7 +84,7 @@ def triangle(stories: Sequence[Story]) -> TriangleDrawing | None:
     corners = tuple((round(x, 1), round(y, 1)) for x, y in _CORNERS)
     outline = "M" + "L".join(f"{x} {y}" for x, y in corners) + "z"
     if len(spots) > _MOST:
-        return TriangleDrawing(outline, corners, (), tuple(_together([story for story, _ in spots])))
+        return TriangleDrawing(outline, corners, (), tuple(_clusters([story for story, _ in spots])))
     return TriangleDrawing(outline, corners, tuple(_dots(spots)))
 
 
@@ -125,7 +125,7 @@ def _dot(story: Story, spot: tuple[float, float], room: Room) -> Dot:
     return Dot(story.number, story.path, story.label, round(x, 1), round(y, 1), *at)
 
 
-def _together(stories: Sequence[Story]) -> list[StoryCluster]:
+def _clusters(stories: Sequence[Story]) -> list[StoryCluster]:
     """The number of stories by part of the triangle; a part is the weights in sixths."""
     counts: dict[tuple[int, int, int], int] = {}
     for story in stories:

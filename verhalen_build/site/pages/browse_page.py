@@ -88,11 +88,11 @@ def group_id(context: SiteContext, municipality: RecordKey) -> str:
 def _entry(context: SiteContext, key: RecordKey) -> ListEntry:
     """A record, with its kind and date in its note."""
     entry = context.presenter.entry(key)
-    kind_name = _one(context, key.partition("/")[0])
+    kind_name = _kind_label(context, key.partition("/")[0])
     return msgspec.structs.replace(entry, note=f"{kind_name}, {entry.note}" if entry.note else kind_name)
 
 
-def _one(context: SiteContext, kind: str) -> str:
+def _kind_label(context: SiteContext, kind: str) -> str:
     """The singular name of a kind."""
     return context.archive.schema.kinds[kind].label[context.routes.language][0]
 
@@ -101,7 +101,7 @@ def _kinds(context: SiteContext) -> str:
     """The kinds that can be browsed, in words: stories and initiatives."""
     kinds = dict.fromkeys(key.partition("/")[0] for key in context.browse.records)
     if len(context.browse.records) == 1:
-        return "".join(_one(context, kind) for kind in kinds)
+        return "".join(_kind_label(context, kind) for kind in kinds)
     *names, last = [context.plural_name(context.archive.schema.kinds[kind]) for kind in kinds] or [""]
     return " ".join((", ".join(names), context.texts("and"), last)) if names else last
 

@@ -5,9 +5,9 @@ from itertools import groupby
 from verhalen_build.model.record import Group, RecordKey, RichText
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.links import rich_html
 from verhalen_build.site.page_views import ExcerptsView
 from verhalen_build.site.pages.paging import page_slice, pager
+from verhalen_build.site.slot_filling import rich_html
 from verhalen_build.site.view import Excerpt
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from verhalen_build.archive.archive import STORY
-from verhalen_build.model.base_map import Point
+from verhalen_build.model.areas import Point
 from verhalen_build.model.record import Coordinates, Record, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
@@ -27,7 +27,7 @@ def map_page(context: SiteContext, plan: PagePlan) -> MapView:
     spots = list(_spots(context))
     base = context.archive.settings.base_map
     drawing = book_map(base, spots)
-    missing = _Missing(spots, off_the_map(base, spots), drawing)
+    missing = _MissingReasons(spots, off_the_map(base, spots), drawing)
     dated, undated = _gatherings(context)
     return MapView(
         page=context.page_of(plan, context.texts("Map")),
@@ -51,7 +51,7 @@ def place_map(context: SiteContext, key: RecordKey) -> PlaceMap | None:
     at = _point(record)
     if record.kind not in _WITH_A_MAP or at is None:
         return None
-    around = _inside(context, key) if record.kind == "municipality" else _targets(context, record, "municipality")
+    around = _places_in(context, key) if record.kind == "municipality" else _targets(context, record, "municipality")
     spots = [
         _spot(context, shown_key, here=shown_key == key)
         for shown_key in (key, *around)
@@ -82,7 +82,7 @@ def _spot(context: SiteContext, key: RecordKey, number: int = 0, here: bool = Fa
     name, stories = context.archive.names[key], context.backlinks.story_counts.get(key, 0)
     title = f"{number}. {name}" if number else name
     if stories:
-        title += f": {_counted(context, STORY, stories)}"
+        title += f": {_format_count(context, STORY, stories)}"
     return MapSpot(key.partition("/")[0], name, context.routes.records[key], title, at, stories, number, here)
 
 
@@ -107,7 +107,7 @@ def _targets(context: SiteContext, record: Record, field: str) -> list[RecordKey
     return [target for target in targets if target is not None]
 
 
-def _inside(context: SiteContext, municipality: RecordKey) -> Sequence[RecordKey]:
+def _places_in(context: SiteContext, municipality: RecordKey) -> Sequence[RecordKey]:
     """The places in a municipality."""
     return context.backlinks.by_field.get(("municipality", municipality), {}).get("place", [])
 
@@ -122,7 +122,7 @@ def _gatherings(context: SiteContext) -> tuple[list[RecordKey], list[RecordKey]]
 # Lists beside the map
 
 
-class _Missing:
+class _MissingReasons:
     """Says why records in the lists are not on the map."""
 
     def __init__(self, spots: Iterable[MapSpot], off: Iterable[MapSpot], drawing: MapDrawing | None) -> None:
@@ -139,34 +139,34 @@ class _Missing:
         return "" if path in self._drawn else "crowded"
 
 
-def _stop(context: SiteContext, key: RecordKey, missing: _Missing) -> TourStop:
+def _stop(context: SiteContext, key: RecordKey, missing: _MissingReasons) -> TourStop:
     record, ref = context.archive.records[key], context.presenter.ref(key)
     return TourStop(ref, context.presenter.date(record), str(record.began or ""), missing.of(ref.path))
 
 
-def _groups(context: SiteContext, missing: _Missing) -> tuple[tuple[str, tuple[MapListEntry, ...]], ...]:
+def _groups(context: SiteContext, missing: _MissingReasons) -> tuple[tuple[str, tuple[MapListEntry, ...]], ...]:
     """The municipalities by province, each with its places; last, without a title, those in no province."""
     groups: dict[str, list[MapListEntry]] = {}
     within: dict[RecordKey, list[MapListEntry]] = {}
     alone: list[MapListEntry] = []
     for key in context.archive.by_kind["place"]:
         municipality = next(iter(_targets(context, context.archive.records[key], "municipality")), None)
-        entry = _located(context, key, missing)
+        entry = _list_entry(context, key, missing)
         if municipality is None:
             alone.append(entry)
         else:
             within.setdefault(municipality, []).append(entry)
     for key in context.archive.by_kind["municipality"]:
         province = _province(context, context.archive.records[key])
-        groups.setdefault(province, []).append(_located(context, key, missing, within.get(key, ())))
+        groups.setdefault(province, []).append(_list_entry(context, key, missing, within.get(key, ())))
     if alone:
         groups.setdefault("", []).extend(alone)
     ordered = sorted(groups.items(), key=lambda group: (not group[0], group[0]))
     return tuple((title, tuple(entries)) for title, entries in ordered)
 
 
-def _located(
-    context: SiteContext, key: RecordKey, missing: _Missing, places: Sequence[MapListEntry] = ()
+def _list_entry(
+    context: SiteContext, key: RecordKey, missing: _MissingReasons, places: Sequence[MapListEntry] = ()
 ) -> MapListEntry:
     ref = context.presenter.ref(key)
     return MapListEntry(ref, context.backlinks.story_counts.get(key, 0), missing.of(ref.path), tuple(places))
@@ -184,10 +184,10 @@ def _counts(context: SiteContext, spots: Sequence[MapSpot]) -> Iterator[str]:
     for kind in _KINDS:
         number = sum(spot.kind == kind for spot in spots)
         if number:
-            yield _counted(context, kind, number)
+            yield _format_count(context, kind, number)
 
 
-def _counted(context: SiteContext, kind: str, number: int) -> str:
+def _format_count(context: SiteContext, kind: str, number: int) -> str:
     language = context.archive.settings.language
     label = context.archive.schema.kinds[kind].label[language][0 if number == 1 else 1]
     return typographic(f"{format_number(number, language)} {label}")

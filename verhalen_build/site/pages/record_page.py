@@ -85,7 +85,7 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
 
 def _mentions(context: SiteContext, key: RecordKey) -> tuple[MentionGroup, ...]:
     """The records that name this one, by kind, with the sentence, except those the page lists elsewhere."""
-    listed_elsewhere = _told(context, key)
+    listed_elsewhere = _listed_elsewhere(context, key)
     by_kind: dict[str, list[Mention]] = {}
     for mention in context.archive.mentions.get(key, ()):
         if mention.field != "follows" and mention.source not in listed_elsewhere:
@@ -94,12 +94,12 @@ def _mentions(context: SiteContext, key: RecordKey) -> tuple[MentionGroup, ...]:
     for kind in context.archive.schema.kinds.values():
         if kind.key in by_kind:
             ordered = sorted(by_kind[kind.key], key=lambda mention: context.order.records[mention.source])
-            mentions = tuple(_mentioned(context, mention.source, mention.sentence, key) for mention in ordered)
+            mentions = tuple(_mention_view(context, mention.source, mention.sentence, key) for mention in ordered)
             groups.append(MentionGroup(kind.key, capitalized(context.plural_name(kind)), mentions))
     return tuple(groups)
 
 
-def _told(context: SiteContext, key: RecordKey) -> frozenset[RecordKey]:
+def _listed_elsewhere(context: SiteContext, key: RecordKey) -> frozenset[RecordKey]:
     """The records that a page lists because they name it in a certain field."""
     match context.archive.records[key].kind:
         case "municipality":
@@ -109,7 +109,7 @@ def _told(context: SiteContext, key: RecordKey) -> frozenset[RecordKey]:
     return frozenset()
 
 
-def _mentioned(context: SiteContext, source: RecordKey, sentence: str, target: RecordKey) -> MentionView:
+def _mention_view(context: SiteContext, source: RecordKey, sentence: str, target: RecordKey) -> MentionView:
     if not sentence:
         return MentionView(context.presenter.ref(source), context.presenter.entry(source).text)
     return MentionView(context.presenter.ref(source), *sentence.partition(context.archive.names[target]))

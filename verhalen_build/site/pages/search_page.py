@@ -31,9 +31,9 @@ def search_choices(context: SiteContext, key: RecordKey) -> tuple[str, ...]:
 
     A record of a municipality that merged into another has both.
     """
-    name = _name(context, _MUNICIPALITY)
+    name = _parameter(context, _MUNICIPALITY)
     places = (f"{name}={_slug(place)}" for place in _municipalities(context.archive, key))
-    return (f"{_name(context, _KIND)}={_folder(context.archive, key)}", *places)
+    return (f"{_parameter(context, _KIND)}={_folder(context.archive, key)}", *places)
 
 
 def search_page(context: SiteContext, plan: PagePlan) -> SearchView:
@@ -44,9 +44,9 @@ def search_page(context: SiteContext, plan: PagePlan) -> SearchView:
     kinds = [archive.schema.kinds[kind] for kind in dict.fromkeys(archive.records[key].kind for key in keys)]
     return SearchView(
         page=context.page_of(plan, context.texts("Search")),
-        kind_name=_name(context, _KIND),
+        kind_name=_parameter(context, _KIND),
         kinds=tuple(SearchChoice(kind.address[language], capitalized(context.plural_name(kind))) for kind in kinds),
-        municipality_name=_name(context, _MUNICIPALITY),
+        municipality_name=_parameter(context, _MUNICIPALITY),
         municipalities=tuple(
             SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(context, keys)
         ),
@@ -56,13 +56,13 @@ def search_page(context: SiteContext, plan: PagePlan) -> SearchView:
 def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
     """What is searched where Pagefind cannot run: everything but the texts themselves."""
     keys = tuple(searchable_keys(context.archive))
-    records = tuple(_findable(context, key) for key in keys)
+    records = tuple(_search_record(context, key) for key in keys)
     texts = (*(context.archive.names[key] for key in keys), *_texts(records))
     stems = stems_of(texts, context.archive.settings.language)
     return SearchIndexView(context.page_of(plan, ""), records, stems)
 
 
-def _findable(context: SiteContext, key: RecordKey) -> SearchRecord:
+def _search_record(context: SiteContext, key: RecordKey) -> SearchRecord:
     archive = context.archive
     kind = archive.schema.kinds[archive.records[key].kind]
     return SearchRecord(
@@ -71,7 +71,7 @@ def _findable(context: SiteContext, key: RecordKey) -> SearchRecord:
         kind=capitalized(kind.label[archive.settings.language][0]),
         summary=context.presenter.entry(key).text,
         aliases=tuple(_aliases(archive, key)),
-        names=tuple(_named(archive, key)),
+        names=tuple(_referenced_names(archive, key)),
         parts=tuple((heading.id, heading.text) for heading in archive.records[key].body.headings),
         within=search_choices(context, key),
     )
@@ -83,7 +83,7 @@ def _texts(records: Iterable[SearchRecord]) -> Iterator[str]:
         yield from (text for _, text in search_record.parts)
 
 
-def _name(context: SiteContext, choice: str) -> str:
+def _parameter(context: SiteContext, choice: str) -> str:
     """The name of a choice in an address."""
     return slugify(context.texts(choice.capitalize()))
 
@@ -118,7 +118,7 @@ def _aliases(archive: Archive, key: RecordKey) -> Iterator[str]:
             yield typographic(value.text)
 
 
-def _named(archive: Archive, key: RecordKey) -> Iterator[str]:
+def _referenced_names(archive: Archive, key: RecordKey) -> Iterator[str]:
     """The names of the records named in a record's fields, each once, except drafts."""
     targets = dict.fromkeys(map(archive.target, references_in(archive.records[key].values)))
     for target in targets:

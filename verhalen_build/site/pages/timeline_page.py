@@ -19,7 +19,7 @@ def timeline_page(context: SiteContext, plan: PagePlan) -> TimelineView:
     """The timeline: the drawing on its first page, and on each a part of the list."""
     first = (plan.number - 1) * PAGE_SIZE + 1
     listed = [
-        _happened(context, number, event)
+        _list_entry(context, number, event)
         for number, event in enumerate(page_slice(context.timeline.events, plan.number), first)
     ]
     kind = context.archive.schema.kinds["municipality"]
@@ -68,7 +68,7 @@ def year_id(year: int) -> str:
     return f"_{year}"
 
 
-def _happened(context: SiteContext, number: int, event: TimelineEvent) -> TimelineEntry:
+def _list_entry(context: SiteContext, number: int, event: TimelineEvent) -> TimelineEntry:
     return TimelineEntry(
         number=number,
         year=event.start.year,

@@ -36,22 +36,24 @@ class BaseMap(msgspec.Struct, frozen=True, array_like=True):
     credit: str = ""
 
 
-def simplified(areas: Sequence[Area], tolerance: float) -> tuple[Area, ...]:
+def simplify(areas: Sequence[Area], tolerance: float) -> tuple[Area, ...]:
     """The same areas without points that lie closer than `tolerance`, in their own unit, to the simplified line.
 
     A border shared by two areas stays shared: it is split where a third area meets it, and each part is simplified by
     itself (Douglas and Peucker, 1973). An area with fewer than three points left is dropped.
     """
-    knots = _knots([ring for area in areas for ring in area.rings])
+    knots = _junctions([ring for area in areas for ring in area.rings])
     result = []
     for area in areas:
-        rings = tuple(ring for ring in (_ring(outline, knots, tolerance) for outline in area.rings) if len(ring) > 2)
+        rings = tuple(
+            ring for ring in (_simplify_ring(outline, knots, tolerance) for outline in area.rings) if len(ring) > 2
+        )
         if rings:
             result.append(area_of(area.name, rings))
     return tuple(result)
 
 
-def _knots(rings: Iterable[Ring]) -> frozenset[Point]:
+def _junctions(rings: Iterable[Ring]) -> frozenset[Point]:
     """The points where borders meet: those with other neighbours than one on each side."""
     neighbours: dict[Point, set[Point]] = {}
     for ring in rings:
@@ -60,14 +62,14 @@ def _knots(rings: Iterable[Ring]) -> frozenset[Point]:
     return frozenset(point for point, around in neighbours.items() if len(around) != 2)
 
 
-def _ring(ring: Ring, knots: frozenset[Point], tolerance: float) -> Ring:
+def _simplify_ring(ring: Ring, knots: frozenset[Point], tolerance: float) -> Ring:
     places = [place for place, point in enumerate(ring) if point in knots]
     if len(places) < 2:
         places = _far_apart(ring, places)
     turned = ring[places[0] :] + ring[: places[0]]
     ends = [place - places[0] for place in places] + [len(ring)]
     closed = (*turned, turned[0])
-    parts = (_part(closed[start : end + 1], tolerance) for start, end in pairwise(ends))
+    parts = (_simplify_line(closed[start : end + 1], tolerance) for start, end in pairwise(ends))
     return tuple(point for part in parts for point in part[:-1])
 
 
@@ -81,11 +83,11 @@ def _far_apart(ring: Ring, places: list[int]) -> list[int]:
     return sorted({first, farthest})
 
 
-def _part(points: Ring, tolerance: float) -> Ring:
+def _simplify_line(points: Ring, tolerance: float) -> Ring:
     """A simplified line that keeps its ends."""
     # From the same end on both sides of a border, so that both keep the same points.
     if points[0] > points[-1]:
-        return tuple(reversed(_part(points[::-1], tolerance)))
+        return tuple(reversed(_simplify_line(points[::-1], tolerance)))
     keep = {0, len(points) - 1}
     parts = [(0, len(points) - 1)]
     while parts:
@@ -129,7 +131,7 @@ def box_of(points: Iterable[Point]) -> tuple[float, float, float, float] | None:
     return min(across), min(along), max(across), max(along)
 
 
-def holds(area: Area, point: Point) -> bool:
+def contains(area: Area, point: Point) -> bool:
     """Whether a point lies in an area and not in a hole of it: a line from it to the right crosses an odd number."""
     x, y = point
     west, south, east, north = area.box
