@@ -45,13 +45,13 @@ def path_kind(path: str) -> PathKind:
 class Change:
     """What is about to happen in an output folder.
 
-    `made` are the files that earlier builds made there, `removed` those of them to delete, `emptied` the folders that
-    may be deleted with them, `written` the files to put in place, each with the staged file that has its bytes.
+    `built_files` are what earlier builds made there, `removed` those of them to delete, `emptied` the folders that may be
+    deleted with them, `written` the files to put in place, each with the staged file that has its bytes.
     """
 
     output: str
     display_path: str
-    made: Collection[SitePath]
+    built_files: Collection[SitePath]
     removed: frozenset[SitePath]
     emptied: frozenset[SitePath]
     written: Mapping[SitePath, str]
@@ -134,12 +134,14 @@ def _will_be_gone(change: Change, folder: SitePath) -> bool:
 
 def _is_ours(change: Change, path: SitePath) -> bool:
     """Whether a file was made by an earlier build, or has exactly the bytes that are about to be written."""
-    if path in change.made:
+    if path in change.built_files:
         return True
     file = os.path.join(change.output, path)
     # Where `Foto.jpg` and `foto.jpg` are one file, the manifest may know it under the other spelling.
     twins = (
-        os.path.join(change.output, path_made) for path_made in change.made if path_made.casefold() == path.casefold()
+        os.path.join(change.output, path_made)
+        for path_made in change.built_files
+        if path_made.casefold() == path.casefold()
     )
     if any(os.path.exists(twin) and os.path.samefile(twin, file) for twin in twins):
         return True

@@ -71,7 +71,7 @@ class Output:
     display_path: str
     work: str
     stage: Stage
-    made: Mapping[SitePath, str]
+    built_files: Mapping[SitePath, str]
     file_states: Mapping[SitePath, FileState]
 
     def differs(self, path: SitePath, new: str) -> bool:
@@ -125,16 +125,16 @@ def _prepare(output: str, display_path: str, work: str) -> Output:
     if path_kind(output) is PathKind.FILE:
         raise UserFault(path_problem("foreign-file", display_path))
     _recover(output, display_path, work)
-    made = read_manifest(output)
-    states = scan_files(output, made, load_file_states(os.path.join(work, "seen")))
-    return Output(output, display_path, work, _new_stage(output, display_path, work), made, states)
+    built_files = read_manifest(output)
+    states = scan_files(output, built_files, load_file_states(os.path.join(work, "seen")))
+    return Output(output, display_path, work, _new_stage(output, display_path, work), built_files, states)
 
 
 def rescan(output: Output) -> Output:
     """The same folder as it is after a publish, for another publish within the same build."""
-    made = read_manifest(output.folder)
-    states = scan_files(output.folder, made, load_file_states(os.path.join(output.work, "seen")))
-    return replace(output, made=made, file_states=states)
+    built_files = read_manifest(output.folder)
+    states = scan_files(output.folder, built_files, load_file_states(os.path.join(output.work, "seen")))
+    return replace(output, built_files=built_files, file_states=states)
 
 
 def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
@@ -148,7 +148,7 @@ def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
     if not all(map(stays_inside, files)):
         raise ValueError(f"not in the site: {[path for path in files if not stays_inside(path)]}")
     written = tuple(sorted(path for path, new in files.items() if output.differs(path, new)))
-    removed = tuple(sorted(output.made.keys() - files.keys()))
+    removed = tuple(sorted(output.built_files.keys() - files.keys()))
     listing = format_manifest(files)
     if written or removed or not _has_content(os.path.join(output.folder, MANIFEST), listing):
         output.stage.write(MANIFEST, listing)
@@ -217,7 +217,7 @@ def _require_staged(stage: Stage, paths: Collection[SitePath]) -> None:
 
 def _commit(output: Output, journal: _Journal) -> None:
     """Writes the journal and carries it out."""
-    change = _remaining_change(output.folder, output.display_path, output.stage, journal, output.made)
+    change = _remaining_change(output.folder, output.display_path, output.stage, journal, output.built_files)
     problems = obstacles(change)
     if problems:
         raise UserFault(*problems)
@@ -258,15 +258,15 @@ def _read_journal(work: str) -> _Journal | None:
 
 
 def _remaining_change(
-    output: str, display_path: str, stage: Stage, journal: _Journal, made: Collection[SitePath]
+    output: str, display_path: str, stage: Stage, journal: _Journal, built_files: Collection[SitePath]
 ) -> Change:
-    """What a journal still asks for: files not in `made` are deleted already, and those not staged are in place."""
+    """What a journal still asks for: files not in `built_files` are deleted, those not staged are in place."""
     staged = {path: stage.file(path) for path in journal.written}
     return Change(
         output=output,
         display_path=display_path,
-        made={MANIFEST, *made},
-        removed=frozenset(journal.removed).intersection(made),
+        built_files={MANIFEST, *built_files},
+        removed=frozenset(journal.removed).intersection(built_files),
         emptied=frozenset(journal.emptied),
         written={path: file for path, file in staged.items() if os.path.exists(file)},
     )

@@ -104,8 +104,8 @@ def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
         return None
     standing = {path: seen.digest for path, seen in output.file_states.items()}
     # What stands there may be of a later build, which was cut after it was decided.
-    same = last.key == inputs.key and last.made == _name_of(output.made)
-    return last.summary if same and standing == output.made else None
+    same = last.key == inputs.key and last.made == _name_of(output.built_files)
+    return last.summary if same and standing == output.built_files else None
 
 
 def _name_of(files: Mapping[SitePath, str]) -> str:
