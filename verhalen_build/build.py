@@ -62,7 +62,7 @@ def build_site(
         removed=sum(not path.startswith(SEARCH_FOLDER) for path in published.removed),
         search_missing=with_search.missing,
         # By now all that is ours in the output is known.
-        strangers=new_foreign_files(output, with_search.files),
+        foreign_files=new_foreign_files(output, with_search.files),
     )
     # A search that failed is tried again, whatever else there is to do.
     if not with_search.problems:

@@ -47,7 +47,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "pages": "pagina's maken",
         "write": "schrijven",
         "search": "doorzoekbaar maken",
-        "strangers": "In {site} staat ook wat niet van het boek is: {names}. Dat blijft staan; dit lees je één keer.",
+        "foreign": "In {site} staat ook wat niet van het boek is: {names}. Dat blijft staan; dit lees je één keer.",
         "others": " en {} meer",
         "search-missing": "Zoeken gaat alleen in titels en samenvattingen: Pagefind is niet geïnstalleerd. "
         'Zo komt het erbij: python -m pip install "verhalen-build[site]"',
@@ -79,7 +79,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "pages": "making pages",
         "write": "writing",
         "search": "making it searchable",
-        "strangers": "In {site} is also what is not of the book: {names}. It stays as it is; you read this once.",
+        "foreign": "In {site} is also what is not of the book: {names}. It stays as it is; you read this once.",
         "others": " and {} more",
         "search-missing": "Search is in titles and summaries only: Pagefind is not installed. "
         'To get it: python -m pip install "verhalen-build[site]"',
@@ -191,8 +191,8 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
         return
     key = "built" if summary.written or summary.removed else "unchanged"
     yield texts[key].format(site=site, pages=summary.pages, written=summary.written, removed=summary.removed)
-    if summary.strangers:
-        yield texts["strangers"].format(site=site, names=_first_of(summary.strangers, texts))
+    if summary.foreign_files:
+        yield texts["foreign"].format(site=site, names=_first_of(summary.foreign_files, texts))
     if summary.search_missing:
         yield texts["search-missing"]
     stages = ", ".join(f"{texts[name]} {seconds:.2f}" for name, seconds in summary.stages.items())

@@ -45,8 +45,8 @@ def path_kind(path: str) -> PathKind:
 class Change:
     """What is about to happen in an output folder.
 
-    `built_files` are what earlier builds made there, `removed` those of them to delete, `emptied` the folders that may be
-    deleted with them, `written` the files to put in place, each with the staged file that has its bytes.
+    `built_files` are what earlier builds made there, `removed` those of them to delete, `emptied` the folders that may
+    be deleted with them, `written` the files to put in place, each with the staged file that has its bytes.
     """
 
     output: str

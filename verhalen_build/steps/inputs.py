@@ -114,5 +114,5 @@ def _name_of(files: Mapping[SitePath, str]) -> str:
 
 def remember(memo: Memo, inputs: Inputs, output: Output, files: Mapping[SitePath, str], summary: Summary) -> None:
     """Keeps what came of a build for the next one."""
-    unchanged = msgspec.structs.replace(summary, written=0, removed=0, strangers=(), stages={})
+    unchanged = msgspec.structs.replace(summary, written=0, removed=0, foreign_files=(), stages={})
     memo.put("builds", {output.folder: msgspec.msgpack.encode(_Last(inputs.key, _name_of(files), unchanged))})

@@ -52,7 +52,7 @@ class Summary(msgspec.Struct, frozen=True):
     """What came of a build: problems, what was left out, how many files the site has, and the seconds of each stage.
 
     The files of full text search are not counted. It is missing where it was asked for and Pagefind is not installed.
-    `strangers` are the paths in the output, not told before, of what no build made.
+    `foreign_files` are the paths in the output that no build made, unless they were reported before.
     """
 
     language: Language
@@ -63,7 +63,7 @@ class Summary(msgspec.Struct, frozen=True):
     written: int = 0
     removed: int = 0
     search_missing: bool = False
-    strangers: tuple[str, ...] = ()
+    foreign_files: tuple[str, ...] = ()
     stages: dict[str, float] = {}
 
 
