@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PAGE := site/index.html
 
-.PHONY: site test accept docs screenshots lock
+.PHONY: site test fonts accept docs screenshots lock
 
 site: $(VENV)/site-installed
 	$(BIN)/verhalen build
@@ -25,6 +25,14 @@ test: $(VENV)/test-installed
 # A worker for each core and one more (see tests/conftest.py). Each begins with a stretch of the files, so that what the tests of one have in common is mostly
 # made once; who is done takes work over. Where a test hangs, this way of sharing runs all others, and `loadfile` does not.
 SIDE_BY_SIDE := --numprocesses auto --dist worksteal
+
+# Every test in a browser that has the fonts of one family and no others, for each of these (on Debian or Ubuntu).
+FAMILIES := dejavu liberation noto
+fonts: $(VENV)/test-installed
+	@for family in $(FAMILIES); do \
+	  echo "Only the fonts in /usr/share/fonts/truetype/$$family"; \
+	  $(BIN)/pytest tests -m browser --fonts=/usr/share/fonts/truetype/$$family $(SIDE_BY_SIDE) || exit 1; \
+	done
 
 # What comes of tests/examples now is what is expected from here on; `git diff` shows what that changes.
 accept: $(VENV)/test-installed

@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and what happens where a program that some tests need is not there."""
+"""Fixtures for all tests, and what to do when a program that some tests need is missing."""
 
 import os
 import shutil
@@ -24,8 +24,8 @@ from tests.support.demo import build_demo, site_of
 from tests.support.pages import Page, read_pages
 from tests.support.server import serve
 
-# How long an example takes depends on what else the computer does, and what fails should fail for everybody: the same
-# examples in each run. For a long look at other ones: `pytest --hypothesis-profile=thorough`.
+# No deadline, because the time that an example takes depends on the load; and the same examples in every run, so that
+# a failure can be repeated by anybody. For a long run with other examples: `pytest --hypothesis-profile=thorough`.
 no_clock = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("fixed", no_clock, derandomize=True, max_examples=EXAMPLES)
 hypothesis.settings.register_profile("thorough", no_clock, max_examples=20 * EXAMPLES)
@@ -36,7 +36,7 @@ NODE_MODULES = ROOT / "tests" / "browser" / "node_modules"
 
 @dataclass(frozen=True)
 class Need:
-    """A program that only some tests need, each marked with its marker."""
+    """A program that only some tests need; a marker on the test names it."""
 
     name: str
     is_there: Callable[[], bool]
@@ -61,7 +61,7 @@ NEEDS = {
     ),
 }
 
-# What is told of "serif" and the like is the system's.
+# Aliases such as "serif" are those of the system.
 FONT_CONFIGURATION = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -72,42 +72,42 @@ FONT_CONFIGURATION = """\
 </fontconfig>
 """
 
-# What a test that is left out tells of itself: the marker of what is not there. It reaches the summary from any worker.
+# The user property in which a skipped test records the marker of the missing program; workers pass it to the summary.
 MISSING = "missing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add an option to take new output of the examples for what is expected, and one to choose the browser's fonts."""
-    parser.addoption("--accept", action="store_true", help="take what comes of tests/examples for what is expected")
-    parser.addoption("--fonts", metavar="FOLDER", help="let the browser know only the fonts in this folder (Linux)")
+    """Add an option to accept new output of the examples, and one to choose the browser's fonts."""
+    parser.addoption("--accept", action="store_true", help="accept the output of tests/examples as expected")
+    parser.addoption("--fonts", metavar="FOLDER", help="let the browser see only the fonts in this folder (Linux)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave the browser no other fonts than were asked for."""
+    """Hide all fonts from the browser but those that were asked for."""
     fonts = config.getoption("--fonts")
     if fonts:
         os.environ["FONTCONFIG_FILE"] = str(_only_fonts_of(Path(fonts).resolve(strict=True), config))
 
 
 def _only_fonts_of(folder: Path, config: pytest.Config) -> Path:
-    """A configuration of fontconfig by which every program sees one folder of fonts, as long as pytest runs."""
-    kept = TemporaryDirectory()
-    config.add_cleanup(kept.cleanup)
-    file = Path(kept.name) / "fonts.conf"
-    file.write_text(FONT_CONFIGURATION.format(fonts=escape(str(folder)), cache=kept.name), "utf-8")
+    """Write a fontconfig file with one folder of fonts, removed when pytest ends."""
+    folder_of_file = TemporaryDirectory()
+    config.add_cleanup(folder_of_file.cleanup)
+    file = Path(folder_of_file.name) / "fonts.conf"
+    file.write_text(FONT_CONFIGURATION.format(fonts=escape(str(folder)), cache=folder_of_file.name), "utf-8")
     return file
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Take one worker more than there are cores, for a third of their time tests wait: for a browser, or a server."""
+    """Start one worker more than there are cores: a third of the time tests wait, for a browser or a server."""
     cores = yield
     return cores + 1
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave a test out where its program is not there; where CI=true, where nothing may be missing, fail it."""
+    """Skip a test whose program is missing; with CI=true, where nothing may be missing, fail it."""
     missing = [marker for marker, need in NEEDS.items() if item.get_closest_marker(marker) and not need.is_there()]
     if not missing:
         return
@@ -119,7 +119,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was left out, and how to have it run."""
+    """Report what was skipped for want of a program, and how to get it."""
     skipped: list[pytest.TestReport] = terminalreporter.stats.get("skipped", [])
     counts = Counter(str(marker) for report in skipped for name, marker in report.user_properties if name == MISSING)
     if counts:
@@ -131,7 +131,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def accept(request: pytest.FixtureRequest) -> bool:
-    """Whether what comes of an example now is what it should be from here on."""
+    """Whether the present output of an example becomes the expected output."""
     return bool(request.config.getoption("--accept"))
 
 
@@ -184,7 +184,7 @@ def _outdented(text: str) -> bytes:
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder of the built demo site, one for all workers. Tests only read it."""
+    """The folder of the built demo site, shared by all workers; tests only read it."""
     own = tmp_path_factory.getbasetemp()
     folder = (own if worker_id == "master" else own.parent) / "demo"
     with FileLock(folder.with_suffix(".lock")):
@@ -207,7 +207,7 @@ def demo_address(demo_site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One headless Chromium for all tests; each opens a context of its own."""
-    # How long a page takes depends on what else the computer does.
+    # Generous, because the time that a page takes depends on the load.
     expect.set_options(timeout=30_000)
     close = BrowserContext.close
 

@@ -62,7 +62,7 @@ def test_from_saving_a_story_to_its_page_is_measured(capsys: pytest.CaptureFixtu
     assert serve.main(["--stories", str(STORIES), "--edits", "2", "--json"]) == 0
 
     waits = json.loads(capsys.readouterr().out)["waits"]
-    assert [(one["stories"], one["server"], len(one["seconds"])) for one in waits] == [(STORIES, "verhalen", 2)]
+    assert [(wait["stories"], wait["server"], len(wait["seconds"])) for wait in waits] == [(STORIES, "verhalen", 2)]
     assert min(waits[0]["seconds"]) > 0
 
 

@@ -46,8 +46,8 @@ def violations(tab: Tab, axe: str) -> Iterator[str]:
         tab.evaluate("document.getAnimations().forEach(animation => animation.finish())")
         if not tab.evaluate(AXE_IS_THERE):
             tab.evaluate(axe)
-        found: list[tuple[str, list[str], str]] = tab.evaluate(VIOLATIONS, rules)
-        yield from (f"{scheme}, {rule}: {json.dumps(target)} {why}" for rule, target, why in found)
+        violated: list[tuple[str, list[str], str]] = tab.evaluate(VIOLATIONS, rules)
+        yield from (f"{scheme}, {rule}: {json.dumps(target)} {why}" for rule, target, why in violated)
 
 
 @pytest.fixture(scope="module")

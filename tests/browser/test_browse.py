@@ -85,8 +85,8 @@ def counts(tab: Tab, facet: str) -> dict[str, int]:
     return {label.locator(".what").inner_text(): int(label.locator(".count").inner_text()) for label in labels}
 
 
-def found(tab: Tab) -> str:
-    """What is told of how many there are."""
+def status(tab: Tab) -> str:
+    """What the page says of how many there are."""
     return tab.get_by_role("status").inner_text()
 
 
@@ -126,9 +126,9 @@ def test_a_choice_narrows_the_results_and_tells_how_many(tab: Tab, address: str)
 def test_where_the_index_does_not_come_a_choice_in_the_address_is_said_not_to_be_made(tab: Tab, address: str) -> None:
     tab.route("**/bladeren-index.js", lambda route: route.abort())
     tab.goto(f"{address}bladeren.html?thema=loslaten")
-    assert found(tab) == "Je keuze kon niet worden toegepast. Laad de pagina opnieuw."
+    assert status(tab) == "Je keuze kon niet worden toegepast. Laad de pagina opnieuw."
     tab.goto(f"{address}bladeren.html")
-    assert found(tab) == "72 verhalen en initiatieven"
+    assert status(tab) == "72 verhalen en initiatieven"
 
 
 def test_an_index_with_a_facet_that_the_page_does_not_have_does_no_harm(tab: Tab, address: str, site: Path) -> None:
@@ -149,7 +149,7 @@ def test_an_index_with_a_facet_that_the_page_does_not_have_does_no_harm(tab: Tab
 def test_two_values_of_one_facet_widen_and_two_facets_narrow(tab: Tab, address: str) -> None:
     tab.goto(f"{address}bladeren.html?jaar=2010&jaar=2011")
     either = {f"Verhaal {number:02}" for number in range(70) if number % 4 < 2}
-    assert found(tab) == f"{len(either)} van de 72 gevonden"
+    assert status(tab) == f"{len(either)} van de 72 gevonden"
 
     box(tab, "Breda").check()
 
@@ -168,7 +168,7 @@ def test_the_counts_follow_the_choice_in_the_other_facets(tab: Tab, address: str
     assert counts(tab, "thema") == {"Loslaten": 60, "Durf": 36, "Eigen kracht": 1}
     for name, count in counts(tab, "gemeente").items():
         box(tab, name).check()
-        assert found(tab) == f"{count} van de 72 gevonden"
+        assert status(tab) == f"{count} van de 72 gevonden"
         box(tab, name).uncheck()
 
 
@@ -210,7 +210,7 @@ def test_fifty_results_come_at_a_time(tab: Tab, address: str) -> None:
 def test_where_nothing_fits_that_is_told(tab: Tab, address: str) -> None:
     tab.goto(f"{address}bladeren.html?status=loopt&gemeente=breda")
 
-    assert found(tab) == "Er is niets dat bij al deze keuzes past. Haal er een weg."
+    assert status(tab) == "Er is niets dat bij al deze keuzes past. Haal er een weg."
     assert shown(tab) == []
 
 
@@ -242,20 +242,20 @@ def test_an_address_that_is_reloaded_or_sent_to_another_shows_the_same(
     tab.goto(f"{address}bladeren.html")
     box(tab, "Durf").check()
     box(tab, "2010").check()
-    seen = (found(tab), shown(tab), chips(tab))
+    seen = (status(tab), shown(tab), chips(tab))
 
     tab.reload()
-    assert (found(tab), shown(tab), chips(tab)) == seen
+    assert (status(tab), shown(tab), chips(tab)) == seen
     with chromium.new_context() as another:
         other = another.new_page()
         other.goto(tab.url)
-        assert (found(other), shown(other), chips(other)) == seen
+        assert (status(other), shown(other), chips(other)) == seen
 
 
 def test_what_the_address_names_and_the_book_has_not_is_told_and_left_out(tab: Tab, address: str) -> None:
     tab.goto(f"{address}bladeren.html?thema=durf&thema=%3Cb%3Ehoop&utm_source=brief")
 
-    assert found(tab) == "36 van de 72 gevonden Dit staat niet in het boek en telt niet mee: <b>hoop."
+    assert status(tab) == "36 van de 72 gevonden Dit staat niet in het boek en telt niet mee: <b>hoop."
     assert chips(tab) == ["Thema: Durf"]
 
 
@@ -268,7 +268,7 @@ def test_choices_are_taken_away_one_by_one_and_all_at_once(tab: Tab, address: st
 
     tab.get_by_role("button", name="Wis alles").click()
     assert (chips(tab), query(tab)) == ([], "")
-    assert found(tab) == "72 verhalen en initiatieven"
+    assert status(tab) == "72 verhalen en initiatieven"
     expect(tab.get_by_role("heading", level=2, name="Breda")).to_be_visible()
 
 

@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.browser]
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     """An archive made by `verhalen init`, with its desk."""
-    with desk(tmp_path / "archive") as found:
-        yield found
+    with desk(tmp_path / "archive") as desk_served:
+        yield desk_served
 
 
 @pytest.fixture
@@ -60,10 +60,10 @@ def begin(tab: Page, kind: str) -> None:
     expect(tab.locator("#status")).to_have_text("Nog leeg")
 
 
-def save(tab: Page, told: str = "Bewaard") -> None:
-    """Saves with the keyboard, and waits until the desk tells what came of it."""
+def save(tab: Page, status: str = "Bewaard") -> None:
+    """Saves with the keyboard, and waits until the desk says what came of it."""
     tab.keyboard.press("Control+s")
-    expect(tab.locator("#status")).to_have_text(told)
+    expect(tab.locator("#status")).to_have_text(status)
 
 
 def text_of(served: Served, name: str = STORY) -> str:
@@ -291,8 +291,8 @@ def test_when_a_file_changed_meanwhile_both_versions_stay(tab: Page, served: Ser
     else:
         expect(tab.get_by_label("Tekst", exact=True)).to_have_value(theirs.split("---\n", 2)[2].strip())
         assert text_of(served) == theirs
-    (kept,) = trash.iterdir()
-    assert ("van hen" if choice == "Bewaar mijn versie" else "van mij") in kept.read_text("utf-8")
+    (trashed,) = trash.iterdir()
+    assert ("van hen" if choice == "Bewaar mijn versie" else "van mij") in trashed.read_text("utf-8")
 
 
 def test_what_is_deleted_is_told_where_it_went(tab: Page, served: Served) -> None:
@@ -306,10 +306,10 @@ def test_what_is_deleted_is_told_where_it_went(tab: Page, served: Served) -> Non
     tab.get_by_role("dialog").get_by_role("button", name="Verwijder", exact=True).click()
 
     expect(tab.get_by_role("dialog")).to_contain_text("Het staat nu in .verhalen/trash/")
-    (kept,) = files_of(served.root / ".verhalen" / "trash")
-    expect(tab.get_by_role("dialog")).to_contain_text(f".verhalen/trash/{kept}")
+    (trashed,) = files_of(served.root / ".verhalen" / "trash")
+    expect(tab.get_by_role("dialog")).to_contain_text(f".verhalen/trash/{trashed}")
     assert not (served.root / STORY).exists()
-    assert text_of(served, f".verhalen/trash/{kept}") == before
+    assert text_of(served, f".verhalen/trash/{trashed}") == before
     tab.get_by_role("link", name="Naar de lijst").click()
     expect(tab.get_by_role("link", name="De bank onder de linde")).to_have_count(0)
 

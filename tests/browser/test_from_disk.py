@@ -24,7 +24,7 @@ def test_no_kind_of_page_has_a_fault_on_a_disk(phone: BrowserContext, disk: str,
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.__name__)
 def test_what_a_reader_does_works_on_a_disk(phone: BrowserContext, disk: str, situation: Situation) -> None:
     tab = phone.new_page()
     heard = listen(tab, disk)

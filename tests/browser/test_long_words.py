@@ -50,7 +50,7 @@ def test_a_long_word_makes_no_page_wider_than_a_phone(chromium: Browser, site: P
 
         assert tab.evaluate("document.documentElement.scrollWidth") == WIDTH
         edges = tab.locator("main :is(h1, h2, a, time, dd, .count)").evaluate_all(
-            "all => all.map((one) => one.getBoundingClientRect().right)"
+            "all => all.map((element) => element.getBoundingClientRect().right)"
         )
         assert max(edges) <= WIDTH
 
@@ -67,9 +67,9 @@ def test_the_count_beside_a_long_word_stays_whole(chromium: Browser, site: Path,
         assert counts.all_inner_texts() == ["12", "1"]
         # Each line of the text is a rectangle.
         lines = counts.evaluate_all(
-            """(all) => all.map((one) => {
+            """(all) => all.map((element) => {
               const range = document.createRange();
-              range.selectNodeContents(one);
+              range.selectNodeContents(element);
               return range.getClientRects().length;
             })"""
         )

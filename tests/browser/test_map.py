@@ -53,17 +53,17 @@ def tab(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Tab]:
 
 
 def overlapping(tab: Tab) -> list[str]:
-    """The pairs of words on the map that lie on each other."""
+    """The pairs of words on the map that overlap."""
     words = tab.locator(".spot").evaluate_all(WORDS)
     return [
-        f"{one[0]} and {other[0]}"
-        for one, other in combinations(words, 2)
-        if one[1] < other[3]
-        and other[1] < one[3]
-        and one[2] < other[4]
-        and other[2] < one[4]
+        f"{first[0]} and {second[0]}"
+        for first, second in combinations(words, 2)
+        if first[1] < second[3]
+        and second[1] < first[3]
+        and first[2] < second[4]
+        and second[2] < first[4]
         # The lines of one name stand close.
-        and not f"{one[0]}{other[0]}".startswith("Moerwijk-Noord")
+        and not f"{first[0]}{second[0]}".startswith("Moerwijk-Noord")
     ]
 
 

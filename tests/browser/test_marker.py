@@ -54,14 +54,14 @@ MARKS = "verhalen:marks:/first/"
 SELECT = """([from, to]) => {
     const texts = document.createTreeWalker(document.querySelector('[data-markable]'), NodeFilter.SHOW_TEXT);
     const range = new Range();
-    let found = false;
+    let started = false;
     while (texts.nextNode()) {
         const node = texts.currentNode;
-        if (!found && node.data.includes(from)) {
+        if (!started && node.data.includes(from)) {
             range.setStart(node, node.data.indexOf(from));
-            found = true;
+            started = true;
         }
-        if (found && node.data.includes(to)) {
+        if (started && node.data.includes(to)) {
             range.setEnd(node, node.data.indexOf(to) + to.length);
             break;
         }
@@ -70,15 +70,15 @@ SELECT = """([from, to]) => {
     getSelection().removeAllRanges();
     getSelection().addRange(range);
     const boxes = [...range.getClientRects()];
-    const [one, other] = [boxes[0], boxes.at(-1)];
-    return [one.left + 1, one.top + one.height / 2, other.right, other.top + other.height / 2];
+    const [first, last] = [boxes[0], boxes.at(-1)];
+    return [first.left + 1, first.top + first.height / 2, last.right, last.top + last.height / 2];
 }"""
 YELLOW = """() => {
     const names = ['geel', 'geel-noot', 'geel-even'];
-    const found = CSS.highlights
+    const texts = CSS.highlights
         ? names.flatMap((name) => [...(CSS.highlights.get(name) ?? [])].map(String))
         : [...document.querySelectorAll('mark[class^=geel]')].map((mark) => mark.textContent);
-    return found.join('|').replace(/\\s+/g, ' ');
+    return texts.join('|').replace(/\\s+/g, ' ');
 }"""
 
 
@@ -144,13 +144,13 @@ class Reader:
 
     def yellow(self) -> str:
         """What is yellow on the page, part by part."""
-        found: str = self.tab.evaluate(YELLOW)
-        return found
+        texts: str = self.tab.evaluate(YELLOW)
+        return texts
 
-    def kept(self) -> list[dict[str, Any]]:
+    def stored(self) -> list[dict[str, Any]]:
         """What the browser keeps."""
-        found: list[dict[str, Any]] = json.loads(self.tab.evaluate("key => localStorage.getItem(key)", MARKS) or "[]")
-        return found
+        marks: list[dict[str, Any]] = json.loads(self.tab.evaluate("key => localStorage.getItem(key)", MARKS) or "[]")
+        return marks
 
     @property
     def list(self) -> Locator:
@@ -160,7 +160,7 @@ class Reader:
         """Presses the button of one mark in the list."""
         self.list.nth(number).get_by_role("button", name=what, exact=False).click()
 
-    def told(self) -> Locator:
+    def message(self) -> Locator:
         return self.tab.get_by_role("status")
 
     def saves(self, button: str) -> str:
@@ -243,8 +243,8 @@ def test_a_phone_has_the_button_at_the_bottom(chromium: Browser, origin: str) ->
 def test_a_mark_crosses_links_emphasis_paragraphs_lists_and_tables(either: Reader) -> None:
     either.opens().marks("buurt", "harken")
 
-    [kept] = either.kept()
-    assert kept["exact"] == (
+    [mark] = either.stored()
+    assert mark["exact"] == (
         "buurt. Joke kookt er soep van. Dat is alles.\n"
         f"{LAST} Het hek staat open.\neen schep\neen gieter\nWie\nWat\nArie\nharken"
     )
@@ -259,12 +259,12 @@ def test_a_mark_crosses_links_emphasis_paragraphs_lists_and_tables(either: Reade
 def test_strokes_that_cross_become_one_and_strokes_that_touch_stay_two(either: Reader) -> None:
     either.opens().marks("In de oude", "tomaten", note="Over de kas.")
     either.marks("groeien", "hele buurt.")
-    assert [mark["exact"] for mark in either.kept()] == [FIRST]
-    assert either.kept()[0]["note"] == "Over de kas."
+    assert [mark["exact"] for mark in either.stored()] == [FIRST]
+    assert either.stored()[0]["note"] == "Over de kas."
 
     either.marks("Iedereen", "wieden.")
     either.marks("Het hek", "open.")
-    assert [mark["exact"] for mark in either.kept()] == [FIRST, LAST, "Het hek staat open."]
+    assert [mark["exact"] for mark in either.stored()] == [FIRST, LAST, "Het hek staat open."]
 
 
 def test_a_press_on_a_mark_opens_its_menu(either: Reader) -> None:
@@ -294,7 +294,7 @@ def test_a_note_is_added_changed_and_removed(reader: Reader) -> None:
         reader.does("Bewaar")
         expect(note).to_have_text(text)
         expect(reader.list.get_by_role("button", name="Notitie")).to_be_focused()
-        assert reader.kept()[0]["note"] == text
+        assert reader.stored()[0]["note"] == text
 
 
 def test_the_key_after_a_note_is_saved_is_for_the_page(reader: Reader) -> None:
@@ -363,7 +363,7 @@ def test_sentences_are_chosen_and_marked_with_the_keyboard(either: Reader) -> No
     expect(chooser.locator("[aria-live]")).to_have_text(f"{LINKED} Dat is alles.")
     either.tab.keyboard.press("Enter")
 
-    assert [mark["exact"] for mark in either.kept()] == [f"{LINKED} Dat is alles."]
+    assert [mark["exact"] for mark in either.stored()] == [f"{LINKED} Dat is alles."]
     expect(chooser).to_be_hidden()
     assert either.tab.locator(".mark-frame i").count() == 0
 
@@ -382,7 +382,7 @@ def test_choosing_a_sentence_is_no_trap(reader: Reader) -> None:
     reader.tab.keyboard.press("Enter")
     reader.tab.keyboard.press("Shift+Tab")
     expect(chooser).to_be_hidden()
-    assert reader.kept() == []
+    assert reader.stored() == []
 
 
 def test_sentences_are_chosen_also_where_the_browser_cannot_cut_them(reader: Reader) -> None:
@@ -427,7 +427,7 @@ def test_the_keys_of_one_letter_can_be_turned_off(reader: Reader) -> None:
     reader.opens().tab.get_by_role("checkbox", name="De toetsen m (markeren) en / (zoeken) werken").uncheck()
     reader.tab.reload()
     reader.marks(FIRST)
-    assert reader.kept() == []
+    assert reader.stored() == []
     reader.tab.keyboard.press("/")
     expect(reader.tab.get_by_role("searchbox")).not_to_be_focused()
 
@@ -486,7 +486,7 @@ def test_a_mark_whose_text_has_gone_is_kept_and_comes_back_with_it(either: Reade
     either.opens()
     assert either.yellow() == LAST
     expect(either.list.locator(".state")).to_have_text("")
-    assert either.kept()[0]["note"] == "Waar."
+    assert either.stored()[0]["note"] == "Waar."
 
 
 def test_of_equal_sentences_the_one_that_was_marked_is_found(reader: Reader) -> None:
@@ -512,7 +512,7 @@ def test_a_mark_goes_along_with_a_story_that_got_another_address(reader: Reader)
     reader.opens().marks(FIRST)
     reader.opens("moved", "verhalen/de-kas.html")
     assert reader.yellow() == FIRST
-    assert [mark["path"] for mark in reader.kept()] == ["verhalen/de-kas.html"]
+    assert [mark["path"] for mark in reader.stored()] == ["verhalen/de-kas.html"]
 
 
 def test_a_book_whose_title_is_corrected_keeps_its_marks(reader: Reader) -> None:
@@ -571,12 +571,12 @@ def test_two_tabs_keep_in_step_and_lose_nothing(either: Reader, window: BrowserC
 def test_a_browser_that_keeps_nothing_is_told_and_marks_all_the_same(reader: Reader, trouble: str) -> None:
     reader.tab.add_init_script(trouble)
     reader.opens()
-    expect(reader.told()).to_be_empty()
+    expect(reader.message()).to_be_empty()
     reader.marks(FIRST)
     reader.marks(LAST)
 
     assert reader.yellow() == f"{FIRST}|{LAST}"
-    expect(reader.told()).to_contain_text("Deze browser bewaart niets")
+    expect(reader.message()).to_contain_text("Deze browser bewaart niets")
     reader.opens_all()
     expect(reader.tab.get_by_text("Open een verhaal en selecteer")).to_be_visible()
 
@@ -588,12 +588,12 @@ def test_what_is_kept_and_is_no_mark_is_passed_over(reader: Reader, text: str) -
     expect(reader.tab.get_by_text("Open een verhaal en selecteer")).to_be_visible()
 
     reader.opens().marks(FIRST)
-    assert [mark["exact"] for mark in reader.kept()] == [FIRST]
+    assert [mark["exact"] for mark in reader.stored()] == [FIRST]
 
 
 def test_a_mark_that_somebody_else_wrote_leads_nowhere_but_to_the_book(reader: Reader) -> None:
     reader.opens().marks(FIRST)
-    [mark] = reader.kept()
+    [mark] = reader.stored()
     paths = ["https://evil.example/", "https://evil.example/verhalen/kas.html", "javascript:alert(1)", 3]
     marks = [{**mark, "id": f"{number:032x}", "path": path} for number, path in enumerate(paths)]
     odd = {**mark, "id": f"{9:032x}", "note": {}, "created": 3, "state": ["gone"], "start": "x", "prefix": None}
@@ -611,7 +611,7 @@ def test_a_page_that_finds_its_marks_as_they_were_writes_nothing(reader: Reader)
     reader.tab.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }")
     reader.opens()
     expect(reader.list).to_have_count(1)
-    expect(reader.told()).to_be_empty()
+    expect(reader.message()).to_be_empty()
 
 
 # Sharing
@@ -619,7 +619,7 @@ def test_a_page_that_finds_its_marks_as_they_were_writes_nothing(reader: Reader)
 
 def share(reader: Reader) -> str:
     reader.does("Deel")
-    expect(reader.told()).to_contain_text("De link is gekopieerd")
+    expect(reader.message()).to_contain_text("De link is gekopieerd")
     link: str = reader.tab.evaluate("navigator.clipboard.readText()")
     return link
 
@@ -627,7 +627,7 @@ def share(reader: Reader) -> str:
 @pytest.mark.parametrize("given", [",", ",a", "-", "-,", ",,,-,", "%20", "%", "%E2"])
 def test_a_link_with_half_a_sentence_is_told_and_does_not_stop_the_page(reader: Reader, given: str) -> None:
     reader.opens(page=f"verhalen/kas.html#geel={given}")
-    expect(reader.told()).to_contain_text("staat niet meer in dit verhaal")
+    expect(reader.message()).to_contain_text("staat niet meer in dit verhaal")
     assert reader.yellow() == ""
 
 
@@ -644,11 +644,11 @@ def test_a_shared_sentence_is_shown_marked_and_can_be_kept(either: Reader, start
 
     either.tab.goto(link)
     assert either.yellow() == shown
-    assert either.kept() == []
-    expect(either.told()).to_contain_text("Iemand deelt")
+    assert either.stored() == []
+    expect(either.message()).to_contain_text("Iemand deelt")
 
     either.tab.get_by_role("button", name="Bewaar bij mijn gele zinnen").click()
-    assert len(either.kept()) == 1
+    assert len(either.stored()) == 1
     either.opens()
     assert either.yellow() == shown
 
@@ -673,14 +673,14 @@ def test_a_shared_sentence_that_has_gone_is_told(reader: Reader) -> None:
     for broken in (link, link.split("#")[0] + "#geel=%E0%A4%A"):
         reader.opens_all()
         reader.tab.goto(broken)
-        expect(reader.told()).to_contain_text("staat niet meer in dit verhaal")
+        expect(reader.message()).to_contain_text("staat niet meer in dit verhaal")
         assert reader.yellow() == ""
 
 
 def test_a_mark_is_copied_with_its_story(reader: Reader) -> None:
     reader.opens().marks(FIRST)
     reader.does("Kopieer")
-    expect(reader.told()).to_have_text("Gekopieerd.")
+    expect(reader.message()).to_have_text("Gekopieerd.")
     assert reader.tab.evaluate("navigator.clipboard.readText()") == (
         f"{FIRST}\n\nDe kas: {reader.origin}first/verhalen/kas.html"
     )
@@ -692,36 +692,41 @@ def test_a_mark_is_copied_with_its_story(reader: Reader) -> None:
 def test_all_marks_go_to_a_file_and_come_back(reader: Reader) -> None:
     reader.opens().marks(FIRST, note="Mooi,\nechť.")
     reader.marks(LAST)
-    before = reader.kept()
+    before = reader.stored()
     text = reader.opens_all().saves("Voor een ander apparaat")
     reader.tab.get_by_role("button", name="Verwijder alles").click()
     reader.tab.get_by_role("dialog", name="Verwijder alles").get_by_role("button", name="Verwijder alles").click()
-    assert reader.kept() == []
+    assert reader.stored() == []
     expect(reader.tab.get_by_text("Open een verhaal en selecteer")).to_be_visible()
 
     reader.loads(text)
-    expect(reader.told()).to_have_text("Geladen. Nieuw: 2.")
-    assert reader.kept() == before
+    expect(reader.message()).to_have_text("Geladen. Nieuw: 2.")
+    assert reader.stored() == before
 
     reader.loads(text)
-    expect(reader.told()).to_have_text("Geladen. Nieuw: 0.")
-    assert reader.kept() == before
+    expect(reader.message()).to_have_text("Geladen. Nieuw: 0.")
+    assert reader.stored() == before
     reader.opens()
     assert len(reader.yellow().split("|")) == 2
 
 
 def test_the_file_follows_the_web_annotation_model(reader: Reader) -> None:
     reader.opens().marks(FIRST, note="Mooi.")
-    found = json.loads(reader.opens_all().saves("Voor een ander apparaat"))
+    collection = json.loads(reader.opens_all().saves("Voor een ander apparaat"))
 
-    assert found["@context"] == "http://www.w3.org/ns/anno.jsonld"
-    assert (found["type"], found["total"], found["label"]) == ("AnnotationCollection", 1, "Ons boek")
-    [one] = found["first"]["items"]
-    assert one["type"] == "Annotation"
-    assert one["motivation"] == ["highlighting", "commenting"]
-    assert one["body"] == {"type": "TextualBody", "value": "Mooi.", "format": "text/plain", "purpose": "commenting"}
-    assert one["target"]["source"]["id"] == f"{reader.origin}first/verhalen/kas.html"
-    quote, position = one["target"]["selector"]
+    assert collection["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert (collection["type"], collection["total"], collection["label"]) == ("AnnotationCollection", 1, "Ons boek")
+    [annotation] = collection["first"]["items"]
+    assert annotation["type"] == "Annotation"
+    assert annotation["motivation"] == ["highlighting", "commenting"]
+    assert annotation["body"] == {
+        "type": "TextualBody",
+        "value": "Mooi.",
+        "format": "text/plain",
+        "purpose": "commenting",
+    }
+    assert annotation["target"]["source"]["id"] == f"{reader.origin}first/verhalen/kas.html"
+    quote, position = annotation["target"]["selector"]
     assert (quote["type"], quote["exact"]) == ("TextQuoteSelector", FIRST)
     assert quote["suffix"].startswith(" Joke kookt")
     assert (position["type"], position["start"], position["end"]) == ("TextPositionSelector", 0, len(FIRST))
@@ -734,7 +739,7 @@ def test_the_file_follows_the_web_annotation_model(reader: Reader) -> None:
 def test_a_file_without_marks_is_told_and_changes_nothing(reader: Reader, text: str) -> None:
     reader.opens().marks(FIRST)
     reader.opens_all().loads(text)
-    expect(reader.told()).to_contain_text("In dit bestand staan geen gele zinnen.")
+    expect(reader.message()).to_contain_text("In dit bestand staan geen gele zinnen.")
     expect(reader.list).to_have_count(1)
 
 
@@ -820,16 +825,16 @@ def test_axe_finds_no_fault_in_what_the_marker_shows(reader: Reader, width: int)
     reader.tab.set_viewport_size({"width": width, "height": 844})
     reader.opens().marks(FIRST, note="Mooi.")
     reader.marks("Het hek", "open.")
-    found = [*violations(reader.tab, axe)]
+    faults = [*violations(reader.tab, axe)]
     # What the page says goes by itself; axe takes longer.
     reader.marks(LAST)
     reader.tab.get_by_role("button", name="Schrijf er iets bij").click()
-    found += violations(reader.tab, axe)
+    faults += violations(reader.tab, axe)
     reader.tab.keyboard.press("Escape")
     expect(reader.tab.locator("dialog :focus")).to_have_count(0)
     reader.tab.keyboard.press("m")
     expect(reader.tab.get_by_role("application")).to_be_visible()
-    found += violations(reader.tab, axe)
+    faults += violations(reader.tab, axe)
     reader.opens_all()
-    found += violations(reader.tab, axe)
-    assert not found, "\n".join(found)
+    faults += violations(reader.tab, axe)
+    assert not faults, "\n".join(faults)

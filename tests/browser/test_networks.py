@@ -35,18 +35,18 @@ def tab_without_script(chromium: Browser) -> Iterator[Tab]:
 
 def boxes(tab: Tab, selector: str) -> dict[str, tuple[float, float, float, float]]:
     """Where what a selector finds is on the screen, by its words: left, top, right and bottom."""
-    found: list[tuple[str, list[float]]] = tab.eval_on_selector_all(
+    measured: list[tuple[str, list[float]]] = tab.eval_on_selector_all(
         selector,
         """texts => texts.map((text, place) => {
           const box = text.getBoundingClientRect();
           return [`${place} ${text.textContent}`, [box.left, box.top, box.right, box.bottom]];
         })""",
     )
-    return {name: (box[0], box[1], box[2], box[3]) for name, box in found}
+    return {name: (box[0], box[1], box[2], box[3]) for name, box in measured}
 
 
-def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def overlap(first: tuple[float, float, float, float], second: tuple[float, float, float, float]) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
 @pytest.mark.parametrize("path", NEAR)
@@ -76,12 +76,12 @@ def test_on_a_phone_no_words_of_a_network_lie_on_others_and_none_leave_the_scree
         tab.get_by_role("button", name=state).last.click()
         for drawing in tab.locator(".web[role=group]:visible").all():
             drawing.evaluate("drawing => { drawing.id = 'looked-at'; }")
-            found = boxes(tab, "#looked-at :is(.actor text, .hub-name, .badge)")
-            wrong = [pair for pair in combinations(found, 2) if overlap(found[pair[0]], found[pair[1]])]
+            words = boxes(tab, "#looked-at :is(.actor text, .hub-name, .badge)")
+            wrong = [pair for pair in combinations(words, 2) if overlap(words[pair[0]], words[pair[1]])]
             drawing.evaluate("drawing => { drawing.removeAttribute('id'); }")
-            assert found
+            assert words
             assert not wrong
-            assert all(left >= 0 and right <= 390 for left, _, right, _ in found.values())
+            assert all(left >= 0 and right <= 390 for left, _, right, _ in words.values())
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
@@ -96,10 +96,10 @@ def test_no_page_with_a_drawing_is_wider_than_its_window(tab: Tab, demo_address:
 def test_around_a_record_no_words_lie_on_others_on_a_phone(tab: Tab, demo_address: str) -> None:
     for path in NEAR:
         tab.goto(demo_address + path)
-        found = boxes(tab, ".around text")
-        wrong = [pair for pair in combinations(found, 2) if overlap(found[pair[0]], found[pair[1]])]
+        words = boxes(tab, ".around text")
+        wrong = [pair for pair in combinations(words, 2) if overlap(words[pair[0]], words[pair[1]])]
         assert not wrong
-        assert all(left >= 0 and right <= 390 for left, _, right, _ in found.values())
+        assert all(left >= 0 and right <= 390 for left, _, right, _ in words.values())
 
 
 def test_a_name_on_several_lines_is_one_name_for_who_listens(tab: Tab, demo_address: str) -> None:

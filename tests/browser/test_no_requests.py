@@ -51,7 +51,7 @@ def test_a_page_asks_only_its_own_site_and_breaks_no_rule_of_its_own(
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.__name__)
 def test_what_a_reader_does_asks_only_the_same_site(
     phone: BrowserContext, demo_address: str, situation: Situation
 ) -> None:

@@ -156,16 +156,16 @@ def test_eight_tabs_keep_up(context: BrowserContext, served: Served) -> None:
     """A browser keeps six connections to a server; what is open must leave room for what is asked."""
     let_in(context, served.link)
     tabs = [context.new_page() for _ in range(8)]
-    for one in tabs:
-        one.goto(f"{served.address}verhalen/kas.html")
-        look_away(one)
+    for tab in tabs:
+        tab.goto(f"{served.address}verhalen/kas.html")
+        look_away(tab)
 
     save(served, "Voor alle acht.")
 
-    for one in tabs:
-        look_away(one, away=False)
-        expect(one.get_by_text("Voor alle acht.")).to_be_visible()
-        look_away(one)
+    for tab in tabs:
+        look_away(tab, away=False)
+        expect(tab.get_by_text("Voor alle acht.")).to_be_visible()
+        look_away(tab)
 
 
 CLOSED = "Open het boek met de link"
@@ -240,7 +240,7 @@ def test_no_page_asks_for_anything_from_elsewhere_or_breaks_its_own_policy(tab: 
     expect(tab.get_by_role("heading", level=1)).to_have_text("Ons boek")
 
     # That a page is not there, or that there is an error, is what was asked for.
-    others = [one for one in heard if not re.search(r"(gets (404|500) for|status of (404|500))", one)]
+    others = [line for line in heard if not re.search(r"(gets (404|500) for|status of (404|500))", line)]
     assert not others, "\n".join(others)
 
 

@@ -111,7 +111,7 @@ def tab(chromium: Browser, book: Book) -> Iterator[Page]:
         page.goto(f"{book.address}zoeken.html")
         yield page
         # Where there is no Pagefind, the page asks for it once.
-        assert [one for one in heard if "pagefind/pagefind.js" not in one] == []
+        assert [line for line in heard if "pagefind/pagefind.js" not in line] == []
 
 
 def search(tab: Page, words: str) -> None:
@@ -246,7 +246,7 @@ def test_what_looks_like_markup_stays_text(tab: Page, words: str) -> None:
     shown = tab.locator(".results")
     expect(shown).to_contain_text("Tekens <img src=x onerror=alert(1)> in een titel")
     expect(shown.locator("img, script, b")).to_have_count(0)
-    assert set(shown.evaluate("list => [...list.querySelectorAll('*')].map(one => one.tagName)")) <= set(
+    assert set(shown.evaluate("list => [...list.querySelectorAll('*')].map(element => element.tagName)")) <= set(
         "LI P A MARK UL".split()
     )
 
@@ -289,9 +289,9 @@ def test_who_types_on_while_the_program_for_searching_fails_sees_no_fault(chromi
         tab = context.new_page()
         tab.add_init_script(
             """addEventListener("DOMContentLoaded", () => {
-                window.told = [];
+                window.messages = [];
                 const said = document.querySelector(".said");
-                new MutationObserver(() => told.push(said.textContent)).observe(said, {childList: true});
+                new MutationObserver(() => messages.push(said.textContent)).observe(said, {childList: true});
             })"""
         )
         asked: list[Route] = []
@@ -304,7 +304,7 @@ def test_who_types_on_while_the_program_for_searching_fails_sees_no_fault(chromi
         asked[0].abort()
 
         expect(tab.get_by_role("link", name="De kas")).to_be_visible()
-        assert not [one for one in tab.evaluate("told") if "lukt nu niet" in one]
+        assert not [message for message in tab.evaluate("messages") if "lukt nu niet" in message]
 
 
 @pytest.mark.parametrize("where", ["http", "file"])
@@ -336,4 +336,4 @@ def test_the_preview_searches_too_first_in_titles_and_then_in_texts(chromium: Br
 
         expect(tab.get_by_role("link", name="De kas")).to_be_visible()
         expect(tab.locator(".hint")).to_be_hidden()
-        assert [one for one in heard if "pagefind/pagefind.js" not in one] == []
+        assert [line for line in heard if "pagefind/pagefind.js" not in line] == []

@@ -95,12 +95,12 @@ def test_back_and_forward_go_through_what_was_chosen(tab: Tab, base: str) -> Non
 def test_an_address_can_be_shared_and_one_that_nobody_knows_shows_all(tab: Tab, base: str) -> None:
     tab.goto(f"{base}tijdlijn.html?gemeente=utrecht")
     expect(tab.get_by_label("Gemeente")).to_have_value("utrecht")
-    some = listed(tab).count()
+    of_utrecht = listed(tab).count()
 
     tab.goto(f"{base}tijdlijn.html?gemeente=nergens.*")
 
     expect(tab.get_by_label("Gemeente")).to_have_value("")
-    assert listed(tab).count() > some
+    assert listed(tab).count() > of_utrecht
 
 
 def test_the_choice_can_be_made_with_the_keyboard(tab: Tab, base: str) -> None:
@@ -165,13 +165,16 @@ def test_in_a_large_book_the_counts_follow_and_the_choice_goes_along_to_further_
     tab: Tab, archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
     def story(number: int, states: int) -> str:
-        dated = "".join(f"\n  - datum: {2000 + one % 9}\n    tekst: Toen." for one in range(states))
+        dated = "".join(f"\n  - datum: {2000 + state % 9}\n    tekst: Toen." for state in range(states))
         return f"---\ntitel: Verhaal {number}\ngemeente: Gemeente {number}\ntussenstanden:{dated}\n---\n"
 
     root = archive(
         {
             "config.yaml": "titel: Groot boek\n",
-            **{f"stories/municipalities/gemeente-{one}.md": f"---\nnaam: Gemeente {one}\n---\n" for one in (1, 2)},
+            **{
+                f"stories/municipalities/gemeente-{number}.md": f"---\nnaam: Gemeente {number}\n---\n"
+                for number in (1, 2)
+            },
             "stories/een.md": story(1, 450),
             "stories/twee.md": story(2, 18),
         }

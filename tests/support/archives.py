@@ -36,12 +36,12 @@ def joined(
     sources = list_sources(folder)
     reader = Reader(schema, settings.language, Markup(settings.language))
     files = [reader.file(path, (folder / path).read_bytes(), path) for path in sources.texts]
-    kept, left_out = select_records(
+    selected, left_out = select_records(
         (record for file in files for record in file.records), TODAY, drafts=False, future=False
     )
-    made = join(order(list(kept)), schema, settings, left_out, sources.assets, naming)
-    found = (*problems, *(problem for file in files for problem in file.problems), *made.problems)
-    return made.archive, sorted_problems(found)
+    made = join(order(list(selected)), schema, settings, left_out, sources.assets, naming)
+    all_problems = (*problems, *(problem for file in files for problem in file.problems), *made.problems)
+    return made.archive, sorted_problems(all_problems)
 
 
 def context_of(folder: Path) -> SiteContext:
@@ -57,8 +57,8 @@ def in_short(problems: Iterable[Problem]) -> list[str]:
 
     That a story has no text is left out: where a test is about fields, it mostly has none.
     """
-    told = (problem for problem in problems if problem.code != "no-text")
-    return [f"{problem.at.file}:{problem.at.line}: {problem.code}: {problem.value}" for problem in told]
+    others = (problem for problem in problems if problem.code != "no-text")
+    return [f"{problem.at.file}:{problem.at.line}: {problem.code}: {problem.value}" for problem in others]
 
 
 def named_by(archive: Archive, key: str) -> dict[str, str]:

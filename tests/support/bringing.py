@@ -22,8 +22,8 @@ class Bringing:
 
     def codes(self) -> list[str]:
         """The codes of all that was told, but for the count of what stays behind."""
-        found = re.findall(r"\[([a-z-]+)\]$", self.said, re.MULTILINE)
-        return [code for code in found if code != "files-left-behind"]
+        codes = re.findall(r"\[([a-z-]+)\]$", self.said, re.MULTILINE)
+        return [code for code in codes if code != "files-left-behind"]
 
     def text(self, path: str) -> str:
         """A file of the archive."""

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response, sync_playwright
 
-# The first has no windows at all, even hidden ones: a page costs it a quarter of what it costs the others.
+# The first is built without windows, and takes a quarter of the time for a page.
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 ARGUMENTS = (
@@ -36,13 +36,13 @@ def launch_chromium() -> Iterator[Browser]:
 
 
 def bring_to_rest(context: BrowserContext) -> None:
-    """Leaves every tab of a window on an empty page that no script can lead away from.
+    """Leaves every tab of a window on an empty page, with scripts disabled so that it stays there.
 
     A page of the preview reloads itself when the book was made anew. Where that happens while its window is closed,
     Chromium never answers that it has closed.
     """
     for tab in context.pages:
-        # First, for a page that reloads itself meanwhile comes back over the empty one.
+        # Before the empty page is opened: a page that reloads itself meanwhile would come back over it.
         context.new_cdp_session(tab).send("Emulation.setScriptExecutionDisabled", {"value": True})
         empty(tab)
         # A reload that had begun by then may still come over the empty page; this one ends it.
@@ -64,10 +64,10 @@ def empty(tab: Page) -> None:
 
 
 def listen(tab: Page, base: str) -> list[str]:
-    """A list to which is added, from now on, whatever a tab should not do.
+    """Starts listening to a tab; gives a list that grows with everything that a page should not do.
 
-    These are errors that the browser reports, of a script or of a page's own policy, requests for an address that does
-    not begin with `base`, and requests that fail.
+    That is: an error that the browser reports, in a script or against the page's own policy; a request for an address
+    that does not begin with `base`; and a request that fails.
     """
     heard: list[str] = []
 
@@ -97,6 +97,6 @@ def listen(tab: Page, base: str) -> list[str]:
 
 
 def let_in(context: BrowserContext, link: str) -> None:
-    """Gives a browser the cookie that it gets by opening the link of a preview."""
+    """Gives a browser the cookie that opening the link of a preview would give it."""
     answer = context.request.get(link)
     assert answer.ok, answer.status

@@ -55,9 +55,9 @@ def add_xml(document: Document, xml: str) -> None:
 def with_parts(path: Path, parts: Mapping[str, bytes]) -> None:
     """Adds files to a document that is a zip, or puts others in their place."""
     with zipfile.ZipFile(path) as archive:
-        kept = {info.filename: archive.read(info) for info in archive.infolist()}
+        original = {info.filename: archive.read(info) for info in archive.infolist()}
     with zipfile.ZipFile(path, "w") as archive:
-        for name, data in {**kept, **parts}.items():
+        for name, data in {**original, **parts}.items():
             archive.writestr(name, data)
 
 

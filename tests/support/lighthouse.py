@@ -56,6 +56,6 @@ def _faults(report: dict[str, Any]) -> Iterator[str]:
         for reference in category["auditRefs"]:
             audit = report["audits"][reference["id"]]
             if reference["weight"] and audit["score"] is not None and audit["score"] < 1:
-                found = [item.get("node", item) for item in audit.get("details", {}).get("items", [])]
-                where = "; ".join(str(one.get("selector", one)) for one in found)
+                nodes = [item.get("node", item) for item in audit.get("details", {}).get("items", [])]
+                where = "; ".join(str(node.get("selector", node)) for node in nodes)
                 yield f"{name}: {audit['title']} {audit.get('explanation', '')} {where}".strip()

@@ -41,7 +41,7 @@ class Page:
         reader = _Reader()
         reader.feed(self.source)
         reader.close()
-        return tuple(reader.found)
+        return tuple(reader.elements)
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -97,8 +97,8 @@ def _slot(page: Page) -> str:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[Element] = []
+        self.elements: list[Element] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        self.found.append(Element(tag, attributes, self.getpos()[0]))
+        self.elements.append(Element(tag, attributes, self.getpos()[0]))

@@ -180,13 +180,13 @@ def serving(root: Path, arguments: Sequence[str] | None = None) -> Iterator[Serv
 def _port(process: subprocess.Popen[bytes], said: Path) -> int:
     """The port, once the command has said where the book is."""
 
-    def told() -> re.Match[str] | None:
+    def link() -> re.Match[str] | None:
         return re.search(r"http://127\.0\.0\.1:(\d+)/\S*\s", said.read_text("utf-8"))
 
-    until(lambda: told() is not None or process.poll() is not None, lambda: said.read_text("utf-8"))
-    found = told()
-    assert found, f"the command ended: {said.read_text('utf-8')}"
-    return int(found[1])
+    until(lambda: link() is not None or process.poll() is not None, lambda: said.read_text("utf-8"))
+    match = link()
+    assert match, f"the command ended: {said.read_text('utf-8')}"
+    return int(match[1])
 
 
 def _answer(response: HTTPResponse) -> Answer:

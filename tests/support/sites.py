@@ -12,11 +12,11 @@ Site = Mapping[str, str]
 
 def publish_site(site: Site, archive: Path, output: str = "site") -> Published:
     """Publishes a site, texts by path, in a folder of an archive, the way a build does."""
-    with open_output(archive / output, archive / ".verhalen") as found:
+    with open_output(archive / output, archive / ".verhalen") as opened:
         for path, text in site.items():
-            if found.differs(SitePath(path), digest(text.encode())):
-                found.stage.write(SitePath(path), text.encode())
-        return publish(found, {SitePath(path): digest(text.encode()) for path, text in site.items()})
+            if opened.differs(SitePath(path), digest(text.encode())):
+                opened.stage.write(SitePath(path), text.encode())
+        return publish(opened, {SitePath(path): digest(text.encode()) for path, text in site.items()})
 
 
 def files_in(folder: Path) -> dict[str, str]:
