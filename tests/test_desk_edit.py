@@ -16,12 +16,12 @@ from verhalen_build.desk.file_editor import NoSuchItem, append_item, edit_record
 from verhalen_build.desk.scalars import format_scalar
 from verhalen_build.desk.values import FormValue, Values, tidy_values
 from verhalen_build.desk.written import EditMode, RecordEntry, written
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import (
     IMAGE_FIELDS,
     Field,
-    FieldType,
     Kind,
     build_schema,
     builtin_declarations,

@@ -20,14 +20,9 @@ from tests.support.pictures import tiny_jpeg
 from tests.support.serving import Served, serving
 from verhalen_build.cli.main import cli
 from verhalen_build.desk.saving import TRASH
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.problems import problem_kinds
-from verhalen_build.model.schema import (
-    FieldType,
-    SchemaFault,
-    build_schema,
-    builtin_declarations,
-    settings_fields,
-)
+from verhalen_build.model.schema import SchemaFault, build_schema, builtin_declarations, settings_fields
 
 WRITING = (DOCS / "schrijven.md").read_text("utf-8")
 EDITING = (DOCS / "redactie.md").read_text("utf-8")

@@ -8,7 +8,9 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.numbers import read_number
 from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of
 from verhalen_build.model.record import (
     Choice,
@@ -25,10 +27,9 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
-from verhalen_build.model.schema import Field, FieldType, build_schema, builtin_declarations
-from verhalen_build.read.fields import Typist
+from verhalen_build.model.schema import Field, build_schema, builtin_declarations
+from verhalen_build.read.fields import FieldParser
 from verhalen_build.read.markup import Markup
-from verhalen_build.read.numbers import read_number
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping
 
 FILE = SourcePath("stories/a.md")
@@ -57,9 +58,9 @@ def read(yaml: str, field: Field, language: Language = "nl") -> tuple[tuple[Valu
     """The values of a field in the front matter `yaml`, and what is wrong with them."""
     mapping, faults = parse_mapping(yaml, FILE)
     assert mapping is not None, faults
-    typist = Typist(FILE, language, MARKUP[language])
-    values = typist.mapping(mapping, (field,))
-    return values.get("veld", ()), [*faults, *typist.problems]
+    parser = FieldParser(FILE, language, MARKUP[language])
+    values = parser.mapping(mapping, (field,))
+    return values.get("veld", ()), [*faults, *parser.problems]
 
 
 @pytest.mark.parametrize(
@@ -102,8 +103,8 @@ def read(yaml: str, field: Field, language: Language = "nl") -> tuple[tuple[Valu
         (FieldType.CHOICE, "gemeenschap", Choice("community")),
         (FieldType.CHOICE, "Gedeeld", Choice("shared")),
         (FieldType.CHOICE, "community", Choice("community")),
-        (FieldType.URL, "https://www.voorbeeld.nl/pad?a=1#b", Text("https://www.voorbeeld.nl/pad?a=1#b")),
-        (FieldType.EMAIL, "boek@voorbeeld.nl", Text("boek@voorbeeld.nl")),
+        (FieldType.URL, "https://www.voorbeeld.nl/pad?a=1#b", Text("https://www.voorbeeld.nl/pad?a=1#b", 1, 7)),
+        (FieldType.EMAIL, "boek@voorbeeld.nl", Text("boek@voorbeeld.nl", 1, 7)),
         (FieldType.DATE, "2014", PartialDate(2014)),
         (FieldType.DATE, "2014-12", PartialDate(2014, 12)),
         (FieldType.DATE, "2014-12-10", PartialDate(2014, 12, 10)),
@@ -338,9 +339,9 @@ def test_capitals_and_accents_in_a_key_do_not_count(key: str) -> None:
     place = build_schema(builtin_declarations()).kinds["place"]
     mapping, _ = parse_mapping(f"{key}: 52, 6\n", FILE)
     assert mapping is not None
-    typist = Typist(FILE, "nl", MARKUP["nl"])
+    parser = FieldParser(FILE, "nl", MARKUP["nl"])
 
-    assert typist.mapping(mapping, place.fields) == {"coordinates": (Coordinates(52, 6, 1, len(key) + 3),)}
+    assert parser.mapping(mapping, place.fields) == {"coordinates": (Coordinates(52, 6, 1, len(key) + 3),)}
 
 
 # Whatever is written
@@ -373,14 +374,14 @@ def node_of(data: Any) -> Node:
 def test_whatever_is_written_is_read_or_reported_and_never_stops_the_build(
     written: dict[str, Any], language: Language
 ) -> None:
-    typist = Typist(FILE, language, MARKUP[language])
+    parser = FieldParser(FILE, language, MARKUP[language])
     mapping = node_of(written)
     assert isinstance(mapping, Mapping)
 
-    values = typist.mapping(mapping, FIELDS)
+    values = parser.mapping(mapping, FIELDS)
 
     assert values.keys() <= {field.key for field in FIELDS}
-    for problem in typist.problems:
+    for problem in parser.problems:
         assert message_of(problem, language)
         assert help_of(problem, language)
 
@@ -429,9 +430,9 @@ def test_thousands_alone_are_clear() -> None:
 
 
 def number_problems(yaml: str, language: Language) -> list[Problem]:
-    typist = Typist(FILE, language, MARKUP[language], text=yaml)
+    parser = FieldParser(FILE, language, MARKUP[language], text=yaml)
     mapping, faults = parse_mapping(yaml, FILE, 1)
     assert mapping is not None
-    typist.mapping(mapping, (field_of(FieldType.NUMBER, repeat=True),))
-    typist.check_numbers()
-    return [*faults, *typist.problems]
+    parser.mapping(mapping, (field_of(FieldType.NUMBER, repeat=True),))
+    parser.check_numbers()
+    return [*faults, *parser.problems]

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from tests.support.command import ROOT
-from verhalen_build.model.schema import Field, FieldType, build_schema, builtin_declarations
+from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.schema import Field, build_schema, builtin_declarations
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages, Summary
 

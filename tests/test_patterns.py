@@ -29,7 +29,7 @@ MADE: dict[str, list[str | bytes]] = {
     "verhalen_build.publish.full_text._element_end": [rb"<(/?)div[\s>]"],
     "verhalen_build.read.glossary.spellings": [r"(?i)(?<!\w)(?:los\s+laten|loslaten|'t\s+Loo)(?!\w)"],
     # It stands in a table of the module as well.
-    "verhalen_build.read.numbers._pattern": [],
+    "verhalen_build.model.numbers._pattern": [],
     "verhalen_build.read.places.places_of_lines": [
         r"(?m)^(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+(\|\ a\ \|)[ \t]*$"
     ],

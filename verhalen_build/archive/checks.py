@@ -12,10 +12,10 @@ from verhalen_build.archive.cycles import strongly_connected
 from verhalen_build.archive.directory import first_name, names_of_record
 from verhalen_build.archive.naming import is_of_people
 from verhalen_build.model.areas import box_of, corners_of
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import LONGEST_SLUG, matching_key
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Coordinates, Record, RecordKey, Text
-from verhalen_build.model.schema import FieldType
 
 # The part of the map's width and height that a place may lie outside: just over a border is not a mistake.
 _MARGIN = 0.1

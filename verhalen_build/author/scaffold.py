@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import example_of
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
 
 _TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -65,8 +66,7 @@ def _group_lines(name: str, fields: Iterable[Field], first: str, language: Langu
 
 
 def _example(field: Field, language: Language) -> str:
-    texts = {FieldType.TEXT, FieldType.MARKDOWN}
-    return "" if field.type in texts else example_of(field.type, language)
+    return "" if FIELD_TYPES[field.type].is_prose else example_of(field.type, language)
 
 
 def _quoted(title: str) -> str:

@@ -47,8 +47,8 @@ def _web_address(context: click.Context, option: click.Parameter, address: str) 
         return address
     from verhalen_build.model.archive_paths import CONFIG
     from verhalen_build.model.problems import Location, Problem, help_of, message_of
+    from verhalen_build.model.single_values import is_url
     from verhalen_build.read.addresses import address_of_folder
-    from verhalen_build.read.fields import is_url
 
     if not is_url(address):
         raise click.BadParameter(

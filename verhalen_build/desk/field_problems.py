@@ -8,10 +8,11 @@ import msgspec
 from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, trimmed
-from verhalen_build.desk.written import as_field, items_of, knows_any, main_field, one_value, unwrapped
-from verhalen_build.model.names import SourcePath
+from verhalen_build.desk.written import as_field, items_of, main_field, one_value
+from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Language, Problem, Severity, help_of, message_of, severity_of
-from verhalen_build.model.schema import Field, Kind, lookup_name, names_of
+from verhalen_build.model.schema import Field, Kind, names_of
+from verhalen_build.read.fields import knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Sequence
 
 BODY = "body"

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
+from verhalen_build.model.field_types import FIELD_TYPES, Control, FieldType
 from verhalen_build.model.problems import Language
-from verhalen_build.model.reference import TYPE_NAMES, example_of
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, Schema
-
-YES, NO = "yes", "no"
-"""The values of a flag in a form, whatever the language."""
+from verhalen_build.model.reference import example_of
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
+from verhalen_build.model.single_values import NO, YES
 
 _FLAG_LABELS: dict[Language, tuple[tuple[str, str], ...]] = {
     "nl": ((YES, "ja"), (NO, "nee")),
@@ -31,6 +30,7 @@ class FormField(msgspec.Struct, frozen=True):
     item: str
     about: str
     type: FieldType
+    control: Control
     takes: str
     example: str
     required: bool
@@ -83,7 +83,8 @@ def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
         item=field.display_name(language, singular=True),
         about=field.about[language],
         type=field.type,
-        takes=TYPE_NAMES[field.type][language],
+        control=FIELD_TYPES[field.type].control,
+        takes=FIELD_TYPES[field.type].takes[language],
         example=_example(field, language),
         required=field.required,
         repeat=field.repeat,
@@ -95,5 +96,4 @@ def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
 
 def _example(field: Field, language: Language) -> str:
     """An example value; "" for texts, as the description of the field says more."""
-    texts = {FieldType.TEXT, FieldType.MARKDOWN}
-    return "" if field.type in texts else example_of(field.type, language)
+    return "" if FIELD_TYPES[field.type].is_prose else example_of(field.type, language)

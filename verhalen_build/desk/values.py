@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from verhalen_build.desk.forms import NO, YES, inner_fields
-from verhalen_build.model.schema import Field, FieldType
-from verhalen_build.read.fields import FLAGS, choice_key
+from verhalen_build.desk.forms import inner_fields
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType
+from verhalen_build.model.schema import Field
+from verhalen_build.model.single_values import YES
 from verhalen_build.read.text import without_slot_marks
 
 FormValue: TypeAlias = "str | list[FormValue] | dict[str, FormValue]"
@@ -57,11 +58,7 @@ def tidy_scalar(text: str, field: Field) -> str:
     text = tidy_text(text).rstrip("\n")
     if not text.strip():
         return ""
-    if field.type is FieldType.CHOICE:
-        return choice_key(text.strip(), field) or text
-    if field.type is FieldType.FLAG and text.strip().lower() in FLAGS:
-        return YES if FLAGS[text.strip().lower()] else NO
-    return text
+    return FIELD_TYPES[field.type].form_text(text, field.choices)
 
 
 def tidy_text(text: str) -> str:

@@ -12,9 +12,11 @@ from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, FormValue, Values, tidy_scalar, trimmed
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Problem
-from verhalen_build.model.schema import Field, FieldType, Kind, Schema, lookup_name, names_of
+from verhalen_build.model.schema import Field, Kind, Schema, names_of
+from verhalen_build.read.fields import as_scalar, knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
 
@@ -155,21 +157,6 @@ def main_field(field: Field) -> Field:
     return next((inner for inner in fields if inner.key == key), None) or next(needed, fields[0])
 
 
-def knows_any(node: Mapping, fields: Iterable[Field]) -> bool:
-    """Whether any key is that of a field: otherwise the keys are text with a colon in it."""
-    names = {name for field in fields for name in names_of(field)}
-    return not node.entries or any(lookup_name(key.text) in names for key, _ in node.entries)
-
-
-def unwrapped(field: Field, node: Node) -> Node:
-    """The scalar in `[[Zwolle]]`, a wiki link that YAML reads as nested lists; any other node as it is."""
-    if field.type is FieldType.REFERENCE and isinstance(node, Sequence) and len(node.items) == 1:
-        inner = node.items[0]
-        if isinstance(inner, Sequence) and len(inner.items) == 1 and isinstance(inner.items[0], Scalar):
-            return inner.items[0]
-    return node
-
-
 def unknown_keys(node: Node, fields: Iterable[Field]) -> tuple[str, ...]:
     """The keys that no field has."""
     if not isinstance(node, Mapping):
@@ -179,10 +166,9 @@ def unknown_keys(node: Node, fields: Iterable[Field]) -> tuple[str, ...]:
 
 
 def _scalar(field: Field, node: Node, source: EditableSource) -> str:
+    node = as_scalar(field, node)
     if isinstance(node, Scalar):
         return tidy_scalar(node.text, field)
-    if field.type is FieldType.COORDINATES and isinstance(node, Sequence):
-        return ", ".join(item.text for item in node.items if isinstance(item, Scalar))
     # Invalid values are shown as they are, so that the writer can correct them.
     return tidy_scalar(_outdented(source, node), field)
 

@@ -15,9 +15,11 @@ from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.list_diff import match_items
 from verhalen_build.desk.source import EditableSource, Splice, apply_splices
 from verhalen_build.desk.values import GROUPS, FormValue, Values
-from verhalen_build.desk.written import knows_any, main_field, one_value, unwrapped, values_of
+from verhalen_build.desk.written import main_field, one_value, values_of
 from verhalen_build.desk.yaml_writer import YamlWriter
-from verhalen_build.model.schema import Field, lookup_name, names_of
+from verhalen_build.model.names import lookup_name
+from verhalen_build.model.schema import Field, names_of
+from verhalen_build.read.fields import knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _COMMENT = re.compile(r"#.*")

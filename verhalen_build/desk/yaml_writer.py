@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.scalars import LINE, format_scalar
 from verhalen_build.desk.values import GROUPS, FormValue, Values
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.problems import Language
-from verhalen_build.model.schema import Field, FieldType
+from verhalen_build.model.schema import Field
 
 _TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CHOICE, FieldType.REFERENCE})
 _FLAG_NAMES: dict[Language, dict[str, str]] = {"nl": {"yes": "ja", "no": "nee"}, "en": {"yes": "yes", "no": "no"}}

@@ -140,3 +140,9 @@ def full_url(written: str) -> str:
     if _MAIL.fullmatch(written):
         return f"mailto:{written}"
     return f"https://{written}" if _WITHOUT_SCHEME.fullmatch(written) else ""
+
+
+@lru_cache(maxsize=4096)
+def lookup_name(name: str) -> str:
+    """The form in which keys are compared: `Coördinaten` and `vervolg-op` are `coordinaten` and `vervolg_op`."""
+    return plain(name).strip().replace("-", "_").replace(" ", "_")

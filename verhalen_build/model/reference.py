@@ -3,45 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.problems import Language
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, Schema
-
-TYPE_NAMES: dict[FieldType, dict[Language, str]] = {
-    FieldType.TEXT: {"nl": "gewone tekst", "en": "plain text"},
-    FieldType.MARKDOWN: {"nl": "tekst (Markdown)", "en": "text (Markdown)"},
-    FieldType.NUMBER: {"nl": "een getal", "en": "a number"},
-    FieldType.MONEY: {"nl": "een bedrag", "en": "an amount of money"},
-    FieldType.FLAG: {"nl": "ja of nee", "en": "yes or no"},
-    FieldType.CHOICE: {"nl": "een keuze", "en": "a choice"},
-    FieldType.URL: {"nl": "een webadres", "en": "a web address"},
-    FieldType.EMAIL: {"nl": "een e-mailadres", "en": "an e-mail address"},
-    FieldType.DATE: {
-        "nl": "een datum (jaar, jaar-maand of jaar-maand-dag)",
-        "en": "a date (year, year-month or year-month-day)",
-    },
-    FieldType.PERIOD: {"nl": "een periode", "en": "a period"},
-    FieldType.COORDINATES: {
-        "nl": "een plek op de kaart (breedte, lengte)",
-        "en": "a place on the map (latitude, longitude)",
-    },
-    FieldType.IMAGE: {"nl": "een afbeelding", "en": "an image"},
-    FieldType.REFERENCE: {"nl": "de naam van een ander stuk", "en": "the name of another record"},
-    FieldType.GROUP: {"nl": "een blokje met velden", "en": "a block of fields"},
-}
-"""What a field takes, in words."""
-
-_EXAMPLES: dict[FieldType, dict[Language, str]] = {
-    FieldType.TEXT: {"nl": "woorden", "en": "words"},
-    FieldType.MARKDOWN: {"nl": "woorden", "en": "words"},
-    FieldType.NUMBER: {"nl": "12", "en": "12"},
-    FieldType.MONEY: {"nl": "€ 1.250", "en": "€ 1,250"},
-    FieldType.FLAG: {"nl": "ja", "en": "yes"},
-    FieldType.URL: {"nl": "https://www.voorbeeld.nl", "en": "https://www.example.org"},
-    FieldType.EMAIL: {"nl": "boek@voorbeeld.nl", "en": "book@example.org"},
-    FieldType.DATE: {"nl": "2014-12-10", "en": "2014-12-10"},
-    FieldType.PERIOD: {"nl": "2014-03-19 tot 2014-03-20", "en": "2014-03-19 to 2014-03-20"},
-    FieldType.COORDINATES: {"nl": "52.7225, 6.4764", "en": "52.7225, 6.4764"},
-}
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
 
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -73,7 +37,7 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 def example_of(type_: FieldType, language: Language) -> str:
     """An example value of a type, as one writes it; "" for a type whose values depend on the field."""
-    return _EXAMPLES[type_][language] if type_ in _EXAMPLES else ""
+    return FIELD_TYPES[type_].example.get(language, "")
 
 
 def field_reference(schema: Schema, language: Language) -> str:
@@ -93,7 +57,7 @@ def _kind_reference(kind: Kind, schema: Schema, language: Language) -> Iterator[
     file = f"stories/{kind.folder or 'stories'}.yaml"
     yield f"{words['folder']}: `{folder}`, {words['list']} `{file}`."
     yield _table(kind.fields, schema, language)
-    for group in (field for field in kind.fields if field.type in {FieldType.GROUP, FieldType.IMAGE}):
+    for group in (field for field in kind.fields if FIELD_TYPES[field.type].is_group):
         inner = group.fields or IMAGE_FIELDS
         yield f"{words['within']} `{group.name(language)}` ({singular}):"
         yield _table(inner, schema, language)
@@ -117,11 +81,12 @@ def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
 def _takes(field: Field, schema: Schema, language: Language) -> str:
     if field.type is FieldType.CHOICE:
         return f" {_WORDS[language]['or']} ".join(f"`{texts[language]}`" for texts in field.choices.values())
-    takes = TYPE_NAMES[field.type][language]
+    row = FIELD_TYPES[field.type]
+    takes = row.takes[language]
     if field.to:
         takes += ": " + f" {_WORDS[language]['or']} ".join(schema.kinds[kind].label[language][0] for kind in field.to)
-    elif field.type in _EXAMPLES and field.type not in {FieldType.TEXT, FieldType.MARKDOWN}:
-        takes += f", `{_EXAMPLES[field.type][language]}`"
+    elif row.example and not row.is_prose:
+        takes += f", `{row.example[language]}`"
     return takes
 
 
@@ -165,19 +130,4 @@ def _single(field: Field, language: Language) -> dict[str, Any]:
     if field.type is FieldType.CHOICE:
         names = (name for key, texts in field.choices.items() for name in (key, *texts.values()))
         return {"enum": list(dict.fromkeys(names))}
-    return dict(_JSON_TYPES.get(field.type, {"type": "string"}))
-
-
-# An editor reads scalars by YAML's rules: a bare 2014 is a number to it, `ja` is text and `true` is a boolean.
-_JSON_TYPES: dict[FieldType, dict[str, Any]] = {
-    FieldType.TEXT: {"type": ["string", "number"]},
-    FieldType.NUMBER: {"type": ["number", "string"]},
-    FieldType.MONEY: {"type": ["number", "string"]},
-    FieldType.FLAG: {"enum": [True, False, "ja", "nee", "yes", "no"]},
-    FieldType.URL: {"type": "string", "pattern": "^https?://"},
-    FieldType.EMAIL: {"type": "string", "pattern": "@"},
-    FieldType.DATE: {"type": ["string", "integer"], "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},
-    FieldType.PERIOD: {"type": ["string", "integer"]},
-    FieldType.COORDINATES: {"type": ["string", "array"]},
-    FieldType.REFERENCE: {"type": ["string", "number"]},
-}
+    return dict(FIELD_TYPES[field.type].json_schema)

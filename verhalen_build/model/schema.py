@@ -1,47 +1,15 @@
 """The schema: which kinds of record exist and which fields each has, from kinds.yaml and an archive's additions."""
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 import yaml
 
-from verhalen_build.model.names import plain, slugify
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Texts
+from verhalen_build.model.names import lookup_name, slugify
 from verhalen_build.model.problems import Language
-
-
-class FieldType(StrEnum):
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    NUMBER = "number"
-    MONEY = "money"
-    FLAG = "flag"
-    CHOICE = "choice"
-    URL = "url"
-    EMAIL = "email"
-    DATE = "date"
-    PERIOD = "period"
-    COORDINATES = "coordinates"
-    IMAGE = "image"
-    REFERENCE = "reference"
-    GROUP = "group"
-
-
-FACET_TYPES = (
-    FieldType.REFERENCE,
-    FieldType.CHOICE,
-    FieldType.FLAG,
-    FieldType.DATE,
-    FieldType.PERIOD,
-    FieldType.TEXT,
-)
-"""The field types by which readers can browse; a date or period is browsed by year."""
-
-Texts = dict[str, str]
-"""One text per language."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -163,12 +131,6 @@ def names_of(field: Field) -> Iterator[str]:
     yield lookup_name(field.key)
     for names in field.names.values():
         yield from map(lookup_name, names)
-
-
-@lru_cache(maxsize=4096)
-def lookup_name(name: str) -> str:
-    """The form in which keys are compared: `Coördinaten` and `vervolg-op` are `coordinaten` and `vervolg_op`."""
-    return plain(name).strip().replace("-", "_").replace(" ", "_")
 
 
 def build_schema(declarations: Mapping[str, Any]) -> Schema:
@@ -293,8 +255,13 @@ def _check_facets(kind: Kind) -> None:
     """A facet must be a field of the record itself, of a type with values that readers can choose from."""
     for field in kind.fields:
         path = ("kinds", kind.key, "fields", field.key)
-        if field.facet and field.type not in FACET_TYPES:
-            raise SchemaFault((*path, "facet"), "bad-declaration", field.type, ", ".join(FACET_TYPES))
+        if field.facet and not FIELD_TYPES[field.type].facet:
+            raise SchemaFault(
+                (*path, "facet"),
+                "bad-declaration",
+                field.type,
+                ", ".join(name for name in FieldType if FIELD_TYPES[name].facet),
+            )
         for inner in field.fields:
             if inner.facet:
                 raise SchemaFault((*path, "fields", inner.key, "facet"), "bad-declaration", "facet", "facet: false")

@@ -1,89 +1,48 @@
 """From YAML text to values typed by the schema: every scalar is text until its field says what it is."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from urllib.parse import urlsplit
+from typing import assert_never
 
-from verhalen_build.model.names import SourcePath
+from msgspec.structs import replace
+
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Shape
+from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.near import nearest
+from verhalen_build.model.numbers import (
+    Mark,
+    unclear_number,
+)
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
-    Choice,
     Coordinates,
-    Flag,
     Group,
     Image,
-    Money,
     Number,
     PartialDate,
-    Period,
     Reference,
     Text,
     Value,
 )
-from verhalen_build.model.reference import TYPE_NAMES, example_of
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, lookup_name, names_of
+from verhalen_build.model.reference import example_of
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, names_of
+from verhalen_build.model.single_values import Unfit, first_day, last_day
 from verhalen_build.read.addresses import refusal
 from verhalen_build.read.markup import Markup
-from verhalen_build.read.numbers import Mark, both_readings, meant_amount, meant_number, read_amount, read_number
 from verhalen_build.read.yaml_faults import quoted
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
-FLAGS = {
-    **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
-    **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
-}
-"""What writers write for yes and no, in lower case."""
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_DUTCH_DATE = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})")
-_YEAR_FIRST = re.compile(r"\d{4}(?:[/. ]\d{1,2}){1,2}")
-_MONTHS = {
-    name: number
-    for names in (
-        "januari februari maart april mei juni juli augustus september oktober november december",
-        "january february march april may june july august september october november december",
-    )
-    for number, name in enumerate(names.split(), start=1)
-} | {"mrt": 3}
-_DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,})\.?\s+(\d{4})", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    r"^(?:(?:ma|di|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s{1,4}", re.IGNORECASE
-)
-# At the end of a day: T10:00, 10:00:00Z, om 10.00 uur, 10:00-12:00.
-_TIME = re.compile(
-    r"(?:T|,?\s{1,4}(?:om\s|at\s)?)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?"
-    r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?(?:uur|u|am|pm)\b)?(?:\s?[-–]\s?\d{1,2}[:.]\d{2}(?:\s?uur)?)?$",
-    re.IGNORECASE,
-)
-_UNTIL = re.compile(r"(?<!\s)\s++(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s++|$)|(?:(?<!\s)\s++)?(?:/|\.\.)\s*+")
-_STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
-_COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*+[,;]\s*+|\s++)(-?\d+(?:\.\d+)?)")
-_WITH_COMMAS = re.compile(r"\A-?\d+,\d+(?=[;,]?\s+-?\d+,\d+\Z)|(?<=\s)-?\d+,\d+\Z")
-_URL = re.compile(r"https?://[^\s<>\".]++\.[^\s<>\"]++|https?://localhost[^\s<>\"]*")
-_BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
-_EMAIL = re.compile(r"[^\s@<>]++@[^\s@<>.]++\.[^\s@<>]++")
 _WIKI_BRACKETS = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 _SHOWN = 60
 
 
-class _Unfit(Exception):
-    """A value that is not of its type; `meant` is how to write what was most likely meant, "" where that is unclear."""
-
-    def __init__(self, code: str = "wrong-type", meant: str = "", known: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.meant = meant
-        self.known = known
-
-
 @dataclass
-class Typist:
-    """Types the values of one file and gathers what is wrong with them; `text` is that of the file."""
+class FieldParser:
+    """Parses the fields of one file and gathers what is wrong with them; `text` is that of the file."""
 
     file: SourcePath
     language: Language
@@ -126,7 +85,7 @@ class Typist:
         named = {one.key: one for one in fields}
         for one in (one for one in named.values() if one.not_before):
             first, last = _date_in(values, one.not_before), _date_in(values, one.key)
-            if first and last and _last_day(last) < _first_day(first):
+            if first and last and last_day(last) < first_day(first):
                 names = {"field": one.name(self.language), "other": named[one.not_before].name(self.language)}
                 self._problem("dates-swapped", nodes[one.key], str(last), **names, first=str(first))
 
@@ -149,7 +108,9 @@ class Typist:
 
     def check_numbers(self) -> None:
         """Reports the numbers that can be read in two ways, once the whole file has been: how does it write others?"""
-        marks = [(one, node, number_mark(one, node.text.strip(), self.language)) for one, node in self._numbers]
+        marks = [
+            (one, node, FIELD_TYPES[one.type].mark(node.text.strip(), self.language)) for one, node in self._numbers
+        ]
         other = next((node for _, node, mark in marks if mark is Mark.BEFORE_DECIMALS), None)
         for one, node, mark in marks if other else ():
             if other and mark is Mark.AFTER_THOUSANDS:
@@ -160,7 +121,7 @@ class Typist:
     # One field
 
     def _field(self, one: Field, node: Node, outer: str) -> tuple[Value, ...]:
-        node = _unwrapped(one, node)
+        node = unwrapped(one, node)
         if isinstance(node, Scalar) and not node.text.strip():
             return ()
         if isinstance(node, Sequence) and one.repeat:
@@ -170,42 +131,49 @@ class Typist:
         return () if value is None else (value,)
 
     def _value(self, one: Field, node: Node, outer: str) -> Value | None:
-        node = _unwrapped(one, node)
-        if one.type is FieldType.GROUP:
+        node = unwrapped(one, node)
+        row = FIELD_TYPES[one.type]
+        if row.shape is Shape.GROUP:
             return self._group(one, node, outer)
-        if one.type is FieldType.IMAGE:
+        if row.shape is Shape.IMAGE:
             return self._image(one, node)
-        if one.type is FieldType.COORDINATES and isinstance(node, Sequence):
-            texts = [item.text for item in node.items if isinstance(item, Scalar)]
-            node = Scalar(", ".join(texts), node.line, node.column, False)
+        node = as_scalar(one, node)
         if not isinstance(node, Scalar):
-            if isinstance(node, Mapping) and one.type in {FieldType.TEXT, FieldType.MARKDOWN}:
+            if isinstance(node, Mapping) and row.is_prose:
                 self._sentence(one, node)
             else:
-                self._wrong(one, node, as_written(node), _Unfit(meant=_as_one(one, node)))
+                self._wrong(one, node, as_written(node), Unfit(meant=_as_one(one, node)))
             return None
         return self._scalar(one, node, outer) if node.text.strip() else None
 
     def _scalar(self, one: Field, node: Scalar, outer: str) -> Value | None:
-        if one.type is FieldType.REFERENCE:
-            name = _WIKI_BRACKETS.sub(r"\1", node.text).strip()
-            return Reference(name, one.to, outer, node.line, node.column)
-        if one.type is FieldType.TEXT:
-            return Text(node.text.strip(), node.line, node.column)
-        if one.type is FieldType.MARKDOWN:
-            text, problems = self.markup.field(
-                node.text, Location(self.file, node.line, node.column), self._as_it_stands(node)
-            )
-            self.problems += problems
-            return text
-        self._numbers += [(one, node)] if one.type in _WITH_MARKS else []
+        match FIELD_TYPES[one.type].shape:
+            case Shape.REFERENCE:
+                name = _WIKI_BRACKETS.sub(r"\1", node.text).strip()
+                return Reference(name, one.to, outer, node.line, node.column)
+            case Shape.MARKDOWN:
+                at = Location(self.file, node.line, node.column)
+                text, problems = self.markup.field(node.text, at, self._as_it_stands(node))
+                self.problems += problems
+                return text
+            case Shape.WORDS:
+                return self._words(one, node)
+            case Shape.IMAGE | Shape.GROUP as shape:
+                raise AssertionError(f"a {shape} is more than one scalar")
+            case shape:
+                assert_never(shape)
+
+    def _words(self, one: Field, node: Scalar) -> Value | None:
+        row = FIELD_TYPES[one.type]
+        self._numbers += [(one, node)] if row.mark(node.text.strip(), self.language) is not Mark.ABSENT else []
         try:
-            value = _PARSERS[one.type](node.text.strip(), one, self.language)
-        except _Unfit as fault:
+            value = row.read(node.text.strip(), one.choices, self.language)
+        except Unfit as fault:
             self._wrong(one, node, node.text.strip(), fault)
             return None
-        if isinstance(value, Coordinates):
-            return Coordinates(value.latitude, value.longitude, node.line, node.column)
+        if isinstance(value, Text | Coordinates):
+            # Those are named in problems later.
+            return replace(value, line=node.line, column=node.column)
         return value
 
     def _as_it_stands(self, node: Scalar) -> str:
@@ -224,12 +192,12 @@ class Typist:
         if isinstance(node, Scalar) and one.main:
             main = next(inner for inner in one.fields if inner.key == one.main)
             node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
-        if isinstance(node, Mapping) and one.main and not self._knows_any(node, one.fields):
+        if isinstance(node, Mapping) and one.main and not knows_any(node, one.fields):
             self._sentence(one, node)
             return None
         if not isinstance(node, Mapping):
             needed = [inner for inner in one.fields if inner.required] or one.fields[:1]
-            self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(needed))
+            self._wrong(one, node, as_written(node), Unfit(), example=self._example_of(needed))
             return None
         values = self.mapping(node, one.fields)
         if one.shares:
@@ -249,10 +217,6 @@ class Typist:
         if numbers.keys() == shares.keys() and not any(numbers.values()):
             self._problem("shares-all-zero", node, as_written(node), field=one.name(self.language))
 
-    def _knows_any(self, node: Mapping, fields: Iterable[Field]) -> bool:
-        known = {name for one in fields for name in names_of(one)}
-        return not node.entries or any(lookup_name(key.text) in known for key, _ in node.entries)
-
     def _example_of(self, fields: Iterable[Field]) -> str:
         return f"{{{', '.join(f'{inner.name(self.language)}: …' for inner in fields)}}}"
 
@@ -260,7 +224,7 @@ class Typist:
         if isinstance(node, Scalar):
             node = Mapping(((Scalar("src", node.line, node.column, False), node),), node.line, node.column)
         if not isinstance(node, Mapping):
-            self._wrong(one, node, as_written(node), _Unfit(), example=self._example_of(IMAGE_FIELDS[:2]))
+            self._wrong(one, node, as_written(node), Unfit(), example=self._example_of(IMAGE_FIELDS[:2]))
             return None
         values = self.mapping(node, IMAGE_FIELDS)
         self.missing(values, IMAGE_FIELDS, Location(self.file, node.line, node.column))
@@ -283,15 +247,15 @@ class Typist:
     def _problem(self, code: str, node: Node, value: str, **details: str) -> None:
         self.problems.append(Problem(code, Location(self.file, node.line, node.column), value, details))
 
-    def _wrong(self, one: Field, node: Node, value: str, fault: _Unfit, example: str = "") -> None:
+    def _wrong(self, one: Field, node: Node, value: str, fault: Unfit, example: str = "") -> None:
         name = one.name(self.language)
-        lead = "" if fault.known else self._lead(one, node)
+        lead = "" if fault.choices else self._lead(one, node)
         details = {
             "field": name,
-            "expected": TYPE_NAMES[one.type][self.language],
+            "expected": FIELD_TYPES[one.type].takes[self.language],
             "example": lead + (example or example_of(one.type, self.language) or "…"),
             "near": fault.meant and lead + fault.meant,
-            "known": fault.known,
+            "known": fault.choices,
         }
         self._problem(fault.code, node, value, **{name: text for name, text in details.items() if text})
 
@@ -312,17 +276,30 @@ class Typist:
         self._problem("unknown-key", key, key.text, near=near, known=known)
 
 
-_WITH_MARKS = frozenset({FieldType.NUMBER, FieldType.MONEY})
 _SRC_NAMES = frozenset(names_of(IMAGE_FIELDS[0]))
 
 
-def _unwrapped(one: Field, node: Node) -> Node:
+def unwrapped(one: Field, node: Node) -> Node:
     """`gemeente: [[Zwolle]]` is two lists in YAML, but a link to the writer."""
     if one.type is FieldType.REFERENCE and isinstance(node, Sequence) and len(node.items) == 1:
         inner = node.items[0]
         if isinstance(inner, Sequence) and len(inner.items) == 1 and isinstance(inner.items[0], Scalar):
             return inner.items[0]
     return node
+
+
+def as_scalar(field: Field, node: Node) -> Node:
+    """The words of coordinates that are written as a list of two; any other node as it is."""
+    if field.type is not FieldType.COORDINATES or not isinstance(node, Sequence):
+        return node
+    texts = [item.text for item in node.items if isinstance(item, Scalar)]
+    return Scalar(", ".join(texts), node.line, node.column, False)
+
+
+def knows_any(node: Mapping, fields: Iterable[Field]) -> bool:
+    """Whether any key is that of a field: otherwise the keys are text with a colon in it."""
+    names = {name for field in fields for name in names_of(field)}
+    return not node.entries or any(lookup_name(key.text) in names for key, _ in node.entries)
 
 
 def as_written(node: Node) -> str:
@@ -339,7 +316,7 @@ def as_written(node: Node) -> str:
 def _as_one(one: Field, node: Node) -> str:
     """How to write a list where one value belongs: words after one another, of anything else the first."""
     texts = [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
-    return ", ".join(texts) if one.type in {FieldType.TEXT, FieldType.MARKDOWN} else "".join(texts[:1])
+    return ", ".join(texts) if FIELD_TYPES[one.type].is_prose else "".join(texts[:1])
 
 
 def _within(value: Value, outer: str) -> Value:
@@ -348,183 +325,5 @@ def _within(value: Value, outer: str) -> Value:
     return value
 
 
-def parse_date(text: str) -> PartialDate | None:
-    """A year, month or day as `2014`, `2014-12`, `2014-12-10`; None where it is not written so.
-
-    Raises ValueError where it is, but no calendar has it.
-    """
-    match = _DATE.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = (int(part or 0) for part in match.groups())
-    date(year, month if match[2] else 1, day if match[3] else 1)
-    return PartialDate(year, month, day)
-
-
-def _date(text: str, one: Field, language: Language) -> PartialDate:
-    try:
-        parsed = parse_date(text)
-    except ValueError:
-        raise _Unfit("impossible-date") from None
-    if parsed is None:
-        raise _Unfit(_date_fault(text), _meant_date(text))
-    return parsed
-
-
-def _date_fault(*texts: str) -> str:
-    return "date-with-time" if any(map(_TIME.search, texts)) else "wrong-type"
-
-
-def _meant_date(text: str) -> str:
-    """What a Dutch notation of a date means, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
-    day = _WEEKDAY.sub("", _TIME.sub("", text))
-    meant = "" if day == text else day
-    day_first = _DUTCH_DATE.fullmatch(day)
-    words = _DATE_IN_WORDS.fullmatch(day)
-    if day_first:
-        meant = "-".join(filter(None, (day_first[3], day_first[2], day_first[1])))
-    elif _YEAR_FIRST.fullmatch(day):
-        meant = re.sub(r"\D", "-", day)
-    elif words:
-        month = next((number for name, number in _MONTHS.items() if name.startswith(words[2].lower())), 0)
-        meant = "-".join(filter(None, (words[3], str(month), words[1])))
-    try:
-        return str(parse_date(meant) or "")
-    except ValueError:
-        return ""
-
-
-def _period(text: str, one: Field, language: Language) -> Period:
-    dates = [part.strip() for part in _UNTIL.split(text, maxsplit=1)]
-    meant = [_meant_date(date) or date for date in dates]
-    if meant != dates:
-        # Raises where more is wrong with it than how the dates are written.
-        _period(_until(meant, language), one, language)
-        raise _Unfit(_date_fault(*dates), _until(meant, language))
-    first = _date(dates[0], one, language)
-    if len(dates) == 1:
-        return Period(first, first)
-    if dates[1].lower() in _STILL:
-        return Period(first, None)
-    last = _date(dates[1], one, language)
-    if _last_day(last) < _first_day(first):
-        raise _Unfit("end-before-start", meant=_until([dates[1], dates[0]], language))
-    return Period(first, last)
-
-
 def _date_in(values: Mapped[str, tuple[Value, ...]], key: str) -> PartialDate | None:
     return next((value for value in values.get(key, ()) if isinstance(value, PartialDate)), None)
-
-
-def _first_day(partial: PartialDate) -> tuple[int, int, int]:
-    return partial.year, partial.month or 1, partial.day or 1
-
-
-def _last_day(partial: PartialDate) -> tuple[int, int, int]:
-    """The last day that it may be; the 31st of any month, as days are only compared."""
-    return partial.year, partial.month or 12, partial.day or 31
-
-
-def _until(dates: list[str], language: Language) -> str:
-    return {"nl": " tot ", "en": " to "}[language].join(dates)
-
-
-def _number(text: str, one: Field, language: Language) -> Number:
-    written = read_number(text, language)
-    if written is None:
-        raise _Unfit(meant=meant_number(text, language))
-    return Number(float(written.value), text)
-
-
-def _money(text: str, one: Field, language: Language) -> Money:
-    amount = read_amount(text, language)
-    if amount is None:
-        raise _Unfit(meant=meant_amount(text, language))
-    return Money(float(amount.number.value), amount.currency)
-
-
-def number_mark(one: Field, text: str, language: Language) -> Mark:
-    """How a number or amount has the mark that can mean two things; ABSENT in a field that takes neither."""
-    if one.type is FieldType.NUMBER:
-        number = read_number(text, language)
-        return number.mark if number else Mark.ABSENT
-    amount = read_amount(text, language) if one.type is FieldType.MONEY else None
-    return amount.number.mark if amount else Mark.ABSENT
-
-
-def unclear_number(text: str, language: Language, other: str, line: int) -> dict[str, str]:
-    """The details of a `number-unclear`: both readings, and the number on a line that makes one of them doubtful."""
-    whole, decimal = both_readings(text, language)
-    return {"whole": whole, "decimal": decimal, "other": other, "line": str(line)}
-
-
-def _flag(text: str, one: Field, language: Language) -> Flag:
-    if text.lower() not in FLAGS:
-        raise _Unfit
-    return Flag(FLAGS[text.lower()])
-
-
-def choice_key(text: str, one: Field) -> str | None:
-    """The key of the choice that is written so, in either language; None for what is no choice of this field."""
-    wanted = lookup_name(text)
-    return next(
-        (key for key, names in one.choices.items() if wanted in {lookup_name(key), *map(lookup_name, names.values())}),
-        None,
-    )
-
-
-def _choice(text: str, one: Field, language: Language) -> Choice:
-    key = choice_key(text, one)
-    if key is not None:
-        return Choice(key)
-    known = [names[language] for names in one.choices.values()]
-    raise _Unfit("unknown-choice", meant=nearest(text.lower(), known), known=", ".join(known))
-
-
-def _coordinates(text: str, one: Field, language: Language) -> Coordinates:
-    match = _COORDINATES.fullmatch(text)
-    if match is None:
-        raise _Unfit(meant=", ".join(part.replace(",", ".") for part in _WITH_COMMAS.findall(text)))
-    latitude, longitude = float(match[1]), float(match[2])
-    if abs(latitude) > 90 or abs(longitude) > 180:
-        raise _Unfit
-    return Coordinates(latitude, longitude)
-
-
-def is_url(text: str) -> bool:
-    """Whether a text is a web address in full, of which the parts can be told."""
-    try:
-        _ = urlsplit(text).port
-    except ValueError:
-        return False
-    return _URL.fullmatch(text) is not None
-
-
-def _url(text: str, one: Field, language: Language) -> Text:
-    if not is_url(text):
-        raise _Unfit(meant=f"https://{text}" if _BARE_URL.fullmatch(text) else "")
-    return Text(text)
-
-
-def _email(text: str, one: Field, language: Language) -> Text:
-    if not _EMAIL.fullmatch(text):
-        raise _Unfit
-    return Text(text)
-
-
-def _text(text: str, one: Field, language: Language) -> Text:
-    return Text(text)
-
-
-_PARSERS: dict[FieldType, Callable[[str, Field, Language], Value]] = {
-    FieldType.TEXT: _text,
-    FieldType.NUMBER: _number,
-    FieldType.MONEY: _money,
-    FieldType.FLAG: _flag,
-    FieldType.CHOICE: _choice,
-    FieldType.URL: _url,
-    FieldType.EMAIL: _email,
-    FieldType.DATE: _date,
-    FieldType.PERIOD: _period,
-    FieldType.COORDINATES: _coordinates,
-}

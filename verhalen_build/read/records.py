@@ -13,7 +13,7 @@ from verhalen_build.model.near import NearNames
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Kind, Schema
-from verhalen_build.read.fields import Typist, as_written
+from verhalen_build.read.fields import FieldParser, as_written
 from verhalen_build.read.markup import Markup, Written
 from verhalen_build.read.sentences import sentence_with
 from verhalen_build.read.text import decode, split_front_matter, without_closing_marks
@@ -66,9 +66,9 @@ class Reader:
         front = split_front_matter(text, path)
         mapping, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
         markup = self.markup.for_file()
-        typist = Typist(path, self.language, markup, [*front.problems, *faults], text)
-        values = typist.mapping(mapping or _NO_MAPPING, kind.fields)
-        typist.check_numbers()
+        parser = FieldParser(path, self.language, markup, [*front.problems, *faults], text)
+        values = parser.mapping(mapping or _NO_MAPPING, kind.fields)
+        parser.check_numbers()
         body_text, body_line = front.body, front.body_line
         heading = _TITLE_HEADING.match(body_text)
         words = _MARKS_IN_HEADING.sub("", without_closing_marks(heading[1])) if heading else ""
@@ -78,54 +78,54 @@ class Reader:
             body_line += body_text.count("\n", 0, heading.end())
             body_text = body_text[heading.end() :]
         if mapping is not None and not front.is_other_form:
-            self._missing(typist, values, kind, Location(path, 1, 1))
+            self._missing(parser, values, kind, Location(path, 1, 1))
         written = markup.body(body_text, path, body_line, digest)
         heading_line = front.body_line + (front.body.count("\n", 0, heading.start(1)) if heading else 0)
-        typist.problems.extend(_too_long(values, Location(path, heading_line, 1)))
+        parser.problems.extend(_too_long(values, Location(path, heading_line, 1)))
         slug = slugify(PurePosixPath(path).stem)
         if not slug:
-            typist.problems.append(Problem("no-address", Location(path), PurePosixPath(path).name))
+            parser.problems.append(Problem("no-address", Location(path), PurePosixPath(path).name))
         values = _with_sentences(values, written.blocks)
         # Without a title it goes on under the name of its file: whoever names it is not at fault.
         title = _title(values) or PurePosixPath(path).stem
         record = Record(kind.key, slug, title, path, 1, values, written.body)
         # Where the front matter is not closed well, the text may have been taken for fields; that is told already.
         if kind.needs_text and not front.problems and not record.flag("draft"):
-            typist.problems.extend(_no_text(title, body_text, Location(path, body_line, 1), written))
-        return ReadFile((record,) if slug else (), (*typist.problems, *written.problems), written.html)
+            parser.problems.extend(_no_text(title, body_text, Location(path, body_line, 1), written))
+        return ReadFile((record,) if slug else (), (*parser.problems, *written.problems), written.html)
 
-    def _missing(self, typist: Typist, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
+    def _missing(self, parser: FieldParser, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
         # What is missing from a file without a title may as well be a heading.
-        typist.missing(values, (one for one in kind.fields if one.key == "title"), at, "no-title")
-        typist.missing(values, (one for one in kind.fields if one.key != "title"), at)
+        parser.missing(values, (one for one in kind.fields if one.key == "title"), at, "no-title")
+        parser.missing(values, (one for one in kind.fields if one.key != "title"), at)
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
-        typist = Typist(path, self.language, self.markup.for_file(), list(faults), text)
+        parser = FieldParser(path, self.language, self.markup.for_file(), list(faults), text)
         if isinstance(node, Mapping) and not node.entries:
             return ReadFile((), tuple(faults))
         if not isinstance(node, Sequence):
             return ReadFile((), tuple(faults) or (_not_a_list(path, node),))
-        records = [record for item in node.items for record in self._entry(kind, item, typist)]
-        typist.check_numbers()
-        return ReadFile(tuple(records), tuple(typist.problems))
+        records = [record for item in node.items for record in self._entry(kind, item, parser)]
+        parser.check_numbers()
+        return ReadFile(tuple(records), tuple(parser.problems))
 
-    def _entry(self, kind: Kind, node: Node, typist: Typist) -> Iterable[Record]:
+    def _entry(self, kind: Kind, node: Node, parser: FieldParser) -> Iterable[Record]:
         if not isinstance(node, Mapping):
             name = kind.fields[0].name(self.language)
             details = {"example": f"{name}: {node.text if isinstance(node, Scalar) else '…'}"}
-            at = Location(typist.file, node.line, node.column)
-            typist.problems.append(Problem("not-a-record", at, as_written(node), details))
+            at = Location(parser.file, node.line, node.column)
+            parser.problems.append(Problem("not-a-record", at, as_written(node), details))
             return
-        at = Location(typist.file, node.line, node.column)
-        values = typist.mapping(node, kind.fields)
-        typist.missing(values, kind.fields, at)
-        typist.problems.extend(_too_long(values, at))
+        at = Location(parser.file, node.line, node.column)
+        values = parser.mapping(node, kind.fields)
+        parser.missing(values, kind.fields, at)
+        parser.problems.extend(_too_long(values, at))
         title = _title(values)
         if title and not slugify(title):
-            typist.problems.append(Problem("no-address", _place_of_title(values, typist.file), title))
+            parser.problems.append(Problem("no-address", _place_of_title(values, parser.file), title))
         elif title:
-            yield Record(kind.key, slugify(title), title, typist.file, node.line, values, Body())
+            yield Record(kind.key, slugify(title), title, parser.file, node.line, values, Body())
 
     def _kind_of(self, path: SourcePath, folder: str) -> tuple[Kind | None, tuple[Problem, ...]]:
         """The kind of what stands in a folder, or else that of the folder that was most likely meant."""

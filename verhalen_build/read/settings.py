@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.areas import BaseMap
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Flag, Group, Reference, RichText, Text, Value
 from verhalen_build.model.schema import (
@@ -14,7 +14,6 @@ from verhalen_build.model.schema import (
     SchemaFault,
     build_schema,
     builtin_declarations,
-    lookup_name,
     merge_declarations,
     names_of,
     settings_fields,
@@ -22,7 +21,7 @@ from verhalen_build.model.schema import (
 from verhalen_build.model.settings import DeclaredPart, Settings, with_slash
 from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
-from verhalen_build.read.fields import Typist
+from verhalen_build.read.fields import FieldParser
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import decode
@@ -47,16 +46,16 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     if mapping is None:
         return None, builtin, problems
     language = _language(mapping)
-    typist = Typist(CONFIG, language, Markup(language), list(problems), text)
+    parser = FieldParser(CONFIG, language, Markup(language), list(problems), text)
     fields = settings_fields()
-    values = typist.mapping(mapping, fields, _ADDITIONS)
-    typist.missing(values, fields, Location(CONFIG, 1, 1))
+    values = parser.mapping(mapping, fields, _ADDITIONS)
+    parser.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
-    typist.problems.extend(_address_problems(mapping, values))
+    parser.problems.extend(_address_problems(mapping, values))
     base_map, map_file, map_problems = _base_map(root, values)
     # With kinds and fields missing, all that uses them would be said to be wrong.
     usable = None if schema_problems else _settings(values, language, base_map, map_file)
-    return usable, schema, (*typist.problems, *schema_problems, *map_problems)
+    return usable, schema, (*parser.problems, *schema_problems, *map_problems)
 
 
 def _language(mapping: Mapping) -> Language:

@@ -7,9 +7,9 @@ from functools import cache
 
 import msgspec
 
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.schema import build_schema, builtin_declarations, lookup_name, names_of
+from verhalen_build.model.schema import build_schema, builtin_declarations, names_of
 from verhalen_build.read.hidden import as_it_looks, block_indent, first_hidden, name_of
 
 LARGEST = 2 * 1024 * 1024

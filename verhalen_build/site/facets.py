@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.mergers import with_successors
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import matching_key, slugify
 from verhalen_build.model.record import Choice, Flag, PartialDate, Period, Record, RecordKey, Reference, Text, Value
-from verhalen_build.model.schema import Field, FieldType, Kind
+from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.typography import capitalized, typographic
 
 YEAR = "year"

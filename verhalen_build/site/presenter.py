@@ -7,14 +7,15 @@ from html import unescape
 from urllib.parse import quote
 
 from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Shape, SiteWords
+from verhalen_build.model.formatting import (
+    format_partial_date,
+    format_period,
+)
 from verhalen_build.model.record import (
     Choice,
-    Coordinates,
-    Flag,
     Group,
     Image,
-    Money,
-    Number,
     PartialDate,
     Period,
     Record,
@@ -24,9 +25,8 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
-from verhalen_build.model.schema import Field, FieldType, Kind
+from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.typography import typographic
-from verhalen_build.site.formatting import format_exact_number, format_money, format_partial_date, format_period
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.slot_filling import fills_of, rich_html
 from verhalen_build.site.view import (
@@ -62,7 +62,6 @@ _TEMPLATES: dict[str, dict[str, FieldType]] = {
     "relations": {"from": FieldType.REFERENCE, "to": FieldType.REFERENCE, "type": FieldType.CHOICE},
 }
 _MARKDOWN_SECTIONS = frozenset({"definition", "lessons", "questions"})
-_SHOWN_AS_BITS = frozenset({FieldType.URL, FieldType.EMAIL, FieldType.IMAGE, FieldType.GROUP})
 
 
 class Presenter:
@@ -71,7 +70,7 @@ class Presenter:
     def __init__(self, archive: Archive, routes: Routes, texts: Callable[[str], str]) -> None:
         self.archive = archive
         self.routes = routes
-        self.texts = texts
+        self._words = SiteWords(archive.settings.language, texts)
         # Kept, since most records are named on several pages.
         self._refs: dict[RecordKey, Ref] = {}
         self._entries: dict[RecordKey, ListEntry] = {}
@@ -132,7 +131,8 @@ class Presenter:
         )
 
     def _bits(self, field: Field, values: Sequence[Value], record: Record, root: str) -> tuple[Bit, ...]:
-        if field.type in _SHOWN_AS_BITS or (field.type is FieldType.DATE and len(values) > 1):
+        row = FIELD_TYPES[field.type]
+        if row.is_group or row.href or (field.type is FieldType.DATE and len(values) > 1):
             return tuple(self._bit(field, value, record, root) for value in values)
         return ()
 
@@ -144,9 +144,10 @@ class Presenter:
                 return Bit(cells=tuple(self.group(field, value, record, root).values()))
             case PartialDate():
                 return Bit(self._text(field, value), iso=str(value))
-            case Text(text):
-                return Bit(text, href=f"mailto:{text}" if field.type is FieldType.EMAIL else text)
-        return Bit(self._text(field, value))
+        href = FIELD_TYPES[field.type].href
+        assert href is not None
+        assert isinstance(value, Text)
+        return Bit(value.text, href=href(value.text))
 
     def group(self, field: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
         """The values of an object, by field; a required field is included even when a draft leaves it out."""
@@ -160,26 +161,8 @@ class Presenter:
         """The name of a field for readers."""
         return typographic(field.display_name(self.archive.settings.language))
 
-    def _text(self, field: Field, value: Value) -> str:  # noqa: PLR0911 - a case a line
-        language = self.archive.settings.language
-        match value:
-            case Text(text):
-                return text if field.type is FieldType.URL else typographic(text)
-            case Number():
-                return format_exact_number(value, language)
-            case Money():
-                return format_money(value, language)
-            case Flag(flag):
-                return self.texts("yes") if flag else self.texts("no")
-            case Choice(key):
-                return field.choices[key][language]
-            case PartialDate():
-                return format_partial_date(value, language)
-            case Period():
-                return format_period(value, language)
-            case Coordinates(latitude, longitude):
-                return f"{latitude:.4f}, {longitude:.4f}"
-        return ""
+    def _text(self, field: Field, value: Value) -> str:
+        return FIELD_TYPES[field.type].text(value, field.choices, self._words)
 
     def linked_refs(self, reference: Reference) -> tuple[Ref, ...]:
         """The record that a reference names; no link if it is left out of the build, nothing if it is to be hidden."""
@@ -239,10 +222,11 @@ class Presenter:
             values = record.values.get(field.key)
             if not values:
                 continue
-            if field.type is FieldType.GROUP:
+            shape = FIELD_TYPES[field.type].shape
+            if shape is Shape.GROUP:
                 groups = (self.group(field, value, record, root) for value in values if isinstance(value, Group))
                 sections.append(self._section(field, tuple(item for item in groups if item)))
-            elif field.type in {FieldType.MARKDOWN, FieldType.IMAGE}:
+            elif shape in {Shape.MARKDOWN, Shape.IMAGE}:
                 items = tuple({field.key: self.cell(field, (value,), record, root)} for value in values)
                 sections.append(self._section(field, items))
             else:

@@ -24,10 +24,11 @@ from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import Slug, SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
 from verhalen_build.model.record import Body
-from verhalen_build.model.schema import Field, FieldType, Kind
+from verhalen_build.model.schema import Field, Kind
 from verhalen_build.read.text import without_closing_marks
 from verhalen_build.site.old_addresses import old_address as parse_old_address
 

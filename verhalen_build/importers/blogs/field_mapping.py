@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from verhalen_build.importers.front_matter_reader import text_list, to_plain
 from verhalen_build.importers.front_matter_writer import PlainValue
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem, Severity, UserFault, severity_of, sorted_problems
-from verhalen_build.model.schema import Field, Kind, Schema, lookup_name, names_of
+from verhalen_build.model.schema import Field, Kind, Schema, names_of
 from verhalen_build.read.text import decode
 from verhalen_build.read.yaml_tree import Mapping as YamlMapping
 from verhalen_build.read.yaml_tree import Node, Scalar, parse_mapping

@@ -34,10 +34,10 @@ from verhalen_build.importers.front_matter_writer import PlainValue, format_fron
 from verhalen_build.importers.input_file import check_file, read_input
 from verhalen_build.importers.write_files import NewFile, free_slug, write_all
 from verhalen_build.model.archive_paths import STORIES
-from verhalen_build.model.names import Slug, SourcePath, full_url, slugify
+from verhalen_build.model.names import Slug, SourcePath, full_url, lookup_name, slugify
 from verhalen_build.model.problems import Problem, UserFault, message_of
 from verhalen_build.model.record import PartialDate, Text
-from verhalen_build.model.schema import Field, lookup_name, names_of
+from verhalen_build.model.schema import Field, names_of
 from verhalen_build.publish.faults import path_problem
 from verhalen_build.read.addresses import refusal, scheme_of
 

@@ -8,9 +8,8 @@ from verhalen_build.importers.documents.embedded_pictures import without_data_ur
 from verhalen_build.importers.documents.html_page import decode_text
 from verhalen_build.importers.front_matter_reader import parse_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Severity, UserFault, severity_of
-from verhalen_build.model.schema import lookup_name
 
 # Without extensions that give a meaning to what people type as text: dollars, at-signs, single tildes.
 _READER = (

@@ -9,12 +9,12 @@ from verhalen_build.importers.front_matter_writer import PlainValue, format_fron
 from verhalen_build.importers.tables.csv_table import CsvTable, TableRow
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES
-from verhalen_build.model.names import SourcePath, slugify
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType
+from verhalen_build.model.names import SourcePath, lookup_name, slugify
 from verhalen_build.model.near import nearest
+from verhalen_build.model.numbers import Mark, unclear_number
 from verhalen_build.model.problems import Language, Location, Problem, UserFault, help_of, message_of, sorted_problems
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, FieldType, Kind, lookup_name, names_of
-from verhalen_build.read.fields import number_mark, unclear_number
-from verhalen_build.read.numbers import Mark
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, names_of
 
 NOT_TAKEN = "-"
 """The target of a column that is left out on purpose."""
@@ -26,7 +26,6 @@ _BODY = Field("text", FieldType.MARKDOWN, {"nl": ("tekst",), "en": ("text", "bod
 # A sentence may hold a semicolon, so texts are separated by lines only.
 _VALUE_SEPARATOR = re.compile(r"[;\n]")
 _TEXT_SEPARATOR = re.compile(r"\n")
-_CONVERTED = frozenset({FieldType.DATE, FieldType.PERIOD, FieldType.URL})
 # A spreadsheet adds a time to dates without one.
 _DAY_AND_TIME = re.compile(r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?:T|\s+)\d{1,2}:\d{2}\S*")
 _KEY_LINE = re.compile(r"([^\s:#-][^:]*):")
@@ -233,7 +232,7 @@ class _RowImporter:
         """Reports ambiguous numbers in a column that has others with a decimal mark: one notation is likely."""
         field = column.inner or column.field
         cells = [(record.row, record.row.cells[column.index].strip()) for record in self.records]
-        marks = [(row, text, number_mark(field, text, self._language)) for row, text in cells]
+        marks = [(row, text, FIELD_TYPES[field.type].mark(text, self._language)) for row, text in cells]
         other = next(((row, text) for row, text, mark in marks if mark is Mark.BEFORE_DECIMALS), None)
         for row, text, mark in marks if other else ():
             if other and mark is Mark.AFTER_THOUSANDS:
@@ -304,7 +303,7 @@ class _RowImporter:
         for column in self._columns:
             field = column.inner or column.field
             name = field.name(self._language)
-            is_convertible = field.type in _CONVERTED and problem.details["field"] == name
+            is_convertible = FIELD_TYPES[field.type].is_converted and problem.details["field"] == name
             if is_convertible and row.cells[column.index] == problem.value:
                 # The suggestion is a line to paste.
                 yield column.index, problem.details["near"].removeprefix(f"{name}: ")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from verhalen_build.model.formatting import format_number
 from verhalen_build.model.record import Group, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import SiteContext
 from verhalen_build.site.drawings.evaluation import Answer, EvaluationDrawing, EvaluationRow, evaluation_drawing
-from verhalen_build.site.formatting import format_number
 
 _ANSWERS = ("better", "same", "worse")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from heapq import nsmallest
 
 from verhalen_build.archive.archive import STORY
+from verhalen_build.model.formatting import format_number
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.formatting import format_number
 from verhalen_build.site.page_views import HomeView, MatrixTable, WaysIn
 from verhalen_build.site.pages.excerpt_pages import lesson_of
 from verhalen_build.site.pages.map_page import cover_map

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.areas import Point
+from verhalen_build.model.formatting import format_number
 from verhalen_build.model.record import Coordinates, Record, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.book_map import MapDrawing, area_name, book_map, off_the_map, small_map
 from verhalen_build.site.drawings.placing import MapSpot
-from verhalen_build.site.formatting import format_number
 from verhalen_build.site.page_views import MapListEntry, MapView, PlaceMap, TourStop
 
 _KINDS = ("municipality", "place", "gathering")

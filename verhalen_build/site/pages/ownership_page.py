@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from verhalen_build.archive.archive import STORY
+from verhalen_build.model.formatting import format_number
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.triangle import Story, triangle
-from verhalen_build.site.formatting import format_number
 from verhalen_build.site.page_views import OwnershipGroup, OwnershipView, ValuesView, WeighedStory
 from verhalen_build.site.pages.paging import page_numbers, page_slice, pager
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from verhalen_build.model.formatting import format_partial_date, format_period
 from verhalen_build.model.record import Period, RichText
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.timeline_drawing import DatedMark, counts_by_municipality, timeline_drawing
-from verhalen_build.site.formatting import format_partial_date, format_period
 from verhalen_build.site.page_views import LaneView, TimelineEntry, TimelineView, TimelineYear
 from verhalen_build.site.pages.excerpt_pages import item_id
 from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager

@@ -8,9 +8,9 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
+from verhalen_build.model.numbers import read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
-from verhalen_build.read.numbers import read_number
 
 
 @lru_cache(maxsize=4096)

@@ -93,6 +93,24 @@ def read_amount(text: str, language: Language) -> WrittenAmount | None:
     return None if written is None else WrittenAmount(written, _CURRENCIES.get(currency.lower(), currency.upper()))
 
 
+def mark_of_number(text: str, language: Language) -> Mark:
+    """How a number has the mark that can mean two things."""
+    number = read_number(text, language)
+    return number.mark if number else Mark.ABSENT
+
+
+def mark_of_amount(text: str, language: Language) -> Mark:
+    """How an amount has the mark that can mean two things."""
+    amount = read_amount(text, language)
+    return amount.number.mark if amount else Mark.ABSENT
+
+
+def unclear_number(text: str, language: Language, other: str, line: int) -> dict[str, str]:
+    """The details of a `number-unclear`: both readings, and the number on a line that makes one of them doubtful."""
+    whole, decimal = both_readings(text, language)
+    return {"whole": whole, "decimal": decimal, "other": other, "line": str(line)}
+
+
 def both_readings(text: str, language: Language) -> tuple[str, str]:
     """What `2.125` can be in Dutch: `2125` and `2,125`; any other text with the same mark likewise."""
     group = _GROUP_MARK[language]

@@ -1,0 +1,285 @@
+"""The types of field: a row for each says how its values are read, explained, checked by an editor and shown.
+
+Most types are words that are read by themselves: a new one of those is a member of `FieldType` and a row. The others
+(`Shape`) are made of more, and whoever takes a value apart handles each of them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
+from typing import Any, NamedTuple
+
+from verhalen_build.model.formatting import format_exact_number, format_money, format_partial_date, format_period
+from verhalen_build.model.numbers import Mark, mark_of_amount, mark_of_number
+from verhalen_build.model.problems import Language
+from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text, Value
+from verhalen_build.model.single_values import (
+    Choices,
+    choice_key,
+    flag_key,
+    read_choice,
+    read_coordinates,
+    read_date,
+    read_email,
+    read_flag,
+    read_money,
+    read_number_value,
+    read_period,
+    read_text,
+    read_url,
+)
+from verhalen_build.model.typography import typographic
+
+Texts = dict[str, str]
+"""One text per language."""
+
+
+class FieldType(StrEnum):
+    """What a field takes."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    NUMBER = "number"
+    MONEY = "money"
+    FLAG = "flag"
+    CHOICE = "choice"
+    URL = "url"
+    EMAIL = "email"
+    DATE = "date"
+    PERIOD = "period"
+    COORDINATES = "coordinates"
+    IMAGE = "image"
+    REFERENCE = "reference"
+    GROUP = "group"
+
+
+class Shape(Enum):
+    """What a value is made of: words, a text with markup, the name of a record, a picture, or fields of its own."""
+
+    WORDS = auto()
+    MARKDOWN = auto()
+    REFERENCE = auto()
+    IMAGE = auto()
+    GROUP = auto()
+
+
+class SiteWords(NamedTuple):
+    """The language of a site, and its words for an English text."""
+
+    language: Language
+    texts: Callable[[str], str]
+
+
+class Control(NamedTuple):
+    """How a form asks for a value: by an `input`, `select`, `textarea` or `combobox`, and what sort of input."""
+
+    element: str = "input"
+    input_type: str = "text"
+    input_mode: str = ""
+    is_short: bool = False
+
+
+_PLAIN_INPUT = Control()
+
+
+@dataclass(frozen=True)
+class FieldTypeRow:
+    """All there is to know of a type of field.
+
+    `takes` says what a value is, and `example` how to write one. `read` makes a value of words and raises Unfit; `text`
+    gives a value as readers see it, "" where it has no words of its own. `form_text` gives what was written as a form
+    has it. `mark` tells how a number has the mark that can mean two things. `href` makes the address to which a value
+    links. `is_converted` says that a cell of a table in another notation is brought in as what it means.
+    """
+
+    takes: Texts
+    text: Callable[[Value, Choices, SiteWords], str]
+    read: Callable[[str, Choices, Language], Value] = read_text
+    shape: Shape = Shape.WORDS
+    example: Texts = field(default_factory=dict)
+    json_schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    control: Control = _PLAIN_INPUT
+    form_text: Callable[[str, Choices], str] = lambda written, choices: written
+    mark: Callable[[str, Language], Mark] = lambda written, language: Mark.ABSENT
+    href: Callable[[str], str] | None = None
+    facet: bool = False
+    is_prose: bool = False
+    is_converted: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        """Whether a value has fields inside."""
+        return self.shape in {Shape.IMAGE, Shape.GROUP}
+
+
+def _no_words(value: Value, choices: Choices, words: SiteWords) -> str:
+    return ""
+
+
+def _text(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Text)
+    return typographic(value.text)
+
+
+def _address(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Text)
+    return value.text
+
+
+def _number(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Number)
+    return format_exact_number(value, words.language)
+
+
+def _money(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Money)
+    return format_money(value, words.language)
+
+
+def _flag(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Flag)
+    return words.texts("yes") if value.value else words.texts("no")
+
+
+def _choice(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Choice)
+    return choices[value.key][words.language]
+
+
+def _date(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, PartialDate)
+    return format_partial_date(value, words.language)
+
+
+def _period(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Period)
+    return format_period(value, words.language)
+
+
+def _coordinates(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Coordinates)
+    return f"{value.latitude:.4f}, {value.longitude:.4f}"
+
+
+# An editor reads words by YAML's rules: a bare 2014 is a number to it, `ja` is text and `true` is a boolean.
+FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
+    FieldType.TEXT: FieldTypeRow(
+        takes={"nl": "gewone tekst", "en": "plain text"},
+        text=_text,
+        example={"nl": "woorden", "en": "words"},
+        json_schema={"type": ["string", "number"]},
+        facet=True,
+        is_prose=True,
+    ),
+    FieldType.MARKDOWN: FieldTypeRow(
+        takes={"nl": "tekst (Markdown)", "en": "text (Markdown)"},
+        text=_no_words,
+        shape=Shape.MARKDOWN,
+        example={"nl": "woorden", "en": "words"},
+        control=Control("textarea"),
+        is_prose=True,
+    ),
+    FieldType.NUMBER: FieldTypeRow(
+        takes={"nl": "een getal", "en": "a number"},
+        text=_number,
+        read=read_number_value,
+        example={"nl": "12", "en": "12"},
+        json_schema={"type": ["number", "string"]},
+        control=Control(input_mode="decimal", is_short=True),
+        mark=mark_of_number,
+    ),
+    FieldType.MONEY: FieldTypeRow(
+        takes={"nl": "een bedrag", "en": "an amount of money"},
+        text=_money,
+        read=read_money,
+        example={"nl": "€ 1.250", "en": "€ 1,250"},
+        json_schema={"type": ["number", "string"]},
+        control=Control(input_mode="decimal", is_short=True),
+        mark=mark_of_amount,
+    ),
+    FieldType.FLAG: FieldTypeRow(
+        takes={"nl": "ja of nee", "en": "yes or no"},
+        text=_flag,
+        read=read_flag,
+        example={"nl": "ja", "en": "yes"},
+        json_schema={"enum": [True, False, "ja", "nee", "yes", "no"]},
+        control=Control("select"),
+        form_text=flag_key,
+        facet=True,
+    ),
+    FieldType.CHOICE: FieldTypeRow(
+        takes={"nl": "een keuze", "en": "a choice"},
+        text=_choice,
+        read=read_choice,
+        control=Control("select"),
+        form_text=lambda written, choices: choice_key(written.strip(), choices) or written,
+        facet=True,
+    ),
+    FieldType.URL: FieldTypeRow(
+        takes={"nl": "een webadres", "en": "a web address"},
+        text=_address,
+        read=read_url,
+        example={"nl": "https://www.voorbeeld.nl", "en": "https://www.example.org"},
+        json_schema={"type": "string", "pattern": "^https?://"},
+        control=Control(input_type="url"),
+        href=str,
+        is_converted=True,
+    ),
+    FieldType.EMAIL: FieldTypeRow(
+        takes={"nl": "een e-mailadres", "en": "an e-mail address"},
+        text=_text,
+        read=read_email,
+        example={"nl": "boek@voorbeeld.nl", "en": "book@example.org"},
+        json_schema={"type": "string", "pattern": "@"},
+        control=Control(input_type="email"),
+        href="mailto:{}".format,
+    ),
+    FieldType.DATE: FieldTypeRow(
+        takes={
+            "nl": "een datum (jaar, jaar-maand of jaar-maand-dag)",
+            "en": "a date (year, year-month or year-month-day)",
+        },
+        text=_date,
+        read=read_date,
+        example={"nl": "2014-12-10", "en": "2014-12-10"},
+        json_schema={"type": ["string", "integer"], "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},
+        control=Control(is_short=True),
+        facet=True,
+        is_converted=True,
+    ),
+    FieldType.PERIOD: FieldTypeRow(
+        takes={"nl": "een periode", "en": "a period"},
+        text=_period,
+        read=read_period,
+        example={"nl": "2014-03-19 tot 2014-03-20", "en": "2014-03-19 to 2014-03-20"},
+        json_schema={"type": ["string", "integer"]},
+        facet=True,
+        is_converted=True,
+    ),
+    FieldType.COORDINATES: FieldTypeRow(
+        takes={"nl": "een plek op de kaart (breedte, lengte)", "en": "a place on the map (latitude, longitude)"},
+        text=_coordinates,
+        read=read_coordinates,
+        example={"nl": "52.7225, 6.4764", "en": "52.7225, 6.4764"},
+        json_schema={"type": ["string", "array"]},
+        control=Control(is_short=True),
+    ),
+    FieldType.IMAGE: FieldTypeRow(
+        takes={"nl": "een afbeelding", "en": "an image"},
+        text=_no_words,
+        shape=Shape.IMAGE,
+    ),
+    FieldType.REFERENCE: FieldTypeRow(
+        takes={"nl": "de naam van een ander stuk", "en": "the name of another record"},
+        text=_no_words,
+        shape=Shape.REFERENCE,
+        json_schema={"type": ["string", "number"]},
+        control=Control("combobox"),
+        facet=True,
+    ),
+    FieldType.GROUP: FieldTypeRow(
+        takes={"nl": "een blokje met velden", "en": "a block of fields"},
+        text=_no_words,
+        shape=Shape.GROUP,
+    ),
+}

@@ -1,0 +1,221 @@
+"""Single values as people write them: each function reads the text of one field, or raises Unfit."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+from verhalen_build.model.names import lookup_name
+from verhalen_build.model.near import nearest
+from verhalen_build.model.numbers import meant_amount, meant_number, read_amount, read_number
+from verhalen_build.model.problems import Language
+from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text
+
+Choices = Mapping[str, Mapping[str, str]]
+"""The choices of a field: key, and words per language."""
+
+FLAGS = {
+    **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
+    **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
+}
+"""What writers write for yes and no, in lower case."""
+YES, NO = "yes", "no"
+"""A flag in a form, whatever the language."""
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_DUTCH_DATE = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})")
+_YEAR_FIRST = re.compile(r"\d{4}(?:[/. ]\d{1,2}){1,2}")
+_MONTHS = {
+    name: number
+    for names in (
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "january february march april may june july august september october november december",
+    )
+    for number, name in enumerate(names.split(), start=1)
+} | {"mrt": 3}
+_DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,})\.?\s+(\d{4})", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"^(?:(?:ma|di|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s{1,4}", re.IGNORECASE
+)
+# At the end of a day: T10:00, 10:00:00Z, om 10.00 uur, 10:00-12:00.
+_TIME = re.compile(
+    r"(?:T|,?\s{1,4}(?:om\s|at\s)?)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?"
+    r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?(?:uur|u|am|pm)\b)?(?:\s?[-–]\s?\d{1,2}[:.]\d{2}(?:\s?uur)?)?$",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"(?<!\s)\s++(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s++|$)|(?:(?<!\s)\s++)?(?:/|\.\.)\s*+")
+_STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
+_COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*+[,;]\s*+|\s++)(-?\d+(?:\.\d+)?)")
+_WITH_COMMAS = re.compile(r"\A-?\d+,\d+(?=[;,]?\s+-?\d+,\d+\Z)|(?<=\s)-?\d+,\d+\Z")
+_URL = re.compile(r"https?://[^\s<>\".]++\.[^\s<>\"]++|https?://localhost[^\s<>\"]*")
+_BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
+_EMAIL = re.compile(r"[^\s@<>]++@[^\s@<>.]++\.[^\s@<>]++")
+
+
+class Unfit(Exception):
+    """A text that is no value of its type.
+
+    `code` is that of the problem, `meant` how to write what was most likely meant ("" where that is unclear), and
+    `choices` are those that there are.
+    """
+
+    def __init__(self, code: str = "wrong-type", meant: str = "", choices: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.meant = meant
+        self.choices = choices
+
+
+def read_text(text: str, choices: Choices, language: Language) -> Text:
+    """Any words."""
+    return Text(text)
+
+
+def parse_date(text: str) -> PartialDate | None:
+    """A year, month or day as `2014`, `2014-12`, `2014-12-10`; None where it is not written so.
+
+    Raises ValueError where it is, but no calendar has it.
+    """
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (int(part or 0) for part in match.groups())
+    date(year, month if match[2] else 1, day if match[3] else 1)
+    return PartialDate(year, month, day)
+
+
+def read_date(text: str, choices: Choices, language: Language) -> PartialDate:
+    try:
+        parsed = parse_date(text)
+    except ValueError:
+        raise Unfit("impossible-date") from None
+    if parsed is None:
+        raise Unfit(_date_fault(text), _meant_date(text))
+    return parsed
+
+
+def _date_fault(*texts: str) -> str:
+    return "date-with-time" if any(map(_TIME.search, texts)) else "wrong-type"
+
+
+def _meant_date(text: str) -> str:
+    """What a Dutch notation of a date means, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
+    day = _WEEKDAY.sub("", _TIME.sub("", text))
+    meant = "" if day == text else day
+    day_first = _DUTCH_DATE.fullmatch(day)
+    words = _DATE_IN_WORDS.fullmatch(day)
+    if day_first:
+        meant = "-".join(filter(None, (day_first[3], day_first[2], day_first[1])))
+    elif _YEAR_FIRST.fullmatch(day):
+        meant = re.sub(r"\D", "-", day)
+    elif words:
+        month = next((number for name, number in _MONTHS.items() if name.startswith(words[2].lower())), 0)
+        meant = "-".join(filter(None, (words[3], str(month), words[1])))
+    try:
+        return str(parse_date(meant) or "")
+    except ValueError:
+        return ""
+
+
+def read_period(text: str, choices: Choices, language: Language) -> Period:
+    dates = [part.strip() for part in _UNTIL.split(text, maxsplit=1)]
+    meant = [_meant_date(date) or date for date in dates]
+    if meant != dates:
+        # Raises where more is wrong with it than how the dates are written.
+        read_period(_until(meant, language), choices, language)
+        raise Unfit(_date_fault(*dates), _until(meant, language))
+    first = read_date(dates[0], choices, language)
+    if len(dates) == 1:
+        return Period(first, first)
+    if dates[1].lower() in _STILL:
+        return Period(first, None)
+    last = read_date(dates[1], choices, language)
+    if last_day(last) < first_day(first):
+        raise Unfit("end-before-start", meant=_until([dates[1], dates[0]], language))
+    return Period(first, last)
+
+
+def first_day(partial: PartialDate) -> tuple[int, int, int]:
+    return partial.year, partial.month or 1, partial.day or 1
+
+
+def last_day(partial: PartialDate) -> tuple[int, int, int]:
+    """The last day that it may be; the 31st of any month, as days are only compared."""
+    return partial.year, partial.month or 12, partial.day or 31
+
+
+def _until(dates: list[str], language: Language) -> str:
+    return {"nl": " tot ", "en": " to "}[language].join(dates)
+
+
+def read_number_value(text: str, choices: Choices, language: Language) -> Number:
+    written = read_number(text, language)
+    if written is None:
+        raise Unfit(meant=meant_number(text, language))
+    return Number(float(written.value), text)
+
+
+def read_money(text: str, choices: Choices, language: Language) -> Money:
+    amount = read_amount(text, language)
+    if amount is None:
+        raise Unfit(meant=meant_amount(text, language))
+    return Money(float(amount.number.value), amount.currency)
+
+
+def read_flag(text: str, choices: Choices, language: Language) -> Flag:
+    if text.lower() not in FLAGS:
+        raise Unfit
+    return Flag(FLAGS[text.lower()])
+
+
+def flag_key(written: str, choices: Choices) -> str:
+    """YES or NO for what means that; what was written, for anything else."""
+    flag = FLAGS.get(written.strip().lower())
+    return written if flag is None else YES if flag else NO
+
+
+def choice_key(text: str, choices: Choices) -> str | None:
+    """The key of the choice that is written so, in either language; None for what is none of them."""
+    wanted = lookup_name(text)
+    return next(
+        (key for key, names in choices.items() if wanted in {lookup_name(key), *map(lookup_name, names.values())}),
+        None,
+    )
+
+
+def read_choice(text: str, choices: Choices, language: Language) -> Choice:
+    key = choice_key(text, choices)
+    if key is not None:
+        return Choice(key)
+    names = [texts[language] for texts in choices.values()]
+    raise Unfit("unknown-choice", meant=nearest(text.lower(), names), choices=", ".join(names))
+
+
+def read_coordinates(text: str, choices: Choices, language: Language) -> Coordinates:
+    match = _COORDINATES.fullmatch(text)
+    if match is None:
+        raise Unfit(meant=", ".join(part.replace(",", ".") for part in _WITH_COMMAS.findall(text)))
+    latitude, longitude = float(match[1]), float(match[2])
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise Unfit
+    return Coordinates(latitude, longitude)
+
+
+def is_url(text: str) -> bool:
+    """Whether a text is a web address in full, of which the parts can be told."""
+    try:
+        _ = urlsplit(text).port
+    except ValueError:
+        return False
+    return _URL.fullmatch(text) is not None
+
+
+def read_url(text: str, choices: Choices, language: Language) -> Text:
+    if not is_url(text):
+        raise Unfit(meant=f"https://{text}" if _BARE_URL.fullmatch(text) else "")
+    return Text(text)
+
+
+def read_email(text: str, choices: Choices, language: Language) -> Text:
+    if not _EMAIL.fullmatch(text):
+        raise Unfit
+    return Text(text)
