@@ -30,7 +30,7 @@ LIBRARIES = {
     "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
     "markupsafe": {"site.render", "site.templates"},
     "networkx": {"site.drawings.order"},
-    "nh3": {"read.markup"},
+    "nh3": {"read.sanitiser"},
     "pagefind": {"publish.full_text"},
     "PIL": {"desk.uploads"},
     "pypandoc": {"importers.documents.pandoc"},

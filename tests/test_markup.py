@@ -102,6 +102,7 @@ def test_links(text: str, shown: str) -> None:
         ("https://voorbeeld.nl/?a=1&amp;b=2", "https://voorbeeld.nl/?a=1&amp;b=2", "{}"),
         ("https://voorbeeld.nl/`a`", "https://voorbeeld.nl/", "{}<code>a</code>"),
         ("HTTPS://voorbeeld.nl", "HTTPS://voorbeeld.nl", "{}"),
+        ("https://voorbeeld.nl/[[Joke|x]]", "https://voorbeeld.nl/", '{}<a to="Joke">x</a>'),
         ("<b>https://voorbeeld.nl/a</b> en", "https://voorbeeld.nl/a", "<b>{}</b> en"),
         ("https://voorbeeld.nl/?x=1&currency=EUR", "https://voorbeeld.nl/?x=1&amp;currency=EUR", "{}"),
         ("https://voorbeeld.nl/a&nbsp;b", "https://voorbeeld.nl/a", "{}&nbsp;b"),
@@ -154,6 +155,12 @@ def test_what_the_archive_knows_of_a_link() -> None:
         Link("name", "Frans Kerver", "", False, 3, 11, "Zij belde Frans Kerver."),
         Link("file", "../initiatives/tuin.md", "begin", True, 3, 51, "Toen zag ze de tuin."),
     ]
+
+
+def test_a_picture_and_a_link_to_one_file_each_have_their_own_place() -> None:
+    found = links("![b](a.jpg) en [b](a.jpg)")
+
+    assert [(link.form, link.column) for link in found] == [("image", 6), ("file", 20)]
 
 
 def test_a_link_may_lead_to_a_heading_of_another_record_or_of_this_text() -> None:

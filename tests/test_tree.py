@@ -12,9 +12,9 @@ from verhalen_build.read.headings import set_headings_and_ids
 from verhalen_build.read.inner_marks import NOTE
 from verhalen_build.read.layout import keep_to_phrases, set_asides, set_figures, set_tables
 from verhalen_build.read.links import mark_links, number_links
-from verhalen_build.read.markup import _clean
 from verhalen_build.read.notes import remove_unused_notes, set_notes
 from verhalen_build.read.places import Source
+from verhalen_build.read.sanitiser import sanitised
 from verhalen_build.read.sentences import prose
 from verhalen_build.read.tree import inner_html, parse, text_blocks
 from verhalen_build.read.typesetting import set_typography
@@ -33,13 +33,13 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=20).map("".join))
 def test_a_tree_gives_back_the_html_that_it_was_made_of(html: str) -> None:
-    clean = _clean(html)
+    clean = sanitised(html)
 
     assert inner_html(parse(clean)) == clean
 
 
 def blocks(html: str) -> list[str]:
-    return ["".join(node.text for node in block.nodes) for block in text_blocks(parse(html))]
+    return ["".join(piece.text for piece in block) for block in text_blocks(parse(html))]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_notes_without_a_mark_are_removed() -> None:
     unused = remove_unused_notes(root)
 
     assert unused.names == ("1",)
-    assert "een" in unused.html
+    assert "een" in unused.text
     assert "een" not in inner_html(root)
     assert "twee" in inner_html(root)
 

@@ -12,7 +12,7 @@ _OPENS_AFTER = " \t\n\u00a0([{\u2013\u2014-/\u2018\u201c"
 
 def typographic(text: str, before: str = " ") -> str:
     """The text with typographic marks; `before` is the character in front of it."""
-    if not _CANDIDATE.search(text):
+    if not ('"' in text or "'" in text or "--" in text or "..." in text):
         return text
     # The last mark and where it ended: of two adjacent marks, the second depends on what the first became.
     last_mark, last_end = before, 0

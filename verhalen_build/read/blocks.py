@@ -37,7 +37,8 @@ _DASH = re.compile(rf"(?:{DASH}|-{{2,3}})[ ]{{0,3}}(?=[^\s–—―-])")
 # A question is said by somebody, and what ends in a dash or a colon goes on.
 _NO_SPEAKER = ("?", "!", "–", "—", "―", "-", ":")
 _CALLOUT = re.compile(CALLOUT)
-_LABEL = re.compile(r"(?<![\[\\])\[([^\[\]]+)\](?![:(])")
+# What must not come before is looked for last: a pattern that begins with a plain character is quick.
+_LABEL = re.compile(r"\[(?<![\[\\]\[)([^\[\]]+)\](?![:(])")
 # What a definition leads to is an address: with a scheme, a path, a file or a heading, or in angle brackets.
 _ADDRESS = re.compile(
     r"<[^<>]*>$|[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]|\.{0,2}/|#\w|www\."
@@ -47,6 +48,7 @@ _ADDRESS = re.compile(
 _NOTE_IN_NOTE = re.compile(r"^([ >]{0,9})\[(?=\^[^\]\n]*\]:)", re.MULTILINE)
 BRACKET = "\ue007"
 """Stands for a `[` that begins nothing."""
+_HARD_BLANK = re.compile(r"\n[^\S\n]++(?=\n)")
 _COMMENT_LABELS = frozenset({"//", "_", "comment"})
 _NUMBERED = re.compile(f"{OWN_NUMBER}(\\d+){OWN_NUMBER_END}")
 
@@ -116,7 +118,7 @@ class _Notes(FootnoteBlockProcessor):
 class _Lists(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         # A line with nothing but hard spaces is empty as well.
-        return lay_out_lists("\n".join(line if line.strip() else "" for line in lines)).split("\n")
+        return lay_out_lists(_HARD_BLANK.sub("\n", "\n".join(lines))).split("\n")
 
 
 class _Labels(Preprocessor):

@@ -1,7 +1,7 @@
 """Words of the glossary, which are linked where a text uses them first."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
@@ -12,7 +12,7 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.read.inner_marks import WIKI
 from verhalen_build.read.links import Links
 from verhalen_build.read.places import Source
-from verhalen_build.read.tree import SLOT, TextBlock, TextNode
+from verhalen_build.read.tree import SLOT, LinkBegin, Piece, TextNode
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _as_shown(spelling: str) -> str:
     return r"\s+".join(map(re.escape, typographic(spelling).split()))
 
 
-def link_words(blocks: Iterable[TextBlock], glossary: Spellings, links: Links, source: Source) -> None:
+def link_words(blocks: Iterable[list[Piece]], glossary: Spellings, links: Links, source: Source) -> None:
     """Makes slots of the words of the glossary, each once and not if the text links it itself.
 
     Headings, code and links are left as they are.
@@ -57,13 +57,25 @@ def link_words(blocks: Iterable[TextBlock], glossary: Spellings, links: Links, s
         return
     linked = {matching_key(match[1].partition("|")[0].partition("#")[0]) for match in WIKI.finditer(source.text)}
     for block in blocks:
-        for node in block.nodes:
-            if not (node.is_code or node.stand_in) and node.link is None and node.heading is None:
-                text = node.text
+        for piece in list(block):
+            if isinstance(piece, TextNode) and not piece.is_code and piece.link is None and piece.heading is None:
+                text = piece.text
                 uses = [match for match in pattern.finditer(text) if _is_first_use(match[0], glossary, linked)]
-                for match, slot in zip(uses, _split(node, text, uses), strict=True):
-                    link = Link("word", glossary.title(match[0]), "", True, 0, 0)
-                    links.add(slot, link, source.next_place_of(match[0]))
+                if uses:
+                    slots = _split(piece, text, uses)
+                    for match, slot in zip(uses, slots, strict=True):
+                        link = Link("word", glossary.title(match[0]), "", True, 0, 0)
+                        links.add(slot, link, source.next_place_of(match[0]))
+                    index = block.index(piece) + 1
+                    block[index:index] = _pieces(piece.container, slots)
+
+
+def _pieces(container: Element, slots: list[Element]) -> Iterator[Piece]:
+    """The pieces of running text that slots add to a block."""
+    for slot in slots:
+        yield LinkBegin(slot)
+        yield TextNode(slot, slot, link=slot)
+        yield TextNode(container, slot, is_tail=True)
 
 
 def _is_first_use(word: str, glossary: Spellings, linked: set[str]) -> bool:
@@ -82,6 +94,5 @@ def _split(node: TextNode, text: str, uses: list[re.Match[str]]) -> list[Element
         slot = Element(SLOT)
         slot.text, slot.tail = match[0], text[match.end() : following.start() if following else len(text)]
         slots.append(slot)
-    if slots:
-        node.split(text[: uses[0].start()], slots)
+    node.split(text[: uses[0].start()], slots)
     return slots

@@ -152,7 +152,9 @@ class _Addresses(InlineProcessor):
 
     def _is_character(self, placeholder: str) -> bool:
         """Whether this stands for one character of an address: one behind a backslash, or an &amp;."""
-        typed = as_typed(self.md, placeholder)
+        match = INLINE_PLACEHOLDER_RE.match(placeholder)
+        is_text = match is not None and isinstance(_stash(self.md)[match[1]], str)
+        typed = as_typed(self.md, placeholder) if is_text else ""
         return len(typed) == 1 or typed == "&amp;"
 
     def _in_link(self, before: str) -> bool:

@@ -1,7 +1,6 @@
 """The links and pictures of a text: slots for those whose address is known only when the archive is joined."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -15,15 +14,16 @@ from verhalen_build.read.addresses import refusal, scheme_of
 from verhalen_build.read.inner_marks import NAME_SCHEME, UNLABELLED
 from verhalen_build.read.places import Source
 from verhalen_build.read.text import without_slot_marks
-from verhalen_build.read.tree import NOTE_LINKS, SLOT, outer_html, remove
+from verhalen_build.read.tree import NOTE_LINKS, SLOT, parents, remove, shown_text
 
 # `![[…]]`, with which Obsidian shows a picture or another text.
 _EMBED_MARK = re.compile(r"(?<![^\s>(])!$")
 _NO_ADDRESS = "]()"
+_LINKS = frozenset({"a", "img"})
 
 
 class Links:
-    """The links of a text: the `Link` of each element that shows one, problems, and pictures left out, as HTML."""
+    """The links of a text: the `Link` of each element that shows one, problems, and the words of pictures left out."""
 
     def __init__(self, source: Source) -> None:
         self.by_element: dict[Element, Link] = {}
@@ -35,12 +35,11 @@ class Links:
         """Adds a link that is written at a place."""
         self.by_element[element] = replace(link, line=place.line, column=place.column)
 
-    def add_link(self, element: Element, before: str) -> None:
-        """Makes a slot of an `<a>` that leads to a name or a file; `before` is the text in front of it."""
+    def add_link(self, element: Element) -> None:
+        """Makes a slot of an `<a>` that leads to a name or a file."""
         address = element.get("href", "")
         if address.startswith(NAME_SCHEME):
-            name = _unquoted(address.removeprefix(NAME_SCHEME))
-            self._add_name(element, name, is_embed=_EMBED_MARK.search(before) is not None)
+            self._add_name(element, _unquoted(address.removeprefix(NAME_SCHEME)))
         elif not address or scheme_of(address):
             if "href" in element.attrib and not address:
                 self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
@@ -50,16 +49,17 @@ class Links:
             self.add(element, link, self._source.next_place_of(address))
             _make_slot(element, title=element.get("title", ""))
 
-    def _add_name(self, element: Element, written: str, is_embed: bool) -> None:
+    def _add_name(self, element: Element, written: str) -> None:
         name, _, fragment = written.partition("#")
         # Where nothing follows the mark of a heading, it is of the name.
         name, fragment = (name.strip(), fragment.strip()) if fragment.strip() else (written.strip(), "")
         unlabelled = element.get("title") == UNLABELLED
-        link = Link("embed" if is_embed else "name", name, fragment, not unlabelled, 0, 0)
+        link = Link("name", name, fragment, not unlabelled, 0, 0)
         self.add(element, link, self._source.next_place_of(f"[[{written}"))
         _make_slot(element, name=name if unlabelled else "", words="" if name or not unlabelled else fragment)
         if unlabelled:
             element.set("unlabelled", "unlabelled")
+            element.text, element[:] = "", []
 
     def add_image(self, element: Element) -> bool:
         """Prepares a picture, and tells whether it stays."""
@@ -89,24 +89,27 @@ class Links:
 def mark_links(root: Element, source: Source) -> Links:
     """Makes slots of the links to names and files, prepares the pictures, and removes those that cannot be shown."""
     links = Links(source)
-    surroundings = {child: (parent, before) for parent in root.iter() for child, before in _linked(parent)}
-    for element in [element for element in root.iter() if element in surroundings] if surroundings else ():
-        parent, before = surroundings[element]
+    # In the order of the text, for so the places of equal addresses are found.
+    in_order = [element for element in root.iter() if element.tag in _LINKS]
+    above = parents(root) if any(element.tag == "img" for element in in_order) else {}
+    for element in in_order:
         if element.tag == "a":
-            links.add_link(element, before)
+            if element.get("class") not in NOTE_LINKS:
+                links.add_link(element)
         elif not links.add_image(element):
-            links.left_out += outer_html(element)
-            remove(parent, element)
+            links.left_out += f" {shown_text(element)}"
+            remove(above[element], element)
     return links
 
 
-def _linked(parent: Element) -> Iterator[tuple[Element, str]]:
-    """The links and pictures in an element, each with the text in front of it."""
-    before = parent.text or ""
-    for child in parent:
-        if child.tag == "img" or (child.tag == "a" and child.get("class") not in NOTE_LINKS):
-            yield child, before
-        before = child.tail or ""
+def mark_embeds(root: Element, links: Links) -> None:
+    """Tells links by name with a `!` in front of them from others."""
+    for parent in root.iter():
+        before = parent.text or ""
+        for child in parent:
+            if child.tag == SLOT and _EMBED_MARK.search(before) and links.by_element[child].form == "name":
+                links.by_element[child] = replace(links.by_element[child], form="embed")
+            before = child.tail or ""
 
 
 def number_links(root: Element, links: Links) -> list[Link]:
@@ -121,6 +124,11 @@ def number_links(root: Element, links: Links) -> list[Link]:
                 element.set("number", str(len(in_order)))
             in_order.append(link)
     return in_order
+
+
+def number_of(element: Element) -> int:
+    """The number of a slot or a picture."""
+    return int(element.get("number") or element.get("src", "").strip(ADDRESS + END))
 
 
 def _make_slot(element: Element, **attributes: str) -> None:

@@ -24,31 +24,45 @@ _SYNTAX = re.compile(
     rf"|^{CONTAINERS}(?:{NOTE}(?=[ \t]*[>\[]){CONTAINERS})?+(?:{CALLOUT})?+",
     re.MULTILINE | re.IGNORECASE,
 )
-_PAGE_TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
-_VALUE = re.compile(r'\s(?:href|src|alt|title|id|start|value|lang)="([^"]*)"')
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _LABEL = re.compile(r"(?<=\])\[([^\[\]]*)\]|^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
 _LONGEST_RUN = 8
 
 
-def lost_words(text: str, converted: Converted, html: str, elsewhere: Iterable[str]) -> Iterator[tuple[int, str]]:
+def lost_words(text: str, converted: Converted, shown: str, elsewhere: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The words of a text that readers do not get: an offset in the text, and words that follow each other there.
 
-    `html` is what they get, with what was left out and reported, and `elsewhere` is where links lead and the words that
-    other problems name.
+    `shown` is what they get, with what was left out and reported, and `elsewhere` is where links lead and what other
+    problems name.
     """
     written = _without_syntax(text, converted)
-    shown = _words(_page_text(_without_sidenotes(html)))
-    remaining = Counter(shown)
-    for other in elsewhere:
-        remaining.update(_words(_decoded(other)))
-    if not Counter(_words(_decoded(written))) - remaining:
+    shown = " ".join([_decoded_as_well(shown), *map(_decoded, elsewhere)])
+    if not _may_miss_words(_decoded(written), shown):
         return
-    letters = "".join(shown)
-    for offset, previous, words in _missing(written, remaining):
+    words = _words(shown)
+    letters = "".join(words)
+    for offset, previous, missing in _missing(written, Counter(words)):
         # A tag that is left out may have been all that stood between two words, which are one word now.
-        if previous + "".join(words) not in letters:
-            yield offset, " ".join(words[:_LONGEST_RUN])
+        if previous + "".join(missing) not in letters:
+            yield offset, " ".join(missing[:_LONGEST_RUN])
+
+
+def _may_miss_words(written: str, shown: str) -> bool:
+    """Whether words are written more often than they are shown.
+
+    What is between white space equally often on both sides holds the same words, and need not be taken apart.
+    """
+    written_counts, shown_counts = Counter(written.split()), Counter(shown.split())
+    more_written = _word_counts(written_counts.items() - shown_counts.items())
+    return bool(more_written) and bool(more_written - _word_counts(shown_counts.items() - written_counts.items()))
+
+
+def _word_counts(pieces: Iterable[tuple[str, int]]) -> Counter[str]:
+    counts = Counter[str]()
+    for piece, count in pieces:
+        for word in _words(piece):
+            counts[word] += count
+    return counts
 
 
 def _missing(text: str, remaining: Counter[str]) -> Iterator[tuple[int, str, list[str]]]:
@@ -73,12 +87,6 @@ def _missing(text: str, remaining: Counter[str]) -> Iterator[tuple[int, str, lis
         line_start += len(line) + 1
 
 
-def _without_sidenotes(html: str) -> str:
-    """The HTML without the notes that stand beside the text; they stand below it as well."""
-    first, *others = html.split('<small class="sidenote">')
-    return first + "".join(other.partition("</small>")[2] for other in others)
-
-
 def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
@@ -90,13 +98,12 @@ def _decoded(text: str) -> str:
     return unquote(text) if "%" in text else text
 
 
-def _page_text(html: str) -> str:
-    """The text of HTML and the values of its attributes, also with the codes that it shows as code decoded."""
-    parts = " ".join([_PAGE_TAG.sub(" ", html), *_VALUE.findall(html)])
-    once = _decoded(parts)
-    twice = _decoded(once)
-    extra = Counter(_words(twice)) - Counter(_words(once)) if twice != once else Counter[str]()
-    return " ".join([once, *extra.elements(), ""])
+def _decoded_as_well(shown: str) -> str:
+    """What is shown, with codes decoded: code shows them as they are."""
+    decoded = _decoded(shown)
+    if decoded == shown:
+        return shown
+    return " ".join([decoded, *(Counter(_words(shown)) - Counter(_words(decoded))).elements()])
 
 
 def _without_syntax(text: str, converted: Converted) -> str:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from verhalen_build.model.problems import Language
 from verhalen_build.read.inner_marks import NOTE
-from verhalen_build.read.tree import outer_html, parents, remove
+from verhalen_build.read.tree import parents, remove, shown_text
 
 _WORDS: dict[Language, tuple[str, str]] = {
     "nl": ("Noten", "Terug naar noot {} in de tekst"),
@@ -21,28 +21,31 @@ _ADDRESS = f"#fn{NOTE}"
 
 @dataclass(frozen=True)
 class UnusedNotes:
-    """The names of the notes to which nothing refers, and their HTML."""
+    """The names of the notes to which nothing refers, and their text."""
 
-    names: tuple[str, ...]
-    html: str
+    names: tuple[str, ...] = ()
+    text: str = ""
 
 
 def remove_unused_notes(root: Element) -> UnusedNotes:
     """Removes the notes to which nothing refers, and the list of notes where none is left."""
     section = _section(root)
     if section is None:
-        return UnusedNotes((), "")
-    used = {unquote(link.get("href", "").removeprefix(_ADDRESS)) for link in root.iter("a")}
-    above = parents(root)
+        return UnusedNotes()
+    marks = (link for link in root.iter("a") if link.get("class") == "footnote-ref")
+    used = {unquote(mark.get("href", "").removeprefix(_ADDRESS)) for mark in marks}
     items = list(_items(section))
     unused = [item for item in items if unquote(_name(item)) not in used]
+    if not unused:
+        return UnusedNotes()
     names = tuple(map(_name, unused))
-    if unused and len(unused) == len(items):
+    if len(unused) == len(items):
         unused = [section]
-    html = "".join(map(outer_html, unused))
+    text = " ".join(map(shown_text, unused))
+    above = parents(root)
     for element in unused:
         remove(above[element], element)
-    return UnusedNotes(names, html)
+    return UnusedNotes(names, text)
 
 
 def set_notes(root: Element, language: Language) -> None:
@@ -68,7 +71,7 @@ def set_notes(root: Element, language: Language) -> None:
 
 
 def _section(root: Element) -> Element | None:
-    return root.find(".//div[@class='footnote']")
+    return next((element for element in root.iter("div") if element.get("class") == "footnote"), None)
 
 
 def _items(section: Element) -> Iterator[Element]:

@@ -4,15 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
-from xml.etree.ElementTree import Element
 
 from msgspec.structs import replace
 
 from verhalen_build.model.record import Link
-from verhalen_build.model.slots import ADDRESS, END, LABEL
+from verhalen_build.model.slots import LABEL
 from verhalen_build.model.typography import typographic
-from verhalen_build.read.tree import TextBlock
+from verhalen_build.read.links import number_of
+from verhalen_build.read.tree import LinkBegin, Piece
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
 _LONGEST_SENTENCE = 320
@@ -27,28 +26,28 @@ class Prose:
     links: tuple[Link, ...]
 
 
-def prose(blocks: Iterable[TextBlock], links: Iterable[Link]) -> Prose:
+def prose(blocks: Iterable[list[Piece]], links: Iterable[Link]) -> Prose:
     """The blocks in words; `links` are those of their slots and pictures, by number."""
     with_sentences = list(links)
     words = 0
     texts: list[str] = []
     for block in blocks:
-        pieces = [node.text for node in block.nodes]
+        pieces: list[str] = []
+        offsets: dict[int, int] = {}
+        length = 0
+        for piece in block:
+            if isinstance(piece, LinkBegin):
+                offsets[number_of(piece.element)] = length
+            pieces.append(piece.text)
+            length += len(pieces[-1])
         text = "".join(pieces)
-        if text.strip():
-            in_words = text.split()
+        in_words = text.split()
+        if in_words:
             words += len(in_words)
             texts.append(" ".join(in_words))
-            if block.links:
-                lengths = [0, *accumulate(map(len, pieces))]
-                offsets = {_number(element): lengths[index] for index, element in block.links}
-                for number, sentence in _sentences(text, offsets):
-                    with_sentences[number] = replace(with_sentences[number], sentence=sentence)
+            for number, sentence in _sentences(text, offsets) if offsets else ():
+                with_sentences[number] = replace(with_sentences[number], sentence=sentence)
     return Prose(tuple(texts), words, tuple(with_sentences))
-
-
-def _number(element: Element) -> int:
-    return int(element.get("number") or element.get("src", "").strip(ADDRESS + END))
 
 
 def _sentences(text: str, offsets: Mapping[int, int]) -> Iterator[tuple[int, str]]:

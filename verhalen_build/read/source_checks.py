@@ -12,7 +12,8 @@ from verhalen_build.read.raw_html import ALLOWED, TAG, is_element
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
 _NOTE = re.compile(rf"^{CONTAINERS}\[\^([^\]\n]+)\]:", re.MULTILINE)
-_NOTE_MARK = re.compile(r"(?<![\\!])\[\^([^\[\]\n]++)\]")
+# What must not come before is looked for last: a pattern that begins with plain characters is quick.
+_NOTE_MARK = re.compile(r"\[\^(?<![\\!]\[\^)([^\[\]\n]++)\]")
 _HEADING_WITHOUT_SPACE = re.compile(r"^ {0,3}#{2,6}[^\s#][^\n]{0,80}", re.MULTILINE)
 _LONGEST_VALUE = 80
 

@@ -23,11 +23,11 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ASIDE_TITLE = "aside-title"
 """The class of the title of an aside, which is a block of words by itself."""
 
+_WITH_WORDS = ("href", "src", "alt", "title", "id", "start", "value", "lang")
 _CODE = frozenset({"pre", "code"})
 NOTE_LINKS = frozenset({"footnote-ref", "footnote-backref"})
 _EMPTY = frozenset({"br", "hr", "img", "wbr"})
 _EMPTY_TAG = re.compile(r"<((?:br|hr|img|wbr)\b[^<>]*)>")
-_SPECIAL = re.compile("[&<>\u00a0]")
 
 
 def parse(html: str) -> Element:
@@ -87,13 +87,21 @@ def _write_slot(element: Element, pieces: list[str]) -> None:
 
 
 def _escaped(text: str) -> str:
-    if not _SPECIAL.search(text):
-        return text
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\u00a0", "&nbsp;")
 
 
 def _escaped_value(value: str) -> str:
     return _escaped(value).replace('"', "&quot;")
+
+
+def shown_text(element: Element) -> str:
+    """All text in an element, and the values of attributes that hold words or addresses; no two pieces are joined."""
+    values = (inner.get(name, "") for inner in element.iter() if inner.attrib for name in _WITH_WORDS)
+    return " ".join([*element.itertext(), *filter(None, values)])
 
 
 def parents(root: Element) -> dict[Element, Element]:
@@ -116,28 +124,20 @@ def remove(parent: Element, child: Element) -> None:
 class TextNode:
     """A piece of running text: that in an element before its first child, or that after an element.
 
-    `container` is what it is in, `link` and `heading` are the elements of that sort around it. A node of an element
-    without text of its own, such as a line break, has `stand_in` as its text.
+    `container` is what it is in, `link` and `heading` are the elements of that sort around it.
     """
 
     container: Element
     element: Element
-    is_tail: bool
-    is_code: bool
-    link: Element | None
-    heading: Element | None
-    stand_in: str = ""
+    is_tail: bool = False
+    is_code: bool = False
+    link: Element | None = None
+    heading: Element | None = None
 
     @property
     def text(self) -> str:
         """The text."""
-        return self.stand_in or (self.element.tail if self.is_tail else self.element.text) or ""
-
-    def split(self, text: str, elements: list[Element]) -> None:
-        """Puts another text in its place, followed by elements."""
-        self.replace(text)
-        position = list(self.container).index(self.element) + 1 if self.is_tail else 0
-        self.container[position:position] = elements
+        return (self.element.tail if self.is_tail else self.element.text) or ""
 
     def replace(self, text: str) -> None:
         """Puts another text in its place."""
@@ -146,16 +146,38 @@ class TextNode:
         else:
             self.element.text = text
 
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """The text nodes of a block of running text, and its slots and pictures, with how many nodes come before each."""
-
-    nodes: list[TextNode]
-    links: list[tuple[int, Element]]
+    def split(self, text: str, elements: list[Element]) -> None:
+        """Puts another text in its place, followed by elements."""
+        self.replace(text)
+        position = list(self.container).index(self.element) + 1 if self.is_tail else 0
+        self.container[position:position] = elements
 
 
-def text_blocks(root: Element) -> list[TextBlock]:
+@dataclass(slots=True)
+class LineBreak:
+    """A line break in running text."""
+
+    text = " "
+
+
+@dataclass(slots=True)
+class LinkBegin:
+    """Where a slot or a picture begins in running text; a slot without words has its mark as text."""
+
+    element: Element
+
+    @property
+    def text(self) -> str:
+        """The mark of the words that are to come."""
+        if not self.element.get("unlabelled"):
+            return ""
+        return self.element.get("words") or f"{LABEL}{self.element.get('number', '')}{END}"
+
+
+Piece = TextNode | LineBreak | LinkBegin
+
+
+def text_blocks(root: Element) -> list[list[Piece]]:
     """The blocks of running text, in order; the numbers of notes are no part of it."""
     blocks = _TextBlocks()
     blocks.add_content(root, is_code=False, link=None, heading=None)
@@ -164,44 +186,46 @@ def text_blocks(root: Element) -> list[TextBlock]:
 
 
 class _TextBlocks:
-    """Gathers text nodes on one way through a tree."""
+    """Gathers the pieces of running text on one way through a tree."""
 
     def __init__(self) -> None:
-        self.blocks: list[TextBlock] = []
-        self._block = TextBlock([], [])
+        self.blocks: list[list[Piece]] = []
+        self._block: list[Piece] = []
 
     def end_block(self) -> None:
-        if self._block.nodes:
+        if self._block:
             self.blocks.append(self._block)
-            self._block = TextBlock([], [])
+            self._block = []
 
     def add_content(self, parent: Element, is_code: bool, link: Element | None, heading: Element | None) -> None:
         if parent.text:
-            self._block.nodes.append(TextNode(parent, parent, False, is_code, link, heading))
+            self._block.append(TextNode(parent, parent, False, is_code, link, heading))
         for child in parent:
             self._add(child, is_code, link, heading)
             if child.tail:
-                self._block.nodes.append(TextNode(parent, child, True, is_code, link, heading))
+                self._block.append(TextNode(parent, child, True, is_code, link, heading))
 
     def _add(self, element: Element, is_code: bool, link: Element | None, heading: Element | None) -> None:
         name = element.tag
-        if name in {"img", SLOT}:
-            self._block.links.append((len(self._block.nodes), element))
-        if name == "br":
-            self._block.nodes.append(TextNode(element, element, False, is_code, link, heading, " "))
-        elif name == "a" and element.get("class") in NOTE_LINKS:
-            return
-        elif name == SLOT and element.get("unlabelled"):
-            stand_in = element.get("words") or f"{LABEL}{element.get('number', '')}{END}"
-            self._block.nodes.append(TextNode(element, element, False, is_code, element, heading, stand_in))
-        elif name in BLOCKS or element.get("class") == ASIDE_TITLE:
+        if name in BLOCKS or (name == "strong" and element.get("class") == ASIDE_TITLE):
             self.end_block()
             outer = element if heading is None and name in HEADINGS else heading
             self.add_content(element, is_code or name in _CODE, link, outer)
             self.end_block()
-        elif len(element) or element.text:
-            inner = element if name in {"a", SLOT} else link
+        elif name == "br":
+            self._block.append(_LINE_BREAK)
+        elif name == "img":
+            self._block.append(LinkBegin(element))
+        elif name == SLOT:
+            self._block.append(LinkBegin(element))
+            if not element.get("unlabelled"):
+                self.add_content(element, is_code, element, heading)
+        elif name != "a" or element.get("class") not in NOTE_LINKS:
+            inner = element if name == "a" else link
             self.add_content(element, is_code or name in _CODE, inner, heading)
+
+
+_LINE_BREAK = LineBreak()
 
 
 def text_of(element: Element) -> Iterator[str]:

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 
 from verhalen_build.model.typography import typographic
-from verhalen_build.read.tree import TextBlock
+from verhalen_build.read.tree import Piece, TextNode
 
 
-def set_typography(blocks: Iterable[TextBlock]) -> None:
+def set_typography(blocks: Iterable[list[Piece]]) -> None:
     """Sets the marks in running text; code, and addresses that are the words of a link, are shown as they are."""
     for block in blocks:
         before = " "
-        for node in block.nodes:
-            text = node.text
-            if not (node.is_code or node.stand_in or (node.link is not None and "://" in text)):
+        for piece in block:
+            text = piece.text
+            if isinstance(piece, TextNode) and not (piece.is_code or (piece.link is not None and "://" in text)):
                 shown = typographic(text, before)
                 if shown != text:
-                    node.replace(shown)
+                    piece.replace(shown)
                     text = shown
             before = text[-1:] or before
