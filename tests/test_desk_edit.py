@@ -37,13 +37,13 @@ A_LIST = SourcePath("stories/members.yaml")
 
 def entry(data: bytes | str) -> RecordEntry:
     """The story that a file holds."""
-    (found,) = written(A_STORY, data.encode() if isinstance(data, str) else data, SCHEMA)
-    return found
+    (record,) = written(A_STORY, data.encode() if isinstance(data, str) else data, SCHEMA)
+    return record
 
 
 def members(data: bytes) -> list[Values]:
     """The members that a list file holds."""
-    return [found.values for found in written(A_LIST, data, SCHEMA)]
+    return [record.values for record in written(A_LIST, data, SCHEMA)]
 
 
 def changed(text: str, body: str | None = None, language: Language = "nl", **fields: Any) -> str:
@@ -72,7 +72,7 @@ def diff(before: str, after: str) -> list[str]:
 
 
 def test_a_form_shows_fields_under_their_keys_whatever_name_and_form_the_writer_chose() -> None:
-    found = entry(
+    record = entry(
         """---
 title: De soep
 Thema: Loslaten
@@ -90,8 +90,8 @@ Op een dinsdag.
 """
     )
 
-    assert found.shown is EditMode.FORM
-    assert found.values == {
+    assert record.shown is EditMode.FORM
+    assert record.values == {
         "title": "De soep",
         "themes": ["Loslaten"],
         "people": ["Frans Kerver", "Jan"],
@@ -100,22 +100,22 @@ Op een dinsdag.
         "image": {"src": "images/soep.jpg"},
         "draft": "yes",
     }
-    assert found.body == "Op een dinsdag."
-    assert found.unknown == ("recept",)
+    assert record.body == "Op een dinsdag."
+    assert record.unknown == ("recept",)
 
 
 def test_a_choice_is_shown_by_its_key_and_what_is_no_choice_as_it_was_written() -> None:
-    found = entry(
+    record = entry(
         "---\ncitaten:\n  - {tekst: a, verwoording: letterlijk}\n  - {tekst: b, verwoording: ongeveer}\n---\n"
     )
 
-    assert [quote["wording"] for quote in found.values["quotes"]] == ["verbatim", "ongeveer"]  # type: ignore[index,call-overload]
+    assert [quote["wording"] for quote in record.values["quotes"]] == ["verbatim", "ongeveer"]  # type: ignore[index,call-overload]
 
 
 def test_words_with_a_colon_are_shown_as_words() -> None:
-    found = entry("---\nlessen:\n  - Ik had: nog hout over\n---\n")
+    record = entry("---\nlessen:\n  - Ik had: nog hout over\n---\n")
 
-    assert found.values == {"lessons": ["Ik had: nog hout over"]}
+    assert record.values == {"lessons": ["Ik had: nog hout over"]}
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_words_with_a_colon_are_shown_as_words() -> None:
     ],
 )
 def test_a_file_whose_fields_cannot_be_read_as_they_stand_is_shown_as_text(text: str) -> None:
-    found = entry(text)
+    record = entry(text)
 
-    assert (found.shown, found.raw) == (EditMode.TEXT, text)
+    assert (record.shown, record.raw) == (EditMode.TEXT, text)
 
 
 def test_a_file_that_is_no_text_is_not_shown() -> None:
@@ -143,9 +143,12 @@ def test_a_file_that_is_no_text_is_not_shown() -> None:
 def test_each_item_of_a_list_file_is_a_record() -> None:
     data = b"# Leden\n- naam: Ada\n  op_de_lijst: ja\n- Bo\n"
 
-    found = written(A_LIST, data, SCHEMA)
+    records = written(A_LIST, data, SCHEMA)
 
-    assert [(one.item, one.values) for one in found] == [(0, {"title": "Ada", "listed": "yes"}), (1, {"title": "Bo"})]
+    assert [(each.item, each.values) for each in records] == [
+        (0, {"title": "Ada", "listed": "yes"}),
+        (1, {"title": "Bo"}),
+    ]
 
 
 # What is written
@@ -440,16 +443,16 @@ def test_values_that_do_not_fit_their_fields_are_refused() -> None:
 def test_in_the_stories_of_this_book_one_edit_is_one_place_that_differs(path: Path) -> None:
     name = SourcePath(path.relative_to(ROOT).as_posix())
     data = path.read_bytes()
-    (found,) = written(name, data, SCHEMA)
-    kind = SCHEMA.kinds[found.kind]
+    (record,) = written(name, data, SCHEMA)
+    kind = SCHEMA.kinds[record.kind]
 
-    assert edit_record(data, kind, found.values, found.body, "nl") == data
-    for key, value in found.values.items():
-        values = deepcopy(found.values)
+    assert edit_record(data, kind, record.values, record.body, "nl") == data
+    for key, value in record.values.items():
+        values = deepcopy(record.values)
         del values[key]
-        without = edit_record(data, kind, values, found.body, "nl")
+        without = edit_record(data, kind, values, record.body, "nl")
         values[key] = [*value, value[0]] if isinstance(value, list) else value
-        with_more = edit_record(data, kind, values, found.body, "nl")
+        with_more = edit_record(data, kind, values, record.body, "nl")
         for after in {without, with_more} - {data}:
             lines = difflib.SequenceMatcher(None, data.splitlines(), after.splitlines(), autojunk=False)
             assert sum(tag != "equal" for tag, *_ in lines.get_opcodes()) == 1
@@ -548,15 +551,15 @@ texts = st.one_of(
 
 def values_for(field: Field) -> st.SearchStrategy[Any]:
     """Anything that a form may send for a field."""
-    one: st.SearchStrategy[Any] = texts
+    single: st.SearchStrategy[Any] = texts
     if field.type in {FieldType.GROUP, FieldType.IMAGE}:
         inner = field.fields or IMAGE_FIELDS
-        one = st.fixed_dictionaries({}, optional={each.key: values_for(each) for each in inner})
+        single = st.fixed_dictionaries({}, optional={each.key: values_for(each) for each in inner})
     elif field.type is FieldType.CHOICE:
-        one = st.one_of(texts, st.sampled_from(sorted(field.choices)))
+        single = st.one_of(texts, st.sampled_from(sorted(field.choices)))
     elif field.type is FieldType.FLAG:
-        one = st.one_of(texts, st.sampled_from(["yes", "no", "ja"]))
-    return st.lists(one, max_size=3) if field.repeat else one
+        single = st.one_of(texts, st.sampled_from(["yes", "no", "ja"]))
+    return st.lists(single, max_size=3) if field.repeat else single
 
 
 _KEYS = "title summary date people themes states quotes lessons draft image lang sources".split()
@@ -621,7 +624,7 @@ _ENTRIES = {
 @st.composite
 def files(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     """A story as somebody might write it, and the lines of each field in it."""
-    lines = {key: draw(st.sampled_from(some)) for key, some in _ENTRIES.items() if key and draw(st.booleans())}
+    lines = {key: draw(st.sampled_from(entries)) for key, entries in _ENTRIES.items() if key and draw(st.booleans())}
     others = [("", text) for text in draw(st.lists(st.sampled_from(_ENTRIES[""]), max_size=3, unique=True))]
     parts = draw(st.permutations([*lines.items(), *others]))
     body = draw(st.sampled_from(["", "\n", "Er was eens.", "\n\nEr was eens.\n\n---\n\nEn nog eens.  \n\n"]))
@@ -636,20 +639,20 @@ def test_whatever_is_edited_reads_back_and_all_else_keeps_its_bytes(
     text, lines = file
     line_end, mark = data.draw(st.sampled_from([("\n", ""), ("\r\n", "\ufeff")]))
     before = (mark + text.replace("\n", line_end)).encode()
-    found = entry(before)
-    assert found.shown is EditMode.FORM, found.problems
-    assert edit_record(before, STORY, found.values, found.body, "nl") == before
-    kept = data.draw(st.sets(st.sampled_from(sorted({*lines, "none"}))))
-    values = {key: value for key, value in {**found.values, **form}.items() if key not in kept}
-    values |= {key: found.values[key] for key in kept if key in found.values}
+    record = entry(before)
+    assert record.shown is EditMode.FORM, record.problems
+    assert edit_record(before, STORY, record.values, record.body, "nl") == before
+    unchanged = data.draw(st.sets(st.sampled_from(sorted({*lines, "none"}))))
+    values = {key: value for key, value in {**record.values, **form}.items() if key not in unchanged}
+    values |= {key: record.values[key] for key in unchanged if key in record.values}
 
     # It reads the file again itself, and stops where that does not say what the form says.
-    after = edit_record(before, STORY, values, found.body if body is None else body, "nl")
+    after = edit_record(before, STORY, values, record.body if body is None else body, "nl")
 
     assert edit_record(after, STORY, values, entry(after).body, "nl") == after
-    for key in kept & lines.keys():
+    for key in unchanged & lines.keys():
         assert lines[key].replace("\n", line_end).encode() in after
-    for unknown in found.unknown:
+    for unknown in record.unknown:
         assert unknown in entry(after).unknown
     if body is None:
         assert after.endswith(before.partition(f"{line_end}---{line_end}".encode())[2])
@@ -665,11 +668,11 @@ def test_whatever_is_edited_in_a_text_reads_back(words: list[str], data: st.Data
     ends = st.sampled_from(["\n", "\r\n", "\r"] if data.draw(st.booleans()) else ["\n", "\r\n"])
     text = "".join(word + data.draw(ends) for word in words)
     front = data.draw(st.sampled_from(["", "---\ntitel: a\n---\n"]))
-    found = entry(front + text)
-    assume(found.shown is EditMode.FORM)
+    record = entry(front + text)
+    assume(record.shown is EditMode.FORM)
     body = "\n".join(data.draw(_written_lines))
     if data.draw(st.booleans()):
-        lines = (found.body or "").split("\n")
+        lines = (record.body or "").split("\n")
         at = data.draw(st.integers(0, len(lines)))
         until = data.draw(st.integers(at, len(lines)))
         body = "\n".join([*lines[:at], *data.draw(_written_lines), *lines[until:]])
@@ -691,9 +694,9 @@ def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
         old = values.get(key, [])
         assert isinstance(old, list)
         field = next(field for field in STORY.fields if field.key == key)
-        kept = data.draw(st.lists(st.sampled_from(old), max_size=4)) if old else []
+        unchanged = data.draw(st.lists(st.sampled_from(old), max_size=4)) if old else []
         new = data.draw(values_for(field))
-        values[key] = data.draw(st.permutations([*kept, *new]))
+        values[key] = data.draw(st.permutations([*unchanged, *new]))
     values = tidy_values(values, STORY.fields)
 
     after = edit_record(text.encode(), STORY, values, None, "nl")
@@ -704,11 +707,11 @@ def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
 @given(forms, texts, st.sampled_from(["nl", "en"]))
 @times(1)
 def test_whatever_is_written_in_a_new_file_reads_back(form: Values, body: str, language: Language) -> None:
-    found = entry(new_file(STORY, form, body, language))
+    record = entry(new_file(STORY, form, body, language))
 
-    assert found.shown is EditMode.FORM
-    assert found.values == tidy_values(form, STORY.fields)
-    assert not [problem for problem in found.problems if problem.code.startswith("yaml")]
+    assert record.shown is EditMode.FORM
+    assert record.values == tidy_values(form, STORY.fields)
+    assert not [problem for problem in record.problems if problem.code.startswith("yaml")]
 
 
 @given(

@@ -1,4 +1,4 @@
-"""The forms of the desk follow from the schema, and each problem stands beside the field it belongs to."""
+"""The forms of the desk follow from the schema, and each problem is shown at its field."""
 
 import msgspec
 import pytest
@@ -19,14 +19,14 @@ A_LIST = SourcePath("stories/members.yaml")
 
 
 def field(form: Form, key: str) -> FormField:
-    return next(one for one in form.fields if one.key == key)
+    return next(each for each in form.fields if each.key == key)
 
 
 def test_a_form_has_the_fields_of_its_kind_in_the_language_of_the_site() -> None:
     story = form_of(SCHEMA.kinds["story"], SCHEMA, "nl")
 
     assert (story.kind, story.label, story.many) == ("story", "verhaal", "verhalen")
-    assert [one.key for one in story.fields] == [one.key for one in SCHEMA.kinds["story"].fields]
+    assert [each.key for each in story.fields] == [each.key for each in SCHEMA.kinds["story"].fields]
     assert (field(story, "title").label, field(story, "title").required) == ("Titel", True)
     assert field(form_of(SCHEMA.kinds["person"], SCHEMA, "en"), "title").label == "Name"
     assert (field(story, "themes").label, field(story, "themes").item) == ("Thema's", "Thema")
@@ -34,14 +34,14 @@ def test_a_form_has_the_fields_of_its_kind_in_the_language_of_the_site() -> None
 
 def test_a_field_says_what_it_takes() -> None:
     story = form_of(SCHEMA.kinds["story"], SCHEMA, "nl")
-    quotes = {one.key: one for one in field(story, "quotes").fields}
+    quotes = {each.key: each for each in field(story, "quotes").fields}
 
     assert field(story, "date").example == "2014-12-10"
     assert field(story, "authors").to == (("person", "mens"), ("organisation", "organisatie"))
     assert field(story, "draft").choices == (("yes", "ja"), ("no", "nee"))
     assert quotes["wording"].choices == (("verbatim", "letterlijk"), ("paraphrase", "parafrase"))
     assert field(story, "quotes").repeat
-    assert [one.key for one in field(story, "image").fields] == ["src", "alt", "caption", "credit", "licence"]
+    assert [each.key for each in field(story, "image").fields] == ["src", "alt", "caption", "credit", "licence"]
 
 
 def test_kinds_and_fields_of_the_sites_own_have_forms_too() -> None:

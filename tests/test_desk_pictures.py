@@ -51,7 +51,7 @@ def refused(name: str, data: bytes) -> Problem:
 
 
 def is_near(colour: Any, other: tuple[int, int, int]) -> bool:
-    return all(abs(one - two) < 60 for one, two in zip(colour, other, strict=False))
+    return all(abs(first - second) < 60 for first, second in zip(colour, other, strict=False))
 
 
 @pytest.mark.parametrize(("format_", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp"), ("GIF", ".png")])
@@ -60,9 +60,9 @@ def test_a_real_picture_is_kept_under_a_safe_name(format_: str, ending: str) -> 
 
     assert picture.name == f"mijn-foto-een-jpeg{ending}"
     assert (picture.width, picture.height) == opened(picture.data).size == (80, 40)
-    kept = opened(picture.data).convert("RGB")
-    assert is_near(kept.getpixel((10, 20)), RED)
-    assert is_near(kept.getpixel((70, 20)), BLUE)
+    result = opened(picture.data).convert("RGB")
+    assert is_near(result.getpixel((10, 20)), RED)
+    assert is_near(result.getpixel((70, 20)), BLUE)
 
 
 def test_a_name_without_letters_becomes_a_name() -> None:
@@ -112,9 +112,9 @@ def test_a_photo_taken_on_its_side_stands_upright() -> None:
 def test_a_drawing_in_any_sort_of_colours_is_kept(mode: str) -> None:
     white = Image.new("I;16", (8, 8), 65535) if mode == "I;16" else Image.new("RGBA", (8, 8), "white").convert(mode)
 
-    kept = opened(process_upload("a.png", encoded(white, "PNG")).data)
+    result = opened(process_upload("a.png", encoded(white, "PNG")).data)
 
-    assert kept.convert("RGB").getpixel((4, 4)) == (255, 255, 255)
+    assert result.convert("RGB").getpixel((4, 4)) == (255, 255, 255)
 
 
 def test_a_drawing_keeps_what_can_be_seen_through() -> None:
@@ -122,10 +122,10 @@ def test_a_drawing_keeps_what_can_be_seen_through() -> None:
     drawing.putpalette([255, 0, 0, 0, 0, 255])
     drawing.putpixel((0, 0), 1)
 
-    kept = opened(process_upload("a.gif", encoded(drawing, "GIF", transparency=1)).data)
+    result = opened(process_upload("a.gif", encoded(drawing, "GIF", transparency=1)).data)
 
-    assert kept.getpixel((0, 0))[3] == 0  # type: ignore[index]
-    assert kept.getpixel((4, 4)) == (255, 0, 0, 255)
+    assert result.getpixel((0, 0))[3] == 0  # type: ignore[index]
+    assert result.getpixel((4, 4)) == (255, 0, 0, 255)
 
 
 def test_a_photo_in_the_inks_of_print_gets_the_colours_of_the_web() -> None:
@@ -134,10 +134,10 @@ def test_a_photo_in_the_inks_of_print_gets_the_colours_of_the_web() -> None:
 
 @pytest.mark.parametrize("profile", [ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), b"nonsense"])
 def test_a_colour_profile_is_applied_where_it_can_be_and_goes(profile: bytes) -> None:
-    kept = opened(process_upload("a.png", encoded(red_and_blue(), "PNG", icc_profile=profile)).data)
+    result = opened(process_upload("a.png", encoded(red_and_blue(), "PNG", icc_profile=profile)).data)
 
-    assert "icc_profile" not in kept.info
-    assert is_near(kept.getpixel((10, 20)), RED)
+    assert "icc_profile" not in result.info
+    assert is_near(result.getpixel((10, 20)), RED)
 
 
 def test_the_first_of_several_photos_in_a_file_of_a_phone_is_kept() -> None:
@@ -173,7 +173,7 @@ def test_a_small_file_that_would_fill_the_memory_is_refused(size: tuple[int, int
 
 
 @pytest.mark.parametrize(
-    ("size", "kept"),
+    ("size", "result"),
     [
         ((LONGEST_SIDE, 30), (LONGEST_SIDE, 30)),
         ((30, LONGEST_SIDE), (30, LONGEST_SIDE)),
@@ -184,24 +184,24 @@ def test_a_small_file_that_would_fill_the_memory_is_refused(size: tuple[int, int
 )
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_a_picture_is_at_most_six_thousand_pixels_a_side(
-    mode: str, size: tuple[int, int], kept: tuple[int, int]
+    mode: str, size: tuple[int, int], result: tuple[int, int]
 ) -> None:
     white = Image.new("I;16", size, 65535) if mode == "I;16" else Image.new("RGBA", size, "white").convert(mode)
 
     picture = process_upload("a.png", encoded(white, "PNG"))
 
-    assert (picture.width, picture.height) == opened(picture.data).size == kept
-    assert opened(picture.data).convert("RGB").getpixel((kept[0] // 2, kept[1] // 2)) == (255, 255, 255)
+    assert (picture.width, picture.height) == opened(picture.data).size == result
+    assert opened(picture.data).convert("RGB").getpixel((result[0] // 2, result[1] // 2)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_a_picture_that_is_made_smaller_has_no_seams(mode: str) -> None:
     stripes = Image.effect_noise((8, 10_000), 90).convert(mode)
 
-    kept = opened(process_upload("a.png", encoded(stripes, "PNG")).data)
+    result = opened(process_upload("a.png", encoded(stripes, "PNG")).data)
 
-    at_once = stripes.resize(kept.size)
-    assert max(ImageChops.difference(kept, at_once).tobytes()) <= 1
+    at_once = stripes.resize(result.size)
+    assert max(ImageChops.difference(result, at_once).tobytes()) <= 1
 
 
 def test_a_long_photo_taken_on_its_side_is_scaled_and_stands_upright() -> None:
@@ -234,10 +234,10 @@ print((after - before) * (1 if sys.platform == "darwin" else 1024) / (4 * 4000 *
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell the most memory that was used")
 def test_a_large_picture_is_in_memory_once() -> None:
-    told = subprocess.run([sys.executable, "-c", _MEASURED], cwd=ROOT, capture_output=True, text=True, check=True)
+    measured = subprocess.run([sys.executable, "-c", _MEASURED], cwd=ROOT, capture_output=True, text=True, check=True)
 
     # Making the large picture took as much as one copy; a second copy is what it costs to be careless.
-    assert float(told.stdout) < 0.5
+    assert float(measured.stdout) < 0.5
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "GIF"])

@@ -71,9 +71,9 @@ def test_a_file_is_saved_when_it_is_as_the_writer_found_it(root: Path) -> None:
 def test_a_file_that_was_changed_meanwhile_stays_and_both_texts_are_shown(root: Path) -> None:
     (root / STORY).write_bytes(b"\xef\xbb\xbfPap.\n")
 
-    found = save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n"))
+    conflict = save(root, STORY, b"Stamppot.\n", digest(b"Soep.\n"))
 
-    assert found == Conflict(STORY, digest(b"\xef\xbb\xbfPap.\n"), theirs="Pap.\n", ours="Stamppot.\n")
+    assert conflict == Conflict(STORY, digest(b"\xef\xbb\xbfPap.\n"), theirs="Pap.\n", ours="Stamppot.\n")
     assert (root / STORY).read_bytes() == b"\xef\xbb\xbfPap.\n"
 
 

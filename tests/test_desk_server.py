@@ -378,8 +378,8 @@ def test_an_item_of_a_list_is_edited_and_a_new_one_stands_below_it(own: Served) 
     assert send(own, "api/save", {**form, "values": {"title": "Bertus"}})[1]["outcome"] == "saved"
     assert send(own, "api/save", {"kind": "member", "values": {"title": "Cor"}, "body": ""})[1]["outcome"] == "saved"
 
-    kept = "# Leden\n- naam: Anna\n  lid_sinds: 2020\n- naam: Bertus # van de buurt\n"
-    assert standing(own, members).decode() == kept + "- naam: Cor\n"
+    unchanged = "# Leden\n- naam: Anna\n  lid_sinds: 2020\n- naam: Bertus # van de buurt\n"
+    assert standing(own, members).decode() == unchanged + "- naam: Cor\n"
 
 
 def test_a_file_that_fits_no_form_is_mended_as_text(own: Served) -> None:
@@ -531,10 +531,10 @@ def test_a_picture_is_kept_without_what_its_maker_did_not_mean_to_tell(own: Serv
     status, answer = send(own, f"api/picture?from={quote(STORY)}", photo(), {"X-File-Name": name})
 
     assert (status, answer["src"]) == (FINE, "images/foto-van-de-soep.jpg")
-    kept = standing(own, "stories/images/foto-van-de-soep.jpg")
-    assert b"Geheim" not in kept
-    shown = look(own, f"picture?{urlencode({'from': STORY, 'src': answer['src']})}")
-    assert shown.headers["Content-Type"] == "image/jpeg"
+    saved = standing(own, "stories/images/foto-van-de-soep.jpg")
+    assert b"Geheim" not in saved
+    response = look(own, f"picture?{urlencode({'from': STORY, 'src': answer['src']})}")
+    assert response.headers["Content-Type"] == "image/jpeg"
 
 
 def test_the_address_of_a_picture_is_seen_from_the_file(own: Served) -> None:
@@ -646,8 +646,8 @@ def test_a_name_that_would_end_a_link_is_offered_by_its_address(own: Served) -> 
     in_text = json.loads(look(own, "api/names?q=jan").text)["names"]
     in_field = json.loads(look(own, "api/names?q=jan&kinds=person").text)["names"]
 
-    assert [one["value"] for one in in_text] == ["people/jan"]
-    assert [one["value"] for one in in_field] == ["Jan [de] Man"]
+    assert [offer["value"] for offer in in_text] == ["people/jan"]
+    assert [offer["value"] for offer in in_field] == ["Jan [de] Man"]
 
 
 @pytest.mark.parametrize("item", [-1, 99])

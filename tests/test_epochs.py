@@ -121,7 +121,7 @@ def test_who_waits_for_a_change_hears_of_it() -> None:
     assert heard == [epochs.visible + 1]
 
 
-def test_everyone_who_looks_at_an_epoch_hears_of_the_next() -> None:
+def test_threads_who_looks_at_an_epoch_hears_of_the_next() -> None:
     epochs = Epochs()
     seen = epochs.visible
     heard: list[int] = []
@@ -169,12 +169,12 @@ def test_of_changes_from_many_sides_the_last_is_always_shown() -> None:
             book[:] = disk
             epochs.show(wanted, changed)
 
-    everyone = [Thread(target=save, args=(place,)) for place in range(len(disk))]
-    everyone.append(Thread(target=keep_up, daemon=True))
-    for one in everyone:
-        one.start()
-    for one in everyone:
-        one.join(AS_LONG_AS_IT_TAKES)
+    threads = [Thread(target=save, args=(place,)) for place in range(len(disk))]
+    threads.append(Thread(target=keep_up, daemon=True))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(AS_LONG_AS_IT_TAKES)
 
     assert book == [300] * 4
     assert epochs.wait_until_settled(AT_ONCE) == epochs.visible

@@ -70,7 +70,7 @@ def test_a_blog_of_500_posts_is_a_book_in_which_every_link_and_every_old_address
     assert "[key-unmapped]" not in run.stderr
     assert built.exit_code == 0, built.stderr
     site = tmp_path / "site"
-    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     pages = read_pages(site)
     redirects = {page.path for page in pages if page.is_redirect}
     assert {_page_at(address) for address in blog.addresses} <= redirects
@@ -82,7 +82,7 @@ def test_a_blog_of_500_posts_is_a_book_in_which_every_link_and_every_old_address
         and not re.match(r"[a-z]+:|#", address)
     ]
     assert len(leads) > 5000
-    assert set(leads) <= there
+    assert set(leads) <= files
     stories = [path.read_text("utf-8") for path in (tmp_path / "stories").glob("*.md")]
     assert len(stories) == 500
     assert sum("](stuk-" in text or "]: stuk-" in text for text in stories) == 500

@@ -66,7 +66,7 @@ def story(book: Path, slug: str) -> str:
 
 
 def body(book: Path, slug: str) -> str:
-    """The text of a story, without what stands above it."""
+    """The body of a story, without front matter."""
     return story(book, slug).split("\n---\n", 1)[1].strip("\n")
 
 
@@ -81,7 +81,7 @@ def brought(verhalen: RunVerhalen, book: Path, *files: Path) -> str:
 def errors(verhalen: RunVerhalen, book: Path) -> list[str]:
     """What is wrong in a book, with its drafts for anybody to read."""
     checked = verhalen("check", "--drafts", "--format", "json", cwd=book)
-    return [found["message"] for found in json.loads(checked.stdout) if found["severity"] == "error"]
+    return [problem["message"] for problem in json.loads(checked.stdout) if problem["severity"] == "error"]
 
 
 def refused(verhalen: RunVerhalen, book: Path, *files: Path) -> str:
@@ -370,7 +370,7 @@ def test_known_names_in_the_text_are_proposed(book: Path, tmp_path: Path, verhal
     fields = story(book, "soep")
     assert "mensen:\n  - Joke Voorbeeld\n  - Jan van Zwolle\n" in fields
     assert "initiatieven:\n  - De Lindebank\n" in fields
-    # Zwolle stands only inside the name of a person.
+    # Zwolle occurs only inside the name of a person.
     assert "gemeenten:\n  - Lindenveen\ninitiatieven" in fields
     assert "gemeente in de tekst: Lindenveen" in report
 
@@ -673,8 +673,8 @@ def test_a_date_that_cannot_be_is_left_out_and_told(
 def test_words_that_pandoc_loses_are_told(
     book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read_half(program: str, data: bytes, reader: str, shown: str) -> PandocTree:
-        tree = read_document(program, data, reader, shown)
+    def read_half(program: str, data: bytes, reader: str, display_path: str) -> PandocTree:
+        tree = read_document(program, data, reader, display_path)
         return PandocTree(tree.blocks[:1], tree.meta, tree.media)
 
     monkeypatch.setattr("verhalen_build.importers.documents.document_importer.read_document", read_half)
@@ -834,8 +834,8 @@ def test_every_sign_means_itself_wherever_it_stands(book: Path, tmp_path: Path, 
     verhalen("build", "--drafts", cwd=book)
 
     page = (book / "site/verhalen/soep.html").read_text("utf-8")
-    shown = unescape(re.sub(r"<[^>]+>", " ", page[page.index('<div class="prose">') :]))
-    plain = _as_shown("".join(shown.split()))
+    text = unescape(re.sub(r"<[^>]+>", " ", page[page.index('<div class="prose">') :]))
+    plain = _as_shown("".join(text.split()))
     assert [signs for signs in SIGNS if plain.count(_as_shown("".join(signs.split()))) < 6] == []
 
 
@@ -844,7 +844,7 @@ def _as_shown(text: str) -> str:
     return re.sub(r"[-–—]+", "-", re.sub('[‘’“”"]', "'", text)).replace("…", "...")
 
 
-# What stands beside each other in a document, as pandoc's Markdown, and as the book writes it.
+# Adjacent elements in a document, as pandoc's Markdown, and as the importer writes them.
 NEIGHBOURS = {
     "een noot en een dubbele punt": ("Hij zei[^1]: kom.\n\n[^1]: Wie?", "Hij zei[^1]&#58; kom.\n\n[^1]: Wie?"),
     "een uitroep en een link": ("Kom\\![mee](https://x.nl)", "Kom\\![mee](https://x.nl)"),
@@ -860,12 +860,12 @@ NEIGHBOURS = {
 
 @pytest.mark.parametrize("written", NEIGHBOURS)
 def test_neighbours_stay_apart(book: Path, tmp_path: Path, verhalen: RunVerhalen, written: str) -> None:
-    markdown, wanted = NEIGHBOURS[written]
+    markdown, expected = NEIGHBOURS[written]
     (tmp_path / "a.md").write_text(f"---\ntitle: Soep\n---\n\n{markdown}\n")
 
     brought(verhalen, book, tmp_path / "a.md")
 
-    assert body(book, "soep") == wanted
+    assert body(book, "soep") == expected
 
 
 @pytest.mark.parametrize("deep", [3, 40])
@@ -959,7 +959,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    ("named", "there"),
+    ("named", "suggestion"),
     [
         ("Mijn verhaal", '"Mijn verhaal over soep.md", "Mijn verhaal.docx"'),
         ("mijn Verhaal.doc", '"Mijn verhaal.docx"'),
@@ -968,7 +968,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(
     ],
 )
 def test_of_a_file_that_is_not_there_the_files_that_begin_so_are_named(
-    book: Path, verhalen: RunVerhalen, named: str, there: str
+    book: Path, verhalen: RunVerhalen, named: str, suggestion: str
 ) -> None:
     for name in ("Mijn verhaal.docx", "Mijn verhaal over soep.md", "Ander verhaal.docx"):
         (book / name).write_bytes(b"")
@@ -977,8 +977,8 @@ def test_of_a_file_that_is_not_there_the_files_that_begin_so_are_named(
     problems = refused(verhalen, book, Path(named))
 
     assert re.findall(r"\[([a-z-]+)\]\n", problems) == ["document-missing"]
-    assert ("Wel is er:" in problems) is bool(there)
-    assert f"Wel is er: {there}." in " ".join(problems.split()) or not there
+    assert ("Wel is er:" in problems) is bool(suggestion)
+    assert f"Wel is er: {suggestion}." in " ".join(problems.split()) or not suggestion
 
 
 def test_a_word_document_of_which_the_inside_is_damaged_is_refused(
@@ -1063,9 +1063,9 @@ def test_a_picture_inside_a_text_comes_along_and_pandoc_is_spared_it(
 ) -> None:
     lengths: list[int] = []
 
-    def read(program: str, data: bytes, reader: str, shown: str) -> PandocTree:
+    def read(program: str, data: bytes, reader: str, display_path: str) -> PandocTree:
         lengths.append(len(data))
-        return read_document(program, data, reader, shown)
+        return read_document(program, data, reader, display_path)
 
     monkeypatch.setattr(document_importer, "read_document", read)
     picture = photograph()

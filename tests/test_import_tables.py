@@ -210,7 +210,7 @@ def test_a_column_can_be_left_out_on_purpose(bring: Bring) -> None:
 def test_a_fault_in_the_columns_stops_it_with_what_was_meant(
     bring: Bring, table: str, maps: list[str], code: str, told: str
 ) -> None:
-    bring(table, "--yes", *(part for one in maps for part in ("--map", one)))
+    bring(table, "--yes", *(part for pair in maps for part in ("--map", pair)))
 
     assert bring.codes() == [code]
     assert told in bring.said

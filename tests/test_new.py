@@ -47,9 +47,9 @@ def test_a_new_archive_has_an_example_of_each_main_kind(
 ) -> None:
     verhalen("init", "boek", "--language", language, cwd=tmp_path)
 
-    found, _ = joined(tmp_path / "boek")
+    archive, _ = joined(tmp_path / "boek")
 
-    assert {kind for kind, keys in found.by_kind.items() if keys} >= {
+    assert {kind for kind, keys in archive.by_kind.items() if keys} >= {
         "story",
         "initiative",
         "person",
@@ -59,7 +59,7 @@ def test_a_new_archive_has_an_example_of_each_main_kind(
         "gathering",
         "page",
     }
-    assert not found.stubs
+    assert not archive.stubs
 
 
 def test_the_files_that_were_made_are_listed(tmp_path: Path, verhalen: RunVerhalen) -> None:
@@ -166,10 +166,10 @@ def test_a_new_record_lacks_only_what_is_required(
     assert run.exit_code == 0, run.stderr
     path = run.stdout.strip()
     assert path == "/".join(part for part in ("stories", KINDS[key].folder, "een-bijzonder-plan-1.md") if part)
-    found, problems = joined(folder)
+    built, problems = joined(folder)
     required = {field.name(language) for field in KINDS[key].fields if field.required and field.key != "title"}
     assert {(problem.code, problem.value) for problem in problems} == {("missing-required", name) for name in required}
-    everything = [*found.records.values(), *(out.record for out in found.left_out)]
+    everything = [*built.records.values(), *(out.record for out in built.left_out)]
     assert [record.title for record in everything] == ["Een 'bijzonder' \"plan\": #1"]
 
 

@@ -42,7 +42,7 @@ Er groeide van alles. Zie het [plan](plan.pdf).
 
 
 def story(text: str, title: str = "De kas") -> str:
-    """A story, as it stands in its file."""
+    """The text of a story file."""
     return f"---\ntitel: {title}\n---\n{text}\n"
 
 
@@ -372,8 +372,8 @@ def test_the_way_behind_an_error_stays_on_this_server(world: Served, target: str
 
     # As a browser reads it: a backslash is a slash, and tabs and ends of line are not there.
     location = re.sub(r"[\t\r\n]", "", answer.headers["Location"]).replace("\\", "/")
-    there = urlsplit(urljoin(world.address, location))
-    assert (there.scheme, there.netloc) == ("http", f"127.0.0.1:{world.port}")
+    target_url = urlsplit(urljoin(world.address, location))
+    assert (target_url.scheme, target_url.netloc) == ("http", f"127.0.0.1:{world.port}")
     assert len(answer.headers.get_all("Set-Cookie", [])) == 1
 
 
@@ -450,10 +450,10 @@ def test_the_terminal_tells_of_errors_and_that_they_are_gone(own: Served) -> Non
     own.shows(KAS, "Nergenshuizen", status=FAULT)
     assert "stories/kas.md:3:11: fout: “Nergenshuizen”" in own.said.read_text("utf-8")
 
-    told = len(own.said.read_text("utf-8"))
+    length = len(own.said.read_text("utf-8"))
     own.write("stories/kas.md", story("Goed."))
     own.shows(KAS, "Goed.")
-    assert "fout" not in own.said.read_text("utf-8")[told:].replace("fout in een concept", "")
+    assert "fout" not in own.said.read_text("utf-8")[length:].replace("fout in een concept", "")
 
 
 # What only a preview shows
@@ -545,7 +545,7 @@ def test_a_build_meanwhile_has_nothing_of_the_preview(own: Served) -> None:
 
 
 def request_for(served: Served, path: str) -> bytes:
-    """What a browser sends to ask for a path, as it stands."""
+    """The raw request of a browser for a path."""
     lines = (f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{served.port}", f"Cookie: {served.cookie['Cookie']}")
     return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
 
@@ -591,12 +591,12 @@ def test_a_request_that_names_no_host_is_refused(world: Served) -> None:
 
 
 def test_an_address_in_full_counts_as_its_host(world: Served) -> None:
-    here, elsewhere = (
+    own_host, other_host = (
         request_for(world, f"http://{host}{KAS}") for host in (f"127.0.0.1:{world.port}", "evil.example")
     )
 
-    assert b"Er groeide" in world.raw(here)
-    assert world.raw(elsewhere).split(maxsplit=2)[1] == b"403"
+    assert b"Er groeide" in world.raw(own_host)
+    assert world.raw(other_host).split(maxsplit=2)[1] == b"403"
 
 
 OUTSIDE = [

@@ -30,7 +30,7 @@ def test_where_names_are_taken_each_is_told_and_nothing_is_written(tmp_path: Pat
     with pytest.raises(UserFault) as fault:
         write_all(tmp_path, [third, NewFile(STORY.path, b"other"), NewFile(PICTURE.path, b"other")])
 
-    assert [(one.code, one.value) for one in fault.value.problems] == [
+    assert [(problem.code, problem.value) for problem in fault.value.problems] == [
         ("file-exists", STORY.path),
         ("file-exists", PICTURE.path),
     ]
