@@ -11,6 +11,7 @@ import yaml
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import in_short
 from tests.support.command import ROOT
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import field_reference, json_schema
 from verhalen_build.model.schema import Field, Kind, build_schema, builtin_declarations, settings_fields
@@ -390,3 +391,8 @@ def test_a_group_of_a_site_may_have_the_name_of_a_built_in_field_that_is_another
     page = (folder / "site/stoel/a.html").read_text("utf-8")
     assert "<dt>Maat</dt><dd>klein</dd>" in page
     assert "<dt>Kleur</dt><dd>rood</dd>" in page
+
+
+def test_every_type_of_field_has_a_row() -> None:
+    assert set(FIELD_TYPES) == set(FieldType)
+    assert all(row.takes.keys() == {"nl", "en"} for row in FIELD_TYPES.values())

@@ -17,9 +17,11 @@ from verhalen_build.model.single_values import (
     Choices,
     choice_key,
     flag_key,
+    format_duration,
     read_choice,
     read_coordinates,
     read_date,
+    read_duration,
     read_email,
     read_flag,
     read_money,
@@ -47,6 +49,7 @@ class FieldType(StrEnum):
     EMAIL = "email"
     DATE = "date"
     PERIOD = "period"
+    DURATION = "duration"
     COORDINATES = "coordinates"
     IMAGE = "image"
     REFERENCE = "reference"
@@ -156,6 +159,11 @@ def _period(value: Value, choices: Choices, words: SiteWords) -> str:
     return format_period(value, words.language)
 
 
+def _duration(value: Value, choices: Choices, words: SiteWords) -> str:
+    assert isinstance(value, Number)
+    return format_duration(int(value.value))
+
+
 def _coordinates(value: Value, choices: Choices, words: SiteWords) -> str:
     assert isinstance(value, Coordinates)
     return f"{value.latitude:.4f}, {value.longitude:.4f}"
@@ -254,6 +262,16 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         example={"nl": "2014-03-19 tot 2014-03-20", "en": "2014-03-19 to 2014-03-20"},
         json_schema={"type": ["string", "integer"]},
         facet=True,
+        is_converted=True,
+    ),
+    FieldType.DURATION: FieldTypeRow(
+        takes={"nl": "een tijdsduur (uren:minuten:seconden)", "en": "a duration (hours:minutes:seconds)"},
+        text=_duration,
+        read=read_duration,
+        example={"nl": "1:05:30", "en": "1:05:30"},
+        # To YAML 1.1 it is a number of base sixty.
+        json_schema={"type": ["string", "integer"]},
+        control=Control(is_short=True),
         is_converted=True,
     ),
     FieldType.COORDINATES: FieldTypeRow(

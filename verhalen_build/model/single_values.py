@@ -46,6 +46,11 @@ _UNTIL = re.compile(r"(?<!\s)\s++(?:tot en met|t/m|tot|to|until|through|–|-)(?
 _STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
 _COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*+[,;]\s*+|\s++)(-?\d+(?:\.\d+)?)")
 _WITH_COMMAS = re.compile(r"\A-?\d+,\d+(?=[;,]?\s+-?\d+,\d+\Z)|(?<=\s)-?\d+,\d+\Z")
+_DURATION = re.compile(r"(?:(\d{1,3}):(?=\d\d:))?(\d{1,2}):([0-5]\d)")
+_DURATION_IN_WORDS = re.compile(
+    r"(?:(\d{1,3})\s?(?:uur|uren|u|hours?|h)\b\.?\s?)?(?:(\d{1,3})\s?(?:minuten|minuut|minutes?|min|m)\b\.?\s?)?"
+    r"(?:(\d{1,3})\s?(?:seconden|seconde|seconds?|sec|s)\b\.?)?"
+)
 _URL = re.compile(r"https?://[^\s<>\".]++\.[^\s<>\"]++|https?://localhost[^\s<>\"]*")
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _EMAIL = re.compile(r"[^\s@<>]++@[^\s@<>.]++\.[^\s@<>]++")
@@ -152,6 +157,31 @@ def read_number_value(text: str, choices: Choices, language: Language) -> Number
     if written is None:
         raise Unfit(meant=meant_number(text, language))
     return Number(float(written.value), text)
+
+
+def read_duration(text: str, choices: Choices, language: Language) -> Number:
+    """How long something takes, in seconds: `1:05:30` or, of less than an hour, `5:30`."""
+    match = _DURATION.fullmatch(text)
+    if match is None or (match[1] and int(match[2]) > 59):
+        raise Unfit(meant=_meant_duration(text))
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return Number(3600.0 * hours + 60 * minutes + seconds, text)
+
+
+def _meant_duration(text: str) -> str:
+    """What `1 uur 5 min` and `330 s` mean: `1:05:00` and `5:30`."""
+    match = _DURATION_IN_WORDS.fullmatch(text.strip().lower())
+    if match is None or not any(match.groups()):
+        return ""
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return format_duration(3600 * hours + 60 * minutes + seconds)
+
+
+def format_duration(seconds: int) -> str:
+    """Seconds as `1:05:30` or `5:30`."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def read_money(text: str, choices: Choices, language: Language) -> Money:
