@@ -17,7 +17,7 @@ from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong
 from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.headings import Ids
-from verhalen_build.read.markup import Markup, Written
+from verhalen_build.read.markup import Markup, RenderedText
 from verhalen_build.read.places import Source
 from verhalen_build.read.raw_html import prepare
 from verhalen_build.read.yaml_tree import Scalar, parse_yaml
@@ -29,7 +29,7 @@ PLAIN = Markup("nl")
 WITH_WORDS = Markup("nl", Lexicon({"loslaten": "loslaten", "laat los": "loslaten", "meemaken": "meemaken"}))
 
 
-def written(text: str, markup: Markup = PLAIN) -> Written:
+def written(text: str, markup: Markup = PLAIN) -> RenderedText:
     return markup.body(text, FILE, 1, "digest")
 
 
@@ -747,7 +747,7 @@ def test_words_are_counted_for_the_time_it_takes_to_read() -> None:
 
 
 def test_no_text_is_nothing() -> None:
-    assert written(" \n\n") == Written("", written("").body, (), ())
+    assert written(" \n\n") == RenderedText("", written("").body, (), ())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Addresses outside the archive: which may stand on a page, and what is wrong with the others."""
+"""Addresses outside the archive: which of them a page may have, and what is wrong with the others."""
 
 import posixpath
 import re
@@ -13,8 +13,8 @@ _OWN_COMPUTER = re.compile(r"file:|[a-zA-Z]:[\\/]", re.IGNORECASE)
 
 def scheme_of(address: str) -> str:
     """What an address begins with, in lower case; "" for a file of the archive, and http for `//www.zwolle.nl`."""
-    found = _SCHEME.match(address)
-    return found[1].lower() if found else "http" * address.startswith("//")
+    match = _SCHEME.match(address)
+    return match[1].lower() if match else "http" * address.startswith("//")
 
 
 def refusal(address: str, is_image: bool) -> str:
@@ -48,5 +48,5 @@ def address_of_folder(url: str) -> tuple[str, str]:
         f"#{address.fragment}" if "#" in url else "",
     )
     folder = posixpath.normpath(f"/{above if is_file else address.path}").strip("/")
-    found = ", ".join(filter(None, surplus))
-    return (found, "/".join(filter(None, [f"{address.scheme}://{host}", folder])) + "/") if found else ("", "")
+    excess = ", ".join(filter(None, surplus))
+    return (excess, "/".join(filter(None, [f"{address.scheme}://{host}", folder])) + "/") if excess else ("", "")

@@ -1,7 +1,7 @@
-"""Rules for Python-Markdown's blocks, where its own would take words away or put them in somebody else's mouth.
+"""Block rules that replace Python-Markdown's own where those drop words or attribute them to somebody else.
 
-Quotes are not merged, a heading needs a space after its marks, only what is used is taken for the definition of a link,
-a note that is given twice is shown twice, and a row of a table keeps every cell.
+Adjacent quotes are not merged, a heading needs a space after its marks, a link definition counts only if it is used, a
+footnote that is defined twice is shown twice, and a table row keeps every cell.
 """
 
 import re
@@ -28,18 +28,18 @@ from verhalen_build.read.code import without_code
 from verhalen_build.read.line_starts import CALLOUT, DASH
 from verhalen_build.read.lists import OWN_NUMBER, OWN_NUMBER_END, lay_out_lists
 
-# Lines that all begin with a letter are a paragraph: every other block has a line that begins with something else.
+# If every line begins with a letter, the block can only be a paragraph.
 _PLAIN = re.compile(r"[^\W\d_][^\n]*(?:\n[^\W\d_][^\n]*)*\Z")
 _HEADING = re.compile(r"(?:^|\n)[ ]{0,3}(?P<level>#{1,6})[ ]+(?P<header>[^\s][^\n]*)(?:\n|$)")
 _UNDERLINED = re.compile(r"\A(?![ ]{0,3}(?:>|[-*+][ ]|\d+[.)][ ]))[^\n]*\n(?:=+|-{2,})[ ]*(?:\n|$)")
 _HEADING_ID = re.compile(r"(?<!\\)\{:?[ ]*#([^\s{}#]+)[ ]*\}$")
 _DASH = re.compile(rf"(?:{DASH}|-{{2,3}})[ ]{{0,3}}(?=[^\s–—―-])")
-# A question is said by somebody, and what ends in a dash or a colon goes on.
+# A line with one of these endings is dialogue, or goes on; it does not name a speaker.
 _NO_SPEAKER = ("?", "!", "–", "—", "―", "-", ":")
 _CALLOUT = re.compile(CALLOUT)
-# What must not come before is looked for last: a pattern that begins with a plain character is quick.
+# The lookbehind comes after the bracket, because a pattern with a literal prefix is searched much faster.
 _LABEL = re.compile(r"\[(?<![\[\\]\[)([^\[\]]+)\](?![:(])")
-# What a definition leads to is an address: with a scheme, a path, a file or a heading, or in angle brackets.
+# The target of a definition is an address: with a scheme, a path, a file, a fragment, or in angle brackets.
 _ADDRESS = re.compile(
     r"<[^<>]*>$|[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]|\.{0,2}/|#\w|www\."
     r"|[^\s]+\.(?:md|html?|pdf|docx?|odt|xlsx?|csv|txt|jpe?g|png|gif|webp|svg|mp[34])(?:#[^\s]*)?$",
@@ -47,14 +47,14 @@ _ADDRESS = re.compile(
 )
 _NOTE_IN_NOTE = re.compile(r"^([ >]{0,9})\[(?=\^[^\]\n]*\]:)", re.MULTILINE)
 BRACKET = "\ue007"
-"""Stands for a `[` that begins nothing."""
+"""Placeholder for a literal `[`."""
 _HARD_BLANK = re.compile(r"\n[^\S\n]++(?=\n)")
 _COMMENT_LABELS = frozenset({"//", "_", "comment"})
 _NUMBERED = re.compile(f"{OWN_NUMBER}(\\d+){OWN_NUMBER_END}")
 
 
 class BlockRules(Extension):
-    """Puts the rules of this module in place, and holds lines that a writer should hear of.
+    """Registers the rules of this module and collects lines to be reported.
 
     `long_rows` are rows of tables with more cells than there are columns, `unmarked_lines` lines without a `>` that are
     read as a part of the quote above them.
@@ -76,8 +76,8 @@ class BlockRules(Extension):
         blocks.register(_Headings(md.parser), "hashheader", 70)
         blocks.register(_UnderlinedHeadings(md.parser), "setextheader", 60)
         blocks.register(_Quotes(md.parser, self.unmarked_lines), "quote", 20)
-        blocks.register(_References(md.parser, labels), "reference", 15)
-        # Before the running text is read, and after the notes have been added.
+        blocks.register(_LinkDefinitions(md.parser, labels), "reference", 15)
+        # Before inline rules run, and after the footnotes have been added.
         md.treeprocessors.register(_QuoteParts(md), "quote-parts", 45)
         md.treeprocessors.register(Callouts(md), "callouts", 44.5)
         md.treeprocessors.register(_ItemNumbers(md), "item-numbers", 44)
@@ -89,7 +89,7 @@ class BlockRules(Extension):
 
 
 class Footnotes(FootnoteExtension):
-    """Footnotes of which none replaces another: what is given twice under one name is shown as one note."""
+    """Footnotes in which a second definition of a name is appended to the first, not put in its place."""
 
     def extendMarkdown(self, md: Markdown) -> None:
         super().extendMarkdown(md)
@@ -97,13 +97,13 @@ class Footnotes(FootnoteExtension):
 
     def setFootnote(self, id: str, text: str) -> None:  # noqa: A002 - the library's own word
         earlier = [self.footnotes[id]] if id in self.footnotes else []
-        # A note within a note would be found too late to be shown, so there its mark is text.
+        # A definition inside a note would be found too late to be shown, so its mark is kept as text.
         text = _NOTE_IN_NOTE.sub(rf"\1{BRACKET}", text)
         super().setFootnote(id, "\n\n".join([*earlier, lay_out_lists(text)]))
 
 
 class _Notes(FootnoteBlockProcessor):
-    """Notes of several paragraphs, with any number of empty lines between them."""
+    """Footnote definitions of several paragraphs, with any number of empty lines between them."""
 
     def detectTabbed(self, blocks: list[str]) -> list[str]:  # noqa: N802 - the library's own name
         paragraphs: list[str] = []
@@ -117,12 +117,12 @@ class _Notes(FootnoteBlockProcessor):
 
 class _Lists(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
-        # A line with nothing but hard spaces is empty as well.
+        # A line of non-breaking spaces counts as empty.
         return lay_out_lists(_HARD_BLANK.sub("\n", "\n".join(lines))).split("\n")
 
 
 class _Labels(Preprocessor):
-    """Gathers the labels that the links of a text may refer to, in lower case."""
+    """Collects the labels that links in the text may refer to, in lower case."""
 
     in_text: frozenset[str] = frozenset()
 
@@ -134,12 +134,12 @@ class _Labels(Preprocessor):
 
 
 def normal_label(label: str) -> str:
-    """The label of a link's definition in the form under which it is looked for."""
+    """The normalised label of a link definition."""
     return " ".join(label.split()).lower()
 
 
 class _Plain(ParagraphProcessor):
-    """Takes plain paragraphs past all other rules, to save time."""
+    """Handles plain paragraphs first, so that no other rule is tried on them."""
 
     def test(self, parent: Element, block: str) -> bool:
         return _PLAIN.match(block) is not None
@@ -156,19 +156,19 @@ class _Headings(HashHeaderProcessor):
 
 
 def _without_closing_marks(heading: str) -> str:
-    """`Heading ##` without its marks; those of `C#` are a part of the word."""
+    """`Heading ##` without its closing marks; the one of `C#` is part of the word."""
     words = heading.rstrip("#")
     return words.rstrip() if words != heading and words[-1:].isspace() else heading
 
 
 class _UnderlinedHeadings(SetextHeaderProcessor):
-    """A line with ---- or ==== below it; below the item of a list or a quote that is a rule."""
+    """A line with ---- or ==== below it. Below a list item or a quote such a line is a rule."""
 
     RE = _UNDERLINED
 
 
 class _Quotes(BlockQuoteProcessor):
-    """A quote of its own for each group of lines that begin with `>`: who is quoted twice is signed for twice."""
+    """Makes a separate quote of each group of lines that begin with `>`, so that each keeps its own speaker."""
 
     def __init__(self, parser: BlockParser, unmarked_lines: list[str]) -> None:
         super().__init__(parser)
@@ -185,21 +185,21 @@ class _Quotes(BlockQuoteProcessor):
         if end < len(lines):
             blocks.insert(0, "\n".join(lines[end:]))
         self._unmarked_lines += [line for line in lines[:end] if line.strip() and not self.RE.match(line)][:1]
-        # A quote in an item of a list has paragraphs, as any other.
+        # So that a quote in a list item has paragraphs.
         self.parser.state.set("blockquote")
         text = "\n".join(_signatures_apart(quoted[:end])).rstrip("\n")
         self.parser.parseChunk(SubElement(parent, "blockquote"), lay_out_lists(text))
         self.parser.state.reset()
 
     def _ends_before(self, lines: list[str], quoted: list[str], number: int) -> bool:
-        """Whether a line without a mark is no part of the quote: after an empty line, or after who is quoted."""
+        """Whether the quote ends before a line without `>`: after an empty line, or after the line with the speaker."""
         if self.RE.match(lines[number]):
             return False
         return not quoted[number - 1].strip() or _is_signature(quoted, number - 1, number)
 
 
 def _signatures_apart(lines: list[str]) -> Iterator[str]:
-    """The lines of a quote, with an empty line before one that says who is quoted, and after it unless it goes on."""
+    """The lines of a quote, with an empty line before one that names the speaker, and after it unless it continues."""
     signatures = dict.fromkeys(number for number in range(len(lines)) if _is_signature(lines, number, len(lines)))
     for number, line in enumerate(lines):
         if number in signatures:
@@ -210,14 +210,14 @@ def _signatures_apart(lines: list[str]) -> Iterator[str]:
 
 
 def _is_signature(lines: list[str], number: int, end: int) -> bool:
-    """A line with a dash under a line without: two lines with dashes are dialogue. The quote ends before line `end`."""
+    """Whether a line names the speaker: it has a dash, and its neighbours do not. The quote ends before `end`."""
     if number == 0 or not _DASH.match(lines[number]) or lines[number].rstrip().endswith(_NO_SPEAKER):
         return False
     return not _DASH.match(lines[number - 1]) and (number + 1 >= end or not _DASH.match(lines[number + 1]))
 
 
-class _References(ReferenceProcessor):
-    """`[label]: address`, where the text has a link with that label; all other lines of this form are text."""
+class _LinkDefinitions(ReferenceProcessor):
+    """`[label]: address` if the text has a link with that label; any other line of this form is text."""
 
     def __init__(self, parser: BlockParser, labels: _Labels) -> None:
         super().__init__(parser)
@@ -235,7 +235,7 @@ class _References(ReferenceProcessor):
         return True
 
     def _take(self, match: re.Match[str]) -> bool:
-        """Whether this defines a link that is used, or is the usual way to write a comment; the first one counts."""
+        """Whether this defines a link that is used, or is a comment (`[//]: #`). The first definition counts."""
         label, references = normal_label(match[1]), self.parser.md.references
         if label in _COMMENT_LABELS and match[2] in {"#", "<>"}:
             return True
@@ -246,7 +246,7 @@ class _References(ReferenceProcessor):
 
 
 class _Tables(TableProcessor):
-    """A table in which what stands behind the last column is kept, in the last cell."""
+    """A table whose rows keep surplus cells: they are joined into the last one."""
 
     def __init__(self, parser: BlockParser, long_rows: list[str]) -> None:
         super().__init__(parser, {"use_align_attribute": False})
@@ -268,10 +268,10 @@ class _Tables(TableProcessor):
 
 
 class _QuoteParts(Treeprocessor):
-    """Parts a quote in which more than one is quoted, and makes a footer of each line that says who."""
+    """Splits a quote with several speakers, and makes a footer of each line that names one."""
 
     def run(self, root: Element) -> None:
-        # What stands inside another first.
+        # Inner quotes first.
         for parent in reversed(list(root.iter())):
             for position in reversed(range(len(parent))):
                 if parent[position].tag == "blockquote":
@@ -292,7 +292,7 @@ def _quote_parts(children: Sequence[Element]) -> Iterator[list[Element]]:
 
 
 def _signatures(children: Sequence[Element]) -> list[int]:
-    """Which paragraphs say who is quoted: none where the last does not, for then dashes are dialogue."""
+    """The paragraphs that name a speaker; none if the last one does not, because then the dashes are dialogue."""
     texts = ["", *((child.text or "") if child.tag == "p" else "" for child in children), ""]
     signatures = [
         number - 1
@@ -318,7 +318,7 @@ def _quote(children: Sequence[Element]) -> Element:
 
 
 class _ItemNumbers(Treeprocessor):
-    """Gives an item of a list the number that its writer gave it."""
+    """Restores the number that the writer gave a list item."""
 
     def run(self, root: Element) -> None:
         for item in root.iter("li"):
@@ -330,7 +330,7 @@ class _ItemNumbers(Treeprocessor):
 
 
 class _HeadingIds(Treeprocessor):
-    """`## Heading {#id}`: nothing else in braces has a meaning."""
+    """Ids from `## Heading {#id}`; other text in braces is left alone."""
 
     def run(self, root: Element) -> None:
         for level in range(1, 7):

@@ -12,9 +12,9 @@ from markdown.treeprocessors import Treeprocessor
 from verhalen_build.read.line_starts import CALLOUT
 
 ASIDE = "\ue00a"
-"""Begins the first text of a quote that is a callout; where it has a title, that is a `<strong>` that begins so."""
+"""Begins the text of a callout; if it has a title, begins the `<strong>` with the title."""
 
-# Obsidian lets a + or - say whether it can be folded.
+# In Obsidian + or - makes it foldable.
 _KIND = rf"{CALLOUT}[-+]?[ \t]*+"
 _FIRST_LINE = re.compile(rf"[ ]*+{_KIND}([^\n]*)\n?")
 _TYPED_QUOTE = re.compile(r"<blockquote\b[^<>]*+>\s*\Z", re.IGNORECASE)
@@ -58,5 +58,5 @@ def _marked(match: re.Match[str]) -> str:
 
 
 def _title(written: str) -> str:
-    """The title without the marks for a line that ends here, which it does anyway."""
+    """The title without a hard line break at its end."""
     return written.strip().removesuffix("\\").rstrip()

@@ -1,4 +1,4 @@
-"""Where code stands in a Markdown text: what is in it is shown as it was typed, and means nothing else."""
+"""Where a Markdown text has code: fenced, indented or between backticks."""
 
 import re
 from collections.abc import Iterable, Iterator, Set
@@ -10,7 +10,7 @@ from verhalen_build.read.line_starts import BULLET, NOTE, NUMBER
 _BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _NOT_NEWLINE = re.compile(r"[^\n]")
-# Under these, lines that begin with four spaces are text.
+# After these, lines indented by four spaces are text.
 _INDENTS = re.compile(rf"[ ]{{0,3}}(?:{BULLET}|{NUMBER}|{NOTE})")
 _INDENT = "    "
 
@@ -20,17 +20,17 @@ _CONTAINER = re.compile(rf"<(/?)({_CONTAINERS})\b", re.IGNORECASE)
 _CONTAINER_END = re.compile(rf"</({_CONTAINERS})\b", re.IGNORECASE)
 
 
-# What reads a text asks for this several times in a row.
+# Called several times in a row for the same text.
 @lru_cache(maxsize=2)
 def without_code(text: str) -> str:
-    """The same text with spaces where code stands, so that all places stay what they are."""
+    """The text with spaces in place of code, so that offsets stay the same."""
     if "`" not in text and "~~~" not in text and _INDENT not in text and "\t" not in text:
         return text
     return blanked(text, _code(text))
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with spaces in these parts of it, which are given by start and end and in order; lines stay lines."""
+    """The text with spaces in place of some spans (start and end, in order); line ends are kept."""
     pieces: list[str] = []
     end = 0
     for start, after in spans:
@@ -59,7 +59,7 @@ def _code_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _indented_lines(text: str, list_ends: Set[int]) -> Iterator[tuple[int, int]]:
-    """Lines of indented code; at `list_ends` something begins at the margin that is no part of a list."""
+    """Lines of indented code; at the offsets `list_ends` a list has ended."""
     last_end = {match[1].lower(): match.start() for match in _CONTAINER_END.finditer(text)}
     offset, html_depth, in_list, may_be_code = 0, 0, False, True
     for line in text.split("\n"):
@@ -79,7 +79,7 @@ def _indented_lines(text: str, list_ends: Set[int]) -> Iterator[tuple[int, int]]
 
 
 def _containers_opened(line: str, offset: int, last_end: dict[str, int]) -> int:
-    """How many more elements are open after a line than before it, of those that have an end somewhere."""
+    """The change in HTML nesting over a line, counting only elements that are closed somewhere."""
     return sum(
         -1 if match[1] else 1
         for match in _CONTAINER.finditer(line)
@@ -88,7 +88,7 @@ def _containers_opened(line: str, offset: int, last_end: dict[str, int]) -> int:
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Code between backticks. It ends within its paragraph, at as many backticks as it began with."""
+    """Code between backticks: within one paragraph, closed by a run of the same length."""
     if text.find("`", start, end) < 0:
         return
     for blank in [*_BLANK.finditer(text, start, end), None]:
@@ -103,7 +103,7 @@ def _spans_of_paragraph(runs: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
         by_length.setdefault(len(runs[number][2]), []).append(number)
     number = 0
     while number < len(runs):
-        # A backslash takes the first mark away from what may begin code; in code it means nothing.
+        # A backslash escapes the first backtick of an opening run; inside code it has no meaning.
         begin = runs[number].start(2) + len(runs[number][1]) % 2
         same = by_length.get(runs[number].end() - begin, [])
         while same and same[-1] <= number:

@@ -1,7 +1,7 @@
-"""Python-Markdown, set up with our rules and with no more of them than a text can need.
+"""Python-Markdown with our rules, limited to those that a text can need.
 
-Each rule is tried on every piece of a text, and a rule can only hold where its own mark stands. Leaving out those whose
-mark is nowhere in the text gives the same HTML in two thirds of the time.
+The library tries each rule on every piece of a text, but a rule can only match where its mark occurs. Leaving out the
+rules whose mark is not in the text gives the same HTML in two thirds of the time.
 """
 
 from collections.abc import Set
@@ -17,7 +17,7 @@ from verhalen_build.read.inline import InlineRules
 from verhalen_build.read.inner_marks import NOTE, PIPE
 from verhalen_build.read.raw_html import Prepared, Unclosed, prepare
 
-# A mark, and the rules that need it: in running text, in the blocks, and after.
+# Each mark with the rules that need it: inline rules, block rules, tree processors.
 _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "`": (("backtick",), (), ()),
     "\\": (("escape", "backslash-break"), (), ()),
@@ -40,7 +40,7 @@ class Converted:
 
     `unclosed` are tags that were left out for want of an end, `dropped` those that a page may not have, `long_rows`
     the rows of tables with more cells than columns, and `unmarked_lines` lines without a `>` in a quote, as they were
-    written. `hidden` is where comments and scripts stood
+    written. `hidden` are the spans of comments and scripts
     in the text, and `labels` are those of the definitions of links.
     """
 
@@ -54,7 +54,7 @@ class Converted:
 
 
 def convert(text: str, footnotes: bool) -> Converted:
-    """Converts a text from Markdown."""
+    """The HTML of a Markdown text."""
     prepared = prepare(text)
     return _converted(prepared, footnotes, tuple(mark for mark in _MARKS if mark not in prepared.text))
 
@@ -83,13 +83,13 @@ class _Converter:
 
 @lru_cache(maxsize=64)
 def _converter(footnotes: bool, absent: tuple[str, ...]) -> _Converter:
-    # Made, not named: to find a name Python-Markdown looks through all packages that are installed.
+    # Instances, not names: to resolve a name Python-Markdown searches all installed packages.
     blocks, inline = BlockRules(), InlineRules()
     extensions: list[Extension] = [SaneListExtension(), blocks, inline]
     # The library's own arrow bent back is missing from common fonts, Liberation for one.
     footnote_rules = Footnotes(SEPARATOR=NOTE, BACKLINK_TEXT="↑")
     markdown = Markdown(extensions=[footnote_rules, *extensions] if footnotes else extensions)
-    # This one only indents the HTML, which nobody reads.
+    # Only indents the HTML.
     markdown.treeprocessors.deregister("prettify")
     for mark in absent:
         in_text, in_blocks, after = _MARKS[mark]

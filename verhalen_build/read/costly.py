@@ -1,7 +1,7 @@
-"""The guard against texts that would keep the Markdown library busy for minutes, or bring it down.
+"""Refuses texts that would keep the Markdown library busy for minutes, or exhaust its recursion.
 
 Python-Markdown looks for the end of a thing from each of its beginnings, and builds a paragraph anew for each mark in
-it. So its work grows with the square of what stands together: brackets that are never closed, thousands of marks in
+it. So its work grows with the square of what is in one piece: brackets that are never closed, thousands of marks in
 one paragraph. `costly_spot` adds up what a text would cost from counts of such things, in time that grows with the
 length only; so a text is refused or not whatever the machine. Lists, quotes and emphasis inside one another are
 limited as well: the library follows those by recursion. What no count foresees is stopped by `time_limit`.
@@ -27,7 +27,7 @@ BUDGET = 2.0
 """The seconds of work, beyond what grows with its length alone, that a text may ask for."""
 
 DEEPEST_BLOCKS = 50
-"""How many lists and quotes may stand inside one another."""
+"""How deeply lists and quotes may be nested."""
 
 DEEPEST_EMPHASIS = 200
 """How many times emphasis may begin in one piece of text before any of it ends."""
@@ -91,11 +91,11 @@ class Budget:
 
     def __init__(self) -> None:
         self._left = BUDGET
-        # What texts that were not looked into can have cost together.
+        # An upper bound for texts that were not examined.
         self._unknown = 0.0
 
     def costly_spot(self, text: str) -> tuple[int, int, str] | None:
-        """Where a text asks too much: line from 0, column from 1, and the words there. What it asks for is spent."""
+        """Where a text exceeds the budget: line from 0, column from 1, and an excerpt. Its cost is deducted."""
         lines = text.split("\n")
         deep = _deep_line(lines)
         if deep is not None:
@@ -146,7 +146,7 @@ def _processor_limit(seconds: float) -> Iterator[None]:
 
     before = signal.signal(signal.SIGPROF, stop)
     try:
-        # Again and again: what is raised in the middle of cleaning up an object is lost.
+        # Repeatedly, because an exception raised in a finaliser is lost.
         signal.setitimer(signal.ITIMER_PROF, seconds, 0.1)
         yield
     finally:
@@ -195,17 +195,17 @@ def _deep_line(lines: list[str]) -> _Cost | None:
     """The first line with more lists and quotes inside one another than the library can follow."""
     for number, line in enumerate(lines):
         if len(line) > DEEPEST_BLOCKS and line[0] in " \t>*+-[0123456789":
-            found = _CONTAINERS.match(line)
-            if found:
+            match = _CONTAINERS.match(line)
+            if match:
                 item = line.expandtabs(4) if "\t" in line else line
                 indents = (len(item) - len(item.lstrip(" "))) // 4
-                if indents + len(_CONTAINER.findall(found[1])) > DEEPEST_BLOCKS:
+                if indents + len(_CONTAINER.findall(match[1])) > DEEPEST_BLOCKS:
                     return _Cost(BUDGET, number)
     return None
 
 
 def _most(text: str) -> float:
-    """The seconds that a text costs with its marks in the worst places, which is little for nearly every story."""
+    """An upper bound of the seconds that a text costs; small for nearly every story."""
     marks = sum(map(text.count, "[*_<`&\\|{"))
     rows = text.count("\n") + 1
     if marks >= DEEPEST_EMPHASIS or _LONG_RUN in text:
@@ -229,11 +229,11 @@ def _costs(text: str, lines: list[str]) -> Iterator[_Cost]:
             yield from _running_text(piece, definitions.seconds > 0)
 
 
-# What counts over the whole text
+# Costs over the whole text
 
 
 def _blocks(text: str, lines: list[str]) -> _Cost:
-    """Each block is taken off the front of a list of all that follow."""
+    """Each block is popped off the front of the list of all blocks."""
     count = text.count("\n\n")
     return _Cost(count * count * 6e-10, len(lines) // 2)
 
@@ -244,20 +244,20 @@ def _runs_of_spaces(text: str) -> Iterator[_Cost]:
 
 
 def _notes(text: str) -> _Cost:
-    """A footnote is looked up in lists, and a further mark of the same note gets its number by trying them all."""
+    """Footnotes are looked up in lists, and each further reference to a note is numbered by trial."""
     first = None
     uses: Counter[str] = Counter()
     definitions = 0
-    for found in _NOTE_MARK.finditer(text):
-        first = first or found
-        uses[found[1]] += 1
-        definitions += bool(found[2])
+    for match in _NOTE_MARK.finditer(text):
+        first = first or match
+        uses[match[1]] += 1
+        definitions += bool(match[2])
     seconds = sum(count * count * 6e-7 for count in uses.values()) + definitions * len(uses) * 5e-8
     return _Cost(seconds, 0, first.start() if first else 0)
 
 
 def _definitions(lines: list[str]) -> _Cost:
-    """The address and title of a definition are written out wherever it is used."""
+    """The address and title of a definition are copied to each use."""
     brackets = sum(line.count("[") for line in lines)
     longest = _Cost(0.0, 0)
     for number, line in enumerate(lines):
@@ -268,13 +268,13 @@ def _definitions(lines: list[str]) -> _Cost:
 
 
 def _tags(text: str) -> Iterator[_Cost]:
-    """The end of a tag is looked for in all that follows, and tags inside one another are followed down."""
+    """The end of each tag is searched for to the end of the text, and nesting is recursive."""
     end = -1
     depth = 0
     deepest = _Cost(0.0, 0)
-    for found in _TAG.finditer(text):
-        at = found.start()
-        closes = found[0] == "/>" or found[0].startswith("</")
+    for match in _TAG.finditer(text):
+        at = match.start()
+        closes = match[0] == "/>" or match[0].startswith("</")
         if closes:
             depth = max(0, depth - 1)
         elif not _EMPTY_TAG.match(text, at):
@@ -292,11 +292,11 @@ def _seconds(cost: _Cost) -> float:
     return cost.seconds
 
 
-# What counts between two empty lines
+# Costs within a run of lines without an empty line
 
 
 def _groups(lines: list[str]) -> Iterator[tuple[list[str], int]]:
-    """The lines that stand together, with the number of the first."""
+    """Runs of lines without an empty line between them, with the number of the first."""
     group: list[str] = []
     for number, line in enumerate(lines):
         if line and not line.isspace():
@@ -309,7 +309,7 @@ def _groups(lines: list[str]) -> Iterator[tuple[list[str], int]]:
 
 
 def _table(group: list[str], first: int, is_table: bool) -> _Cost:
-    """Every row gets as many cells as the head has; each bar is compared with all pieces of code in its row."""
+    """Each row is padded to the width of the head, and each bar is compared with every code span in its row."""
     rows = group if is_table else group[:1]
     if len(group) < 2 or "|" not in group[0]:
         return _Cost(0.0, first)
@@ -318,10 +318,10 @@ def _table(group: list[str], first: int, is_table: bool) -> _Cost:
 
 
 def _splitting_lines(group: list[str], first: int) -> _Cost:
-    """After a heading, a rule or a definition the rest of the lines is put together anew."""
+    """After each heading, rule or definition the remaining lines are joined again."""
     if len(group) <= 100:
         return _Cost(0.0, first)
-    # Notes that stand under one another are taken together.
+    # Consecutive notes are handled together.
     lines = (line for line, after in zip(group, [*group[1:], ""], strict=True) if line[:2] != "[^" or after[:2] != "[^")
     count = sum(1 for line in lines if _SPLITTING_LINE.match(line))
     return _Cost(count * len(group) * _PER_SPLIT_LINE, first)
@@ -338,11 +338,11 @@ def _pieces(group: list[str], first: int, is_table: bool) -> Iterator[_Piece]:
     yield _Piece("\n".join(group[start:]), first + start)
 
 
-# What counts within one running text
+# Costs within one inline text
 
 
 def _marks(text: str, with_references: bool) -> int:
-    """How many pieces of the text will be replaced by something else."""
+    """How many spans of the text will be replaced."""
     links = ("[",) if with_references else ("](", "][", "[[", "[^")
     return sum(map(text.count, (*links, "<", "&", "\\", "  \n"))) + len(_PAIRED_MARK.findall(text)) // 2
 
@@ -352,7 +352,7 @@ def _running_text(piece: _Piece, with_references: bool) -> Iterator[_Cost]:
     if "{" in text:
         yield _Cost(text.count("{") * length * 5e-9, line, text.index("{"))
     marks = _marks(text, with_references)
-    # Each is replaced by a longer mark, in a new copy of the text; the larger that is, the dearer each letter of it.
+    # Each is replaced by a longer placeholder in a new copy of the text; copying large texts costs more per letter.
     grown = length + 18 * marks
     per_letter = 3e-11 if grown < 200_000 else 1.5e-10 if grown < 1_000_000 else 4e-10
     yield _Cost(marks * grown * per_letter, line)
@@ -371,39 +371,39 @@ def _running_text(piece: _Piece, with_references: bool) -> Iterator[_Cost]:
 
 
 def _brackets(text: str, line: int) -> _Cost:
-    """From each bracket the one that closes it is looked for, to the end of the text if need be."""
+    """For each bracket the closing one is searched for, at worst to the end of the text."""
     opened: list[int] = []
     steps = 0
-    for found in _BRACKET.finditer(text):
-        if found[0] == "[":
-            opened.append(found.start())
+    for match in _BRACKET.finditer(text):
+        if match[0] == "[":
+            opened.append(match.start())
         elif opened:
-            steps += found.start() - opened.pop()
+            steps += match.start() - opened.pop()
     steps += sum(len(text) - at for at in opened)
     return _Cost(steps * _PER_BRACKET_STEP, line, opened[0] if opened else text.index("["))
 
 
 def _link_targets(text: str, line: int) -> _Cost:
-    """An address that is not plainly closed is looked through to the end of the text."""
+    """An address without a clear end is scanned to the end of the text."""
     steps = 0
     first = 0
-    for found in _LINK_TARGET.finditer(text):
-        if not _WHOLE_LINK_TARGET.match(text, found.start()):
-            first = first or found.start()
-            steps += len(text) - found.start()
+    for match in _LINK_TARGET.finditer(text):
+        if not _WHOLE_LINK_TARGET.match(text, match.start()):
+            first = first or match.start()
+            steps += len(text) - match.start()
     return _Cost(steps * _PER_LINK_STEP, line, first)
 
 
 def _emphasis(text: str, line: int) -> _Cost:
-    """Emphasis inside emphasis is followed by recursion."""
+    """Nested emphasis is recursive."""
     depth = 0
-    for found in _EMPHASIS.finditer(text):
-        before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+    for match in _EMPHASIS.finditer(text):
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         follows_word = before.isalnum() or before in _CLOSING
         if after.strip() and not follows_word:
             depth += 1
         elif before.strip() and not after.isalnum():
             depth = max(0, depth - 1)
         if depth > DEEPEST_EMPHASIS:
-            return _Cost(2 * BUDGET, line, found.start())
+            return _Cost(2 * BUDGET, line, match.start())
     return _Cost(0.0, line)

@@ -15,7 +15,7 @@ _NAMES = {1: "em", 2: "strong"}
 
 @dataclass
 class _Run:
-    """Equal marks in a row, how many of them are still free, and the tags that took the place of the others."""
+    """A run of equal marks: how many are still unused, and the tags made of the others."""
 
     mark: str
     left: int
@@ -27,15 +27,15 @@ class _Run:
 
     @property
     def pieces(self) -> list[str]:
-        """Tags and free marks in their order: a run ends emphasis with its first marks and begins it with its last."""
+        """Tags and unused marks in order: closing tags, literal marks, opening tags."""
         return [*self.ends, *[self.mark] * self.left, *reversed(self.begins)]
 
 
 def emphasis(text: str, start: int = 0) -> list[list[str]]:
-    """For each run of marks from a place on, what comes instead: tags, and the marks that mean nothing."""
+    """For each run of marks from an offset on, its replacement: tags and literal marks."""
     runs = list(_runs(text, start))
     openers: list[_Run] = []
-    # Below these there is no opener for a closer of the same sort: so none is looked at again and again.
+    # Lower bounds for the search per sort of closer, so that openers are not searched again and again.
     bottoms: dict[tuple[str, bool, int], int] = {}
     for run in runs:
         sort = (run.mark, run.opens, run.length % 3)

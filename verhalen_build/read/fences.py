@@ -155,7 +155,7 @@ def _container(rest: str, is_top: bool, goes_on: bool) -> tuple[_Container | Non
     item = _ITEM.match(rest)
     if item is None or (goes_on and item["number"] and int(item["number"][:-1]) != 1):
         return None, 0
-    # Behind more than four spaces stands code, which begins one space after the mark.
+    # More than four spaces begin indented code, one space after the mark.
     column = item.end("mark") + (len(item["gap"]) if len(item["gap"]) <= _NOTE_INDENT else 1)
     mark_column = len(rest) - len(rest.lstrip(" "))
     return _Container(column, min(column, mark_column + 2), item["number"] is not None), column
@@ -173,10 +173,10 @@ def _closings(
         closing = _CLOSING.match(rest)
         if closing:
             candidates[closing[1][0]].append((number, len(closing[1])))
-    for mark, found in candidates.items():
-        lengths = [length for _, length in found]
+    for mark, of_mark in candidates.items():
+        lengths = [length for _, length in of_mark]
         greatest = list(accumulate(reversed(lengths), max))[::-1]
-        yield (containers, mark), _Closings([number for number, _ in found], lengths, greatest)
+        yield (containers, mark), _Closings([number for number, _ in of_mark], lengths, greatest)
 
 
 def _code(lines: list[str], containers: tuple[_Container, ...], indent: int) -> str:

@@ -1,4 +1,4 @@
-"""Words of the glossary, which are linked where a text uses them first."""
+"""Glossary words, linked at their first use in a text."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.read.inner_marks import WIKI
 from verhalen_build.read.links import Links
 from verhalen_build.read.places import Source
-from verhalen_build.read.tree import SLOT, LinkBegin, Piece, TextNode
+from verhalen_build.read.tree import SLOT, InlineNode, LinkStart, TextNode
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,18 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Spellings:
-    """The words of the glossary as they are looked for: a pattern of them all, and the title for each."""
+    """The glossary prepared for searching: one pattern for all spellings, and the title of each."""
 
     pattern: re.Pattern[str] | None
     titles: Mapping[str, str]
 
     def title(self, word: str) -> str:
-        """The title to which a word leads; "" for one that only looks the same, as an i without a dot is no i."""
+        """The title for a word; "" if it only matched by case folding, such as a dotless i."""
         return self.titles.get(matching_key(word), "")
 
 
 def spellings(lexicon: Lexicon) -> Spellings:
-    """Makes a glossary ready to be looked for in texts."""
+    """Prepares a glossary for searching."""
     longest_first = sorted(lexicon.titles, key=lambda spelling: (-len(spelling), spelling))
     pattern = r"(?<!\w)(?:" + "|".join(map(_as_shown, longest_first)) + r")(?!\w)"
     titles = {matching_key(typographic(spelling)): title for spelling, title in lexicon.titles.items()}
@@ -43,14 +43,14 @@ def spellings(lexicon: Lexicon) -> Spellings:
 
 
 def _as_shown(spelling: str) -> str:
-    """The pattern of a spelling as it is on a page, where it may be broken over lines."""
+    """The pattern of a spelling with typographic marks; it may be broken over lines."""
     return r"\s+".join(map(re.escape, typographic(spelling).split()))
 
 
-def link_words(blocks: Iterable[list[Piece]], glossary: Spellings, links: Links, source: Source) -> None:
-    """Makes slots of the words of the glossary, each once and not if the text links it itself.
+def link_words(blocks: Iterable[list[InlineNode]], glossary: Spellings, links: Links, source: Source) -> None:
+    """Replaces the first use of each glossary word with a slot, unless the text links the word itself.
 
-    Headings, code and links are left as they are.
+    Headings, code and links are skipped.
     """
     pattern = glossary.pattern
     if pattern is None:
@@ -70,10 +70,10 @@ def link_words(blocks: Iterable[list[Piece]], glossary: Spellings, links: Links,
                     block[index:index] = _pieces(piece.container, slots)
 
 
-def _pieces(container: Element, slots: list[Element]) -> Iterator[Piece]:
-    """The pieces of running text that slots add to a block."""
+def _pieces(container: Element, slots: list[Element]) -> Iterator[InlineNode]:
+    """The inline nodes of new slots."""
     for slot in slots:
-        yield LinkBegin(slot)
+        yield LinkStart(slot)
         yield TextNode(slot, slot, link=slot)
         yield TextNode(container, slot, is_tail=True)
 
@@ -88,7 +88,7 @@ def _is_first_use(word: str, glossary: Spellings, linked: set[str]) -> bool:
 
 
 def _split(node: TextNode, text: str, uses: list[re.Match[str]]) -> list[Element]:
-    """Makes a slot of each use of a word in a text node."""
+    """Splits a text node into slots and the text between them."""
     slots: list[Element] = []
     for match, following in zip_longest(uses, uses[1:]):
         slot = Element(SLOT)

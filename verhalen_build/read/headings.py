@@ -1,4 +1,4 @@
-"""The headings of a text, and the ids on its page."""
+"""Heading levels, and the ids of a text."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _OF_NO_WORDS = "kop"
 
 
 class Ids:
-    """The ids of a page as they are handed out, and what is wrong with those that a writer gives."""
+    """Assigns unique ids and reports those of a writer that cannot be used."""
 
     def __init__(self, source: Source, in_field: bool) -> None:
         self.taken: dict[str, None] = {}
@@ -26,7 +26,7 @@ class Ids:
         self._last_numbers: dict[str, int] = {}
 
     def take(self, written: str) -> bool:
-        """Takes an id that a writer gave, or that of a note; False where the page cannot have it."""
+        """Reserves an id from the text; False if it cannot be used."""
         name = written.replace(NOTE, ":")
         self._occurrences[name] += 1
         code = self._refusal(name, is_note=NOTE in written)
@@ -37,7 +37,7 @@ class Ids:
         return True
 
     def free(self, wanted: str) -> str:
-        """Takes an id that begins as wanted."""
+        """Reserves a unique id that begins as wanted."""
         candidate, number = wanted, self._last_numbers.get(wanted, 1)
         while candidate in self.taken:
             number += 1
@@ -47,9 +47,9 @@ class Ids:
         return candidate
 
     def _refusal(self, name: str, is_note: bool) -> str:
-        """The code of the problem with an id; "" where the page can have it."""
+        """The problem code for an id; "" if it can be used."""
         if self._in_field:
-            # A page shows several fields, and those of other records too, so ids in them would meet.
+            # A page shows fields of several records, so ids in them could collide.
             return "id-in-field"
         if not is_note and not may_be_id(name):
             return "id-reserved"
@@ -57,7 +57,7 @@ class Ids:
 
 
 def set_headings_and_ids(root: Element, source: Source, in_field: bool) -> tuple[list[Heading], Ids]:
-    """Gives each heading its id and its level, which is 2 at least, and removes the ids that a page cannot have."""
+    """Sets the id and level (2 or deeper) of each heading, and removes ids that cannot be used."""
     ids = Ids(source, in_field)
     headings: list[Heading] = []
     for element in list(_in_order_of_ids(root)):
@@ -79,7 +79,7 @@ def set_headings_and_ids(root: Element, source: Source, in_field: bool) -> tuple
 
 
 def _in_order_of_ids(parent: Element) -> Iterator[Element]:
-    """The elements with an id and the headings: a heading comes after what is in it."""
+    """Headings and elements with an id, in document order; a heading comes after its content."""
     for child in parent:
         if child.tag in HEADINGS:
             yield from _in_order_of_ids(child)

@@ -32,8 +32,8 @@ def as_it_looks(line: str) -> str:
 
 def first_hidden(text: str) -> tuple[int, str] | None:
     """The offset of the first character that is not what it looks like, and its name, `U+00A0`."""
-    found = _ANY.search(text)
-    return (found.start(), name_of(found[0])) if found else None
+    match = _ANY.search(text)
+    return (match.start(), name_of(match[0])) if match else None
 
 
 def name_of(character: str) -> str:
@@ -47,7 +47,7 @@ def without_edges(value: str) -> str:
 
 
 def block_indent(line: str) -> int | None:
-    """How far to the right the block of text must stand that a line of YAML begins (`|`, `>`); None without one."""
+    """The indentation above which lines belong to a block scalar (`|`, `>`) begun on this line; None without one."""
     if not _BLOCK_BEGINS.match(line):
         return None
     begin = len(line) - len(line.lstrip(" -"))
@@ -55,7 +55,7 @@ def block_indent(line: str) -> int | None:
 
 
 def revealed(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-    """A YAML text with plain characters where its structure needs them, and what stood there instead.
+    """A YAML text with plain characters where its structure needs them, and what was there instead.
 
     Of each line that was changed: its number and the column of the first such character, from 0, and its name. Text
     in blocks (after `|` or `>`) is left alone.
@@ -71,9 +71,9 @@ def revealed(text: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
             continue
         block = block_indent(line)
         structure = _STRUCTURE.match(line)
-        found = first_hidden(structure[0]) if structure else None
-        if structure and found:
-            hidden.append((number, *found))
+        character = first_hidden(structure[0]) if structure else None
+        if structure and character:
+            hidden.append((number, *character))
             rest = line[structure.end() :]
             looks = as_it_looks(structure[0])
             lines[number] = (looks.rstrip() + " " if rest and looks.strip() else looks) + rest

@@ -1,4 +1,4 @@
-"""Rules for Python-Markdown's running text: links by name, bare web addresses, and tags one by one."""
+"""Inline rules for Python-Markdown: links by name, bare web addresses, emphasis, and raw HTML tag by tag."""
 
 import re
 from html import unescape
@@ -28,9 +28,9 @@ from verhalen_build.read.emphasis import RUN, emphasis
 from verhalen_build.read.inner_marks import NAME_SCHEME, PIPE, UNLABELLED, WIKI
 from verhalen_build.read.raw_html import ALLOWED, is_element
 
-# Where a text has none of these, no rule finds anything in it.
+# In a text with none of these no rule matches.
 _MARK = re.compile(r"[\\`*_\[\]<>&!\x02\x03]|://|  \n")
-# CommonMark lets a backslash stand before any of these.
+# CommonMark allows a backslash before any of these.
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 _STASHED = r"\x02klzzwxh:\d+\x03"
@@ -43,7 +43,7 @@ _NAME = re.compile(r"</?([a-zA-Z][\w:-]*)(?=[\s/>])")
 
 
 class InlineRules(Extension):
-    """Puts the rules of this module in place; `dropped` holds the tags that a page may not have."""
+    """Registers the rules of this module; `dropped` collects the tags that a page may not have."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,13 +56,13 @@ class InlineRules(Extension):
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash-break", 185)
         md.inlinePatterns.register(_Code(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(_NameLinks(WIKI.pattern, md), "name-links", 175)
-        md.inlinePatterns.register(_References(REFERENCE_RE, md), "reference", 170)
+        md.inlinePatterns.register(_ReferenceLinks(REFERENCE_RE, md), "reference", 170)
         md.inlinePatterns.register(_ImageReferences(IMAGE_REFERENCE_RE, md), "image_reference", 140)
         md.inlinePatterns.register(_Tags(HTML_RE, md, self.dropped), "html", 90)
         # After the tags, whose attributes hold addresses too.
         md.inlinePatterns.register(_Addresses(_ADDRESS, md), "addresses", 70)
         md.inlinePatterns.register(self._emphasis, "em_strong", 60)
-        # Blocks of HTML have been made ready before.
+        # Handled beforehand in raw_html.py.
         md.preprocessors.deregister("html_block")
         md.preprocessors.register(_Pipes(), "name-link-pipes", 35)
         md.treeprocessors.register(_PlainText(md), "plain-text", 25)
@@ -73,7 +73,7 @@ class InlineRules(Extension):
 
 
 class _PlainText(Treeprocessor):
-    """Takes plain text past all rules, to save time."""
+    """Marks text without any mark as finished, so that no rule is tried on it."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
@@ -82,7 +82,7 @@ class _PlainText(Treeprocessor):
 
 
 class _Code(BacktickInlineProcessor):
-    """Code between equally many backticks. The library makes do with fewer, and takes some of the text for marks."""
+    """Code between runs of equally many backticks. The library also accepts shorter opening runs."""
 
     def find_code_spans(self, start: int, text: str) -> tuple[int, int | None]:  # type: ignore[override]
         code_start, code_end = super().find_code_spans(start, text)  # type: ignore[misc]
@@ -107,8 +107,8 @@ class _NameLinks(InlineProcessor):
         return element, m.start(0), m.end(0)
 
 
-class _References(ReferenceInlineProcessor):
-    """`[words][label]`, where the library takes `[1] [2]` for one link as well."""
+class _ReferenceLinks(ReferenceInlineProcessor):
+    """`[words][label]`; unlike the library, `[1] [2]` is not one link."""
 
     RE_LINK = _SECOND_LABEL
 
@@ -118,7 +118,7 @@ class _ImageReferences(ImageReferenceInlineProcessor):
 
 
 class _Addresses(InlineProcessor):
-    """A web address in running text becomes a link to it, without what ends the sentence or the brackets around it."""
+    """Links bare web addresses, without the punctuation or brackets around them."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
@@ -151,14 +151,14 @@ class _Addresses(InlineProcessor):
         return "".join(parts)
 
     def _is_character(self, placeholder: str) -> bool:
-        """Whether this stands for one character of an address: one behind a backslash, or an &amp;."""
+        """Whether a placeholder is one character of an address: an escaped one, or `&amp;`."""
         match = INLINE_PLACEHOLDER_RE.match(placeholder)
         is_text = match is not None and isinstance(_stash(self.md)[match[1]], str)
         typed = as_typed(self.md, placeholder) if is_text else ""
         return len(typed) == 1 or typed == "&amp;"
 
     def _in_link(self, before: str) -> bool:
-        """Whether the tag of a link, which a writer typed, is open here."""
+        """Whether an `<a>` tag typed by the writer is open here."""
         if "</a>" not in self.md.htmlStash.rawHtmlBlocks:
             return False
         opened = False
@@ -169,14 +169,14 @@ class _Addresses(InlineProcessor):
 
 
 class _Emphasis(InlineProcessor):
-    """Emphasis with asterisks and underscores: worked out once for a whole text, and given mark by mark."""
+    """Emphasis, resolved once for a whole inline text and then applied run by run."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(RUN.pattern, md)
         self._runs: list[list[str]] = []
 
     def forget(self) -> None:
-        """Begins anew: the text before this one may have been stopped half-way."""
+        """Resets the state: the previous text may have been aborted."""
         self._runs = []
 
     def handleMatch(  # type: ignore[override]
@@ -192,7 +192,7 @@ class _Emphasis(InlineProcessor):
 
 
 class _Tags(HtmlInlineProcessor):
-    """Tags that a page may have stay, those that it may not have are left out, and `<name>` is words in brackets."""
+    """Keeps allowed tags, drops other HTML tags, and leaves `<name>` as text."""
 
     def __init__(self, pattern: str, md: Markdown, dropped: list[str]) -> None:
         super().__init__(pattern, md)
@@ -211,14 +211,14 @@ class _Tags(HtmlInlineProcessor):
 
 
 class _Pipes(Preprocessor):
-    """Hides the bar in [[Title|words]] from the tables, which would take it for a border."""
+    """Replaces the bar in [[Title|words]] by a placeholder, so that tables do not split on it."""
 
     def run(self, lines: list[str]) -> list[str]:
         return [WIKI.sub(lambda m: m[0].replace("\\|", "|").replace("|", PIPE), line) for line in lines]
 
 
 def as_typed(md: Markdown, text: str) -> str:
-    """Running text that is half converted, as its writer typed it: without the library's own marks."""
+    """Partly converted text as it was typed, without the library's placeholders."""
 
     def stashed(match: re.Match[str]) -> str:
         value = _stash(md)[match[1]]

@@ -1,4 +1,4 @@
-"""What is set apart in a text, such as asides, tables and figures, and where nothing is."""
+"""Passes for block layout: asides, tables, figures, and headings without blocks in them."""
 
 from collections.abc import Iterator, Set
 from xml.etree.ElementTree import Element, SubElement
@@ -12,7 +12,7 @@ _TABLE: dict[Language, str] = {"nl": "Tabel", "en": "Table"}
 
 
 def set_asides(root: Element) -> None:
-    """Makes asides of the quotes that begin as a callout, and removes the marks of callouts."""
+    """Turns quotes that begin with the callout mark into asides, and removes the marks."""
     for quote in list(root.iter("blockquote")):
         if _begins_as_callout(quote) or (len(quote) and not _text(quote) and _begins_as_callout(quote[0])):
             quote.tag = "div"
@@ -36,7 +36,7 @@ def _text(element: Element) -> str:
 
 
 def keep_to_phrases(root: Element) -> None:
-    """Leaves no blocks in headings and summaries, where HTML has none: what was in them is on lines of its own."""
+    """Unwraps blocks in headings and summaries, which may hold phrasing content only; each becomes a line."""
     for element in list(root.iter()):
         if element.tag in HEADINGS:
             _without_blocks(element, BLOCKS)
@@ -60,7 +60,7 @@ def _without_blocks(element: Element, blocks: Set[str]) -> None:
 
 
 def _on_lines(element: Element, blocks: Set[str]) -> Iterator[str | Element | None]:
-    """The text and elements in an element, with None where a line ends."""
+    """The content of an element with its blocks unwrapped; None marks a line end."""
     yield element.text or ""
     for child in list(element):
         tail, child.tail = child.tail or "", ""
@@ -86,7 +86,7 @@ def _append(element: Element, part: str | Element) -> None:
 
 
 def set_tables(root: Element, language: Language) -> None:
-    """Puts each table in a section that can be scrolled on a narrow page."""
+    """Wraps each table in a section that can scroll on a narrow page."""
     for parent in list(root.iter()):
         for position, child in enumerate(parent):
             if child.tag == "table":
@@ -97,7 +97,7 @@ def set_tables(root: Element, language: Language) -> None:
 
 
 def set_figures(root: Element) -> None:
-    """Makes figures of pictures that are a paragraph by themselves."""
+    """Turns paragraphs that consist of one picture into figures."""
     in_figures = {child for figure in root.iter("figure") for child in figure}
     for paragraph in [paragraph for paragraph in root.iter("p") if paragraph not in in_figures]:
         if _is_picture(paragraph):

@@ -1,4 +1,4 @@
-"""The links and pictures of a text: slots for those whose address is known only when the archive is joined."""
+"""Links and pictures: those whose address is not known before the archive is joined become slots."""
 
 import re
 from urllib.parse import unquote
@@ -23,7 +23,7 @@ _LINKS = frozenset({"a", "img"})
 
 
 class Links:
-    """The links of a text: the `Link` of each element that shows one, problems, and the words of pictures left out."""
+    """The links of a text by element, the problems with them, and the words of pictures that were removed."""
 
     def __init__(self, source: Source) -> None:
         self.by_element: dict[Element, Link] = {}
@@ -36,7 +36,7 @@ class Links:
         self.by_element[element] = replace(link, line=place.line, column=place.column)
 
     def add_link(self, element: Element) -> None:
-        """Makes a slot of an `<a>` that leads to a name or a file."""
+        """Turns an `<a>` that leads to a name or a file into a slot."""
         address = element.get("href", "")
         if address.startswith(NAME_SCHEME):
             self._add_name(element, _unquoted(address.removeprefix(NAME_SCHEME)))
@@ -51,7 +51,7 @@ class Links:
 
     def _add_name(self, element: Element, written: str) -> None:
         name, _, fragment = written.partition("#")
-        # Where nothing follows the mark of a heading, it is of the name.
+        # A trailing # is part of the name.
         name, fragment = (name.strip(), fragment.strip()) if fragment.strip() else (written.strip(), "")
         unlabelled = element.get("title") == UNLABELLED
         link = Link("name", name, fragment, not unlabelled, 0, 0)
@@ -62,10 +62,10 @@ class Links:
             element.text, element[:] = "", []
 
     def add_image(self, element: Element) -> bool:
-        """Prepares a picture, and tells whether it stays."""
+        """Prepares a picture; False if it cannot be shown."""
         address = element.get("src")
         if address is None:
-            # The sanitiser has taken it away, and that is a problem already.
+            # Removed by the sanitiser, and reported there.
             return False
         if not address:
             self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
@@ -87,9 +87,9 @@ class Links:
 
 
 def mark_links(root: Element, source: Source) -> Links:
-    """Makes slots of the links to names and files, prepares the pictures, and removes those that cannot be shown."""
+    """Turns links to names and files into slots, and prepares pictures or removes them."""
     links = Links(source)
-    # In the order of the text, for so the places of equal addresses are found.
+    # In document order, because places of equal addresses are searched in that order.
     in_order = [element for element in root.iter() if element.tag in _LINKS]
     above = parents(root) if any(element.tag == "img" for element in in_order) else {}
     for element in in_order:
@@ -103,7 +103,7 @@ def mark_links(root: Element, source: Source) -> Links:
 
 
 def mark_embeds(root: Element, links: Links) -> None:
-    """Tells links by name with a `!` in front of them from others."""
+    """Marks links by name that follow a `!` as embeds."""
     for parent in root.iter():
         before = parent.text or ""
         for child in parent:
@@ -113,7 +113,7 @@ def mark_embeds(root: Element, links: Links) -> None:
 
 
 def number_links(root: Element, links: Links) -> list[Link]:
-    """The links in the order of the text, in which each slot gets its number."""
+    """Numbers the slots in document order, and gives their links in that order."""
     in_order: list[Link] = []
     for element in root.iter() if links.by_element else ():
         link = links.by_element.get(element)
@@ -137,5 +137,5 @@ def _make_slot(element: Element, **attributes: str) -> None:
 
 
 def _unquoted(address: str) -> str:
-    """An address with the characters for which its codes stand."""
+    """An address with its percent codes decoded."""
     return without_slot_marks(unquote(address)) if "%" in address else address

@@ -1,9 +1,9 @@
 """Lays out the lists of a text as Python-Markdown wants them: four spaces a level, an empty line before each list.
 
-Writers indent by two or three spaces, put a list straight under a line of text, and bring `•` and `1)` along from Word.
+Writers indent by two or three spaces, start a list directly below a line of text, and paste `•` and `1)` from Word.
 CommonMark reads most of that as lists (https://spec.commonmark.org/0.31.2/#list-items); Python-Markdown would run it
-together. Only white space and the marks of items change here, never a word. Tables get their empty line here as well,
-and lines that a writer keeps apart by a dash or a letter keep their line breaks.
+together. Only white space and item marks change here, never a word. Tables get their empty line here as well, and lines
+that begin with a dash, a letter or a symbol get a line break.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from verhalen_build.read.line_starts import BULLET, DASH, NUMBER
 
 OWN_NUMBER, OWN_NUMBER_END = "\ue008", "\ue001"
-"""Stand around the number of an item that is not the next one, at the beginning of the item's text."""
+"""Around the number of an item that does not continue the count, at the beginning of its text."""
 
 _LEVEL = 4
 _LONE_MARKS = frozenset("-*+•")
@@ -23,14 +23,14 @@ _RULE = re.compile(r"[ ]{0,3}([-_*])(?:[ ]*\1){2,}[ ]*$")
 _OTHER_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ ]|>|\[[^\[\]]+\]:)")
 _TABLE_RULE = re.compile(r"[ ]*+(?=[^|]*+\|)[|:-][|: -]*+$")
 _HEADING = re.compile(r"#{1,6}[ ]")
-# Dialogue, or a list in a form that Markdown does not have: after dashes, symbols, letters, Roman numerals or 1.1.
+# Dialogue, and lists that Markdown does not know: after dashes, symbols, letters, Roman numerals or 1.1.
 _APART = (
     rf"(?:{DASH}|[\u2010\u2212»][ ]|[§\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[ ]*(?=[^\s])|[-+](?=[^\W\d_])"
     r"|(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)][ ]|\((?:[a-zA-Z]|[ivx]{2,5}|\d{1,3})\)[ ]|\[[ xX]\][ ]"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?[ ]|\d{1,2}[.)](?=[^\W\d_]))"
 )
 _KEPT_APART = re.compile(rf"[ ]*+{_APART}")
-# After a hyphen without a space somebody most likely meant an item of the list above.
+# A hyphen without a space was probably meant as an item of the list above.
 _ENDS_LIST = re.compile(rf"[ ]*+(?!-){_APART}")
 _HARD_SPACES = re.compile(r"^([ >]*+(?:#{1,6}+|[-*+•]|\d{1,9}[.)]|[–—―]))[ ]*+[\u00a0\u202f]++[ ]*+", re.MULTILINE)
 _SOMETHING_TO_DO = re.compile(rf"^[ ]*(?:{BULLET}|{NUMBER}|{_APART})|\|", re.MULTILINE)
@@ -49,7 +49,7 @@ class _Item:
 
     @property
     def inside(self) -> int:
-        """The column from which a line belongs to this item. Two spaces are enough: many writers type no more."""
+        """The least column of a line that belongs to this item: two spaces suffice."""
         return min(self.text_column, self.column + 2)
 
     @property
@@ -60,7 +60,7 @@ class _Item:
 def lay_out_lists(text: str) -> str:
     """The text with its lists laid out. Tabs are spaces by now, and fenced code and the like are out of the way."""
     if "\u00a0" in text or "\u202f" in text:
-        # Behind a mark a hard space is a slip of the fingers.
+        # A non-breaking space after a mark is a typing slip.
         text = _HARD_SPACES.sub(r"\1 ", text)
     if not _SOMETHING_TO_DO.search(text):
         return text
@@ -69,7 +69,7 @@ def lay_out_lists(text: str) -> str:
 
 def _laid_out(lines: list[str]) -> Iterator[str]:
     items: tuple[_Item, ...] = ()
-    # How deep in the list the first line stands since the last empty one.
+    # The list depth of the first line after the last empty one.
     block_depth = 0
     for previous, line, following in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         if not line or line.isspace():
@@ -121,7 +121,7 @@ def _item_match(line: str, items: tuple[_Item, ...], follows_text: bool) -> re.M
 
 
 def _levels(column: int, items: tuple[_Item, ...]) -> tuple[tuple[_Item, ...], _Item | None]:
-    """The open items that a new one at this column stands in, and the one that it follows in the same list."""
+    """The open items that contain a new one at this column, and its preceding sibling, if any."""
     depth = 0
     while depth < len(items) and column >= items[depth].inside:
         depth += 1
@@ -136,14 +136,14 @@ def _item(match: re.Match[str], sibling: _Item | None) -> _Item:
     typed, end = int(mark[:-1]), mark[-1]
     if sibling is None or not sibling.is_numbered:
         return _Item(column, text_column, end, typed, typed, typed)
-    # 1. 1. 1. is a way to let the numbers follow by themselves.
+    # 1. 1. 1. asks for automatic numbers.
     by_itself = typed == sibling.typed == sibling.first and end == sibling.mark_end
     shown = sibling.shown + 1 if by_itself else typed
     return _Item(column, text_column, end, shown, typed, sibling.first if end == sibling.mark_end else typed)
 
 
 def _begins_list(item: _Item, sibling: _Item | None, is_nested: bool) -> bool:
-    """Whether a list begins here, after a line of text or after a list of the other sort."""
+    """Whether a new list begins here, after a paragraph or after a list of the other sort."""
     if sibling is None:
         return not is_nested
     return item.is_numbered != sibling.is_numbered
@@ -162,7 +162,7 @@ def _still_open(line: str, items: tuple[_Item, ...], follows_text: bool) -> tupl
     column = len(line) - len(line.lstrip(" "))
     inside = _levels(column, items)[0]
     if follows_text and (inside or not any(pattern.match(line) for pattern in (_OTHER_BLOCK, _RULE, _ENDS_LIST))):
-        # Whatever its column, it goes on with the paragraph above.
+        # A lazy continuation line, whatever its column.
         return items
     return inside
 
@@ -170,14 +170,14 @@ def _still_open(line: str, items: tuple[_Item, ...], follows_text: bool) -> tupl
 def _text_line(line: str, items: tuple[_Item, ...], follows_text: bool) -> str:
     if not items:
         return line
-    # A line that goes on with a paragraph stands under the mark of its item, another one under its text.
+    # A continued paragraph is aligned with the mark of its item, anything else with its text.
     depth = len(items) - follows_text
     extra = len(line) - len(line.lstrip(" ")) - items[-1].text_column
     return " " * (_LEVEL * depth + (extra if extra >= _LEVEL and not follows_text else 0)) + line.lstrip(" ")
 
 
 def _is_kept_apart(line: str, items: tuple[_Item, ...]) -> bool:
-    """Whether a line that goes on with the paragraph above begins on a line of its own on the page as well."""
+    """Whether a continuation line keeps its line break on the page."""
     if not _KEPT_APART.match(line) or _ITEM.match(line):
         return False
     column = len(line) - len(line.lstrip(" "))

@@ -1,7 +1,7 @@
-"""The proof that no word of a text went missing on its way to the page.
+"""The check that no word of a text is lost on its way to the page.
 
-The words of the source, without the syntax that is meant to disappear, are counted, and so are those of the HTML with
-the values of its attributes. Whatever a writer typed and no reader gets is a fault of ours, and is told at its line.
+The words of the source (without syntax that is meant to disappear) are counted and compared with those of the page,
+including attribute values. A word that a writer typed and no reader gets is a fault of ours, reported with its line.
 """
 
 import re
@@ -42,15 +42,15 @@ def lost_words(text: str, converted: Converted, shown: str, elsewhere: Iterable[
     words = _words(shown)
     letters = "".join(words)
     for offset, previous, missing in _missing(written, Counter(words)):
-        # A tag that is left out may have been all that stood between two words, which are one word now.
+        # A removed tag may have been all that separated two words, which are one word now.
         if previous + "".join(missing) not in letters:
             yield offset, " ".join(missing[:_LONGEST_RUN])
 
 
 def _may_miss_words(written: str, shown: str) -> bool:
-    """Whether words are written more often than they are shown.
+    """Whether some word is written more often than it is shown.
 
-    What is between white space equally often on both sides holds the same words, and need not be taken apart.
+    Tokens that are equally frequent on both sides cancel out, and need not be split into words.
     """
     written_counts, shown_counts = Counter(written.split()), Counter(shown.split())
     more_written = _word_counts(written_counts.items() - shown_counts.items())
@@ -66,7 +66,7 @@ def _word_counts(pieces: Iterable[tuple[str, int]]) -> Counter[str]:
 
 
 def _missing(text: str, remaining: Counter[str]) -> Iterator[tuple[int, str, list[str]]]:
-    """Words on one line of which none remains: their offset, the word before them, and the words."""
+    """Runs of missing words on one line: their offset, the word before them, and the words."""
     line_start, previous = 0, ""
     for line in text.split("\n"):
         decoded = _decoded(line)
@@ -75,7 +75,7 @@ def _missing(text: str, remaining: Counter[str]) -> Iterator[tuple[int, str, lis
         for match in _WORD.finditer(decoded):
             remaining[match[0]] -= 1
             if remaining[match[0]] < 0:
-                # Where codes were decoded the columns are others.
+                # Decoding character references shifts the columns.
                 run_start, before = (run_start, before) if run else (match.start() * (decoded == line), previous)
                 run.append(match[0])
             elif run:
@@ -93,13 +93,13 @@ def _words(text: str) -> list[str]:
 
 def _decoded(text: str) -> str:
     if "&" in text:
-        # With its semicolon only: in R&sectie stands no § sign.
+        # Only with the semicolon: R&sectie has no § sign.
         text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     return unquote(text) if "%" in text else text
 
 
 def _decoded_as_well(shown: str) -> str:
-    """What is shown, with codes decoded: code shows them as they are."""
+    """The shown text with character references decoded as well, because code spans show them literally."""
     decoded = _decoded(shown)
     if decoded == shown:
         return shown
@@ -107,7 +107,7 @@ def _decoded_as_well(shown: str) -> str:
 
 
 def _without_syntax(text: str, converted: Converted) -> str:
-    """The text with spaces in the place of tags, comments, the names of languages behind fences and the like."""
+    """The text with spaces in place of tags, comments, info strings of fences and the like."""
     hidden = [(fence.start, fence.info_end) for fence in fences(text)]
     if "<" in text:
         hidden += converted.hidden

@@ -1,8 +1,8 @@
 """From a writer's Markdown to clean HTML with a slot for every link, and what the archive must know of the text.
 
-Python-Markdown gives HTML, nh3 leaves only what a page may hold, and one walk over the tags of the result does the
-rest: slots for links and pictures (their addresses are known only after the archive is joined), ids for headings,
-the sentence around each link, typographic marks, links to words of the glossary, and sidenotes.
+Python-Markdown converts, nh3 sanitises, and what it leaves is parsed into a tree. Small passes over that tree make
+slots of links and pictures (whose addresses are known only after the archive is joined), link glossary words, set ids
+and typographic marks, find the sentence around each link, and repeat short footnotes beside the text.
 """
 
 import re
@@ -44,8 +44,8 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^[^\S\n]*+(?:[-+]|\d++[.)])\s|^ {4}|\
 
 
 @dataclass(frozen=True)
-class Written:
-    """A text made ready: HTML with slots, what the archive must know of it, and its blocks without markup."""
+class RenderedText:
+    """A text as HTML with slots, what the archive must know of it, and its blocks without markup."""
 
     html: str
     body: Body
@@ -55,7 +55,7 @@ class Written:
 
 @dataclass(frozen=True)
 class _Page:
-    """What comes of clean HTML: the page and what is known of it; `words` is its text with what was left out."""
+    """The result of the passes; `words` is the text of the page, with what was left out."""
 
     html: str
     prose: Prose
@@ -76,40 +76,40 @@ class Markup:
         self._glossary = spellings(lexicon)
 
     def for_file(self) -> "Markup":
-        """The same for the texts of one file, which together may ask for no more work than one text."""
+        """A copy for the texts of one file, which share one budget of work."""
         markup = copy(self)
         markup._budget = Budget()
         return markup
 
-    def body(self, text: str, file: SourcePath, line: int, digest: str) -> Written:
+    def body(self, text: str, file: SourcePath, line: int, digest: str) -> RenderedText:
         """The text of a record; `line` is where it begins in its file."""
-        return self._written(text, Location(file, line, 1), digest, in_field=False)
+        return self._rendered(text, Location(file, line, 1), digest, in_field=False)
 
     def field(self, text: str, at: Location, as_it_stands: str = "") -> tuple[RichText, tuple[Problem, ...]]:
-        """A Markdown field; a single paragraph comes without its <p>. Places are looked for in the text of the file."""
+        """A Markdown field; a single paragraph comes without its <p>. Places are searched for in `as_it_stands`."""
         if not _SPECIAL.search(text):
             return RichText(text, typographic(escape(text, quote=False))), ()
-        written = self._written(text, at, "", in_field=True, source=as_it_stands)
+        written = self._rendered(text, at, "", in_field=True, source=as_it_stands)
         html = written.html.strip()
         if html.count("<p>") == 1 and html.startswith("<p>") and html.endswith("</p>"):
             html = html[3:-4]
         return RichText(text, html, written.body.links), written.problems
 
-    def _written(self, text: str, at: Location, digest: str, in_field: bool, source: str = "") -> Written:
+    def _rendered(self, text: str, at: Location, digest: str, in_field: bool, source: str = "") -> RenderedText:
         if not text.strip():
-            return Written("", Body(), (), ())
+            return RenderedText("", Body(), (), ())
         spot = (self._budget or Budget()).costly_spot(text)
         if spot is not None:
             line, column, excerpt = spot
             problem = Problem("costly-text", Location(at.file, at.line + line, column), excerpt)
-            return Written("", Body(), (), (problem,))
+            return RenderedText("", Body(), (), (problem,))
         try:
             with time_limit(_SECONDS):
                 return self._converted(text, at, digest, in_field, source or text)
         except TookTooLong:
-            return Written("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
+            return RenderedText("", Body(), (), (Problem("costly-text", at, text.strip()[:60]),))
 
-    def _converted(self, text: str, at: Location, digest: str, in_field: bool, source_text: str) -> Written:
+    def _converted(self, text: str, at: Location, digest: str, in_field: bool, source_text: str) -> RenderedText:
         source = Source(source_text, at)
         converted = convert(text, footnotes=not in_field)
         clean = sanitised(converted.html)
@@ -119,7 +119,7 @@ class Markup:
             *page.problems,
             *removed_html(source, converted.html, converted.dropped, ATTRIBUTES),
             *removed_addresses(converted.html, clean, addresses, source),
-            *_told_in_converting(converted, source, text),
+            *_conversion_problems(converted, source, text),
             *unclosed_links(source),
             *headings_without_space(source),
             *(() if in_field else notes(source, page.unused_notes)),
@@ -131,11 +131,12 @@ class Markup:
         for offset, words in lost_words(text, converted, page.words, (*targets, *reported)):
             problems.append(Problem("words-lost", _place(offset, words, source, text), words))
         body = Body(digest, page.prose.links, page.headings, page.ids, page.prose.words, at.line)
-        return Written(page.html, body, page.prose.blocks, tuple(problems))
+        return RenderedText(page.html, body, page.prose.blocks, tuple(problems))
 
     def _page(self, clean: str, source: Source, in_field: bool) -> _Page:
-        """Passes over the tree of clean HTML, in which a text becomes ready for the archive and for its page."""
+        """Runs the passes over the tree of sanitised HTML."""
         root = parse(clean)
+        # First what changes which elements there are: links in an unused note are no links of the text.
         unused_notes = remove_unused_notes(root) if NOTE in clean else UnusedNotes()
         if ASIDE in clean:
             set_asides(root)
@@ -144,6 +145,7 @@ class Markup:
         if "!<a" in clean:
             mark_embeds(root, links)
         blocks = text_blocks(root)
+        # The glossary is spelled with typographic marks, and its words are links, which are numbered in document order.
         set_typography(blocks)
         if not in_field:
             link_words(blocks, self._glossary, links, source)
@@ -151,6 +153,7 @@ class Markup:
         headings, ids = set_headings_and_ids(root, source, in_field)
         as_prose = prose(blocks, numbered)
         words = " ".join([shown_text(root), unused_notes.text, links.left_out])
+        # Last what repeats words or wraps elements: sidenotes are copies of finished notes.
         if NOTE in clean:
             set_notes(root, self._language)
         if "<table" in clean:
@@ -162,7 +165,7 @@ class Markup:
         return _Page(html, as_prose, tuple(headings), tuple(ids.taken), words, unused_notes.names, problems)
 
 
-def _told_in_converting(converted: Converted, source: Source, text: str) -> Iterator[Problem]:
+def _conversion_problems(converted: Converted, source: Source, text: str) -> Iterator[Problem]:
     for tag in converted.unclosed:
         place = _place(tag.offset, tag.written, source, text)
         if tag.is_comment:
@@ -175,5 +178,5 @@ def _told_in_converting(converted: Converted, source: Source, text: str) -> Iter
 
 
 def _place(offset: int, written: str, source: Source, text: str) -> Location:
-    """The place of something in a text, which in a field may stand otherwise in the file."""
+    """The place of something in a text; a field may be indented and folded in its file, so there it is searched for."""
     return source.place(offset) if source.text == text else source.place_of(written)

@@ -1,4 +1,4 @@
-"""The footnotes of a text: those to which nothing refers, the words of their links, and short ones beside the text."""
+"""Footnotes: removes unused ones, labels their links, and repeats short ones as sidenotes."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -21,14 +21,14 @@ _ADDRESS = f"#fn{NOTE}"
 
 @dataclass(frozen=True)
 class UnusedNotes:
-    """The names of the notes to which nothing refers, and their text."""
+    """The names of unused footnotes, and their text."""
 
     names: tuple[str, ...] = ()
     text: str = ""
 
 
 def remove_unused_notes(root: Element) -> UnusedNotes:
-    """Removes the notes to which nothing refers, and the list of notes where none is left."""
+    """Removes the footnotes to which nothing refers, and the whole list if none is left."""
     section = _section(root)
     if section is None:
         return UnusedNotes()
@@ -49,23 +49,23 @@ def remove_unused_notes(root: Element) -> UnusedNotes:
 
 
 def set_notes(root: Element, language: Language) -> None:
-    """Names the list of notes and the links of notes, and repeats each short note beside its place in the text.
+    """Labels the list of footnotes and their links, and repeats each short one as a sidenote.
 
-    Of the two, the style shows one.
+    The style sheet shows one of the two.
     """
     section = _section(root)
     if section is None:
         return
     label, back = _WORDS[language]
     section.attrib = {"class": "footnotes", "role": "doc-endnotes", "aria-label": label}
-    # The style draws the line above the notes.
+    # The style sheet draws this line.
     for rule in section.findall("hr"):
         remove(section, rule)
     items = {_name(item): item for item in _items(section)}
     _set_beside(root, items)
     for number, item in enumerate([*items.values(), root], start=1):
         for link in item.iter("a"):
-            # Raw HTML in a note may have driven its link out of it.
+            # Raw HTML may have moved a link out of its note.
             if link.get("class") == _BACK and "aria-label" not in link.attrib:
                 link.attrib = {"class": _BACK, "href": link.get("href", ""), "aria-label": back.format(number)}
 
@@ -83,7 +83,7 @@ def _name(item: Element) -> str:
 
 
 def _set_beside(root: Element, items: dict[str, Element]) -> None:
-    """Puts the notes of one paragraph behind the first place that refers to them."""
+    """Puts footnotes of one paragraph after their first reference."""
     above = parents(root)
     places: dict[str, Element] = {}
     for link in root.iter("a"):
@@ -100,7 +100,7 @@ def _set_beside(root: Element, items: dict[str, Element]) -> None:
 
 
 def _beside(paragraph: Element, number: int) -> Element:
-    """A note for beside the text: without ids, and without the links that lead back."""
+    """A sidenote: a copy of the note without ids and without back links."""
     copy = deepcopy(paragraph)
     for parent in list(copy.iter()):
         parent.attrib.pop("id", None)
@@ -112,7 +112,7 @@ def _beside(paragraph: Element, number: int) -> Element:
     small[0].tail = " " + (copy.text or "").lstrip()
     small.extend(copy)
     last = small[-1]
-    # The library puts a hard space before the links that lead back.
+    # The library puts a non-breaking space before the back links.
     last.tail = (last.tail or "").rstrip().removesuffix("\u00a0")
     return small
 

@@ -1,7 +1,7 @@
 """Pictures without what a camera, telephone or program wrote in them: where, when and with what they were made.
 
 Nothing is encoded anew: the parts of a file that make the picture are copied, with its colours (ICC) and which side is
-up, and all else is left out, also what stands behind the picture.
+up, and all else is left out, including anything after the picture.
 
 A JPEG is a row of segments (ITU-T T.81, annex B; Exif 2.32, section 4.5), a PNG of chunks (W3C, Portable Network
 Graphics, section 5), a WebP of chunks in RIFF (RFC 9649), and a GIF of blocks (GIF89a).
@@ -66,12 +66,12 @@ def _jpeg(picture: bytes) -> Iterator[bytes]:
     yield picture[:2]
     place = 2
     while True:
-        found = _MARKER.search(picture, place)
-        if found is None:
+        match = _MARKER.search(picture, place)
+        if match is None:
             raise _CutShort(picture[place:])
-        # Between segments stands what was compressed, or nothing.
-        yield picture[place : found.start()]
-        marker, begin = found[1][0], found.end()
+        # Between segments there is compressed data, or nothing.
+        yield picture[place : match.start()]
+        marker, begin = match[1][0], match.end()
         if marker == _EOI:
             # Telephones put other photos and films behind it.
             yield b"\xff\xd9"
@@ -141,10 +141,10 @@ def _webp(picture: bytes) -> Iterator[bytes]:
     end = 8 + int.from_bytes(picture[4:8], "little")
     if end > len(picture):
         raise _CutShort(picture)
-    kept = list(_webp_chunks(picture, end))
-    has_side = any(sort == b"EXIF" for sort, _ in kept)
+    chunks = list(_webp_chunks(picture, end))
+    has_side = any(sort == b"EXIF" for sort, _ in chunks)
     body = b"".join(
-        _webp_chunk(sort, _webp_flags(content, has_side) if sort == b"VP8X" else content) for sort, content in kept
+        _webp_chunk(sort, _webp_flags(content, has_side) if sort == b"VP8X" else content) for sort, content in chunks
     )
     yield b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 

@@ -1,4 +1,4 @@
-"""Where in a file something is written: places of a text, and of what a page shows of it."""
+"""Places (file, line and column) of what is written in a text."""
 
 import re
 from bisect import bisect_right
@@ -13,19 +13,19 @@ from verhalen_build.read.line_starts import CONTAINERS
 from verhalen_build.read.raw_html import without_comments
 
 _JOINS = frozenset("/:-_%")
-# As the end of a heading has it, and as HTML has it.
+# `{#id}` at the end of a heading, and the HTML attribute.
 _WRITTEN_ID = re.compile(
     r"""#([^\s{}#]+)[ \t]*\}|\bid[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
 )
 
 
 class Source:
-    """A text as it is in its file, from a place on."""
+    """A text as it is in its file, beginning at a place."""
 
     def __init__(self, text: str, at: Location) -> None:
         self.text = text
         self._at = at
-        # Where what is written several times was found last.
+        # Where the next search for the same words begins.
         self._next_from: dict[str, int] = {}
 
     @cached_property
@@ -56,7 +56,7 @@ class Source:
         return self.place(offset)
 
     def place_of_id(self, name: str, occurrence: int) -> Location:
-        """The place where an id is written for the so-maniest time, counted from 1."""
+        """The place of the nth occurrence of an id, counted from 1."""
         offsets = self._ids.get(name, [0])
         return self.place(offsets[min(occurrence, len(offsets)) - 1])
 
@@ -77,7 +77,7 @@ class Source:
         return offsets
 
     def _next(self, written: str, start: int) -> int:
-        """Where this is next and is not part of something longer; -1 where it is not."""
+        """The next offset where this is not part of something longer; -1 if there is none."""
         offset = self.text.find(written, start)
         while offset >= 0 and self._is_part(written, offset):
             offset = self.text.find(written, offset + 1)

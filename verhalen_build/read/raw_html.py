@@ -1,9 +1,9 @@
-"""Raw HTML in a text, made ready for Python-Markdown: every tag by itself, and what stands between tags is Markdown.
+"""Raw HTML in a text, prepared for Python-Markdown: each tag is handled by itself, and text between tags is Markdown.
 
-The library would take all that follows an open `<div>` or `<script>` as it stands, and a browser would hide the rest of
-the page behind an open comment. So a tag that is never closed is left out, and the mark of an open comment is shown,
-both with a message. Tags of blocks get empty lines around them, by which the text between them is read as any other.
-The content of `<pre>` is kept out of the way until the text has been converted.
+The library would copy everything after an unclosed `<div>` or `<script>`, and a browser would hide the rest of the page
+behind an unclosed comment. So an unclosed tag is removed, and the mark of an unclosed comment is shown, both with a
+message. Block tags get empty lines around them, so that the text between them is read like any other. The content of
+`<pre>` and fenced code is set aside until the text has been converted.
 """
 
 import re
@@ -37,7 +37,7 @@ _KNOWN = ALLOWED | frozenset(
 )
 _OFFICE = ("o:", "v:", "w:", "m:", "st1:")
 _EMPTY = frozenset("br hr img wbr".split())
-# HTML lets their end be left out.
+# Their end tag is optional.
 _OPEN_ENDED = frozenset("p li dt dd thead tbody tfoot tr th td".split())
 _ONLY_PHRASES = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 _WITH_CONTENT = frozenset({"pre", "script", "style"})
@@ -83,7 +83,7 @@ class Unclosed:
 class Prepared:
     """A text of which every tag can be read by itself; `preformatted` is what comes back with `with_preformatted`.
 
-    `removed` holds the tags that were left out together with what stood between them, and `hidden` the start and end
+    `removed` are the tags that were left out together with their content, and `hidden` the start and end
     of these and of comments in the original text.
     """
 
@@ -106,7 +106,7 @@ def is_element(name: str) -> bool:
 
 
 def prepare(text: str) -> Prepared:
-    """Makes the raw HTML of a text ready to be converted, and takes fenced code out of it."""
+    """Prepares raw HTML for conversion, and sets fenced code aside."""
     fenced = fences(text)
     if "<" not in text:
         without_fences = _edited(text, list(_fence_edits(fenced, 0))) if fenced else text
@@ -160,7 +160,7 @@ def _is_destination(text: str, tag: re.Match[str]) -> bool:
 
 @dataclass(frozen=True)
 class _Span:
-    """A part of the text that is treated as a whole: a comment, or an element with all that it holds."""
+    """A span that is handled as a whole: a comment, or an element with its content."""
 
     start: int
     end: int
@@ -170,7 +170,7 @@ class _Span:
 
 @dataclass(frozen=True, order=True)
 class _Edit:
-    """What comes instead of a part of the text."""
+    """A replacement for a span of the text."""
 
     start: int
     end: int
@@ -181,7 +181,7 @@ def _edited(text: str, edits: list[_Edit]) -> str:
     pieces: list[str] = []
     end = 0
     for edit in sorted(edits):
-        # Two tags side by side may both ask for the empty line between them.
+        # Adjacent tags may both ask for the empty line between them.
         pieces += text[end : edit.start], edit.replacement
         end = max(end, edit.end)
     return "".join([*pieces, text[end:]])
@@ -197,7 +197,7 @@ def _blanked(text: str, spans: list[_Span]) -> str:
 
 
 def _comments(plain: str) -> Iterator[_Span]:
-    """The comments; one that is not closed has no name, and no more than its mark."""
+    """The comments; an unclosed one has no name, and spans only its mark."""
     close = 0
     for opening in _COMMENT.finditer(plain):
         if close < 0:
@@ -209,7 +209,7 @@ def _comments(plain: str) -> Iterator[_Span]:
 
 
 def without_comments(plain: str) -> str:
-    """A text, from which code has been taken, with spaces where comments stand."""
+    """A text without code, with spaces in place of comments."""
     if _OPEN_COMMENT not in plain:
         return plain
     return blanked(plain, ((comment.start, comment.end) for comment in _comments(plain) if comment.name))
@@ -243,7 +243,7 @@ def _begins_line(text: str, tag: re.Match[str]) -> bool:
 
 
 def _unclosed(tags: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The opening tags whose end never comes, of elements that need one."""
+    """The opening tags of elements that are never closed but have to be."""
     waiting: dict[str, list[re.Match[str]]] = {}
     for tag in tags:
         name = tag["name"].lower()
@@ -284,7 +284,7 @@ def _set_apart(text: str, tags: list[re.Match[str]]) -> Iterator[_Edit]:
 
 
 def _mark(text: str, element: _Span, number: int) -> str:
-    """What stands for preformatted text until the rest is converted: a block of its own where it begins a line."""
+    """The placeholder for preformatted text: a separate block if it begins a line."""
     line_start = text.rfind("\n", 0, element.start) + 1
     margin = text[line_start : element.start]
     mark = f"{_KEPT}{number}{_KEPT_END}"
@@ -292,7 +292,7 @@ def _mark(text: str, element: _Span, number: int) -> str:
 
 
 def _fence_edits(fenced: tuple[Fence, ...], first_number: int) -> Iterator[_Edit]:
-    """A mark as a block of its own in the place of fenced code."""
+    """A placeholder, as a separate block, for each piece of fenced code."""
     for number, fence in enumerate(fenced, start=first_number):
         mark = f"{_KEPT}{number}{_KEPT_END}"
         before = "" if fence.begins_container else f"\n{fence.margin}"
@@ -304,7 +304,7 @@ def _code_block(fence: Fence) -> str:
 
 
 def _after(text: str, comment: _Span) -> int:
-    """Where a comment ends, with its line where it has that for itself: it is no empty line."""
+    """Where a comment ends, including its line end if it is alone on its line, so that no empty line is left."""
     line_start = text.rfind("\n", 0, comment.start) + 1
     line_end = _WHOLE_LINE_END.match(text, comment.end)
     is_alone = comment.name and line_end and not text[line_start : comment.start].strip()

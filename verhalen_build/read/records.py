@@ -14,7 +14,7 @@ from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Kind, Schema
 from verhalen_build.read.fields import FieldParser, as_written
-from verhalen_build.read.markup import Markup, Written
+from verhalen_build.read.markup import Markup, RenderedText
 from verhalen_build.read.sentences import sentence_with
 from verhalen_build.read.text import decode, split_front_matter, without_closing_marks
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
@@ -175,7 +175,7 @@ def _not_a_list(path: SourcePath, node: Node | None) -> Problem:
     return Problem("not-a-list", Location(path, first.line, first.column), first.text)
 
 
-def _no_text(title: str, text: str, at: Location, written: Written) -> Iterator[Problem]:
+def _no_text(title: str, text: str, at: Location, written: RenderedText) -> Iterator[Problem]:
     """That a text shows readers nothing: no words and no picture; `at` is where it begins in its file."""
     refused = any(problem.code == "costly-text" for problem in written.problems)
     letters = any(letter.isprintable() and not letter.isspace() for block in written.blocks for letter in block)

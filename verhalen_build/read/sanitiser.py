@@ -1,4 +1,4 @@
-"""The HTML that a text may bring onto a page, and what is taken away of the rest."""
+"""Sanitises the HTML of a text, and reports what that removes."""
 
 import re
 from collections import Counter
@@ -26,7 +26,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "td": {"colspan", "rowspan", "align"},
     "*": {"lang", "dir"},
 }
-"""The attributes that an element may have; those of `*` are for all."""
+"""The allowed attributes by element; those of `*` are allowed on all."""
 
 _SIDES = {"left", "center", "right"}
 _SCHEMES = SCHEMES | {scheme_of(NAME_SCHEME)}
@@ -49,25 +49,25 @@ _LONGEST_VALUE = 80
 
 def sanitised(html: str) -> str:
     """The HTML with only what a page may hold."""
-    # HTML has codes for characters that the text itself may not hold.
+    # Character references could bring in our own marks.
     if "&#" in html:
         html = _SLOT_MARK_CODE.sub("\ufffd", html)
     if "text-align" in html:
         # A page has no inline styles; the side to which a column of a table leans is a class.
         html = _ALIGNED.sub(r'\1 class="\2"', html)
     clean = CONTROL.sub(" ", _CLEANER.clean(html).replace(PIPE, "|"))
-    # A block of HTML ends the paragraph that it is in.
+    # A block tag ends its paragraph, which leaves empty ones.
     return _EMPTY_PARAGRAPH.sub("", clean)
 
 
 def outside_addresses(html: str) -> list[str]:
-    """The addresses with a scheme in HTML that is not yet sanitised, and what looks like them."""
+    """The addresses with a scheme in unsanitised HTML; may include text that looks like an attribute."""
     values = (unescape("".join(values)).strip() for _, *values in _ADDRESS.findall(html))
     return [address for address in values if scheme_of(address)]
 
 
 def removed_addresses(html: str, clean: str, outside: Iterable[str], source: Source) -> Iterator[Problem]:
-    """The addresses that the sanitiser takes away, and images without one; `outside` are the `outside_addresses`."""
+    """The addresses that the sanitiser removes, and images without one; `outside` are the `outside_addresses`."""
     are_known = all(scheme_of(address) in _SCHEMES for address in outside)
     if not are_known or "<img" in html.lower():
         yield from _refused_addresses(html, source)
@@ -94,7 +94,7 @@ def _broken_addresses(html: str, clean: str, source: Source) -> Iterator[Problem
 
 
 def _addresses(html: str) -> Iterator[tuple[str, str, str]]:
-    """Of each tag the attribute that is an address, in lower case, and its value; "" where there is none."""
+    """Each tag with the name and value of its address attribute; both "" if it has none."""
     for tag in TAG.finditer(html):
         match = _ADDRESS.search(tag[0])
         if match:

@@ -1,4 +1,4 @@
-"""The words of a text in blocks, and the sentences in which links and names are."""
+"""The prose of a text by block, and the sentences around links and names."""
 
 import re
 from bisect import bisect_right
@@ -11,7 +11,7 @@ from verhalen_build.model.record import Link
 from verhalen_build.model.slots import LABEL
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.links import number_of
-from verhalen_build.read.tree import LinkBegin, Piece
+from verhalen_build.read.tree import InlineNode, LinkStart
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9'’‘{LABEL}])")
 _LONGEST_SENTENCE = 320
@@ -26,8 +26,8 @@ class Prose:
     links: tuple[Link, ...]
 
 
-def prose(blocks: Iterable[list[Piece]], links: Iterable[Link]) -> Prose:
-    """The blocks in words; `links` are those of their slots and pictures, by number."""
+def prose(blocks: Iterable[list[InlineNode]], links: Iterable[Link]) -> Prose:
+    """The prose of blocks; `links` are those of the slots and pictures, by number."""
     with_sentences = list(links)
     words = 0
     texts: list[str] = []
@@ -36,7 +36,7 @@ def prose(blocks: Iterable[list[Piece]], links: Iterable[Link]) -> Prose:
         offsets: dict[int, int] = {}
         length = 0
         for piece in block:
-            if isinstance(piece, LinkBegin):
+            if isinstance(piece, LinkStart):
                 offsets[number_of(piece.element)] = length
             pieces.append(piece.text)
             length += len(pieces[-1])
@@ -61,7 +61,7 @@ def _sentences(text: str, offsets: Mapping[int, int]) -> Iterator[tuple[int, str
 
 def sentence_with(name: str, blocks: Iterable[str]) -> str:
     """The first sentence in these blocks of text that holds a name; "" where none does."""
-    # The blocks have the marks of the page.
+    # Blocks have typographic marks.
     shown = " ".join(typographic(name).split())
     for block in blocks:
         offset = _find_whole(shown, block)
@@ -91,7 +91,7 @@ def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _shortened(text: str, start: int, end: int) -> str:
-    """A sentence of a text on one line, without its end where it is very long."""
+    """A span of a text on one line, cut off if it is very long."""
     sentence = " ".join(text[start:end].split())
     if len(sentence) <= _LONGEST_SENTENCE:
         return sentence

@@ -1,4 +1,4 @@
-"""What goes wrong in Markdown without a trace on the page: looked for in the text as it was written."""
+"""Checks of the Markdown source for mistakes that leave no trace on the page."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from verhalen_build.read.raw_html import ALLOWED, TAG, is_element
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z][\w:-]*)(?:\s*+=\s*+(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _HALF_LINK = re.compile(r"\[\[(?![^\[\]\n]+\]\])[^\n]*")
 _NOTE = re.compile(rf"^{CONTAINERS}\[\^([^\]\n]+)\]:", re.MULTILINE)
-# What must not come before is looked for last: a pattern that begins with plain characters is quick.
+# The lookbehind comes last, because a pattern with a literal prefix is searched much faster.
 _NOTE_MARK = re.compile(r"\[\^(?<![\\!]\[\^)([^\[\]\n]++)\]")
 _HEADING_WITHOUT_SPACE = re.compile(r"^ {0,3}#{2,6}[^\s#][^\n]{0,80}", re.MULTILINE)
 _LONGEST_VALUE = 80
@@ -32,7 +32,7 @@ def headings_without_space(source: Source) -> Iterator[Problem]:
 
 
 def notes(source: Source, unused: Sequence[str]) -> Iterator[Problem]:
-    """Notes that are not there, or twice; `unused` are the names of those to which nothing refers."""
+    """Footnotes that are missing or defined twice, and those named in `unused`."""
     if "[^" not in source.plain:
         return
     given: dict[str, int] = {}

@@ -38,7 +38,7 @@ _CLOSING_MARK = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 _ALMOST_MARK = re.compile(r"(?:[-–—_]{1,20}|[-–—_‐‑‒―−－=*~+ ]{2,20}|\\---|-{3} ?ya?ml|`{3,}\w*|<!--|-->)$")  # noqa: RUF001
 _MARK_AND_KEY = re.compile(r"-{2,}[ ]*(?=\w[\w-]*[ ]?:(?:\s|$))")
 _KEY_LINE = re.compile(r"""["'“]?[\w-]+["'”]?[ ]?:(?:\s|$)""")
-# What may stand inside front matter besides keys: comments, items, continued values, brackets that close.
+# What front matter may have besides keys: comments, items, continued values, closing brackets.
 _INNER_LINE = re.compile(r"#|-(?:\s|$)|[ \t]|[]}]")
 
 
@@ -222,10 +222,10 @@ def _begins_with_fields(looks: list[str], first: int) -> bool:
         return False
     end = _presumed_end(looks, first)
     keys = [_key(line) for line in looks[first:end] if _KEY_LINE.match(line)]
-    known = [key for key in keys if key in _field_names()]
+    field_keys = [key for key in keys if key in _field_names()]
     if end < len(looks) and _ALMOST_MARK.match(looks[end].strip()):
-        return bool(known)
-    return keys[0] in _TITLES or len(known) > 1
+        return bool(field_keys)
+    return keys[0] in _TITLES or len(field_keys) > 1
 
 
 def _key(line: str) -> str:
@@ -236,7 +236,7 @@ def _key(line: str) -> str:
 def _field_names() -> frozenset[str]:
     """Every name of a field that is built in: enough to know fields from words that a colon follows."""
     kinds = build_schema(builtin_declarations()).kinds.values()
-    return frozenset(name for kind in kinds for one in kind.fields for name in names_of(one))
+    return frozenset(name for kind in kinds for field in kind.fields for name in names_of(field))
 
 
 def _other_form(lines: list[str], looks: list[str], first: int, file: SourcePath) -> FrontMatter | None:
@@ -293,7 +293,7 @@ def _key_follows(lines: list[str], number: int) -> bool:
 
 
 def _swallows_text(lines: list[str], guess: int, close: int) -> bool:
-    """Whether the closing line found is a rule in the text: mostly words stand between it and a blank line before."""
+    """Whether the closing line is a rule in the text: between it and a blank line above there are mostly words."""
     if guess >= close or lines[guess].strip():
         return False
     between = [line for line in lines[guess:close] if line.strip()]

@@ -1,4 +1,4 @@
-"""The tree of a text: sanitised HTML parsed, the text nodes of each block, and HTML again.
+"""The tree of a text: parsing sanitised HTML, its inline nodes by block, and writing HTML.
 
 The HTML comes from nh3, which writes it in one form only: with two replacements it is XML, and expat parses that into
 the elements of the standard library, in C. Writing them as nh3 does takes a few lines.
@@ -21,7 +21,7 @@ the `name` to which it leads, or `words` where they are known after all.
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ASIDE_TITLE = "aside-title"
-"""The class of the title of an aside, which is a block of words by itself."""
+"""The class of the title of an aside, which counts as a block of text."""
 
 _WITH_WORDS = ("href", "src", "alt", "title", "id", "start", "value", "lang")
 _CODE = frozenset({"pre", "code"})
@@ -31,7 +31,7 @@ _EMPTY_TAG = re.compile(r"<((?:br|hr|img|wbr)\b[^<>]*)>")
 
 
 def parse(html: str) -> Element:
-    """The tree of sanitised HTML, under one element that is no part of it."""
+    """The tree of sanitised HTML, under a root element that is not part of it."""
     return fromstring("<text>" + _EMPTY_TAG.sub(r"<\1/>", html.replace("&nbsp;", "\u00a0")) + "</text>")
 
 
@@ -79,7 +79,7 @@ def _write_slot(element: Element, pieces: list[str]) -> None:
     if element.get("unlabelled"):
         pieces.append(f"{LABEL}{number}{END}")
     else:
-        # The tag of the link itself comes later, so the title is on its words.
+        # The link itself is inserted later, so the title is on its words.
         pieces.append(f'<span title="{_escaped_value(title)}">' if title else "")
         _write_content(element, pieces)
         pieces.append("</span>" if title else "")
@@ -99,7 +99,7 @@ def _escaped_value(value: str) -> str:
 
 
 def shown_text(element: Element) -> str:
-    """All text in an element, and the values of attributes that hold words or addresses; no two pieces are joined."""
+    """The text of an element and the values of attributes with words or addresses, separated by spaces."""
     values = (inner.get(name, "") for inner in element.iter() if inner.attrib for name in _WITH_WORDS)
     return " ".join([*element.itertext(), *filter(None, values)])
 
@@ -110,7 +110,7 @@ def parents(root: Element) -> dict[Element, Element]:
 
 
 def remove(parent: Element, child: Element) -> None:
-    """Takes an element out; the text after it stays."""
+    """Removes an element but not its tail."""
     tail = child.tail or ""
     position = list(parent).index(child)
     parent.remove(child)
@@ -122,9 +122,9 @@ def remove(parent: Element, child: Element) -> None:
 
 @dataclass(slots=True)
 class TextNode:
-    """A piece of running text: that in an element before its first child, or that after an element.
+    """A text node: the text in an element before its first child, or the tail of an element.
 
-    `container` is what it is in, `link` and `heading` are the elements of that sort around it.
+    `container` is its parent; `link` and `heading` are the enclosing elements of that sort.
     """
 
     container: Element
@@ -161,24 +161,24 @@ class LineBreak:
 
 
 @dataclass(slots=True)
-class LinkBegin:
-    """Where a slot or a picture begins in running text; a slot without words has its mark as text."""
+class LinkStart:
+    """The start of a slot or a picture; an unlabelled slot has its placeholder as text."""
 
     element: Element
 
     @property
     def text(self) -> str:
-        """The mark of the words that are to come."""
+        """The placeholder for the label, if the writer gave none."""
         if not self.element.get("unlabelled"):
             return ""
         return self.element.get("words") or f"{LABEL}{self.element.get('number', '')}{END}"
 
 
-Piece = TextNode | LineBreak | LinkBegin
+InlineNode = TextNode | LineBreak | LinkStart
 
 
-def text_blocks(root: Element) -> list[list[Piece]]:
-    """The blocks of running text, in order; the numbers of notes are no part of it."""
+def text_blocks(root: Element) -> list[list[InlineNode]]:
+    """The inline nodes of each block of text, in document order, without footnote references."""
     blocks = _TextBlocks()
     blocks.add_content(root, is_code=False, link=None, heading=None)
     blocks.end_block()
@@ -186,11 +186,11 @@ def text_blocks(root: Element) -> list[list[Piece]]:
 
 
 class _TextBlocks:
-    """Gathers the pieces of running text on one way through a tree."""
+    """Collects inline nodes in one traversal."""
 
     def __init__(self) -> None:
-        self.blocks: list[list[Piece]] = []
-        self._block: list[Piece] = []
+        self.blocks: list[list[InlineNode]] = []
+        self._block: list[InlineNode] = []
 
     def end_block(self) -> None:
         if self._block:
@@ -215,9 +215,9 @@ class _TextBlocks:
         elif name == "br":
             self._block.append(_LINE_BREAK)
         elif name == "img":
-            self._block.append(LinkBegin(element))
+            self._block.append(LinkStart(element))
         elif name == SLOT:
-            self._block.append(LinkBegin(element))
+            self._block.append(LinkStart(element))
             if not element.get("unlabelled"):
                 self.add_content(element, is_code, element, heading)
         elif name != "a" or element.get("class") not in NOTE_LINKS:
@@ -229,7 +229,7 @@ _LINE_BREAK = LineBreak()
 
 
 def text_of(element: Element) -> Iterator[str]:
-    """The pieces of text in an element; the numbers of notes are none, and of links by name it is the name."""
+    """The text in an element, without footnote references; an unlabelled link counts as its name."""
     if element.tag == SLOT and element.get("unlabelled"):
         yield element.get("name") or element.get("words") or ""
         return

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from verhalen_build.model.typography import typographic
-from verhalen_build.read.tree import Piece, TextNode
+from verhalen_build.read.tree import InlineNode, TextNode
 
 
-def set_typography(blocks: Iterable[list[Piece]]) -> None:
+def set_typography(blocks: Iterable[list[InlineNode]]) -> None:
     """Sets the marks in running text; code, and addresses that are the words of a link, are shown as they are."""
     for block in blocks:
         before = " "

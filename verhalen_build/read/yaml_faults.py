@@ -68,7 +68,7 @@ class Mending:
 
 @dataclass(frozen=True)
 class _Proposal:
-    """A fault, and the line that stands instead; `runs_on`: as long as it stays, everything below is misread."""
+    """A fault and the corrected line. With `runs_on`, everything below is misread until it is corrected."""
 
     fault: Fault
     number: int
@@ -115,7 +115,7 @@ def quoted(value: str) -> str:
 
 
 def without_curly_quotes(value: str) -> str | None:
-    """The words between curly quotation marks, where one pair stands around the whole value."""
+    """The words between curly quotation marks, where one pair encloses the whole value."""
     closing = CURLY_PAIRS.get(value[:1], "")
     if len(value) < 2 or not closing or value[-1] not in closing:
         return None
@@ -172,11 +172,11 @@ def _unknown(lines: list[str], fault: SyntaxFault) -> _Proposal:
 
 def _tabs(lines: list[str], number: int) -> Iterator[_Proposal]:
     line = lines[number]
-    found = _TAB_INDENT.match(line)
-    if not found:
+    match = _TAB_INDENT.match(line)
+    if not match:
         return
     for spaces in ("  ", "    ", ""):
-        changed = found[0].replace("\t", spaces) + line[found.end() :]
+        changed = match[0].replace("\t", spaces) + line[match.end() :]
         fault = Fault("yaml-tab", number, line.index("\t"), line.strip())
         yield _Proposal(fault, number, changed)
 
@@ -212,11 +212,11 @@ def _quotes(lines: list[str], number: int) -> Iterator[_Proposal]:
         yield _replaced("yaml-unclosed-quote", lines, number, start, quoted(rest) + tail, runs_on=True)
 
 
-def _item_quoted(found: re.Match[str]) -> str:
-    item = found[0].rstrip()
+def _item_quoted(match: re.Match[str]) -> str:
+    item = match[0].rstrip()
     if item.endswith("'") and len(item) > 1:
-        return found[0]
-    return quoted(item) + found[0][len(item) :]
+        return match[0]
+    return quoted(item) + match[0][len(item) :]
 
 
 def _first_character(lines: list[str], number: int) -> Iterator[_Proposal]:
@@ -280,8 +280,8 @@ def _loose_words(lines: list[str], number: int) -> Iterator[_Proposal]:
     if line.strip() == "...":
         yield _Proposal(Fault("yaml-documents", number, 0, line), number, "")
         return
-    found = _LINE.match(line)
-    if not found or found["key"] or "-" in found["lead"]:
+    match = _LINE.match(line)
+    if not match or match["key"] or "-" in match["lead"]:
         return
     key, _, rest = line.strip().partition(" ")
     details = {"continued": f"  {line.strip()}"}
@@ -314,9 +314,9 @@ def _indents_before(lines: list[str], number: int) -> list[int]:
         if not line.strip() or _indent(line) > lowest:
             continue
         lowest = _indent(line)
-        found = _LINE.match(line)
-        lead = len(found["lead"]) if found else lowest
-        # The next item of a list stands under its dash, the next key of an item under its first key.
+        match = _LINE.match(line)
+        lead = len(match["lead"]) if match else lowest
+        # The next item is aligned with the dash, the next key of an item with its first key.
         for indent in (lowest, lead) if is_item else (lead, lowest):
             indents.setdefault(indent)
         if lowest == 0:
@@ -326,14 +326,14 @@ def _indents_before(lines: list[str], number: int) -> list[int]:
 
 def _value(line: str) -> tuple[int, str, str]:
     """Where the value on a line begins, the value, and the comment after it with the space before."""
-    found = _LINE.match(line)
-    if not found:
+    match = _LINE.match(line)
+    if not match:
         return 0, "", ""
-    value = found["value"]
+    value = match["value"]
     comment = _COMMENT.search(value)
     tail = value[comment.start() :] if comment else ""
     value = value[: comment.start()] if comment else value.rstrip()
-    return found.start("value"), value, tail
+    return match.start("value"), value, tail
 
 
 def _replaced(

@@ -19,7 +19,7 @@ from verhalen_build.read.text import without_slot_marks
 from verhalen_build.read.yaml_faults import CURLY_PAIRS, Fault, SyntaxFault, mended, quoted, without_curly_quotes
 
 DEEPEST = 20
-"""How many lists and mappings may stand inside one another."""
+"""How deeply lists and mappings may be nested."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST = 200
@@ -226,7 +226,7 @@ class _Document:
         return value
 
     def from_mark(self, mark: Any) -> tuple[str, str]:
-        """What stands from here to the end of the line, and the line with that in quotation marks."""
+        """The rest of the line, and the line with that rest in quotation marks."""
         line = self.lines[mark.line]
         # A line may be very long, and hold very many faults.
         value = line[mark.column : mark.column + _LONGEST].rstrip()
@@ -236,14 +236,14 @@ class _Document:
         """Reports words that are lost because YAML takes `#` for the beginning of a comment."""
         end = event.end_mark
         line = self.lines[end.line] if end.line < len(self.lines) else ""
-        found = _HASH.match(line, end.column)
-        if not found:
+        match = _HASH.match(line, end.column)
+        if not match:
             return
-        begins = found.start(1)
+        begins = match.start(1)
         if event.value:
             begins = event.start_mark.column if event.start_mark.line == end.line else len(line) - len(line.lstrip())
         correction = line[:begins] + quoted(line[begins:].rstrip())
-        self.problem("yaml-hash", _Mark(end.line, found.start(1)), found[1].rstrip(), correction=correction.strip())
+        self.problem("yaml-hash", _Mark(end.line, match.start(1)), match[1].rstrip(), correction=correction.strip())
 
     def look_for_run_on(self, event: Any, parent: _Open) -> None:
         """Reports lines that YAML takes for words of a value, where the writer most likely began an item or a key."""
