@@ -1,5 +1,5 @@
-// Browsing: values of one facet widen the choice, more facets narrow it; the address keeps it. The index calls this:
-// `facets` are [name, label, [[name, label]]], and a record has the numbers of its values, through all facets.
+// Browsing: several values of one facet widen the selection, several facets narrow it; the address keeps it. The
+// index calls this: `facets` are [name, label, [[name, label]]], a record has numbers of values through all facets.
 "use strict";
 window.verhalenBrowse = (facets, records) => {
   const FIRST = 10;
@@ -13,11 +13,11 @@ window.verhalenBrowse = (facets, records) => {
 
   const values = facets.flatMap(([key, , some], facet) => some.map((value) => ({ facet, pair: [key, value[0]], label: value[1] })));
   const chosen = new Set();
-  // These stay in sight.
+  // These stay visible.
   const touched = new Set();
   let results, counts;
 
-  // What fits, and how many each value has that fit what is chosen in other facets.
+  // The records that fit, and for each value the number that fit what is chosen in other facets.
   function choose() {
     const active = new Set(Array.from(chosen, (id) => values[id].facet));
     results = [];
@@ -31,7 +31,7 @@ window.verhalenBrowse = (facets, records) => {
     }
   }
 
-  // Reads the address; gives what is not in the book.
+  // Reads the address; returns choices that are not in the book.
   function recall() {
     const unknown = [];
     chosen.clear();
@@ -65,7 +65,7 @@ window.verhalenBrowse = (facets, records) => {
     const first = start;
     start += some.length;
     const panel = find(`[data-facet="${name}"]`);
-    // A browser may still have the page or the index as it was.
+    // The browser may have an older version of the page or the index.
     if (!panel) return [];
     const [summary, search, box, all] = panel.children;
     let most = FIRST;
@@ -146,11 +146,11 @@ window.verhalenBrowse = (facets, records) => {
   const unknown = recall();
   show();
   if (unknown.length) found.append(` ${texts.unknown} ${unknown.join(", ")}.`);
-  // The fragment is for who has no script.
+  // The fragment is for readers without a script.
   else if (chosen.size) history.replaceState(null, "", address());
   delete texts.fault;
 };
-// Where the index does not come, a choice in the address is not made.
+// If the index does not load, choices in the address cannot be applied.
 addEventListener("DOMContentLoaded", () => {
   const { fault } = document.querySelector("#_browse").dataset;
   if (fault && location.search) document.querySelector(".found").textContent = fault;

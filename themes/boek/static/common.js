@@ -1,16 +1,16 @@
-// On every page: the key / leads to the field in which readers search, unless the reader turned such keys off.
+// On every page: the key / goes to the search field, unless the reader turned off such keys.
 "use strict";
 
 const keysAreOff = () => {
   try {
     return localStorage.getItem("verhalen:letter") === "off";
   } catch {
-    // This browser keeps nothing.
+    // This browser stores nothing.
     return false;
   }
 };
 
-// Whether a key is meant for the page: a letter that somebody types is not.
+// Whether a key is meant for the page, and not for a text that is being typed.
 const isKey = (name, { key, ctrlKey, altKey, metaKey, isComposing, target }) =>
   key === name && !ctrlKey && !altKey && !metaKey && !isComposing && !target.isContentEditable && !target.closest?.("input, textarea, select");
 

@@ -6,12 +6,12 @@
   const root = document.querySelector("[data-markable]");
   const section = document.querySelector(".gele-zinnen");
   const [, button, menu, chooser, frame] = home.children;
-  // What stands in the text but is not the story's own.
+  // Parts of the text that are not the story's own.
   const APART = ".sidenote, .footnote-ref, .footnote-backref, .place, .further, button, svg";
   const CONTEXT = 40;
-  // The story as one text: spaces as one, a line for each block; and where each letter of it stands.
+  // The story as one text, with single spaces and a line for each block, and the node of each character in it.
   let text, letters;
-  // Where marks stand: {start, end, name, mark}; `guest` is that of a sentence that somebody shared.
+  // Places of marks: {start, end, name, mark}; `guest` is the mark of a sentence that somebody shared.
   let spans, guest;
 
   function readText() {
@@ -66,14 +66,14 @@
     return span.start < span.end ? span : null;
   }
 
-  // Finding a mark again
+  // Finding marks again
 
   const words = (of) => [...of.matchAll(/[\p{L}\p{N}]+/gu)].map(({ 0: word, index: start }) => ({ word: word.toLowerCase(), start, end: start + word.length }));
 
-  // The place with the most of its context. A few words without any of it may be anybody's, unless `any` will do.
+  // The place with most of its context. A few words without any of it may be anything, unless `any` will do.
   function exactly({ exact, prefix, suffix, start }, any) {
     let best;
-    // Nothing stands everywhere.
+    // An empty text would be found everywhere.
     if (!exact.trim()) return best;
     const most = (count, fits) => (count && !fits(count) ? most(count - 1, fits) : count);
     for (let at = text.indexOf(exact); at >= 0; at = text.indexOf(exact, at + 1)) {
@@ -92,7 +92,7 @@
     const wanted = words(exact);
     if (wanted.length < 5) return null;
     const there = words(text);
-    // For each number of words of the story: how many differ if the mark ends there, and where it then begins.
+    // For each number of words of the story: how many differ if the mark ends there, and where it would begin.
     let cost = Array(there.length + 1).fill(0);
     let from = [...cost.keys()];
     wanted.forEach(({ word }, above) => {
@@ -114,7 +114,7 @@
 
   const locate = (mark, any) => exactly(mark, any) ?? nearly(mark);
 
-  // Showing
+  // Showing marks
 
   function paint() {
     const elements = !CSS.highlights;
@@ -149,7 +149,7 @@
   }
 
   function show() {
-    // A story that moved has another address; its title and the sentence tell.
+    // A story that moved has another address, but the same title and sentence.
     const marks = read().filter((mark) => mark.path === path || (mark.title === title && exactly(mark)));
     const all = marks.map((mark) => {
       const place = locate(mark) ?? { start: Infinity, state: "gone" };
@@ -164,7 +164,7 @@
 
   const crossed = (span) => spans.filter(({ start, end, mark }) => mark && start < span.end && end > span.start);
 
-  // Strokes that cross become one; strokes that touch stay two, for they may be two thoughts.
+  // Overlapping strokes become one; adjacent strokes stay two, as they may be two thoughts.
   function add(span) {
     const old = crossed(span);
     const start = Math.min(span.start, ...old.map((one) => one.start));
@@ -212,7 +212,7 @@
 
   function go(span) {
     const [{ startContainer, startOffset }] = ranges(span);
-    // From there the keyboard and a screen reader go on.
+    // The keyboard and a screen reader continue from here.
     getSelection().collapse(startContainer, startOffset);
     surround(span);
     leaving = new AbortController();
@@ -222,18 +222,18 @@
   verhalen.go = (mark, event) => {
     event.preventDefault();
     const span = spans.find((one) => one.mark?.id === mark.id);
-    // Another tab may have taken it away.
+    // Another tab may have removed it.
     if (span) go(span);
   };
 
-  // The small menu of a mark
+  // The menu of a mark
 
   function openMenu(mark, { clientX, clientY } = { clientX: innerWidth / 2, clientY: innerHeight / 3 }) {
     menu.firstElementChild.replaceChildren(entry(mark));
     menu.style = `--x:${clientX}px;--y:${clientY}px`;
     menu.showModal();
   }
-  // A note that is being written is not thrown away by one press.
+  // A single press must not discard a note that is being written.
   const isWriting = () => {
     const note = menu.querySelector("textarea");
     return note.value !== note.defaultValue;
@@ -242,7 +242,7 @@
   menu.onclick = ({ target }) => {
     if ((target === menu && !isWriting()) || target.matches(".shut, [data-do]:not([data-do=note])")) {
       menu.close();
-      // A browser leaves the focus in a closed menu until it draws the page again, and a key pressed meanwhile is lost.
+      // A browser keeps the focus in a closed menu until it repaints, and a key pressed meanwhile is lost.
       document.activeElement.blur();
     }
   };
@@ -264,13 +264,13 @@
       if (!span) return;
       const { right, bottom } = rects(span).at(-1);
       button.style = `--x:${Math.min(right, innerWidth - 130) + scrollX}px;--y:${bottom + scrollY}px`;
-      // A tap may end the selection before it counts as a press.
+      // A tap may clear the selection before it counts as a press.
       button.onclick = () => add(span);
     }, 300);
   });
   button.onpointerdown = (event) => event.preventDefault();
 
-  // Choosing sentences with the keyboard
+  // Choosing sentences by keyboard
 
   let sentences, from, to, opener;
 
@@ -317,7 +317,7 @@
   };
   section.querySelector("button").onclick = choose;
 
-  // A letter as a key gets in the way of those who speak to their computer; they can turn it off.
+  // A single-letter shortcut gets in the way of readers who speak to their computer; they can turn it off.
   const letter = section.querySelector("input");
   letter.checked = kept("verhalen:letter") !== "off";
   letter.onchange = () => kept("verhalen:letter", letter.checked ? "on" : "off");
@@ -329,7 +329,7 @@
     else choose();
   });
 
-  // A sentence that somebody shared
+  // A shared sentence
 
   function receive() {
     const given = /^#geel=(.+?)(?=:~:|$)/.exec(location.hash)?.[1].split(",");
@@ -342,7 +342,7 @@
       const end = last ? text.indexOf(last, place.end) : -1;
       if (end >= 0) place.end = end + last.length;
     } catch {
-      // A broken link is one that leads nowhere.
+      // A malformed link has no sentence.
     }
     if (!place) return say(texts.lost);
     if (!crossed(place).length) {
@@ -356,7 +356,7 @@
 
   readText();
   section.hidden = false;
-  // The page of all marks tells how they were found. Only loading a story tells it, or two tabs would take turns.
+  // The page of all marks says how they were found. Only loading a story reports that, or two tabs would take turns.
   const found = new Map(show().map(({ mark }) => [mark.id, mark]));
   const tell = (marks) => marks.map((mark) => found.get(mark.id) ?? mark);
   verhalen.changed = show;

@@ -1,13 +1,13 @@
-// The reader's marks, for stories and for the page of all marks. They stay in this browser.
+// The reader's marks, for stories and the page of all marks. They stay in this browser.
 window.verhalen = (() => {
   "use strict";
   const home = document.getElementById("_marker");
   const texts = home.dataset;
   const base = new URL(texts.root || ".", location);
-  // Books may share an origin. On a site the address of a book stays; on a disk, where folders move, its title does.
+  // Books may share an origin. A book has its address as key on a site, and its title on a disk, where folders move.
   const key = `verhalen:marks:${base.protocol === "file:" ? texts.book : base.pathname}`;
   const [told, act, close] = home.firstElementChild.children;
-  // Changes that could not be saved are made again with the next one.
+  // Changes that could not be saved are repeated with the next one.
   let waiting = [];
   let timer;
 
@@ -22,7 +22,7 @@ window.verhalen = (() => {
   }
   close.onclick = () => say("");
 
-  // What is kept under a key, or was just put there; nothing where nothing can be kept.
+  // The value of a key, as stored or as last set if nothing can be stored.
   function kept(name, text) {
     try {
       if (text) localStorage.setItem(name, text);
@@ -35,11 +35,11 @@ window.verhalen = (() => {
   const text = (value) => (typeof value === "string" ? value.slice(0, 1e5) : "");
   const time = (value) => new Date(Date.parse(value) || Date.now()).toJSON();
 
-  // What came from a file, or from a storage in which others write, is made to fit, or left out.
+  // Data from a file, or from a storage that others write to, is sanitized, or left out.
   const trusted = (marks) =>
     [marks].flat().filter(Boolean).map((one) => ({
       id: /^[\da-f]{32}$/.exec(text(one.id))?.[0],
-      // Of an address only what is in the book, the folder and the file.
+      // Of an address, only the path within the book: folder and file.
       path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(one.path))?.[0],
       title: text(one.title),
       exact: text(one.exact).trim(),
@@ -58,12 +58,12 @@ window.verhalen = (() => {
     try {
       found = JSON.parse(kept(key));
     } catch {
-      // Not ours.
+      // Not one of ours.
     }
     return waiting.reduce((all, how) => how(all), trusted(found));
   }
 
-  // `how` makes marks of marks; what another tab saved is read first.
+  // `how` maps marks to marks; changes of other tabs are read first.
   function change(how) {
     waiting.push(how);
     if (kept(key, JSON.stringify(read()))) waiting = [];
@@ -71,16 +71,16 @@ window.verhalen = (() => {
     shared.changed();
   }
 
-  // crypto.randomUUID is not there on plain http.
+  // crypto.randomUUID does not exist on plain http.
   const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, 0)).join("");
 
   const encoded = (text) => encodeURIComponent(text.replace(/\p{Cs}/gu, "")).replaceAll("-", "%2D");
 
-  // A text fragment, and the same for our own script where the browser does not find it.
+  // A text fragment, and the same for our own script where the browser does not support it.
   function link({ exact, prefix, path }) {
     const lines = exact.split("\n");
     const first = lines[0].split(" ");
-    // The first word of the context may be half a word.
+    // The context may begin with half a word.
     const before = exact.length < 40 && prefix.split("\n").at(-1).trim().split(" ").slice(1).slice(-4).join(" ");
     const ends = [first.slice(0, 5).join(" "), lines.at(-1).split(" ").slice(-5).join(" ")];
     const parts = lines[1] || first.length > 12 ? ends : [exact];
@@ -132,7 +132,7 @@ window.verhalen = (() => {
     return item;
   }
 
-  // Puts items in a place of the page, and leaves the keyboard where it was.
+  // Replaces the items in a part of the page, and keeps the focus where it was.
   function fill(place, items) {
     const active = document.activeElement;
     const inside = place.contains(active);
@@ -145,7 +145,7 @@ window.verhalen = (() => {
   addEventListener("storage", (event) => {
     if (event.key === key || !event.key) shared.changed();
   });
-  // A page that "back" brings out as it was.
+  // A page restored by the back button.
   addEventListener("pageshow", (event) => event.persisted && shared.changed());
   home.hidden = false;
 

@@ -1,4 +1,4 @@
-// The page of all marks: by story, out to a file, and in from one.
+// The page of all marks: by story, with export to a file and import from one.
 (() => {
   "use strict";
   const { texts, base, newId, trusted, read, change, say, entry, fill } = verhalen;
@@ -6,7 +6,7 @@
   const list = page.querySelector(".by-story");
   const clear = page.querySelector("dialog");
 
-  // The story with the newest mark first, and of a story in the order in which it tells.
+  // The story with the newest mark first; within a story in the order of its text.
   function stories() {
     const found = new Map();
     const marks = read().sort((one, other) => other.created.localeCompare(one.created));
@@ -38,7 +38,7 @@
     link.click();
   }
 
-  // What looks like markup in a mark or a note stays text.
+  // Anything that looks like markup in a mark or note stays text.
   const plain = (text) => text.replace(/[\\`*_[\]<>#|~&!]/g, "\\$&").replace(/^(\s*\d*)([-+=.)])/gm, "$1\\$2");
 
   function markdown() {
@@ -60,7 +60,7 @@
     modified,
     body: note ? { type: "TextualBody", value: note, format: "text/plain", purpose: "commenting" } : undefined,
     target: {
-      // A folder on somebody's disk is nobody's business.
+      // A folder on somebody's disk is private.
       source: { id: base.protocol === "file:" ? path : new URL(path, base), label: title },
       selector: [
         { type: "TextQuoteSelector", exact, prefix, suffix },
@@ -104,10 +104,10 @@
     let marks = [];
     try {
       const found = JSON.parse(await file.text());
-      // What is not one of our sentences, as an annotation of something else, is passed over.
+      // Anything else, such as an annotation of something that is not a sentence, is skipped.
       marks = trusted((found.first?.items ?? found.items).map(markOf));
     } catch {
-      // Told below, as for a file without marks.
+      // Reported below, as a file without marks is.
     }
     if (!marks.length) return say(texts.noMarks, "", null, true);
     const joined = (old) => marks.reduce(withOne, old);

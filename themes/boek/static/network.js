@@ -1,4 +1,4 @@
-// Shows one of two drawings at a time, with buttons; without this script both stand one under the other.
+// Shows one of two drawings at a time, with buttons; without this script they are below each other.
 (() => {
   "use strict";
   for (const states of document.querySelectorAll("[data-switch]")) {

@@ -1,4 +1,4 @@
-// Search: in whole texts by Pagefind where that runs, else in titles and summaries, which stand in a script.
+// Search: in full texts by Pagefind where that runs, otherwise in titles and summaries from a script.
 "use strict";
 
 (() => {
@@ -13,8 +13,8 @@
     return element;
   };
 
-  // A way of searching gives how many results each choice has, and functions that fetch one result each. Of its
-  // parts that has the id, the title and some text; its hits are the words that fit.
+  // A search returns the number of results of each choice, and functions that fetch one result each. Each part of a
+  // result has its id, its title and some text; its hits are the words that match.
 
   async function byPagefind() {
     const pagefind = await import(new URL(`${root}pagefind/pagefind.js`, location));
@@ -40,14 +40,14 @@
       window.verhalenSearch = (...data) => resolve(data);
       document.head.append(make("script", { src: index, onerror: reject }));
     });
-    // A word may be the name of something that objects have.
+    // A word may be the name of a property that objects have.
     Object.setPrototypeOf(stems, null);
-    // Each word of a record with how much it says of that.
+    // The words of a record, each with its weight.
     for (const one of records) {
       const texts = [[one.summary, 2], [one.parts.map((part) => part[1]), 3], [one.names, 5], [one.aliases, 6], [one.title, 9]];
       one.words = texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
     }
-    // How much a word is like the one asked for: that may be a form of it, its beginning, or have a slip in it.
+    // How similar a word is to the one asked for: another form of it, a longer word, or one with a slip in it.
     const likenessTo = (asked) => {
       const slip = asked[5] ? 2 : 1;
       const slips = [...asked].map((_, n) => `${asked.slice(0, n)}.{0,${slip + 1}}${asked.slice(n + slip)}`);
@@ -68,7 +68,7 @@
         const parts = one.parts.filter(([, title]) => wordsOf(title).some((word) => hits.includes(word)));
         return { ...one, hits, parts, fit: fits.reduce((sum, fit) => sum + fit, 1) };
       }).filter(({ fit }) => fit).sort((one, other) => other.fit - one.fit);
-      // Slips count where there is nothing better.
+      // Slips count only if nothing matches better.
       const results = all.filter(({ fit }) => fit > 2 || all[0].fit < 2);
       const counts = {};
       for (const choice of results.flatMap((one) => one.within)) counts[choice] = (counts[choice] ?? 0) + 1;
@@ -78,7 +78,7 @@
   }
 
   function itemOf({ path, title, summary = "", kind, hits, parts }) {
-    // Of the pieces of a text each second one is a word.
+    // Every second piece of the text is a word.
     const marked = (name, text, properties) => make(name, properties, ...text.split(/([\p{L}\p{M}\p{N}]+)/u).map(
       (piece, n) => (n % 2 && hits.includes(fold(piece)) ? make("mark", {}, piece) : piece)));
     const part = (className, address, title, text) =>
@@ -132,7 +132,7 @@
     const given = new URLSearchParams(location.search);
     for (const one of [field, ...selects]) {
       one.value = given.get(one.name) ?? "";
-      // A choice that is not there.
+      // A choice that does not exist.
       one.value ||= "";
     }
     search();
@@ -155,7 +155,7 @@
     const stops = [field, ...list.querySelectorAll("a")];
     const place = stops.indexOf(document.activeElement);
     const next = stops[{ ArrowDown: place + 1, ArrowUp: place - 1, Escape: 0 }[event.key]];
-    // In the field, Escape empties it.
+    // Escape empties the field.
     if (place < 0 || !next || next === stops[place]) return;
     event.preventDefault();
     next.focus();

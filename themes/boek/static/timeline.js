@@ -1,4 +1,4 @@
-// The timeline by municipality; the choice stands in the address.
+// The timeline by municipality; the address keeps the choice.
 "use strict";
 (() => {
   const all = (what) => document.querySelectorAll(what);
