@@ -29,6 +29,7 @@ OPTIONS = translate("[OPTIES]", "[OPTIONS]")
 
 @contextmanager
 def reporting_faults(root: Path) -> Iterator[None]:
+    """Reports the user's faults and ends the command; our own bugs pass through."""
     from verhalen_build.model.problems import UserFault
     from verhalen_build.report import text_report
 
