@@ -7,6 +7,7 @@ from functools import cached_property
 import msgspec
 
 from verhalen_build.archive.record_contents import asset_path, link_name
+from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import (
     Group,
@@ -17,7 +18,6 @@ from verhalen_build.model.record import (
     RichText,
 )
 from verhalen_build.model.schema import Schema
-from verhalen_build.model.settings import Settings
 
 STORY = "story"
 UNLISTED = "unlisted"

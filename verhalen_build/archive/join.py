@@ -13,6 +13,7 @@ from verhalen_build.archive.network import relations_to_itself
 from verhalen_build.archive.record_contents import link_name, links_in, references_in
 from verhalen_build.archive.resolve import INDEX_SLUG, NameIndex, Resolution, Resolver, unread_files
 from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.archive_settings import DeclaredPart, Settings
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem
@@ -24,7 +25,6 @@ from verhalen_build.model.record import (
     Text,
 )
 from verhalen_build.model.schema import Schema
-from verhalen_build.model.settings import DeclaredPart, Settings
 from verhalen_build.model.slots import LABEL, SLOT
 
 

@@ -10,12 +10,12 @@ from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.join import join
 from verhalen_build.archive.selection import select_records
 from verhalen_build.importers.write_files import NewFile
+from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Problem, Severity, UserFault, severity_of
 from verhalen_build.model.record import Record
 from verhalen_build.model.schema import Schema
-from verhalen_build.model.settings import Settings
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.pictures import picture_fault
 from verhalen_build.read.records import Reader, ReadFile

@@ -1,7 +1,7 @@
-"""The types of field: a row for each says how its values are read, explained, checked by an editor and shown.
+"""The types of field: a row for each says how its values are read, explained, checked in an editor, and shown.
 
-Most types are words that are read by themselves: a new one of those is a member of `FieldType` and a row. The others
-(`Shape`) are made of more, and whoever takes a value apart handles each of them.
+The values of most types are read from plain words; a new type of that sort is a member of `FieldType` and a row. Other
+values have more structure (`Shape`), and code that takes values apart handles every shape.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ Texts = dict[str, str]
 
 
 class FieldType(StrEnum):
-    """What a field takes."""
+    """The type of a field's values."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -57,7 +57,7 @@ class FieldType(StrEnum):
 
 
 class Shape(Enum):
-    """What a value is made of: words, a text with markup, the name of a record, a picture, or fields of its own."""
+    """The structure of a value: words, a text with markup, the name of a record, a picture, or fields of its own."""
 
     WORDS = auto()
     MARKDOWN = auto()
@@ -67,14 +67,14 @@ class Shape(Enum):
 
 
 class SiteWords(NamedTuple):
-    """The language of a site, and its words for an English text."""
+    """The language of a site, and its translation of English texts."""
 
     language: Language
     texts: Callable[[str], str]
 
 
 class Control(NamedTuple):
-    """How a form asks for a value: by an `input`, `select`, `textarea` or `combobox`, and what sort of input."""
+    """How a form asks for a value: an `input`, `select`, `textarea` or `combobox`, and the type of an input."""
 
     element: str = "input"
     input_type: str = "text"
@@ -87,12 +87,12 @@ _PLAIN_INPUT = Control()
 
 @dataclass(frozen=True)
 class FieldTypeRow:
-    """All there is to know of a type of field.
+    """Everything about a type of field.
 
-    `takes` says what a value is, and `example` how to write one. `read` makes a value of words and raises Unfit; `text`
-    gives a value as readers see it, "" where it has no words of its own. `form_text` gives what was written as a form
-    has it. `mark` tells how a number has the mark that can mean two things. `href` makes the address to which a value
-    links. `is_converted` says that a cell of a table in another notation is brought in as what it means.
+    `takes` says in words what a value is, and `example` shows one. `read` makes a value from a text and raises
+    InvalidValue; `text` formats a value for readers, "" if its type has no text. `form_text` converts a written text
+    for a form. `mark` says how a number uses the mark that can mean two things. `href` makes the address that a value
+    links to. `is_converted` says that importers convert cells in another notation.
     """
 
     takes: Texts
@@ -111,7 +111,7 @@ class FieldTypeRow:
 
     @property
     def is_group(self) -> bool:
-        """Whether a value has fields inside."""
+        """Whether a value has fields of its own."""
         return self.shape in {Shape.IMAGE, Shape.GROUP}
 
 
@@ -169,7 +169,7 @@ def _coordinates(value: Value, choices: Choices, words: SiteWords) -> str:
     return f"{value.latitude:.4f}, {value.longitude:.4f}"
 
 
-# An editor reads words by YAML's rules: a bare 2014 is a number to it, `ja` is text and `true` is a boolean.
+# YAML types in an editor: a bare 2014 is a number, `ja` is text and `true` is a boolean.
 FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
     FieldType.TEXT: FieldTypeRow(
         takes={"nl": "gewone tekst", "en": "plain text"},
@@ -269,7 +269,7 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         text=_duration,
         read=read_duration,
         example={"nl": "1:05:30", "en": "1:05:30"},
-        # To YAML 1.1 it is a number of base sixty.
+        # In YAML 1.1 it is a number in base sixty.
         json_schema={"type": ["string", "integer"]},
         control=Control(is_short=True),
         is_converted=True,

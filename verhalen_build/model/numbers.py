@@ -1,9 +1,9 @@
-"""Numbers and amounts as people write them: read where they can mean one thing only.
+"""Numbers and amounts as people write them, read only if they are unambiguous.
 
-Dutch has a comma for decimals and a point between thousands, English the other way round. The mark that stands between
-thousands is taken for that of decimals where no thousands can follow: `2.5` and `0.125` in Dutch, `2,5` and `0,125` in
-English. By that rule `2.125` in Dutch is a thousand times as much as its writer may have meant; whoever writes `2.5` in
-the same file is asked which (`Mark`).
+Dutch has a decimal comma and a point between thousands, English the reverse. The thousands separator is read as a
+decimal separator where no thousands can follow: `2.5` and `0.125` in Dutch, `2,5` and `0,125` in English. By that rule
+`2.125` in Dutch may be a thousand times as much as its writer meant; writers who also have `2.5` in the file are asked
+(`Mark`).
 """
 
 import re
@@ -16,12 +16,12 @@ from functools import lru_cache
 from verhalen_build.model.problems import Language
 
 _LARGEST = 10**15
-# More is no number that anybody writes, and whoever tries must not make a build wait.
+# Nobody writes longer numbers, and an attempt must not slow down a build.
 _LONGEST = 60
 _DECIMAL_MARK: dict[Language, str] = {"nl": ",", "en": "."}
 _GROUP_MARK: dict[Language, str] = {"nl": ".", "en": ","}
 _SWAPPED = str.maketrans(".,", ",.")
-# A real minus sign, the dash that a word processor makes of a hyphen, and signs as they are between Chinese ones.
+# The real minus sign, the dash that word processors make of a hyphen, and full-width characters.
 _PLAIN = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\uff0c": ",", "\uff0e": ".", "\u2019": "'"})
 _SPACES = " \u00a0\u2009\u202f"
 _FRACTION = re.compile(rf"(-?)(\d*)[{_SPACES}]?([\u00bc-\u00be\u2150-\u215e])")
@@ -34,7 +34,7 @@ _AROUND_NUMBER = re.compile(r"^(?:€|\$|£|(?i:eur)|[+±~≈])|(?:%|‰|€)$")
 
 def _pattern(language: Language) -> re.Pattern[str]:
     decimal, group = re.escape(_DECIMAL_MARK[language]), re.escape(_GROUP_MARK[language])
-    # No thousands begin with a 0.
+    # A number with thousands does not begin with a 0.
     grouped = rf"[1-9]\d{{0,2}}(?P<mark>[{group}'{_SPACES}])\d{{3}}(?:(?P=mark)\d{{3}})*"
     return re.compile(rf"(-?)({grouped}|\d+)(?:{decimal}(\d+))?")
 
@@ -47,7 +47,7 @@ _OTHER_MARK: dict[Language, re.Pattern[str]] = {
 
 
 class Mark(Enum):
-    """Where the mark stands that is for thousands in one language and for decimals in another."""
+    """The position of the mark that separates thousands in one language and decimals in another."""
 
     ABSENT = auto()
     BEFORE_DECIMALS = auto()
@@ -55,8 +55,8 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True)
-class Written:
-    """A number as it was written, to the last digit."""
+class WrittenNumber:
+    """A number as it was written, with all its digits."""
 
     value: Decimal
     mark: Mark = Mark.ABSENT
@@ -64,17 +64,17 @@ class Written:
 
 @dataclass(frozen=True)
 class WrittenAmount:
-    """An amount as it was written; `currency` by its three letters (ISO 4217)."""
+    """An amount as it was written; `currency` is a code of three letters (ISO 4217)."""
 
-    number: Written
+    number: WrittenNumber
     currency: str
 
 
 @lru_cache(maxsize=4096)
-def read_number(text: str, language: Language) -> Written | None:
-    """A number as the language writes it: `147.500,5` and `147 500` in Dutch, `147,500.5` in English; also `2½`.
+def read_number(text: str, language: Language) -> WrittenNumber | None:
+    """A number in the notation of the language: `147.500,5` and `147 500` in Dutch, `147,500.5` in English; also `2½`.
 
-    None where it is no number, or one of more than fifteen digits.
+    None if it is not a number, or has more than fifteen digits.
     """
     if len(text) > _LONGEST:
         return None
@@ -83,7 +83,7 @@ def read_number(text: str, language: Language) -> Written | None:
 
 
 def read_amount(text: str, language: Language) -> WrittenAmount | None:
-    """An amount of money: `€ 1.250`, `€ 1.250,-`, `-€ 5`, `1250 euro`, `USD 40`; euros where no currency is named."""
+    """An amount of money: `€ 1.250`, `€ 1.250,-`, `-€ 5`, `1250 euro`, `USD 40`; in euros if no currency is given."""
     if len(text) > _LONGEST:
         return None
     amount = _in_plain_signs(text)
@@ -94,33 +94,33 @@ def read_amount(text: str, language: Language) -> WrittenAmount | None:
 
 
 def mark_of_number(text: str, language: Language) -> Mark:
-    """How a number has the mark that can mean two things."""
+    """How a number uses the mark that can mean two things."""
     number = read_number(text, language)
     return number.mark if number else Mark.ABSENT
 
 
 def mark_of_amount(text: str, language: Language) -> Mark:
-    """How an amount has the mark that can mean two things."""
+    """How an amount uses the mark that can mean two things."""
     amount = read_amount(text, language)
     return amount.number.mark if amount else Mark.ABSENT
 
 
 def unclear_number(text: str, language: Language, other: str, line: int) -> dict[str, str]:
-    """The details of a `number-unclear`: both readings, and the number on a line that makes one of them doubtful."""
+    """The details of a `number-unclear`: both readings, and the other number, on `line`, that makes it doubtful."""
     whole, decimal = both_readings(text, language)
     return {"whole": whole, "decimal": decimal, "other": other, "line": str(line)}
 
 
 def both_readings(text: str, language: Language) -> tuple[str, str]:
-    """What `2.125` can be in Dutch: `2125` and `2,125`; any other text with the same mark likewise."""
+    """The two readings of `2.125` in Dutch: `2125` and `2,125`; similarly for other texts with the same mark."""
     group = _GROUP_MARK[language]
     return text.replace(group, ""), text.replace(group, _DECIMAL_MARK[language])
 
 
 def meant_number(text: str, language: Language) -> str:
-    """How to write what was most likely meant by what is no number: `12,5%` is `12,5`, `1,250.50` is `1.250,50`.
+    """What was most likely meant by a text that is not a number: `12,5%` is `12,5`, `1,250.50` is `1.250,50`.
 
-    Of words with one number among them it is that number.
+    For several words with one number among them, it is that number.
     """
     words = [_NO_CENTS.sub("", _AROUND_NUMBER.sub("", word)) for word in text[:_LONGEST].split()]
     with_digits = [word for word in words if any(map(str.isdigit, word))]
@@ -130,29 +130,29 @@ def meant_number(text: str, language: Language) -> str:
 
 
 def meant_amount(text: str, language: Language) -> str:
-    """How to write an amount that has the marks of the other language: `€ 1,250.50` is `€ 1.250,50` in Dutch."""
+    """An amount with its separators swapped, if that is valid: `€ 1,250.50` is `€ 1.250,50` in Dutch."""
     swapped = text.translate(_SWAPPED)
     return swapped if "," in text and "." in text and read_amount(swapped, language) else ""
 
 
 def _in_plain_signs(text: str) -> str:
-    """The same text with digits of our own, whatever script they are of; not those in ² and the like."""
+    """The text with ASCII digits instead of those of any other script, except superscripts and the like."""
     signs = text.translate(_PLAIN)
     if signs.isascii():
         return signs
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in signs)
 
 
-def _read(text: str, language: Language) -> Written | None:
+def _read(text: str, language: Language) -> WrittenNumber | None:
     match = _NUMBER[language].fullmatch(text)
     if match is not None:
         sign, whole, separator, decimals = match.groups()
         may_be_decimal = separator == _GROUP_MARK[language] and whole.count(separator) == 1 and decimals is None
         mark = Mark.AFTER_THOUSANDS if may_be_decimal else Mark.ABSENT
-        return Written(_decimal(sign, re.sub(r"\D", "", whole), decimals or ""), mark)
+        return WrittenNumber(_decimal(sign, re.sub(r"\D", "", whole), decimals or ""), mark)
     match = _OTHER_MARK[language].fullmatch(text)
     if match is not None:
-        return Written(_decimal(*match.groups()), Mark.BEFORE_DECIMALS)
+        return WrittenNumber(_decimal(*match.groups()), Mark.BEFORE_DECIMALS)
     return _fraction(text)
 
 
@@ -160,12 +160,12 @@ def _decimal(sign: str, whole: str, decimals: str) -> Decimal:
     return Decimal(f"{sign}{whole}.{decimals}")
 
 
-def _fraction(text: str) -> Written | None:
-    """`½`, `2½`; not a third, which has no last decimal."""
+def _fraction(text: str) -> WrittenNumber | None:
+    """`½`, `2½`; not a third, which has no finite decimals."""
     match = _FRACTION.fullmatch(text)
     thousandths = unicodedata.numeric(match[3]) * 1000 if match else 0.5
     if match is None or not thousandths.is_integer():
         return None
     part = Decimal(int(thousandths)) / 1000
     number = Decimal(match[2] or 0) + part
-    return Written(-number if match[1] else number)
+    return WrittenNumber(-number if match[1] else number)

@@ -1,4 +1,4 @@
-"""Single values as people write them: each function reads the text of one field, or raises Unfit."""
+"""Single values as people write them: each function reads the text of one field, or raises InvalidValue."""
 
 import re
 from collections.abc import Mapping
@@ -12,15 +12,15 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text
 
 Choices = Mapping[str, Mapping[str, str]]
-"""The choices of a field: key, and words per language."""
+"""The choices of a field: their key, and words per language."""
 
 FLAGS = {
     **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
     **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
 }
-"""What writers write for yes and no, in lower case."""
+"""How writers write yes and no, in lower case."""
 YES, NO = "yes", "no"
-"""A flag in a form, whatever the language."""
+"""A flag in a form, in any language."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _DUTCH_DATE = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})")
 _YEAR_FIRST = re.compile(r"\d{4}(?:[/. ]\d{1,2}){1,2}")
@@ -36,7 +36,7 @@ _DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,})\.?\s+(\d{4})", re.IGN
 _WEEKDAY = re.compile(
     r"^(?:(?:ma|di|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s{1,4}", re.IGNORECASE
 )
-# At the end of a day: T10:00, 10:00:00Z, om 10.00 uur, 10:00-12:00.
+# A time after a date: T10:00, 10:00:00Z, om 10.00 uur, 10:00-12:00.
 _TIME = re.compile(
     r"(?:T|,?\s{1,4}(?:om\s|at\s)?)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?"
     r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?(?:uur|u|am|pm)\b)?(?:\s?[-–]\s?\d{1,2}[:.]\d{2}(?:\s?uur)?)?$",
@@ -56,11 +56,11 @@ _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _EMAIL = re.compile(r"[^\s@<>]++@[^\s@<>.]++\.[^\s@<>]++")
 
 
-class Unfit(Exception):
-    """A text that is no value of its type.
+class InvalidValue(Exception):
+    """A text that is not a value of its type.
 
-    `code` is that of the problem, `meant` how to write what was most likely meant ("" where that is unclear), and
-    `choices` are those that there are.
+    `code` is the problem code, `meant` what was most likely meant, in valid notation ("" if unclear), and `choices` are
+    the possible ones.
     """
 
     def __init__(self, code: str = "wrong-type", meant: str = "", choices: str = "") -> None:
@@ -76,9 +76,9 @@ def read_text(text: str, choices: Choices, language: Language) -> Text:
 
 
 def parse_date(text: str) -> PartialDate | None:
-    """A year, month or day as `2014`, `2014-12`, `2014-12-10`; None where it is not written so.
+    """A year, month or day as `2014`, `2014-12`, `2014-12-10`; None for any other notation.
 
-    Raises ValueError where it is, but no calendar has it.
+    Raises ValueError for a date that does not exist.
     """
     match = _DATE.fullmatch(text)
     if match is None:
@@ -92,9 +92,9 @@ def read_date(text: str, choices: Choices, language: Language) -> PartialDate:
     try:
         parsed = parse_date(text)
     except ValueError:
-        raise Unfit("impossible-date") from None
+        raise InvalidValue("impossible-date") from None
     if parsed is None:
-        raise Unfit(_date_fault(text), _meant_date(text))
+        raise InvalidValue(_date_fault(text), _meant_date(text))
     return parsed
 
 
@@ -103,7 +103,7 @@ def _date_fault(*texts: str) -> str:
 
 
 def _meant_date(text: str) -> str:
-    """What a Dutch notation of a date means, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
+    """A date in Dutch notation, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
     day = _WEEKDAY.sub("", _TIME.sub("", text))
     meant = "" if day == text else day
     day_first = _DUTCH_DATE.fullmatch(day)
@@ -125,9 +125,9 @@ def read_period(text: str, choices: Choices, language: Language) -> Period:
     dates = [part.strip() for part in _UNTIL.split(text, maxsplit=1)]
     meant = [_meant_date(date) or date for date in dates]
     if meant != dates:
-        # Raises where more is wrong with it than how the dates are written.
+        # Raises if more is wrong than the notation of the dates.
         read_period(_until(meant, language), choices, language)
-        raise Unfit(_date_fault(*dates), _until(meant, language))
+        raise InvalidValue(_date_fault(*dates), _until(meant, language))
     first = read_date(dates[0], choices, language)
     if len(dates) == 1:
         return Period(first, first)
@@ -135,7 +135,7 @@ def read_period(text: str, choices: Choices, language: Language) -> Period:
         return Period(first, None)
     last = read_date(dates[1], choices, language)
     if last_day(last) < first_day(first):
-        raise Unfit("end-before-start", meant=_until([dates[1], dates[0]], language))
+        raise InvalidValue("end-before-start", meant=_until([dates[1], dates[0]], language))
     return Period(first, last)
 
 
@@ -144,7 +144,7 @@ def first_day(partial: PartialDate) -> tuple[int, int, int]:
 
 
 def last_day(partial: PartialDate) -> tuple[int, int, int]:
-    """The last day that it may be; the 31st of any month, as days are only compared."""
+    """The last possible day; the 31st of any month, as days are only compared."""
     return partial.year, partial.month or 12, partial.day or 31
 
 
@@ -155,21 +155,21 @@ def _until(dates: list[str], language: Language) -> str:
 def read_number_value(text: str, choices: Choices, language: Language) -> Number:
     written = read_number(text, language)
     if written is None:
-        raise Unfit(meant=meant_number(text, language))
+        raise InvalidValue(meant=meant_number(text, language))
     return Number(float(written.value), text)
 
 
 def read_duration(text: str, choices: Choices, language: Language) -> Number:
-    """How long something takes, in seconds: `1:05:30` or, of less than an hour, `5:30`."""
+    """A duration in seconds: `1:05:30`, or `5:30` if less than an hour."""
     match = _DURATION.fullmatch(text)
     if match is None or (match[1] and int(match[2]) > 59):
-        raise Unfit(meant=_meant_duration(text))
+        raise InvalidValue(meant=_meant_duration(text))
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return Number(3600.0 * hours + 60 * minutes + seconds, text)
 
 
 def _meant_duration(text: str) -> str:
-    """What `1 uur 5 min` and `330 s` mean: `1:05:00` and `5:30`."""
+    """The duration meant by `1 uur 5 min` or `330 s`: `1:05:00` or `5:30`."""
     match = _DURATION_IN_WORDS.fullmatch(text.strip().lower())
     if match is None or not any(match.groups()):
         return ""
@@ -187,27 +187,27 @@ def format_duration(seconds: int) -> str:
 def read_money(text: str, choices: Choices, language: Language) -> Money:
     amount = read_amount(text, language)
     if amount is None:
-        raise Unfit(meant=meant_amount(text, language))
+        raise InvalidValue(meant=meant_amount(text, language))
     return Money(float(amount.number.value), amount.currency)
 
 
 def read_flag(text: str, choices: Choices, language: Language) -> Flag:
     if text.lower() not in FLAGS:
-        raise Unfit
+        raise InvalidValue
     return Flag(FLAGS[text.lower()])
 
 
 def flag_key(written: str, choices: Choices) -> str:
-    """YES or NO for what means that; what was written, for anything else."""
+    """YES or NO for a text with that meaning; any other text unchanged."""
     flag = FLAGS.get(written.strip().lower())
     return written if flag is None else YES if flag else NO
 
 
 def choice_key(text: str, choices: Choices) -> str | None:
-    """The key of the choice that is written so, in either language; None for what is none of them."""
-    wanted = lookup_name(text)
+    """The key of the choice with this name in either language; None if there is none."""
+    name = lookup_name(text)
     return next(
-        (key for key, names in choices.items() if wanted in {lookup_name(key), *map(lookup_name, names.values())}),
+        (key for key, names in choices.items() if name in {lookup_name(key), *map(lookup_name, names.values())}),
         None,
     )
 
@@ -217,21 +217,21 @@ def read_choice(text: str, choices: Choices, language: Language) -> Choice:
     if key is not None:
         return Choice(key)
     names = [texts[language] for texts in choices.values()]
-    raise Unfit("unknown-choice", meant=nearest(text.lower(), names), choices=", ".join(names))
+    raise InvalidValue("unknown-choice", meant=nearest(text.lower(), names), choices=", ".join(names))
 
 
 def read_coordinates(text: str, choices: Choices, language: Language) -> Coordinates:
     match = _COORDINATES.fullmatch(text)
     if match is None:
-        raise Unfit(meant=", ".join(part.replace(",", ".") for part in _WITH_COMMAS.findall(text)))
+        raise InvalidValue(meant=", ".join(part.replace(",", ".") for part in _WITH_COMMAS.findall(text)))
     latitude, longitude = float(match[1]), float(match[2])
     if abs(latitude) > 90 or abs(longitude) > 180:
-        raise Unfit
+        raise InvalidValue
     return Coordinates(latitude, longitude)
 
 
 def is_url(text: str) -> bool:
-    """Whether a text is a web address in full, of which the parts can be told."""
+    """Whether a text is a full web address that can be parsed."""
     try:
         _ = urlsplit(text).port
     except ValueError:
@@ -241,11 +241,11 @@ def is_url(text: str) -> bool:
 
 def read_url(text: str, choices: Choices, language: Language) -> Text:
     if not is_url(text):
-        raise Unfit(meant=f"https://{text}" if _BARE_URL.fullmatch(text) else "")
+        raise InvalidValue(meant=f"https://{text}" if _BARE_URL.fullmatch(text) else "")
     return Text(text)
 
 
 def read_email(text: str, choices: Choices, language: Language) -> Text:
     if not _EMAIL.fullmatch(text):
-        raise Unfit
+        raise InvalidValue
     return Text(text)

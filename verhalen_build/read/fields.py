@@ -29,7 +29,7 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.reference import example_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, names_of
-from verhalen_build.model.single_values import Unfit, first_day, last_day
+from verhalen_build.model.single_values import InvalidValue, first_day, last_day
 from verhalen_build.read.addresses import refusal
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.yaml_faults import quoted
@@ -142,7 +142,7 @@ class FieldParser:
             if isinstance(node, Mapping) and row.is_prose:
                 self._sentence(one, node)
             else:
-                self._wrong(one, node, as_written(node), Unfit(meant=_as_one(one, node)))
+                self._wrong(one, node, as_written(node), InvalidValue(meant=_as_one(one, node)))
             return None
         return self._scalar(one, node, outer) if node.text.strip() else None
 
@@ -168,7 +168,7 @@ class FieldParser:
         self._numbers += [(one, node)] if row.mark(node.text.strip(), self.language) is not Mark.ABSENT else []
         try:
             value = row.read(node.text.strip(), one.choices, self.language)
-        except Unfit as fault:
+        except InvalidValue as fault:
             self._wrong(one, node, node.text.strip(), fault)
             return None
         if isinstance(value, Text | Coordinates):
@@ -197,7 +197,7 @@ class FieldParser:
             return None
         if not isinstance(node, Mapping):
             needed = [inner for inner in one.fields if inner.required] or one.fields[:1]
-            self._wrong(one, node, as_written(node), Unfit(), example=self._example_of(needed))
+            self._wrong(one, node, as_written(node), InvalidValue(), example=self._example_of(needed))
             return None
         values = self.mapping(node, one.fields)
         if one.shares:
@@ -224,7 +224,7 @@ class FieldParser:
         if isinstance(node, Scalar):
             node = Mapping(((Scalar("src", node.line, node.column, False), node),), node.line, node.column)
         if not isinstance(node, Mapping):
-            self._wrong(one, node, as_written(node), Unfit(), example=self._example_of(IMAGE_FIELDS[:2]))
+            self._wrong(one, node, as_written(node), InvalidValue(), example=self._example_of(IMAGE_FIELDS[:2]))
             return None
         values = self.mapping(node, IMAGE_FIELDS)
         self.missing(values, IMAGE_FIELDS, Location(self.file, node.line, node.column))
@@ -247,7 +247,7 @@ class FieldParser:
     def _problem(self, code: str, node: Node, value: str, **details: str) -> None:
         self.problems.append(Problem(code, Location(self.file, node.line, node.column), value, details))
 
-    def _wrong(self, one: Field, node: Node, value: str, fault: Unfit, example: str = "") -> None:
+    def _wrong(self, one: Field, node: Node, value: str, fault: InvalidValue, example: str = "") -> None:
         name = one.name(self.language)
         lead = "" if fault.choices else self._lead(one, node)
         details = {

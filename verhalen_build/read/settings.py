@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.archive_settings import DeclaredPart, Settings, with_slash
 from verhalen_build.model.areas import BaseMap
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Language, Location, Problem
@@ -18,7 +19,6 @@ from verhalen_build.model.schema import (
     names_of,
     settings_fields,
 )
-from verhalen_build.model.settings import DeclaredPart, Settings, with_slash
 from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import FieldParser

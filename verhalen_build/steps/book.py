@@ -10,12 +10,12 @@ import msgspec
 from verhalen_build.archive.archive import Archive, LeftOut
 from verhalen_build.archive.join import Joined, join
 from verhalen_build.archive.selection import select_records
+from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of, sorted_problems
 from verhalen_build.model.schema import Schema
-from verhalen_build.model.settings import Settings
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.page_types import PAGE_ADDRESSES

@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.record import Text
 from verhalen_build.model.schema import Schema
-from verhalen_build.model.settings import Settings
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.markup import Markup
