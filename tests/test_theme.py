@@ -323,7 +323,8 @@ def texts_of_the_theme() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         options = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
         for _, text, _, _ in extract_from_file("jinja2.ext:babel_extract", path, options=options):
             yield path.name, text
-    for path in sorted((ROOT / "verhalen_build" / "site").rglob("*.py")):
+    modules = (path for floor in ("model", "site") for path in (ROOT / "verhalen_build" / floor).rglob("*.py"))
+    for path in sorted(modules):
         for _, text, _, _ in extract_from_file("python", path, keywords={"texts": None}):
             yield path.name, text
 

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.archive_paths import STORIES, THEMES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault, system_reason
 
 _TEXTS = (".md", ".markdown", ".yaml", ".yml")
-LEFT_ALONE = (".", "~", "_")
+HIDDEN = (".",)
+LEFT_ALONE = (*HIDDEN, "~", "_")
 """What names in stories/ begin with that are not looked at."""
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
 # What the status of a Windows junction says, a link between folders that is not a symbolic link.
@@ -27,21 +28,29 @@ _JUNCTION = 0xA0000003
 
 @dataclass(frozen=True)
 class Sources:
-    """The files under stories/: texts to read (.md, .yaml) in order of path, and all others; `entries` has each."""
+    """The files of an archive, but for config.yaml.
+
+    Under stories/ these are the texts to read (.md, .yaml) in order of path, and all others; `entries` has each.
+    `themes` has those under themes/.
+    """
 
     texts: tuple[SourcePath, ...]
     assets: frozenset[SourcePath]
     entries: Mapping[SourcePath, "os.DirEntry[str]"]
+    themes: Mapping[SourcePath, "os.DirEntry[str]"]
 
 
 def list_sources(root: Path) -> Sources:
-    """Every file under stories/; hidden files, and names that begin with ~ or _, are left alone.
+    """Every file under stories/ and themes/. Hidden files are left alone, in stories/ also names with ~ or _ in front.
 
     Raises UserFault (`cannot-read` and `leads-outside`, for each that cannot be).
     """
-    entries = list_files(root, STORIES, LEFT_ALONE)
+    entries, problems = _walk(root, STORIES, LEFT_ALONE)
+    themes, theme_problems = _walk(root, THEMES, HIDDEN)
+    if problems or theme_problems:
+        raise UserFault(*problems, *theme_problems)
     texts = tuple(path for path in entries if path.lower().endswith(_TEXTS))
-    return Sources(texts, frozenset(entries).difference(texts), entries)
+    return Sources(texts, frozenset(entries).difference(texts), entries, themes)
 
 
 def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[SourcePath, "os.DirEntry[str]"]:
@@ -50,6 +59,16 @@ def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[Sou
     Raises UserFault: a `leads-outside` for each link out of the archive, and a `cannot-read` for each link that leads
     nowhere or round, folder that is closed, name that is not UTF-8, and thing that is no file at all.
     """
+    files, problems = _walk(root, folder, left_alone)
+    if problems:
+        raise UserFault(*problems)
+    return files
+
+
+def _walk(
+    root: Path, folder: str, left_alone: tuple[str, ...]
+) -> tuple[dict[SourcePath, "os.DirEntry[str]"], list[Problem]]:
+    """The files under a folder, and a problem for each that cannot be read."""
     files: dict[SourcePath, os.DirEntry[str]] = {}
     target = target_outside(root, folder)
     problems = [leads_outside(folder, target)] if target else []
@@ -72,9 +91,7 @@ def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[Sou
                 folders.append(_Folder(path, (*parent.passed, *_folder_of_link(entry))))
             else:
                 files[SourcePath(path)] = entry
-    if problems:
-        raise UserFault(*sorted(problems, key=lambda problem: problem.value))
-    return dict(sorted(files.items()))
+    return dict(sorted(files.items())), sorted(problems, key=lambda problem: problem.value)
 
 
 def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePath, tuple[int, ...]]:

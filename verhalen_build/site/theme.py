@@ -17,7 +17,7 @@ from rjsmin import jsmin  # type: ignore[import-untyped]
 from verhalen_build.model.archive_paths import THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.read.sources import list_files, read_bytes
+from verhalen_build.read.sources import HIDDEN, list_files, read_bytes
 from verhalen_build.read.text import decode
 
 BUILT_IN = "boek"
@@ -181,7 +181,7 @@ def _built_in_files(folder: Path) -> dict[str, bytes]:
 def _own_files(root: Path, name: str) -> dict[str, bytes]:
     """The bytes of every file of an archive's own theme, except hidden ones; empty if it has just been removed."""
     folder = f"{THEMES}/{name}"
-    return {path.removeprefix(f"{folder}/"): read_bytes(root, path) for path in list_files(root, folder, (".",))}
+    return {path.removeprefix(f"{folder}/"): read_bytes(root, path) for path in list_files(root, folder, HIDDEN)}
 
 
 def _digest(layers: Iterable[Layer]) -> str:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from verhalen_build.model.archive_paths import CONFIG, THEMES
+from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.publish.full_text import pagefind_version
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
-from verhalen_build.read.sources import Sources, list_files, read_bytes, statuses
+from verhalen_build.read.sources import Sources, read_bytes, statuses
 from verhalen_build.steps.summary import Options, Summary
 
 # Those that have a hand in what a page or a message says, or in how it is remembered.
@@ -44,7 +44,7 @@ def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
         code_digest().encode(),
         msgspec.msgpack.encode((asked, texts, assets)),
         read_bytes(root, CONFIG) if (root / CONFIG).is_file() else b"",
-        msgspec.msgpack.encode(statuses(list_files(root, THEMES, (".",)))),
+        msgspec.msgpack.encode(statuses(sources.themes)),
     )
     return Inputs(texts, assets, key)
 

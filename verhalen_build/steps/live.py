@@ -16,7 +16,7 @@ import msgspec
 from verhalen_build.archive.join import Joined
 from verhalen_build.archive.rejoin import rejoin
 from verhalen_build.archive.selection import select_records
-from verhalen_build.model.archive_paths import CONFIG, STATE, THEMES
+from verhalen_build.model.archive_paths import CONFIG, STATE
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.record import Record
@@ -25,7 +25,7 @@ from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
-from verhalen_build.read.sources import Sources, list_files, list_sources, read_bytes, status_of, statuses
+from verhalen_build.read.sources import Sources, list_sources, read_bytes, status_of, statuses
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.theme import Theme
@@ -107,7 +107,7 @@ def look(root: Path) -> Look:
     """Looks at every file of the archive. Raises UserFault (`cannot-read`)."""
     now = time.time_ns()
     sources = list_sources(root)
-    config = statuses(list_files(root, THEMES, (".",)))
+    config = statuses(sources.themes)
     # An editor may replace it just now; whether it can be used is seen when it is read.
     with suppress(OSError):
         config[CONFIG] = status_of((root / CONFIG).stat())
