@@ -101,6 +101,7 @@ def test_links(text: str, shown: str) -> None:
         ("https://voorbeeld.nl/a--b...c", "https://voorbeeld.nl/a--b...c", "{}"),
         ("https://voorbeeld.nl/?a=1&amp;b=2", "https://voorbeeld.nl/?a=1&amp;b=2", "{}"),
         ("https://voorbeeld.nl/`a`", "https://voorbeeld.nl/", "{}<code>a</code>"),
+        ("https://voorbeeld.nl\\", "https://voorbeeld.nl", "{}\\"),
         ("HTTPS://voorbeeld.nl", "HTTPS://voorbeeld.nl", "{}"),
         ("https://voorbeeld.nl/[[Joke|x]]", "https://voorbeeld.nl/", '{}<a to="Joke">x</a>'),
         ("<b>https://voorbeeld.nl/a</b> en", "https://voorbeeld.nl/a", "<b>{}</b> en"),
@@ -111,6 +112,19 @@ def test_links(text: str, shown: str) -> None:
 )
 def test_a_bare_web_address_becomes_a_link_without_what_stands_around_it(text: str, address: str, around: str) -> None:
     assert html(text) == "<p>" + around.format(f'<a href="{address}">{address}</a>') + "</p>"
+
+
+def test_two_addresses_with_only_a_comma_between_them_are_two() -> None:
+    assert html("https://a.nl,https://b.nl") == (
+        '<p><a href="https://a.nl">https://a.nl</a>,<a href="https://b.nl">https://b.nl</a></p>'
+    )
+
+
+def test_the_id_of_a_note_with_spaces_in_its_name_has_none() -> None:
+    made = written("Zo.[^een noot]\n\n[^een noot]: Hier.")
+
+    assert made.body.ids == ("fnref:een\u00a0noot", "fn:een\u00a0noot")
+    assert 'href="#fn:een&nbsp;noot"' in made.html
 
 
 def test_a_bare_address_at_the_end_of_a_note_ends_there() -> None:

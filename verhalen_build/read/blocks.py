@@ -95,11 +95,22 @@ class Footnotes(FootnoteExtension):
         super().extendMarkdown(md)
         md.parser.blockprocessors.register(_Notes(self), "footnote", 17)
 
+    def makeFootnoteId(self, id: str) -> str:  # noqa: A002, N802 - the library's own words
+        return super().makeFootnoteId(_without_spaces(id))
+
+    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
+        return super().makeFootnoteRefId(_without_spaces(id), found)
+
     def setFootnote(self, id: str, text: str) -> None:  # noqa: A002 - the library's own word
         earlier = [self.footnotes[id]] if id in self.footnotes else []
         # A definition inside a note would be found too late to be shown, so its mark is kept as text.
         text = _NOTE_IN_NOTE.sub(rf"\1{BRACKET}", text)
         super().setFootnote(id, "\n\n".join([*earlier, lay_out_lists(text)]))
+
+
+def _without_spaces(name: str) -> str:
+    """The name of a note for an id, which may hold no white space but a non-breaking space."""
+    return name.replace(" ", "\u00a0").replace("\t", "\u00a0")
 
 
 class _Notes(FootnoteBlockProcessor):

@@ -36,7 +36,8 @@ _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _STASHED = r"\x02klzzwxh:\d+\x03"
 _ADDRESS = rf"(?<![^\W_])(?<!/)(?i:https?)://(?=\w)(?:[^\s<>\"“”„«»\u2039\u203a…–—\u200b\x02\x03]|{_STASHED})+"
 _PART_OF_ADDRESS = re.compile(rf"{_STASHED}|.", re.DOTALL)
-_AFTER_ADDRESS = frozenset(".,;:!?'’‘*_~|=")
+_AFTER_ADDRESS = frozenset(".,;:!?'’‘*_~|=\\")
+_NEXT_ADDRESS = re.compile(r"[,;|]https?://", re.IGNORECASE)
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _SECOND_LABEL = re.compile(r"\[([^\[\]]*+)\]")
 _NAME = re.compile(r"</?([a-zA-Z][\w:-]*)(?=[\s/>])")
@@ -134,6 +135,8 @@ class _Addresses(InlineProcessor):
         return element, m.start(), m.start() + len(address)
 
     def _address(self, matched: str, before: str) -> str:
+        following = _NEXT_ADDRESS.search(matched)
+        matched = matched[: following.start()] if following else matched
         opened: list[str] = []
         parts: list[str] = []
         for part in _PART_OF_ADDRESS.findall(matched):

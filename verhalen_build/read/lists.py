@@ -32,8 +32,11 @@ _APART = (
 _KEPT_APART = re.compile(rf"[ ]*+{_APART}")
 # A hyphen without a space was probably meant as an item of the list above.
 _ENDS_LIST = re.compile(rf"[ ]*+(?!-){_APART}")
+# “Mooi.” — Joke, and on the next line somebody else.
+_SPEAKER = re.compile(rf"{DASH}[ ]?[^\n.!?–—―]{{1,60}}$")
+_OPENING_QUOTES = ('"', "“", "„", "‘", "«")
 _HARD_SPACES = re.compile(r"^([ >]*+(?:#{1,6}+|[-*+•]|\d{1,9}[.)]|[–—―]))[ ]*+[\u00a0\u202f]++[ ]*+", re.MULTILINE)
-_SOMETHING_TO_DO = re.compile(rf"^[ ]*(?:{BULLET}|{NUMBER}|{_APART})|\|", re.MULTILINE)
+_SOMETHING_TO_DO = re.compile(rf"^[ ]*(?:{BULLET}|{NUMBER}|{_APART})|\||{DASH}[^\n–—―]*+\n[ ]*[\"“„‘«]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def _laid_out(lines: list[str]) -> Iterator[str]:
         if match is not None:
             outer, sibling = _levels(len(match["indent"]), items)
             item = _item(match, sibling)
-            begins_block = follows_text and (len(outer) < block_depth or _begins_list(item, sibling, bool(outer)))
+            goes_deeper = len(outer) > block_depth
+            begins_block = follows_text and (len(outer) < block_depth or _begins_list(item, sibling, goes_deeper))
             items = (*outer, item)
             depth = len(outer)
             laid_out = _item_line(match, item, sibling, depth)
@@ -100,7 +104,8 @@ def _laid_out(lines: list[str]) -> Iterator[str]:
             yield ""
         if begins_block or not follows_text:
             block_depth = depth
-        yield (_with_break(laid_out) if _is_kept_apart(following, items) and not _OTHER_BLOCK.match(line) else laid_out)
+        is_apart = _is_kept_apart(following, items) or _is_next_speech(line, following)
+        yield _with_break(laid_out) if is_apart and not _OTHER_BLOCK.match(line) else laid_out
 
 
 def _item_match(line: str, items: tuple[_Item, ...], follows_text: bool) -> re.Match[str] | None:
@@ -142,10 +147,10 @@ def _item(match: re.Match[str], sibling: _Item | None) -> _Item:
     return _Item(column, text_column, end, shown, typed, sibling.first if end == sibling.mark_end else typed)
 
 
-def _begins_list(item: _Item, sibling: _Item | None, is_nested: bool) -> bool:
+def _begins_list(item: _Item, sibling: _Item | None, goes_deeper: bool) -> bool:
     """Whether a new list begins here, after a paragraph or after a list of the other sort."""
     if sibling is None:
-        return not is_nested
+        return not goes_deeper
     return item.is_numbered != sibling.is_numbered
 
 
@@ -184,6 +189,11 @@ def _is_kept_apart(line: str, items: tuple[_Item, ...]) -> bool:
     if not items:
         return column < _LEVEL
     return not _ENDS_LIST.match(line) or len(_levels(column, items)[0]) == len(items)
+
+
+def _is_next_speech(line: str, following: str) -> bool:
+    """Whether the words of one speaker end with a name, and those of the next one begin."""
+    return following.lstrip(" ").startswith(_OPENING_QUOTES) and _SPEAKER.search(line) is not None
 
 
 def _begins_table(previous: str, line: str, following: str) -> bool:

@@ -38,7 +38,7 @@ def remove_unused_notes(root: Element) -> UnusedNotes:
     unused = [item for item in items if unquote(_name(item)) not in used]
     if not unused:
         return UnusedNotes()
-    names = tuple(map(_name, unused))
+    names = tuple(_name(item).replace("\u00a0", " ") for item in unused)
     if len(unused) == len(items):
         unused = [section]
     text = " ".join(map(shown_text, unused))
