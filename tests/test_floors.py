@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -140,6 +141,13 @@ def test_importers_of_one_kind_of_source_know_nothing_of_the_others() -> None:
     ]
 
     assert not across, "\n".join(across)
+
+
+def test_no_two_classes_or_modules_have_the_same_name() -> None:
+    classes = [node.name for tree in modules().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    files = [path.name for path in (ROOT / PACKAGE).rglob("*.py") if path.name != "__init__.py"]
+
+    assert [name for name, times in Counter([*classes, *files]).items() if times > 1] == []
 
 
 def test_modules_do_not_import_each_other_in_a_circle() -> None:
