@@ -23,8 +23,8 @@ from verhalen_build.site.page_views import BrowseIndexView, BrowseView
 from verhalen_build.site.pages.browse_page import selection_address
 from verhalen_build.site.pages.paging import PAGE_SIZE
 from verhalen_build.site.routes import make_routes
+from verhalen_build.site.site_pages import SitePages, make_site_pages
 from verhalen_build.site.theme import find_theme
-from verhalen_build.site.views import Views, make_views
 
 CONFIG = "titel: Ons boek\n"
 
@@ -76,12 +76,12 @@ def context_of(folder: Path, language: Language = "nl") -> SiteContext:
     return views_of(folder, language).context
 
 
-def views_of(folder: Path, language: Language = "nl") -> Views:
+def views_of(folder: Path, language: Language = "nl") -> SitePages:
     """The pages of the archive in a folder, in the built-in theme."""
     archive, _ = joined(folder)
     routes, _ = make_routes(archive, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(SourcePath("config.yaml")), language)
-    return make_views(archive, routes, theme, date(2026, 11, 21))
+    return make_site_pages(archive, routes, theme, date(2026, 11, 21))
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_facets_and_values_of_the_same_name_are_told_apart_in_the_address(archiv
 
 def groups(context: SiteContext, number: int = 1) -> dict[str, list[str]]:
     """What stands on a page, by the id of its group."""
-    view = Views(context).page(PagePlan("browse", "", number)).view
+    view = SitePages(context).page(PagePlan("browse", "", number)).view
     assert isinstance(view, BrowseView)
     return {group.id: [entry.ref.label for entry in group.entries] for group in view.groups}
 
@@ -257,7 +257,7 @@ def test_without_a_script_everything_stands_there_by_municipality(context: SiteC
 
 
 def test_without_a_script_each_facet_leads_to_the_pages_of_its_values(context: SiteContext) -> None:
-    view = Views(context).page(PagePlan("browse")).view
+    view = SitePages(context).page(PagePlan("browse")).view
     assert isinstance(view, BrowseView)
 
     links = {facet.name: [entry.ref.path for entry in facet.values] for facet in view.facets}
@@ -271,7 +271,7 @@ def test_a_long_list_goes_on_on_further_pages(archive: WriteArchive) -> None:
     stories = {f"stories/v{number:03}.md": f"---\ntitel: Verhaal {number:03}\n---\n" for number in range(401)}
     context = context_of(archive({"config.yaml": CONFIG, **stories}))
 
-    paths = [path for plan in Views(context).plan() if "bladeren" in (path := Views(context).path(plan))]
+    paths = [path for plan in SitePages(context).plan() if "bladeren" in (path := SitePages(context).path(plan))]
 
     assert paths == ["bladeren.html", "bladeren-2.html", "bladeren-index.js"]
     assert groups(context, 2) == {"_rest": ["Verhaal 400"]}
@@ -285,7 +285,7 @@ def test_an_empty_book_has_nothing_to_browse(archive: WriteArchive) -> None:
 
 
 def test_browse_is_the_second_way_in(context: SiteContext) -> None:
-    assert [item.path for item in Views(context).site().menu][:2] == ["inhoud.html", "bladeren.html"]
+    assert [item.path for item in SitePages(context).site().menu][:2] == ["inhoud.html", "bladeren.html"]
 
 
 # The index of the script
@@ -293,7 +293,7 @@ def test_browse_is_the_second_way_in(context: SiteContext) -> None:
 
 def index_of(context: SiteContext) -> BrowseIndexView:
     """The view of the script's index."""
-    view = Views(context).page(PagePlan("browse-index")).view
+    view = SitePages(context).page(PagePlan("browse-index")).view
     assert isinstance(view, BrowseIndexView)
     return view
 

@@ -12,7 +12,7 @@ from tests.support.command import ROOT
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import OwnershipView, TimelineView
 from verhalen_build.site.pages.paging import PAGE_SIZE
-from verhalen_build.site.views import Views
+from verhalen_build.site.site_pages import SitePages
 
 INITIATIVE = """\
 - titel: Initiatief {number}
@@ -59,7 +59,7 @@ def test_a_further_page_of_the_timeline_goes_through_no_other_events(context: Si
     events = Counted(context.timeline.events)
     vars(context)["timeline"] = replace(context.timeline, events=events)
 
-    view = Views(context).page(PagePlan("timeline", "", 2)).view
+    view = SitePages(context).page(PagePlan("timeline", "", 2)).view
 
     assert isinstance(view, TimelineView)
     assert [len(year.happened) for year in view.years] == [50]
@@ -70,7 +70,7 @@ def test_a_further_page_of_the_timeline_goes_through_no_other_events(context: Si
 def test_a_page_of_ownership_goes_through_the_initiatives_once_to_count_them(context: SiteContext) -> None:
     owned = counted(context, "initiatives_by_ownership")
 
-    view = Views(context).page(PagePlan("ownership", "", 2)).view
+    view = SitePages(context).page(PagePlan("ownership", "", 2)).view
 
     assert isinstance(view, OwnershipView)
     assert [count for *_, count in view.sorts if count] == [225, 225]
@@ -80,7 +80,7 @@ def test_a_page_of_ownership_goes_through_the_initiatives_once_to_count_them(con
 
 def test_what_all_pages_need_is_worked_out_before_the_first_is_made() -> None:
     context = context_of(ROOT)
-    views = Views(context)
+    views = SitePages(context)
     plans = list(views.plan())
     context.compute_all()
     worked_out = set(vars(context))

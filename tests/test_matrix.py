@@ -13,7 +13,7 @@ from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
 from verhalen_build.site.page_views import MatrixTable, MatrixView
 from verhalen_build.site.pages.matrix_page import matrix_corner
-from verhalen_build.site.views import Views
+from verhalen_build.site.site_pages import SitePages
 
 CONFIG = "titel: Ons boek\n"
 MUNICIPALITIES = """\
@@ -47,7 +47,7 @@ WORLD = {
 
 def table_of(context: SiteContext) -> MatrixTable:
     """The table on the page of the matrix."""
-    view = Views(context).page(PagePlan("matrix")).view
+    view = SitePages(context).page(PagePlan("matrix")).view
     assert isinstance(view, MatrixView)
     return view.table
 
@@ -196,7 +196,7 @@ def test_without_anything_in_it_there_is_no_matrix(archive: WriteArchive, change
     assert not has_matrix(context.archive)
     assert context.matrix is None
     assert matrix_corner(context) is None
-    assert "matrix" not in {plan.type for plan in Views(context).plan()}
+    assert "matrix" not in {plan.type for plan in SitePages(context).plan()}
 
 
 def test_the_page_tells_what_each_number_is(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -18,8 +18,8 @@ from verhalen_build.site.context import PagePlan
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.page_views import RecordView
 from verhalen_build.site.routes import make_routes
+from verhalen_build.site.site_pages import SitePages, make_site_pages
 from verhalen_build.site.theme import find_theme
-from verhalen_build.site.views import Views, make_views
 
 PEOPLE = ("Frans Kerver", "Joke van Dijk", "Milou van Rijn", "Willem Draft")
 
@@ -70,17 +70,17 @@ def renamed(record: Record) -> str:
 
 
 @pytest.fixture
-def views(archive: WriteArchive) -> Views:
+def views(archive: WriteArchive) -> SitePages:
     """The views of an archive in which everybody is named otherwise."""
     folder = archive(WORLD)
     found, problems = joined(folder, naming=renamed)
     assert {problem.code for problem in problems} == {"stub", "names-left-out"}
     routes, _ = make_routes(found, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(CONFIG), "nl")
-    return make_views(found, routes, theme, date(2026, 11, 21))
+    return make_site_pages(found, routes, theme, date(2026, 11, 21))
 
 
-def test_no_view_shows_a_name_that_did_not_come_from_there(views: Views) -> None:
+def test_no_view_shows_a_name_that_did_not_come_from_there(views: SitePages) -> None:
     shown = {str(plan): msgspec.json.encode(views.page(plan).view).decode() for plan in views.plan()}
     shown |= {"site": msgspec.json.encode(views.site()).decode()}
 
@@ -90,7 +90,7 @@ def test_no_view_shows_a_name_that_did_not_come_from_there(views: Views) -> None
     assert [name for name in PEOPLE if f"Iemand {len(name)}" not in everything] == []
 
 
-def test_a_sentence_that_names_two_people_shows_both_by_the_shown_name(views: Views) -> None:
+def test_a_sentence_that_names_two_people_shows_both_by_the_shown_name(views: SitePages) -> None:
     joke = views.page(PagePlan("record", "person/joke-van-dijk")).view
     assert isinstance(joke, RecordView)
 

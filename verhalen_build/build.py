@@ -11,7 +11,7 @@ from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output, publish
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.pictures import picture_faults
-from verhalen_build.site.views import make_views
+from verhalen_build.site.site_pages import make_site_pages
 from verhalen_build.steps.book import Assets, make_book, read_config, summary_of
 from verhalen_build.steps.inputs import Inputs, remember
 from verhalen_build.steps.reading import read_all
@@ -43,8 +43,8 @@ def build_site(
     if summary.failed:
         return summary
     with stages.stage("pages"):
-        views = make_views(book.archive, book.routes, book.theme, options.today)
-        pages = stage_pages(views, book.context(options.today), root / STATE, output, memo, options.jobs, stages)
+        site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
+        pages = stage_pages(site_pages, book.context(options.today), root / STATE, output, memo, options.jobs, stages)
         if output is None:
             return summary
         static = stage_assets(book.archive, book.routes, book.theme, root, inputs, output, memo)

@@ -19,8 +19,8 @@ from verhalen_build.read.sources import list_sources
 from verhalen_build.site.context import SiteContext
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.routes import make_routes
+from verhalen_build.site.site_pages import make_site_pages
 from verhalen_build.site.theme import find_theme
-from verhalen_build.site.views import make_views
 
 TODAY = date(2024, 6, 1)
 
@@ -49,7 +49,7 @@ def context_of(folder: Path) -> SiteContext:
     archive, _ = joined(folder)
     routes, _ = make_routes(archive, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(SourcePath(CONFIG)), archive.settings.language)
-    return make_views(archive, routes, theme, TODAY).context
+    return make_site_pages(archive, routes, theme, TODAY).context
 
 
 def in_short(problems: Iterable[Problem]) -> list[str]:

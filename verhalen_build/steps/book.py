@@ -66,9 +66,9 @@ class Book:
     def context(self, today: date) -> str:
         """A digest of all that a page may show besides the text of its own record."""
         archive = self.archive
-        given = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
-        made = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
-        return digest(msgspec.msgpack.encode(given), msgspec.msgpack.encode(made))
+        declared = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
+        derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
+        return digest(msgspec.msgpack.encode(declared), msgspec.msgpack.encode(derived))
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
@@ -79,8 +79,8 @@ def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[
     if options.base_url:
         settings = settings.at(options.base_url)
     theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
-    found = (*problems, *theme_problems, *template_problems(theme))
-    return SiteConfig(settings, schema, theme, found), found
+    config_problems = (*problems, *theme_problems, *template_problems(theme))
+    return SiteConfig(settings, schema, theme, config_problems), config_problems
 
 
 def make_book(
@@ -117,14 +117,14 @@ def _book(
     options: Options,
     stages: Stages,
 ) -> tuple[Book, Summary]:
-    found = (
+    problems = (
         *config.problems,
         *(problem for file in files for problem in file.problems),
         *joined.problems,
         *route_problems,
     )
     book = Book(joined, routes, route_problems, config.theme, tuple(file.public_digest for file in files))
-    return book, summary_of(config.settings.language, found, files, options, stages, joined.archive.left_out)
+    return book, summary_of(config.settings.language, problems, files, options, stages, joined.archive.left_out)
 
 
 def summary_of(
@@ -136,13 +136,13 @@ def summary_of(
     left_out: tuple[LeftOut, ...] = (),
 ) -> Summary:
     """What came of it, with every problem in its place and weight."""
-    found = sorted_problems(problems)
+    weighed = sorted_problems(problems)
     if not options.drafts_count:
-        found = _drafts_weigh_less(found, files)
+        weighed = _drafts_weigh_less(weighed, files)
     return Summary(
         language=language,
-        problems=found,
-        failed=any(severity_of(problem, options.strict) is Severity.ERROR for problem in found),
+        problems=weighed,
+        failed=any(severity_of(problem, options.strict) is Severity.ERROR for problem in weighed),
         left_out=tuple(
             Left(out.record.title, f"{out.record.source}:{out.record.line}", out.reason) for out in left_out
         ),

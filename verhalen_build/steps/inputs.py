@@ -86,25 +86,25 @@ def _library_versions() -> Iterator[str]:
 
 
 class _Last(msgspec.Struct, frozen=True):
-    """The last build to an output: of what, what it made, and what came of it."""
+    """The last build to an output: the key of its inputs, a digest of the files it made, and its summary."""
 
     key: str
-    made: str
+    files: str
     summary: Summary
 
 
 def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
-    """What came of the last build, when that had the same inputs and all it made still stands as it was made."""
-    kept = memo.get_many("builds", [output.folder]).get(output.folder)
-    if kept is None:
+    """The summary of the last build, if it had the same inputs and its files are still as it made them."""
+    encoded = memo.get_many("builds", [output.folder]).get(output.folder)
+    if encoded is None:
         return None
     try:
-        last = msgspec.msgpack.decode(kept, type=_Last)
+        last = msgspec.msgpack.decode(encoded, type=_Last)
     except msgspec.DecodeError:
         return None
     standing = {path: seen.digest for path, seen in output.file_states.items()}
     # What stands there may be of a later build, which was cut after it was decided.
-    same = last.key == inputs.key and last.made == _name_of(output.built_files)
+    same = last.key == inputs.key and last.files == _name_of(output.built_files)
     return last.summary if same and standing == output.built_files else None
 
 
@@ -113,6 +113,6 @@ def _name_of(files: Mapping[SitePath, str]) -> str:
 
 
 def remember(memo: Memo, inputs: Inputs, output: Output, files: Mapping[SitePath, str], summary: Summary) -> None:
-    """Keeps what came of a build for the next one."""
+    """Keeps the summary of a build for the next one."""
     unchanged = msgspec.structs.replace(summary, written=0, removed=0, foreign_files=(), stages={})
     memo.put("builds", {output.folder: msgspec.msgpack.encode(_Last(inputs.key, _name_of(files), unchanged))})

@@ -1,7 +1,7 @@
-"""The book while somebody is writing: brought up to date a change at a time, its pages made when they are asked for.
+"""The book while somebody is writing: updated change by change, its pages rendered when they are asked for.
 
-Each state of it is made whole and never changes, so that any thread may take pages from one. Nothing is written, but
-for what is remembered of files that were read.
+Each state is made whole and never changes, so that any thread may take pages from it. Nothing is written except what
+the memo remembers of files that were read.
 """
 
 import time
@@ -28,9 +28,9 @@ from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import Sources, list_sources, read_bytes, status_of, statuses
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer
+from verhalen_build.site.site_pages import SitePages, make_site_pages
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
-from verhalen_build.site.views import Views, make_views
 from verhalen_build.steps.book import Assets, Book, SiteConfig, make_book, read_config, remake_book, summary_of
 from verhalen_build.steps.inputs import look_at
 from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read_all
@@ -50,7 +50,7 @@ _Statuses = Mapping[SourcePath, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Look:
-    """What stands on the disk, with what tells each file from another; zero for one that was changed only just."""
+    """The files on disk with their status; zero for a file that changed only just now."""
 
     sources: Sources
     config: _Statuses
@@ -60,9 +60,9 @@ class Look:
 
 @dataclass(frozen=True)
 class State:
-    """The book as it is at one moment, whatever is wrong with it.
+    """The book at one moment, whatever is wrong with it.
 
-    `contents` are the digests of the texts, and `html` has what is made of them, under the digests that records name.
+    `contents` are the digests of the texts, and `html` has their HTML, under the digests in their records.
     """
 
     root: Path
@@ -75,13 +75,13 @@ class State:
     html: Mapping[str, bytes]
     book: Book
     summary: Summary
-    views: Views
+    site_pages: SitePages
     renderers: "_Renderers"
 
     @cached_property
     def plans(self) -> Mapping[SitePath, PagePlan]:
         """Every page, by address."""
-        return {self.views.path(plan): plan for plan in self.views.plan()}
+        return {self.site_pages.path(plan): plan for plan in self.site_pages.plan()}
 
     @cached_property
     def assets(self) -> Mapping[SitePath, SourcePath]:
@@ -95,11 +95,11 @@ class State:
 
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""
-        page = self.views.page(plan)
+        page = self.site_pages.page(plan)
         return self.renderers.of(self).page(page.template, page.view, lambda key: self.html[key].decode())
 
     def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
-        """The book if these files held these bytes, or were not there (None). Words are found as they were."""
+        """The book if these files held these bytes, or did not exist (None). The glossary stays as it was."""
         return _with_texts(self, self.look, self.config, texts, Stages())
 
 
@@ -155,13 +155,13 @@ def next_state(before: State, stages: Stages) -> State | Summary:
 
 
 def _config_seen(before: State, seen: Look) -> _Statuses:
-    """What stands on the disk of all that the config is read from: the base map may be one of the files."""
+    """The status of everything that the config is read from: the base map may be one of the files."""
     path = before.config.settings.map_file
     return {**seen.config, path: seen.files[path]} if path is not None and path in seen.files else seen.config
 
 
-def _settled(found: _Statuses, now: int) -> _Statuses:
-    return {path: status if status[0] < now - _TICK else (0,) for path, status in found.items()}
+def _settled(statuses: _Statuses, now: int) -> _Statuses:
+    return {path: status if status[0] < now - _TICK else (0,) for path, status in statuses.items()}
 
 
 def _readings(config: SiteConfig) -> tuple[object, ...]:
@@ -189,9 +189,11 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
     lexicon = lexicon_of(glossary, config.settings)
     with stages.stage("join"):
         book, summary = make_book(config, tuple(files.values()), seen.assets, options, stages)
-    views = make_views(book.archive, book.routes, book.theme, options.today)
+    site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
     # A file that was saved while it was read is read again next time: its status is not the one that was looked at.
-    return State(root, options, seen, config, lexicon, inputs.texts, files, html, book, summary, views, _Renderers())
+    return State(
+        root, options, seen, config, lexicon, inputs.texts, files, html, book, summary, site_pages, _Renderers()
+    )
 
 
 def _changed(before: State, seen: Look) -> dict[SourcePath, bytes | None]:
@@ -214,8 +216,8 @@ def _with_texts(
         read, html = _read(before, data)
         gone = texts.keys() - data.keys()
         files = {path: file for path, file in {**before.files, **read}.items() if path not in gone}
-        known = {**before.contents, **{path: digest(text) for path, text in data.items()}}
-        contents = {path: found for path, found in known.items() if path not in gone}
+        digests = {**before.contents, **{path: digest(text) for path, text in data.items()}}
+        contents = {path: text_digest for path, text_digest in digests.items() if path not in gone}
         old = [before.files.get(path) for path in texts]
         stale = {record.body.digest for file in old if file is not None for record in file.records}
         html = {key: text for key, text in before.html.items() if key not in stale} | html
@@ -227,7 +229,7 @@ def _with_texts(
             book, summary = make_book(config, every, seen.assets, before.options, stages)
         else:
             book, summary = remake_book(config, before.book, joined, every, before.options, stages)
-    views = before.views.updated(book.archive, book.routes, book.theme)
+    site_pages = before.site_pages.updated(book.archive, book.routes, book.theme)
     return replace(
         before,
         look=seen,
@@ -237,7 +239,7 @@ def _with_texts(
         html=html,
         book=book,
         summary=summary,
-        views=views,
+        site_pages=site_pages,
     )
 
 
@@ -246,11 +248,11 @@ def _read(before: State, texts: Mapping[SourcePath, bytes]) -> tuple[dict[Source
     read: dict[SourcePath, ReadFile] = {}
     html: dict[str, bytes] = {}
     for glossary, lexicon in ((True, Lexicon({})), (False, before.lexicon)):
-        some = {path: data for path, data in texts.items() if in_glossary(path, schema) is glossary}
+        texts_to_read = {path: data for path, data in texts.items() if in_glossary(path, schema) is glossary}
         work = ReadWork(schema, language, lexicon)
-        keys = work.keys({path: digest(data) for path, data in some.items()})
-        items = [(path, data, keys[path]) for path, data in some.items()]
-        for path, (key, file, text) in zip(some, spread(work, items, before.options.jobs), strict=True):
+        keys = work.keys({path: digest(data) for path, data in texts_to_read.items()})
+        items = [(path, data, keys[path]) for path, data in texts_to_read.items()]
+        for path, (key, file, text) in zip(texts_to_read, spread(work, items, before.options.jobs), strict=True):
             read[path] = msgspec.msgpack.decode(file, type=ReadFile)
             html[key] = text.encode()
     return read, html
@@ -262,7 +264,7 @@ def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadF
         return None
     records: list[tuple[Record, ...]] = []
     for files in (old, new):
-        kept, left_out = select_records(
+        included, left_out = select_records(
             (record for file in files if file is not None for record in file.records),
             before.options.today,
             before.options.drafts,
@@ -270,19 +272,19 @@ def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadF
         )
         if left_out or None in files:
             return None
-        records.append(kept)
+        records.append(included)
     return rejoin(before.book.joined, *records)
 
 
 class _Renderers:
-    """Keeps the last renderer, as long as theme and menu are the same: its templates are made ready only once."""
+    """Keeps the last renderer for as long as theme and menu do not change: its templates are loaded once."""
 
     def __init__(self) -> None:
         self._last: tuple[Theme, SiteView, Renderer] | None = None
 
     def of(self, state: State) -> Renderer:
         theme = state.book.theme
-        site = state.views.site()
+        site = state.site_pages.site()
         last = self._last
         if last is None or last[:2] != (theme, site):
             last = self._last = (theme, site, Renderer(theme, site))

@@ -37,30 +37,30 @@ class ReadWork:
         """Files are read each by itself: there is nothing to inherit."""
 
     def start(self) -> Callable[[tuple[SourcePath, bytes, str]], tuple[str, bytes, str]]:
-        """The function that reads one file: gives the key, what was read (encoded), and the HTML of its text."""
+        """The function that reads one file: returns the key, the encoded result, and the HTML of its text."""
         reader = Reader(self.schema, self.language, Markup(self.language, self.lexicon))
 
         def read(item: tuple[SourcePath, bytes, str]) -> tuple[str, bytes, str]:
             path, data, key = item
-            found = reader.file(path, data, key)
-            public_digest = digest(msgspec.msgpack.encode([record.public_content for record in found.records]))
-            kept = ReadFile(found.records, found.problems, public_digest=public_digest)
-            return key, msgspec.msgpack.encode(kept), found.html
+            file = reader.file(path, data, key)
+            public_digest = digest(msgspec.msgpack.encode([record.public_content for record in file.records]))
+            remembered = ReadFile(file.records, file.problems, public_digest=public_digest)
+            return key, msgspec.msgpack.encode(remembered), file.html
 
         return read
 
     def keys(self, contents: Mapping[SourcePath, str]) -> dict[SourcePath, str]:
-        """For each file the name of what reading it gives; `contents` are the digests of their bytes."""
+        """The key under which the result of reading each file is kept; `contents` are the digests of their bytes."""
         words = sorted(self.lexicon.titles.items())
         base = digest(code_digest().encode(), msgspec.msgpack.encode((self.schema, self.language, words)))
-        return {path: digest(f"{base}\n{path}\n{found}".encode()) for path, found in contents.items()}
+        return {path: digest(f"{base}\n{path}\n{content}".encode()) for path, content in contents.items()}
 
 
 def read_all(
     root: Path, inputs: Inputs, settings: Settings, schema: Schema, jobs: int, memo: Memo, stages: Stages
 ) -> dict[SourcePath, ReadFile]:
     """Every file, read or remembered. The glossary comes first: its words are linked in all other texts."""
-    known = memo.get_all("files")
+    remembered = memo.get_all("files")
     words = [path for path in inputs.texts if in_glossary(path, schema)]
     others = [path for path in inputs.texts if not in_glossary(path, schema)]
 
@@ -68,7 +68,7 @@ def read_all(
         work = ReadWork(schema, settings.language, lexicon)
         keys = work.keys({path: inputs.texts[path] for path in paths})
         used.update(keys.values())
-        return _read(root, inputs, keys, work, jobs, memo, known, stages)
+        return _read(root, inputs, keys, work, jobs, memo, remembered, stages)
 
     used: set[str] = set()
     glossary = read(words, Lexicon({}))
@@ -85,20 +85,20 @@ def _read(
     work: ReadWork,
     jobs: int,
     memo: Memo,
-    known: dict[str, bytes],
+    remembered: dict[str, bytes],
     stages: Stages,
 ) -> dict[SourcePath, ReadFile]:
-    unread = [path for path, key in keys.items() if key not in known]
+    unread = [path for path, key in keys.items() if key not in remembered]
     items = ((path, _unchanged_bytes(root, path, inputs), keys[path]) for path in unread)
     results = spread(work, items, jobs)
     for batch in _batches(stages.counted("read", results, len(unread))):
-        # The HTML first: what is remembered as read must have its text. A text may well come to nothing.
+        # The HTML first: a file that is remembered as read must have its text, even if that is empty.
         memo.put("html", {key: html.encode() for key, _, html in batch})
         memo.put("files", {key: read for key, read, _ in batch})
-        known.update((key, read) for key, read, _ in batch)
+        remembered.update((key, read) for key, read, _ in batch)
     decode = msgspec.msgpack.Decoder(ReadFile).decode
-    # Taken out of `known` as they go, so that a large archive is not in memory twice.
-    return {path: decode(known.pop(key)) for path, key in keys.items()}
+    # Taken out of `remembered` one by one, so that a large archive is not in memory twice.
+    return {path: decode(remembered.pop(key)) for path, key in keys.items()}
 
 
 def _batches(results: Iterator[tuple[str, bytes, str]]) -> Iterator[list[tuple[str, bytes, str]]]:
@@ -120,7 +120,7 @@ def _unchanged_bytes(root: Path, path: SourcePath, inputs: Inputs) -> bytes:
 
 
 def in_glossary(path: SourcePath, schema: Schema) -> bool:
-    """Whether the words of the glossary stand in this file."""
+    """Whether a file holds words of the glossary."""
     folder = f"{STORIES}/{schema.kinds['word'].folder}"
     return path.startswith((f"{folder}/", f"{folder}."))
 

@@ -1,4 +1,4 @@
-"""Full text search, made anew where the text of a page changed, and put in place after the pages."""
+"""Full text search, built again if the text of any page changed, and put in place after the pages."""
 
 import shutil
 import tempfile
@@ -25,7 +25,7 @@ _FOLDER_OF_WORK = "search-"
 
 
 class _Made(msgspec.Struct, frozen=True):
-    """The search files that stand in an output: of what they were made, to which pages they lead, their digests."""
+    """The search files in an output: the key of what they were made of, the pages they lead to, their digests."""
 
     key: str
     pages: tuple[SitePath, ...]

@@ -27,14 +27,14 @@ class PageToRender:
 
 
 @dataclass(frozen=True)
-class Views:
+class SitePages:
     """The pages of one archive."""
 
     context: SiteContext
 
-    def updated(self, archive: Archive, routes: Routes, theme: Theme) -> "Views":
+    def updated(self, archive: Archive, routes: Routes, theme: Theme) -> "SitePages":
         """The pages after a change of the archive."""
-        return Views(self.context.updated(archive, routes, theme))
+        return SitePages(self.context.updated(archive, routes, theme))
 
     def plan(self) -> Iterator[PagePlan]:
         """Every page of the site."""
@@ -113,6 +113,6 @@ class Views:
         return plans(self.context) if plans else (PagePlan(name),)
 
 
-def make_views(archive: Archive, routes: Routes, theme: Theme, today: date) -> Views:
-    """The views of an archive; `today` is the day of the build."""
-    return Views(SiteContext(archive, routes, theme, today))
+def make_site_pages(archive: Archive, routes: Routes, theme: Theme, today: date) -> SitePages:
+    """The pages of an archive; `today` is the day of the build."""
+    return SitePages(SiteContext(archive, routes, theme, today))
