@@ -177,6 +177,24 @@ def test_a_picture_and_a_link_to_one_file_each_have_their_own_place() -> None:
     assert [(link.form, link.column) for link in found] == [("image", 6), ("file", 20)]
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("`[[Joke]]` [[Joke]]", [(1, 12)]),
+        ("<!-- [[Joke]] -->\n[[Joke]]", [(2, 1)]),
+        ("[^1]: [[Joke]]\n\nA [[Joke]].[^1]\n\nB [[Joke]]", [(3, 3), (5, 3), (1, 7)]),
+        ("[x](a.md) [y](<b c.md>) ![z]( d.jpg )", [(1, 5), (1, 16), (1, 31)]),
+        ("[![z](d.jpg)](a.md)", [(1, 15), (1, 7)]),
+        ("[*x* `y`](a.md) en \\[[Joke]] [[Joke]]", [(1, 11), (1, 30)]),
+        ("| a |\n| --- |\n| [[Joke\\|J]] |", [(3, 3)]),
+        ("a.md [x](a.md)", [(1, 10)]),
+    ],
+)
+def test_the_place_of_a_link_is_where_it_is_written(text: str, places: list[tuple[int, int]]) -> None:
+    assert [(link.line, link.column) for link in links(text)] == places
+    assert "\ue00b" not in written(text).html
+
+
 def test_a_link_may_lead_to_a_heading_of_another_record_or_of_this_text() -> None:
     found = links("[[Tuin in de Stad#Het begin]] en [[#Later]] en [later](#later)")
 
@@ -887,3 +905,16 @@ def test_leaving_out_the_rules_that_a_text_cannot_need_changes_nothing(text: str
     with_every_rule = converter._converted(prepare(text), footnotes, ())
 
     assert convert(text, footnotes) == with_every_rule
+
+
+LINKS = st.sampled_from(
+    "[[ ]] [ ]( ) ![ [^1] [!tip] [[Joke]] [x](a.md) \\ ` * _ | < > https://a.nl/ <b> <!-- --> > ^".split()
+)
+
+
+@given(st.lists(LINKS | st.sampled_from(["x", " ", "\n", "\n\n"]), max_size=20).map("".join))
+def test_marking_the_places_of_links_changes_nothing_but_their_titles(text: str) -> None:
+    marked = convert(text, footnotes=True, with_places=True).html
+    titles_gone = re.sub("\ue00c\\d+\ue001", "", re.sub(' title="\ue00c\\d+\ue001"', "", marked))
+
+    assert titles_gone == convert(text, footnotes=True).html

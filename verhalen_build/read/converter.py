@@ -14,7 +14,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 
 from verhalen_build.read.blocks import BRACKET, BlockRules, Footnotes
 from verhalen_build.read.inline import InlineRules
-from verhalen_build.read.inner_marks import NOTE, PIPE
+from verhalen_build.read.inner_marks import NOTE, PIPE, PLACE, PLACE_MARK
 from verhalen_build.read.raw_html import Prepared, Unclosed, prepare
 
 # Each mark with the rules that need it: inline rules, block rules, tree processors.
@@ -53,25 +53,32 @@ class Converted:
     labels: Set[str]
 
 
-def convert(text: str, footnotes: bool) -> Converted:
-    """The HTML of a Markdown text."""
-    prepared = prepare(text)
+def convert(text: str, footnotes: bool, with_places: bool = False) -> Converted:
+    """The HTML of a Markdown text; `with_places` puts the offset of each link into its title."""
+    prepared = prepare(text, with_places)
     return _converted(prepared, footnotes, tuple(mark for mark in _MARKS if mark not in prepared.text))
 
 
 def _converted(prepared: Prepared, footnotes: bool, absent: tuple[str, ...]) -> Converted:
     converter = _converter(footnotes, absent)
     html = prepared.with_preformatted(converter.markdown.reset().convert(prepared.text)).replace(BRACKET, "[")
+    if PLACE in html:
+        # What looked like a link is none.
+        html = PLACE_MARK.sub("", html)
     dropped = (*prepared.removed, *converter.inline.dropped)
     return Converted(
         html,
         prepared.unclosed,
         dropped,
-        tuple(row.replace(PIPE, "|") for row in converter.blocks.long_rows),
-        tuple(line.replace(PIPE, "|") for line in converter.blocks.unmarked_lines),
+        tuple(map(_without_marks, converter.blocks.long_rows)),
+        tuple(map(_without_marks, converter.blocks.unmarked_lines)),
         prepared.hidden,
         frozenset(converter.markdown.references),
     )
+
+
+def _without_marks(line: str) -> str:
+    return PLACE_MARK.sub("", line).replace(PIPE, "|")
 
 
 @dataclass(frozen=True)

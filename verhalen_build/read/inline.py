@@ -10,12 +10,16 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import (
     BACKTICK_RE,
     HTML_RE,
+    IMAGE_LINK_RE,
     IMAGE_REFERENCE_RE,
+    LINK_RE,
     REFERENCE_RE,
     BacktickInlineProcessor,
     HtmlInlineProcessor,
+    ImageInlineProcessor,
     ImageReferenceInlineProcessor,
     InlineProcessor,
+    LinkInlineProcessor,
     ReferenceInlineProcessor,
     SubstituteTagInlineProcessor,
 )
@@ -25,7 +29,7 @@ from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE, INLINE_PLACEHOLDER_RE, AtomicString
 
 from verhalen_build.read.emphasis import RUN, emphasis
-from verhalen_build.read.inner_marks import NAME_SCHEME, PIPE, UNLABELLED, WIKI
+from verhalen_build.read.inner_marks import NAME_SCHEME, PIPE, PLACE, PLACE_END, PLACE_MARK, PLACED, UNLABELLED, WIKI
 from verhalen_build.read.raw_html import ALLOWED, is_element
 
 # In a text with none of these no rule matches.
@@ -57,6 +61,8 @@ class InlineRules(Extension):
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash-break", 185)
         md.inlinePatterns.register(_Code(BACKTICK_RE), "backtick", 190)
         md.inlinePatterns.register(_NameLinks(WIKI.pattern, md), "name-links", 175)
+        md.inlinePatterns.register(_Links(LINK_RE, md), "link", 160)
+        md.inlinePatterns.register(_Pictures(IMAGE_LINK_RE, md), "image_link", 150)
         md.inlinePatterns.register(_ReferenceLinks(REFERENCE_RE, md), "reference", 170)
         md.inlinePatterns.register(_ImageReferences(IMAGE_REFERENCE_RE, md), "image_reference", 140)
         md.inlinePatterns.register(_Tags(HTML_RE, md, self.dropped), "html", 90)
@@ -97,15 +103,59 @@ class _NameLinks(InlineProcessor):
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[Element, int, int] | tuple[None, None, None]:
-        name, _, label = m[1].replace(PIPE, "|").partition("|")
+        place = PLACE_MARK.match(m[1])
+        name, _, label = m[1][place.end() if place else 0 :].replace(PIPE, "|").partition("|")
         name = as_typed(self.md, name).strip()
         if not name:
             return None, None, None
         element = Element("a", {"href": NAME_SCHEME + quote(name, safe="#")})
         element.text = label.strip() or AtomicString(name)
-        if not label.strip():
-            element.set("title", UNLABELLED)
+        title = _placed(place) + ("" if label.strip() else UNLABELLED)
+        if title:
+            element.set("title", title)
         return element, m.start(0), m.end(0)
+
+
+def _placed(place: re.Match[str] | None) -> str:
+    """What a title begins with for a link with this mark."""
+    return f"{PLACED}{place[1]}{PLACE_END}" if place else ""
+
+
+class _Links(LinkInlineProcessor):
+    """`[words](address)`, with its place in its title."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int] | tuple[None, None, None]:
+        element, start, end = super().handleMatch(m, data)
+        if not isinstance(element, Element) or start is None or end is None:
+            return None, None, None
+        element.text, title = _taken_place(element.text or "", element.get("title") or "")
+        if title:
+            element.set("title", title)
+        return element, start, end
+
+
+class _Pictures(ImageInlineProcessor):
+    """`![words](address)`, with its place in its title."""
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int] | tuple[None, None, None]:
+        element, start, end = super().handleMatch(m, data)
+        if not isinstance(element, Element) or start is None or end is None:
+            return None, None, None
+        words, title = _taken_place(element.get("alt") or "", element.get("title") or "")
+        element.set("alt", words)
+        if title:
+            element.set("title", title)
+        return element, start, end
+
+
+def _taken_place(words: str, title: str) -> tuple[str, str]:
+    """The words of a link without the mark at their end, and its title with it."""
+    place = PLACE_MARK.search(words, words.rfind(PLACE)) if words.endswith(PLACE_END) else None
+    return (words[: place.start()], _placed(place) + title) if place else (words, title)
 
 
 class _ReferenceLinks(ReferenceInlineProcessor):

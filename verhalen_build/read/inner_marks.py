@@ -19,3 +19,9 @@ NOTE = "\ue005"
 
 WIKI = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 """A link by name, as it is typed."""
+
+
+PLACE, PLACED, PLACE_END = "\ue00b", "\ue00c", "\ue001"
+"""Around the offset of a link: with `PLACE` inside its brackets in Markdown, with `PLACED` in its title in HTML."""
+
+PLACE_MARK = re.compile(f"{PLACE}(\\d+){PLACE_END}")

@@ -11,7 +11,7 @@ from verhalen_build.model.record import Link
 from verhalen_build.model.slots import ADDRESS, END
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import refusal, scheme_of
-from verhalen_build.read.inner_marks import NAME_SCHEME, UNLABELLED
+from verhalen_build.read.inner_marks import NAME_SCHEME, PLACE_END, PLACED, UNLABELLED
 from verhalen_build.read.places import Source
 from verhalen_build.read.text import without_slot_marks
 from verhalen_build.read.tree import NOTE_LINKS, SLOT, parents, remove, shown_text
@@ -19,6 +19,7 @@ from verhalen_build.read.tree import NOTE_LINKS, SLOT, parents, remove, shown_te
 # `![[…]]`, with which Obsidian shows a picture or another text.
 _EMBED_MARK = re.compile(r"(?<![^\s>(])!$")
 _NO_ADDRESS = "]()"
+_PLACED = re.compile(f"{PLACED}(\\d+){PLACE_END}")
 _LINKS = frozenset({"a", "img"})
 
 
@@ -38,24 +39,35 @@ class Links:
     def add_link(self, element: Element) -> None:
         """Turns an `<a>` that leads to a name or a file into a slot."""
         address = element.get("href", "")
+        place = self._taken_place(element)
         if address.startswith(NAME_SCHEME):
-            self._add_name(element, _unquoted(address.removeprefix(NAME_SCHEME)))
+            self._add_name(element, _unquoted(address.removeprefix(NAME_SCHEME)), place)
         elif not address or scheme_of(address):
             if "href" in element.attrib and not address:
                 self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
         else:
             path, _, fragment = address.partition("#")
             link = Link("file", _unquoted(path), _unquoted(fragment), True, 0, 0)
-            self.add(element, link, self._source.next_place_of(address))
+            self.add(element, link, place or self._source.next_place_of(address))
             _make_slot(element, title=element.get("title", ""))
 
-    def _add_name(self, element: Element, written: str) -> None:
+    def _taken_place(self, element: Element) -> Location | None:
+        """The place at the beginning of a title, which is removed; None for links that were not marked."""
+        mark = _PLACED.match(element.get("title", ""))
+        if mark is None:
+            return None
+        element.set("title", element.get("title", "")[mark.end() :])
+        if not element.get("title"):
+            del element.attrib["title"]
+        return self._source.place(int(mark[1]))
+
+    def _add_name(self, element: Element, written: str, place: Location | None) -> None:
         name, _, fragment = written.partition("#")
         # A trailing # is part of the name.
         name, fragment = (name.strip(), fragment.strip()) if fragment.strip() else (written.strip(), "")
         unlabelled = element.get("title") == UNLABELLED
         link = Link("name", name, fragment, not unlabelled, 0, 0)
-        self.add(element, link, self._source.next_place_of(f"[[{written}"))
+        self.add(element, link, place or self._source.next_place_of(f"[[{written}"))
         _make_slot(element, name=name if unlabelled else "", words="" if name or not unlabelled else fragment)
         if unlabelled:
             element.set("unlabelled", "unlabelled")
@@ -64,13 +76,14 @@ class Links:
     def add_image(self, element: Element) -> bool:
         """Prepares a picture; False if it cannot be shown."""
         address = element.get("src")
+        marked = self._taken_place(element)
         if address is None:
             # Removed by the sanitiser, and reported there.
             return False
         if not address:
             self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
             return False
-        place = self._source.next_place_of(address)
+        place = marked or self._source.next_place_of(address)
         if not element.get("alt", "").strip():
             self.problems.append(Problem("image-without-alt", place, address))
         code = refusal(address, is_image=True)

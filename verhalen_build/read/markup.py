@@ -111,7 +111,7 @@ class Markup:
 
     def _converted(self, text: str, at: Location, digest: str, in_field: bool, source_text: str) -> RenderedText:
         source = Source(source_text, at)
-        converted = convert(text, footnotes=not in_field)
+        converted = convert(text, footnotes=not in_field, with_places=not in_field)
         clean = sanitised(converted.html)
         addresses = outside_addresses(converted.html)
         page = self._page(clean, source, in_field)

@@ -14,6 +14,7 @@ from html import escape
 
 from verhalen_build.read.code import blanked, without_code
 from verhalen_build.read.fences import Fence, fences
+from verhalen_build.read.inner_marks import PLACE, PLACE_END
 from verhalen_build.read.line_starts import BULLET, NUMBER
 
 INLINE = frozenset(
@@ -56,6 +57,7 @@ _IN_CONTAINER = re.compile(rf"[ \t]*(?:[>|]|{BULLET}|{NUMBER}|\[\^)")
 _WHOLE_LINE_END = re.compile(r"[ \t]*\n")
 _LINE_END = re.compile(r"[ \t]*(?:\n[ \t]*|\Z)")
 _BLANK = re.compile(r"\n[ \t]*\n")
+_LINK_BEGIN = re.compile(r"\[\[(?=[^\[\]\n])|\](?<![\]\\]\])\([ ]*<?")
 _LONGEST_LABEL = 1000
 _KEPT, _KEPT_END = "\ue006", "\ue001"
 _KEPT_MARK = re.compile(f"<p>{_KEPT}(\\d+){_KEPT_END}</p>|{_KEPT}(\\d+){_KEPT_END}")
@@ -105,12 +107,13 @@ def is_element(name: str) -> bool:
     return name.lower() in _KNOWN or name.lower().startswith(_OFFICE)
 
 
-def prepare(text: str) -> Prepared:
-    """Prepares raw HTML for conversion, and sets fenced code aside."""
+def prepare(text: str, with_places: bool = False) -> Prepared:
+    """Prepares raw HTML for conversion, sets fenced code aside, and may mark links with their offsets."""
     fenced = fences(text)
     if "<" not in text:
-        without_fences = _edited(text, list(_fence_edits(fenced, 0))) if fenced else text
-        return Prepared(without_fences, preformatted=tuple(map(_code_block, fenced)))
+        marks = _place_marks(without_code(text)) if with_places else ()
+        edits = [*_fence_edits(fenced, 0), *marks]
+        return Prepared(_edited(text, edits) if edits else text, preformatted=tuple(map(_code_block, fenced)))
     plain = without_code(text)
     comments = list(_comments(plain))
     plain = _blanked(plain, comments)
@@ -132,6 +135,7 @@ def prepare(text: str) -> Prepared:
         ),
         *(_Edit(tag.start(), tag.end(), " " if tag["name"].lower() in BLOCKS else "") for tag in unclosed),
         *_set_apart(text, [tag for tag in tags if tag not in unclosed]),
+        *(_place_marks(blanked(plain, _spans_of(elements, tags))) if with_places else ()),
     ]
     open_comments = [Unclosed(comment.start, _OPEN_COMMENT) for comment in comments if not comment.name]
     return Prepared(
@@ -175,6 +179,19 @@ class _Edit:
     start: int
     end: int
     replacement: str
+
+
+def _spans_of(elements: list[_Span], tags: list[re.Match[str]]) -> list[tuple[int, int]]:
+    return sorted([*((element.start, element.end) for element in elements), *(tag.span() for tag in tags)])
+
+
+def _place_marks(plain: str) -> Iterator[_Edit]:
+    """A mark with its offset in each `[[` and before each `](`."""
+    for match in _LINK_BEGIN.finditer(plain):
+        if match[0] == "[[":
+            yield _Edit(match.end(), match.end(), f"{PLACE}{match.start()}{PLACE_END}")
+        elif not plain.startswith(("[^", "[!"), max(plain.rfind("[", 0, match.start()), 0)):
+            yield _Edit(match.start(), match.start(), f"{PLACE}{match.end()}{PLACE_END}")
 
 
 def _edited(text: str, edits: list[_Edit]) -> str:
