@@ -25,6 +25,9 @@ _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "&": (("entity",), (), ()),
     "[!": ((), (), ("callouts",)),
     "![": (("image_link", "image_reference", "short_image_ref"), (), ()),
+    "](": (("link",), (), ()),
+    "][": (("reference",), (), ()),
+    "]:": (("reference", "short_reference", "image_reference", "short_image_ref"), ("reference",), ()),
     "{": ((), (), ("heading-ids",)),
     "|": ((), ("table",), ()),
     ">": ((), ("quote",), ("quote-parts",)),
@@ -88,7 +91,7 @@ class _Converter:
     inline: InlineRules
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _converter(footnotes: bool, absent: tuple[str, ...]) -> _Converter:
     # Instances, not names: to resolve a name Python-Markdown searches all installed packages.
     blocks, inline = BlockRules(), InlineRules()
