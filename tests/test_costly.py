@@ -96,6 +96,15 @@ def test_texts_of_one_file_may_not_ask_too_much_together() -> None:
     assert spots[-1] == (0, 5, "[" * 60)
 
 
+def test_a_plain_text_is_not_refused_for_what_others_in_its_file_cost() -> None:
+    budget = Budget()
+    for _ in range(100):
+        budget.costly_spot("[" * 1000)
+
+    assert budget.costly_spot("[" * 1000) is not None
+    assert budget.costly_spot("Zie [Joke](joke.md) en *de tuin*.") is None
+
+
 def test_thousands_of_small_texts_may_stand_in_one_file() -> None:
     budget = Budget()
 

@@ -32,6 +32,9 @@ DEEPEST_BLOCKS = 50
 DEEPEST_EMPHASIS = 200
 """How many times emphasis may begin in one piece of text before any of it ends."""
 
+_NEGLIGIBLE = 0.002
+"""The seconds below which a text is never refused, whatever other texts of its file have cost."""
+
 _EXCERPT = 60
 
 _LIST_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d+\.)[ \t]")
@@ -111,7 +114,7 @@ class Budget:
             worst = max(worst, cost, key=_seconds)
             if spent > BUDGET:
                 break
-        return _spot(lines, worst) if self._left < 0 else None
+        return _spot(lines, worst) if self._left < 0 and spent > _NEGLIGIBLE else None
 
 
 def costly_spot(text: str) -> tuple[int, int, str] | None:
