@@ -89,6 +89,9 @@ def test_fences_follow_each_other_and_the_rest_of_the_text_stays(text: str) -> N
         ("a \\``b` c", "a \\`    c"),
         ("a \\\\`b` c", "a \\\\    c"),
         ("a ``b`c`` d", "a         d"),
+        ("- Jan`s\n- Piet`s", "- Jan`s\n- Piet`s"),
+        ("# a ` b\nc ` d", "# a ` b\nc ` d"),
+        ("a `b\nc` d", "a   \n   d"),
     ],
 )
 def test_code_between_backticks_is_found_as_the_library_finds_it(text: str, readable: str) -> None:

@@ -89,6 +89,7 @@ def test_a_comment_is_for_writers_only(text: str, shown: str) -> None:
         ("<Voornaam Achternaam>", "<p>&lt;Voornaam Achternaam&gt;</p>"),
         ("<?php echo 1 ?>", "<p>&lt;?php echo 1 ?&gt;</p>"),
         ("<![CDATA[ tekst ]]>", "<p>&lt;![CDATA[ tekst ]]&gt;</p>"),
+        (r"\\naar\\<b>map</b>", "<p>\\naar\\<b>map</b></p>"),
         (r"\<div> is een tag", "<p>&lt;div&gt; is een tag</p>"),
         ("    <div>\n\nKlaar", "<pre><code>&lt;div&gt;\n</code></pre><p>Klaar</p>"),
     ],

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import pairwise
 
 from verhalen_build.read.fences import fences
 from verhalen_build.read.line_starts import BULLET, NOTE, NUMBER
 
 _BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
-_BLANK = re.compile(r"\n[ \t]*\n")
+# An empty line, the beginning of an item of a list, or a heading.
+_BLOCK_EDGE = re.compile(
+    rf"^(?:[ \t]*+$|[ \t>]*+(?:{BULLET}|{NUMBER})|(?P<heading>[ ]{{0,3}}#{{1,6}}[ ][^\n]*+))", re.MULTILINE
+)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 # After these, lines indented by four spaces are text.
 _INDENTS = re.compile(rf"[ ]{{0,3}}(?:{BULLET}|{NUMBER}|{NOTE})")
@@ -88,13 +92,13 @@ def _containers_opened(line: str, offset: int, last_end: dict[str, int]) -> int:
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Code between backticks: within one paragraph, closed by a run of the same length."""
+    """Code between backticks: within one block, closed by a run of the same length."""
     if text.find("`", start, end) < 0:
         return
-    for blank in [*_BLANK.finditer(text, start, end), None]:
-        after = blank.start() if blank else end
-        yield from _spans_of_paragraph(list(_BACKTICKS.finditer(text, start, after)))
-        start = blank.end() if blank else end
+    edges = list(_BLOCK_EDGE.finditer(text, start, end))
+    cuts = sorted({start, *(edge.start() for edge in edges), *(edge.end() for edge in edges if edge["heading"]), end})
+    for block_start, after in pairwise(cuts):
+        yield from _spans_of_paragraph(list(_BACKTICKS.finditer(text, block_start, after)))
 
 
 def _spans_of_paragraph(runs: list[re.Match[str]]) -> Iterator[tuple[int, int]]:

@@ -44,12 +44,12 @@ _ONLY_PHRASES = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 _WITH_CONTENT = frozenset({"pre", "script", "style"})
 
 TAG = re.compile(
-    r"""(?<!\\)<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)
+    r"""(?<!(?<!\\)\\)<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)
         (?:\s++[^\s"'=<>`/][^\s"'=<>`]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+\s*+/?>""",
     re.VERBOSE,
 )
 _OPEN_COMMENT, _CLOSE_COMMENT = "<!--", "-->"
-_COMMENT = re.compile(r"(?<!\\)<!--")
+_COMMENT = re.compile(r"(?<!(?<!\\)\\)<!--")
 _SHOWN_COMMENT = "&lt;!--"
 _OPENING = re.compile("<")
 # A line that is no part of a list, a quote, a table or a note.
