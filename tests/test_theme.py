@@ -14,6 +14,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
 from verhalen_build import __version__
 from verhalen_build.model.problems import Language
+from verhalen_build.site.render import compiled_templates
 from verhalen_build.site.templates import ThemeEnvironment, output_text
 
 BUILT_IN = ROOT / "themes" / "boek"
@@ -81,6 +82,8 @@ def test_templates_that_were_compiled_once_are_not_compiled_again(
 ) -> None:
     folder = archive(WORLD)
     assert verhalen("build", cwd=folder).exit_code == 0
+    # As in another process.
+    compiled_templates.cache_clear()
     monkeypatch.setattr(ThemeEnvironment, "_parse", fail)
     (folder / "stories/kas.md").write_text("---\ntitel: De kas\n---\nEen kas in de regen.\n", "utf-8")
 

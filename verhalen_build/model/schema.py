@@ -1,6 +1,7 @@
 """The schema: which kinds of record exist and which fields each has, from kinds.yaml and an archive's additions."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -104,6 +105,7 @@ def builtin_declarations() -> dict[str, Any]:
     return _packaged("kinds.yaml")
 
 
+@cache
 def settings_fields() -> tuple[Field, ...]:
     """The fields of config.yaml, from settings.yaml."""
     return tuple(_field(key, data, (key,)) for key, data in _packaged("settings.yaml").items())
@@ -114,6 +116,12 @@ def _packaged(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load(text, Loader=loader)
     return data
+
+
+@cache
+def builtin_schema() -> Schema:
+    """The schema without an archive's additions."""
+    return build_schema(builtin_declarations())
 
 
 def merge_declarations(declarations: Mapping[str, Any], additions: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from verhalen_build.model.schema import (
     SchemaFault,
     build_schema,
     builtin_declarations,
+    builtin_schema,
     merge_declarations,
     names_of,
     settings_fields,
@@ -35,7 +36,7 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
 
     Raises UserFault (`cannot-read`).
     """
-    builtin = build_schema(builtin_declarations())
+    builtin = builtin_schema()
     if not (root / CONFIG).is_file():
         return None, builtin, (Problem("no-archive", Location(CONFIG), str(root)),)
     text, problems = decode(read_bytes(root, CONFIG), CONFIG)

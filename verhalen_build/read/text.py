@@ -9,7 +9,7 @@ import msgspec
 
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.schema import build_schema, builtin_declarations, names_of
+from verhalen_build.model.schema import builtin_schema, names_of
 from verhalen_build.read.hidden import as_it_looks, block_indent, first_hidden, name_of
 
 LARGEST = 2 * 1024 * 1024
@@ -235,7 +235,7 @@ def _key(line: str) -> str:
 @cache
 def _field_names() -> frozenset[str]:
     """Every name of a field that is built in: enough to know fields from words that a colon follows."""
-    kinds = build_schema(builtin_declarations()).kinds.values()
+    kinds = builtin_schema().kinds.values()
     return frozenset(name for kind in kinds for field in kind.fields for name in names_of(field))
 
 

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from gettext import GNUTranslations
 from typing import Any
 
@@ -55,6 +55,7 @@ class Renderer:
         return environment
 
 
+@lru_cache(maxsize=2)
 def compiled_templates(theme: Theme) -> Mapping[str, bytes]:
     """The compiled code of every template of a theme without faults."""
     compiled = CompiledTemplates({})

@@ -40,7 +40,7 @@ class Layer:
         return {path.removeprefix(folder): data for path, data in self.files.items() if path.startswith(folder)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Theme:
     """All files of a theme when it was read: first the archive's own layer, if any, then the built-in one.
 
@@ -50,6 +50,12 @@ class Theme:
     layers: tuple[Layer, ...]
     language: Language
     digest: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Theme) and (self.digest, self.language) == (other.digest, other.language)
+
+    def __hash__(self) -> int:
+        return hash((self.digest, self.language))
 
     @property
     def own(self) -> tuple[Layer, ...]:
@@ -187,6 +193,7 @@ def _own_files(root: Path, name: str) -> dict[str, bytes]:
 def _digest(layers: Iterable[Layer]) -> str:
     digest = blake2b(digest_size=16)
     for layer in layers:
+        digest.update(f"{layer.display_path}\n".encode())
         for path, data in layer.files.items():
             digest.update(f"{len(data)} {path}\n".encode())
             digest.update(data)
