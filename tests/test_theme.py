@@ -93,6 +93,28 @@ def test_templates_that_were_compiled_once_are_not_compiled_again(
     assert "Een kas in de regen." in page(folder)
 
 
+@pytest.mark.parametrize("name", ["story.html", "search-index.js"])
+def test_a_template_in_another_encoding_is_a_problem_and_stops_the_build(
+    name: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(WORLD)
+    (folder / "themes/boek/templates").mkdir(parents=True)
+    (folder / "themes/boek/templates" / name).write_bytes(b"caf\xe9")
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 1
+    assert f"themes/boek/templates/{name}:1:4: fout: " in run.stderr
+
+
+def test_what_is_no_template_may_lie_beside_the_templates(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(WORLD)
+    (folder / "themes/boek/templates").mkdir(parents=True)
+    (folder / "themes/boek/templates/notes.txt").write_bytes(b"caf\xe9 {% nog doen")
+
+    assert verhalen("build", "--strict", cwd=folder).exit_code == 0
+
+
 def test_a_template_that_changed_is_compiled_anew(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     folder = archive(WORLD | {"themes/boek/templates/story.html": "<title>Eerst</title>"})
     assert verhalen("build", cwd=folder).exit_code == 0

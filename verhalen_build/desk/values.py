@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from verhalen_build.desk.forms import inner_fields
-from verhalen_build.model.field_types import FIELD_TYPES, FieldType
+from verhalen_build.model.field_types import FIELD_TYPES
 from verhalen_build.model.schema import Field
 from verhalen_build.model.single_values import YES
 from verhalen_build.read.text import without_slot_marks
@@ -20,7 +20,7 @@ Anything else is as the writer wrote it.
 Values: TypeAlias = dict[str, FormValue]
 """The values of a form by key of field; a field without a value is not in it."""
 
-GROUPS = frozenset({FieldType.GROUP, FieldType.IMAGE})
+GROUPS = frozenset(field_type for field_type, row in FIELD_TYPES.items() if row.is_group)
 """The types of field that have fields inside."""
 
 _LINE_END = re.compile(r"\r\n?")

@@ -25,11 +25,9 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup as Safe
 from markupsafe import escape
 
-from verhalen_build.site.theme import BUILT_IN, Layer, Theme
+from verhalen_build.site.theme import BUILT_IN, TEMPLATE_SUFFIXES, TEMPLATES, Layer, Theme
 
-FOLDER = "templates/"
 _MARKED = re.compile("[&<>\"']")
-TEMPLATE_SUFFIXES = (".html", ".js", ".json", ".xml", ".txt")
 
 
 class CompiledTemplates(BytecodeCache):
@@ -135,15 +133,15 @@ def _json(data: object) -> Safe:
 
 def template_names(layer: Layer) -> list[str]:
     """The templates in a layer of a theme."""
-    return [name for name in layer.inside(FOLDER) if name.endswith(TEMPLATE_SUFFIXES)]
+    return [name for name in layer.inside(TEMPLATES) if name.endswith(TEMPLATE_SUFFIXES)]
 
 
 def _loader(layer: Layer) -> FunctionLoader:
     """Loads templates under their file name, which then appears in errors."""
-    templates = layer.inside(FOLDER)
+    templates = layer.inside(TEMPLATES)
 
     def load(name: str) -> tuple[str, str, None] | None:
         data = templates.get(name)
-        return (data.decode(), f"{layer.display_path}/{FOLDER}{name}", None) if data is not None else None
+        return (data.decode(), f"{layer.display_path}/{TEMPLATES}{name}", None) if data is not None else None
 
     return FunctionLoader(load)

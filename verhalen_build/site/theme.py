@@ -24,6 +24,9 @@ BUILT_IN = "boek"
 _STYLE = ".css"
 _SCRIPT = ".js"
 _STATIC = "static/"
+TEMPLATES = "templates/"
+"""The folder of a theme with its templates."""
+TEMPLATE_SUFFIXES = (".html", ".js", ".json", ".xml")
 # A placeholder that a template fills in.
 _SLOT = re.compile(r"%\((\w+)\)")
 
@@ -139,7 +142,8 @@ def _theme_problems(theme: Theme) -> Iterator[Problem]:
     for layer in theme.own:
         for path, data in layer.files.items():
             display_path = SourcePath(f"{layer.display_path}/{path}")
-            if path.endswith((".html", ".po", _STYLE)):
+            is_template = path.startswith(TEMPLATES) and path.endswith(TEMPLATE_SUFFIXES)
+            if is_template or path.endswith((".html", ".po", _STYLE)):
                 text, faults = decode(data, display_path)
                 yield from faults
                 if path.endswith(".po") and text is not None:
