@@ -59,30 +59,36 @@ def code_digest() -> str:
 
 
 def _program_files(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Each file of the program below a folder, with what shows that it was replaced."""
+    """Each file of the program below a folder, with what shows that it was replaced; hidden ones are an editor's."""
     with os.scandir(folder) as entries:
         for entry in entries:
+            if entry.name.startswith((".", "__pycache__")):
+                continue
             if entry.is_dir():
-                yield from _program_files(entry.path) if entry.name != "__pycache__" else ()
-            else:
+                yield from _program_files(entry.path)
+            elif entry.is_file():
                 status = entry.stat()
                 yield entry.path, status.st_size, status.st_mtime_ns
 
 
-def _library_versions() -> Iterator[str]:
+def _library_versions() -> list[str]:
     """The libraries with their versions, as an installer names their folders: `jinja2-3.1.6.dist-info`."""
     # To ask importlib.metadata takes as long as half of a build with nothing to do.
-    installed = {
-        name
-        for folder in filter(os.path.isdir, sys.path)
-        for name in os.listdir(folder)
-        if name.lower().partition("-")[0].replace("_", "-") in LIBRARIES and name.endswith(("-info",))
-    }
-    if {name.lower().partition("-")[0] for name in installed} >= LIBRARIES:
-        return iter(installed)
+    names = [name for folder in sys.path for name in _names_in(folder) if name.endswith("-info")]
+    installed = {name: library for name in names if (library := name.lower().partition("-")[0]) in LIBRARIES}
+    if set(installed.values()) >= LIBRARIES:
+        return list(installed)
     from importlib.metadata import version  # noqa: PLC0415
 
-    return (f"{name}-{version(name)}" for name in LIBRARIES)
+    return [f"{name}-{version(name)}" for name in LIBRARIES]
+
+
+def _names_in(folder: str) -> list[str]:
+    """What is in a folder from which Python imports; nothing where that is an archive, gone, or closed to us."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 class _Last(msgspec.Struct, frozen=True):
