@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PAGE := site/index.html
 
-.PHONY: site test fonts accept docs screenshots lock
+.PHONY: site compiled test fonts accept docs texts screenshots lock
 
-site: $(VENV)/site-installed
+site: $(VENV)/site-installed compiled
 	$(BIN)/verhalen build
 	@echo
 	@echo "The book is ready. Open this file in a browser:"
@@ -39,8 +39,22 @@ accept: $(VENV)/test-installed
 	$(BIN)/pytest tests/test_examples.py --accept
 
 # The pages of docs/ that follow from the code: every field (what `verhalen schema` prints) and every problem.
-docs: $(VENV)/site-installed
+docs: $(VENV)/site-installed compiled
 	$(BIN)/python -m scripts.docs
+
+LOCALE := verhalen_build/locale
+compiled: $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/messages.po))
+%.mo: %.po | $(VENV)/site-installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# Every text of the program as it is in the code now, those of Click among them, in the catalogue of each language: new ones
+# without a translation, and no old ones.
+texts: $(VENV)/site-installed
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header \
+		--output-file $(VENV)/messages.pot verhalen_build $$($(BIN)/python -c "import click; print(*click.__path__)")
+	$(BIN)/pybabel --quiet update --input-file $(VENV)/messages.pot --output-dir $(LOCALE) \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
+	$(MAKE) --no-print-directory compiled
 
 screenshots: $(VENV)/test-installed
 	$(BIN)/python -m scripts.screenshots

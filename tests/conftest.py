@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from scripts.compile_catalogues import compile_catalogues
 from tests.support.budget import EXAMPLES
 from tests.support.chromium import bring_to_rest, find_chromium, launch_chromium
 from tests.support.command import ROOT
@@ -83,7 +84,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hide all fonts from the browser but those that were asked for."""
+    """Compile the texts of the program as they are now; hide all fonts that were not asked for from the browser."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues(ROOT)
     fonts = config.getoption("--fonts")
     if fonts:
         os.environ["FONTCONFIG_FILE"] = str(_only_fonts_of(Path(fonts).resolve(strict=True), config))

@@ -17,7 +17,7 @@ PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
-    "model read archive site publish author importers desk steps build run report serve click_words cli "
+    "translations model read archive site publish author importers desk steps build run report serve click_words cli "
     "__main__".split()
 )
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verhalen_build.cli.common import LANGUAGE, OPTIONS, find_kind, read_schema, reporting_faults, translate
+from verhalen_build.cli.common import LANGUAGE, OPTIONS, _, find_kind, read_schema, reporting_faults
+from verhalen_build.translations import languages, translations
 
 if TYPE_CHECKING:
     from verhalen_build.model.problems import Language
@@ -14,18 +15,15 @@ if TYPE_CHECKING:
 
 @click.command(
     options_metavar=OPTIONS,
-    help=translate(
-        "Begint een nieuw boek in MAP.\n\nVan alles staat er één voorbeeld in.",
-        "Begins a new book in FOLDER.\n\nIt has one example of everything.",
-    ),
+    help=_("Begins a new book in FOLDER.\n\nIt has one example of everything."),
 )
-@click.argument("folder", metavar=translate("MAP", "FOLDER"), type=click.Path(path_type=Path))
+@click.argument("folder", metavar=_("FOLDER"), type=click.Path(path_type=Path))
 @click.option(
     "--language",
-    type=click.Choice(["nl", "en"]),
+    type=click.Choice(languages()),
     default=LANGUAGE,
     show_default=True,
-    help=translate("De taal van het boek.", "The language of the book."),
+    help=_("The language of the book."),
 )
 def init(folder: Path, language: "Language") -> None:
     with reporting_faults(Path.cwd()):
@@ -33,24 +31,22 @@ def init(folder: Path, language: "Language") -> None:
 
         for path in create_archive(folder, language):
             click.echo(f"  {folder / path}")
-        done = {
-            "nl": 'Je boek staat in "{}". Ga erheen en bekijk het; typ:\n\n  cd "{}"\n  verhalen serve --open\n',
-            "en": 'Your book is in "{}". Go there and look at it; type:\n\n  cd "{}"\n  verhalen serve --open\n',
-        }
-        click.echo("\n" + done[language].format(folder, folder), err=True)
+        done = translations(language).gettext(
+            'Your book is in "%(folder)s". Go there and look at it; type:\n\n'
+            '  cd "%(folder)s"\n  verhalen serve --open\n'
+        )
+        click.echo("\n" + done % {"folder": folder}, err=True)
 
 
 @click.command(
     options_metavar=OPTIONS,
-    help=translate(
-        "Maakt een nieuw bestand, klaar om in te vullen.\n\n"
-        "Zoals: verhalen new verhaal De bank onder de linde. Elk veld staat erin, met uitleg.",
+    help=_(
         "Makes a new file, ready to fill in.\n\n"
-        "Such as: verhalen new story The bench under the lime tree. Every field is in it, explained.",
+        "Such as: verhalen new story The bench under the lime tree. Every field is in it, explained."
     ),
 )
-@click.argument("kind", metavar=translate("SOORT", "KIND"))
-@click.argument("title", metavar=translate("TITEL", "TITLE"), nargs=-1, required=True)
+@click.argument("kind", metavar=_("KIND"))
+@click.argument("title", metavar=_("TITLE"), nargs=-1, required=True)
 def new(kind: str, title: tuple[str, ...]) -> None:
     root = Path.cwd()
     with reporting_faults(root):
@@ -63,14 +59,9 @@ def new(kind: str, title: tuple[str, ...]) -> None:
 
 @click.command(
     options_metavar=OPTIONS,
-    help=translate(
-        "Laat zien welke velden er zijn.\n\nAls tekst, of met --json voor een programma dat je helpt met schrijven.",
-        "Shows which fields there are.\n\nAs text, or with --json for an editor that helps you write.",
-    ),
+    help=_("Shows which fields there are.\n\nAs text, or with --json for an editor that helps you write."),
 )
-@click.option(
-    "--json", "kind", metavar=translate("SOORT", "KIND"), help=translate("Als JSON Schema.", "As JSON Schema.")
-)
+@click.option("--json", "kind", metavar=_("KIND"), help=_("As JSON Schema."))
 def schema(kind: str | None) -> None:
     root = Path.cwd()
     with reporting_faults(root):

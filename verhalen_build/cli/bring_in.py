@@ -13,11 +13,12 @@ from verhalen_build.cli.common import (
     LANGUAGE,
     OPTIONS,
     PROBLEMS,
+    TEXTS,
+    _,
     find_kind,
     print_lines,
     read_schema,
     reporting_faults,
-    translate,
 )
 
 if TYPE_CHECKING:
@@ -29,53 +30,38 @@ if TYPE_CHECKING:
 @click.command(
     "bring-in",
     options_metavar=OPTIONS,
-    help=translate(
-        "Maakt verhalen van documenten: Word (.docx), OpenDocument (.odt), HTML, RTF en Markdown.\n\n"
-        'Zoals: verhalen bring-in "Mijn verhaal.docx". Daarna staat er wat is overgenomen, geraden en weggelaten. '
-        "Elk verhaal is een concept, en er wordt niets overschreven.",
+    help=_(
         "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF and Markdown.\n\n"
         'Such as: verhalen bring-in "My story.docx". Then it tells what was kept, guessed and left out. '
-        "Each story is a draft, and nothing is overwritten.",
+        "Each story is a draft, and nothing is overwritten."
     ),
 )
-@click.argument(
-    "files", metavar=translate("BESTAND...", "FILE..."), nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("files", metavar=_("FILE..."), nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--from",
     "origin",
     type=click.Choice(["csv", "folder"]),
-    help=translate(
-        "Haal een tabel binnen (csv), of een heel blog van Jekyll, Hugo of Eleventy (folder).",
-        "Bring in a table (csv), or a whole blog of Jekyll, Hugo or Eleventy (folder).",
-    ),
+    help=_("Bring in a table (csv), or a whole blog of Jekyll, Hugo or Eleventy (folder)."),
 )
 @click.option(
     "--kind",
-    metavar=translate("SOORT", "KIND"),
-    help=translate(
-        "Bij een tabel: wat elke rij wordt, zoals mens.", "For a table: what each row becomes, such as person."
-    ),
+    metavar=_("KIND"),
+    help=_("For a table: what each row becomes, such as person."),
 )
 @click.option(
     "--map",
     "maps",
-    metavar=translate("KOLOM=VELD", "COLUMN=FIELD"),
+    metavar=_("COLUMN=FIELD"),
     multiple=True,
-    help=translate(
-        "Bij een tabel: welke kolom in welk veld hoort; mag vaker. Bij een blog: het bestand dat dat zegt.",
-        "For a table: which column belongs in which field; may be repeated. For a blog: the file that says so.",
-    ),
+    help=_("For a table: which column belongs in which field; may be repeated. For a blog: the file that says so."),
 )
 @click.option(
     "--skip-bad",
     is_flag=True,
-    help=translate("Laat weg waar een fout in zit, en neem de rest.", "Leave out what has a fault, and take the rest."),
+    help=_("Leave out what has a fault, and take the rest."),
 )
-@click.option(
-    "--dry-run", is_flag=True, help=translate("Laat alleen zien wat er zou komen.", "Only show what would come.")
-)
-@click.option("--yes", is_flag=True, help=translate("Schrijf zonder te vragen.", "Write without asking."))
+@click.option("--dry-run", is_flag=True, help=_("Only show what would come."))
+@click.option("--yes", is_flag=True, help=_("Write without asking."))
 def bring_in(
     files: tuple[Path, ...],
     origin: str | None,
@@ -87,14 +73,9 @@ def bring_in(
 ) -> None:
     root = Path.cwd()
     if origin is None and (kind or maps or skip_bad or dry_run or yes):
-        raise click.UsageError(
-            translate(
-                "Deze opties horen bij --from csv of --from folder.",
-                "These options belong to --from csv or --from folder.",
-            )
-        )
+        raise click.UsageError(_("These options belong to --from csv or --from folder."))
     if origin is not None and len(files) != 1:
-        raise click.UsageError(translate("Noem één bestand of map tegelijk.", "Name one file or folder at a time."))
+        raise click.UsageError(_("Name one file or folder at a time."))
     with reporting_faults(root):
         if origin == "csv":
             new_files, problems, is_blocked = _import_table(root, files[0], kind, maps, skip_bad)
@@ -104,7 +85,7 @@ def bring_in(
             from verhalen_build.importers.documents.document_importer import import_documents
             from verhalen_build.importers.documents.import_report import format_report
 
-            _, language = read_schema(root)
+            language = read_schema(root)[1]
             for line in format_report(import_documents(root, files, today()), language):
                 click.echo(line)
             return
@@ -113,9 +94,7 @@ def bring_in(
             from verhalen_build.importers.write_files import write_all
 
             write_all(root, new_files)
-            click.echo(
-                translate(f"Geschreven bestanden: {len(new_files)}.", f"Files written: {len(new_files)}."), err=True
-            )
+            click.echo(_("Files written: %(count)s.") % {"count": len(new_files)}, err=True)
     sys.exit(PROBLEMS if is_blocked or any(_errors(problems)) else DONE)
 
 
@@ -130,9 +109,7 @@ def _import_table(
     from verhalen_build.importers.tables.table_preview import preview_table
 
     if kind is None:
-        raise click.UsageError(
-            translate("Zeg met --kind wat elke rij wordt.", "Say with --kind what each row becomes.")
-        )
+        raise click.UsageError(_("Say with --kind what each row becomes."))
     archive = read_existing_archive(root, today())
     table = read_table(read_input(path, LARGEST, "table-too-large"), _as_source_path(path))
     record_kind = find_kind(kind, archive.schema, archive.settings.language)
@@ -155,12 +132,7 @@ def _import_blog(
     from verhalen_build.read.sources import read_bytes
 
     if kind is not None or len(maps) != 1:
-        raise click.UsageError(
-            translate(
-                "Zeg met --map welk bestand de mapping is; de soort staat daarin.",
-                "Say with --map which file is the mapping; the kind is in it.",
-            )
-        )
+        raise click.UsageError(_("Say with --map which file is the mapping; the kind is in it."))
     archive = read_existing_archive(root, today())
     language = archive.settings.language
     check_file(Path(maps[0]))
@@ -186,33 +158,28 @@ def _may_write(count: int, is_blocked: bool, dry_run: bool, yes: bool) -> bool:
     """Whether the files may be written: not with an error, and not without confirmation."""
     if is_blocked:
         click.echo(
-            translate(
-                "Er is niets geschreven. Verbeter de fouten, of laat weg waar ze in zitten met --skip-bad.",
-                "Nothing was written. Mend the faults, or leave out what has them with --skip-bad.",
-            ),
+            _("Nothing was written. Mend the faults, or leave out what has them with --skip-bad."),
             err=True,
         )
     elif not count:
-        click.echo(translate("Er is niets om te schrijven.", "There is nothing to write."), err=True)
+        click.echo(_("There is nothing to write."), err=True)
     elif yes and not dry_run:
         return True
     elif not dry_run and sys.stdin.isatty():
-        return _confirm(translate(f"Schrijven? (bestanden: {count}) [j/N]", f"Write? (files: {count}) [y/N]"))
+        return _confirm(_("Write? (files: %(count)s) [y/N]") % {"count": count})
     else:
         click.echo(
-            translate(
-                f"Er is nog niets geschreven (bestanden: {count}). Schrijf ze met dezelfde opdracht en --yes.",
-                f"Nothing was written yet (files: {count}). Write them with the same command and --yes.",
-            ),
+            _("Nothing was written yet (files: %(count)s). Write them with the same command and --yes.")
+            % {"count": count},
             err=True,
         )
     return False
 
 
 def _confirm(question: str) -> bool:
-    """Whether the answer is yes, in either language; anything else, and nothing, is no."""
+    """Whether the answer is yes, in English or the language of the archive; anything else, and nothing, is no."""
     answer = click.prompt(question, default="", show_default=False, err=True)
-    return answer.strip().lower() in {"j", "ja", "y", "yes"}
+    return answer.strip().lower() in {"y", "yes", *TEXTS.pgettext("answers", "y yes").split()}
 
 
 def _errors(problems: "Iterable[Problem]") -> "Iterator[Problem]":
@@ -224,9 +191,7 @@ def _errors(problems: "Iterable[Problem]") -> "Iterator[Problem]":
 def _column_and_field(written: str) -> tuple[str, str]:
     column, equals, field = written.rpartition("=")
     if not equals or not column.strip() or not field.strip():
-        raise click.UsageError(
-            translate(f"Schrijf --map kolom=veld, en niet: {written}", f"Write --map column=field, and not: {written}")
-        )
+        raise click.UsageError(_("Write --map column=field, and not: %(written)s") % {"written": written})
     return column.strip(), field.strip()
 
 

@@ -15,10 +15,10 @@ from verhalen_build.cli.common import (
     LANGUAGE,
     OPTIONS,
     PROBLEMS,
+    _,
     print_lines,
     progress,
     reporting_faults,
-    translate,
 )
 
 if TYPE_CHECKING:
@@ -34,10 +34,7 @@ def today() -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise click.UsageError(
-            translate(
-                f"SOURCE_DATE_EPOCH is geen aantal seconden na 1 januari 1970: {epoch}",
-                f"SOURCE_DATE_EPOCH is no number of seconds after 1 January 1970: {epoch}",
-            )
+            _("SOURCE_DATE_EPOCH is no number of seconds after 1 January 1970: %(epoch)s") % {"epoch": epoch}
         ) from None
 
 
@@ -52,10 +49,8 @@ def _web_address(context: click.Context, option: click.Parameter, address: str) 
 
     if not is_url(address):
         raise click.BadParameter(
-            translate(
-                f"“{address}” is geen webadres. Schrijf het in zijn geheel, zoals: https://boek.voorbeeld.nl/",
-                f"“{address}” is not a web address. Write all of it, such as: https://book.example.org/",
-            )
+            _("“%(address)s” is not a web address. Write all of it, such as: https://book.example.org/")
+            % {"address": address}
         )
     surplus, folder = address_of_folder(address)
     if surplus:
@@ -70,22 +65,22 @@ def _folder(context: click.Context, option: click.Parameter, folder: Path) -> Pa
 
 
 _BUILD_OPTIONS: list[Callable[[Any], Any]] = [
-    click.option("--drafts", is_flag=True, help=translate("Neem concepten mee.", "Include drafts.")),
+    click.option("--drafts", is_flag=True, help=_("Include drafts.")),
     click.option(
         "--future",
         is_flag=True,
-        help=translate("Neem verhalen met een datum in de toekomst mee.", "Include future dates."),
+        help=_("Include future dates."),
     ),
     click.option(
         "--strict",
         is_flag=True,
-        help=translate("Een waarschuwing telt als fout.", "A warning counts as an error."),
+        help=_("A warning counts as an error."),
     ),
     click.option(
         "--jobs",
         type=click.IntRange(1),
         metavar="N",
-        help=translate("Hoeveel werk tegelijk (gewoon: zoveel als deze computer kan).", "How many processes to use."),
+        help=_("How many processes to use."),
     ),
 ]
 
@@ -98,11 +93,9 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command(
     options_metavar=OPTIONS,
-    help=translate(
-        "Bouwt het boek: van de map stories naar de map site.\n\n"
-        "Is er ergens een fout, dan verandert er niets aan de site en staat hier wat er te doen is.",
+    help=_(
         "Builds the book: from the folder stories to the folder site.\n\n"
-        "Where there is an error, the site does not change, and this tells what to do.",
+        "Where there is an error, the site does not change, and this tells what to do."
     ),
 )
 @click.option(
@@ -112,28 +105,24 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
     callback=_folder,
     show_default=True,
     metavar="MAP",
-    help=translate("De map waar het boek komt.", "The folder where the book goes."),
+    help=_("The folder where the book goes."),
 )
 @click.option(
     "--clean",
     is_flag=True,
-    help=translate(
-        "Vergeet wat van eerder onthouden is en doe alles opnieuw.", "Forget earlier work and do all again."
-    ),
+    help=_("Forget earlier work and do all again."),
 )
 @click.option(
     "--base-url",
     default="",
     callback=_web_address,
     metavar="URL",
-    help=translate("Waar het boek op het web komt te staan.", "Where the book will stand on the web."),
+    help=_("Where the book will stand on the web."),
 )
 @click.option(
     "--no-search",
     is_flag=True,
-    help=translate(
-        "Maak de teksten niet doorzoekbaar; dat scheelt tijd.", "Leave out searching in texts; it saves time."
-    ),
+    help=_("Leave out searching in texts; it saves time."),
 )
 @_build_options
 def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: Any) -> None:
@@ -156,10 +145,7 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: 
 
 @click.command(
     options_metavar=OPTIONS,
-    help=translate(
-        "Kijkt alles na, zonder iets te schrijven.\n\nVan elk probleem staat er waar het zit en wat je kunt doen.",
-        "Checks everything, without writing.\n\nOf each problem it tells where it is and what to do.",
-    ),
+    help=_("Checks everything, without writing.\n\nOf each problem it tells where it is and what to do."),
 )
 @click.option(
     "--format",
@@ -167,7 +153,7 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: 
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help=translate("Voor mensen, voor programma's, of voor GitHub.", "For people, for programs, or for GitHub."),
+    help=_("For people, for programs, or for GitHub."),
 )
 @_build_options
 def check(output_format: str, **options: Any) -> None:

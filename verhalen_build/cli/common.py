@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verhalen_build.read.language import presumed_language
+from verhalen_build.translations import translations
 
 if TYPE_CHECKING:
     from verhalen_build.model.problems import Language
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
 DONE, PROBLEMS = 0, 1
 
 LANGUAGE = presumed_language(Path())
+"""The language of the archive in this folder."""
+
+TEXTS = translations(LANGUAGE)
+_ = TEXTS.gettext
 
 
-def translate(dutch: str, english: str) -> str:
-    """The text in the language of the archive in this folder."""
-    return english if LANGUAGE == "en" else dutch
-
-
-OPTIONS = translate("[OPTIES]", "[OPTIONS]")
+OPTIONS = _("[OPTIONS]")
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def reporting_faults(root: Path) -> Iterator[None]:
         print_lines(text_report(root, fault.problems, LANGUAGE))
         sys.exit(PROBLEMS)
     except KeyboardInterrupt:
-        click.echo(translate("Afgebroken; er is niets half geschreven.", "Stopped; nothing is half-written."), err=True)
+        click.echo(_("Stopped; nothing is half-written."), err=True)
         sys.exit(130)
 
 
@@ -90,6 +90,4 @@ def find_kind(name: str, declared: "Schema", language: "Language") -> "Kind":
         if key in {kind.key, kind.folder, *names}:
             return kind
     labels = ", ".join(kind.label[language][0] for kind in declared.kinds.values())
-    raise click.UsageError(
-        translate(f"“{name}” is geen soort. Kies uit: {labels}.", f"“{name}” is not a kind. Choose from: {labels}.")
-    )
+    raise click.UsageError(_("“%(name)s” is not a kind. Choose from: %(labels)s.") % {"name": name, "labels": labels})

@@ -9,13 +9,12 @@ from verhalen_build import __version__
 from verhalen_build.cli.authoring import init, new, schema
 from verhalen_build.cli.bring_in import bring_in
 from verhalen_build.cli.building import build, check
-from verhalen_build.cli.common import LANGUAGE, OPTIONS, PROBLEMS, translate
+from verhalen_build.cli.common import OPTIONS, PROBLEMS, TEXTS, _
 from verhalen_build.cli.serve import serve
 from verhalen_build.cli.streams import open_streams
-from verhalen_build.click_words import speak_dutch
+from verhalen_build.click_words import translate_click
 
-if LANGUAGE == "nl":
-    speak_dutch()
+translate_click(TEXTS)
 
 
 def main() -> None:
@@ -28,10 +27,7 @@ def main() -> None:
     except SystemExit as end:
         if lost_output():
             click.echo(
-                translate(
-                    "Niet alles wat hier te lezen was, is aangekomen: is de schijf vol?",
-                    "Not all that was to be read here arrived: is the disk full?",
-                ),
+                _("Not all that was to be read here arrived: is the disk full?"),
                 err=True,
             )
             sys.exit(end.code or PROBLEMS)
@@ -44,19 +40,17 @@ def _version(context: click.Context, option: click.Parameter, is_set: bool) -> N
         from verhalen_build.site.theme import built_in_folder
 
         click.echo(f"verhalen {__version__}")
-        click.echo(translate(f"De vormgeving: {built_in_folder()}", f"The theme: {built_in_folder()}"))
+        click.echo(_("The theme: %(folder)s") % {"folder": built_in_folder()})
         context.exit()
 
 
 @click.group(
     options_metavar=OPTIONS,
-    subcommand_metavar=translate("OPDRACHT", "COMMAND"),
+    subcommand_metavar=_("COMMAND"),
     context_settings={"help_option_names": ["-h", "--help"]},
-    help=translate(
-        "Maakt van een map met verhalen een boek op het web, waar lezers doorheen kunnen lopen.\n\n"
-        "Begin met: verhalen init MAP. Schrijf in de map stories. Kijk met: verhalen serve --open.",
+    help=_(
         "Turns a folder of stories into a book on the web, through which readers can walk.\n\n"
-        "Begin with: verhalen init FOLDER. Write in the folder stories. Look with: verhalen serve --open.",
+        "Begin with: verhalen init FOLDER. Write in the folder stories. Look with: verhalen serve --open."
     ),
 )
 @click.option(
@@ -65,9 +59,7 @@ def _version(context: click.Context, option: click.Parameter, is_set: bool) -> N
     is_eager=True,
     expose_value=False,
     callback=_version,
-    help=translate(
-        "Laat zien welke versie dit is, en waar de vormgeving staat.", "Show the version, and where the theme is."
-    ),
+    help=_("Show the version, and where the theme is."),
 )
 def cli() -> None:
     pass

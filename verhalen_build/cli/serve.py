@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verhalen_build.cli.common import DONE, OPTIONS, PROBLEMS, print_lines, progress, reporting_faults, translate
+from verhalen_build.cli.common import DONE, OPTIONS, PROBLEMS, _, print_lines, progress, reporting_faults
 
 if TYPE_CHECKING:
     from verhalen_build.serve.preview import PreviewSnapshot
@@ -19,28 +19,22 @@ _PORT = 8000
 
 @click.command(
     options_metavar=OPTIONS,
-    help=translate(
-        "Laat het boek zien terwijl je schrijft.\n\n"
-        "Bewaar een bestand, en de pagina in je browser verandert meteen mee. Concepten staan erbij. Stop met Ctrl+C.",
+    help=_(
         "Shows the book while you write.\n\n"
-        "Save a file, and the page in your browser is up to date at once. Drafts are shown. Stop with Ctrl+C.",
+        "Save a file, and the page in your browser is up to date at once. Drafts are shown. Stop with Ctrl+C."
     ),
 )
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
     metavar="N",
-    help=translate(
-        "Het nummer van de poort (gewoon: 8000, of de eerste vrije daarna).", "The port (default: 8000 or next)."
-    ),
+    help=_("The port (default: 8000 or next)."),
 )
-@click.option(
-    "--open", "open_it", is_flag=True, help=translate("Open het boek in je browser.", "Open the book in a browser.")
-)
+@click.option("--open", "open_it", is_flag=True, help=_("Open the book in a browser."))
 @click.option(
     "--desk",
     is_flag=True,
-    help=translate("Met de schrijftafel: schrijven in je browser.", "With the desk: write in forms."),
+    help=_("With the desk: write in forms."),
 )
 def serve(port: int | None, open_it: bool, desk: bool) -> None:
     root = Path.cwd()
@@ -62,15 +56,15 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
         gc.enable()
 
         def ready(links: "PreviewLinks") -> None:
-            click.echo(translate(f"Het boek: {links.book}", f"The book: {links.book}"), err=True)
+            click.echo(_("The book: %(address)s") % {"address": links.book}, err=True)
             if links.desk:
-                click.echo(translate(f"De schrijftafel: {links.desk}", f"The writing desk: {links.desk}"), err=True)
-            click.echo(translate("Stop met Ctrl+C.", "Stop with Ctrl+C."), err=True)
+                click.echo(_("The writing desk: %(address)s") % {"address": links.desk}, err=True)
+            click.echo(_("Stop with Ctrl+C."), err=True)
             if open_it:
                 click.launch(links.once)
 
         serve_preview(preview, port or _PORT, port is not None, desk, ready)
-        click.echo(translate("\nGestopt.", "\nStopped."), err=True)
+        click.echo("\n" + _("Stopped."), err=True)
         # Without waiting for the other threads, in which nothing can be lost.
         sys.stderr.flush()
         os._exit(PROBLEMS if preview.broken else DONE)

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import yaml
 
 from verhalen_build.model.names import SourcePath
 
-Language = Literal["nl", "en"]
+Language = str
+"""The code of a language, such as `nl`."""
 
 
 class Severity(StrEnum):

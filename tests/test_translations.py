@@ -1,0 +1,119 @@
+"""The words of the program: all that the code says is in each catalogue that is kept whole, and nothing else."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from tests.support.command import ROOT
+from verhalen_build.translations import languages, translations
+
+LOCALE = ROOT / "verhalen_build" / "locale"
+WHOLE = ("nl",)
+"""The languages of which nothing may be missing."""
+
+Key = tuple[str, str]
+"""The context of a text, "" if it has none, and the text itself."""
+
+# What is filled in: as Python does it in all texts of this program, and as Click does it in its own.
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+(?:![rs])?\}")
+
+
+@cache
+def catalogue(path: Path) -> Catalog:
+    with path.open("rb") as texts:
+        return read_po(texts)
+
+
+def of_language(language: str) -> Catalog:
+    return catalogue(LOCALE / language / "LC_MESSAGES" / "messages.po")
+
+
+@cache
+def in_the_code() -> Catalog:
+    """What `make texts` finds in the code."""
+    with TemporaryDirectory() as folder:
+        template = Path(folder, "messages.pot")
+        command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", "--mapping-file"]
+        sources = ["verhalen_build", *click.__path__]
+        subprocess.run([*command, "pyproject.toml", "--output-file", str(template), *sources], cwd=ROOT, check=True)
+        return catalogue(template)
+
+
+def messages(texts: Catalog) -> dict[Key, Message]:
+    return {(message.context or "", forms(message.id)[0]): message for message in texts if message.id}
+
+
+def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """A text, or its forms by number."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+def placeholders(texts: tuple[str, ...]) -> set[str]:
+    return {placeholder for text in texts for placeholder in _PLACEHOLDER.findall(text)}
+
+
+def own_messages(language: str) -> Iterator[Message]:
+    """Those that are this program's: Click's use other placeholders."""
+    return (message for message in messages(of_language(language)).values() if not message.python_brace_format)
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_every_text_in_the_code_is_in_the_catalogue(language: str) -> None:
+    assert sorted(messages(in_the_code()).keys() - messages(of_language(language)).keys()) == []
+
+
+@pytest.mark.parametrize("language", set(languages()) - {"en"})
+def test_a_catalogue_has_no_text_that_is_no_longer_in_the_code(language: str) -> None:
+    assert sorted(messages(of_language(language)).keys() - messages(in_the_code()).keys()) == []
+    assert not of_language(language).obsolete
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_every_text_is_translated(language: str) -> None:
+    assert [message.id for message in messages(of_language(language)).values() if not all(forms(message.string))] == []
+
+
+@pytest.mark.parametrize("language", set(languages()) - {"en"})
+def test_no_translation_is_a_guess(language: str) -> None:
+    assert [message.id for message in of_language(language) if message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", set(languages()) - {"en"})
+def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
+    other = [
+        message.id
+        for message in own_messages(language)
+        if any(forms(message.string)) and placeholders(forms(message.string)) != placeholders(forms(message.id))
+    ]
+
+    assert other == []
+
+
+@pytest.mark.parametrize("language", set(languages()) - {"en"})
+def test_a_translation_of_a_text_of_click_has_no_placeholders_of_its_own(language: str) -> None:
+    own = [
+        message.id
+        for message in messages(of_language(language)).values()
+        if message.python_brace_format and not placeholders(forms(message.string)) <= placeholders(forms(message.id))
+    ]
+
+    assert own == []
+
+
+def test_what_is_filled_in_has_a_name() -> None:
+    assert [key for key in messages(in_the_code()) if re.search(r"%[^(%]|\{\}", key[1])] == []
+
+
+def test_what_a_language_lacks_is_english() -> None:
+    assert translations("nl").gettext("Stopped.") == "Gestopt."
+    assert translations("nl").gettext("Never said.") == "Never said."
+    assert translations("en").gettext("Stopped.") == "Stopped."
