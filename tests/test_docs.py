@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from click import Command, Option
 from playwright.sync_api import Browser, Page, expect
 
@@ -23,6 +22,7 @@ from verhalen_build.desk.saving import TRASH
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.problems import problem_kinds
 from verhalen_build.model.schema import SchemaFault, build_schema, builtin_declarations, settings_fields
+from verhalen_build.translations import translations
 
 WRITING = (DOCS / "schrijven.md").read_text("utf-8")
 EDITING = (DOCS / "redactie.md").read_text("utf-8")
@@ -343,10 +343,10 @@ def test_the_facets_and_the_map_that_the_editors_manual_shows_are_there(book: Pa
 
 
 def test_what_the_desk_says_of_two_versions_is_called_so_in_the_editors_manual() -> None:
-    words = yaml.safe_load((ROOT / "verhalen_build/serve/words.yaml").read_text("utf-8"))
+    words = ("Save", "Keep my version", "Take the other version", "Go on writing")
     called = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", section(EDITING, "## Met meer mensen aan één boek"))
 
-    assert called == [words[f"desk-{key}"]["nl"] for key in ("save", "keep-mine", "take-theirs", "go-on")]
+    assert called == list(map(translations("nl").gettext, words))
     assert f"`{TRASH}/`" in section(EDITING, "## De schrijftafel")
 
 

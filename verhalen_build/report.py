@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from gettext import NullTranslations
 from pathlib import Path
 
 from verhalen_build.model.problems import (
@@ -16,83 +17,19 @@ from verhalen_build.model.problems import (
     severity_of,
 )
 from verhalen_build.steps.summary import Summary
+from verhalen_build.translations import translations
 
 _MAX_WIDTH = 100
 _MAX_NAMES = 5
-_TEXTS: dict[Language, dict[str, str]] = {
-    "nl": {
-        "error": "fout",
-        "warning": "waarschuwing",
-        "notice": "let op",
-        "in-draft": " in een concept",
-        "errors": "fouten",
-        "warnings": "waarschuwingen",
-        "notices": "meldingen",
-        "one-error": "fout",
-        "one-warning": "waarschuwing",
-        "one-notice": "melding",
-        "none": "Geen problemen gevonden.",
-        "found": "Gevonden: {}.",
-        "nothing-changed": "Er is niets veranderd: {site} is nog zoals het was.",
-        "built": "{site} is klaar: {pages} bestanden, waarvan {written} nieuw of veranderd en {removed} verwijderd.",
-        "unchanged": "{site} was al bij: {pages} bestanden, niets te veranderen.",
-        "left-out": "Niet in het boek:",
-        "draft": "concept (mee te nemen met --drafts)",
-        "future": "datum ligt in de toekomst (mee te nemen met --future)",
-        "unlisted": "lid dat niet op de lijst wil",
-        "more": "{} meldingen staan hier niet bij; verhalen check laat alles zien.",
-        "seconds": "Seconden",
-        "read": "lezen",
-        "join": "verbinden",
-        "pages": "pagina's maken",
-        "write": "schrijven",
-        "search": "doorzoekbaar maken",
-        "foreign": "In {site} staat ook wat niet van het boek is: {names}. Dat blijft staan; dit lees je één keer.",
-        "others": " en {} meer",
-        "search-missing": "Zoeken gaat alleen in titels en samenvattingen: Pagefind is niet geïnstalleerd. "
-        'Zo komt het erbij: python -m pip install "verhalen-build[site]"',
-    },
-    "en": {
-        "error": "error",
-        "warning": "warning",
-        "notice": "notice",
-        "in-draft": " in a draft",
-        "errors": "errors",
-        "warnings": "warnings",
-        "notices": "notices",
-        "one-error": "error",
-        "one-warning": "warning",
-        "one-notice": "notice",
-        "none": "No problems found.",
-        "found": "Found: {}.",
-        "nothing-changed": "Nothing was changed: {site} is as it was.",
-        "built": "{site} is ready: {pages} files, of which {written} new or changed and {removed} removed.",
-        "unchanged": "{site} was up to date: {pages} files, nothing to change.",
-        "left-out": "Not in the book:",
-        "draft": "draft (include with --drafts)",
-        "future": "its date lies in the future (include with --future)",
-        "unlisted": "member who does not want to be listed",
-        "more": "{} notices are not shown here; verhalen check shows all.",
-        "seconds": "Seconds",
-        "read": "reading",
-        "join": "joining",
-        "pages": "making pages",
-        "write": "writing",
-        "search": "making it searchable",
-        "foreign": "In {site} is also what is not of the book: {names}. It stays as it is; you read this once.",
-        "others": " and {} more",
-        "search-missing": "Search is in titles and summaries only: Pagefind is not installed. "
-        'To get it: python -m pip install "verhalen-build[site]"',
-    },
-}
 
 
 def text_report(root: Path, problems: Iterable[Problem], language: Language, strict: bool = False) -> Iterator[str]:
     """Each problem in full: its place, what is wrong, the source line with the value marked, and what to do."""
-    texts = _TEXTS[language]
+    texts = translations(language)
     lines_of: dict[str, list[str]] = {}
     for problem in problems:
-        label = texts[severity_of(problem, strict).value] + (texts["in-draft"] if problem.in_draft else "")
+        severity = severity_label(severity_of(problem, strict), texts)
+        label = texts.gettext("%(severity)s in a draft") % {"severity": severity} if problem.in_draft else severity
         yield f"{_place(problem)}: {label}: {message_of(problem, language)} [{problem.code}]"
         yield from _marked_lines(root, problem, lines_of)
         yield f"    → {help_of(problem, language)}"
@@ -129,7 +66,8 @@ def marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) ->
 def more_report(hidden: int, language: Language) -> Iterator[str]:
     """A line that says how many notices were not shown, if any."""
     if hidden:
-        yield _TEXTS[language]["more"].format(hidden)
+        texts = translations(language)
+        yield texts.gettext("%(num)s notices are not shown here; verhalen check shows all.") % {"num": hidden}
         yield ""
 
 
@@ -169,44 +107,95 @@ def github_report(problems: Iterable[Problem], language: Language, strict: bool 
 
 def problem_counts(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:
     """The number of problems of each severity, in a sentence."""
-    texts = _TEXTS[language]
+    texts = translations(language)
     counts = Counter(severity_of(problem, strict) for problem in problems)
-    parts = [
-        f"{counts[severity]} {texts[severity.value + 's' if counts[severity] > 1 else 'one-' + severity.value]}"
-        for severity in Severity
-        if counts[severity]
-    ]
-    return texts["found"].format(", ".join(parts)) if parts else texts["none"]
+    parts = [_count(severity, counts[severity], texts) for severity in Severity if counts[severity]]
+    if not parts:
+        return texts.gettext("No problems found.")
+    return texts.gettext("Found: %(counts)s.") % {"counts": ", ".join(parts)}
+
+
+def _count(severity: Severity, number: int, texts: NullTranslations) -> str:
+    counts = {
+        Severity.ERROR: texts.ngettext("%(num)s error", "%(num)s errors", number),
+        Severity.WARNING: texts.ngettext("%(num)s warning", "%(num)s warnings", number),
+        Severity.NOTICE: texts.ngettext("%(num)s notice", "%(num)s notices", number),
+    }
+    return counts[severity] % {"num": number}
+
+
+def severity_label(severity: Severity, texts: NullTranslations) -> str:
+    """The word before a message."""
+    labels = {
+        Severity.ERROR: texts.gettext("error"),
+        Severity.WARNING: texts.gettext("warning"),
+        Severity.NOTICE: texts.gettext("notice"),
+    }
+    return labels[severity]
 
 
 def build_report(summary: Summary, site: str) -> Iterator[str]:
     """The result of a build: files, what was left out and why, and the seconds each stage took."""
-    texts = _TEXTS[summary.language]
+    texts = translations(summary.language)
     if summary.left_out:
-        yield texts["left-out"]
+        yield texts.gettext("Not in the book:")
         for record in summary.left_out:
-            yield f"  {record.title} ({record.place}): {texts[record.reason]}"
+            yield f"  {record.title} ({record.place}): {_reason(record.reason, texts)}"
     if summary.failed:
-        yield texts["nothing-changed"].format(site=site)
+        yield texts.gettext("Nothing was changed: %(site)s is as it was.") % {"site": site}
         return
-    key = "built" if summary.written or summary.removed else "unchanged"
-    yield texts[key].format(site=site, pages=summary.pages, written=summary.written, removed=summary.removed)
+    yield _result(summary, texts) % {
+        "site": site,
+        "pages": summary.pages,
+        "written": summary.written,
+        "removed": summary.removed,
+    }
     if summary.foreign_files:
-        yield texts["foreign"].format(site=site, names=_first_of(summary.foreign_files, texts))
+        yield texts.gettext(
+            "In %(site)s is also what is not of the book: %(names)s. It stays as it is; you read this once."
+        ) % {"site": site, "names": _first_of(summary.foreign_files, texts)}
     if summary.search_missing:
-        yield texts["search-missing"]
-    stages = ", ".join(f"{texts[name]} {seconds:.2f}" for name, seconds in summary.stages.items())
-    yield f"{texts['seconds']}: {stages}."
+        yield texts.gettext(
+            "Search is in titles and summaries only: Pagefind is not installed. "
+            'To get it: python -m pip install "verhalen-build[site]"'
+        )
+    stages = ", ".join(f"{stage_name(name, texts)} {seconds:.2f}" for name, seconds in summary.stages.items())
+    yield texts.gettext("Seconds: %(stages)s.") % {"stages": stages}
 
 
-def _first_of(names: tuple[str, ...], texts: dict[str, str]) -> str:
-    more = len(names) - _MAX_NAMES
-    return ", ".join(names[:_MAX_NAMES]) + (texts["others"].format(more) if more > 0 else "")
+def _reason(reason: str, texts: NullTranslations) -> str:
+    """Why a record was left out."""
+    reasons = {
+        "draft": texts.gettext("draft (include with --drafts)"),
+        "future": texts.gettext("its date lies in the future (include with --future)"),
+        "unlisted": texts.gettext("member who does not want to be listed"),
+    }
+    return reasons[reason]
 
 
-def stage_name(stage: str, language: Language) -> str:
-    """The name of a stage on the progress bar."""
-    return _TEXTS[language][stage]
+def _result(summary: Summary, texts: NullTranslations) -> str:
+    if summary.written or summary.removed:
+        return texts.gettext(
+            "%(site)s is ready: %(pages)s files, of which %(written)s new or changed and %(removed)s removed."
+        )
+    return texts.gettext("%(site)s was up to date: %(pages)s files, nothing to change.")
+
+
+def _first_of(names: tuple[str, ...], texts: NullTranslations) -> str:
+    first, more = ", ".join(names[:_MAX_NAMES]), len(names) - _MAX_NAMES
+    return texts.gettext("%(names)s and %(num)s more") % {"names": first, "num": more} if more > 0 else first
+
+
+def stage_name(stage: str, texts: NullTranslations) -> str:
+    """The name of a stage, for the progress bar and the summary."""
+    names = {
+        "read": texts.gettext("reading"),
+        "join": texts.gettext("joining"),
+        "pages": texts.gettext("making pages"),
+        "write": texts.gettext("writing"),
+        "search": texts.gettext("making it searchable"),
+    }
+    return names[stage]
 
 
 def _place(problem: Problem) -> str:

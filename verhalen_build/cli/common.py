@@ -62,7 +62,7 @@ def progress() -> Iterator[Any]:
     def watch(stage: str, done: int, total: int) -> None:
         if total >= 200 and (done % 20 == 0 or done == total):
             bar = "█" * (width * done // total)
-            click.echo(f"\r{stage_name(stage, LANGUAGE):<20} {bar:<{width}} {done}/{total} ", nl=False, err=True)
+            click.echo(f"\r{stage_name(stage, TEXTS):<20} {bar:<{width}} {done}/{total} ", nl=False, err=True)
 
     yield Stages(watch)
     click.echo("\r" + " " * 78 + "\r", nl=False, err=True)

@@ -4,6 +4,7 @@ import mimetypes
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from gettext import NullTranslations
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from verhalen_build.read.sources import target_outside
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.access import Access, on_this_server, redirect
 from verhalen_build.serve.desk import Desk
-from verhalen_build.serve.page_renderer import OWN, PageRenderer, add_strip, text
+from verhalen_build.serve.page_renderer import OWN, PageRenderer, add_strip
 from verhalen_build.serve.preview import Preview, PreviewSnapshot
 from verhalen_build.serve.preview_search import is_search_file
 from verhalen_build.serve.source_links import desk_address, exclusion_reasons, problem_views, source_of
@@ -85,7 +86,10 @@ class App:
         # The raw header, as werkzeug makes up a missing host.
         if request.headers.get("Host", "") not in self._hosts:
             # DNS rebinding: a page elsewhere may have a host name that resolves to this computer.
-            return self._message("refused-title", "refused-host", HTTPStatus.FORBIDDEN, address=self._address)
+            return self._refused(
+                self._texts.gettext("The preview is for this computer only. Go to %(address)s")
+                % {"address": self._address}
+            )
         if request.method in _SAFE:
             opened = self.access.redeem_token(request)
             if opened is not None:
@@ -93,7 +97,7 @@ class App:
         if not self.access.has_cookie(request) and not request.path.startswith(_PUBLIC):
             return self._closed()
         if request.method not in _SAFE and not self.access.is_from_our_page(request):
-            return self._message("refused-title", "refused", HTTPStatus.FORBIDDEN)
+            return self._refused(self._texts.gettext("This request does not come from this page."))
         try:
             return self._page(request)
         except HTTPException as error:
@@ -109,6 +113,10 @@ class App:
         if path.startswith(OWN):
             return self._own(request, path.removeprefix(OWN))
         return self._book_file(request)
+
+    @property
+    def _texts(self) -> NullTranslations:
+        return self._pages.texts
 
     @property
     def _address(self) -> str:
@@ -169,12 +177,12 @@ class App:
 
     def _asset(self, state: State, path: SitePath, asset: SourcePath) -> Response:
         if target_outside(state.root, asset):
-            return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
+            return self._outside_archive()
         try:
             response = _file(path, without_notes((state.root / asset).read_bytes()))
         except OSError:
             # It has just been removed; the next snapshot reports which records need it.
-            return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
+            return self._missing()
         media_type = response.mimetype or ""
         if media_type.endswith(_ACTIVE):
             response.headers["Content-Security-Policy"] = _POLICY_OF_FILES
@@ -185,15 +193,21 @@ class App:
 
     def _strip(self, plan: PagePlan, state: State, seen: str) -> str:
         snapshot = self._preview.snapshot
-        source = source_of(plan, state, snapshot.language)
+        texts = self._texts
+        errors, others = len(snapshot.errors), len(snapshot.others)
+        source = source_of(plan, state, texts)
         return self._pages.render(
             "strip.html",
-            marks=exclusion_reasons(plan, state),
-            faults=_count_text("faults", len(snapshot.errors), snapshot),
-            problems=_count_text("problems", len(snapshot.others), snapshot),
+            marks=exclusion_reasons(plan, state, texts),
+            faults=_counted(texts.ngettext("1 error", "%(num)s errors", errors), errors),
+            problems=_counted(texts.ngettext("1 message", "%(num)s messages", others), others),
             place=source,
             desk=self._desk_address(source.path, source.line) if source.record else self._desk_address(),
-            behind="behind-note" if snapshot.good else "faulty-note",
+            behind=(
+                texts.gettext("This is the last good version.")
+                if snapshot.good
+                else texts.gettext("Something may be missing here.")
+            ),
             seen=seen,
         )
 
@@ -210,15 +224,25 @@ class App:
         return Response(page, HTTPStatus.INTERNAL_SERVER_ERROR, content_type=_HTML)
 
     def _problems_page(self, snapshot: PreviewSnapshot, seen: str, behind: str) -> str:
-        root, language = self._preview.root, snapshot.language
+        root, language, texts = self._preview.root, snapshot.language, self._texts
+        errors, more = len(snapshot.errors), len(snapshot.others[_MAX_PROBLEMS:])
         return self._pages.render(
             "problems.html",
-            title=_count_text("fault-title", len(snapshot.errors), snapshot),
+            title=_counted(texts.ngettext("There is 1 error", "There are %(num)s errors", errors), errors),
             faults=list(problem_views(root, snapshot.errors, language)),
             others=list(problem_views(root, snapshot.others[:_MAX_PROBLEMS], language)),
-            more=_count_text("more", len(snapshot.others[_MAX_PROBLEMS:]), snapshot),
+            more=_counted(
+                texts.ngettext(
+                    "And 1 more; verhalen check shows all.", "And %(num)s more; verhalen check shows all.", more
+                ),
+                more,
+            ),
             behind=behind,
-            look="look-behind" if snapshot.good else "look-anyway",
+            look=(
+                texts.gettext("Look at the last good version")
+                if snapshot.good
+                else texts.gettext("Look at the book with the errors in it")
+            ),
             seen=seen,
             desk=self._desk_address(),
         )
@@ -286,24 +310,37 @@ class App:
 
     def _source_page(self, source: SourcePath) -> Response:
         if target_outside(self._preview.root, source):
-            return self._message("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
+            return self._outside_archive()
         lines = lines_of_file(self._preview.root / source)
         edit = self._desk_address(source) if source.startswith(f"{STORIES}/") else ""
         page = self._pages.render("source.html", path=source, lines=lines, edit=edit, desk=self._desk_address())
         return Response(page, content_type=_HTML)
 
     def _not_here(self, request: Request, path: str) -> Response:
-        return self._message("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
+        return self._missing()
+
+    def _missing(self) -> Response:
+        texts = self._texts
+        return self._message(
+            texts.gettext("This is not here"), texts.gettext("There is nothing at this address."), HTTPStatus.NOT_FOUND
+        )
 
     def _closed(self) -> Response:
         """The page for requests without access."""
         return Response(self._pages.render("closed.html", seen=""), HTTPStatus.FORBIDDEN, content_type=_HTML)
 
-    def _message(self, title: str, message: str, status: HTTPStatus, **arguments: object) -> Response:
-        language = self._preview.snapshot.language
-        page = self._pages.render(
-            "message.html", title=text(title, language), message=text(message, language, **arguments)
+    def _refused(self, message: str) -> Response:
+        return self._message(self._texts.gettext("This is refused"), message, HTTPStatus.FORBIDDEN)
+
+    def _outside_archive(self) -> Response:
+        return self._refused(
+            self._texts.gettext(
+                "This file is a link to a place outside the archive. Put the file itself in the folder stories."
+            )
         )
+
+    def _message(self, title: str, message: str, status: HTTPStatus) -> Response:
+        page = self._pages.render("message.html", title=title, message=message)
         return Response(page, status, content_type=_HTML)
 
 
@@ -319,8 +356,6 @@ def _is_page(path: str) -> bool:
     return path.endswith(("/", ".html")) or "." not in path.rpartition("/")[2]
 
 
-def _count_text(key: str, number: int, snapshot: PreviewSnapshot) -> str:
-    """A count in words; "" for none."""
-    if not number:
-        return ""
-    return text(f"{key}-one" if number == 1 else f"{key}-many", snapshot.language, number=number)
+def _counted(sentence: str, number: int) -> str:
+    """A sentence with a number filled in; "" for none."""
+    return sentence % {"num": number} if number else ""

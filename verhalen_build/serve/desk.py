@@ -147,7 +147,7 @@ class Desk:
         body = read_body(request, LARGEST if path == "api/picture" else _MOST_TEXT) if is_write else b""
         state = self._preview.state()
         if state is None:
-            return self._say("desk-closed-title", "desk-closed", HTTPStatus.SERVICE_UNAVAILABLE)
+            return self._closed()
         context = _DeskRequest(state, request, body)
         if is_write:
             return self._write(writes[path], context)
@@ -206,17 +206,17 @@ class Desk:
         state = context.state
         path = SourcePath(context.request.args.get("path", ""))
         if path not in state.contents:
-            return self._say("desk-gone-title", "desk-gone", HTTPStatus.NOT_FOUND)
+            return self._gone()
         if not (self._root / path).resolve().is_relative_to((self._root / STORIES).resolve()):
-            return self._say("refused-title", "left-archive", HTTPStatus.FORBIDDEN)
+            return self._outside_archive()
         data = read_bytes(self._root, path)
         entries = written(path, data, state.config.schema)
         entry = _entry_at(entries, item_lines(path, data), context.request.args.get("line", 0, int))
         self._base_versions.keep(data)
         if entry is None:
-            return self._say("desk-gone-title", "desk-gone", HTTPStatus.NOT_FOUND)
+            return self._gone()
         if entry.shown is EditMode.CLOSED:
-            return self._say("desk-shut-title", "desk-shut", HTTPStatus.OK, place=path)
+            return self._unreadable(path)
         return self._raw(state, entry, data) if entry.shown is EditMode.TEXT else self._form(state, entry, data)
 
     def _form(self, state: State, entry: RecordEntry, data: bytes) -> Response:
@@ -476,12 +476,48 @@ class Desk:
             values["about"] = {"archive": digest(bytes(self._root)), **msgspec.to_builtins(values["about"])}
         return Response(self._pages.render(template, token=self._token, **values), content_type=_HTML)
 
-    def _say(self, title: str, message: str, status: HTTPStatus, **arguments: object) -> Response:
-        page = self._pages.render("desk_message.html", token=self._token, title=title, message=message, given=arguments)
+    def _message(self, title: str, message: str, status: HTTPStatus) -> Response:
+        page = self._pages.render("desk_message.html", token=self._token, title=title, message=message)
         return Response(page, status, content_type=_HTML)
 
+    def _closed(self) -> Response:
+        texts = self._pages.texts
+        return self._message(
+            texts.gettext("The desk cannot open yet"),
+            texts.gettext(
+                "First config.yaml has to be right. The book tells what is wrong; after that the desk opens."
+            ),
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+
+    def _gone(self) -> Response:
+        texts = self._pages.texts
+        return self._message(
+            texts.gettext("This record is not here"),
+            texts.gettext("The file is gone or has another name now. You can find it in the list."),
+            HTTPStatus.NOT_FOUND,
+        )
+
+    def _unreadable(self, path: SourcePath) -> Response:
+        texts = self._pages.texts
+        message = texts.gettext("%(place)s cannot be read as text. Save it again as UTF-8 in your text editor.")
+        return self._message(texts.gettext("This file cannot be opened here"), message % {"place": path}, HTTPStatus.OK)
+
+    def _outside_archive(self) -> Response:
+        texts = self._pages.texts
+        return self._message(
+            texts.gettext("This is refused"),
+            texts.gettext(
+                "This file is a link to a place outside the archive. Put the file itself in the folder stories."
+            ),
+            HTTPStatus.FORBIDDEN,
+        )
+
     def _not_here(self) -> Response:
-        return self._say("not-here-title", "not-here", HTTPStatus.NOT_FOUND)
+        texts = self._pages.texts
+        return self._message(
+            texts.gettext("This is not here"), texts.gettext("There is nothing at this address."), HTTPStatus.NOT_FOUND
+        )
 
 
 def _entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: int) -> RecordEntry | None:

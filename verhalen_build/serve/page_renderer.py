@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
+from gettext import NullTranslations
 from typing import Any
 
-import msgspec
-import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from verhalen_build.model.problems import Language
+from verhalen_build.translations import translations
 
 OWN = "/.verhalen/"
 """The prefix of all addresses that are not of the book, in which no address starts with a dot."""
@@ -24,25 +23,30 @@ class PageRenderer:
 
     def __init__(self, language: Callable[[], Language]) -> None:
         self._language = language
-        self._environment = Environment(
-            loader=PackageLoader("verhalen_build.serve"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+
+    @property
+    def texts(self) -> NullTranslations:
+        """The texts of the program in the current language."""
+        return translations(self._language())
 
     def render(self, template: str, **values: Any) -> str:
-        """Renders a page. In a template `t("key")` is a text of words.yaml."""
+        """Renders a page."""
         language = self._language()
-        return self._environment.get_template(template).render(
-            t=lambda key, **arguments: text(key, language, **arguments), language=language, own=OWN, **values
-        )
+        return _environment(language).get_template(template).render(language=language, own=OWN, **values)
 
 
-def text(key: str, language: Language, **arguments: object) -> str:
-    """The text of a key in words.yaml, filled in."""
-    return _words()[key][language].format(**arguments)
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("verhalen_build.serve"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment
 
 
 def add_strip(page: bytes, strip: str) -> bytes:
@@ -51,9 +55,3 @@ def add_strip(page: bytes, strip: str) -> bytes:
     before, end, after = html.rpartition(_END)
     # A template of a custom theme may have no end tag of the body.
     return before + strip.encode() + end + after if end else html + strip.encode()
-
-
-@cache
-def _words() -> dict[str, dict[Language, str]]:
-    data = files("verhalen_build.serve").joinpath("words.yaml").read_bytes()
-    return msgspec.convert(yaml.safe_load(data), dict[str, dict[Language, str]])

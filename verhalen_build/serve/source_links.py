@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,10 +13,11 @@ from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of, severity_of
 from verhalen_build.model.record import RecordKey, Text
-from verhalen_build.report import MarkedLine, marked_line
-from verhalen_build.serve.page_renderer import OWN, text
+from verhalen_build.report import MarkedLine, marked_line, severity_label
+from verhalen_build.serve.page_renderer import OWN
 from verhalen_build.site.context import PagePlan
 from verhalen_build.steps.live import State
+from verhalen_build.translations import translations
 
 _FROM_ALL_STORIES = frozenset({"lessons", "quotes"})
 
@@ -25,6 +27,7 @@ class ProblemView:
     """A problem for a template; `address` is that of its line in the source, `edit` that in the desk."""
 
     severity: str
+    label: str
     message: str
     help: str
     file: str
@@ -48,10 +51,12 @@ class SourceLink:
 def problem_views(root: Path, problems: Iterable[Problem], language: Language) -> Iterator[ProblemView]:
     """The problems with their lines in the source, in the given order."""
     lines_of: dict[str, list[str]] = {}
+    texts = translations(language)
     for problem in problems:
         at = problem.at
         yield ProblemView(
             severity_of(problem).value,
+            severity_label(severity_of(problem), texts),
             message_of(problem, language),
             help_of(problem, language),
             at.file,
@@ -72,20 +77,24 @@ def desk_address(path: str, line: int) -> str:
     return f"{OWN}desk/record?path={quote(path)}&line={line}"
 
 
-def source_of(plan: PagePlan, state: State, language: Language) -> SourceLink:
+def source_of(plan: PagePlan, state: State, texts: NullTranslations) -> SourceLink:
     """The source of a page; for a list, the folder of its records."""
     at = _location(plan, state)
-    label = text("source", language, place=at.file, line=at.line) if at.line else at.file
+    label = texts.gettext("%(place)s, line %(line)s") % {"place": at.file, "line": at.line} if at.line else at.file
     return SourceLink(at.file, at.line, label, source_address(at.file, at.line), plan.type == "record" and at.line > 0)
 
 
-def exclusion_reasons(plan: PagePlan, state: State) -> tuple[str, ...]:
-    """Why a build would leave out the record of a page: `draft` or `future`."""
+def exclusion_reasons(plan: PagePlan, state: State, texts: NullTranslations) -> tuple[str, ...]:
+    """Why a build would leave out the record of a page, in words."""
     if plan.type != "record":
         return ()
     record = state.book.archive.records[RecordKey(plan.argument)]
     _, left_out = select_records((record,), state.options.today, drafts=False, future=False)
-    return tuple(exclusion.reason for exclusion in left_out)
+    reasons = {
+        "draft": texts.gettext("Draft: not in the book yet"),
+        "future": texts.gettext("Future date: not in the book yet"),
+    }
+    return tuple(reasons[exclusion.reason] for exclusion in left_out)
 
 
 def _first_reference(stub: RecordKey, archive: Archive) -> Location:
