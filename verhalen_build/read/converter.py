@@ -4,6 +4,7 @@ The library tries each rule on every piece of a text, but a rule can only match 
 rules whose mark is not in the text gives the same HTML in two thirds of the time.
 """
 
+import re
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,21 +14,24 @@ from markdown.extensions import Extension
 from markdown.extensions.sane_lists import SaneListExtension
 
 from verhalen_build.read.blocks import BRACKET, BlockRules, Footnotes
-from verhalen_build.read.inline import InlineRules
+from verhalen_build.read.inline import InlineRules, running_text
 from verhalen_build.read.inner_marks import NOTE, PIPE, PLACE, PLACE_MARK
 from verhalen_build.read.raw_html import Prepared, Unclosed, prepare
 
+_DEFINITION = "]:"
+# The notes of a text have this mark too.
+_LINK_DEFINITION = re.compile(r"\[(?!\^)[^\[\]]*\]:")
 # Each mark with the rules that need it: inline rules, block rules, tree processors.
 _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "`": (("backtick",), (), ()),
-    "\\": (("escape", "backslash-break"), (), ()),
+    "\\": (("escape", "backslash-break"), (), ("unescape",)),
     "<": (("autolink", "automail", "html"), (), ()),
     "&": (("entity",), (), ()),
     "[!": ((), (), ("callouts",)),
     "![": (("image_link", "image_reference", "short_image_ref"), (), ()),
     "](": (("link",), (), ()),
     "][": (("reference",), (), ()),
-    "]:": (("reference", "short_reference", "image_reference", "short_image_ref"), ("reference",), ()),
+    _DEFINITION: (("reference", "short_reference", "image_reference", "short_image_ref"), ("reference",), ()),
     "{": ((), (), ("heading-ids",)),
     "|": ((), ("table",), ()),
     ">": ((), ("quote",), ("quote-parts",)),
@@ -59,7 +63,10 @@ class Converted:
 def convert(text: str, footnotes: bool, with_places: bool = False) -> Converted:
     """The HTML of a Markdown text; `with_places` puts the offset of each link into its title."""
     prepared = prepare(text, with_places)
-    return _converted(prepared, footnotes, tuple(mark for mark in _MARKS if mark not in prepared.text))
+    absent = tuple(mark for mark in _MARKS if mark not in prepared.text)
+    if footnotes and _DEFINITION not in absent and not _LINK_DEFINITION.search(prepared.text):
+        absent += (_DEFINITION,)
+    return _converted(prepared, footnotes, absent)
 
 
 def _converted(prepared: Prepared, footnotes: bool, absent: tuple[str, ...]) -> Converted:
@@ -110,4 +117,7 @@ def _converter(footnotes: bool, absent: tuple[str, ...]) -> _Converter:
         ):
             for name in names:
                 registry.deregister(name, strict=False)
+    # A registry sorts out its rules again each time that it is asked for them, which is for every piece of text.
+    markdown.parser.blockprocessors = tuple(markdown.parser.blockprocessors)  # type: ignore[assignment]
+    running_text(markdown).inlinePatterns = tuple(markdown.inlinePatterns)  # type: ignore[assignment]
     return _Converter(markdown, blocks, inline)

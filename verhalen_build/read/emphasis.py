@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-RUN = re.compile(r"\*+|_+")
+# What begins with one of two letters is searched faster than what begins with a repetition.
+RUN = re.compile(r"\*\**|__*")
 _NAMES = {1: "em", 2: "strong"}
 
 

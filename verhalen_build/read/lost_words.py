@@ -18,10 +18,11 @@ from verhalen_build.read.line_starts import CALLOUT, CONTAINERS, NOTE
 from verhalen_build.read.raw_html import TAG, is_element
 
 _WORD = re.compile(r"[^\W_]+")
-# Marks of lists, quotes, callouts and notes, and comments in the form of a definition.
+# Marks of lists, quotes, callouts and notes, and comments in the form of a definition. Most lines begin with a letter,
+# which is none of these, but for the o that is a bullet.
 _SYNTAX = re.compile(
-    rf"^{CONTAINERS}\[(?://|_|comment)\]:[^\n]*$"
-    rf"|^{CONTAINERS}(?:{NOTE}(?=[ \t]*[>\[]){CONTAINERS})?+(?:{CALLOUT})?+",
+    rf"^(?!\n|[^\W\do])(?:{CONTAINERS}\[(?://|_|comment)\]:[^\n]*$"
+    rf"|{CONTAINERS}(?:{NOTE}(?=[ \t]*[>\[]){CONTAINERS})?+(?:{CALLOUT})?+)",
     re.MULTILINE | re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -53,8 +54,13 @@ def _may_miss_words(written: str, shown: str) -> bool:
     Tokens that are equally frequent on both sides cancel out, and need not be split into words.
     """
     written_counts, shown_counts = Counter(written.split()), Counter(shown.split())
-    more_written = _word_counts(written_counts.items() - shown_counts.items())
-    return bool(more_written) and bool(more_written - _word_counts(shown_counts.items() - written_counts.items()))
+    more_written = _word_counts(_unequal(written_counts, shown_counts))
+    return bool(more_written) and bool(more_written - _word_counts(_unequal(shown_counts, written_counts)))
+
+
+def _unequal(counts: Counter[str], others: Counter[str]) -> Iterator[tuple[str, int]]:
+    """The tokens that are not equally frequent in the other text."""
+    return ((token, count) for token, count in counts.items() if others.get(token) != count)
 
 
 def _word_counts(pieces: Iterable[tuple[str, int]]) -> Counter[str]:

@@ -69,7 +69,7 @@ def outside_addresses(html: str) -> list[str]:
 def removed_addresses(html: str, clean: str, outside: Iterable[str], source: Source) -> Iterator[Problem]:
     """The addresses that the sanitiser removes, and images without one; `outside` are the `outside_addresses`."""
     are_known = all(scheme_of(address) in _SCHEMES for address in outside)
-    if not are_known or "<img" in html.lower():
+    if not are_known or _IMAGE.search(html):
         yield from _refused_addresses(html, source)
     if html.count("://") != clean.count("://"):
         yield from _broken_addresses(html, clean, source)

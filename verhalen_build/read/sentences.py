@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from msgspec.structs import replace
 
@@ -32,22 +33,26 @@ def prose(blocks: Iterable[list[InlineNode]], links: Iterable[Link]) -> Prose:
     words = 0
     texts: list[str] = []
     for block in blocks:
-        pieces: list[str] = []
-        offsets: dict[int, int] = {}
-        length = 0
-        for piece in block:
-            if isinstance(piece, LinkStart):
-                offsets[number_of(piece.element)] = length
-            pieces.append(piece.text)
-            length += len(pieces[-1])
+        pieces = [node.text for node in block]
         text = "".join(pieces)
         in_words = text.split()
         if in_words:
             words += len(in_words)
             texts.append(" ".join(in_words))
+            offsets = _link_offsets(block, pieces)
             for number, sentence in _sentences(text, offsets) if offsets else ():
                 with_sentences[number] = replace(with_sentences[number], sentence=sentence)
     return Prose(tuple(texts), words, tuple(with_sentences))
+
+
+def _link_offsets(block: list[InlineNode], pieces: Iterable[str]) -> dict[int, int]:
+    """Where each link and picture is in the text of its block, by number."""
+    starts = accumulate(map(len, pieces), initial=0)
+    return {
+        number_of(node.element): start
+        for node, start in zip(block, starts, strict=False)
+        if isinstance(node, LinkStart)
+    }
 
 
 def _sentences(text: str, offsets: Mapping[int, int]) -> Iterator[tuple[int, str]]:
