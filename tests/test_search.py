@@ -16,9 +16,10 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
 from tests.support.killer import run_killed
 from verhalen_build.model.names import SitePath
-from verhalen_build.publish.full_text import SearchFault, search_document, search_files
+from verhalen_build.publish.full_text import IndexOptions, SearchFault, index_files, search_document
 from verhalen_build.publish.manifest import MANIFEST, read_manifest
 from verhalen_build.publish.search_order import UnknownFormat, canonical_files
+from verhalen_build.publish.search_shards import shard_count
 from verhalen_build.site.stems import stems_of
 
 CONFIG = "titel: Proef\n"
@@ -71,7 +72,7 @@ def build(folder: Path, *arguments: str, **environment: str) -> str:
 def fragments(folder: Path) -> dict[str, dict[str, object]]:
     """What Pagefind knows of each page, by its address: this is all that it can show and find."""
     found = {}
-    for path in (folder / "site/pagefind/fragment").glob("*"):
+    for path in (folder / "site/pagefind").rglob("*.pf_fragment"):
         data = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
         found[data["url"].removeprefix("/")] = data
     return found
@@ -201,6 +202,22 @@ def test_what_is_found_of_a_page_are_whole_elements() -> None:
     assert search_document(b'<html><body><img alt="a data-pagefind-body b"></body></html>') == b""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Wat | Jaar |\n|---|---|\n| Pompoenen | 2008 |\n| Bonen | 2009 |",
+        "<dl><dt>Pompoenen</dt><dd>2008</dd></dl>",
+        "Pompoenen<br>2008",
+    ],
+)
+def test_words_in_elements_side_by_side_are_words_of_their_own(archive: WriteArchive, text: str) -> None:
+    folder = archive(WORLD | {"stories/oogst.md": f"---\ntitel: De oogst\n---\n\n{text}\n"})
+    build(folder)
+
+    words = str(fragments(folder)["verhalen/oogst.html"]["content"]).split()
+    assert {"Pompoenen", "2008"} <= {word.strip(".") for word in words}
+
+
 # When it is made
 
 
@@ -275,6 +292,80 @@ def test_nothing_of_its_work_stays_behind(archive: WriteArchive) -> None:
 
     left = {path.name for path in (folder / ".verhalen").rglob("*") if path.is_file()}
     assert left == {"memo.sqlite", "lock", "seen", "search", "strangers"}
+
+
+# In shards
+
+MANY = WORLD | {
+    f"stories/bij-{number}.md": f"---\ntitel: Kast {number}\n---\n\nDe bijen van kast {number} vliegen op de linde.\n"
+    for number in range(210)
+}
+
+
+@pytest.mark.parametrize(
+    ("pages", "count"), [(0, 1), (1, 1), (200, 1), (201, 2), (1_000, 8), (1_600, 8), (10_000, 32), (100_000, 128)]
+)
+def test_the_number_of_shards_grows_more_slowly_than_the_site(pages: int, count: int) -> None:
+    assert shard_count(pages) == count
+
+
+@unix_only
+def test_after_a_change_only_the_shard_of_that_page_and_the_vocabulary_are_made_anew(
+    archive: WriteArchive, counted: dict[str, str]
+) -> None:
+    folder = archive(MANY)
+    build(folder, **counted)
+    assert runs(counted) == 3
+    before = stamps(folder)
+
+    (folder / "stories/bij-7.md").write_text("---\ntitel: Kast 7\n---\n\nEen wespennest.\n")
+    build(folder, **counted)
+
+    assert runs(counted) == 5
+    changed = {path.relative_to(folder / "site/pagefind").parts[0] for path in changes(folder, before)}
+    assert len(changed & {"1", "2"}) == 1
+    assert "wespennest" in json.dumps(fragments(folder))
+
+
+def changes(folder: Path, before: dict[str, tuple[int, int]]) -> list[Path]:
+    return [Path(path) for path, stamp in stamps(folder).items() if before.get(path) != stamp]
+
+
+def test_a_build_after_changes_has_the_bytes_of_a_clean_one(archive: WriteArchive, tmp_path: Path) -> None:
+    """Also where the number of shards changes, and where the memo got lost meanwhile."""
+    folder = archive({name: text for name, text in MANY.items() if not name.endswith("9.md")})
+    build(folder)
+    assert not (folder / "site/pagefind/1").exists()
+    archive(MANY)
+    build(folder)
+    assert (folder / "site/pagefind/1").exists()
+
+    (folder / "stories/bij-3.md").write_text("---\ntitel: Kast 3\n---\n\nEen wespennest.\n")
+    (folder / ".verhalen/memo.sqlite").unlink()
+    build(folder)
+    (folder / "stories/bij-4.md").unlink()
+    build(folder)
+
+    clean = Path(shutil.copytree(folder, tmp_path / "clean"))
+    shutil.rmtree(clean / "site")
+    build(clean, "--clean")
+    assert contents(folder) == contents(clean)
+
+
+def test_what_was_taken_out_of_a_text_is_in_no_file_of_search(archive: WriteArchive) -> None:
+    folder = archive(MANY | {"stories/bij-5.md": "---\ntitel: Kast 5\n---\n\nHet geheim van Zwammerdam.\n"})
+    build(folder)
+    assert search_files_with(folder, b"wammerdam")
+
+    (folder / "stories/bij-5.md").write_text("---\ntitel: Kast 5\n---\n\nNiets meer.\n")
+    build(folder)
+
+    assert not search_files_with(folder, b"wammerdam")
+
+
+def search_files_with(folder: Path, text: bytes) -> list[Path]:
+    paths = [path for path in (folder / "site/pagefind").rglob("*.pf_*") if path.is_file()]
+    return [path for path in paths if text in gzip.decompress(path.read_bytes())]
 
 
 # Where it cannot be made
@@ -446,14 +537,14 @@ def test_files_of_a_form_that_is_not_known_are_a_fault_of_search() -> None:
 
 
 def test_no_pages_are_no_fault(tmp_path: Path) -> None:
-    assert list(search_files([], "nl", tmp_path)) == []
+    assert index_files([], tmp_path, IndexOptions("nl")) == {}
 
 
 def test_what_pagefind_says_of_its_fault_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(tmp_path / "nowhere"))
 
     with pytest.raises(SearchFault):
-        list(search_files([(SitePath("a.html"), b"<html></html>")], "nl", tmp_path))
+        index_files([(SitePath("a.html"), b"<html></html>")], tmp_path, IndexOptions("nl"))
 
 
 # What is searched in where Pagefind cannot run

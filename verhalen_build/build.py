@@ -53,7 +53,7 @@ def build_site(
         # All is staged: from here on there are only renames and removals.
         published = publish(output, search.files_meanwhile)
     # Last, as it takes long in a large archive: readers have the pages by now.
-    with_search = publish_search(search, output, memo, stages)
+    with_search = publish_search(search, published.output, memo, stages)
     summary = msgspec.structs.replace(
         summary,
         problems=(*summary.problems, *with_search.problems),

@@ -307,6 +307,80 @@ def test_who_types_on_while_the_program_for_searching_fails_sees_no_fault(chromi
         assert not [message for message in tab.evaluate("messages") if "lukt nu niet" in message]
 
 
+# In a site that is large enough to be searched in shards. Every story but a few has the words "energie" and "van".
+LARGE = {
+    f"stories/dak-{number}.md": f"---\ntitel: Dak {number}\n---\n\nEnergie van het dak.\n" for number in range(230)
+}
+LARGE |= {
+    "stories/molen.md": "---\ntitel: De molen\n---\n\nEen energiecoöperatie bij de dijk.\n",
+    "stories/dijk.md": "---\ntitel: De dijk\n---\n\nEen wandeling langs het water, met thee.\n",
+    "stories/water.md": "---\ntitel: Water\n---\n\nThee van munt.\n\nWater en thee, en nog eens thee.\n",
+    "stories/people/ida.md": "---\ntitel: Ida\n---\n\nIda heeft een dak, en schenkt thee.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def large_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    archive = tmp_path_factory.mktemp("large")
+    for name, text in (LARGE | {"config.yaml": "titel: Proef\n"}).items():
+        path = archive / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert run_verhalen("build", cwd=archive).returncode == 0
+    assert (archive / "site/pagefind/2").exists()
+    with serve(archive / "site") as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        # Shards without that word would give what they have of "energie".
+        ("energiecoöperatie", ["De molen"]),
+        # And those without the one word would give what they have of the other.
+        ("energiecoöperatie dijk", ["De molen"]),
+        ("thee dak", ["Ida"]),
+        ("wandeling molen", []),
+        ('"munt water"', ["Water"]),
+        ('"water munt"', []),
+        ("coöperaties", []),
+        ("xyzzyqwrt", []),
+    ],
+)
+def test_in_a_large_site_exactly_the_pages_with_these_words_are_found(
+    chromium: Browser, large_site: str, words: str, titles: list[str]
+) -> None:
+    with chromium.new_context() as context:
+        tab = context.new_page()
+        heard = listen(tab, large_site)
+        tab.goto(f"{large_site}zoeken.html")
+        search(tab, words)
+
+        expect(tab.locator(TITLES)).to_have_text(titles)
+        assert heard == []
+
+
+def test_in_a_large_site_the_best_results_come_first_and_choices_are_counted_over_all_of_it(
+    chromium: Browser, large_site: str
+) -> None:
+    with chromium.new_context() as context:
+        tab = context.new_page()
+        tab.goto(f"{large_site}zoeken.html")
+        search(tab, "dak")
+        said = tab.get_by_role("main").get_by_role("status")
+        expect(said).to_have_text("Gevonden: 231")
+        expect(tab.locator("option[value=verhalen]")).to_have_text("Verhalen (230)")
+
+        search(tab, "thee")
+        expect(said).to_have_text("Gevonden: 3")
+        expect(tab.locator(TITLES).first).to_have_text("Water")
+
+        tab.get_by_label("Soort").select_option("mensen")
+        expect(tab.locator(TITLES)).to_have_text(["Ida"])
+        tab.get_by_label("Waar ben je naar op zoek?").fill("")
+        expect(said).to_have_text("Gevonden: 1")
+
+
 @pytest.mark.parametrize("where", ["http", "file"])
 def test_without_javascript_the_page_shows_other_ways(chromium: Browser, folder: Path, where: str) -> None:
     with serve(folder) as address, chromium.new_context(java_script_enabled=False) as context:

@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from verhalen_build.model.names import SitePath
@@ -25,10 +27,16 @@ _OPENING = re.compile(rb"<([a-z][a-z0-9-]*+)(?=" + _IN_TAG + rb"?\s" + _BODY + r
 _META = re.compile(rb"<meta (?=[^<>]*\bdata-pagefind-)[^<>]*+>")
 _END_OF_HEAD = b"</head>"
 _DOCUMENT_END = b"</body></html>"
+# Elements after which Pagefind would take the next word as part of the last.
+_ENDS_WORD = re.compile(
+    rb"</(?:t[dh]|d[td]|pre|blockquote|figcaption|caption|summary|details|header|footer|address)>|<br\b[^<>]*>"
+)
 # What is on a page twice, or is not words.
 _NOT_READ = (".sidenote", ".footnote-ref", ".footnote-backref", ".place")
 # Pagefind's own pages, and a worker; our search page needs none of them.
 _NOT_SHIPPED = re.compile(r"pagefind-[a-z-]+\.(?:js|css)")
+# The unit is a place of a word; 20,000 unless told.
+_SMALL_CHUNKS = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "4000"}
 _POLL_SECONDS = 0.05
 _LOW_PRIORITY = 15
 
@@ -52,6 +60,20 @@ def pagefind_version() -> str:
         return ""
 
 
+@dataclass(frozen=True)
+class IndexOptions:
+    """How to make an index.
+
+    One that is `of_many` has its words in small chunks, since a browser fetches a chunk of each. `stop` is polled for
+    whether to give up; `gently` gives the process a low priority, for work in the background.
+    """
+
+    language: Language
+    of_many: bool = False
+    stop: Callable[[], bool] | None = None
+    gently: bool = False
+
+
 def search_document(page: bytes) -> bytes:
     """What should be found of a page: a small page of its own; b"" for a page that is not searched.
 
@@ -60,7 +82,7 @@ def search_document(page: bytes) -> bytes:
     """
     if _BODY not in page:
         return b""
-    parts = list(_marked_elements(page))
+    parts = [_ENDS_WORD.sub(rb"\g<0> ", element) for element in _marked_elements(page)]
     metas = _META.findall(page, 0, page.find(_END_OF_HEAD))
     return (
         b"\n".join(
@@ -71,17 +93,10 @@ def search_document(page: bytes) -> bytes:
     )
 
 
-def search_files(
-    documents: Iterable[tuple[SitePath, bytes]],
-    language: Language,
-    folder: Path,
-    stop: Callable[[], bool] = lambda: False,
-    gently: bool = False,
-) -> Iterator[tuple[SitePath, bytes]]:
-    """The files in which a browser searches, each with its address in the site.
+def index_files(documents: Iterable[tuple[SitePath, bytes]], folder: Path, options: IndexOptions) -> dict[str, bytes]:
+    """The files in which a browser searches, by their path in the folder of the index.
 
-    `documents` are search documents by address of their page. The work is done in `folder`, which must be empty;
-    `stop` is polled for whether to give up; `gently` gives the process a low priority, for work in the background.
+    `documents` are search documents by address of their page. The work is done in `folder`, which must be empty.
 
     The same documents give the same bytes. Raises SearchFault, OSError where the disk refuses, and SearchStopped.
     """
@@ -96,32 +111,32 @@ def search_files(
         count += 1
     # To Pagefind, no pages at all is an error.
     if not count:
-        return
-    _run(pages, results, language, folder / "said", stop, gently)
+        return {}
+    _run(pages, results, folder / "said", options)
     files = {file.relative_to(results).as_posix(): file.read_bytes() for file in results.rglob("*") if file.is_file()}
     try:
-        ordered = canonical_files({name: data for name, data in files.items() if not _NOT_SHIPPED.fullmatch(name)})
+        return canonical_files({name: data for name, data in files.items() if not _NOT_SHIPPED.fullmatch(name)})
     except UnknownFormat as error:
         raise SearchFault(f"{pagefind_version()}? {error}") from error
-    for name, data in ordered.items():
-        yield SitePath(FOLDER + name), data
 
 
-def _run(pages: Path, results: Path, language: Language, log: Path, stop: Callable[[], bool], gently: bool) -> None:
-    arguments = ["--site", str(pages), "--output-path", str(results), "--force-language", language, "--silent"]
+def _run(pages: Path, results: Path, log: Path, options: IndexOptions) -> None:
+    arguments = ["--site", str(pages), "--output-path", str(results), "--force-language", options.language, "--silent"]
     # An address here is that of a file, so that it works from a disk too.
     arguments += ["--keep-index-url", "--exclude-selectors", ",".join(_NOT_READ)]
     with log.open("wb") as output:
         try:
-            process = _start([_executable(), *arguments], output.fileno(), gently)
+            process = _start([_executable(), *arguments], output.fileno(), options)
         except OSError as error:
             # It is installed, but this computer cannot run it.
             raise SearchFault(system_reason(error)) from error
         try:
-            while process.poll() is None:
-                if stop():
+            while options.stop is not None and process.poll() is None:
+                if options.stop():
                     raise SearchStopped
-                _wait(process)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_POLL_SECONDS)
+            process.wait()
         finally:
             # However this ends, the process must not outlive it.
             process.kill()
@@ -131,23 +146,21 @@ def _run(pages: Path, results: Path, language: Language, log: Path, stop: Callab
         raise SearchFault(next(filter(None, map(str.strip, lines)), f"exit {process.returncode}"))
 
 
-def _start(command: list[str], output: int, gently: bool) -> subprocess.Popen[bytes]:
+def _start(command: list[str], output: int, options: IndexOptions) -> subprocess.Popen[bytes]:
     flags = 0
-    if sys.platform == "win32" and gently:
+    if sys.platform == "win32" and options.gently:
         flags = subprocess.BELOW_NORMAL_PRIORITY_CLASS
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, creationflags=flags
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, **(_SMALL_CHUNKS if options.of_many else {})},
+        creationflags=flags,
     )
-    if sys.platform != "win32" and gently:
+    if sys.platform != "win32" and options.gently:
         os.setpriority(os.PRIO_PROCESS, process.pid, _LOW_PRIORITY)
     return process
-
-
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(_POLL_SECONDS)
-    except subprocess.TimeoutExpired:
-        return
 
 
 def _executable() -> str:

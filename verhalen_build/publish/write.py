@@ -82,10 +82,14 @@ class Output:
 
 @dataclass(frozen=True)
 class Published:
-    """What `publish` did: the paths of the files written and of those removed, each sorted."""
+    """What `publish` did: the paths of the files written and of those removed, each sorted.
+
+    `output` is the folder as it is now, for another publish within the same build.
+    """
 
     written: tuple[SitePath, ...]
     removed: tuple[SitePath, ...]
+    output: Output
 
 
 class _Journal(msgspec.Struct, frozen=True):
@@ -130,13 +134,6 @@ def _prepare(output: str, display_path: str, work: str) -> Output:
     return Output(output, display_path, work, _new_stage(output, display_path, work), built_files, states)
 
 
-def rescan(output: Output) -> Output:
-    """The same folder as it is after a publish, for another publish within the same build."""
-    built_files = read_manifest(output.folder)
-    states = scan_files(output.folder, built_files, load_file_states(os.path.join(output.work, "seen")))
-    return replace(output, built_files=built_files, file_states=states)
-
-
 def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
     """Makes the output folder hold exactly `files`, digests by path, beside what others keep there.
 
@@ -157,8 +154,8 @@ def publish(output: Output, files: Mapping[SitePath, str]) -> Published:
         journal = _Journal(os.path.basename(output.stage.folder), removed, emptied, (MANIFEST, *written))
         with disk_faults(output.display_path):
             _commit(output, journal)
-    _save_file_states(output, files, written)
-    return Published(written, tuple(path for path in removed if path in output.file_states))
+    after = replace(output, built_files=files, file_states=_save_file_states(output, files, written))
+    return Published(written, tuple(path for path in removed if path in output.file_states), after)
 
 
 def is_stage(name: str) -> bool:
@@ -324,10 +321,13 @@ def _has_content(file: str, data: bytes) -> bool:
         return False
 
 
-def _save_file_states(output: Output, files: Mapping[SitePath, str], written: Collection[SitePath]) -> None:
+def _save_file_states(
+    output: Output, files: Mapping[SitePath, str], written: Collection[SitePath]
+) -> dict[SitePath, FileState]:
     """Saves the state of the output, so that the next build need not read it."""
     states = {path: state for path, state in output.file_states.items() if path in files}
     # It only saves time: no reason to call a site that is in place a failure.
     with suppress(OSError):
-        new_states = states_of_written_files(output.folder, {path: files[path] for path in written})
-        save_file_states(os.path.join(output.work, "seen"), states | new_states)
+        states |= states_of_written_files(output.folder, {path: files[path] for path in written})
+        save_file_states(os.path.join(output.work, "seen"), states)
+    return states

@@ -15,11 +15,12 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.full_text import (
     FOLDER,
+    IndexOptions,
     SearchFault,
     SearchStopped,
+    index_files,
     pagefind_version,
     search_document,
-    search_files,
 )
 from verhalen_build.steps.live import State
 
@@ -79,13 +80,15 @@ class PreviewSearch:
             with tempfile.TemporaryDirectory(prefix="verhalen-") as folder:
                 language = state.config.settings.language
                 stop = self._stop_condition(state)
-                files = dict(search_files(_documents(state, stop), language, Path(folder), stop, gently=True))
+                options = IndexOptions(language, stop=stop, gently=True)
+                files = index_files(_documents(state, stop), Path(folder), options)
         except SearchStopped:
             return
         except (SearchFault, UserFault, OSError):
             # The build reports it; the preview has search in titles.
             files = {}
-        self._files, self._indexed_state = files, state
+        self._files = {SitePath(FOLDER + name): data for name, data in files.items()}
+        self._indexed_state = state
 
     def _stop_condition(self, state: State) -> Callable[[], bool]:
         return lambda: self._stopped.is_set() or not _has_same_book(self._good(), state)

@@ -14,18 +14,33 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language, Problem
 from verhalen_build.publish.faults import disk_faults, path_problem
-from verhalen_build.publish.full_text import SearchFault, pagefind_version, search_document, search_files
+from verhalen_build.publish.full_text import (
+    FOLDER,
+    IndexOptions,
+    SearchFault,
+    index_files,
+    pagefind_version,
+    search_document,
+)
 from verhalen_build.publish.memo import Memo
-from verhalen_build.publish.write import Output, publish, rescan
+from verhalen_build.publish.search_shards import (
+    shards_of,
+    vocabulary_document,
+    without_program,
+    without_texts,
+    words_of,
+)
+from verhalen_build.publish.write import Output, publish
 from verhalen_build.steps.inputs import code_digest
 from verhalen_build.steps.summary import Options, Stages
 
-_TABLE = "search"
+_DOCUMENTS_TABLE = "search"
+_WORDS_TABLE = "words"
 _FOLDER_OF_WORK = "search-"
 
 
-class _Made(msgspec.Struct, frozen=True):
-    """The search files in an output: the key of what they were made of, the pages they lead to, their digests."""
+class _MadeIndex(msgspec.Struct, frozen=True):
+    """An index in an output: the key of what it was made of, the pages it leads to, and the digests of its files."""
 
     key: str
     pages: tuple[SitePath, ...]
@@ -36,7 +51,8 @@ class _Made(msgspec.Struct, frozen=True):
 class Search:
     """Full text search in one build: `pages` are those that may be found, of all the `files` of the site.
 
-    `files` has the digest of each. `made` is what an earlier build made, as long as the output still has it unchanged.
+    `files` has the digest of each. `made` are the indexes of an earlier build, by the name of their shard, that can
+    stay until new ones are in place; the one named "" is the vocabulary of the shards, or the only index.
     Without `wanted` the site gets no full text search.
     """
 
@@ -44,18 +60,15 @@ class Search:
     language: Language
     pages: tuple[SitePath, ...]
     files: Mapping[SitePath, str]
-    made: _Made | None
+    made: Mapping[str, _MadeIndex]
 
     @property
     def files_meanwhile(self) -> dict[SitePath, str]:
         """All files of the site until its search is made anew, those of an earlier search among them.
 
-        None of these stay where they lead to a page that is gone, or may not be found any more. What was taken out of
-        a page that is still there can be found until the new ones are in place, some seconds later.
+        What was taken out of a page that is still there can be found until the new ones are in place, seconds later.
         """
-        if not self.wanted or self.made is None or not set(self.made.pages) <= set(self.pages):
-            return dict(self.files)
-        return {**self.files, **self.made.files}
+        return {**self.files, **(_files_of(self.made) if self.wanted else {})}
 
     def files_after(self, output: Output, memo: Memo) -> tuple[dict[SitePath, str], Problem | None]:
         """Stages the search files of a site of which the pages are in place; gives the digest of each.
@@ -63,37 +76,81 @@ class Search:
         There are none, and a problem (`search-failed`), where Pagefind does not do its work.
         Raises UserFault (`cannot-write`, `disk-full`).
         """
-        digests = self._digests(output, memo)
-        key = digest(
-            code_digest().encode(),
-            f"{pagefind_version()} {self.language}".encode(),
-            msgspec.msgpack.encode(sorted(digests.items())),
-        )
-        if self.made is not None and self.made.key == key:
-            return self.made.files, None
-        documents = ((path, search_document(_read(output, path))) for path in digests)
+        documents = self._documents(output, memo)
         try:
-            files = dict(_staged(output, documents, self.language))
+            indexes = self._indexes(shards_of(documents), output, memo)
         except SearchFault as fault:
             return {}, path_problem("search-failed", output.display_path, reason=str(fault))
-        with disk_faults(output.display_path):
-            _file_of(output).write_bytes(msgspec.json.encode(_Made(key, tuple(digests), files)))
-        return files, None
+        if indexes != self.made:
+            with disk_faults(output.display_path):
+                _file_of(output).write_bytes(msgspec.json.encode(indexes))
+        return _files_of(indexes), None
 
-    def _digests(self, output: Output, memo: Memo) -> dict[SitePath, str]:
-        """What is to be found of each page, by its digest; only pages that are not as they were are read."""
+    def _indexes(
+        self, shards: Mapping[str, Mapping[SitePath, str]], output: Output, memo: Memo
+    ) -> dict[str, _MadeIndex]:
+        """The index of each shard, made or as it was, and that of their words where there are several."""
+        keys = {shard: self._key(shard, documents) for shard, documents in shards.items()}
+        remembered = memo.keys(_WORDS_TABLE)
+        indexes: dict[str, _MadeIndex] = {}
+        for shard, key in keys.items():
+            index = self._unchanged(shard, key)
+            if index is None or (shard and key not in remembered):
+                documents = ((path, search_document(_read(output, path))) for path in shards[shard])
+                files = self._run(output, documents, of_many=bool(shard))
+                if shard:
+                    memo.put(_WORDS_TABLE, {key: "\n".join(sorted(words_of(files))).encode()})
+                    files = without_program(files)
+                index = _MadeIndex(key, tuple(shards[shard]), _stage(output, shard, files))
+            indexes[shard] = index
+        memo.keep_only(_WORDS_TABLE, keys.values())
+        if "" in indexes:
+            return indexes
+        pages = (path for documents in shards.values() for path in documents)
+        return {"": self._vocabulary(keys, pages, output, memo), **indexes}
+
+    def _vocabulary(self, keys: Mapping[str, str], pages: Iterable[SitePath], output: Output, memo: Memo) -> _MadeIndex:
+        key = self._key("", keys)
+        index = self._unchanged("", key)
+        if index is not None:
+            return index
+        words = memo.get_many(_WORDS_TABLE, keys.values())
+        documents = (
+            (SitePath(f"{shard}.html"), vocabulary_document(shard, words[shard_key].decode().split("\n")))
+            for shard, shard_key in keys.items()
+        )
+        return _MadeIndex(key, tuple(pages), _stage(output, "", without_texts(self._run(output, documents))))
+
+    def _key(self, shard: str, documents: Mapping[SitePath, str] | Mapping[str, str]) -> str:
+        """The key of an index: all that its files follow from, given the digest of each of its documents."""
+        settings = f"{pagefind_version()} {self.language} {shard}"
+        return digest(code_digest().encode(), settings.encode(), msgspec.msgpack.encode(sorted(documents.items())))
+
+    def _unchanged(self, shard: str, key: str) -> _MadeIndex | None:
+        """The index that an earlier build made with this key."""
+        index = self.made.get(shard)
+        return index if index is not None and index.key == key else None
+
+    def _run(
+        self, output: Output, documents: Iterable[tuple[SitePath, bytes]], of_many: bool = True
+    ) -> dict[str, bytes]:
+        with _folder_of_work(output) as folder, disk_faults(output.display_path):
+            return index_files(documents, folder, IndexOptions(self.language, of_many))
+
+    def _documents(self, output: Output, memo: Memo) -> dict[SitePath, str]:
+        """The digest of the search document of each page; only pages that are not as they were are read."""
         code = code_digest().encode()
         keys = {path: digest(code, self.files[path].encode()) for path in self.pages}
-        known = memo.get_many(_TABLE, keys.values())
+        remembered = memo.get_many(_DOCUMENTS_TABLE, keys.values())
         fresh: dict[str, bytes] = {}
         for path, key in keys.items():
-            if key not in known:
+            if key not in remembered:
                 text = search_document(_read(output, path))
                 fresh[key] = digest(text).encode() if text else b""
-        memo.put(_TABLE, fresh)
-        memo.keep_only(_TABLE, keys.values())
-        found = known | fresh
-        return {path: name.decode() for path, key in keys.items() if (name := found[key])}
+        memo.put(_DOCUMENTS_TABLE, fresh)
+        memo.keep_only(_DOCUMENTS_TABLE, keys.values())
+        documents = remembered | fresh
+        return {path: name.decode() for path, key in keys.items() if (name := documents[key])}
 
 
 class SearchResult(NamedTuple):
@@ -111,13 +168,15 @@ def plan_search(
     pages: Iterable[SitePath], files: Mapping[SitePath, str], language: Language, output: Output, options: Options
 ) -> Search:
     """Full text search over these pages, given the digests of all the files that the site will have."""
-    made = _load(_file_of(output))
-    # They may be of a later build that was cut, or lost.
-    if made is not None and any(output.differs(path, name) for path, name in made.files.items()):
-        made = None
-    if made is not None and options.clean:
-        made = msgspec.structs.replace(made, key="")
-    return Search(options.search, language, tuple(sorted(pages)), files, made)
+    all_pages = frozenset(pages)
+    made = {
+        shard: msgspec.structs.replace(index, key="") if options.clean else index
+        for shard, index in _load(_file_of(output)).items()
+        # It must not lead to a page that is gone, or that may not be found any more. It may be of a later build that
+        # was cut, or lost.
+        if all_pages.issuperset(index.pages) and not any(output.differs(*file) for file in index.files.items())
+    }
+    return Search(options.search, language, tuple(sorted(all_pages)), files, made)
 
 
 def publish_search(search: Search, output: Output, memo: Memo, stages: Stages) -> SearchResult:
@@ -125,7 +184,6 @@ def publish_search(search: Search, output: Output, memo: Memo, stages: Stages) -
     if not search.wanted:
         return SearchResult(search.files)
     with stages.stage("search"):
-        output = rescan(output)
         missing = not pagefind_version()
         search_files, problem = ({}, None) if missing else search.files_after(output, memo)
         files = {**search.files, **search_files}
@@ -138,12 +196,17 @@ def _file_of(output: Output) -> Path:
     return Path(output.work) / "search"
 
 
-def _load(file: Path) -> _Made | None:
-    """What was made; none where that is not there, torn, or of another version."""
+def _load(file: Path) -> dict[str, _MadeIndex]:
+    """What was made; nothing where that is not there, torn, or of another version."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=_Made)
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, _MadeIndex])
     except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+        return {}
+
+
+def _files_of(indexes: Mapping[str, _MadeIndex]) -> dict[SitePath, str]:
+    """The digest of each file of these indexes."""
+    return {path: name for index in indexes.values() for path, name in index.files.items()}
 
 
 def _read(output: Output, path: SitePath) -> bytes:
@@ -151,13 +214,12 @@ def _read(output: Output, path: SitePath) -> bytes:
         return (Path(output.folder) / path).read_bytes()
 
 
-def _staged(
-    output: Output, documents: Iterable[tuple[SitePath, bytes]], language: Language
-) -> Iterator[tuple[SitePath, str]]:
-    with _folder_of_work(output) as folder, disk_faults(output.display_path):
-        for path, data in search_files(documents, language, folder):
-            output.stage.write(path, data)
-            yield path, digest(data)
+def _stage(output: Output, shard: str, files: Mapping[str, bytes]) -> dict[SitePath, str]:
+    """Stages the files of an index, and gives the digest of each by its address in the site."""
+    paths = {SitePath(f"{FOLDER}{shard}/{name}" if shard else FOLDER + name): data for name, data in files.items()}
+    for path, data in paths.items():
+        output.stage.write(path, data)
+    return {path: digest(data) for path, data in paths.items()}
 
 
 @contextmanager
