@@ -1,4 +1,4 @@
-"""Worker processes. Each starts its work once, and gets what there is to do in chunks.
+"""Work by several processes, of which this is one. Each starts the work once, and takes it in chunks.
 
 Apart from `spread.py`, so that who has little to do loads nothing of it.
 """
@@ -15,8 +15,9 @@ from itertools import islice
 from multiprocessing.connection import wait
 from typing import Any, Protocol
 
-_CHUNK = 32
-_AHEAD = 3
+_CHUNK = 16
+# How many chunks each other process has at most, so that it need not wait until this one has done its own.
+_AHEAD = 2
 
 
 class Startable(Protocol):
@@ -26,26 +27,47 @@ class Startable(Protocol):
 
 
 def in_processes(work: Startable, items: Iterator[Any], jobs: int) -> Iterator[Any]:
-    """The result of the work for each item, in order, by `jobs` processes."""
+    """The result of the work for each item, in order, by `jobs` processes.
+
+    This process works along: with what it holds of a large archive, one more that only waits would cost much memory.
+    It does not in a thread of a server, which has requests to answer and no limit to the time that a text may take.
+    """
+    works_along = threading.current_thread() is threading.main_thread()
+    others = jobs - 1 if works_along else jobs
     # What is one thread, as a build is, may fork its workers on Linux: they start at once, with all that is made here.
     may_fork = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if may_fork else "spawn")
-    with ProcessPoolExecutor(jobs, context, _begin, (work,)) as pool:
-        yield from _in_order(pool, items, jobs)
+    with ProcessPoolExecutor(others, context, _begin, (work,)) as pool:
+        yield from _in_order(pool, work if works_along else None, items, _AHEAD * others)
 
 
-def _in_order(pool: ProcessPoolExecutor, items: Iterator[Any], jobs: int) -> Iterator[Any]:
+def _in_order(pool: ProcessPoolExecutor, own_work: Startable | None, items: Iterator[Any], ahead: int) -> Iterator[Any]:
     waiting: deque[Future[list[Any]]] = deque()
+    chunks = iter(lambda: list(islice(items, _CHUNK)), [])
+    function: Callable[[Any], Any] | None = None
     try:
-        while chunk := list(islice(items, _CHUNK)):
-            waiting.append(pool.submit(_run, chunk))
-            if len(waiting) > _AHEAD * jobs:
+        while True:
+            unfinished = sum(not future.done() for future in waiting)
+            waiting.extend(pool.submit(_run, chunk) for chunk in islice(chunks, max(0, ahead - unfinished)))
+            if own_work is not None and (chunk := next(chunks, None)):
+                # Only now, as the others begin when they are first given something to do, with what is made here.
+                function = function or own_work.start()
+                waiting.append(_done([function(item) for item in chunk]))
+            elif waiting:
                 yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+            else:
+                return
+            while waiting and waiting[0].done():
+                yield from waiting.popleft().result()
     finally:
         # Whoever stops a build waits no longer than for what the workers have in hand.
         pool.shutdown(cancel_futures=True)
+
+
+def _done(results: list[Any]) -> Future[list[Any]]:
+    future: Future[list[Any]] = Future()
+    future.set_result(results)
+    return future
 
 
 class _Worker:
