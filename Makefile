@@ -42,19 +42,23 @@ accept: $(VENV)/test-installed
 docs: $(VENV)/site-installed compiled
 	$(BIN)/python -m scripts.docs
 
-LOCALE := verhalen_build/locale
-compiled: $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/messages.po))
+LOCALES := verhalen_build/locale themes/boek/locale
+compiled: $(patsubst %.po,%.mo,$(wildcard $(LOCALES:%=%/*/LC_MESSAGES/messages.po)))
 %.mo: %.po | $(VENV)/site-installed
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-# Every text of the program as it is in the code now, those of Click among them, in the catalogue of each language: new ones
-# without a translation, and no old ones.
+# Every text of the program as it is in the code now, those of Click among them, in the catalogue of each language, and those
+# of the theme in its own: new ones without a translation, and no old ones.
 texts: $(VENV)/site-installed
-	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header \
-		--output-file $(VENV)/messages.pot verhalen_build $$($(BIN)/python -c "import click; print(*click.__path__)")
-	$(BIN)/pybabel --quiet update --input-file $(VENV)/messages.pot --output-dir $(LOCALE) \
-		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
+	$(EXTRACT) --keywords msgid verhalen_build $$($(BIN)/python -c "import click; print(*click.__path__)")
+	$(UPDATE) --output-dir verhalen_build/locale
+	$(EXTRACT) --no-default-keywords --keywords "_ ngettext:1,2 texts" themes/boek verhalen_build/model verhalen_build/site
+	$(UPDATE) --output-dir themes/boek/locale
 	$(MAKE) --no-print-directory compiled
+EXTRACT = $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header \
+	--output-file $(VENV)/messages.pot
+UPDATE = $(BIN)/pybabel --quiet update --input-file $(VENV)/messages.pot --no-fuzzy-matching --ignore-obsolete \
+	--ignore-pot-creation-date --width 120
 
 screenshots: $(VENV)/test-installed
 	$(BIN)/python -m scripts.screenshots

@@ -1,5 +1,6 @@
 """Compiles the catalogues of texts, where the package is built or installed: a hook of its build (hatchling)."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]  # whatever i
 
 
 def compile_catalogues(root: Path) -> None:
-    """Writes a messages.mo beside each messages.po of the program."""
-    for catalogue in sorted(root.glob("verhalen_build/locale/*/LC_MESSAGES/messages.po")):
-        with catalogue.open("rb") as texts, catalogue.with_suffix(".mo").open("wb") as compiled:
-            write_mo(compiled, read_po(texts))
+    """Writes a messages.mo beside each messages.po of the program and its theme, unless it is as it should be."""
+    for folder in ("verhalen_build", "themes/boek"):
+        for catalogue in sorted(root.glob(f"{folder}/locale/*/LC_MESSAGES/messages.po")):
+            compiled, file = BytesIO(), catalogue.with_suffix(".mo")
+            write_mo(compiled, read_po(BytesIO(catalogue.read_bytes())))
+            if not file.is_file() or file.read_bytes() != compiled.getvalue():
+                file.write_bytes(compiled.getvalue())

@@ -13,7 +13,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import joined
 from tests.support.command import run_verhalen
 from tests.support.killer import run_killed
-from verhalen_build.author.examples import EXAMPLE_ARCHIVE
+from verhalen_build.author.examples import example_archive
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import build_schema, builtin_declarations
 
@@ -92,7 +92,7 @@ def test_killed_at_any_moment_it_can_be_done_again(tmp_path: Path, verhalen: Run
         world = tmp_path / str(at)
         (world / "boek" if exists else world).mkdir(parents=True)
         killed = run_killed(arguments, world, tmp_path / "tools", at)
-        whole = EXAMPLE_ARCHIVE["nl"]
+        whole = example_archive("nl")
         left = {name: (world / "boek" / name).read_text("utf-8") for name in files_in(world / "boek") if name in whole}
         assert left == {name: whole[name] for name in left}
         if killed.returncode == 0:

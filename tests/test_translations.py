@@ -1,5 +1,6 @@
 """The words of the program: all that the code says is in each catalogue that is kept whole, and nothing else."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -23,6 +24,8 @@ WHOLE = ("nl",)
 Key = tuple[str, str]
 """The context of a text, "" if it has none, and the text itself."""
 
+LOOK_UPS = {"_", "gettext", "ngettext", "pgettext", "npgettext", "msgid", "texts"}
+
 # What is filled in: as Python does it in all texts of this program, and as Click does it in its own.
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+(?:![rs])?\}")
 
@@ -44,7 +47,11 @@ def in_the_code() -> Catalog:
         template = Path(folder, "messages.pot")
         command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", "--mapping-file"]
         sources = ["verhalen_build", *click.__path__]
-        subprocess.run([*command, "pyproject.toml", "--output-file", str(template), *sources], cwd=ROOT, check=True)
+        subprocess.run(
+            [*command, "pyproject.toml", "--keywords", "msgid", "--output-file", str(template), *sources],
+            cwd=ROOT,
+            check=True,
+        )
         return catalogue(template)
 
 
@@ -107,6 +114,19 @@ def test_a_translation_of_a_text_of_click_has_no_placeholders_of_its_own(languag
     ]
 
     assert own == []
+
+
+def test_no_text_is_looked_up_inside_an_f_string_where_it_would_not_be_found() -> None:
+    inside = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "verhalen_build").rglob("*.py"))
+        for string in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in LOOK_UPS
+    ]
+
+    assert inside == []
 
 
 def test_what_is_filled_in_has_a_name() -> None:

@@ -18,6 +18,7 @@ from verhalen_build.read.sanitiser import sanitised
 from verhalen_build.read.sentences import prose
 from verhalen_build.read.tree import inner_html, parse, text_blocks
 from verhalen_build.read.typesetting import set_typography
+from verhalen_build.translations import translations
 
 SOURCE = Source("", Location(SourcePath("stories/a.md"), 1, 1))
 PIECES = st.sampled_from(
@@ -115,7 +116,7 @@ def test_quotes_that_begin_with_the_mark_of_a_callout_are_asides(html: str, show
 def test_pictures_by_themselves_are_figures_and_tables_can_be_scrolled() -> None:
     root = parse('<p><img src="a" title="b"></p><figure><p><img src="c"></p></figure><table></table>d')
     set_figures(root)
-    set_tables(root, "en")
+    set_tables(root, translations("en"))
 
     assert inner_html(root) == (
         '<figure><img src="a"><figcaption>b</figcaption></figure><figure><p><img src="c"></p></figure>'
@@ -183,7 +184,7 @@ def test_where_no_note_has_a_mark_the_list_is_removed_as_well() -> None:
 
 def test_a_short_note_is_beside_its_first_mark_as_well() -> None:
     root = parse(f"<p>a{mark(1)} b{mark(1)} c</p>" + notes('Zie <b id="x">dit</b>.'))
-    set_notes(root, "en")
+    set_notes(root, translations("en"))
     beside = '<small class="sidenote"><span class="sidenote-number">1</span> Zie <b>dit</b>.</small>'
 
     assert inner_html(root).count(beside) == inner_html(root).count(f"{beside} b") == 1

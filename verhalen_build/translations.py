@@ -5,21 +5,36 @@ catalogue (messages.po), compiled when the package is built (messages.mo): to re
 third of the time of a build with nothing to do.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
+from typing import TypeVar
+
+_Text = TypeVar("_Text")
 
 _LOCALE = Path(__file__).parent / "locale"
-_SOURCE_LANGUAGE = "en"
+SOURCE_LANGUAGE = "en"
+"""The language of the texts in the code, which needs no catalogue."""
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The code of each language that the program speaks."""
-    return (*sorted(folder.name for folder in _LOCALE.iterdir() if folder.is_dir()), _SOURCE_LANGUAGE)
+    return (*sorted(folder.name for folder in _LOCALE.iterdir() if folder.is_dir()), SOURCE_LANGUAGE)
 
 
 @cache
 def translations(language: str) -> NullTranslations:
     """The texts of the program in a language, by the English ones in the code."""
-    return translation("messages", _LOCALE, [language], fallback=language == _SOURCE_LANGUAGE)
+    return translation("messages", _LOCALE, [language], fallback=language == SOURCE_LANGUAGE)
+
+
+def msgid(text: str) -> str:
+    """Marks a text in a table, which is translated where it is used."""
+    return text
+
+
+def in_language(texts: Mapping[str, _Text], language: str) -> _Text:
+    """The text in a language, or else the English one, of texts by language."""
+    return texts[language] if language in texts else texts[SOURCE_LANGUAGE]

@@ -8,11 +8,11 @@ from verhalen_build.archive.record_contents import normalized_path, path_from
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
+from verhalen_build.translations import translations
 
 EMBED = "embed"
 """The form of a link with an exclamation mark in front."""
 
-_DESCRIPTION: dict[Language, str] = {"nl": "beschrijving", "en": "description"}
 _TEXT = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|svg|avif|hei[cf]|bmp|tiff?|psd)$", re.IGNORECASE)
 _FILE = re.compile(
@@ -51,7 +51,8 @@ def as_markdown(file: str, form: str, language: Language) -> str:
     """A file in Markdown: as a picture if it was embedded and is one, otherwise as a link."""
     path = f"<{file}>" if re.search(r"[\s()]", file) else file
     if form == EMBED and is_picture_name(file):
-        return f"![{_DESCRIPTION[language]}]({path})"
+        description = translations(language).gettext("description")
+        return f"![{description}]({path})"
     return f"[{posixpath.splitext(posixpath.basename(file))[0]}]({path})"
 
 

@@ -21,6 +21,7 @@ from verhalen_build.archive.record_contents import (
     normalized_path,
     path_from,
 )
+from verhalen_build.model.formatting import format_alternatives
 from verhalen_build.model.names import Slug, SourcePath, full_url, loose_key, matching_key, slugify
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Location, Problem
@@ -120,7 +121,7 @@ class NameIndex:
 
     def alternatives(self, words: Iterable[str]) -> str:
         """Alternatives in a sentence."""
-        return {"nl": " of ", "en": " or "}[self.language].join(words)
+        return format_alternatives(words, self.language)
 
 
 class Resolver:

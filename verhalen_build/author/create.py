@@ -7,7 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from verhalen_build.author.examples import EXAMPLE_ARCHIVE
+from verhalen_build.author.examples import example_archive
 from verhalen_build.author.scaffold import scaffold
 from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.names import SourcePath, slugify
@@ -38,7 +38,7 @@ def create_archive(folder: Path, language: Language) -> tuple[SourcePath, ...]:
 
     Raises UserFault: `folder-not-empty`, `cannot-write`, `disk-full`.
     """
-    files = EXAMPLE_ARCHIVE[language]
+    files = example_archive(language)
     display_path = str(folder)
     with disk_faults(display_path):
         if os.path.lexists(folder) and not _is_available(folder, files):

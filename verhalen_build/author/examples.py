@@ -1,6 +1,7 @@
 """The archive that `verhalen init` writes: an example of each main kind, about a fictional village."""
 
 from verhalen_build.model.problems import Language
+from verhalen_build.translations import in_language
 
 _DUTCH = {
     "config.yaml": """\
@@ -8,7 +9,7 @@ _DUTCH = {
 
 titel: Ons boek
 ondertitel: Verhalen uit dorp en wijk
-taal: nl
+taal: {language}
 
 # Waar wie lid wil worden naartoe kan schrijven:
 # e_mail: boek@voorbeeld.nl
@@ -122,7 +123,7 @@ _ENGLISH = {
 
 title: Our book
 subtitle: Stories from village and neighbourhood
-language: en
+language: {language}
 
 # Where those who want to join can write:
 # email: book@example.org
@@ -230,5 +231,9 @@ Write here what this book is, who makes it and how to join in.
 """,
 }
 
-EXAMPLE_ARCHIVE: dict[Language, dict[str, str]] = {"nl": _DUTCH, "en": _ENGLISH}
-"""By language, the text of each file by path."""
+_ARCHIVES: dict[Language, dict[str, str]] = {"nl": _DUTCH, "en": _ENGLISH}
+
+
+def example_archive(language: Language) -> dict[str, str]:
+    """The text of each file by path."""
+    return {path: text.replace("{language}", language) for path, text in in_language(_ARCHIVES, language).items()}

@@ -6,42 +6,31 @@ from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import example_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
-
-_TEXTS: dict[Language, dict[str, str]] = {
-    "nl": {
-        "intro": "# Haal het hekje (#) weg bij een veld dat je invult. Wat je niet weet, laat je staan.",
-        "choices": "Kies uit",
-        "list": "Meer dan één? Schrijf [eerste, tweede].",
-        "text": "Schrijf hier je tekst. Een lege regel begint een nieuwe alinea.\n\n"
-        "Met `[[Naam]]` maak je een link naar een ander stuk.",
-    },
-    "en": {
-        "intro": "# Take the hash (#) away from a field that you fill in. Leave what you do not know.",
-        "choices": "Choose from",
-        "list": "More than one? Write [first, second].",
-        "text": "Write your text here. An empty line begins a new paragraph.\n\n"
-        "With `[[Name]]` you make a link to another record.",
-    },
-}
+from verhalen_build.translations import translations
 
 
 def scaffold(kind: Kind, title: str, language: Language) -> str:
     """The text of a new file: the title, required fields left empty, and all others as comments."""
-    texts = _TEXTS[language]
-    lines = ["---", texts["intro"], ""]
+    texts = translations(language)
+    intro = texts.gettext("Take the hash (#) away from a field that you fill in. Leave what you do not know.")
+    body = texts.gettext(
+        "Write your text here. An empty line begins a new paragraph.\n\n"
+        "With `[[Name]]` you make a link to another record."
+    )
+    lines = ["---", f"# {intro}", ""]
     for field in kind.fields:
         lines += _field_lines(field, title, language)
-    return "\n".join([*lines, "---", "", texts["text"], ""])
+    return "\n".join([*lines, "---", "", body, ""])
 
 
 def _field_lines(field: Field, title: str, language: Language) -> Iterator[str]:
-    name = field.name(language)
+    name, texts = field.name(language), translations(language)
     yield f"# {field.about[language]}"
     if field.choices:
-        names = ", ".join(texts[language] for texts in field.choices.values())
-        yield f"# {_TEXTS[language]['choices']}: {names}."
+        choices = ", ".join(choice[language] for choice in field.choices.values())
+        yield "# " + texts.gettext("Choose from: %(choices)s.") % {"choices": choices}
     elif field.repeat and field.type not in {FieldType.GROUP, FieldType.MARKDOWN}:
-        yield f"# {_TEXTS[language]['list']}"
+        yield "# " + texts.gettext("More than one? Write [first, second].")
     if field.key == "title":
         yield f"{name}: {_quoted(title)}"
     elif field.required:

@@ -16,6 +16,7 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.text import CONTROL, FrontMatter, split_front_matter
 from verhalen_build.read.yaml_tree import Mapping, Sequence
+from verhalen_build.translations import SOURCE_LANGUAGE
 
 # Problems are not reported from here, so the path does not matter.
 _NO_PATH = SourcePath("")
@@ -80,7 +81,7 @@ def extract_item(data: bytes, kind: Kind, item: int) -> tuple[bytes, bytes]:
     """A list file without one of its items, and a list file of only that item. Raises NoSuchItem."""
     source = _source(data, is_list=True)
     root = _list_with(source, item)
-    editor = YamlEditor(source, YamlWriter("nl"))
+    editor = YamlEditor(source, YamlWriter(SOURCE_LANGUAGE))
     plan = [planned for planned in _unchanged(source, kind, root) if planned.was != item]
     editor.edit_items(as_field(kind), root, plan)
     return splice_bytes(data, editor.splices), editor.item_text(root, item).encode()

@@ -7,14 +7,9 @@ from msgspec.structs import replace
 
 from verhalen_build.model.field_types import FIELD_TYPES, Control, FieldType
 from verhalen_build.model.problems import Language
-from verhalen_build.model.reference import example_of
+from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
-from verhalen_build.model.single_values import NO, YES
-
-_FLAG_LABELS: dict[Language, tuple[tuple[str, str], ...]] = {
-    "nl": ((YES, "ja"), (NO, "nee")),
-    "en": ((YES, "yes"), (NO, "no")),
-}
+from verhalen_build.model.single_values import NO, YES, flag_label
 
 
 class FormField(msgspec.Struct, frozen=True):
@@ -77,6 +72,8 @@ def _form_fields(fields: Iterable[Field], schema: Schema, language: Language) ->
 
 def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
     choices = tuple((key, texts[language]) for key, texts in field.choices.items())
+    if field.type is FieldType.FLAG:
+        choices = tuple((flag, flag_label(flag, language)) for flag in (YES, NO))
     return FormField(
         key=field.key,
         label=field.display_name(language),
@@ -84,11 +81,11 @@ def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
         about=field.about[language],
         type=field.type,
         control=FIELD_TYPES[field.type].control,
-        takes=FIELD_TYPES[field.type].takes[language],
+        takes=takes_of(field.type, language),
         example=_example(field, language),
         required=field.required,
         repeat=field.repeat,
-        choices=_FLAG_LABELS[language] if field.type is FieldType.FLAG else choices,
+        choices=choices,
         to=tuple((key, schema.kinds[key].label[language][0]) for key in field.to),
         fields=_form_fields(inner_fields(field), schema, language),
     )

@@ -18,6 +18,7 @@ from verhalen_build.model.problems import Problem
 from verhalen_build.model.schema import Field, Kind, Schema, names_of
 from verhalen_build.read.fields import as_scalar, knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
+from verhalen_build.translations import languages
 
 
 class EditMode(StrEnum):
@@ -107,7 +108,7 @@ def items_of(root: Node) -> tuple[Node, ...]:
 
 def as_field(kind: Kind) -> Field:
     """A kind as the field of a list file: a repeated group."""
-    names: dict[str, tuple[str, ...]] = {"nl": (kind.key,), "en": (kind.key,)}
+    names: dict[str, tuple[str, ...]] = dict.fromkeys(languages(), (kind.key,))
     return Field(kind.key, FieldType.GROUP, names, {}, repeat=True, fields=kind.fields, main="title")
 
 

@@ -9,9 +9,9 @@ from verhalen_build.desk.values import GROUPS, FormValue, Values
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import Field
+from verhalen_build.model.single_values import NO, YES, flag_label
 
 _TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CHOICE, FieldType.REFERENCE})
-_FLAG_NAMES: dict[Language, dict[str, str]] = {"nl": {"yes": "ja", "no": "nee"}, "en": {"yes": "yes", "no": "no"}}
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class YamlWriter:
     def scalar(self, field: Field, text: str, indent: int, style: str = "", in_flow: bool = False) -> str:
         """A scalar of a field; `style` is its quoting style so far."""
         written = text
-        if field.type is FieldType.FLAG:
-            written = _FLAG_NAMES[self.language].get(text, text)
+        if field.type is FieldType.FLAG and text in {YES, NO}:
+            written = flag_label(text, self.language)
         elif text in field.choices:
             written = field.choices[text][self.language]
         return format_scalar(written, indent, style, field.type in _TEXT_TYPES, in_flow)

@@ -1,8 +1,14 @@
 """The fixed places in an archive."""
 
 from verhalen_build.model.names import SourcePath
+from verhalen_build.translations import translations
 
 STORIES = "stories"
 THEMES = "themes"
 CONFIG = SourcePath("config.yaml")
 STATE = ".verhalen"
+
+
+def files_folder(language: str) -> str:
+    """The folder of a site with the files that texts show or link to."""
+    return translations(language).pgettext("address", "files")

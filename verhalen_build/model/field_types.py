@@ -14,6 +14,7 @@ from verhalen_build.model.numbers import Mark, mark_of_amount, mark_of_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text, Value
 from verhalen_build.model.single_values import (
+    FLAG_LABELS,
     Choices,
     choice_key,
     flag_key,
@@ -31,6 +32,7 @@ from verhalen_build.model.single_values import (
     read_url,
 )
 from verhalen_build.model.typography import typographic
+from verhalen_build.translations import msgid
 
 Texts = dict[str, str]
 """One text per language."""
@@ -89,17 +91,18 @@ _PLAIN_INPUT = Control()
 class FieldTypeRow:
     """Everything about a type of field.
 
-    `takes` says in words what a value is, and `example` shows one. `read` makes a value from a text and raises
-    InvalidValue; `text` formats a value for readers, "" if its type has no text. `form_text` converts a written text
-    for a form. `mark` says how a number uses the mark that can mean two things. `href` makes the address that a value
-    links to. `is_converted` says that importers convert cells in another notation.
+    `takes` says in words what a value is, and `example` shows one; both are English, and are translated when used.
+    `read` makes a value from a text and raises InvalidValue; `text` formats a value for readers, "" if its type has no
+    text. `form_text` converts a written text for a form. `mark` says how a number uses the mark that can mean two
+    things. `href` makes the address that a value links to. `is_converted` says that importers convert cells in another
+    notation.
     """
 
-    takes: Texts
+    takes: str
     text: Callable[[Value, Choices, SiteWords], str]
     read: Callable[[str, Choices, Language], Value] = read_text
     shape: Shape = Shape.WORDS
-    example: Texts = field(default_factory=dict)
+    example: str = ""
     json_schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     control: Control = _PLAIN_INPUT
     form_text: Callable[[str, Choices], str] = lambda written, choices: written
@@ -172,51 +175,51 @@ def _coordinates(value: Value, choices: Choices, words: SiteWords) -> str:
 # YAML types in an editor: a bare 2014 is a number, `ja` is text and `true` is a boolean.
 FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
     FieldType.TEXT: FieldTypeRow(
-        takes={"nl": "gewone tekst", "en": "plain text"},
+        takes=msgid("plain text"),
         text=_text,
-        example={"nl": "woorden", "en": "words"},
+        example=msgid("words"),
         json_schema={"type": ["string", "number"]},
         facet=True,
         is_prose=True,
     ),
     FieldType.MARKDOWN: FieldTypeRow(
-        takes={"nl": "tekst (Markdown)", "en": "text (Markdown)"},
+        takes=msgid("text (Markdown)"),
         text=_no_words,
         shape=Shape.MARKDOWN,
-        example={"nl": "woorden", "en": "words"},
+        example=msgid("words"),
         control=Control("textarea"),
         is_prose=True,
     ),
     FieldType.NUMBER: FieldTypeRow(
-        takes={"nl": "een getal", "en": "a number"},
+        takes=msgid("a number"),
         text=_number,
         read=read_number_value,
-        example={"nl": "12", "en": "12"},
+        example="12",
         json_schema={"type": ["number", "string"]},
         control=Control(input_mode="decimal", is_short=True),
         mark=mark_of_number,
     ),
     FieldType.MONEY: FieldTypeRow(
-        takes={"nl": "een bedrag", "en": "an amount of money"},
+        takes=msgid("an amount of money"),
         text=_money,
         read=read_money,
-        example={"nl": "€ 1.250", "en": "€ 1,250"},
+        example=msgid("€ 1,250"),
         json_schema={"type": ["number", "string"]},
         control=Control(input_mode="decimal", is_short=True),
         mark=mark_of_amount,
     ),
     FieldType.FLAG: FieldTypeRow(
-        takes={"nl": "ja of nee", "en": "yes or no"},
+        takes=msgid("yes or no"),
         text=_flag,
         read=read_flag,
-        example={"nl": "ja", "en": "yes"},
-        json_schema={"enum": [True, False, "ja", "nee", "yes", "no"]},
+        example=msgid("yes"),
+        json_schema={"enum": [True, False, *FLAG_LABELS]},
         control=Control("select"),
         form_text=flag_key,
         facet=True,
     ),
     FieldType.CHOICE: FieldTypeRow(
-        takes={"nl": "een keuze", "en": "a choice"},
+        takes=msgid("a choice"),
         text=_choice,
         read=read_choice,
         control=Control("select"),
@@ -224,71 +227,68 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         facet=True,
     ),
     FieldType.URL: FieldTypeRow(
-        takes={"nl": "een webadres", "en": "a web address"},
+        takes=msgid("a web address"),
         text=_address,
         read=read_url,
-        example={"nl": "https://www.voorbeeld.nl", "en": "https://www.example.org"},
+        example=msgid("https://www.example.org"),
         json_schema={"type": "string", "pattern": "^https?://"},
         control=Control(input_type="url"),
         href=str,
         is_converted=True,
     ),
     FieldType.EMAIL: FieldTypeRow(
-        takes={"nl": "een e-mailadres", "en": "an e-mail address"},
+        takes=msgid("an e-mail address"),
         text=_text,
         read=read_email,
-        example={"nl": "boek@voorbeeld.nl", "en": "book@example.org"},
+        example=msgid("book@example.org"),
         json_schema={"type": "string", "pattern": "@"},
         control=Control(input_type="email"),
         href="mailto:{}".format,
     ),
     FieldType.DATE: FieldTypeRow(
-        takes={
-            "nl": "een datum (jaar, jaar-maand of jaar-maand-dag)",
-            "en": "a date (year, year-month or year-month-day)",
-        },
+        takes=msgid("a date (year, year-month or year-month-day)"),
         text=_date,
         read=read_date,
-        example={"nl": "2014-12-10", "en": "2014-12-10"},
+        example="2014-12-10",
         json_schema={"type": ["string", "integer"], "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$"},
         control=Control(is_short=True),
         facet=True,
         is_converted=True,
     ),
     FieldType.PERIOD: FieldTypeRow(
-        takes={"nl": "een periode", "en": "a period"},
+        takes=msgid("a period"),
         text=_period,
         read=read_period,
-        example={"nl": "2014-03-19 tot 2014-03-20", "en": "2014-03-19 to 2014-03-20"},
+        example=msgid("2014-03-19 to 2014-03-20"),
         json_schema={"type": ["string", "integer"]},
         facet=True,
         is_converted=True,
     ),
     FieldType.DURATION: FieldTypeRow(
-        takes={"nl": "een tijdsduur (uren:minuten:seconden)", "en": "a duration (hours:minutes:seconds)"},
+        takes=msgid("a duration (hours:minutes:seconds)"),
         text=_duration,
         read=read_duration,
-        example={"nl": "1:05:30", "en": "1:05:30"},
+        example="1:05:30",
         # In YAML 1.1 it is a number in base sixty.
         json_schema={"type": ["string", "integer"]},
         control=Control(is_short=True),
         is_converted=True,
     ),
     FieldType.COORDINATES: FieldTypeRow(
-        takes={"nl": "een plek op de kaart (breedte, lengte)", "en": "a place on the map (latitude, longitude)"},
+        takes=msgid("a place on the map (latitude, longitude)"),
         text=_coordinates,
         read=read_coordinates,
-        example={"nl": "52.7225, 6.4764", "en": "52.7225, 6.4764"},
+        example="52.7225, 6.4764",
         json_schema={"type": ["string", "array"]},
         control=Control(is_short=True),
     ),
     FieldType.IMAGE: FieldTypeRow(
-        takes={"nl": "een afbeelding", "en": "an image"},
+        takes=msgid("an image"),
         text=_no_words,
         shape=Shape.IMAGE,
     ),
     FieldType.REFERENCE: FieldTypeRow(
-        takes={"nl": "de naam van een ander stuk", "en": "the name of another record"},
+        takes=msgid("the name of another record"),
         text=_no_words,
         shape=Shape.REFERENCE,
         json_schema={"type": ["string", "number"]},
@@ -296,7 +296,7 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         facet=True,
     ),
     FieldType.GROUP: FieldTypeRow(
-        takes={"nl": "een blokje met velden", "en": "a block of fields"},
+        takes=msgid("a block of fields"),
         text=_no_words,
         shape=Shape.GROUP,
     ),

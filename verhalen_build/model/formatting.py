@@ -1,5 +1,6 @@
-"""Dates, amounts and numbers in the site's language (Babel)."""
+"""Dates, amounts, numbers and alternatives in the site's language."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -11,6 +12,7 @@ from babel.numbers import format_currency, format_decimal
 from verhalen_build.model.numbers import read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
+from verhalen_build.translations import translations
 
 
 @lru_cache(maxsize=4096)
@@ -61,3 +63,9 @@ def format_exact_number(number: Number, language: Language) -> str:
 def format_number(number: float, language: Language) -> str:
     """`147.500`"""
     return format_decimal(number, locale=language, decimal_quantization=False)
+
+
+def format_alternatives(alternatives: Iterable[str], language: Language) -> str:
+    """`een straat of een plein`"""
+    between = translations(language).pgettext("between alternatives", "or")
+    return f" {between} ".join(alternatives)

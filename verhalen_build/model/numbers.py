@@ -11,15 +11,15 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from babel.numbers import get_decimal_symbol
 
 from verhalen_build.model.problems import Language
 
 _LARGEST = 10**15
 # Nobody writes longer numbers, and an attempt must not slow down a build.
 _LONGEST = 60
-_DECIMAL_MARK: dict[Language, str] = {"nl": ",", "en": "."}
-_GROUP_MARK: dict[Language, str] = {"nl": ".", "en": ","}
 _SWAPPED = str.maketrans(".,", ",.")
 # The real minus sign, the dash that word processors make of a hyphen, and full-width characters.
 _PLAIN = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\uff0c": ",", "\uff0e": ".", "\u2019": "'"})
@@ -32,18 +32,27 @@ _NO_CENTS = re.compile(r"[,.](?:-{1,2}|[—=])$")
 _AROUND_NUMBER = re.compile(r"^(?:€|\$|£|(?i:eur)|[+±~≈])|(?:%|‰|€)$")
 
 
+@cache
+def _decimal_mark(language: Language) -> str:
+    return get_decimal_symbol(language)
+
+
+def _group_mark(language: Language) -> str:
+    """The mark between thousands, besides a space."""
+    return _decimal_mark(language).translate(_SWAPPED)
+
+
+@cache
 def _pattern(language: Language) -> re.Pattern[str]:
-    decimal, group = re.escape(_DECIMAL_MARK[language]), re.escape(_GROUP_MARK[language])
+    decimal, group = re.escape(_decimal_mark(language)), re.escape(_group_mark(language))
     # A number with thousands does not begin with a 0.
     grouped = rf"[1-9]\d{{0,2}}(?P<mark>[{group}'{_SPACES}])\d{{3}}(?:(?P=mark)\d{{3}})*"
     return re.compile(rf"(-?)({grouped}|\d+)(?:{decimal}(\d+))?")
 
 
-_NUMBER: dict[Language, re.Pattern[str]] = {"nl": _pattern("nl"), "en": _pattern("en")}
-_OTHER_MARK: dict[Language, re.Pattern[str]] = {
-    "nl": re.compile(r"\A(-?)(\d++)\.(\d++)"),
-    "en": re.compile(r"\A(-?)(\d++),(\d++)"),
-}
+@cache
+def _pattern_with_other_mark(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\A(-?)(\d++){re.escape(_group_mark(language))}(\d++)")
 
 
 class Mark(Enum):
@@ -113,8 +122,8 @@ def unclear_number(text: str, language: Language, other: str, line: int) -> dict
 
 def both_readings(text: str, language: Language) -> tuple[str, str]:
     """The two readings of `2.125` in Dutch: `2125` and `2,125`; similarly for other texts with the same mark."""
-    group = _GROUP_MARK[language]
-    return text.replace(group, ""), text.replace(group, _DECIMAL_MARK[language])
+    group = _group_mark(language)
+    return text.replace(group, ""), text.replace(group, _decimal_mark(language))
 
 
 def meant_number(text: str, language: Language) -> str:
@@ -144,13 +153,13 @@ def _in_plain_signs(text: str) -> str:
 
 
 def _read(text: str, language: Language) -> WrittenNumber | None:
-    match = _NUMBER[language].fullmatch(text)
+    match = _pattern(language).fullmatch(text)
     if match is not None:
         sign, whole, separator, decimals = match.groups()
-        may_be_decimal = separator == _GROUP_MARK[language] and whole.count(separator) == 1 and decimals is None
+        may_be_decimal = separator == _group_mark(language) and whole.count(separator) == 1 and decimals is None
         mark = Mark.AFTER_THOUSANDS if may_be_decimal else Mark.ABSENT
         return WrittenNumber(_decimal(sign, re.sub(r"\D", "", whole), decimals or ""), mark)
-    match = _OTHER_MARK[language].fullmatch(text)
+    match = _pattern_with_other_mark(language).fullmatch(text)
     if match is not None:
         return WrittenNumber(_decimal(*match.groups()), Mark.BEFORE_DECIMALS)
     return _fraction(text)

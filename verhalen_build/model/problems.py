@@ -12,6 +12,7 @@ import msgspec
 import yaml
 
 from verhalen_build.model.names import SourcePath
+from verhalen_build.translations import in_language
 
 Language = str
 """The code of a language, such as `nl`."""
@@ -98,14 +99,14 @@ def severity_of(problem: Problem, strict: bool = False) -> Severity:
 
 def message_of(problem: Problem, language: Language) -> str:
     """What is wrong, in a sentence that can be read on its own."""
-    return _fill_slots(problem_kinds()[problem.code].message[language], problem, language)
+    return _fill_slots(in_language(problem_kinds()[problem.code].message, language), problem, language)
 
 
 def help_of(problem: Problem, language: Language) -> str:
     """What to do instead."""
     kind = problem_kinds()[problem.code]
     texts = kind.help_near if kind.help_near and problem.details.get("near") else kind.help
-    return _fill_slots(texts[language], problem, language)
+    return _fill_slots(in_language(texts, language), problem, language)
 
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -132,7 +133,6 @@ def _fill_slots(sentence: str, problem: Problem, language: Language) -> str:
 
 def _phrase(kind: str, key: str, language: Language) -> str:
     words = phrases()[kind]
-    return words[key][language] if key in words else words.get("other", _KEY_ITSELF)[language].replace("{key}", key)
-
-
-_KEY_ITSELF: Mapping[Language, str] = {"nl": "{key}", "en": "{key}"}
+    if key in words:
+        return in_language(words[key], language)
+    return in_language(words["other"], language).replace("{key}", key) if "other" in words else key

@@ -1,92 +1,90 @@
 """What follows from the schema in writing: the field reference in Markdown, and a JSON Schema for editors."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from verhalen_build.model.field_types import FIELD_TYPES, FieldType
+from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Texts
+from verhalen_build.model.formatting import format_alternatives
 from verhalen_build.model.problems import Language
-from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema, settings_fields
+from verhalen_build.translations import languages, translations
 
-_WORDS: dict[Language, dict[str, str]] = {
-    "nl": {
-        "title": "# Alle velden",
-        "intro": "Deze pagina is gemaakt met `verhalen schema`. Een veld mag zijn Nederlandse of Engelse naam hebben.",
-        "folder": "Map",
-        "list": "of als lijst in",
-        "head": "| veld | Engels | wat erin staat | uitleg |\n| --- | --- | --- | --- |",
-        "required": "**verplicht**",
-        "repeat": "een of meer",
-        "facet": "ook bij Bladeren",
-        "or": "of",
-        "within": "Velden in",
-    },
-    "en": {
-        "title": "# All fields",
-        "intro": "This page was made with `verhalen schema`. A field may have its English or its Dutch name.",
-        "folder": "Folder",
-        "list": "or as a list in",
-        "head": "| field | Dutch | what it takes | about |\n| --- | --- | --- | --- |",
-        "required": "**required**",
-        "repeat": "one or more",
-        "facet": "also in Browse",
-        "or": "or",
-        "within": "Fields in",
-    },
-}
+
+def takes_of(type_: FieldType, language: Language) -> str:
+    """What a value of a type is, in words."""
+    return translations(language).gettext(FIELD_TYPES[type_].takes)
 
 
 def example_of(type_: FieldType, language: Language) -> str:
     """An example value of a type, as one writes it; "" for a type whose values depend on the field."""
-    return FIELD_TYPES[type_].example.get(language, "")
+    example = FIELD_TYPES[type_].example
+    return translations(language).gettext(example) if example else ""
 
 
 def field_reference(schema: Schema, language: Language) -> str:
     """Every kind and field as a Markdown page."""
-    words = _WORDS[language]
-    parts = [words["title"], words["intro"]]
+    texts = translations(language)
+    intro = texts.gettext("This page was made with `verhalen schema`. A field may have its English or its Dutch name.")
+    parts = ["# " + texts.gettext("All fields"), intro]
     for kind in schema.kinds.values():
         parts += _kind_reference(kind, schema, language)
     return "\n\n".join(parts) + "\n"
 
 
 def _kind_reference(kind: Kind, schema: Schema, language: Language) -> Iterator[str]:
-    words = _WORDS[language]
+    texts = translations(language)
     singular, plural = kind.label[language]
     yield f"## {plural[:1].upper()}{plural[1:]} (`{kind.key}`)"
     folder = f"stories/{kind.folder}/" if kind.folder else "stories/"
     file = f"stories/{kind.folder or 'stories'}.yaml"
-    yield f"{words['folder']}: `{folder}`, {words['list']} `{file}`."
+    yield texts.gettext("Folder: `%(folder)s`, or as a list in `%(file)s`.") % {"folder": folder, "file": file}
     yield _table(kind.fields, schema, language)
     for group in (field for field in kind.fields if FIELD_TYPES[field.type].is_group):
         inner = group.fields or IMAGE_FIELDS
-        yield f"{words['within']} `{group.name(language)}` ({singular}):"
+        field_name = group.name(language)
+        yield texts.gettext("Fields in `%(field)s` (%(kind)s):") % {"field": field_name, "kind": singular}
         yield _table(inner, schema, language)
 
 
 def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
-    other_language: Language = "en" if language == "nl" else "nl"
-    rows = [_WORDS[language]["head"]]
+    """A row for each field, with its names in this language and in each of the others."""
+    texts = translations(language)
+    others = [other for other in languages() if other != language]
+    head = (
+        texts.gettext("field"),
+        *(_language_names()[other][language] for other in others),
+        texts.gettext("what it takes"),
+        texts.gettext("about"),
+    )
+    rows = [_row(head), _row("---" for _ in head)]
     for field in fields:
         takes = [_takes(field, schema, language)]
-        takes += [_WORDS[language]["repeat"]] if field.repeat else []
-        takes += [_WORDS[language]["required"]] if field.required else []
-        takes += [_WORDS[language]["facet"]] if field.facet else []
-        names = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[language]))
-        other_names = ", ".join(f"`{name}`" for name in dict.fromkeys(field.names[other_language]))
-        cells = [cell.replace("|", "\\|") for cell in (names, other_names, "; ".join(takes), field.about[language])]
-        rows.append(f"| {' | '.join(cells)} |")
+        takes += [texts.gettext("one or more")] if field.repeat else []
+        takes += ["**" + texts.gettext("required") + "**"] if field.required else []
+        takes += [texts.gettext("also in Browse")] if field.facet else []
+        names = (", ".join(f"`{name}`" for name in dict.fromkeys(field.names[each])) for each in (language, *others))
+        rows.append(_row((*names, "; ".join(takes), field.about[language])))
     return "\n".join(rows)
+
+
+def _row(cells: Iterable[str]) -> str:
+    escaped = (cell.replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |"
+
+
+def _language_names() -> Mapping[str, Texts]:
+    """The name of each language in each language."""
+    return next(field.choices for field in settings_fields() if field.key == "language")
 
 
 def _takes(field: Field, schema: Schema, language: Language) -> str:
     if field.type is FieldType.CHOICE:
-        return f" {_WORDS[language]['or']} ".join(f"`{texts[language]}`" for texts in field.choices.values())
-    row = FIELD_TYPES[field.type]
-    takes = row.takes[language]
+        return format_alternatives((f"`{choice[language]}`" for choice in field.choices.values()), language)
+    takes = takes_of(field.type, language)
     if field.to:
-        takes += ": " + f" {_WORDS[language]['or']} ".join(schema.kinds[kind].label[language][0] for kind in field.to)
-    elif row.example and not row.is_prose:
-        takes += f", `{row.example[language]}`"
+        takes += ": " + format_alternatives((schema.kinds[kind].label[language][0] for kind in field.to), language)
+    elif example_of(field.type, language) and not FIELD_TYPES[field.type].is_prose:
+        takes += f", `{example_of(field.type, language)}`"
     return takes
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 import yaml
 
+from verhalen_build.model.archive_paths import files_folder
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Texts
 from verhalen_build.model.names import lookup_name, slugify
 from verhalen_build.model.problems import Language
+from verhalen_build.translations import SOURCE_LANGUAGE, languages
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -42,26 +44,6 @@ class Field(msgspec.Struct, frozen=True):
         names = self.names[language]
         name = names[1] if singular and self.repeat and len(names) > 1 else names[0]
         return (name[:1].upper() + name[1:]).replace("_", " ")
-
-
-_IMAGE_TEXTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
-    "src": (
-        ("bestand", "src"),
-        ("src", "file"),
-        "Het bestand, zoals images/tuin.jpg.",
-        "The file, such as images/a.jpg.",
-    ),
-    "alt": (("beschrijving", "alt"), ("alt",), "Wat er te zien is, voor wie het niet ziet.", "What there is to see."),
-    "caption": (("bijschrift",), ("caption",), "De regel onder het beeld.", "The line under the picture."),
-    "credit": (("maker",), ("credit",), "Wie het maakte.", "Who made it."),
-    "licence": (("licentie",), ("licence", "license"), "Onder welke voorwaarden het hier mag staan.", "Its licence."),
-}
-
-IMAGE_FIELDS = tuple(
-    Field(key, FieldType.TEXT, {"nl": dutch, "en": english}, {"nl": about, "en": about_en}, required=key == "src")
-    for key, (dutch, english, about, about_en) in _IMAGE_TEXTS.items()
-)
-"""What may be written about an image."""
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -162,9 +144,8 @@ _FIELD_KEYS = (
     *("type", "name", "label", "about", "required", "repeat", "facet"),
     *("to", "choices", "fields", "main", "shares", "not_before"),
 )
-_LANGUAGES = ("nl", "en")
 # Folders of a site that hold no pages.
-_RESERVED_ADDRESSES = frozenset({"static", "bestanden", "files"})
+_RESERVED_ADDRESSES = frozenset({"static", *(files_folder(language) for language in languages())})
 
 
 def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
@@ -185,7 +166,7 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
         names = {language: (text,) for language, text in _texts(data["title"], (*path, "title")).items()}
         title = declared["title"]
         declared["title"] = msgspec.structs.replace(
-            title, names={language: names[language] + title.names[language] for language in _LANGUAGES}
+            title, names={language: names[language] + title.names[language] for language in languages()}
         )
     _check_names(declared.values(), (*path, "fields"))
     # Checked as everything else; nothing uses it yet.
@@ -345,23 +326,23 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _by_language(data: Any, path: tuple[str, ...]) -> dict[str, Any]:
+    """What is declared for each language: once for all, or by language, where one that lacks it has the English."""
+    if not isinstance(data, Mapping):
+        return dict.fromkeys(languages(), data)
+    _check_keys(data, languages(), path)
+    other = data.get(SOURCE_LANGUAGE, next(iter(data.values()), ""))
+    return {language: data.get(language, other) for language in languages()}
+
+
 def _texts(data: Any, path: tuple[str, ...]) -> Texts:
-    """A text per language, each on one line; a single text serves for all."""
-    texts = dict.fromkeys(_LANGUAGES, data)
-    if isinstance(data, Mapping):
-        _check_keys(data, _LANGUAGES, path)
-        first = next(iter(data.values()), "")
-        texts = {language: data.get(language, first) for language in _LANGUAGES}
-    return {language: _on_one_line(_text(text, path)) for language, text in texts.items()}
+    """A text per language, each on one line."""
+    return {language: _on_one_line(_text(text, path)) for language, text in _by_language(data, path).items()}
 
 
 def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """At least one name per language, each on one line; a single list serves for all."""
-    written = dict.fromkeys(_LANGUAGES, data)
-    if isinstance(data, Mapping):
-        _check_keys(data, _LANGUAGES, path)
-        first = next(iter(data.values()), "")
-        written = {language: data.get(language, first) for language in _LANGUAGES}
+    """At least one name per language, each on one line."""
+    written = _by_language(data, path)
     names = {language: tuple(map(_on_one_line, _list(listed, path))) for language, listed in written.items()}
     if not all(listed and all(listed) for listed in names.values()):
         raise SchemaFault(path, "bad-declaration", str(data), "[een, meer]")
@@ -370,3 +351,7 @@ def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 def _labels(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     return {language: (names[0], names[-1]) for language, names in _names(data, path).items()}
+
+
+IMAGE_FIELDS = tuple(_field(key, data, (key,)) for key, data in _packaged("image.yaml").items())
+"""What may be written about an image."""

@@ -10,17 +10,28 @@ from verhalen_build.model.near import nearest
 from verhalen_build.model.numbers import meant_amount, meant_number, read_amount, read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text
+from verhalen_build.translations import languages, translations
 
 Choices = Mapping[str, Mapping[str, str]]
 """The choices of a field: their key, and words per language."""
 
-FLAGS = {
-    **dict.fromkeys(("ja", "waar", "yes", "true", "aan", "on"), True),
-    **dict.fromkeys(("nee", "onwaar", "no", "false", "uit", "off"), False),
-}
-"""How writers write yes and no, in lower case."""
 YES, NO = "yes", "no"
 """A flag in a form, in any language."""
+
+
+def flag_label(flag: str, language: Language) -> str:
+    """YES or NO as one says and writes it in a language."""
+    texts = translations(language)
+    return texts.gettext("yes") if flag == YES else texts.gettext("no")
+
+
+FLAG_LABELS = tuple(flag_label(flag, language) for language in languages() for flag in (YES, NO))
+"""Yes and no in every language."""
+FLAGS = {
+    **dict.fromkeys(("waar", "true", "aan", "on", *FLAG_LABELS[::2]), True),
+    **dict.fromkeys(("onwaar", "false", "uit", "off", *FLAG_LABELS[1::2]), False),
+}
+"""How writers write yes and no, in lower case."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _DUTCH_DATE = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})")
 _YEAR_FIRST = re.compile(r"\d{4}(?:[/. ]\d{1,2}){1,2}")
@@ -42,7 +53,8 @@ _TIME = re.compile(
     r"(?:Z|\s?[+-]\d{2}:?\d{2}|\s?(?:uur|u|am|pm)\b)?(?:\s?[-–]\s?\d{1,2}[:.]\d{2}(?:\s?uur)?)?$",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"(?<!\s)\s++(?:tot en met|t/m|tot|to|until|through|–|-)(?:\s++|$)|(?:(?<!\s)\s++)?(?:/|\.\.)\s*+")
+_TO = "|".join(re.escape(translations(language).pgettext("between two dates", "to")) for language in languages())
+_UNTIL = re.compile(rf"(?<!\s)\s++(?:tot en met|t/m|{_TO}|until|through|–|-)(?:\s++|$)|(?:(?<!\s)\s++)?(?:/|\.\.)\s*+")
 _STILL = frozenset({"", "heden", "nu", "now", "today", "present"})
 _COORDINATES = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*+[,;]\s*+|\s++)(-?\d+(?:\.\d+)?)")
 _WITH_COMMAS = re.compile(r"\A-?\d+,\d+(?=[;,]?\s+-?\d+,\d+\Z)|(?<=\s)-?\d+,\d+\Z")
@@ -149,7 +161,8 @@ def last_day(partial: PartialDate) -> tuple[int, int, int]:
 
 
 def _until(dates: list[str], language: Language) -> str:
-    return {"nl": " tot ", "en": " to "}[language].join(dates)
+    between = translations(language).pgettext("between two dates", "to")
+    return f" {between} ".join(dates)
 
 
 def read_number_value(text: str, choices: Choices, language: Language) -> Number:

@@ -27,7 +27,7 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
-from verhalen_build.model.reference import example_of
+from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, names_of
 from verhalen_build.model.single_values import InvalidValue, first_day, last_day
 from verhalen_build.read.addresses import refusal
@@ -252,7 +252,7 @@ class FieldParser:
         lead = "" if fault.choices else self._lead(one, node)
         details = {
             "field": name,
-            "expected": FIELD_TYPES[one.type].takes[self.language],
+            "expected": takes_of(one.type, self.language),
             "example": lead + (example or example_of(one.type, self.language) or "…"),
             "near": fault.meant and lead + fault.meant,
             "known": fault.choices,

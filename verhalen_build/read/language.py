@@ -4,19 +4,36 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verhalen_build.translations import languages
+
 if TYPE_CHECKING:
     # The command asks this at each start, and reading problems.yaml takes time.
     from verhalen_build.model.problems import Language
 
-_ENGLISH = re.compile(r"^(?:language|taal)\s*:\s*[\"']?(?:en|english|engels)\b", re.MULTILINE | re.IGNORECASE)
+DEFAULT_LANGUAGE = "nl"
+"""The language of an archive that names none, and of the command outside an archive: the book began in Dutch."""
+_SETTING = re.compile(r"^(?:language|taal)\s*:\s*[\"']?(\w+)", re.MULTILINE | re.IGNORECASE)
 
 
 def presumed_language(root: Path) -> "Language":
-    """The language that config.yaml names, whatever else is wrong with it; Dutch where it names none."""
+    """The language that config.yaml names, whatever else is wrong with it."""
     path = root / "config.yaml"
     try:
         # A pipe or a device may have no end.
         config = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     except OSError:
-        return "nl"
-    return "en" if _ENGLISH.search(config) else "nl"
+        return DEFAULT_LANGUAGE
+    setting = _SETTING.search(config)
+    return language_called(setting[1]) if setting else DEFAULT_LANGUAGE
+
+
+def language_called(name: str) -> "Language":
+    """The language with this code, or this name in any language; the default one if the program speaks none such."""
+    code = name.strip().lower()
+    if code in languages():
+        return code
+    from verhalen_build.model.schema import settings_fields  # noqa: PLC0415 - seldom needed, and reading it takes time
+    from verhalen_build.model.single_values import choice_key  # noqa: PLC0415
+
+    choices = next(field.choices for field in settings_fields() if field.key == "language")
+    return choice_key(name, choices) or DEFAULT_LANGUAGE

@@ -1,14 +1,12 @@
 """Passes for block layout: asides, tables, figures, and headings without blocks in them."""
 
 from collections.abc import Iterator, Set
+from gettext import NullTranslations
 from xml.etree.ElementTree import Element, SubElement
 
-from verhalen_build.model.problems import Language
 from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.raw_html import BLOCKS
 from verhalen_build.read.tree import ASIDE_TITLE, HEADINGS
-
-_TABLE: dict[Language, str] = {"nl": "Tabel", "en": "Table"}
 
 
 def set_asides(root: Element) -> None:
@@ -85,12 +83,12 @@ def _append(element: Element, part: str | Element) -> None:
         element.text = (element.text or "") + part
 
 
-def set_tables(root: Element, language: Language) -> None:
+def set_tables(root: Element, texts: NullTranslations) -> None:
     """Wraps each table in a section that can scroll on a narrow page."""
     for parent in list(root.iter()):
         for position, child in enumerate(parent):
             if child.tag == "table":
-                section = Element("section", {"class": "table", "tabindex": "0", "aria-label": _TABLE[language]})
+                section = Element("section", {"class": "table", "tabindex": "0", "aria-label": texts.gettext("Table")})
                 section.tail, child.tail = child.tail, ""
                 parent[position] = section
                 section.append(child)

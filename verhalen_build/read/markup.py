@@ -36,6 +36,7 @@ from verhalen_build.read.source_checks import (
 )
 from verhalen_build.read.tree import inner_html, parse, shown_text, text_blocks
 from verhalen_build.read.typesetting import set_typography
+from verhalen_build.translations import translations
 
 _SECONDS = 4.0
 _SHOWN = 80
@@ -72,7 +73,7 @@ class Markup:
     _budget: Budget | None = None
 
     def __init__(self, language: Language, lexicon: Lexicon = _NO_WORDS) -> None:
-        self._language: Language = language
+        self._texts = translations(language)
         self._glossary = spellings(lexicon)
 
     def for_file(self) -> "Markup":
@@ -155,9 +156,9 @@ class Markup:
         words = " ".join([shown_text(root), unused_notes.text, links.left_out])
         # Last what repeats words or wraps elements: sidenotes are copies of finished notes.
         if NOTE in clean:
-            set_notes(root, self._language)
+            set_notes(root, self._texts)
         if "<table" in clean:
-            set_tables(root, self._language)
+            set_tables(root, self._texts)
         if "<img" in clean:
             set_figures(root)
         html = inner_html(root).replace(NOTE, ":")

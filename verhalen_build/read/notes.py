@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from gettext import NullTranslations
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
-from verhalen_build.model.problems import Language
 from verhalen_build.read.inner_marks import NOTE
 from verhalen_build.read.tree import parents, remove, shown_text
 
-_WORDS: dict[Language, tuple[str, str]] = {
-    "nl": ("Noten", "Terug naar noot {} in de tekst"),
-    "en": ("Notes", "Back to note {} in the text"),
-}
 _BACK = "footnote-backref"
 _ID = f"fn{NOTE}"
 _ADDRESS = f"#fn{NOTE}"
@@ -48,7 +44,7 @@ def remove_unused_notes(root: Element) -> UnusedNotes:
     return UnusedNotes(names, text)
 
 
-def set_notes(root: Element, language: Language) -> None:
+def set_notes(root: Element, texts: NullTranslations) -> None:
     """Labels the list of footnotes and their links, and repeats each short one as a sidenote.
 
     The style sheet shows one of the two.
@@ -56,8 +52,7 @@ def set_notes(root: Element, language: Language) -> None:
     section = _section(root)
     if section is None:
         return
-    label, back = _WORDS[language]
-    section.attrib = {"class": "footnotes", "role": "doc-endnotes", "aria-label": label}
+    section.attrib = {"class": "footnotes", "role": "doc-endnotes", "aria-label": texts.gettext("Notes")}
     # The style sheet draws this line.
     for rule in section.findall("hr"):
         remove(section, rule)
@@ -67,7 +62,8 @@ def set_notes(root: Element, language: Language) -> None:
         for link in item.iter("a"):
             # Raw HTML may have moved a link out of its note.
             if link.get("class") == _BACK and "aria-label" not in link.attrib:
-                link.attrib = {"class": _BACK, "href": link.get("href", ""), "aria-label": back.format(number)}
+                label = texts.gettext("Back to note %(number)s in the text") % {"number": number}
+                link.attrib = {"class": _BACK, "href": link.get("href", ""), "aria-label": label}
 
 
 def _section(root: Element) -> Element | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 
 import msgspec
@@ -141,10 +142,10 @@ class Reader:
         return meant, (Problem("unknown-folder", Location(at), folder, details),)
 
     def _meant_folder(self, written: str) -> str | None:
-        """The folder of the kind that goes by this name, give or take a slip of the pen, in either language."""
+        """The folder of the kind that goes by this name, give or take a slip of the pen, in any language."""
         folders: dict[str, str] = {}
         for kind in self.schema.kinds.values():
-            names = (kind.folder, kind.key, *kind.address.values(), *kind.label["nl"], *kind.label["en"])
+            names = (kind.folder, kind.key, *kind.address.values(), *chain(*kind.label.values()))
             folders.update((plain(name), kind.folder) for name in names if name)
         candidates = [plain(written), *NearNames(folders).close(written)]
         return next((folders[name] for name in candidates if name in folders), None)

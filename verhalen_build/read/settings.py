@@ -23,6 +23,7 @@ from verhalen_build.model.schema import (
 from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import FieldParser
+from verhalen_build.read.language import DEFAULT_LANGUAGE, language_called
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import decode
@@ -63,9 +64,8 @@ def _language(mapping: Mapping) -> Language:
     """The language, read before the rest: it decides in which words the rest is reported."""
     for key, node in mapping.entries:
         if key.text.lower() in {"language", "taal"} and isinstance(node, Scalar):
-            english = node.text.strip().lower() in {"en", "engels", "english"}
-            return "en" if english else "nl"
-    return "nl"
+            return language_called(node.text)
+    return DEFAULT_LANGUAGE
 
 
 def _address_problems(mapping: Mapping, values: dict[str, tuple[Value, ...]]) -> Iterator[Problem]:

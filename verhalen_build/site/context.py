@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from gettext import GNUTranslations
+from gettext import NullTranslations
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
@@ -87,7 +87,7 @@ class SiteContext:
         return rich_html(text, self.archive.settings.record, self.archive, self.routes, "") if text is not None else ""
 
     @cached_property
-    def _catalogue(self) -> GNUTranslations:
+    def _catalogue(self) -> NullTranslations:
         return self.theme.texts()
 
     @cached_property

@@ -1,11 +1,10 @@
 """The types of page: a row for each has everything about it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.problems import Language
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
@@ -24,6 +23,7 @@ from verhalen_build.site.pages.single_pages import contents_page, join_page, not
 from verhalen_build.site.pages.timeline_page import timeline_page
 from verhalen_build.site.routes import PageAddress
 from verhalen_build.site.view import PageView
+from verhalen_build.translations import msgid
 
 HTML = "text/html"
 SCRIPT = "text/javascript"
@@ -48,11 +48,6 @@ class PageType:
     menu: str = ""
     footer: str = ""
     media_type: str = HTML
-
-
-def _at(dutch: str, english: str, numbered: bool = False) -> PageAddress:
-    names: Mapping[Language, str] = {"nl": dutch, "en": english}
-    return PageAddress(names, numbered)
 
 
 def _records(context: SiteContext) -> Iterator[PagePlan]:
@@ -112,64 +107,79 @@ def _redirect_path(context: SiteContext, plan: PagePlan) -> SitePath:
 
 # In the order of the menu and the footer.
 PAGE_TYPES: dict[str, PageType] = {
-    "home": PageType("home.html", home_page, _at("index.html", "index.html")),
-    "contents": PageType("contents.html", contents_page, _at("inhoud.html", "contents.html"), menu="Contents"),
+    "home": PageType("home.html", home_page, PageAddress(msgid("index.html"))),
+    "contents": PageType(
+        "contents.html",
+        contents_page,
+        PageAddress(msgid("contents.html")),
+        menu="Contents",
+    ),
     "browse": PageType(
         "browse.html",
         browse_page,
-        _at("bladeren.html", "browse.html", numbered=True),
+        PageAddress(msgid("browse.html"), numbered=True),
         _list_of("browse", lambda context: context.browse_rows),
         menu="Browse",
     ),
     "browse-index": PageType(
         "browse-index.js",
         browse_index,
-        _at("bladeren-index.js", "browse-index.js"),
+        PageAddress(msgid("browse-index.js")),
         _browse_index,
         media_type=SCRIPT,
     ),
     "index": PageType(_index_template, index_page, plans=_indexes, path=_index_path),
-    "map": PageType("map.html", map_page, _at("kaart.html", "map.html"), map_plans, footer="Map"),
+    "map": PageType("map.html", map_page, PageAddress(msgid("map.html")), map_plans, footer="Map"),
     "matrix": PageType(
-        "matrix.html", matrix_page, _at("matrix.html", "matrix.html"), _matrix, footer="Themes by municipality"
+        "matrix.html",
+        matrix_page,
+        PageAddress(msgid("matrix.html")),
+        _matrix,
+        footer="Themes by municipality",
     ),
     "timeline": PageType(
         "timeline.html",
         timeline_page,
-        _at("tijdlijn.html", "timeline.html", numbered=True),
+        PageAddress(msgid("timeline.html"), numbered=True),
         _list_of("timeline", lambda context: context.timeline.events),
         footer="Timeline",
     ),
     "ownership": PageType(
         "ownership.html",
         ownership_page,
-        _at("eigenaarschap.html", "ownership.html", numbered=True),
+        PageAddress(msgid("ownership.html"), numbered=True),
         ownership_plans,
         footer="Ownership",
     ),
     "lessons": PageType(
         "lessons.html",
         excerpts_page,
-        _at("lessen.html", "lessons.html", numbered=True),
+        PageAddress(msgid("lessons.html"), numbered=True),
         _list_of("lessons", lambda context: context.excerpts.lessons),
         footer="Lessons",
     ),
     "quotes": PageType(
         "quotes.html",
         excerpts_page,
-        _at("citaten.html", "quotes.html", numbered=True),
+        PageAddress(msgid("quotes.html"), numbered=True),
         _list_of("quotes", lambda context: context.excerpts.quotes),
         footer="Quotes",
     ),
     "marks": PageType(
-        "marks.html", marks_page, _at("mijn-gele-zinnen.html", "my-yellow-sentences.html"), footer="My yellow sentences"
+        "marks.html",
+        marks_page,
+        PageAddress(msgid("my-yellow-sentences.html")),
+        footer="My yellow sentences",
     ),
-    "search": PageType("search.html", search_page, _at("zoeken.html", "search.html")),
+    "search": PageType("search.html", search_page, PageAddress(msgid("search.html"))),
     "search-index": PageType(
-        "search-index.js", search_index, _at("zoeken-index.js", "search-index.js"), media_type=SCRIPT
+        "search-index.js",
+        search_index,
+        PageAddress(msgid("search-index.js")),
+        media_type=SCRIPT,
     ),
-    "join": PageType("join.html", join_page, _at("word-lid.html", "join.html")),
-    "not-found": PageType("404.html", not_found_page, _at("404.html", "404.html")),
+    "join": PageType("join.html", join_page, PageAddress(msgid("join.html"))),
+    "not-found": PageType("404.html", not_found_page, PageAddress(msgid("404.html"))),
     "redirect": PageType("redirect.html", redirect_page, plans=_redirects, path=_redirect_path),
     "record": PageType(_record_template, record_page, plans=_records, path=_record_path),
 }

@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
-from gettext import GNUTranslations
+from gettext import NullTranslations
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -72,7 +72,7 @@ def template_problems(theme: Theme) -> tuple[Problem, ...]:
     if not theme.own:
         return ()
     # Without translations, which may have faults of their own.
-    environment = ThemeEnvironment(theme, GNUTranslations())
+    environment = ThemeEnvironment(theme, NullTranslations())
     problems = []
     for layer in theme.own:
         for name in template_names(layer):

@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
+from verhalen_build.model.archive_paths import files_folder
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Text
 from verhalen_build.model.schema import Kind
 from verhalen_build.site.old_addresses import OldAddress, looks_like_address, old_address
-
-_FILES: dict[Language, str] = {"nl": "bestanden", "en": "files"}
+from verhalen_build.translations import languages, translations
 
 
 class PageAddress(NamedTuple):
-    """The address of a type with one page, by language, and whether its list continues on numbered pages."""
+    """The address of a type with one page, in English, and whether its list continues on numbered pages."""
 
-    names: Mapping[Language, str]
+    name: str
     numbered: bool = False
+
+    def path(self, language: Language) -> SitePath:
+        """The address in a language."""
+        return SitePath(translations(language).gettext(self.name))
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Routes:
 
     def asset(self, path: SourcePath) -> SitePath:
         """The address of a file that texts show or link to."""
-        return SitePath(f"{_FILES[self.language]}/{path.partition('/')[2]}")
+        return SitePath(f"{files_folder(self.language)}/{path.partition('/')[2]}")
 
 
 def numbered(path: SitePath, page: int) -> SitePath:
@@ -61,7 +65,7 @@ def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple
         key: SitePath(f"{kinds[record.kind].address[language]}/{record.slug}.html")
         for key, record in archive.records.items()
     }
-    pages = {name: SitePath(address.names[language]) for name, address in addresses.items()}
+    pages = {name: address.path(language) for name, address in addresses.items()}
     reserved = _reserved(addresses, language, (kind.address[language] for kind in kinds.values()))
     # In lower case: on Windows and macOS, names that differ only in capitals are one file.
     taken = {path.lower(): key for key, path in records.items()}
@@ -87,13 +91,13 @@ def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple
 
 def _reserved(addresses: Mapping[str, PageAddress], language: Language, folders: Iterable[str]) -> re.Pattern[str]:
     """The addresses of pages that exist or may come to exist, in lower case; `folders` are those of the kinds."""
-    here = "|".join(re.escape(address.names[language]) for address in addresses.values())
+    here = "|".join(re.escape(address.path(language)) for address in addresses.values())
     # The further pages of indexes and lists come and go with the size of the archive.
     further = "|".join(
-        re.escape(name.removesuffix(".html"))
+        re.escape(address.path(each).removesuffix(".html"))
         for address in addresses.values()
         if address.numbered
-        for name in address.names.values()
+        for each in languages()
     )
     in_folders = "|".join(map(re.escape, folders))
     return re.compile(rf"pagefind/.*|{here}|(?:{in_folders})/index(?:-\d+)?\.html|(?:{further})-\d+\.html")

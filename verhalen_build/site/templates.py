@@ -6,7 +6,7 @@ reused by a later build, or by another process, with the same theme.
 
 import re
 from collections.abc import Callable, Mapping
-from gettext import GNUTranslations
+from gettext import NullTranslations
 from typing import Any
 
 import msgspec
@@ -74,7 +74,7 @@ class ThemeEnvironment(Environment):
     code_generator_class = _CodeGenerator
     output_text = staticmethod(output_text)
 
-    def __init__(self, theme: Theme, texts: GNUTranslations, compiled: CompiledTemplates | None = None) -> None:
+    def __init__(self, theme: Theme, texts: NullTranslations, compiled: CompiledTemplates | None = None) -> None:
         super().__init__(
             # An archive's template may extend the one it replaces, as "boek/story.html".
             loader=ChoiceLoader([*map(_loader, theme.layers), PrefixLoader({BUILT_IN: _loader(theme.built_in)})]),
@@ -100,7 +100,7 @@ class ThemeEnvironment(Environment):
 class _Translation(NodeTransformer):
     """Replaces each `_("...")` without placeholders by its translation."""
 
-    def __init__(self, texts: GNUTranslations) -> None:
+    def __init__(self, texts: NullTranslations) -> None:
         self._texts = texts
 
     def visit_Call(self, node: nodes.Call, *args: Any, **kwargs: Any) -> nodes.Node:  # noqa: N802 - Jinja2's name

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from hashlib import blake2b
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -91,17 +91,20 @@ class Theme:
         scripts = {path: data for path, data in self.static_files().items() if path.endswith(_SCRIPT)}
         return {path.removeprefix(_STATIC): _with_digest(path, data) for path, data in scripts.items()}
 
-    def texts(self) -> GNUTranslations:
-        """The catalogue of the site's language; the archive's own texts override the built-in ones."""
-        translations: GNUTranslations | None = None
-        for layer in reversed(self.layers):
-            catalogue = layer.files.get(f"locale/{self.language}/LC_MESSAGES/messages.po")
-            if catalogue is not None:
-                own = GNUTranslations(BytesIO(_compile_catalogue(catalogue)))
-                if translations is not None:
-                    own.add_fallback(translations)
-                translations = own
-        return translations if translations is not None else GNUTranslations()
+    def texts(self) -> NullTranslations:
+        """The texts of the site's language: the archive's own, then the built-in ones; what neither has stays English.
+
+        The built-in catalogue was compiled when this program was built; one of the archive is compiled here.
+        """
+        folder = f"locale/{self.language}/LC_MESSAGES"
+        own = (layer.files.get(f"{folder}/messages.po") for layer in self.own)
+        catalogues = [*map(_compile_catalogue, filter(None, own)), self.built_in.files.get(f"{folder}/messages.mo")]
+        texts = NullTranslations()
+        for compiled in filter(None, reversed(catalogues)):
+            overriding = GNUTranslations(BytesIO(compiled))
+            overriding.add_fallback(texts)
+            texts = overriding
+        return texts
 
 
 def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple[Theme, tuple[Problem, ...]]:

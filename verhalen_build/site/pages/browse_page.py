@@ -59,7 +59,7 @@ def browse_index(context: SiteContext, plan: PagePlan) -> BrowseIndexView:
         ref = entry.ref
         # A facet that would not divide the records, such as a single kind, is left out.
         value_numbers = tuple(numbers[value] for value in browse.records[key] if value in numbers)
-        note = f"{entry.note}, {context.texts('draft')}" if ref.draft else entry.note
+        note = ", ".join((entry.note, context.texts("draft"))) if ref.draft else entry.note
         return IndexedRecord(value_numbers, ref.path, ref.label, entry.text, note, "stub" if ref.stub else "", ref.lang)
 
     return BrowseIndexView(

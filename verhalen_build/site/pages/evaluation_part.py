@@ -26,7 +26,7 @@ def _answers(context: SiteContext, group: Group) -> Iterator[Answer]:
     for key, name in zip(_ANSWERS, answer_names(context), strict=True):
         number = group.number(key)
         if number is None:
-            yield Answer(None, f"{name} {context.texts('unknown')}")
+            yield Answer(None, " ".join((name, context.texts("unknown"))))
         else:
             yield Answer(number, f"{format_number(number, language)} {name}")
 
