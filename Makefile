@@ -50,15 +50,14 @@ compiled: $(patsubst %.po,%.mo,$(wildcard $(LOCALES:%=%/*/LC_MESSAGES/messages.p
 # Every text of the program as it is in the code now, those of Click among them, in the catalogue of each language, and those
 # of the theme in its own: new ones without a translation, and no old ones.
 texts: $(VENV)/site-installed
-	$(EXTRACT) --keywords msgid verhalen_build $$($(BIN)/python -c "import click; print(*click.__path__)")
-	$(UPDATE) --output-dir verhalen_build/locale
-	$(EXTRACT) --no-default-keywords --keywords "_ ngettext:1,2 texts" themes/boek verhalen_build/model verhalen_build/site
-	$(UPDATE) --output-dir themes/boek/locale
+	$(EXTRACT) $(VENV)/program.pot --keywords msgid verhalen_build $$($(BIN)/python -c "import click; print(*click.__path__)")
+	$(EXTRACT) $(VENV)/theme.pot --no-default-keywords --keywords "_ ngettext:1,2 texts" themes/boek \
+		verhalen_build/model verhalen_build/site
+	$(UPDATE) --input-file $(VENV)/program.pot --output-dir verhalen_build/locale
+	$(UPDATE) --input-file $(VENV)/theme.pot --output-dir themes/boek/locale
 	$(MAKE) --no-print-directory compiled
-EXTRACT = $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header \
-	--output-file $(VENV)/messages.pot
-UPDATE = $(BIN)/pybabel --quiet update --input-file $(VENV)/messages.pot --no-fuzzy-matching --ignore-obsolete \
-	--ignore-pot-creation-date --width 120
+EXTRACT = $(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output --omit-header --output-file
+UPDATE = $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 
 screenshots: $(VENV)/test-installed
 	$(BIN)/python -m scripts.screenshots

@@ -24,7 +24,7 @@ FLOORS = tuple(
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
 LIBRARIES = {
     "anyascii": {"model.names"},
-    "babel": {"model.formatting", "model.numbers", "site.theme"},
+    "babel": {"model.formatting", "model.numbers", "model.single_values", "site.theme"},
     "cbor2": {"publish.search_order"},
     "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.common", "cli.main", "cli.serve", "click_words"},
     "jinja2": {"serve.page_renderer", "site.render", "site.templates"},

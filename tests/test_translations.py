@@ -15,6 +15,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from tests.support.command import ROOT
+from verhalen_build.model.archive_paths import files_folder
+from verhalen_build.model.schema import settings_fields
+from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.translations import languages, translations
 
 LOCALE = ROOT / "verhalen_build" / "locale"
@@ -131,6 +134,23 @@ def test_no_text_is_looked_up_inside_an_f_string_where_it_would_not_be_found() -
 
 def test_what_is_filled_in_has_a_name() -> None:
     assert [key for key in messages(in_the_code()) if re.search(r"%[^(%]|\{\}", key[1])] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_addresses_are_names_of_files_each_its_own(language: str) -> None:
+    addresses = [address.path(language) for address in PAGE_ADDRESSES.values()]
+
+    assert [
+        address for address in addresses if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js)", address)
+    ] == []
+    assert len(set(addresses)) == len(addresses)
+    assert re.fullmatch(r"[a-z0-9-]+", files_folder(language))
+
+
+def test_a_book_can_be_in_every_language_that_there_is() -> None:
+    (language,) = (field for field in settings_fields() if field.key == "language")
+
+    assert set(language.choices) == set(languages())
 
 
 def test_what_a_language_lacks_is_english() -> None:

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from urllib.parse import urlsplit
+
+from babel.dates import get_day_names, get_month_names
 
 from verhalen_build.model.names import lookup_name
 from verhalen_build.model.near import nearest
@@ -35,18 +38,7 @@ FLAGS = {
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _DUTCH_DATE = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4})")
 _YEAR_FIRST = re.compile(r"\d{4}(?:[/. ]\d{1,2}){1,2}")
-_MONTHS = {
-    name: number
-    for names in (
-        "januari februari maart april mei juni juli augustus september oktober november december",
-        "january february march april may june july august september october november december",
-    )
-    for number, name in enumerate(names.split(), start=1)
-} | {"mrt": 3}
-_DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,})\.?\s+(\d{4})", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    r"^(?:(?:ma|di|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s{1,4}", re.IGNORECASE
-)
+_DATE_IN_WORDS = re.compile(r"(?:(\d{1,2})\s+)?([^\W\d_]{3,})\.?\s+(\d{4})")
 # A time after a date: T10:00, 10:00:00Z, om 10.00 uur, 10:00-12:00.
 _TIME = re.compile(
     r"(?:T|,?\s{1,4}(?:om\s|at\s)?)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?"
@@ -114,9 +106,27 @@ def _date_fault(*texts: str) -> str:
     return "date-with-time" if any(map(_TIME.search, texts)) else "wrong-type"
 
 
+@cache
+def _months() -> Mapping[str, int]:
+    """The number of each month by its name in every language, whole and abbreviated."""
+    return {
+        name.lower().rstrip("."): number
+        for language in languages()
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=language).items()
+    }
+
+
+@cache
+def _weekday() -> re.Pattern[str]:
+    """The name of a day before a date, in every language."""
+    days = {name for language in languages() for name in get_day_names("wide", locale=language).values()}
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, sorted(days)))}),?\s{{1,4}}", re.IGNORECASE)
+
+
 def _meant_date(text: str) -> str:
-    """A date in Dutch notation, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
-    day = _WEEKDAY.sub("", _TIME.sub("", text))
+    """A date in another notation, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
+    day = _weekday().sub("", _TIME.sub("", text))
     meant = "" if day == text else day
     day_first = _DUTCH_DATE.fullmatch(day)
     words = _DATE_IN_WORDS.fullmatch(day)
@@ -125,7 +135,7 @@ def _meant_date(text: str) -> str:
     elif _YEAR_FIRST.fullmatch(day):
         meant = re.sub(r"\D", "-", day)
     elif words:
-        month = next((number for name, number in _MONTHS.items() if name.startswith(words[2].lower())), 0)
+        month = next((number for name, number in _months().items() if name.startswith(words[2].lower())), 0)
         meant = "-".join(filter(None, (words[3], str(month), words[1])))
     try:
         return str(parse_date(meant) or "")
