@@ -37,6 +37,8 @@ _NOT_READ = (".sidenote", ".footnote-ref", ".footnote-backref", ".place")
 _NOT_SHIPPED = re.compile(r"pagefind-[a-z-]+\.(?:js|css)")
 # The unit is a place of a word; 20,000 unless told.
 _SMALL_CHUNKS = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "4000"}
+# What the page for searching runs.
+_SCRIPT = Path(__file__).with_name("search.js")
 _POLL_SECONDS = 0.05
 _LOW_PRIORITY = 15
 
@@ -115,9 +117,10 @@ def index_files(documents: Iterable[tuple[SitePath, bytes]], folder: Path, optio
     _run(pages, results, folder / "said", options)
     files = {file.relative_to(results).as_posix(): file.read_bytes() for file in results.rglob("*") if file.is_file()}
     try:
-        return canonical_files({name: data for name, data in files.items() if not _NOT_SHIPPED.fullmatch(name)})
+        ordered = canonical_files({name: data for name, data in files.items() if not _NOT_SHIPPED.fullmatch(name)})
     except UnknownFormat as error:
         raise SearchFault(f"{pagefind_version()}? {error}") from error
+    return {**ordered, _SCRIPT.name: _SCRIPT.read_bytes()}
 
 
 def _run(pages: Path, results: Path, log: Path, options: IndexOptions) -> None:

@@ -20,7 +20,7 @@ _FEWEST_PAGES = 200
 _GROWTH = 4
 _AROUND_WORDS = ".,;:!?()[]\"'“”„‘’…"
 _FRAGMENTS = "fragment/"
-_SCRIPT = "pagefind.js"
+_SCRIPT = ".js"
 _WASM = "wasm."
 _MARKER = b"pagefind_dcd"
 
@@ -75,7 +75,9 @@ def without_program(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
     The vocabulary has the program, and has been loaded before: Pagefind then runs that, and only wants a file there.
     """
-    return {name: _MARKER if name.startswith(_WASM) else data for name, data in files.items() if name != _SCRIPT}
+    return {
+        name: _MARKER if name.startswith(_WASM) else data for name, data in files.items() if not name.endswith(_SCRIPT)
+    }
 
 
 def without_texts(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -17,33 +17,8 @@
   // result has its id, its title and some text; its hits are the words that match.
 
   async function byPagefind() {
-    const { createInstance } = await import(new URL(`${root}pagefind/pagefind.js`, location));
-    const open = (folder) =>
-      createInstance({ basePath: new URL(`${root}pagefind/${folder}`, location).href, noWorker: true, excerptLength: 22 });
-    // A large site is searched in shards; the index at the top then has the words of each. It brings the program for all.
-    const top = open("");
-    const { words } = await top.filters();
-    const shards = { "": { index: top } };
-    const openShard = async (name) => {
-      const index = open(`${name}/`);
-      await index.filters();
-      return { index, pages: (await index.search(null)).results.length };
-    };
-    const shardsWith = async (text) => {
-      const all = text ? (await top.search(text.replaceAll('"', " "))).totalFilters.words : words;
-      const names = words ? Object.keys(words).filter((name) => all[name]) : [""];
-      return Promise.all(names.map((name) => (shards[name] ??= openShard(name))));
-    };
-    const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-    // Pagefind weighs a word by how rare it is in one shard (BM25); this makes that how rare it is in all of them.
-    const rarity = (pages, count) => Math.log((pages - count + 0.5) / (count + 0.5) + 1);
-    const weightsOf = async (within, asked) => {
-      const countsOf = ({ index }) => Promise.all(asked.map(async (word) => (await index.search(word)).results.length));
-      const counts = await Promise.all(within.map(countsOf));
-      const pages = (sum(within.map((shard) => shard.pages)) / within.length) * Object.keys(words).length;
-      const whole = sum(asked.map((_, n) => rarity(pages, sum(counts.map((numbers) => numbers[n])))));
-      return within.map((shard, place) => whole / sum(counts[place].map((count) => rarity(shard.pages, count))));
-    };
+    const { open } = await import(new URL(`${root}pagefind/search.js`, location));
+    const search = await open();
     const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     const read = ({ meta, raw_url, sub_results }) => ({
       ...meta,
@@ -52,17 +27,9 @@
       hits: wordsOf(sub_results.map((part) => part.excerpt).join().match(/(?<=<mark>).*?(?=<)/g)),
     });
     return async (text, choices) => {
-      const within = await shardsWith(text);
-      const weights = within[1] && text && !text.includes('"') ? await weightsOf(within, text.split(/\s+/)) : [];
       const filters = choices[0] ? { in: choices } : {};
-      const found = await Promise.all(within.map(({ index }) => index.search(text || null, { filters })));
-      const counts = {};
-      for (const [choice, count] of found.flatMap(({ totalFilters }) => Object.entries(totalFilters.in ?? {}))) {
-        counts[choice] = (counts[choice] ?? 0) + count;
-      }
-      const results = found.flatMap(({ results }, place) =>
-        results.map(({ score, data }) => [score * (weights[place] ?? 1), async () => read(await data())]));
-      return [counts, results.sort(([score], [other]) => other - score).map(([, data]) => data)];
+      const { totalFilters, results } = await search(text || null, { filters });
+      return [totalFilters.in ?? {}, results.map((one) => async () => read(await one.data()))];
     };
   }
 
