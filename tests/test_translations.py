@@ -27,6 +27,12 @@ WHOLE = ("nl",)
 Key = tuple[str, str]
 """The context of a text, "" if it has none, and the text itself."""
 
+NAME_A_LANGUAGE = {
+    "author/examples.py",  # texts
+    "site/stems.py",  # how Dutch words are stemmed
+    "translations.py",  # the language of the code, and that of an archive that names none
+}
+
 LOOK_UPS = {"_", "gettext", "ngettext", "pgettext", "npgettext", "msgid", "texts"}
 
 # What is filled in: as Python does it in all texts of this program, and as Click does it in its own.
@@ -43,13 +49,17 @@ def of_language(language: str) -> Catalog:
     return catalogue(LOCALE / language / "LC_MESSAGES" / "messages.po")
 
 
-@cache
 def in_the_code() -> Catalog:
     """What `make texts` finds in the code."""
+    return extracted("verhalen_build", *click.__path__)
+
+
+@cache
+def extracted(*sources: str) -> Catalog:
+    """The texts in these folders."""
     with TemporaryDirectory() as folder:
         template = Path(folder, "messages.pot")
         command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", "--mapping-file"]
-        sources = ["verhalen_build", *click.__path__]
         subprocess.run(
             [*command, "pyproject.toml", "--keywords", "msgid", "--output-file", str(template), *sources],
             cwd=ROOT,
@@ -117,6 +127,28 @@ def test_a_translation_of_a_text_of_click_has_no_placeholders_of_its_own(languag
     ]
 
     assert own == []
+
+
+@pytest.mark.parametrize("language", set(languages()) - {"en"})
+def test_a_text_in_a_page_has_no_signs_that_html_has_a_meaning_for(language: str) -> None:
+    """Pages take a text as it is."""
+    in_pages = messages(extracted("verhalen_build/serve"))
+    translated = messages(of_language(language))
+
+    assert [key for key in in_pages if re.search(r'[<>&"]', key[1] + "".join(forms(translated[key].string)))] == []
+
+
+def test_code_names_no_language_but_where_its_grammar_is_the_matter() -> None:
+    named = {
+        path.relative_to(ROOT / "verhalen_build").as_posix()
+        for path in (ROOT / "verhalen_build").rglob("*.py")
+        # These still have words of their own.
+        if "importers" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in {"nl", "en"}
+    }
+
+    assert named == NAME_A_LANGUAGE
 
 
 def test_no_text_is_looked_up_inside_an_f_string_where_it_would_not_be_found() -> None:

@@ -16,6 +16,8 @@ _Text = TypeVar("_Text")
 _LOCALE = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
 """The language of the texts in the code, which needs no catalogue."""
+DEFAULT_LANGUAGE = "nl"
+"""The language of an archive that names none, and of the command outside an archive: the book began in Dutch."""
 
 
 @cache
@@ -27,7 +29,11 @@ def languages() -> tuple[str, ...]:
 @cache
 def translations(language: str) -> NullTranslations:
     """The texts of the program in a language, by the English ones in the code."""
-    return translation("messages", _LOCALE, [language], fallback=language == SOURCE_LANGUAGE)
+    try:
+        return translation("messages", _LOCALE, [language], fallback=language == SOURCE_LANGUAGE)
+    except FileNotFoundError as error:
+        error.add_note("In a copy of the source that was not installed, `make compiled` makes it.")
+        raise
 
 
 def msgid(text: str) -> str:

@@ -7,7 +7,7 @@ from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Texts
 from verhalen_build.model.formatting import format_alternatives
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema, settings_fields
-from verhalen_build.translations import languages, translations
+from verhalen_build.translations import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translations
 
 
 def takes_of(type_: FieldType, language: Language) -> str:
@@ -47,12 +47,12 @@ def _kind_reference(kind: Kind, schema: Schema, language: Language) -> Iterator[
 
 
 def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
-    """A row for each field, with its names in this language and in each of the others."""
+    """A row for each field, with its names in this language and in English; beside English, in the default language."""
     texts = translations(language)
-    others = [other for other in languages() if other != language]
+    other = DEFAULT_LANGUAGE if language == SOURCE_LANGUAGE else SOURCE_LANGUAGE
     head = (
         texts.gettext("field"),
-        *(_language_names()[other][language] for other in others),
+        _language_names()[other][language],
         texts.gettext("what it takes"),
         texts.gettext("about"),
     )
@@ -62,7 +62,7 @@ def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
         takes += [texts.gettext("one or more")] if field.repeat else []
         takes += ["**" + texts.gettext("required") + "**"] if field.required else []
         takes += [texts.gettext("also in Browse")] if field.facet else []
-        names = (", ".join(f"`{name}`" for name in dict.fromkeys(field.names[each])) for each in (language, *others))
+        names = (", ".join(f"`{name}`" for name in dict.fromkeys(field.names[each])) for each in (language, other))
         rows.append(_row((*names, "; ".join(takes), field.about[language])))
     return "\n".join(rows)
 

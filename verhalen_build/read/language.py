@@ -4,14 +4,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verhalen_build.translations import languages
+from verhalen_build.translations import DEFAULT_LANGUAGE, languages
 
 if TYPE_CHECKING:
     # The command asks this at each start, and reading problems.yaml takes time.
     from verhalen_build.model.problems import Language
 
-DEFAULT_LANGUAGE = "nl"
-"""The language of an archive that names none, and of the command outside an archive: the book began in Dutch."""
 _SETTING = re.compile(r"^(?:language|taal)\s*:\s*[\"']?(\w+)", re.MULTILINE | re.IGNORECASE)
 
 

@@ -23,11 +23,12 @@ from verhalen_build.model.schema import (
 from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import FieldParser
-from verhalen_build.read.language import DEFAULT_LANGUAGE, language_called
+from verhalen_build.read.language import language_called
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import decode
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, parse_mapping
+from verhalen_build.translations import DEFAULT_LANGUAGE
 
 _ADDITIONS = frozenset({"kinds", "common"})
 
