@@ -36,6 +36,7 @@ LIBRARIES = {
     "PIL": {"desk.uploads"},
     "pypandoc": {"importers.documents.pandoc"},
     "rapidfuzz": {"model.near"},
+    "rcssmin": {"site.theme"},
     "rjsmin": {"site.theme"},
     "Stemmer": {"site.stems"},
     "watchdog": {"serve.watch"},

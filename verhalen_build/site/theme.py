@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from rcssmin import cssmin  # type: ignore[import-untyped]
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from verhalen_build.model.archive_paths import THEMES
@@ -27,6 +28,7 @@ _STATIC = "static/"
 TEMPLATES = "templates/"
 """The folder of a theme with its templates."""
 TEMPLATE_SUFFIXES = (".html", ".js", ".json", ".xml")
+_MINIFIERS: Mapping[str, Callable[[bytes], bytes]] = {"js": jsmin, "css": cssmin}
 # A placeholder that a template fills in.
 _SLOT = re.compile(r"%\((\w+)\)")
 
@@ -128,11 +130,9 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
 
 
 def _minified(path: str, data: bytes) -> bytes:
-    """A script without comments and indentation, which are for its author; other files unchanged."""
-    if not path.endswith(_SCRIPT):
-        return data
-    minified: bytes = jsmin(data)
-    return minified
+    """A script or style sheet without comments and indentation, which are for its author; other files unchanged."""
+    minify = _MINIFIERS.get(path.rpartition(".")[2])
+    return minify(data) if minify is not None else data
 
 
 def _with_digest(path: SitePath, data: bytes) -> str:

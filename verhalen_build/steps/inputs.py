@@ -20,7 +20,7 @@ from verhalen_build.steps.summary import Options, Summary
 
 # Those that have a hand in what a page or a message says, or in how it is remembered.
 LIBRARIES = frozenset(
-    "anyascii babel jinja2 markdown markupsafe msgspec networkx nh3 pystemmer pyyaml rapidfuzz rjsmin".split()
+    "anyascii babel jinja2 markdown markupsafe msgspec networkx nh3 pystemmer pyyaml rapidfuzz rcssmin rjsmin".split()
 )
 
 
