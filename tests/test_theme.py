@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rcssmin import cssmin  # type: ignore[import-untyped]
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from markupsafe import Markup
+from rcssmin import cssmin  # type: ignore[import-untyped]
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
