@@ -142,7 +142,7 @@ def test_a_book_has_the_words_there_are_and_english_for_the_rest(program: Path, 
 
 
 def test_a_command_says_what_there_are_words_for(program: Path, book: Path) -> None:
-    (book / "stories/kapot.md").write_text("---\ntitle: X\ndei: soon\n---\nY.\n", encoding="utf-8")
+    (book / "stories/kapot.md").write_text("---\ntitle: X\ndei: 10 desimber 2014\n---\nY.\n", encoding="utf-8")
 
     explained = run(program, book, "build", "--help")
     checked = run(program, book, "check")
@@ -151,6 +151,8 @@ def test_a_command_says_what_there_are_words_for(program: Path, book: Path) -> N
     assert "Opsjes:\n" in explained.stdout
     assert "Show this message and exit." in explained.stdout
     assert checked.stdout.startswith("stories/kapot.md:3:6: flater: “dei” takes a date")
+    # The names of months are those of CLDR.
+    assert "2014-12-10" in checked.stdout
     assert checked.stderr == "Found: 1 flater.\n"
 
 

@@ -23,7 +23,8 @@ DEFAULT_LANGUAGE = "nl"
 @cache
 def languages() -> tuple[str, ...]:
     """The code of each language that the program speaks."""
-    return (*sorted(folder.name for folder in _LOCALE.iterdir() if folder.is_dir()), SOURCE_LANGUAGE)
+    catalogues = _LOCALE.glob("*/LC_MESSAGES/messages.po")
+    return (*sorted(catalogue.parts[-3] for catalogue in catalogues), SOURCE_LANGUAGE)
 
 
 @cache

@@ -28,11 +28,12 @@ def flag_label(flag: str, language: Language) -> str:
     return texts.gettext("yes") if flag == YES else texts.gettext("no")
 
 
-FLAG_LABELS = tuple(flag_label(flag, language) for language in languages() for flag in (YES, NO))
-"""Yes and no in every language."""
+FLAG_LABELS = {flag_label(flag, language).lower(): flag == YES for language in languages() for flag in (YES, NO)}
+"""Yes and no in every language, in lower case."""
 FLAGS = {
-    **dict.fromkeys(("waar", "true", "aan", "on", *FLAG_LABELS[::2]), True),
-    **dict.fromkeys(("onwaar", "false", "uit", "off", *FLAG_LABELS[1::2]), False),
+    **FLAG_LABELS,
+    **dict.fromkeys(("waar", "true", "aan", "on"), True),
+    **dict.fromkeys(("onwaar", "false", "uit", "off"), False),
 }
 """How writers write yes and no, in lower case."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
