@@ -50,7 +50,7 @@ compiled: $(patsubst %.po,%.mo,$(wildcard $(LOCALES:%=%/*/LC_MESSAGES/messages.p
 # Every text of the program as it is in the code now, those of Click among them, in the catalogue of each language, and those
 # of the theme in its own: new ones without a translation, and no old ones.
 texts: $(VENV)/site-installed
-	$(EXTRACT) $(VENV)/program.pot --keywords msgid verhalen_build $$($(BIN)/python -c "import click; print(*click.__path__)")
+	$(EXTRACT) $(VENV)/program.pot --keywords "msgid msgids:1,2" verhalen_build $$($(BIN)/python -c "import click; print(*click.__path__)")
 	$(EXTRACT) $(VENV)/theme.pot --no-default-keywords --keywords "_ ngettext:1,2 texts" themes/boek \
 		verhalen_build/model verhalen_build/site
 	$(UPDATE) --input-file $(VENV)/program.pot --output-dir verhalen_build/locale

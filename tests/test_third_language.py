@@ -50,6 +50,17 @@ msgstr "of"
 
 msgid "Save"
 msgstr "Bewarje"
+
+msgid "row"
+msgstr "rige"
+
+msgctxt "column"
+msgid "text"
+msgstr "tekst"
+
+msgctxt "mapping file"
+msgid "kind"
+msgstr "slach"
 """
 THEME = f"""\
 {HEADER}
@@ -167,6 +178,25 @@ def test_a_writer_begins_in_the_language(program: Path, tmp_path: Path) -> None:
     assert "#draft: ja\n" in (book / "stories/de-hage.md").read_text("utf-8")
     assert run(program, book, "build", "--strict", "--no-search").returncode == 0
     assert '<html lang="fy">' in (book / "site/index.html").read_text("utf-8")
+
+
+def test_what_is_imported_has_the_words_there_are(program: Path, book: Path) -> None:
+    (book / "rows.csv").write_text("name,tekst\nIt Hearrenfean,In plak.\n", encoding="utf-8")
+    (book / "blog").mkdir()
+    (book / "blog/2014-12-10-tuin.md").write_text("---\ntitle: De tuin\nlayout: x\n---\nGriente.\n", encoding="utf-8")
+    (book / "mapping.yaml").write_text("slach: story\nleave_out: [layout]\n", encoding="utf-8")
+
+    table = run(program, book, "bring-in", "--from", "csv", "--kind", "municipality", "--yes", "rows.csv")
+    blog = run(program, book, "bring-in", "--from", "folder", "--map", "mapping.yaml", "--yes", "blog")
+
+    assert table.returncode == 0, table.stderr
+    assert table.stdout.split() == [
+        *("rige", "file", "name", "tekst"),
+        *("2", "stories/municipalities/it-hearrenfean.md", "It", "Hearrenfean", "In", "plak."),
+    ]
+    assert (book / "stories/municipalities/it-hearrenfean.md").read_text("utf-8").endswith("---\n\nIn plak.\n")
+    assert blog.returncode == 0, blog.stderr
+    assert "dei: 2014-12-10\n" in (book / "stories/tuin.md").read_text("utf-8")
 
 
 def test_other_books_are_as_they_were(program: Path, book: Path) -> None:

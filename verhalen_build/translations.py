@@ -42,6 +42,11 @@ def msgid(text: str) -> str:
     return text
 
 
+def msgids(singular: str, plural: str) -> tuple[str, str]:
+    """Marks a text with a number in a table, which is translated where it is used."""
+    return singular, plural
+
+
 def in_language(texts: Mapping[str, _Text], language: str) -> _Text:
     """The text in a language, or else the English one, of texts by language."""
     return texts[language] if language in texts else texts[SOURCE_LANGUAGE]

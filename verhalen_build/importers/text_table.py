@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from verhalen_build.model.problems import Language
+from verhalen_build.translations import translations
 
 MOST_ROWS = 20
 """The most rows that a preview shows."""
 
 _MAX_WIDTH = 28
-_MORE: dict[Language, str] = {"nl": "… en nog {}.", "en": "… and {} more."}
 
 
 def format_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -24,7 +24,7 @@ def format_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterat
 def format_more(count: int, language: Language) -> Iterator[str]:
     """A line that says how many of `count` rows a preview leaves out, where it does."""
     if count > MOST_ROWS:
-        yield _MORE[language].format(count - MOST_ROWS)
+        yield translations(language).gettext("… and %(num)s more.") % {"num": count - MOST_ROWS}
 
 
 def _truncate(text: str) -> str:

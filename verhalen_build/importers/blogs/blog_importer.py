@@ -23,14 +23,15 @@ from verhalen_build.importers.existing_archive import ExistingArchive, new_error
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.write_files import NewFile
-from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.archive_paths import STORIES, files_folder
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import Slug, SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
 from verhalen_build.model.record import Body
-from verhalen_build.model.schema import Field, Kind
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
 from verhalen_build.read.text import without_closing_marks
 from verhalen_build.site.old_addresses import old_address as parse_old_address
+from verhalen_build.translations import msgid, translations
 
 LARGEST_FILE = 50 * 2**20
 """The most bytes of a picture or document that is imported."""
@@ -44,27 +45,14 @@ _FILE_TYPES = {
     "texts": "md markdown txt".split(),
     "pictures": sorted(PICTURES),
 }
-_WORDS: dict[Language, dict[str, str]] = {
-    "nl": {
-        "yes": "ja",
-        "templates": "sjablonen",
-        "styles": "stijlen",
-        "scripts": "scripts",
-        "data": "gegevens en instellingen",
-        "texts": "teksten die geen stuk zijn",
-        "pictures": "beelden die in geen stuk staan",
-        "other": "andere bestanden",
-    },
-    "en": {
-        "yes": "yes",
-        "templates": "templates",
-        "styles": "styles",
-        "scripts": "scripts",
-        "data": "data and settings",
-        "texts": "texts that are no post",
-        "pictures": "pictures that no post shows",
-        "other": "other files",
-    },
+_FILE_TYPE_LABELS = {
+    "templates": msgid("templates"),
+    "styles": msgid("styles"),
+    "scripts": msgid("scripts"),
+    "data": msgid("data and settings"),
+    "texts": msgid("texts that are no post"),
+    "pictures": msgid("pictures that no post shows"),
+    "other": msgid("other files"),
 }
 # Keys that are handled for every generator, so that the mapping need not have them.
 _ADDRESS_KEYS = frozenset({"permalink", "url", "slug", "aliases", "redirect_from"})
@@ -326,8 +314,8 @@ class _BlogImporter:
         if not alt:
             alt = first_text(attributes, "caption", "title") or description_from_name(new_path)
             draft.problems.append(Problem("image-described", at, address, {"description": alt}))
-        names = {"nl": ("bestand", "beschrijving"), "en": ("src", "alt")}[self._language]
-        return dict(zip(names, (posixpath.relpath(new_path, posixpath.dirname(draft.path)), alt), strict=True))
+        values = {"src": posixpath.relpath(new_path, posixpath.dirname(draft.path)), "alt": alt}
+        return {own.name(self._language): values[own.key] for own in IMAGE_FIELDS if own.key in values}
 
     def _dropped(self, at: Location, value: str, target: Field) -> Problem:
         return Problem("value-dropped", at, value, {"field": target.name(self._language)})
@@ -365,7 +353,7 @@ class _BlogImporter:
             folders = folders[1:]
         stem, dot, end = name.rpartition(".")
         parts = [slugify(part) or "map" for part in folders]
-        top = "images" if end.lower() in PICTURES else "bestanden" if self._language == "nl" else "files"
+        top = "images" if end.lower() in PICTURES else files_folder(self._language)
         start = "/".join([STORIES, top, *parts, slugify(stem) or "beeld"])
         number = 1
         path = f"{start}{dot}{end.lower()}"
@@ -381,11 +369,10 @@ class _BlogImporter:
         return existing.exists() and not (existing.is_file() and existing.read_bytes() == data)
 
     def _file(self, draft: _PostDraft) -> NewFile:
-        words = _WORDS[self._language]
         names = {key: own.name(self._language) for key in ("draft", "aliases") if (own := draft.kind.field(key))}
         values = dict(draft.values)
         if draft.is_draft and "draft" in names:
-            values[names["draft"]] = words["yes"]
+            values[names["draft"]] = translations(self._language).gettext("yes")
         if draft.aliases and "aliases" in names:
             values[names["aliases"]] = [*text_list(values.get(names["aliases"])), *draft.aliases]
         text = draft.text.text.strip("\n")
@@ -429,9 +416,8 @@ class _BlogImporter:
         yield from self._other_forms()
         for file_type, count in sorted(counts.items()):
             details = {"count": str(count)}
-            yield Problem(
-                "files-left-behind", Location(self._blog.display_path), _WORDS[self._language][file_type], details
-            )
+            label = translations(self._language).gettext(_FILE_TYPE_LABELS[file_type])
+            yield Problem("files-left-behind", Location(self._blog.display_path), label, details)
 
     def _other_forms(self) -> Iterator[Problem]:
         """Files next to posts that seem to be posts as well, but are not in Markdown."""

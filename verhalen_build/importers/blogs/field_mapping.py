@@ -12,27 +12,17 @@ from verhalen_build.model.schema import Field, Kind, Schema, names_of
 from verhalen_build.read.text import decode
 from verhalen_build.read.yaml_tree import Mapping as YamlMapping
 from verhalen_build.read.yaml_tree import Node, Scalar, parse_mapping
+from verhalen_build.translations import languages, msgid, translations
 
 NOT_TAKEN = "-"
 """The target of a value or a folder that is left out on purpose."""
 
 GENERATORS = ("jekyll", "hugo", "eleventy")
 
-_KEYS = {
-    "kind": ("soort", "kind"),
-    "fields": ("velden", "fields"),
-    "leave_out": ("weglaten", "leave_out"),
-    "values": ("waarden", "values"),
-    "folders": ("mappen", "folders"),
-    "generator": ("generator",),
-    "content": ("inhoud", "content"),
-    "permalink": ("adres", "permalink"),
-    "site": ("website", "site"),
-}
-_EXPECTED: Mapping[str, Mapping[Language, str]] = {
-    "mapping": {"nl": "een blokje van regels met een dubbele punt", "en": "a block of lines with a colon"},
-    "text": {"nl": "één woord of adres", "en": "one word or address"},
-    "list": {"nl": "een lijst zoals [layout, comments]", "en": "a list such as [layout, comments]"},
+_EXPECTED = {
+    "mapping": msgid("a block of lines with a colon"),
+    "text": msgid("one word or address"),
+    "list": msgid("a list such as [layout, comments]"),
 }
 
 
@@ -96,14 +86,14 @@ class _MappingParser:
         )
 
     def _known_keys(self, tree: YamlMapping) -> Iterator[tuple[str, Node]]:
+        attributes = {key: name for language in languages() for key, name in _keys(language).items()}
         for key, node in tree.entries:
-            attribute = next((name for name, spellings in _KEYS.items() if lookup_name(key.text) in spellings), None)
+            attribute = attributes.get(lookup_name(key.text))
             if attribute is not None:
                 yield attribute, node
                 continue
-            names = [spellings[0 if self._language == "nl" else -1] for spellings in _KEYS.values()]
-            near = nearest(key.text.lower(), [name for spellings in _KEYS.values() for name in spellings])
-            self._problem("mapping-key", key, key.text, near=near, known=", ".join(names))
+            near = nearest(key.text.lower(), list(attributes))
+            self._problem("mapping-key", key, key.text, near=near, known=", ".join(_keys(self._language)))
 
     def _fields(self, node: Node) -> dict[str, dict[str, Field]]:
         """By key, the field by kind: not every kind has every field."""
@@ -164,13 +154,29 @@ class _MappingParser:
 
     def _unexpected(self, node: Node, form: str) -> None:
         value = node.text if isinstance(node, Scalar) else ", ".join(text_list(to_plain(node)))
-        self._problem("mapping-form", node, value, expected=_EXPECTED[form][self._language])
+        self._problem("mapping-form", node, value, expected=translations(self._language).gettext(_EXPECTED[form]))
 
     def _problem(self, code: str, node: Node, value: str, **details: str) -> None:
         self.problems.append(Problem(code, Location(self._file, node.line, node.column), value, details))
 
 
+def _keys(language: Language) -> dict[str, str]:
+    """The attribute of FieldMapping for each key of a mapping file; a file may have the keys of any language."""
+    texts = translations(language)
+    return {
+        texts.pgettext("mapping file", "kind"): "kind",
+        texts.pgettext("mapping file", "fields"): "fields",
+        texts.pgettext("mapping file", "leave_out"): "leave_out",
+        texts.pgettext("mapping file", "values"): "values",
+        texts.pgettext("mapping file", "folders"): "folders",
+        texts.pgettext("mapping file", "generator"): "generator",
+        texts.pgettext("mapping file", "content"): "content",
+        texts.pgettext("mapping file", "permalink"): "permalink",
+        texts.pgettext("mapping file", "site"): "site",
+    }
+
+
 def find_field(written: str, kind: Kind) -> Field | None:
-    """The field of a kind by its name in either language."""
+    """The field of a kind by its name in any language."""
     name = lookup_name(written)
     return next((field for field in kind.fields if name in names_of(field)), None)

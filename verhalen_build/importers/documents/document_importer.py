@@ -40,6 +40,7 @@ from verhalen_build.model.record import PartialDate, Text
 from verhalen_build.model.schema import Field, names_of
 from verhalen_build.publish.faults import path_problem
 from verhalen_build.read.addresses import refusal, scheme_of
+from verhalen_build.translations import translations
 
 LARGEST = 200 * 1024 * 1024
 """The most bytes of a document."""
@@ -72,9 +73,7 @@ _NOBODY = frozenset(
 _OLDEST_DOCUMENT = 1985
 # Lost words have to be looked up, so nearly all of them are listed.
 _MISSING_LENGTH = 500
-_ANCHORS = {"nl": "kop", "en": "heading"}
 _SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omschrijving"})
-_FLAGS = {"nl": "ja", "en": "yes"}
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ class _StoryBuilder:
     def text(self, is_draft: bool) -> bytes:
         """The bytes of the story's file."""
         draft = self._field("draft").name(self._language)
-        values = {**self._values, draft: _FLAGS[self._language] if is_draft else ""}
+        values = {**self._values, draft: translations(self._language).gettext("yes") if is_draft else ""}
         return (format_front_matter(values) + ("\n" + self._body if self._body.strip() else "")).encode()
 
     # The title
@@ -231,7 +230,8 @@ class _StoryBuilder:
         targets = [link["c"][2][0] for link in walk(blocks) if link["t"] == "Link"]
         ids = heading_ids(blocks)
         linked = dict.fromkeys(ids[target[1:]] for target in targets if target[:1] == "#" and target[1:] in ids)
-        new_ids = {heading: f"{_ANCHORS[self._language]}-{number}" for number, heading in enumerate(linked, start=1)}
+        prefix = translations(self._language).pgettext("address", "heading")
+        new_ids = {heading: f"{prefix}-{number}" for number, heading in enumerate(linked, start=1)}
         anchors = {target: new_ids[heading] for target, heading in ids.items() if heading in new_ids}
         writer = MarkdownWriter(self._resolver(anchors), pictures.take, anchors)
         self._body = writer.document(blocks)

@@ -17,6 +17,7 @@ from verhalen_build.model.problems import Language
 from verhalen_build.read.addresses import scheme_of
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.pictures import HEAD, SHOWN, is_active, sort_of
+from verhalen_build.translations import translations
 
 FOLDER = "images"
 """The folder under stories/ for pictures, with a folder for each imported story."""
@@ -24,11 +25,6 @@ FOLDER = "images"
 LARGEST = 50 * 1024 * 1024
 """The most bytes of a picture that is imported."""
 
-_FILE_NAMES: dict[Language, str] = {"nl": "beeld", "en": "picture"}
-_PLACEHOLDER_DESCRIPTIONS: dict[Language, str] = {
-    "nl": "Beschrijf hier wat er op dit beeld te zien is",
-    "en": "Describe here what this picture shows",
-}
 # Descriptions that programs fill in by themselves.
 _AUTOMATIC_NAME = re.compile(
     r"(?:(?:image|picture|afbeelding|foto|photo|img|dsc|graphic|grafik|bild|object|screenshot)[\s_.-]*+)?[\d\s_.()-]*+"
@@ -64,7 +60,7 @@ class PictureImporter:
         self._descriptions = descriptions
         self._folder = folder.resolve() if folder else None
         self._slug = slug
-        self._language: Language = language
+        self._texts = translations(language)
         self._paths: dict[str, str] = {}
         self.files: list[NewFile] = []
         self.findings: list[Finding] = []
@@ -116,7 +112,8 @@ class PictureImporter:
     def _path(self, data: bytes, extension: str) -> str:
         key = digest(data)
         if key not in self._paths:
-            name = f"{_FILE_NAMES[self._language]}-{len(self._paths) + 1}.{extension}"
+            stem = self._texts.pgettext("address", "picture")
+            name = f"{stem}-{len(self._paths) + 1}.{extension}"
             self._paths[key] = f"{FOLDER}/{self._slug}/{name}"
             self.files.append(NewFile(SourcePath(f"{STORIES}/{self._paths[key]}"), data))
         return self._paths[key]
@@ -126,7 +123,7 @@ class PictureImporter:
         words = words.strip()
         if _AUTOMATIC_NAME.fullmatch(words) or not any(letter.isalnum() for letter in words):
             self.findings.append(Finding("picture-undescribed", path))
-            return _PLACEHOLDER_DESCRIPTIONS[self._language]
+            return self._texts.gettext("Describe here what this picture shows")
         if count:
             self.findings.append(Finding("picture-generated", f"{path}: {words}"))
         return words

@@ -15,6 +15,7 @@ from verhalen_build.model.near import nearest
 from verhalen_build.model.numbers import Mark, unclear_number
 from verhalen_build.model.problems import Language, Location, Problem, UserFault, help_of, message_of, sorted_problems
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, names_of
+from verhalen_build.translations import languages, translations
 
 NOT_TAKEN = "-"
 """The target of a column that is left out on purpose."""
@@ -22,17 +23,16 @@ NOT_TAKEN = "-"
 ROW_ERRORS = frozenset({"bad-row", "row-width"})
 """The codes of problems of a single row."""
 
-_BODY = Field("text", FieldType.MARKDOWN, {"nl": ("tekst",), "en": ("text", "body")}, {"nl": "", "en": ""})
+_BODY_NAMES: dict[Language, tuple[str, ...]] = {
+    language: (translations(language).pgettext("column", "text"), "body") for language in languages()
+}
+_BODY = Field("text", FieldType.MARKDOWN, _BODY_NAMES, about={})
 # A sentence may hold a semicolon, so texts are separated by lines only.
 _VALUE_SEPARATOR = re.compile(r"[;\n]")
 _TEXT_SEPARATOR = re.compile(r"\n")
 # A spreadsheet adds a time to dates without one.
 _DAY_AND_TIME = re.compile(r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?:T|\s+)\d{1,2}:\d{2}\S*")
 _KEY_LINE = re.compile(r"([^\s:#-][^:]*):")
-_WORDS: dict[Language, dict[str, str]] = {
-    "nl": {"column": ", kolom “{}”", "nameless": "kolom {}", "row": "rij {}", "field": "veld"},
-    "en": {"column": ", column “{}”", "nameless": "column {}", "row": "row {}", "field": "field"},
-}
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ def _columns(
 
 def _column_names(table: CsvTable, language: Language) -> list[str]:
     """The names of the columns, or their number where the header is empty."""
-    nameless = _WORDS[language]["nameless"]
-    return [name or nameless.format(number) for number, name in enumerate(table.header.cells, start=1)]
+    nameless = translations(language).gettext("column %(number)s")
+    return [name or nameless % {"number": number} for number, name in enumerate(table.header.cells, start=1)]
 
 
 def _find_field(written: str, kind: Kind) -> tuple[Field | None, Field | None]:
@@ -168,7 +168,7 @@ def _unknown_field(written: str, kind: Kind, language: Language) -> Problem:
 
 def _unused(table: CsvTable, index: int, name: str, kind: Kind, language: Language) -> Problem:
     names = [field_name for field in kind.fields for field_name in field.names[language]]
-    example = nearest(name.lower(), names) or _WORDS[language]["field"]
+    example = nearest(name.lower(), names) or translations(language).gettext("field")
     at = Location(table.file, *table.header.positions[index])
     return Problem("column-unused", at, name, {"example": example})
 
@@ -186,6 +186,7 @@ class _RowImporter:
     def __init__(self, archive: ExistingArchive, table: CsvTable, kind: Kind, columns: Sequence[Column]) -> None:
         self._archive = archive
         self._language: Language = archive.settings.language
+        self._texts = translations(self._language)
         self._table = table
         self._kind = kind
         self._columns = columns
@@ -325,7 +326,7 @@ class _RowImporter:
         elif (self._archive.root / path).exists():
             self._report(record.row, Problem("file-exists", Location(path), path), self._title_column())
         elif path in self._row_of:
-            other = _WORDS[self._language]["row"].format(self._row_of[path].number)
+            other = self._texts.gettext("row %(number)s") % {"number": self._row_of[path].number}
             error = Problem("address-taken", Location(path), slugify(record.title), {"other": other})
             self._report(record.row, error, self._title_column())
         else:
@@ -351,9 +352,10 @@ class _RowImporter:
     def _report(self, row: TableRow, error: Problem, column: Column | None = None) -> None:
         self.bad.add(row.number)
         position = row.positions[column.index] if column else (row.positions[0][0], 1)
+        where = self._texts.gettext(", column “%(column)s”")
         details = {
             "row": str(row.number),
-            "where": _WORDS[self._language]["column"].format(column.name) if column else "",
+            "where": where % {"column": column.name} if column else "",
             "why": message_of(error, self._language),
             "how": help_of(error, self._language),
         }
