@@ -9,17 +9,17 @@ _LONGEST_BOLD_TITLE = 120
 _TOP_LEVEL = 2
 
 
-def extract_title(blocks: list[Element], given: str) -> tuple[str, list[Element], bool]:
+def extract_title(blocks: list[Element], declared: str) -> tuple[str, list[Element], bool]:
     """The title in a text ("" for none), the blocks without it, and whether it is a guess.
 
-    `given` is a title known from elsewhere, which is then removed from the text. A title is the only heading of
+    `declared` is the title in the metadata, which is removed from the text. A title is the only heading of
     level 1, or a heading at the start of the text, or else a first line that is all bold.
     """
     index = _title_index(blocks)
     text = _words(blocks[index]) if index is not None else ""
-    if given:
-        is_same = index is not None and matching_key(text) == matching_key(given)
-        return given, [*blocks[:index], *blocks[index + 1 :]] if is_same and index is not None else blocks, False
+    if declared:
+        is_same = index is not None and matching_key(text) == matching_key(declared)
+        return declared, [*blocks[:index], *blocks[index + 1 :]] if is_same and index is not None else blocks, False
     if index is None or not text:
         return "", blocks, False
     is_guess = blocks[index]["t"] != "Header"

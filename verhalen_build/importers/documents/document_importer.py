@@ -213,13 +213,13 @@ class _StoryBuilder:
         metadata, pandoc_metadata = self._document.metadata, self._document.tree.meta
         from_pandoc = _one_line(plain_text(pandoc_metadata.get("title", {})))
         is_html = self._document.path.suffix.lower() in {".html", ".htm"}
-        given = metadata.title if metadata.is_deliberate else "" if is_html else from_pandoc
-        extracted, self._blocks, is_guess = extract_title(self._blocks, given)
+        declared = metadata.title if metadata.is_deliberate else "" if is_html else from_pandoc
+        extracted, self._blocks, is_guess = extract_title(self._blocks, declared)
         title = _one_line(extracted or from_pandoc or metadata.title)
         if not title:
             title = self._document.path.stem.replace("_", " ").strip()
             self._findings.append(Finding("title-file", title))
-        elif is_guess or not (given or extracted):
+        elif is_guess or not (declared or extracted):
             self._findings.append(Finding("title", title))
         return title
 
@@ -304,7 +304,7 @@ class _StoryBuilder:
         is_deliberate = self._document.metadata.is_deliberate
         if not is_deliberate and day.year < _OLDEST_DOCUMENT:
             return ""
-        self._findings.append(Finding("date-given" if is_deliberate else "date", str(day)))
+        self._findings.append(Finding("date-declared" if is_deliberate else "date", str(day)))
         return str(day)
 
     def _authors(self, written: Iterable[str]) -> Iterator[str]:
@@ -372,9 +372,9 @@ def _one_line(text: str) -> str:
 
 def _missing_words(text: str, other: str) -> list[str]:
     """The words of a text that do not occur in another, in order."""
-    present = set(_WORD.findall(other.casefold()))
+    other_words = set(_WORD.findall(other.casefold()))
     words = dict.fromkeys(_WORD.findall(without_invisible(text).casefold()))
-    return [word for word in words if word not in present]
+    return [word for word in words if word not in other_words]
 
 
 def _day(written: str) -> PartialDate | None:

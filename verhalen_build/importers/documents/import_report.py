@@ -38,7 +38,7 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
     "title": (_Section.GUESSED, msgid("the title: %(value)s")),
     "title-file": (_Section.GUESSED, msgid("the title, from the file: %(value)s")),
     "date": (_Section.GUESSED, msgid("the date: %(value)s (the day on which the document says it was begun)")),
-    "date-given": (_Section.GUESSED, msgid("the date: %(value)s (stood above the text)")),
+    "date-declared": (_Section.GUESSED, msgid("the date: %(value)s (stood above the text)")),
     "author": (_Section.GUESSED, msgid("the author: %(value)s")),
     "summary": (_Section.GUESSED, msgid("the summary: %(value)s")),
     "encoding": (_Section.GUESSED, msgid("the letters were read as %(value)s")),

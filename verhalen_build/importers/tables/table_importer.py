@@ -120,14 +120,14 @@ def _column_names(table: CsvTable, language: Language) -> list[str]:
 def _find_field(written: str, kind: Kind) -> tuple[Field | None, Field | None]:
     """The field for a name, and for `rollen.rol` or `afbeelding.bestand` the field inside it."""
     outer, _, rest = written.partition(".")
-    field = _named(outer, kind.fields) or _named(outer, (_BODY,))
+    field = _field_called(outer, kind.fields) or _field_called(outer, (_BODY,))
     if field is None or not rest:
         return field, None
-    inner = _named(rest, IMAGE_FIELDS if field.type is FieldType.IMAGE else field.fields)
+    inner = _field_called(rest, IMAGE_FIELDS if field.type is FieldType.IMAGE else field.fields)
     return (field, inner) if inner is not None else (None, None)
 
 
-def _named(written: str, fields: Iterable[Field]) -> Field | None:
+def _field_called(written: str, fields: Iterable[Field]) -> Field | None:
     name = lookup_name(written)
     return next((field for field in fields if name in names_of(field)), None)
 
