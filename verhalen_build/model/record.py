@@ -1,10 +1,11 @@
 """A record: one thing in the archive, with its values typed by the schema and its text ready for a page.
 
 These are `msgspec.Struct`s rather than dataclasses because they are kept between builds: msgspec reads and writes them
-typed and fast, and refuses an old or damaged one.
+typed and fast, and refuses an old or damaged one. There are hundreds of thousands in a large archive: those that hold
+nothing but words and numbers are not known to the garbage collector (`gc=False`), which makes them smaller.
 """
 
-from typing import NewType
+from typing import Literal, NewType
 
 import msgspec
 
@@ -13,8 +14,10 @@ from verhalen_build.model.names import Slug, SourcePath
 RecordKey = NewType("RecordKey", str)
 """Kind and slug, `person/frans-kerver`: names one record in the archive."""
 
+LinkForm = Literal["name", "embed", "file", "image", "word"]
 
-class Text(msgspec.Struct, frozen=True, array_like=True, tag=True):
+
+class Text(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """Words as the writer wrote them (types text, url and email), with their place where it may be needed."""
 
     text: str
@@ -22,33 +25,33 @@ class Text(msgspec.Struct, frozen=True, array_like=True, tag=True):
     column: int = 0
 
 
-class Number(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Number(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """A number, and how it was written."""
 
     value: float
     text: str
 
 
-class Money(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Money(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """An amount in units of a currency (ISO 4217), with decimals."""
 
     amount: float
     currency: str
 
 
-class Flag(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Flag(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """Yes or no."""
 
     value: bool
 
 
-class Choice(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Choice(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """The key of one of the field's choices."""
 
     key: str
 
 
-class PartialDate(msgspec.Struct, frozen=True, array_like=True, tag=True, order=True):
+class PartialDate(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True, order=True):
     """A year, a month of a year, or a day; month and day are 0 where they are not known."""
 
     year: int
@@ -67,7 +70,7 @@ class Period(msgspec.Struct, frozen=True, array_like=True, tag=True):
     end: PartialDate | None = None
 
 
-class Coordinates(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Coordinates(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """Degrees (WGS 84), with the place where they are written."""
 
     latitude: float
@@ -76,7 +79,7 @@ class Coordinates(msgspec.Struct, frozen=True, array_like=True, tag=True):
     column: int = 0
 
 
-class Image(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Image(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """A picture: `src` is a file of the archive."""
 
     src: SourcePath
@@ -88,7 +91,7 @@ class Image(msgspec.Struct, frozen=True, array_like=True, tag=True):
     column: int
 
 
-class Reference(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Reference(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """One record naming another by title, alias or slug, with the place where it does.
 
     `field` is the key of the (outer) field; `sentence` is the first sentence in the text with that name, or "".
@@ -102,14 +105,14 @@ class Reference(msgspec.Struct, frozen=True, array_like=True, tag=True):
     sentence: str = ""
 
 
-class Link(msgspec.Struct, frozen=True, array_like=True):
+class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One link or picture in a text, whose address is not known until the archive is joined.
 
     `form` is `name` ([[Title]]), `embed` (![[Title]]), `file` (a relative address), `image`, or `word` (a term found in
     the text). `labelled` says whether the writer gave the words to show.
     """
 
-    form: str
+    form: LinkForm
     target: str
     fragment: str
     labelled: bool
@@ -153,7 +156,7 @@ Value = (
 )
 
 
-class Heading(msgspec.Struct, frozen=True, array_like=True):
+class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A heading in a text; `id` is what a #fragment refers to."""
 
     id: str

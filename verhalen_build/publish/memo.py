@@ -47,17 +47,20 @@ class Memo:
         with self._database_faults():
             return dict(_intact(self._connection.execute(f"SELECT key, value FROM {table}")))
 
+    def items(self, table: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The intact values a table has under these keys, of which only some are in memory at a time."""
+        all_keys = list(keys)
+        for start in range(0, len(all_keys), _KEYS_PER_QUERY):
+            batch = all_keys[start : start + _KEYS_PER_QUERY]
+            marks = ",".join("?" * len(batch))
+            with self._database_faults():
+                rows = self._connection.execute(f"SELECT key, value FROM {table} WHERE key IN ({marks})", batch)
+                intact = list(_intact(rows))
+            yield from intact
+
     def get_many(self, table: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The intact values a table has under these keys."""
-        values: dict[str, bytes] = {}
-        all_keys = list(keys)
-        with self._database_faults():
-            for start in range(0, len(all_keys), _KEYS_PER_QUERY):
-                batch = all_keys[start : start + _KEYS_PER_QUERY]
-                marks = ",".join("?" * len(batch))
-                rows = self._connection.execute(f"SELECT key, value FROM {table} WHERE key IN ({marks})", batch)
-                values.update(_intact(rows))
-        return values
+        return dict(self.items(table, keys))
 
     def get(self, table: str, key: str) -> bytes:
         """The value under a key. Raises DamagedMemo when it is gone or damaged."""

@@ -60,7 +60,6 @@ def read_all(
     root: Path, inputs: Inputs, settings: Settings, schema: Schema, jobs: int, memo: Memo, stages: Stages
 ) -> dict[SourcePath, ReadFile]:
     """Every file, read or remembered. The glossary comes first: its words are linked in all other texts."""
-    remembered = memo.get_all("files")
     words = [path for path in inputs.texts if in_glossary(path, schema)]
     others = [path for path in inputs.texts if not in_glossary(path, schema)]
 
@@ -68,7 +67,7 @@ def read_all(
         work = ReadWork(schema, settings.language, lexicon)
         keys = work.keys({path: inputs.texts[path] for path in paths})
         used.update(keys.values())
-        return _read(root, inputs, keys, work, jobs, memo, remembered, stages)
+        return _read(root, inputs, keys, work, jobs, memo, stages)
 
     used: set[str] = set()
     glossary = read(words, Lexicon({}))
@@ -85,20 +84,20 @@ def _read(
     work: ReadWork,
     jobs: int,
     memo: Memo,
-    remembered: dict[str, bytes],
     stages: Stages,
 ) -> dict[SourcePath, ReadFile]:
-    unread = [path for path, key in keys.items() if key not in remembered]
+    # Decoded one by one, so that a large archive is not in memory twice.
+    decode = msgspec.msgpack.Decoder(ReadFile).decode
+    files = {key: decode(encoded) for key, encoded in memo.items("files", keys.values())}
+    unread = [path for path, key in keys.items() if key not in files]
     items = ((path, _unchanged_bytes(root, path, inputs), keys[path]) for path in unread)
     results = spread(work, items, jobs)
     for batch in _batches(stages.counted("read", results, len(unread))):
         # The HTML first: a file that is remembered as read must have its text, even if that is empty.
         memo.put("html", {key: html.encode() for key, _, html in batch})
-        memo.put("files", {key: read for key, read, _ in batch})
-        remembered.update((key, read) for key, read, _ in batch)
-    decode = msgspec.msgpack.Decoder(ReadFile).decode
-    # Taken out of `remembered` one by one, so that a large archive is not in memory twice.
-    return {path: decode(remembered.pop(key)) for path, key in keys.items()}
+        memo.put("files", {key: encoded for key, encoded, _ in batch})
+        files.update((key, decode(encoded)) for key, encoded, _ in batch)
+    return {path: files[key] for path, key in keys.items()}
 
 
 def _batches(results: Iterator[tuple[str, bytes, str]]) -> Iterator[list[tuple[str, bytes, str]]]:

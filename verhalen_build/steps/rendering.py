@@ -47,6 +47,7 @@ class PageWork:
     site_pages: SitePages
     renderer: Renderer
     base: bytes
+    remembered_digests: Mapping[str, bytes]
     state: Path
     output: Output | None
 
@@ -57,13 +58,12 @@ class PageWork:
     def start(self) -> Callable[[tuple[PagePlan, str]], RenderedPage]:
         """The function that renders one page if its view changed or its file is gone."""
         memo = read_memo(self.state)
-        remembered_digests = memo.get_all("pages")
 
         def make(item: tuple[PagePlan, str]) -> RenderedPage:
             plan, outer_key = item
             page = self.site_pages.page(plan)
             key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
-            page_digest = remembered_digests.get(key, b"").decode()
+            page_digest = self.remembered_digests.get(key, b"").decode()
             if not page_digest or (self.output is not None and self.output.differs(page.path, page_digest)):
                 data = self.renderer.page(page.template, page.view, lambda key: memo.get("html", key).decode())
                 if self.output is not None:
@@ -103,7 +103,7 @@ def stage_pages(
     record_count = max(1, len(site_pages.context.archive.records))
     workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // record_count)) if to_render else 1
     renderer = Renderer(theme, site, _compiled(theme, memo) if to_render else {})
-    results = spread(PageWork(site_pages, renderer, base, state, output), to_render, workers)
+    results = spread(PageWork(site_pages, renderer, base, remembered_digests, state, output), to_render, workers)
     rendered = list(stages.counted("pages", results, len(to_render)))
     memo.put("pages", {key: page.digest.encode() for page in rendered for key in page.keys})
     memo.keep_only("pages", used.union(*(page.keys for page in rendered)))
