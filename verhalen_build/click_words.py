@@ -4,6 +4,11 @@ from gettext import NullTranslations
 
 import click
 
+_MODULES = (
+    *(click.core, click.decorators, click.exceptions, click.formatting),
+    *(click.parser, click.termui, click.types, click.utils),
+)
+
 
 def translate_click(texts: NullTranslations) -> None:
     """Makes Click say its texts by a catalogue.
@@ -11,15 +16,7 @@ def translate_click(texts: NullTranslations) -> None:
     Click calls the functions of gettext that go by the environment. What is set there also holds for the programs that
     this one starts, a browser too; so those functions are replaced instead.
     """
-    for module in (
-        click.core,
-        click.decorators,
-        click.exceptions,
-        click.formatting,
-        click.parser,
-        click.termui,
-        click.types,
-    ):
+    for module in _MODULES:
         for name, function in (("_", texts.gettext), ("ngettext", texts.ngettext)):
             if hasattr(module, name):
                 setattr(module, name, function)
