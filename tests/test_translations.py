@@ -28,7 +28,6 @@ Key = tuple[str, str]
 """The context of a text, "" if it has none, and the text itself."""
 
 NAME_A_LANGUAGE = {
-    "author/examples.py",  # texts
     "importers/blogs/permalinks.py",  # the language of a site of Hugo that names none
     "site/stems.py",  # how Dutch words are stemmed
     "translations.py",  # the language of the code, and that of an archive that names none
