@@ -766,14 +766,3 @@ def test_the_summary_tells_what_was_done_what_is_wrong_and_how_long_each_stage_t
         assert "stories/kas.md:5:10: let op: “Frans” is nog niet beschreven" in run.stderr
         assert run.stderr.endswith("Gevonden: 1 melding.\n")
         assert run.stdout == ""
-
-
-def test_many_notices_are_left_to_check(archive: WriteArchive, build: Build, verhalen: RunVerhalen) -> None:
-    people = ", ".join(f"Mens {number}" for number in range(25))
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": f"---\ntitel: A\nmensen: [{people}]\n---\n"})
-
-    built = build(folder)
-
-    assert "[stub]" not in built.stderr
-    assert "25 meldingen staan hier niet bij; verhalen check laat alles zien." in built.stderr
-    assert verhalen("check", cwd=folder).stdout.count("[stub]") == 25

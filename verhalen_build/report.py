@@ -1,13 +1,16 @@
 """Problems and summaries in words, for a terminal, another program or GitHub."""
 
+import csv
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from gettext import NullTranslations
+from io import StringIO
 from pathlib import Path
 
+from verhalen_build.model.problem_groups import ProblemGroup
 from verhalen_build.model.problems import (
     Language,
     Problem,
@@ -21,19 +24,70 @@ from verhalen_build.translations import translations
 
 _MAX_WIDTH = 100
 _MAX_NAMES = 5
+_MAX_PLACES = 2
 
 
-def text_report(root: Path, problems: Iterable[Problem], language: Language, strict: bool = False) -> Iterator[str]:
-    """Each problem in full: its place, what is wrong, the source line with the value marked, and what to do."""
+def text_report(
+    root: Path, groups: Iterable[ProblemGroup], language: Language, strict: bool = False, whole_list: str = ""
+) -> Iterator[str]:
+    """Of each group the first problem in full: its place, what is wrong, the source line with the value marked, and
+    what to do; of the others how many there are, the first places, and that `whole_list` has all.
+    """
     texts = translations(language)
     lines_of: dict[str, list[str]] = {}
-    for problem in problems:
+    for group in groups:
+        problem = group.first
         severity = severity_label(severity_of(problem, strict), texts)
         label = texts.gettext("%(severity)s in a draft") % {"severity": severity} if problem.in_draft else severity
         yield f"{_place(problem)}: {label}: {message_of(problem, language)} [{problem.code}]"
         yield from _marked_lines(root, problem, lines_of)
         yield f"    → {help_of(problem, language)}"
+        if group.others:
+            yield f"    {_others(group.others, whole_list, texts)}"
         yield ""
+
+
+def _others(others: tuple[Problem, ...], whole_list: str, texts: NullTranslations) -> str:
+    """Where there are more problems of a group."""
+    places = ", ".join(map(_place, others[:_MAX_PLACES]))
+    more = len(others) - _MAX_PLACES
+    if more <= 0:
+        return texts.gettext("The same in %(places)s.") % {"places": places}
+    text = texts.ngettext("The same in %(places)s and %(num)s more.", "The same in %(places)s and %(num)s more.", more)
+    where = texts.gettext("All are in %(file)s.") % {"file": whole_list} if whole_list else ""
+    return f"{text % {'places': places, 'num': more}} {where}".rstrip()
+
+
+def csv_report(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:
+    """The problems as a table, in the form that a spreadsheet opens in this language."""
+    texts = translations(language)
+    table = StringIO()
+    # In a list with a comma for decimals the columns are apart by a semicolon.
+    writer = csv.writer(table, delimiter=texts.pgettext("between columns of a table", ","), lineterminator="\n")
+    writer.writerow(
+        [
+            texts.gettext("File"),
+            texts.gettext("Line"),
+            texts.gettext("Column"),
+            texts.gettext("Weight"),
+            texts.gettext("Code"),
+            texts.gettext("Value"),
+            texts.gettext("Message"),
+            texts.gettext("What to do"),
+        ]
+    )
+    for problem in problems:
+        at = problem.at
+        severity = severity_label(severity_of(problem, strict), texts)
+        message, what_to_do = message_of(problem, language), help_of(problem, language)
+        row = [at.file, at.line or "", at.column or "", severity, problem.code, problem.value, message, what_to_do]
+        writer.writerow([_as_text(cell) if isinstance(cell, str) else cell for cell in row])
+    return table.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """What a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 @dataclass(frozen=True)
@@ -61,14 +115,6 @@ def marked_line(root: Path, problem: Problem, lines_of: dict[str, list[str]]) ->
     visible = line[start : start + _MAX_WIDTH]
     before, width = _spot(visible, at.column - 1 - start, problem.value.partition("\n")[0])
     return MarkedLine(at.line, visible[:before], visible[before : before + width], visible[before + width :])
-
-
-def more_report(hidden: int, language: Language) -> Iterator[str]:
-    """A line that says how many notices were not shown, if any."""
-    if hidden:
-        texts = translations(language)
-        yield texts.gettext("%(num)s notices are not shown here; verhalen check shows all.") % {"num": hidden}
-        yield ""
 
 
 def json_report(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:

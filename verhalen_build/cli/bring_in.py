@@ -16,7 +16,7 @@ from verhalen_build.cli.common import (
     TEXTS,
     _,
     find_kind,
-    print_lines,
+    print_problems,
     read_schema,
     reporting_faults,
 )
@@ -89,7 +89,7 @@ def bring_in(
             for line in format_report(import_documents(root, files, today()), language):
                 click.echo(line)
             return
-        _report(root, problems)
+        _report(root, problems, files[0].resolve().stem)
         if _may_write(len(new_files), is_blocked, dry_run, yes):
             from verhalen_build.importers.write_files import write_all
 
@@ -145,12 +145,11 @@ def _import_blog(
     return result.files, result.problems, is_blocked
 
 
-def _report(root: Path, problems: "Iterable[Problem]") -> None:
-    from verhalen_build.report import problem_counts, text_report
+def _report(root: Path, problems: "Sequence[Problem]", name: str) -> None:
+    from verhalen_build.report import problem_counts
 
-    problems = list(problems)
     click.echo("", err=True)
-    print_lines(text_report(root, problems, LANGUAGE))
+    print_problems(root, problems, LANGUAGE, name=f"bring-in/{name}")
     click.echo(problem_counts(problems, LANGUAGE), err=True)
 
 

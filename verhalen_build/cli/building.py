@@ -17,6 +17,7 @@ from verhalen_build.cli.common import (
     PROBLEMS,
     _,
     print_lines,
+    print_problems,
     progress,
     reporting_faults,
 )
@@ -128,15 +129,13 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
 def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: Any) -> None:
     root = Path.cwd()
     with reporting_faults(root):
-        from verhalen_build.report import build_report, more_report, problem_counts, text_report
+        from verhalen_build.report import build_report, problem_counts
         from verhalen_build.run import build as build_site
 
         build_options = replace(_options(output, base_url, options, clean), search=not no_search)
         with progress() as stages:
             summary = build_site(root, build_options, stages)
-        reported = _reported(summary)
-        print_lines(text_report(root, reported, summary.language, build_options.strict))
-        print_lines(more_report(len(summary.problems) - len(reported), summary.language))
+        print_problems(root, summary.problems, summary.language, build_options.strict)
         print_lines(build_report(summary, str(output)))
         click.echo(problem_counts(summary.problems, summary.language, build_options.strict), err=True)
     # Problems found after the pages are in place count too: a warning is an error in a strict build.
@@ -159,7 +158,7 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: 
 def check(output_format: str, **options: Any) -> None:
     root = Path.cwd()
     with reporting_faults(root):
-        from verhalen_build.report import github_report, json_report, problem_counts, text_report
+        from verhalen_build.report import github_report, json_report, problem_counts
         from verhalen_build.run import check as check_archive
 
         build_options = _options(Path("site"), "", options)
@@ -168,11 +167,11 @@ def check(output_format: str, **options: Any) -> None:
         if output_format == "json":
             click.echo(json_report(summary.problems, summary.language, build_options.strict))
         else:
-            report = github_report(summary.problems, summary.language, build_options.strict)
             if output_format == "text":
-                report = text_report(root, summary.problems, summary.language, build_options.strict)
-            for line in report:
-                click.echo(line)
+                print_problems(root, summary.problems, summary.language, build_options.strict, err=False)
+            else:
+                for line in github_report(summary.problems, summary.language, build_options.strict):
+                    click.echo(line)
             click.echo(problem_counts(summary.problems, summary.language, build_options.strict), err=True)
     sys.exit(PROBLEMS if summary.failed else DONE)
 
@@ -205,14 +204,3 @@ def _has_error(summary: "Summary", strict: bool) -> bool:
     from verhalen_build.model.problems import Severity, severity_of
 
     return any(severity_of(problem, strict) is Severity.ERROR for problem in summary.problems)
-
-
-_MAX_NOTICES = 20
-
-
-def _reported(summary: "Summary") -> list[Any]:
-    """The problems that a build reports in full: errors and warnings, and notices when there are few."""
-    from verhalen_build.model.problems import Severity, severity_of
-
-    serious = [problem for problem in summary.problems if severity_of(problem) is not Severity.NOTICE]
-    return list(summary.problems) if len(summary.problems) - len(serious) <= _MAX_NOTICES else serious

@@ -1,18 +1,19 @@
 """What every command shares: its language, and the one place where the user's faults are caught."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from verhalen_build.model.archive_paths import STATE
 from verhalen_build.read.language import presumed_language
 from verhalen_build.translations import translations
 
 if TYPE_CHECKING:
-    from verhalen_build.model.problems import Language
+    from verhalen_build.model.problems import Language, Problem
     from verhalen_build.model.schema import Kind, Schema
 
 DONE, PROBLEMS = 0, 1
@@ -31,16 +32,57 @@ OPTIONS = _("[OPTIONS]")
 def reporting_faults(root: Path) -> Iterator[None]:
     """Reports the user's faults and ends the command; our own bugs pass through."""
     from verhalen_build.model.problems import UserFault
-    from verhalen_build.report import text_report
 
     try:
         yield
     except UserFault as fault:
-        print_lines(text_report(root, fault.problems, LANGUAGE))
+        print_problems(root, fault.problems, LANGUAGE)
         sys.exit(PROBLEMS)
     except KeyboardInterrupt:
         click.echo(_("Stopped; nothing is half-written."), err=True)
         sys.exit(130)
+
+
+def print_problems(
+    root: Path,
+    problems: "Sequence[Problem]",
+    language: "Language",
+    strict: bool = False,
+    name: str = "problems",
+    err: bool = True,
+) -> None:
+    """Prints problems, those of one kind together where there are many; all are then in two files of this name."""
+    from verhalen_build.model.problem_groups import problem_groups
+    from verhalen_build.report import text_report
+
+    groups = problem_groups(problems)
+    all_shown = not any(group.others for group in groups)
+    whole_list = _write_lists(root, name, () if all_shown else problems, language, strict)
+    for line in text_report(root, groups, language, strict, whole_list):
+        click.echo(line, err=err)
+
+
+def _write_lists(root: Path, name: str, problems: "Sequence[Problem]", language: "Language", strict: bool) -> str:
+    """Writes each problem in full, as text and as a table, and gives where the text is; "" where there is none."""
+    from verhalen_build.model.problem_groups import ProblemGroup
+    from verhalen_build.report import csv_report, text_report
+
+    text_file, table_file = (root / STATE / f"{name}{suffix}" for suffix in (".txt", ".csv"))
+    try:
+        # A list of an earlier time would tell of what has been mended.
+        text_file.unlink(missing_ok=True)
+        table_file.unlink(missing_ok=True)
+        if not problems:
+            return ""
+        text_file.parent.mkdir(parents=True, exist_ok=True)
+        lines = text_report(root, map(ProblemGroup, problems), language, strict)
+        text_file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        # With the mark by which Excel knows the encoding.
+        table_file.write_text(csv_report(problems, language, strict), "utf-8-sig")
+    except OSError:
+        # The problems matter more than a list of them, such as that nothing can be written here.
+        return ""
+    return text_file.relative_to(root).as_posix()
 
 
 def print_lines(lines: Iterator[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verhalen_build.cli.common import DONE, OPTIONS, PROBLEMS, _, print_lines, progress, reporting_faults
+from verhalen_build.cli.common import DONE, OPTIONS, PROBLEMS, _, print_problems, progress, reporting_faults
 
 if TYPE_CHECKING:
     from verhalen_build.serve.preview import PreviewSnapshot
@@ -71,7 +71,7 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
 
 
 def _report(snapshot: "PreviewSnapshot") -> None:
-    from verhalen_build.report import problem_counts, text_report
+    from verhalen_build.report import problem_counts
 
-    print_lines(text_report(Path.cwd(), snapshot.errors, snapshot.language))
+    print_problems(Path.cwd(), snapshot.errors, snapshot.language)
     click.echo(problem_counts(snapshot.problems, snapshot.language), err=True)
