@@ -105,7 +105,7 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
     default=Path("site"),
     callback=_folder,
     show_default=True,
-    metavar="MAP",
+    metavar=_("FOLDER"),
     help=_("The folder where the book goes."),
 )
 @click.option(

@@ -345,7 +345,7 @@ def _names(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     written = _by_language(data, path)
     names = {language: tuple(map(_on_one_line, _list(listed, path))) for language, listed in written.items()}
     if not all(listed and all(listed) for listed in names.values()):
-        raise SchemaFault(path, "bad-declaration", str(data), "[een, meer]")
+        raise SchemaFault(path, "bad-declaration", str(data), "[a, b]")
     return names
 
 
