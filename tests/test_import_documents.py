@@ -32,8 +32,8 @@ from tests.support.documents import (
     with_parts,
     word,
 )
+from verhalen_build.importers import xml_package
 from verhalen_build.importers.documents import document_importer, pandoc
-from verhalen_build.importers.documents import word as word_documents
 from verhalen_build.importers.documents.pandoc import PandocTree, find_pandoc, read_document
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.text import LARGEST
@@ -1002,7 +1002,7 @@ def test_a_word_document_of_which_the_inside_is_damaged_is_refused(
 def test_a_zip_that_unpacks_to_more_than_can_be_is_refused(
     book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(word_documents, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(xml_package, "LARGEST_UNPACKED", 1000)
     with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b" " * 100_000)
 
@@ -1012,7 +1012,7 @@ def test_a_zip_that_unpacks_to_more_than_can_be_is_refused(
 def test_xml_that_no_memory_may_hold_is_refused(
     book: Path, tmp_path: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(word_documents, "LARGEST_XML", 100)
+    monkeypatch.setattr(xml_package, "LARGEST_XML", 100)
     word("Soep", "Tekst.").save(str(tmp_path / "a.docx"))
 
     assert "[document-too-large]" in refused(verhalen, book, tmp_path / "a.docx")

@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
-from verhalen_build.importers.documents.word import excerpt, make_zip, parse_xml, split_names, text_of, unzip
+from verhalen_build.importers.documents.word import excerpt, split_names, text_of
+from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 

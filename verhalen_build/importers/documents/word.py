@@ -3,23 +3,16 @@
 A .docx is a zip of XML files (ECMA-376, Office Open XML).
 """
 
-import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
-
-LARGEST_UNPACKED = 500 * 1024 * 1024
-"""The most bytes of a document when unpacked."""
-
-LARGEST_XML = 40 * 1024 * 1024
-"""The most bytes of one XML file in a document: its tree takes about thirty times as much memory."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -43,7 +36,6 @@ _PREFIXES = {
 }
 for _prefix, _address in _PREFIXES.items():
     ET.register_namespace(_prefix, _address)
-_DEEPEST = 300
 _OLE = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _DOCUMENT = "word/document.xml"
@@ -105,51 +97,6 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
     return PandocInput(
         make_zip(parts), "docx", metadata, (*text_findings, *property_findings), "\n".join(texts), pictures=pictures
     )
-
-
-def unzip(data: bytes, display_path: str) -> dict[str, bytes]:
-    """The files in a zip, by name. Raises UserFault: `document-damaged`, `document-too-large`, `document-locked`."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            if sum(info.file_size for info in infos) > LARGEST_UNPACKED:
-                raise UserFault(path_problem("document-too-large", display_path))
-            if any(info.flag_bits & 1 for info in infos):
-                raise UserFault(path_problem("document-locked", display_path))
-            return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise UserFault(path_problem("document-damaged", display_path, reason="zip")) from error
-
-
-def make_zip(parts: dict[str, bytes]) -> bytes:
-    """A zip with these files."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def parse_xml(data: bytes, display_path: str) -> Element:
-    """The root of an XML file.
-
-    Raises UserFault: `document-damaged`, also where entities are declared; `document-too-large` where it is longer or
-    nested deeper than documents that people write.
-    """
-    if len(data) > LARGEST_XML:
-        raise UserFault(path_problem("document-too-large", display_path))
-    if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
-        raise UserFault(path_problem("document-damaged", display_path, reason="xml"))
-    try:
-        root = ET.fromstring(data)
-    except (ET.ParseError, LookupError, ValueError) as error:
-        raise UserFault(path_problem("document-damaged", display_path, reason="xml")) from error
-    level = [root]
-    for _ in range(_DEEPEST):
-        level = [child for element in level for child in element]
-        if not level:
-            return root
-    raise UserFault(path_problem("document-too-large", display_path))
 
 
 def text_of(element: Element) -> str:
