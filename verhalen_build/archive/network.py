@@ -212,11 +212,11 @@ def _parse_number(number: str) -> float | None:
 def records_named_by(archive: Archive, key: RecordKey) -> tuple[RecordKey, ...]:
     """The records that a record names, in its fields and then in its texts, each once."""
     record = archive.records[key]
-    targets: Iterator[RecordKey | None] = (archive.target(reference) for reference in references_in(record.values))
-    named = dict.fromkeys(targets)
+    referenced: Iterator[RecordKey | None] = (archive.target(reference) for reference in references_in(record.values))
+    targets = dict.fromkeys(referenced)
     for links in (record.body.links, links_in(record.values)):
-        named.update(dict.fromkeys(_link_targets(archive, links, key)))
-    return tuple(target for target in named if target is not None and target != key)
+        targets.update(dict.fromkeys(_link_targets(archive, links, key)))
+    return tuple(target for target in targets if target is not None and target != key)
 
 
 def _link_targets(archive: Archive, links: Iterable[Link], key: RecordKey) -> Iterator[RecordKey | None]:

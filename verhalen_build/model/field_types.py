@@ -10,7 +10,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any, NamedTuple
 
 from verhalen_build.model.formatting import format_exact_number, format_money, format_partial_date, format_period
-from verhalen_build.model.numbers import Mark, mark_of_amount, mark_of_number
+from verhalen_build.model.numbers import Separator, separator_in_amount, separator_in_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text, Value
 from verhalen_build.model.single_values import (
@@ -93,7 +93,7 @@ class FieldTypeRow:
 
     `takes` says in words what a value is, and `example` shows one; both are English, and are translated when used.
     `read` makes a value from a text and raises InvalidValue; `text` formats a value for readers, "" if its type has no
-    text. `form_text` converts a written text for a form. `mark` says how a number uses the mark that can mean two
+    text. `form_text` converts a written text for a form. `separator` says how a number uses the sign that can mean two
     things. `href` makes the address that a value links to. `is_converted` says that importers convert cells in another
     notation.
     """
@@ -106,7 +106,7 @@ class FieldTypeRow:
     json_schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     control: Control = _PLAIN_INPUT
     form_text: Callable[[str, Choices], str] = lambda written, choices: written
-    mark: Callable[[str, Language], Mark] = lambda written, language: Mark.ABSENT
+    separator: Callable[[str, Language], Separator] = lambda written, language: Separator.ABSENT
     href: Callable[[str], str] | None = None
     facet: bool = False
     is_prose: bool = False
@@ -197,7 +197,7 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         example="12",
         json_schema={"type": ["number", "string"]},
         control=Control(input_mode="decimal", is_short=True),
-        mark=mark_of_number,
+        separator=separator_in_number,
     ),
     FieldType.MONEY: FieldTypeRow(
         takes=msgid("an amount of money"),
@@ -206,7 +206,7 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         example=msgid("€ 1,250"),
         json_schema={"type": ["number", "string"]},
         control=Control(input_mode="decimal", is_short=True),
-        mark=mark_of_amount,
+        separator=separator_in_amount,
     ),
     FieldType.FLAG: FieldTypeRow(
         takes=msgid("yes or no"),

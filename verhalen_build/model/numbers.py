@@ -3,7 +3,7 @@
 Dutch has a decimal comma and a point between thousands, English the reverse. The thousands separator is read as a
 decimal separator where no thousands can follow: `2.5` and `0.125` in Dutch, `2,5` and `0,125` in English. By that rule
 `2.125` in Dutch may be a thousand times as much as its writer meant; writers who also have `2.5` in the file are asked
-(`Mark`).
+(`Separator`).
 """
 
 import re
@@ -33,30 +33,30 @@ _AROUND_NUMBER = re.compile(r"^(?:€|\$|£|(?i:eur)|[+±~≈])|(?:%|‰|€)$")
 
 
 @cache
-def _decimal_mark(language: Language) -> str:
+def _decimal_separator(language: Language) -> str:
     return get_decimal_symbol(language)
 
 
-def _group_mark(language: Language) -> str:
-    """The mark between thousands, besides a space."""
-    return _decimal_mark(language).translate(_SWAPPED)
+def _group_separator(language: Language) -> str:
+    """The separator between thousands, besides a space."""
+    return _decimal_separator(language).translate(_SWAPPED)
 
 
 @cache
 def _pattern(language: Language) -> re.Pattern[str]:
-    decimal, group = re.escape(_decimal_mark(language)), re.escape(_group_mark(language))
+    decimal, group = re.escape(_decimal_separator(language)), re.escape(_group_separator(language))
     # A number with thousands does not begin with a 0.
-    grouped = rf"[1-9]\d{{0,2}}(?P<mark>[{group}'{_SPACES}])\d{{3}}(?:(?P=mark)\d{{3}})*"
+    grouped = rf"[1-9]\d{{0,2}}(?P<separator>[{group}'{_SPACES}])\d{{3}}(?:(?P=separator)\d{{3}})*"
     return re.compile(rf"(-?)({grouped}|\d+)(?:{decimal}(\d+))?")
 
 
 @cache
-def _pattern_with_other_mark(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"\A(-?)(\d++){re.escape(_group_mark(language))}(\d++)")
+def _pattern_with_other_separator(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\A(-?)(\d++){re.escape(_group_separator(language))}(\d++)")
 
 
-class Mark(Enum):
-    """The position of the mark that separates thousands in one language and decimals in another."""
+class Separator(Enum):
+    """How a number uses the sign that separates thousands in one language and decimals in another."""
 
     ABSENT = auto()
     BEFORE_DECIMALS = auto()
@@ -68,7 +68,7 @@ class WrittenNumber:
     """A number as it was written, with all its digits."""
 
     value: Decimal
-    mark: Mark = Mark.ABSENT
+    separator: Separator = Separator.ABSENT
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,16 @@ def read_amount(text: str, language: Language) -> WrittenAmount | None:
     return None if written is None else WrittenAmount(written, _CURRENCIES.get(currency.lower(), currency.upper()))
 
 
-def mark_of_number(text: str, language: Language) -> Mark:
-    """How a number uses the mark that can mean two things."""
+def separator_in_number(text: str, language: Language) -> Separator:
+    """How a number uses the separator that can mean two things."""
     number = read_number(text, language)
-    return number.mark if number else Mark.ABSENT
+    return number.separator if number else Separator.ABSENT
 
 
-def mark_of_amount(text: str, language: Language) -> Mark:
-    """How an amount uses the mark that can mean two things."""
+def separator_in_amount(text: str, language: Language) -> Separator:
+    """How an amount uses the separator that can mean two things."""
     amount = read_amount(text, language)
-    return amount.number.mark if amount else Mark.ABSENT
+    return amount.number.separator if amount else Separator.ABSENT
 
 
 def unclear_number(text: str, language: Language, other: str, line: int) -> dict[str, str]:
@@ -121,9 +121,9 @@ def unclear_number(text: str, language: Language, other: str, line: int) -> dict
 
 
 def both_readings(text: str, language: Language) -> tuple[str, str]:
-    """The two readings of `2.125` in Dutch: `2125` and `2,125`; similarly for other texts with the same mark."""
-    group = _group_mark(language)
-    return text.replace(group, ""), text.replace(group, _decimal_mark(language))
+    """The two readings of `2.125` in Dutch: `2125` and `2,125`; similarly for other texts with the same separator."""
+    group = _group_separator(language)
+    return text.replace(group, ""), text.replace(group, _decimal_separator(language))
 
 
 def meant_number(text: str, language: Language) -> str:
@@ -155,13 +155,15 @@ def _in_plain_signs(text: str) -> str:
 def _read(text: str, language: Language) -> WrittenNumber | None:
     match = _pattern(language).fullmatch(text)
     if match is not None:
-        sign, whole, separator, decimals = match.groups()
-        may_be_decimal = separator == _group_mark(language) and whole.count(separator) == 1 and decimals is None
-        mark = Mark.AFTER_THOUSANDS if may_be_decimal else Mark.ABSENT
-        return WrittenNumber(_decimal(sign, re.sub(r"\D", "", whole), decimals or ""), mark)
-    match = _pattern_with_other_mark(language).fullmatch(text)
+        sign, whole, group_separator, decimals = match.groups()
+        may_be_decimal = (
+            group_separator == _group_separator(language) and whole.count(group_separator) == 1 and decimals is None
+        )
+        separator = Separator.AFTER_THOUSANDS if may_be_decimal else Separator.ABSENT
+        return WrittenNumber(_decimal(sign, re.sub(r"\D", "", whole), decimals or ""), separator)
+    match = _pattern_with_other_separator(language).fullmatch(text)
     if match is not None:
-        return WrittenNumber(_decimal(*match.groups()), Mark.BEFORE_DECIMALS)
+        return WrittenNumber(_decimal(*match.groups()), Separator.BEFORE_DECIMALS)
     return _fraction(text)
 
 

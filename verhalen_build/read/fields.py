@@ -13,7 +13,7 @@ from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Shape
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.near import nearest
 from verhalen_build.model.numbers import (
-    Mark,
+    Separator,
     unclear_number,
 )
 from verhalen_build.model.problems import Language, Location, Problem
@@ -108,12 +108,13 @@ class FieldParser:
 
     def check_numbers(self) -> None:
         """Reports the numbers that can be read in two ways, once the whole file has been: how does it write others?"""
-        marks = [
-            (one, node, FIELD_TYPES[one.type].mark(node.text.strip(), self.language)) for one, node in self._numbers
+        separators = [
+            (one, node, FIELD_TYPES[one.type].separator(node.text.strip(), self.language))
+            for one, node in self._numbers
         ]
-        other = next((node for _, node, mark in marks if mark is Mark.BEFORE_DECIMALS), None)
-        for one, node, mark in marks if other else ():
-            if other and mark is Mark.AFTER_THOUSANDS:
+        other = next((node for _, node, separator in separators if separator is Separator.BEFORE_DECIMALS), None)
+        for one, node, separator in separators if other else ():
+            if other and separator is Separator.AFTER_THOUSANDS:
                 other_text = other.text.strip()
                 details = unclear_number(node.text.strip(), self.language, other_text, other.line)
                 self._problem("number-unclear", node, node.text.strip(), field=one.name(self.language), **details)
@@ -165,7 +166,9 @@ class FieldParser:
 
     def _words(self, one: Field, node: Scalar) -> Value | None:
         row = FIELD_TYPES[one.type]
-        self._numbers += [(one, node)] if row.mark(node.text.strip(), self.language) is not Mark.ABSENT else []
+        self._numbers += (
+            [(one, node)] if row.separator(node.text.strip(), self.language) is not Separator.ABSENT else []
+        )
         try:
             value = row.read(node.text.strip(), one.choices, self.language)
         except InvalidValue as fault:

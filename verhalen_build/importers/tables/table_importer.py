@@ -12,7 +12,7 @@ from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.names import SourcePath, lookup_name, slugify
 from verhalen_build.model.near import nearest
-from verhalen_build.model.numbers import Mark, unclear_number
+from verhalen_build.model.numbers import Separator, unclear_number
 from verhalen_build.model.problems import Language, Location, Problem, UserFault, help_of, message_of, sorted_problems
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, names_of
 from verhalen_build.translations import languages, translations
@@ -233,10 +233,12 @@ class _RowImporter:
         """Reports ambiguous numbers in a column that has others with a decimal mark: one notation is likely."""
         field = column.inner or column.field
         cells = [(record.row, record.row.cells[column.index].strip()) for record in self.records]
-        marks = [(row, text, FIELD_TYPES[field.type].mark(text, self._language)) for row, text in cells]
-        other = next(((row, text) for row, text, mark in marks if mark is Mark.BEFORE_DECIMALS), None)
-        for row, text, mark in marks if other else ():
-            if other and mark is Mark.AFTER_THOUSANDS:
+        separators = [(row, text, FIELD_TYPES[field.type].separator(text, self._language)) for row, text in cells]
+        other = next(
+            ((row, text) for row, text, separator in separators if separator is Separator.BEFORE_DECIMALS), None
+        )
+        for row, text, separator in separators if other else ():
+            if other and separator is Separator.AFTER_THOUSANDS:
                 line = other[0].positions[column.index][0]
                 details = unclear_number(text, self._language, other[1], line)
                 self._report(row, Problem("number-unclear", Location(self._table.file), text, details), column)
