@@ -26,7 +26,8 @@ from verhalen_build.serve.preview import Preview, PreviewSnapshot
 from verhalen_build.serve.preview_search import is_search_file
 from verhalen_build.serve.source_links import desk_address, exclusion_reasons, problem_views, source_of
 from verhalen_build.site.context import PagePlan
-from verhalen_build.site.page_types import HTML, PAGE_TYPES
+from verhalen_build.site.media_types import MediaType
+from verhalen_build.site.page_types import PAGE_TYPES
 from verhalen_build.steps.live import State
 
 # As strict as the policy in the pages of the book, so that a writer sees what a reader gets.
@@ -52,7 +53,6 @@ _SAFE = frozenset({"GET", "HEAD"})
 _HEARTBEAT = 15.0
 # More than anybody reads; the terminal has all of them.
 _MAX_PROBLEMS = 200
-_HTML = "text/html; charset=utf-8"
 # Available without access: the style sheets of the preview reveal nothing of an archive.
 _PUBLIC = f"{OWN}static/"
 
@@ -167,10 +167,10 @@ class App:
         plan = plan or state.plans[state.book.routes.fixed("not-found")]
         page = state.page(plan)
         media_type = PAGE_TYPES[plan.type].media_type
-        if media_type != HTML:
-            return Response(page, content_type=f"{media_type}; charset=utf-8")
+        if media_type is not MediaType.HTML:
+            return Response(page, content_type=media_type.content_type)
         strip = self._strip(plan, state, seen) if seen is not None else ""
-        response = Response(add_strip(page, strip), status, content_type=_HTML)
+        response = Response(add_strip(page, strip), status, content_type=MediaType.HTML.content_type)
         if plan.type == "search":
             response.headers["Content-Security-Policy"] = _POLICY_OF_SEARCH
         return response
@@ -221,7 +221,7 @@ class App:
         """The page with all errors instead of a page of the book, and a link to the last version without errors."""
         behind = f"{OWN}behind?to={quote(path)}" if snapshot.good or snapshot.state else ""
         page = self._problems_page(snapshot, seen, behind)
-        return Response(page, HTTPStatus.INTERNAL_SERVER_ERROR, content_type=_HTML)
+        return Response(page, HTTPStatus.INTERNAL_SERVER_ERROR, content_type=MediaType.HTML.content_type)
 
     def _problems_page(self, snapshot: PreviewSnapshot, seen: str, behind: str) -> str:
         root, language, texts = self._preview.root, snapshot.language, self._texts
@@ -288,7 +288,7 @@ class App:
 
     def _problems(self, request: Request, rest: str) -> Response:
         seen, snapshot = self._seen, self._preview.snapshot
-        return Response(self._problems_page(snapshot, seen, ""), content_type=_HTML)
+        return Response(self._problems_page(snapshot, seen, ""), content_type=MediaType.HTML.content_type)
 
     def _source(self, request: Request, path: str) -> Response:
         """A source by line, or the sources in a folder; only files of the book."""
@@ -306,7 +306,7 @@ class App:
         if not in_folder:
             return self._not_here(request, path)
         page = self._pages.render("folder.html", path=source, files=in_folder, desk=self._desk_address())
-        return Response(page, content_type=_HTML)
+        return Response(page, content_type=MediaType.HTML.content_type)
 
     def _source_page(self, source: SourcePath) -> Response:
         if target_outside(self._preview.root, source):
@@ -314,7 +314,7 @@ class App:
         lines = lines_of_file(self._preview.root / source)
         edit = self._desk_address(source) if source.startswith(f"{STORIES}/") else ""
         page = self._pages.render("source.html", path=source, lines=lines, edit=edit, desk=self._desk_address())
-        return Response(page, content_type=_HTML)
+        return Response(page, content_type=MediaType.HTML.content_type)
 
     def _not_here(self, request: Request, path: str) -> Response:
         return self._missing()
@@ -327,7 +327,9 @@ class App:
 
     def _closed(self) -> Response:
         """The page for requests without access."""
-        return Response(self._pages.render("closed.html", seen=""), HTTPStatus.FORBIDDEN, content_type=_HTML)
+        return Response(
+            self._pages.render("closed.html", seen=""), HTTPStatus.FORBIDDEN, content_type=MediaType.HTML.content_type
+        )
 
     def _refused(self, message: str) -> Response:
         return self._message(self._texts.gettext("This is refused"), message, HTTPStatus.FORBIDDEN)
@@ -341,7 +343,7 @@ class App:
 
     def _message(self, title: str, message: str, status: HTTPStatus) -> Response:
         page = self._pages.render("message.html", title=title, message=message)
-        return Response(page, status, content_type=_HTML)
+        return Response(page, status, content_type=MediaType.HTML.content_type)
 
 
 def _file(name: str, data: bytes) -> Response:

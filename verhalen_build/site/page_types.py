@@ -8,6 +8,7 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
+from verhalen_build.site.media_types import MediaType
 from verhalen_build.site.pages.browse_page import browse_index, browse_page
 from verhalen_build.site.pages.excerpt_pages import excerpts_page
 from verhalen_build.site.pages.home_page import home_page
@@ -24,9 +25,6 @@ from verhalen_build.site.pages.timeline_page import timeline_page
 from verhalen_build.site.routes import PageAddress
 from verhalen_build.site.view import PageView
 from verhalen_build.translations import msgid
-
-HTML = "text/html"
-SCRIPT = "text/javascript"
 
 # Kinds of record whose pages have a template of their own.
 _RECORD_TEMPLATES = {STORY: "story.html", "municipality": "municipality.html", "theme": "theme.html"}
@@ -47,7 +45,7 @@ class PageType:
     path: Callable[[SiteContext, PagePlan], SitePath] | None = None
     menu: str = ""
     footer: str = ""
-    media_type: str = HTML
+    media_type: MediaType = MediaType.HTML
 
 
 def _records(context: SiteContext) -> Iterator[PagePlan]:
@@ -126,7 +124,7 @@ PAGE_TYPES: dict[str, PageType] = {
         browse_index,
         PageAddress(msgid("browse-index.js")),
         _browse_index,
-        media_type=SCRIPT,
+        media_type=MediaType.SCRIPT,
     ),
     "index": PageType(_index_template, index_page, plans=_indexes, path=_index_path),
     "map": PageType("map.html", map_page, PageAddress(msgid("map.html")), map_plans, footer="Map"),
@@ -176,7 +174,7 @@ PAGE_TYPES: dict[str, PageType] = {
         "search-index.js",
         search_index,
         PageAddress(msgid("search-index.js")),
-        media_type=SCRIPT,
+        media_type=MediaType.SCRIPT,
     ),
     "join": PageType("join.html", join_page, PageAddress(msgid("join.html"))),
     "not-found": PageType("404.html", not_found_page, PageAddress(msgid("404.html"))),

@@ -25,7 +25,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup as Safe
 from markupsafe import escape
 
-from verhalen_build.site.theme import BUILT_IN, TEMPLATE_SUFFIXES, TEMPLATES, Layer, Theme
+from verhalen_build.site.media_types import TEMPLATE_SUFFIXES
+from verhalen_build.site.theme import BUILT_IN, TEMPLATES, Layer, Theme
 
 _MARKED = re.compile("[&<>\"']")
 

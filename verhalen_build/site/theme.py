@@ -20,6 +20,7 @@ from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.read.sources import HIDDEN, list_files, read_bytes
 from verhalen_build.read.text import decode
+from verhalen_build.site.media_types import TEMPLATE_SUFFIXES
 
 BUILT_IN = "boek"
 _STYLE = ".css"
@@ -27,7 +28,6 @@ _SCRIPT = ".js"
 _STATIC = "static/"
 TEMPLATES = "templates/"
 """The folder of a theme with its templates."""
-TEMPLATE_SUFFIXES = (".html", ".js", ".json", ".xml")
 _MINIFIERS: Mapping[str, Callable[[bytes], bytes]] = {"js": jsmin, "css": cssmin}
 # A placeholder that a template fills in.
 _SLOT = re.compile(r"%\((\w+)\)")
