@@ -90,7 +90,7 @@ Op een dinsdag.
 """
     )
 
-    assert record.shown is EditMode.FORM
+    assert record.mode is EditMode.FORM
     assert record.values == {
         "title": "De soep",
         "themes": ["Loslaten"],
@@ -133,11 +133,11 @@ def test_words_with_a_colon_are_shown_as_words() -> None:
 def test_a_file_whose_fields_cannot_be_read_as_they_stand_is_shown_as_text(text: str) -> None:
     record = entry(text)
 
-    assert (record.shown, record.raw) == (EditMode.TEXT, text)
+    assert (record.mode, record.raw) == (EditMode.TEXT, text)
 
 
 def test_a_file_that_is_no_text_is_not_shown() -> None:
-    assert entry("caf\xe9".encode("latin-1")).shown is EditMode.CLOSED
+    assert entry("caf\xe9".encode("latin-1")).mode is EditMode.CLOSED
 
 
 def test_each_item_of_a_list_file_is_a_record() -> None:
@@ -640,7 +640,7 @@ def test_whatever_is_edited_reads_back_and_all_else_keeps_its_bytes(
     line_end, mark = data.draw(st.sampled_from([("\n", ""), ("\r\n", "\ufeff")]))
     before = (mark + text.replace("\n", line_end)).encode()
     record = entry(before)
-    assert record.shown is EditMode.FORM, record.problems
+    assert record.mode is EditMode.FORM, record.problems
     assert edit_record(before, STORY, record.values, record.body, "nl") == before
     unchanged = data.draw(st.sets(st.sampled_from(sorted({*lines, "none"}))))
     values = {key: value for key, value in {**record.values, **form}.items() if key not in unchanged}
@@ -669,7 +669,7 @@ def test_whatever_is_edited_in_a_text_reads_back(words: list[str], data: st.Data
     text = "".join(word + data.draw(ends) for word in words)
     front = data.draw(st.sampled_from(["", "---\ntitel: a\n---\n"]))
     record = entry(front + text)
-    assume(record.shown is EditMode.FORM)
+    assume(record.mode is EditMode.FORM)
     body = "\n".join(data.draw(_written_lines))
     if data.draw(st.booleans()):
         lines = (record.body or "").split("\n")
@@ -709,7 +709,7 @@ def test_whatever_is_moved_removed_or_changed_in_a_list_reads_back(
 def test_whatever_is_written_in_a_new_file_reads_back(form: Values, body: str, language: Language) -> None:
     record = entry(new_file(STORY, form, body, language))
 
-    assert record.shown is EditMode.FORM
+    assert record.mode is EditMode.FORM
     assert record.values == tidy_values(form, STORY.fields)
     assert not [problem for problem in record.problems if problem.code.startswith("yaml")]
 

@@ -25,7 +25,7 @@ def field(form: Form, key: str) -> FormField:
 def test_a_form_has_the_fields_of_its_kind_in_the_language_of_the_site() -> None:
     story = form_of(SCHEMA.kinds["story"], SCHEMA, "nl")
 
-    assert (story.kind, story.label, story.many) == ("story", "verhaal", "verhalen")
+    assert (story.kind, story.label, story.plural) == ("story", "verhaal", "verhalen")
     assert [each.key for each in story.fields] == [each.key for each in SCHEMA.kinds["story"].fields]
     assert (field(story, "title").label, field(story, "title").required) == ("Titel", True)
     assert field(form_of(SCHEMA.kinds["person"], SCHEMA, "en"), "title").label == "Name"

@@ -100,9 +100,9 @@ def test_overwriting_keeps_the_other_version(root: Path) -> None:
     first = overwrite(root, STORY, b"Stamppot.\n", NOON)
     second = overwrite(root, STORY, b"Pap.\n", NOON)
 
-    assert first.kept == ".verhalen/trash/20261121-120000-soep.md"
-    assert second.kept == ".verhalen/trash/20261121-120000-soep-2.md"
-    assert [(root / saved.kept).read_bytes() for saved in (first, second)] == [b"Soep.\n", b"Stamppot.\n"]
+    assert first.trashed == ".verhalen/trash/20261121-120000-soep.md"
+    assert second.trashed == ".verhalen/trash/20261121-120000-soep-2.md"
+    assert [(root / saved.trashed).read_bytes() for saved in (first, second)] == [b"Soep.\n", b"Stamppot.\n"]
     assert (root / STORY).read_bytes() == b"Pap.\n"
 
 
@@ -125,7 +125,7 @@ def test_a_record_of_a_list_goes_to_the_trash_alone(root: Path) -> None:
 
     assert isinstance(removed, Saved)
     assert (root / LIST).read_bytes() == b"- naam: Ada\n"
-    assert (root / removed.kept).read_bytes() == b"# over Bo\n- naam: Bo\n"
+    assert (root / removed.trashed).read_bytes() == b"# over Bo\n- naam: Bo\n"
 
 
 @pytest.mark.parametrize("item", [-1, 2, 99])

@@ -346,14 +346,14 @@ def test_a_file_that_changed_meanwhile_is_shown_and_stays(own: Served) -> None:
 
     assert (status, answer["outcome"]) == (FINE, "saved")
     assert standing(own).decode().endswith("Mijn tekst.\n")
-    assert standing(own, answer["kept"]).decode().endswith("Hun tekst & meer.\n")
+    assert standing(own, answer["trashed"]).decode().endswith("Hun tekst & meer.\n")
 
 
 def test_a_version_that_gives_way_is_kept(own: Served) -> None:
     status, answer = send(own, "api/put-aside", {"path": STORY, "text": "Mijn tekst."})
 
     assert (status, answer["outcome"]) == (FINE, "kept")
-    assert standing(own, answer["kept"]) == b"Mijn tekst."
+    assert standing(own, answer["trashed"]) == b"Mijn tekst."
 
 
 def test_what_is_removed_goes_to_the_trash(own: Served) -> None:
@@ -363,8 +363,8 @@ def test_what_is_removed_goes_to_the_trash(own: Served) -> None:
 
     assert (status, answer["outcome"]) == (FINE, "removed")
     assert not (own.root / STORY).exists()
-    assert answer["kept"].startswith(".verhalen/trash/")
-    assert standing(own, answer["kept"]) == before
+    assert answer["trashed"].startswith(".verhalen/trash/")
+    assert standing(own, answer["trashed"]) == before
 
 
 def test_an_item_of_a_list_is_edited_and_a_new_one_stands_below_it(own: Served) -> None:

@@ -557,7 +557,7 @@ def test_a_text_that_cannot_be_put_aside_is_not_thrown_away(tab: Page, served: S
 
     tab.get_by_role("dialog").get_by_role("button", name="Neem de andere versie").click()
 
-    expect(tab.get_by_role("dialog").locator(".told")).not_to_be_empty()
+    expect(tab.get_by_role("dialog").locator(".faults")).not_to_be_empty()
     expect(tab.get_by_label("Tekst", exact=True)).to_have_value("Dit is van mij.")
 
 

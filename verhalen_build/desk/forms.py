@@ -36,11 +36,11 @@ class FormField(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """The form for records of one kind; `label` is its name in the singular, `many` in the plural."""
+    """The form for records of one kind; `label` is its name in the singular, `plural` in the plural."""
 
     kind: str
     label: str
-    many: str
+    plural: str
     fields: tuple[FormField, ...]
 
 
@@ -49,11 +49,11 @@ def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = Fa
 
     A record `with_text` needs no title, as its text may start with a heading instead.
     """
-    label, many = kind.label[language]
+    label, plural = kind.label[language]
     fields = _form_fields(kind.fields, schema, language)
     if with_text:
         fields = tuple(replace(field, required=field.required and field.key != "title") for field in fields)
-    return Form(kind.key, label, many, fields)
+    return Form(kind.key, label, plural, fields)
 
 
 def forms(schema: Schema, language: Language) -> tuple[Form, ...]:

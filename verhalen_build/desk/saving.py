@@ -40,12 +40,12 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 class Saved(msgspec.Struct, frozen=True):
     """A file was written or removed; `digest` is that of its bytes, "" when removed.
 
-    `kept` is the path in TRASH of the earlier version; "" for none.
+    `trashed` is the path in TRASH of the earlier version; "" for none.
     """
 
     path: SourcePath
     digest: str
-    kept: str = ""
+    trashed: str = ""
 
 
 class Conflict(msgspec.Struct, frozen=True):

@@ -36,14 +36,14 @@ class RecordEntry(msgspec.Struct, frozen=True):
     of its kind, "" in a folder of no kind. `digest` is that of the whole file, for saving. `values` are those of the
     form, by key of field. `body` is the text after the front matter without blank lines around it, and None in a list
     file. `unknown` has the keys in the file that no field has, which are kept. `raw` is the text of the whole file if
-    `shown` is TEXT, else "". `problems` are those of characters and YAML; those of values come from reading.
+    `mode` is TEXT, else "". `problems` are those of characters and YAML; those of values come from reading.
     """
 
     path: SourcePath
     item: int | None
     kind: str
     digest: str
-    shown: EditMode
+    mode: EditMode
     values: Values
     body: str | None
     unknown: tuple[str, ...] = ()

@@ -279,8 +279,8 @@ class YamlEditor:
         ]
         if [item.was for item in plan[: len(full)]] != full:
             return plan
-        present = dict(plan[: len(full)])
-        return [Planned(index, present.get(index, value)) for index, value in enumerate(old)] + plan[len(full) :]
+        value_by_index = dict(plan[: len(full)])
+        return [Planned(index, value_by_index.get(index, value)) for index, value in enumerate(old)] + plan[len(full) :]
 
     def _change_item(self, field: Field, node: Sequence, planned: Planned) -> None:
         assert planned.was is not None

@@ -52,8 +52,8 @@ class YamlWriter:
         if isinstance(value, list):
             return f"[{', '.join(self.flow(field, item) for item in value)}]"
         if isinstance(value, dict):
-            present = (inner for inner in inner_fields(field) if inner.key in value)
-            return f"{{{', '.join(self.flow_entry(inner, value[inner.key]) for inner in present)}}}"
+            filled = (inner for inner in inner_fields(field) if inner.key in value)
+            return f"{{{', '.join(self.flow_entry(inner, value[inner.key]) for inner in filled)}}}"
         return self.scalar(field, value, 0, in_flow=True)
 
     def flow_entry(self, field: Field, value: FormValue) -> str:

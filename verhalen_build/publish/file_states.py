@@ -24,7 +24,7 @@ def scan_files(
 ) -> dict[SitePath, FileState]:
     """Those of `paths` that are plain files in `output`, as they are now.
 
-    A file whose size and time are still as in `known` is not read again.
+    A file whose size and time are still as in `previous` is not read again.
     """
     states = {}
     for path in paths:

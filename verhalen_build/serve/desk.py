@@ -60,9 +60,9 @@ from verhalen_build.serve.record_list import RecordRow, address_of, find_stubs, 
 from verhalen_build.serve.request_body import read_body
 from verhalen_build.serve.text_diff import side_by_side
 from verhalen_build.serve.unsaved import BaseVersions, UnsavedPreviews
+from verhalen_build.site.media_types import MediaType
 from verhalen_build.steps.live import State
 
-_HTML = "text/html; charset=utf-8"
 # Longer than any story.
 _MOST_TEXT = 8 * 1024 * 1024
 # For each kind on the first page; and for one kind or a search.
@@ -178,7 +178,7 @@ class Desk:
             chosen=kind,
             kinds=[(kind.key, *kind.label[language]) for kind in kinds],
             counts=Counter(row.kind for row in all_rows),
-            found={key: [row for row in matching if row.kind == key] for key in ("", *state.config.schema.kinds)},
+            rows={key: [row for row in matching if row.kind == key] for key in ("", *state.config.schema.kinds)},
             total=len(matching),
             most=most,
             unwritten=find_stubs(state, words, kind)[:most],
@@ -215,9 +215,9 @@ class Desk:
         self._base_versions.keep(data)
         if entry is None:
             return self._gone()
-        if entry.shown is EditMode.CLOSED:
+        if entry.mode is EditMode.CLOSED:
             return self._unreadable(path)
-        return self._raw(state, entry, data) if entry.shown is EditMode.TEXT else self._form(state, entry, data)
+        return self._raw(state, entry, data) if entry.mode is EditMode.TEXT else self._form(state, entry, data)
 
     def _form(self, state: State, entry: RecordEntry, data: bytes) -> Response:
         schema, language = state.config.schema, language_of(state)
@@ -374,7 +374,7 @@ class Desk:
             "path": result.path,
             "item": result.item,
             "digest": saved.digest,
-            "kept": saved.kept,
+            "trashed": saved.trashed,
             "title": _title_of(record),
             "address": address_of(result.path, line),
             "page": _page_of(result.state, record),
@@ -396,7 +396,7 @@ class Desk:
         unsaved = _decode_json(context.body, PutAside)
         text = unsaved.text.encode("utf-8", "replace")
         trash_path = keep_version(self._root, SourcePath(unsaved.path), text, _now())
-        return _json({"outcome": "kept", "kept": trash_path})
+        return _json({"outcome": "kept", "trashed": trash_path})
 
     def _remove(self, context: _DeskRequest) -> Response:
         removal = _decode_json(context.body, Removal)
@@ -414,7 +414,7 @@ class Desk:
         if isinstance(outcome, Conflict):
             return self._conflict(outcome)
         self._wait_for_state(lambda state: state.contents.get(path, "") == outcome.digest)
-        return _json({"outcome": "removed", "kept": outcome.kept})
+        return _json({"outcome": "removed", "trashed": outcome.trashed})
 
     def _upload(self, context: _DeskRequest) -> Response:
         name = unquote(context.request.headers.get("X-File-Name", ""))
@@ -474,11 +474,13 @@ class Desk:
         """A page of the desk; `about` is the data about the record for its script."""
         if "about" in values:
             values["about"] = {"archive": digest(bytes(self._root)), **msgspec.to_builtins(values["about"])}
-        return Response(self._pages.render(template, token=self._token, **values), content_type=_HTML)
+        return Response(
+            self._pages.render(template, token=self._token, **values), content_type=MediaType.HTML.content_type
+        )
 
     def _message(self, title: str, message: str, status: HTTPStatus) -> Response:
         page = self._pages.render("desk_message.html", token=self._token, title=title, message=message)
-        return Response(page, status, content_type=_HTML)
+        return Response(page, status, content_type=MediaType.HTML.content_type)
 
     def _closed(self) -> Response:
         texts = self._pages.texts

@@ -14,7 +14,7 @@ from verhalen_build.desk.file_editor import append_item, edit_record, new_file, 
 from verhalen_build.desk.saving import new_path
 from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import as_draft
-from verhalen_build.desk.written import is_list_file, items_of, kind_of, written
+from verhalen_build.desk.written import EditMode, is_list_file, items_of, kind_of, written
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
@@ -247,7 +247,7 @@ def list_file_for(state: State, kind: Kind) -> SourcePath | None:
         return None
     # Nothing can be added to a list that cannot be edited in a form.
     entries = written(lists[0], read_bytes(state.root, lists[0]), state.config.schema)
-    return lists[0] if all(entry.shown == "form" for entry in entries) else None
+    return lists[0] if all(entry.mode is EditMode.FORM for entry in entries) else None
 
 
 def _title(submission: FormSubmission) -> str:

@@ -41,7 +41,7 @@ export class LocalBackups {
     box.hidden = false;
     box.querySelector("[data-restore]").addEventListener("click", () => {
       box.hidden = true;
-      this.record.put(texts);
+      this.record.restore(texts);
       // With the digest of its base version, saving detects that the file changed since.
       this.record.about.digest = digest;
       this.keep();

@@ -100,7 +100,7 @@ export function imageDialog(area, pictures) {
   const input = document.getElementById("image-file");
   const alt = document.getElementById("image-alt");
   const caption = document.getElementById("image-caption");
-  const told = document.getElementById("image-told");
+  const faults = document.getElementById("image-faults");
   const image = dialog.querySelector("[data-shown]");
   const busy = dialog.querySelector("[data-busy]");
   let src = "";
@@ -109,7 +109,7 @@ export function imageDialog(area, pictures) {
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
-    const uploaded = await pictures.upload(file, busy, told);
+    const uploaded = await pictures.upload(file, busy, faults);
     // So that the same file can be chosen again.
     input.value = "";
     if (uploaded === null) return;
@@ -121,10 +121,10 @@ export function imageDialog(area, pictures) {
     event.preventDefault();
     forms.clearProblems(dialog);
     if (!src) {
-      told.append(errorLine(words.needPicture));
+      faults.append(errorLine(words.needPicture));
       input.focus();
     } else if (!alt.value.trim()) {
-      document.getElementById("image-alt-told").append(errorLine(words.needAlt));
+      document.getElementById("image-alt-faults").append(errorLine(words.needAlt));
       alt.setAttribute("aria-invalid", "true");
       alt.focus();
     } else {
@@ -153,35 +153,35 @@ function pictureInText(src, alt, caption) {
 /** Deletes a record after confirmation. */
 export function manageRemoval(record, copies) {
   const dialog = document.getElementById("remove-dialog");
-  const told = dialog.querySelector(".told");
+  const faults = dialog.querySelector(".faults");
   const text = dialog.querySelector("[data-text]");
   const defaultText = text.textContent;
   document.getElementById("remove").addEventListener("click", () => {
-    told.replaceChildren();
+    faults.replaceChildren();
     text.textContent = record.isDirty ? words.removeUnsaved : defaultText;
     dialog.showModal();
   });
   dialog.querySelector("[data-yes]").addEventListener("click", () =>
-    showingErrors(told, async () => {
+    showingErrors(faults, async () => {
       const { path, digest, item } = record.about;
       const answer = await send("api/remove", { path, digest, item });
       if (answer.outcome === "conflict") {
-        told.append(errorLine(words.changedMeanwhile));
+        faults.append(errorLine(words.changedMeanwhile));
       } else if (answer.outcome === "faults") {
-        told.append(...answer.problems.map(forms.problemLine));
+        faults.append(...answer.problems.map(forms.problemLine));
       } else {
         copies.drop();
         record.discard();
-        showRemoved(dialog, answer.kept);
+        showRemoved(dialog, answer.trashed);
       }
     }),
   );
 }
 
-function showRemoved(dialog, kept) {
+function showRemoved(dialog, trashed) {
   dialog.addEventListener("close", () => location.assign(`${own}desk/`));
   document.getElementById("remove-title").textContent = words.gone;
-  dialog.querySelector("[data-text]").textContent = kept ? say("kept", { place: kept }) : words.keptNothing;
+  dialog.querySelector("[data-text]").textContent = trashed ? say("kept", { place: trashed }) : words.keptNothing;
   const link = document.createElement("a");
   link.className = "button";
   link.href = `${own}desk/`;

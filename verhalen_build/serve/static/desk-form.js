@@ -36,7 +36,7 @@ export function collect(box) {
 }
 
 function valueOf(element) {
-  if (element.dataset.shape === "many") return itemsOf(element).map(valueOf).filter((value) => !isEmpty(value));
+  if (element.dataset.shape === "list") return itemsOf(element).map(valueOf).filter((value) => !isEmpty(value));
   if (element.dataset.shape === "group") return collect(element);
   const control = controlOf(element);
   if ("was" in control.dataset && isUnchanged(control)) return control.dataset.was;
@@ -64,13 +64,13 @@ function isUnchanged(control) {
 
 /** Puts values in a form, a group or an item. */
 export function fill(box, values) {
-  for (const field of fieldsIn(box)) put(field, values[field.dataset.field]);
+  for (const field of fieldsIn(box)) setValue(field, values[field.dataset.field]);
 }
 
-function put(element, value) {
-  if (element.dataset.shape === "many") {
+function setValue(element, value) {
+  if (element.dataset.shape === "list") {
     element.querySelector(":scope > .items").replaceChildren();
-    for (const item of value ?? []) put(addItem(element), item);
+    for (const item of value ?? []) setValue(addItem(element), item);
     renumber(element);
   } else if (element.dataset.shape === "group") {
     fill(element, value ?? {});
@@ -134,7 +134,7 @@ export function renumber(field) {
 function rename(box, path) {
   for (const field of fieldsIn(box)) {
     const fieldPath = path ? `${path}.${field.dataset.field}` : field.dataset.field;
-    if (field.dataset.shape === "many") itemsOf(field).forEach((item, index) => name(item, `${fieldPath}.${index}`));
+    if (field.dataset.shape === "list") itemsOf(field).forEach((item, index) => name(item, `${fieldPath}.${index}`));
     else name(field, fieldPath);
   }
 }
@@ -158,25 +158,25 @@ export function manageLists(form, onChange) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
-    if ("add" in button.dataset) add(button.closest("[data-shape=many]"));
+    if ("add" in button.dataset) add(button.closest("[data-shape=list]"));
     else if ("remove" in button.dataset) remove(button.closest(".item"));
     else if ("move" in button.dataset) move(button, button.closest(".item"), Number(button.dataset.move));
     else return;
     onChange();
   });
-  for (const field of form.querySelectorAll("[data-shape=many]")) renumber(field);
+  for (const field of form.querySelectorAll("[data-shape=list]")) renumber(field);
 }
 
 function add(field) {
   const item = addItem(field);
-  for (const inner of item.querySelectorAll("[data-shape=many]")) renumber(inner);
+  for (const inner of item.querySelectorAll("[data-shape=list]")) renumber(inner);
   renumber(field);
   firstControl(item).focus();
   announce(say("added", { label: labelOf(item) }));
 }
 
 function remove(item) {
-  const field = item.closest("[data-shape=many]");
+  const field = item.closest("[data-shape=list]");
   const neighbour = item.nextElementSibling ?? item.previousElementSibling;
   const label = labelOf(item);
   item.remove();
@@ -186,7 +186,7 @@ function remove(item) {
 }
 
 function move(button, item, step) {
-  const field = item.closest("[data-shape=many]");
+  const field = item.closest("[data-shape=list]");
   const label = labelOf(item);
   if (step < 0) item.previousElementSibling?.before(item);
   else item.nextElementSibling?.after(item);
@@ -205,7 +205,7 @@ export function find(box, path) {
   const field = fieldsIn(box).find((candidate) => candidate.dataset.field === key);
   if (!field || !rest.length) return field ?? null;
   if (field.dataset.shape === "group") return find(field, rest.join(".")) ?? field;
-  if (field.dataset.shape !== "many") return field;
+  if (field.dataset.shape !== "list") return field;
   const full = itemsOf(field).filter((item) => !isEmpty(valueOf(item)));
   const item = full[Number(rest[0])];
   if (!item) return field;
@@ -218,16 +218,16 @@ export function nameOf(element) {
   for (let box = element; box?.dataset.shape; box = box.parentElement.closest("[data-shape]")) {
     if (box.classList.contains("item")) names.unshift(labelOf(box));
     // The label of an item has that of its list.
-    else if (box.dataset.shape !== "many" || box === element) names.unshift(box.dataset.label);
+    else if (box.dataset.shape !== "list" || box === element) names.unshift(box.dataset.label);
   }
   return names.join(" › ");
 }
 
 /** The element to focus for a field or item. */
 export function targetOf(element) {
-  const simple = element.dataset.shape === "one" || "body" in element.dataset;
+  const simple = element.dataset.shape === "single" || "body" in element.dataset;
   if (simple) return controlOf(element);
-  if (element.dataset.shape === "many") {
+  if (element.dataset.shape === "list") {
     return element.querySelector(":scope > [data-add]");
   }
   return element.querySelector("legend");
@@ -235,9 +235,9 @@ export function targetOf(element) {
 
 /** Shows the problems of a field below it, instead of earlier ones. */
 export function showProblems(element, problems) {
-  const box = element.querySelector(".told");
+  const box = element.querySelector(".faults");
   box.replaceChildren(...problems.map(problemLine));
-  const control = element.dataset.shape === "one" || "body" in element.dataset ? controlOf(element) : null;
+  const control = element.dataset.shape === "single" || "body" in element.dataset ? controlOf(element) : null;
   const hasErrors = problems.some((problem) => problem.severity === "error");
   if (!control) return;
   if (hasErrors) control.setAttribute("aria-invalid", "true");
@@ -245,7 +245,7 @@ export function showProblems(element, problems) {
 }
 
 export function clearProblems(form) {
-  for (const box of form.querySelectorAll(".told")) box.replaceChildren();
+  for (const box of form.querySelectorAll(".faults")) box.replaceChildren();
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 }
 

@@ -32,19 +32,19 @@ export class Pictures {
     if (image.getAttribute("src") !== address) image.src = address;
   }
 
-  /** Uploads a picture and returns its path relative to the record; null on failure, with the reason in `told`. */
-  async upload(file, busy, told) {
+  /** Uploads a picture and returns its path relative to the record; null on failure, with the reason in `faults`. */
+  async upload(file, busy, faults) {
     if (file.size > LARGEST) {
-      told.replaceChildren(errorLine(words.tooLarge));
+      faults.replaceChildren(errorLine(words.tooLarge));
       return null;
     }
     busy.textContent = words.uploading;
     const headers = { "X-File-Name": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" };
     const query = new URLSearchParams({ from: this.record.about.path });
-    const answer = await showingErrors(told, () => send(`api/picture?${query}`, file, headers));
+    const answer = await showingErrors(faults, () => send(`api/picture?${query}`, file, headers));
     const isUploaded = answer?.outcome === "saved";
     busy.textContent = isUploaded ? words.uploaded : "";
-    if (answer && !isUploaded) told.append(...answer.problems.map(forms.problemLine));
+    if (answer && !isUploaded) faults.append(...answer.problems.map(forms.problemLine));
     return isUploaded ? answer.src : null;
   }
 
@@ -54,8 +54,8 @@ export class Pictures {
     const [file] = input.files;
     const control = inner(box, "src");
     if (!file || !control) return false;
-    const told = control.closest("[data-shape]").querySelector(".told");
-    const src = await this.upload(file, box.querySelector("[data-busy]"), told);
+    const faults = control.closest("[data-shape]").querySelector(".faults");
+    const src = await this.upload(file, box.querySelector("[data-busy]"), faults);
     // So that the same file can be chosen again.
     input.value = "";
     if (src === null) return false;

@@ -28,7 +28,7 @@ export class ProblemDisplay {
   /** Shows the same problems again, after the focus has moved. */
   showAgain() {
     const { form } = this.record;
-    const visible = [...form.querySelectorAll(".told:not(:empty)")];
+    const visible = [...form.querySelectorAll(".faults:not(:empty)")];
     const shownBefore = new Set(visible.map((box) => box.closest("[data-shape], [data-body]")));
     forms.clearProblems(form);
     const byPlace = new Map();
@@ -129,14 +129,14 @@ export class ProblemDisplay {
   }
 }
 
-/** Runs an action; a failed request is shown in `told`, and gives null. */
-export async function showingErrors(told, action) {
-  told.replaceChildren();
+/** Runs an action; a failed request is shown in `box`, and gives null. */
+export async function showingErrors(box, action) {
+  box.replaceChildren();
   try {
     return await action();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    told.append(errorLine(error.message));
+    box.append(errorLine(error.message));
     return null;
   }
 }
@@ -148,7 +148,7 @@ export function errorLine(message, help = "") {
 
 /** Whether the writer is still typing there: half a name or date is not an error yet. */
 function isBusyAt(place) {
-  const target = place.dataset.shape === "one" ? forms.controlOf(place) : null;
+  const target = place.dataset.shape === "single" ? forms.controlOf(place) : null;
   return target !== null && target === document.activeElement;
 }
 

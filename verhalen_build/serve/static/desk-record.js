@@ -64,7 +64,7 @@ export class FormRecord {
   }
 
   /** Restores earlier content. */
-  put({ raw, values, body }) {
+  restore({ raw, values, body }) {
     if (this.raw) this.raw.value = raw ?? this.raw.value;
     else forms.fill(this.form, values ?? {});
     if (this.body) this.body.value = body ?? "";

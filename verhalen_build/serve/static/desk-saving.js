@@ -7,11 +7,11 @@ import { showingErrors } from "./desk-problems.js";
 
 /** Saves one record, one request at a time. */
 export class SaveController {
-  constructor(record, { copies, page, told }) {
+  constructor(record, { copies, page, display }) {
     this.record = record;
     this.copies = copies;
     this.page = page;
-    this.told = told;
+    this.display = display;
     this.button = document.getElementById("save");
     this.isBusy = false;
   }
@@ -57,26 +57,26 @@ export class SaveController {
     } catch (error) {
       notSaved();
       if (!(error instanceof RequestError)) throw error;
-      this.told.interrupt({ title: words.notSaved, lead: error.message });
+      this.display.interrupt({ title: words.notSaved, lead: error.message });
     }
   }
 
   #hasFaults({ problems, draft }) {
     const errors = problems.filter((problem) => problem.severity === "error").length;
     const title = errors === 1 ? words.faultsOne : say("faultsMany", { number: errors });
-    this.told.showAnswer({ problems });
-    this.told.interrupt({ title, lead: draft ? words.asDraftHint : "", problems, asDraft: draft });
+    this.display.showAnswer({ problems });
+    this.display.interrupt({ title, lead: draft ? words.asDraftHint : "", problems, asDraft: draft });
   }
 
   /** Asks for confirmation before causing errors in other records. */
   #wouldHarm({ problems, elsewhere }, choice) {
     const anyway = () => this.save({ ...choice, anyway: true });
-    this.told.showAnswer({ problems, elsewhere });
-    this.told.interrupt({ title: words.harm, lead: words.harmAbout, problems, elsewhere, anyway });
+    this.display.showAnswer({ problems, elsewhere });
+    this.display.interrupt({ title: words.harm, lead: words.harmAbout, problems, elsewhere, anyway });
   }
 
   #wasSaved(answer, sent) {
-    const { record, told } = this;
+    const { record, display } = this;
     const { problems, elsewhere } = answer;
     // Before the record changes, as the backup has its old name.
     this.copies.settle();
@@ -85,11 +85,11 @@ export class SaveController {
     showStatus(record.isDirty ? "unsaved" : record.isDraft ? "savedDraft" : "saved");
     showName(record);
     showPlace(record.about, answer.page);
-    told.broken = elsewhere;
-    told.summary.hidden = true;
-    told.showAnswer(answer);
-    if (answer.kept) forms.announce(say("kept", { place: answer.kept }));
-    if (elsewhere.length) told.summarise({ title: words.saved, problems, elsewhere });
+    display.broken = elsewhere;
+    display.summary.hidden = true;
+    display.showAnswer(answer);
+    if (answer.trashed) forms.announce(say("kept", { place: answer.trashed }));
+    if (elsewhere.length) display.summarise({ title: words.saved, problems, elsewhere });
     if (record.raw) location.reload();
     else this.page.refresh();
   }
@@ -104,15 +104,15 @@ export class SaveController {
       dialog.close();
       this.save({ over: true });
     });
-    const told = content.querySelector(".told");
-    content.querySelector("[data-theirs]").addEventListener("click", () => showingErrors(told, () => this.#takeTheirs(answer, told)));
+    const faults = content.querySelector(".faults");
+    content.querySelector("[data-theirs]").addEventListener("click", () => showingErrors(faults, () => this.#takeTheirs(answer, faults)));
     dialog.showModal();
   }
 
-  async #takeTheirs({ path, ours, digest }, told) {
-    const kept = await send("api/put-aside", { path, text: ours });
-    if (kept.outcome === "faults") {
-      told.append(...kept.problems.map(forms.problemLine));
+  async #takeTheirs({ path, ours, digest }, faults) {
+    const aside = await send("api/put-aside", { path, text: ours });
+    if (aside.outcome === "faults") {
+      faults.append(...aside.problems.map(forms.problemLine));
       return;
     }
     this.copies.drop();

@@ -18,16 +18,16 @@ const form = document.getElementById("form");
 const record = new FormRecord(form, JSON.parse(bench.dataset.about));
 const copies = new LocalBackups(record);
 const pictures = new Pictures(record);
-const told = new ProblemDisplay(record);
+const display = new ProblemDisplay(record);
 const page = new PreviewPane(record, (answer) => {
   record.about.title = answer.title ?? record.about.title;
   showName(record);
-  told.showPreview(answer);
+  display.showPreview(answer);
 });
-const saving = new SaveController(record, { copies, page, told });
+const saving = new SaveController(record, { copies, page, display });
 
 function changed() {
-  told.broken = [];
+  display.broken = [];
   showStatus(record.state);
   showName(record);
   page.refreshSoon(() => copies.keep());
@@ -49,7 +49,7 @@ function listenToForm() {
     touched(event.target);
   });
   form.addEventListener("focusout", (event) => {
-    if ("control" in event.target.dataset) requestAnimationFrame(() => told.showAgain());
+    if ("control" in event.target.dataset) requestAnimationFrame(() => display.showAgain());
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -97,7 +97,7 @@ function begin() {
     pictures.showAll();
     changed();
   });
-  told.open(record.about.problems);
+  display.open(record.about.problems);
   page.refresh();
 }
 
