@@ -305,7 +305,7 @@ def test_each_relation_has_a_line_and_a_mark_of_its_own(garden: Archive) -> None
     assert len({arrow.path for arrow in drawing.whole.arrows}) == 8
     assert drawing.stays is not None
     assert [arrow.mark for arrow in drawing.stays.arrows] == ["c1", "t1", "k2"]
-    assert drawing.whole.arrows[3].told == "Bob → Cas: Betaalt zaden. (€ 50 per jaar)"
+    assert drawing.whole.arrows[3].description == "Bob → Cas: Betaalt zaden. (€ 50 per jaar)"
 
 
 def test_a_relation_that_is_written_twice_is_drawn_twice() -> None:
@@ -472,7 +472,7 @@ def test_at_most_so_many_are_drawn_around_a_record_and_the_rest_is_told(
 ) -> None:
     drawing = around(some("story", naming), some("person", named))
 
-    sides = (drawing.naming, drawing.named)
+    sides = (drawing.incoming, drawing.outgoing)
     assert tuple(len(side.neighbours) for side in sides) == drawn
     assert tuple(len(side.neighbours) + side.more for side in sides) == (naming, named)
     assert sum(drawn) <= MAX_DRAWN
@@ -481,7 +481,7 @@ def test_at_most_so_many_are_drawn_around_a_record_and_the_rest_is_told(
 def test_around_a_record_nobody_lies_on_another_and_each_can_be_pointed_at() -> None:
     drawing = around(some("story", 9) + some("person", 9), some("person", 12))
 
-    for side in (drawing.naming, drawing.named):
+    for side in (drawing.incoming, drawing.outgoing):
         ends = [(one.y, one.y + one.height) for one in side.neighbours]
         assert all(end <= start for (_, end), (start, _) in pairwise(ends))
         assert ends[0][0] >= 0
@@ -494,8 +494,8 @@ def test_around_a_record_nobody_lies_on_another_and_each_can_be_pointed_at() -> 
 def test_around_a_record_the_others_stand_by_kind() -> None:
     drawing = around([*some("story", 2), *some("person", 1)], [])
 
-    assert [text for _, text in drawing.naming.kinds] == ["Verhalen", "Mensen"]
-    assert drawing.named.paths == ""
+    assert [text for _, text in drawing.incoming.kinds] == ["Verhalen", "Mensen"]
+    assert drawing.outgoing.paths == ""
 
 
 def test_around_a_record_with_no_links_at_all_nothing_is_drawn() -> None:

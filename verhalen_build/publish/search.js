@@ -52,6 +52,6 @@ function inShards(vocabulary, names) {
     }
     const results = answers.flatMap(({ results }, place) =>
       results.map((result) => ({ ...result, score: result.score * (weights[place] ?? 1) })));
-    return { totalFilters: { in: counts }, results: results.sort((first, second) => second.score - first.score) };
+    return { totalFilters: { in: counts }, results: results.sort((a, b) => b.score - a.score) };
   };
 }

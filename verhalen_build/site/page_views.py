@@ -161,8 +161,8 @@ class IndexView(PageView, frozen=True, array_like=True):
     """The index of a kind, or one page of it."""
 
     kind: str
-    one: str
-    many: str
+    singular: str
+    plural: str
     total: int
     letters: tuple[IndexLetter, ...]
     all_letters: tuple[tuple[str, str], ...]
@@ -364,8 +364,8 @@ class LaneView(View, frozen=True, array_like=True):
     """
 
     number: int
-    many: str
-    one: str
+    plural: str
+    singular: str
     count: int
     within: str
 

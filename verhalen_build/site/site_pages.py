@@ -62,37 +62,37 @@ class SitePages:
         """What is the same on every page: the site's name, menu, styles and scripts."""
         context, archive, routes = self.context, self.context.archive, self.context.routes
         settings = archive.settings
-        present = [name for name in PAGE_ADDRESSES if self._has(name)]
+        existing = [name for name in PAGE_ADDRESSES if self._has(name)]
         return SiteView(
             title=typographic(settings.title),
             subtitle=typographic(settings.subtitle),
             language=settings.language,
-            menu=tuple(self._menu(present)),
-            footer=tuple(self._footer(present)),
+            menu=tuple(self._menu(existing)),
+            footer=tuple(self._footer(existing)),
             home=routes.fixed("home"),
             join=routes.fixed("join"),
             members=routes.index(archive.schema.kinds["member"]),
-            pages={name: routes.fixed(name) for name in present},
+            pages={name: routes.fixed(name) for name in existing},
             styles=context.theme.styles(),
             scripts=context.theme.scripts(),
         )
 
-    def _menu(self, present: Iterable[str]) -> Iterator[MenuItem]:
-        """Contents, browsing, and the indexes of the main kinds; `present` are the page types that the site has."""
-        yield from self._named({name: PAGE_TYPES[name].menu for name in present})
+    def _menu(self, existing: Iterable[str]) -> Iterator[MenuItem]:
+        """Contents, browsing, and the indexes of the main kinds; `existing` are the page types that the site has."""
+        yield from self._entries({name: PAGE_TYPES[name].menu for name in existing})
         yield from self._indexes(kind for kind in _KINDS_IN_MENU)
 
-    def _footer(self, present: Iterable[str]) -> Iterator[MenuItem]:
+    def _footer(self, existing: Iterable[str]) -> Iterator[MenuItem]:
         """The pages that are not in the menu, and the pages about the book itself."""
         archive = self.context.archive
-        yield from self._named({name: PAGE_TYPES[name].footer for name in present})
+        yield from self._entries({name: PAGE_TYPES[name].footer for name in existing})
         yield from self._indexes(
             kind for kind in archive.schema.kinds if kind not in {*_KINDS_IN_MENU, "page", "member"}
         )
         for key in archive.by_kind.get("page", ()):
             yield MenuItem(key, archive.names[key], self.context.routes.records[key])
 
-    def _named(self, names: dict[str, str]) -> Iterator[MenuItem]:
+    def _entries(self, names: dict[str, str]) -> Iterator[MenuItem]:
         """The types of page with a name here."""
         for page_type, name in names.items():
             if name:

@@ -8,10 +8,10 @@ window.verhalenBrowse = (facets, records) => {
   const texts = find("#_browse").dataset;
   const copyOf = (name) => find(name, find("#_browse").content).cloneNode(true);
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const [found, chips, clear, list, more, everything] = find(".outcome").children;
-  const unchosen = found.textContent;
+  const [status, chips, clear, list, more, everything] = find(".outcome").children;
+  const unchosen = status.textContent;
 
-  const values = facets.flatMap(([key, , some], facet) => some.map((value) => ({ facet, pair: [key, value[0]], label: value[1] })));
+  const values = facets.flatMap(([key, , pairs], facet) => pairs.map(([name, label]) => ({ facet, pair: [key, name], label })));
   const chosen = new Set();
   // These stay visible.
   const touched = new Set();
@@ -57,22 +57,22 @@ window.verhalenBrowse = (facets, records) => {
   function changed() {
     history.pushState(null, "", address());
     show();
-    if (found.getBoundingClientRect().top < 0) found.scrollIntoView();
+    if (status.getBoundingClientRect().top < 0) status.scrollIntoView();
   }
 
   let start = 0;
-  const panels = facets.flatMap(([name, , some]) => {
+  const panels = facets.flatMap(([name, , pairs]) => {
     const first = start;
-    start += some.length;
+    start += pairs.length;
     const panel = find(`[data-facet="${name}"]`);
     // The browser may have an older version of the page or the index.
     if (!panel) return [];
     const [summary, search, box, all] = panel.children;
     let most = FIRST;
-    const items = some.map(([, label], number) => {
+    const items = pairs.map(([, label], number) => {
       const item = copyOf(".choice");
       find(".what", item).textContent = label;
-      find("input", item).onchange = (event) => change(first + number, event.target.checked);
+      find("input", item).onchange = ({ target }) => change(first + number, target.checked);
       return item;
     });
 
@@ -109,7 +109,7 @@ window.verhalenBrowse = (facets, records) => {
   function chipOf(id) {
     const chip = copyOf(".chip");
     find(".what", chip).textContent = `${facets[values[id].facet][1]}: ${values[id].label}`;
-    find("button", chip).onclick = () => (change(id, false), found.focus());
+    find("button", chip).onclick = () => (change(id, false), status.focus());
     return chip;
   }
 
@@ -136,16 +136,16 @@ window.verhalenBrowse = (facets, records) => {
     showMore();
     chips.hidden = clear.hidden = list.hidden = !chosen.size;
     everything.hidden = chosen.size > 0;
-    const told = results.length ? texts.found.replace("{found}", results.length) : texts.none;
-    found.textContent = chosen.size ? told : unchosen;
+    status.textContent =
+      !chosen.size ? unchosen : results.length ? texts.found.replace("{found}", results.length) : texts.none;
   }
 
-  clear.onclick = () => (chosen.clear(), changed(), found.focus());
+  clear.onclick = () => (chosen.clear(), changed(), status.focus());
   more.onclick = () => find("a", showMore()).focus();
   addEventListener("popstate", () => (recall(), show()));
   const unknown = recall();
   show();
-  if (unknown.length) found.append(` ${texts.unknown} ${unknown.join(", ")}.`);
+  if (unknown.length) status.append(` ${texts.unknown} ${unknown.join(", ")}.`);
   // The fragment is for readers without a script.
   else if (chosen.size) history.replaceState(null, "", address());
   delete texts.fault;

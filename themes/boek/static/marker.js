@@ -1,7 +1,7 @@
 // The yellow marker on the page of a story.
 (() => {
   "use strict";
-  const { home, texts, newId, kept, read, change, say, entry, fill } = verhalen;
+  const { home, texts, newId, stored, read, change, say, entry, fill } = verhalen;
   const { path, title } = texts;
   const root = document.querySelector("[data-markable]");
   const section = document.querySelector(".gele-zinnen");
@@ -38,16 +38,16 @@
   }
 
   function ranges({ start, end }) {
-    const found = [];
+    const parts = [];
     let range;
-    for (const { node, offset } of letters.slice(start, end).filter((one) => one.node)) {
+    for (const { node, offset } of letters.slice(start, end).filter(({ node }) => node)) {
       if (range?.endContainer !== node) {
-        found.push((range = new Range()));
+        parts.push((range = new Range()));
         range.setStart(node, offset);
       }
       range.setEnd(node, offset + 1);
     }
-    return found;
+    return parts;
   }
 
   const rects = (span) => ranges(span).flatMap((range) => [...range.getClientRects()]);
@@ -97,19 +97,19 @@
     let from = [...cost.keys()];
     wanted.forEach(({ word }, above) => {
       const [next, begin] = [[above + 1], [0]];
-      there.forEach((one, at) => {
-        const ways = [cost[at] + (one.word !== word), cost[at + 1] + 1, next[at] + 1];
+      there.forEach((other, at) => {
+        const ways = [cost[at] + (other.word !== word), cost[at + 1] + 1, next[at] + 1];
         const best = Math.min(...ways);
         next.push(best);
         begin.push(best === ways[0] ? from[at] : best === ways[1] ? from[at + 1] : begin[at]);
       });
       [cost, from] = [next, begin];
     });
-    const places = cost.flatMap((many, at) =>
-      at > from[at] && many <= wanted.length / 4 ? { many, start: there[from[at]].start, end: there[at - 1].end, state: "changed" } : [],
+    const places = cost.flatMap((edits, at) =>
+      at > from[at] && edits <= wanted.length / 4 ? { edits, start: there[from[at]].start, end: there[at - 1].end, state: "changed" } : [],
     );
-    const worth = (place) => place.many + Math.abs(place.start - start) / 1e7;
-    return places.sort((one, other) => worth(one) - worth(other))[0];
+    const worth = (place) => place.edits + Math.abs(place.start - start) / 1e7;
+    return places.sort((a, b) => worth(a) - worth(b))[0];
   }
 
   const locate = (mark, any) => exactly(mark, any) ?? nearly(mark);
@@ -124,15 +124,15 @@
       readText();
     }
     let reach = 0;
-    const named = { geel: [], "geel-noot": [], "geel-even": [] };
+    const strokes = { geel: [], "geel-noot": [], "geel-even": [] };
     for (const { start, end, name } of spans) {
-      named[name].push(...ranges({ start: Math.max(start, reach), end }));
+      strokes[name].push(...ranges({ start: Math.max(start, reach), end }));
       reach = Math.max(reach, end);
     }
-    for (const name in named) {
-      if (!elements) CSS.highlights.set(name, new Highlight(...named[name]));
+    for (const name in strokes) {
+      if (!elements) CSS.highlights.set(name, new Highlight(...strokes[name]));
       else {
-        for (const range of named[name]) {
+        for (const range of strokes[name]) {
           const mark = document.createElement("mark");
           mark.className = name;
           range.surroundContents(mark);
@@ -155,7 +155,7 @@
       const place = locate(mark) ?? { start: Infinity, state: "gone" };
       return { ...place, name: mark.note ? "geel-noot" : "geel", mark: { ...mark, path, title, state: place.state } };
     });
-    all.sort((one, other) => one.start - other.start);
+    all.sort((a, b) => a.start - b.start);
     spans = [...all.filter(({ end }) => end), ...(guest ? [guest] : [])];
     paint();
     fill(section.querySelector("ol"), all.map(itemOf));
@@ -167,8 +167,8 @@
   // Overlapping strokes become one; adjacent strokes stay two, as they may be two thoughts.
   function add(span) {
     const old = crossed(span);
-    const start = Math.min(span.start, ...old.map((one) => one.start));
-    const end = Math.max(span.end, ...old.map((one) => one.end));
+    const start = Math.min(span.start, ...old.map(({ start }) => start));
+    const end = Math.max(span.end, ...old.map(({ end }) => end));
     const marks = old.map(({ mark }) => mark);
     const modified = new Date().toJSON();
     const mark = {
@@ -192,7 +192,7 @@
       openMenu(mark);
       menu.querySelector("[data-do=note]").click();
     });
-    change((all) => [...all.filter(({ id }) => !marks.some((one) => one.id === id)), mark]);
+    change((all) => [...all.filter(({ id }) => !marks.some((mark) => mark.id === id)), mark]);
   }
 
   let leaving;
@@ -221,7 +221,7 @@
 
   verhalen.go = (mark, event) => {
     event.preventDefault();
-    const span = spans.find((one) => one.mark?.id === mark.id);
+    const span = spans.find((span) => span.mark?.id === mark.id);
     // Another tab may have removed it.
     if (span) go(span);
   };
@@ -319,8 +319,8 @@
 
   // A single-letter shortcut gets in the way of readers who speak to their computer; they can turn it off.
   const letter = section.querySelector("input");
-  letter.checked = kept("verhalen:letter") !== "off";
-  letter.onchange = () => kept("verhalen:letter", letter.checked ? "on" : "off");
+  letter.checked = stored("verhalen:letter") !== "off";
+  letter.onchange = () => stored("verhalen:letter", letter.checked ? "on" : "off");
   addEventListener("keydown", (event) => {
     if (!isKey("m", event) || !letter.checked || event.target.closest("dialog, [role=application]")) return;
     event.preventDefault();
@@ -332,12 +332,12 @@
   // A shared sentence
 
   function receive() {
-    const given = /^#geel=(.+?)(?=:~:|$)/.exec(location.hash)?.[1].split(",");
-    if (!given) return;
+    const quote = /^#geel=(.+?)(?=:~:|$)/.exec(location.hash)?.[1].split(",");
+    if (!quote) return;
     let place;
     try {
-      const prefix = given[0].endsWith("-") ? `${decodeURIComponent(given.shift().slice(0, -1))} ` : "";
-      const [exact, last] = given.map(decodeURIComponent);
+      const prefix = quote[0].endsWith("-") ? `${decodeURIComponent(quote.shift().slice(0, -1))} ` : "";
+      const [exact, last] = quote.map(decodeURIComponent);
       place = locate({ exact, prefix, suffix: "", start: 0 }, true);
       const end = last ? text.indexOf(last, place.end) : -1;
       if (end >= 0) place.end = end + last.length;
@@ -357,8 +357,8 @@
   readText();
   section.hidden = false;
   // The page of all marks says how they were found. Only loading a story reports that, or two tabs would take turns.
-  const found = new Map(show().map(({ mark }) => [mark.id, mark]));
-  const tell = (marks) => marks.map((mark) => found.get(mark.id) ?? mark);
+  const places = new Map(show().map(({ mark }) => [mark.id, mark]));
+  const tell = (marks) => marks.map((mark) => places.get(mark.id) ?? mark);
   verhalen.changed = show;
   if (JSON.stringify(tell(read())) !== JSON.stringify(read())) change(tell);
   receive();

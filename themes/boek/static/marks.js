@@ -6,13 +6,13 @@ window.verhalen = (() => {
   const base = new URL(texts.root || ".", location);
   // Books may share an origin. A book has its address as key on a site, and its title on a disk, where folders move.
   const key = `verhalen:marks:${base.protocol === "file:" ? texts.book : base.pathname}`;
-  const [told, act, close] = home.firstElementChild.children;
+  const [message, act, close] = home.firstElementChild.children;
   // Changes that could not be saved are repeated with the next one.
   let waiting = [];
   let timer;
 
-  function say(text, label = "", action = null, stay = false) {
-    told.textContent = text;
+  function say(text, label = "", action, stay) {
+    message.textContent = text;
     act.textContent = label;
     act.hidden = !label;
     close.hidden = !text;
@@ -23,7 +23,7 @@ window.verhalen = (() => {
   close.onclick = () => say("");
 
   // The value of a key, as stored or as last set if nothing can be stored.
-  function kept(name, text) {
+  function stored(name, text) {
     try {
       if (text) localStorage.setItem(name, text);
       return localStorage.getItem(name);
@@ -37,36 +37,36 @@ window.verhalen = (() => {
 
   // Data from a file, or from a storage that others write to, is sanitized, or left out.
   const trusted = (marks) =>
-    [marks].flat().filter(Boolean).map((one) => ({
-      id: /^[\da-f]{32}$/.exec(text(one.id))?.[0],
+    [marks].flat().filter(Boolean).map((mark) => ({
+      id: /^[\da-f]{32}$/.exec(text(mark.id))?.[0],
       // Of an address, only the path within the book: folder and file.
-      path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(one.path))?.[0],
-      title: text(one.title),
-      exact: text(one.exact).trim(),
-      prefix: text(one.prefix).slice(-40),
-      suffix: text(one.suffix).slice(0, 40),
-      start: Number(one.start) || 0,
-      end: Number(one.end) || 0,
-      note: text(one.note),
-      created: time(one.created),
-      modified: time(one.modified ?? one.created),
-      state: text(one.state) || undefined,
+      path: /\w[\w.~-]*\/\w[\w.~-]*\.html(?=[?#]|$)/.exec(text(mark.path))?.[0],
+      title: text(mark.title),
+      exact: text(mark.exact).trim(),
+      prefix: text(mark.prefix).slice(-40),
+      suffix: text(mark.suffix).slice(0, 40),
+      start: Number(mark.start) || 0,
+      end: Number(mark.end) || 0,
+      note: text(mark.note),
+      created: time(mark.created),
+      modified: time(mark.modified ?? mark.created),
+      state: text(mark.state) || undefined,
     })).filter(({ id, path, exact }) => id && path && exact);
 
   function read() {
-    let found;
+    let saved;
     try {
-      found = JSON.parse(kept(key));
+      saved = JSON.parse(stored(key));
     } catch {
       // Not one of ours.
     }
-    return waiting.reduce((all, how) => how(all), trusted(found));
+    return waiting.reduce((marks, edit) => edit(marks), trusted(saved));
   }
 
-  // `how` maps marks to marks; changes of other tabs are read first.
-  function change(how) {
-    waiting.push(how);
-    if (kept(key, JSON.stringify(read()))) waiting = [];
+  // `edit` maps marks to marks; changes of other tabs are read first.
+  function change(edit) {
+    waiting.push(edit);
+    if (stored(key, JSON.stringify(read()))) waiting = [];
     else say(texts.unsaved, "", null, true);
     shared.changed();
   }
@@ -113,7 +113,7 @@ window.verhalen = (() => {
     save(mark, item) {
       const note = item.querySelector("textarea").value.trim();
       item.querySelector(".note-form").hidden = true;
-      change((marks) => marks.map((one) => (one.id === mark.id ? { ...one, note, modified: new Date().toJSON() } : one)));
+      change((marks) => marks.map((old) => (old.id === mark.id ? { ...old, note, modified: new Date().toJSON() } : old)));
     },
   };
 
@@ -149,6 +149,6 @@ window.verhalen = (() => {
   addEventListener("pageshow", (event) => event.persisted && shared.changed());
   home.hidden = false;
 
-  const shared = { home, texts, base, newId, kept, trusted, read, change, say, entry, fill, changed() {}, go() {} };
+  const shared = { home, texts, base, newId, stored, trusted, read, change, say, entry, fill, changed() {}, go() {} };
   return shared;
 })();

@@ -8,11 +8,11 @@
 
   // The story with the newest mark first; within a story in the order of its text.
   function stories() {
-    const found = new Map();
-    const marks = read().sort((one, other) => other.created.localeCompare(one.created));
-    for (const mark of marks) found.set(mark.path, [...(found.get(mark.path) ?? []), mark]);
-    for (const some of found.values()) some.sort((one, other) => one.start - other.start);
-    return [...found.values()];
+    const byPath = new Map();
+    const marks = read().sort((a, b) => b.created.localeCompare(a.created));
+    for (const mark of marks) byPath.set(mark.path, [...(byPath.get(mark.path) ?? []), mark]);
+    for (const marks of byPath.values()) marks.sort((a, b) => a.start - b.start);
+    return [...byPath.values()];
   }
 
   function show() {
@@ -80,7 +80,7 @@
 
   function markOf(annotation) {
     const { id, target, body, created, modified } = annotation ?? {};
-    const find = (type) => [target?.selector].flat().find((one) => one?.type === type);
+    const find = (type) => [target?.selector].flat().find((item) => item?.type === type);
     const { source } = target ?? {};
     return {
       id: /^urn:uuid:([\da-f-]{36})$/.exec(id)?.[1].replaceAll("-", "") ?? newId(),
@@ -94,23 +94,23 @@
     };
   }
 
-  function withOne(marks, mark) {
+  function withMark(marks, mark) {
     const same = ({ id, path, exact, prefix }) => id === mark.id || (path === mark.path && exact === mark.exact && prefix === mark.prefix);
     if (!marks.some(same)) return [...marks, mark];
-    return marks.map((one) => (same(one) && mark.modified > one.modified ? { ...mark, id: one.id, note: mark.note || one.note } : one));
+    return marks.map((old) => (same(old) && mark.modified > old.modified ? { ...mark, id: old.id, note: mark.note || old.note } : old));
   }
 
   async function load(file) {
     let marks = [];
     try {
-      const found = JSON.parse(await file.text());
+      const data = JSON.parse(await file.text());
       // Anything else, such as an annotation of something that is not a sentence, is skipped.
-      marks = trusted((found.first?.items ?? found.items).map(markOf));
+      marks = trusted((data.first?.items ?? data.items).map(markOf));
     } catch {
       // Reported below, as a file without marks is.
     }
     if (!marks.length) return say(texts.noMarks, "", null, true);
-    const joined = (old) => marks.reduce(withOne, old);
+    const joined = (old) => marks.reduce(withMark, old);
     say(texts.loaded.replace("0", joined(read()).length - read().length));
     change(joined);
   }

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const [form, note, said, list, more] = document.querySelectorAll("#_search, #_search ~ :is(.hint, .said, ol, button)");
+  const [form, note, status, list, more] = document.querySelectorAll("#_search, #_search ~ :is(.hint, .said, ol, button)");
   const [field, ...selects] = form.querySelectorAll("input, select");
   const { root, index, found, none, busy, fault } = form.dataset;
   const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
@@ -29,7 +29,7 @@
     return async (text, choices) => {
       const filters = choices[0] ? { in: choices } : {};
       const { totalFilters, results } = await search(text || null, { filters });
-      return [totalFilters.in ?? {}, results.map((one) => async () => read(await one.data()))];
+      return [totalFilters.in ?? {}, results.map((page) => async () => read(await page.data()))];
     };
   }
 
@@ -42,17 +42,17 @@
     // A word may be the name of a property that objects have.
     Object.setPrototypeOf(stems, null);
     // The words of a record, each with its weight.
-    for (const one of records) {
-      const texts = [[one.summary, 2], [one.parts.map((part) => part[1]), 3], [one.names, 5], [one.aliases, 6], [one.title, 9]];
-      one.words = texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
+    for (const record of records) {
+      const texts = [[record.summary, 2], [record.parts.map((part) => part[1]), 3], [record.names, 5], [record.aliases, 6], [record.title, 9]];
+      record.words = texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
     }
     // How similar a word is to the one asked for: another form of it, a longer word, or one with a slip in it.
     const likenessTo = (asked) => {
       const slip = asked[5] ? 2 : 1;
       const slips = [...asked].map((_, n) => `${asked.slice(0, n)}.{0,${slip + 1}}${asked.slice(n + slip)}`);
       const near = RegExp(`^(${slips.join("|")})$`);
-      const known = Object.create(null);
-      return (word, stem = stems[word] ?? word) => (known[word] ??=
+      const cache = Object.create(null);
+      return (word, stem = stems[word] ?? word) => (cache[word] ??=
         asked === word ? 1
         : stem === stems[asked] || (stem[3] && asked.startsWith(stem) && asked.length < stem.length + 4) ? 0.8
         : word.startsWith(asked) ? 0.7
@@ -61,18 +61,18 @@
     return async (text, choices) => {
       const asked = wordsOf(text).map(likenessTo);
       if (text && !asked[0]) return [{}, []];
-      const all = records.map((one) => {
-        const hits = one.words.flatMap(([word]) => (asked.some((like) => like(word)) ? word : []));
-        const fits = asked.map((like) => Math.max(...one.words.map(([word, weight]) => like(word) * weight)) || NaN);
-        const parts = one.parts.filter(([, title]) => wordsOf(title).some((word) => hits.includes(word)));
-        return { ...one, hits, parts, fit: fits.reduce((sum, fit) => sum + fit, 1) };
-      }).filter(({ fit }) => fit).sort((one, other) => other.fit - one.fit);
+      const all = records.map((record) => {
+        const hits = record.words.flatMap(([word]) => (asked.some((like) => like(word)) ? word : []));
+        const fits = asked.map((like) => Math.max(...record.words.map(([word, weight]) => like(word) * weight)) || NaN);
+        const parts = record.parts.filter(([, title]) => wordsOf(title).some((word) => hits.includes(word)));
+        return { ...record, hits, parts, fit: fits.reduce((sum, fit) => sum + fit, 1) };
+      }).filter(({ fit }) => fit).sort((a, b) => b.fit - a.fit);
       // Slips count only if nothing matches better.
       const results = all.filter(({ fit }) => fit > 2 || all[0].fit < 2);
       const counts = {};
-      for (const choice of results.flatMap((one) => one.within)) counts[choice] = (counts[choice] ?? 0) + 1;
+      for (const choice of results.flatMap(({ within }) => within)) counts[choice] = (counts[choice] ?? 0) + 1;
       const chosen = results.filter(({ within }) => choices.every((choice) => within.includes(choice)));
-      return [counts, chosen.map((one) => () => one)];
+      return [counts, chosen.map((record) => () => record)];
     };
   }
 
@@ -100,39 +100,39 @@
     const text = field.value.trim();
     const choices = selects.filter(({ value }) => value).map(({ name, value }) => `${name}=${value}`);
     const isAsked = text || choices[0];
-    said.textContent = isAsked ? busy : "";
+    status.textContent = isAsked ? busy : "";
     try {
       const [counts, results] = isAsked ? await (await (find ??= way()))(text, choices) : [null, []];
       const total = results.length;
       more.onclick = async () => {
-        const some = await Promise.all(results.splice(0, 10).map((read) => read()));
-        if (mine === turn) list.append(...some.map(itemOf));
+        const records = await Promise.all(results.splice(0, 10).map((read) => read()));
+        if (mine === turn) list.append(...records.map(itemOf));
         more.hidden = !results.length;
       };
       if (mine !== turn) return;
       list.replaceChildren();
       await more.onclick();
-      if (isAsked) said.textContent = total ? found.replace("{number}", total) : none;
+      if (isAsked) status.textContent = total ? found.replace("{number}", total) : none;
       for (const { name, options } of selects) {
-        for (const one of options) {
-          const { label } = one.dataset;
-          if (label) one.text = counts ? `${label} (${counts[`${name}=${one.value}`] ?? 0})` : label;
+        for (const option of options) {
+          const { label } = option.dataset;
+          if (label) option.text = counts ? `${label} (${counts[`${name}=${option.value}`] ?? 0})` : label;
         }
       }
     } catch {
       if (myWay === way) [way, find] = [byFile, null];
       if (mine !== turn) return;
-      if (myWay === byFile) said.textContent = fault;
+      if (myWay === byFile) status.textContent = fault;
       else search();
     }
   }
 
   function restore() {
-    const given = new URLSearchParams(location.search);
-    for (const one of [field, ...selects]) {
-      one.value = given.get(one.name) ?? "";
+    const query = new URLSearchParams(location.search);
+    for (const control of [field, ...selects]) {
+      control.value = query.get(control.name) ?? "";
       // A choice that does not exist.
-      one.value ||= "";
+      control.value ||= "";
     }
     search();
   }
@@ -142,8 +142,8 @@
     timer = setTimeout(search, 150);
   };
   form.onchange = () => {
-    const given = [...new FormData(form)].filter(([, value]) => value);
-    history.pushState(null, "", given[0] ? `?${new URLSearchParams(given)}` : location.pathname);
+    const filled = [...new FormData(form)].filter(([, value]) => value);
+    history.pushState(null, "", filled[0] ? `?${new URLSearchParams(filled)}` : location.pathname);
   };
   form.onsubmit = () => {
     search();

@@ -1,7 +1,7 @@
 // The timeline by municipality; the address keeps the choice.
 "use strict";
 (() => {
-  const all = (what) => document.querySelectorAll(what);
+  const all = (query) => document.querySelectorAll(query);
   const [select] = all(".choose select");
 
   const show = () => {

@@ -49,15 +49,18 @@ class Side(View, frozen=True, array_like=True):
 
 
 class AroundDrawing(View, frozen=True, array_like=True):
-    """A record between those that name it and those it names; its own box is `own` high, from `top` down."""
+    """A record between those that name it (`incoming`) and those it names (`outgoing`).
+
+    Its own box is `own` high, from `top` down.
+    """
 
     name: str
     lines: tuple[str, ...]
     height: int
     top: int
     own: int
-    naming: Side
-    named: Side
+    incoming: Side
+    outgoing: Side
 
 
 class _SideLayout(NamedTuple):
@@ -70,18 +73,18 @@ class _SideLayout(NamedTuple):
 
 
 def around_drawing(
-    name: str, naming: Sequence[Ref], named: Sequence[Ref], kinds: Mapping[str, str]
+    name: str, incoming: Sequence[Ref], outgoing: Sequence[Ref], kinds: Mapping[str, str]
 ) -> AroundDrawing | None:
     """The drawing around a record, or None if there are no records around it; both sides are ordered by kind.
 
     `kinds` has the name of each kind. Of more than `MAX_DRAWN` records the first are drawn: half of them on each side,
     or more where the other side has fewer.
     """
-    if not naming and not named:
+    if not incoming and not outgoing:
         return None
-    left = min(len(naming), max(MAX_DRAWN // 2, MAX_DRAWN - len(named)))
-    right = min(len(named), MAX_DRAWN - left)
-    sides = (_lay_out_side(naming, left, kinds), _lay_out_side(named, right, kinds))
+    left = min(len(incoming), max(MAX_DRAWN // 2, MAX_DRAWN - len(outgoing)))
+    right = min(len(outgoing), MAX_DRAWN - left)
+    sides = (_lay_out_side(incoming, left, kinds), _lay_out_side(outgoing, right, kinds))
     lines = label_lines(name, WIDTH - 2 * _EDGE - 2 * _PADDING)
     own = len(lines) * LINE + 2 * _PADDING
     # Even, so that its middle is a whole number.
@@ -92,8 +95,8 @@ def around_drawing(
         height=height,
         top=(height - own) // 2,
         own=own,
-        naming=_left_side(sides[0], height // 2),
-        named=_right_side(sides[1], height // 2),
+        incoming=_left_side(sides[0], height // 2),
+        outgoing=_right_side(sides[1], height // 2),
     )
 
 

@@ -45,7 +45,8 @@ class Actor(View, frozen=True, array_like=True):
 class Arrow(View, frozen=True, array_like=True):
     """A relation: its line, with a kind and a width, its arrow head, its mark, and its description.
 
-    `mark` also identifies it in the list; `told` says who, to whom and what, and `tip` says it as lines in the drawing.
+    `mark` also identifies it in the list; `description` says who, to whom and what, and `tip` says it as lines in the
+    drawing.
     """
 
     kind: str
@@ -55,7 +56,7 @@ class Arrow(View, frozen=True, array_like=True):
     mark: str
     badge: Rect
     target: Rect
-    told: str
+    description: str
     tip: Rows
 
 
@@ -190,7 +191,7 @@ class NetworkLayout:
             mark=mark,
             badge=_rect(Box(x - half, y - 7.5, x + half, y + 7.5)),
             target=_rect(line.mark),
-            told=description,
+            description=description,
             tip=Rows("start", rows_of(wrap_text(f"{mark} {description}", WIDTH - 2 * _TIP_MARGIN), _TIP_MARGIN, top)),
         )
 

@@ -28,8 +28,8 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
     return IndexView(
         page=context.page(context.routes.index(kind, number), capitalized(plural), section=kind.key),
         kind=kind.key,
-        one=singular,
-        many=plural,
+        singular=singular,
+        plural=plural,
         total=len(keys) if kind.key != "member" else archive.members,
         letters=tuple(
             IndexLetter(letter, tuple(_index_entry(context, key) for key in letter_keys))

@@ -126,13 +126,13 @@ class _MissingReasons:
     """Says why records in the lists are not on the map."""
 
     def __init__(self, spots: Iterable[MapSpot], off: Iterable[MapSpot], drawing: MapDrawing | None) -> None:
-        self._known = {spot.path for spot in spots}
+        self._positioned = {spot.path for spot in spots}
         self._off = {spot.path for spot in off}
         self._drawn = {mark.path for mark in drawing.marks} if drawing else set()
 
     def of(self, path: str) -> str:
         """`unknown`, `outside`, `crowded`, or "" for what is on the map."""
-        if path not in self._known:
+        if path not in self._positioned:
             return "unknown"
         if path in self._off:
             return "outside"

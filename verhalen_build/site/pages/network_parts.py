@@ -77,13 +77,13 @@ def _words(context: SiteContext, relations: Field) -> TieLabels:
 def around_of(context: SiteContext, key: RecordKey) -> AroundDrawing | None:
     """The drawing of the records that name a record and those it names."""
     archive = context.archive
-    naming = _in_book_order(context, {mention.source for mention in archive.mentions.get(key, ())})
-    named = _in_book_order(context, records_named_by(archive, key))
+    incoming = _in_book_order(context, {mention.source for mention in archive.mentions.get(key, ())})
+    outgoing = _in_book_order(context, records_named_by(archive, key))
     kinds = {
         kind: capitalized(context.plural_name(archive.schema.kinds[kind]))
-        for kind in {ref.kind for ref in (*naming, *named)}
+        for kind in {ref.kind for ref in (*incoming, *outgoing)}
     }
-    return around_drawing(archive.names[key], naming, named, kinds)
+    return around_drawing(archive.names[key], incoming, outgoing, kinds)
 
 
 def _in_book_order(context: SiteContext, keys: Iterable[RecordKey]) -> list[Ref]:
