@@ -121,9 +121,9 @@ def read(yaml: str, field: Field, language: Language = "nl") -> tuple[tuple[Valu
         (FieldType.DURATION, "75:00", Number(4500, "75:00")),
         (FieldType.COORDINATES, "52.7225, 6.4764", Coordinates(52.7225, 6.4764, 1, 7)),
         (FieldType.COORDINATES, "[52.7225, 6.4764]", Coordinates(52.7225, 6.4764, 1, 7)),
-        (FieldType.REFERENCE, "Frans Kerver", Reference("Frans Kerver", ("person",), "veld", 1, 7)),
-        (FieldType.REFERENCE, "[[Frans Kerver]]", Reference("Frans Kerver", ("person",), "veld", 1, 9)),
-        (FieldType.REFERENCE, '"[[Frans Kerver|Frans]]"', Reference("Frans Kerver", ("person",), "veld", 1, 7)),
+        (FieldType.REFERENCE, "Frans Kerver", Reference("Frans Kerver", ("person",), 1, 7)),
+        (FieldType.REFERENCE, "[[Frans Kerver]]", Reference("Frans Kerver", ("person",), 1, 9)),
+        (FieldType.REFERENCE, '"[[Frans Kerver|Frans]]"', Reference("Frans Kerver", ("person",), 1, 7)),
         (FieldType.MARKDOWN, "Zet *maar* neer.", RichText("Zet *maar* neer.", "Zet <em>maar</em> neer.")),
         (FieldType.MARKDOWN, "Zo'n bank", RichText("Zo'n bank", "Zo’n bank")),
     ],
@@ -282,7 +282,7 @@ def test_a_group_has_values_of_its_own_and_its_references_know_their_outer_field
 
     first: dict[str, tuple[Value, ...]] = {
         "text": (Text("Zet maar neer.", 2, 12),),
-        "speaker": (Reference("Joke", ("person",), "veld", 3, 14),),
+        "speaker": (Reference("Joke", ("person",), 3, 14),),
     }
     assert read(yaml, field_of(FieldType.GROUP, repeat=True)) == (
         (Group(first), Group({"text": (Text("Ja.", 4, 12),)})),

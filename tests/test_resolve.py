@@ -22,7 +22,7 @@ FRANS = "---\nnaam: Frans Kerver\naliassen: [Kerver van de kas]\n---\n"
 
 def target(archive: Archive, name: str, *kinds: str) -> RecordKey | None:
     """The record for which a name stands in a field that takes these kinds."""
-    return archive.target(Reference(name, kinds, "", 0, 0))
+    return archive.target(Reference(name, kinds, 0, 0))
 
 
 @pytest.mark.parametrize(

@@ -44,10 +44,11 @@ class Directory:
         self._folders = {kind.folder or "stories": kind.key for kind in schema.kinds.values()}
         self._near: dict[tuple[str, ...], NearNames] = {}
         for record in self._records:
+            key = record.key
             for name in names_of_record(record):
-                _file(self._names, (record.kind, matching_key(name)), record.key)
+                _file(self._names, (record.kind, matching_key(name)), key)
             for name in _addresses_of(record):
-                _file(self._addresses, (record.kind, name), record.key)
+                _file(self._addresses, (record.kind, name), key)
 
     def find(self, name: str, kinds: _NAMES = ()) -> Matches:
         """The records of these kinds (or of any kind) with this name, exactly or otherwise loosely."""

@@ -10,7 +10,7 @@ from verhalen_build.archive.checks import SimilarNames, archive_warnings, find_s
 from verhalen_build.archive.mergers import circular_mergers
 from verhalen_build.archive.naming import display_name, register_key
 from verhalen_build.archive.network import relations_to_itself
-from verhalen_build.archive.record_contents import link_name, links_in, references_in
+from verhalen_build.archive.record_contents import link_name, links_in, references_among, references_in
 from verhalen_build.archive.resolve import INDEX_SLUG, NameIndex, Resolution, Resolver, unread_files
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import DeclaredPart, Settings
@@ -219,9 +219,10 @@ def mentions_by(record: Record, resolution: Resolution, names: Mapping[RecordKey
     """The records that a record names, each once, with the first sentence of the text that does so, if any."""
     targets, key, source = resolution.targets, record.key, record.source
     mentions: dict[RecordKey, Mention] = {}
-    for reference in references_in(record.values):
-        sentence = _with_labels(reference.sentence, record, resolution, names)
-        _mention(mentions, targets.get((reference.name, reference.kinds)), key, reference.field, sentence)
+    for field, values in record.values.items():
+        for reference in references_among(values):
+            sentence = _with_labels(reference.sentence, record, resolution, names)
+            _mention(mentions, targets.get((reference.name, reference.kinds)), key, field, sentence)
     for link in record.body.links:
         if link.form != "image":
             sentence = _with_labels(link.sentence, record, resolution, names)

@@ -1,7 +1,7 @@
 """What a record names and shows in its fields and texts, and which file or heading an address in it refers to."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from verhalen_build.model.archive_paths import STORIES
@@ -29,11 +29,16 @@ def link_name(link: Link, source: SourcePath) -> tuple[str, tuple[str, ...]]:
 def references_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Reference]:
     """Every reference in a record's fields, including groups."""
     for field_values in values.values():
-        for value in field_values:
-            if isinstance(value, Reference):
-                yield value
-            elif isinstance(value, Group):
-                yield from references_in(value.values)
+        yield from references_among(field_values)
+
+
+def references_among(field_values: Iterable[Value]) -> Iterator[Reference]:
+    """Every reference in the values of one field, including groups."""
+    for value in field_values:
+        if isinstance(value, Reference):
+            yield value
+        elif isinstance(value, Group):
+            yield from references_in(value.values)
 
 
 def links_in(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Link]:

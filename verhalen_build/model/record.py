@@ -94,12 +94,11 @@ class Image(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
 class Reference(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """One record naming another by title, alias or slug, with the place where it does.
 
-    `field` is the key of the (outer) field; `sentence` is the first sentence in the text with that name, or "".
+    `sentence` is the first sentence in the text with that name, or "".
     """
 
     name: str
     kinds: tuple[str, ...]
-    field: str
     line: int
     column: int
     sentence: str = ""

@@ -71,7 +71,7 @@ class FieldParser:
                 self._problem("key-twice", key, key.text, other=other.text, line=str(other.line), near=near)
             else:
                 first[found.key] = key
-                typed = self._field(found, node, found.key)
+                typed = self._field(found, node)
                 if typed:
                     values[found.key] = typed
                     nodes[found.key] = node
@@ -121,21 +121,21 @@ class FieldParser:
 
     # One field
 
-    def _field(self, one: Field, node: Node, outer: str) -> tuple[Value, ...]:
+    def _field(self, one: Field, node: Node) -> tuple[Value, ...]:
         node = unwrapped(one, node)
         if isinstance(node, Scalar) and not node.text.strip():
             return ()
         if isinstance(node, Sequence) and one.repeat:
-            values = [self._value(one, item, outer) for item in node.items]
+            values = [self._value(one, item) for item in node.items]
             return tuple(value for value in values if value is not None)
-        value = self._value(one, node, outer)
+        value = self._value(one, node)
         return () if value is None else (value,)
 
-    def _value(self, one: Field, node: Node, outer: str) -> Value | None:
+    def _value(self, one: Field, node: Node) -> Value | None:
         node = unwrapped(one, node)
         row = FIELD_TYPES[one.type]
         if row.shape is Shape.GROUP:
-            return self._group(one, node, outer)
+            return self._group(one, node)
         if row.shape is Shape.IMAGE:
             return self._image(one, node)
         node = as_scalar(one, node)
@@ -145,13 +145,13 @@ class FieldParser:
             else:
                 self._wrong(one, node, as_written(node), InvalidValue(meant=_as_one(one, node)))
             return None
-        return self._scalar(one, node, outer) if node.text.strip() else None
+        return self._scalar(one, node) if node.text.strip() else None
 
-    def _scalar(self, one: Field, node: Scalar, outer: str) -> Value | None:
+    def _scalar(self, one: Field, node: Scalar) -> Value | None:
         match FIELD_TYPES[one.type].shape:
             case Shape.REFERENCE:
                 name = _WIKI_BRACKETS.sub(r"\1", node.text).strip()
-                return Reference(name, one.to, outer, node.line, node.column)
+                return Reference(name, one.to, node.line, node.column)
             case Shape.MARKDOWN:
                 at = Location(self.file, node.line, node.column)
                 text, problems = self.markup.field(node.text, at, self._as_it_stands(node))
@@ -191,7 +191,7 @@ class FieldParser:
     def _lines(self) -> list[str]:
         return self.text.split("\n") if self.text else []
 
-    def _group(self, one: Field, node: Node, outer: str) -> Value | None:
+    def _group(self, one: Field, node: Node) -> Value | None:
         if isinstance(node, Scalar) and one.main:
             main = next(inner for inner in one.fields if inner.key == one.main)
             node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
@@ -205,9 +205,8 @@ class FieldParser:
         values = self.mapping(node, one.fields)
         if one.shares:
             self._check_shares(one, node, values)
-        nested = {key: tuple(_within(value, outer) for value in inner) for key, inner in values.items()}
-        self.missing(nested, one.fields, Location(self.file, node.line, node.column))
-        return Group(nested)
+        self.missing(values, one.fields, Location(self.file, node.line, node.column))
+        return Group(values)
 
     def _check_shares(self, one: Field, node: Mapping, values: dict[str, tuple[Value, ...]]) -> None:
         """Reports parts of a whole that cannot be: one below zero, or all of them zero."""
@@ -320,12 +319,6 @@ def _as_one(one: Field, node: Node) -> str:
     """How to write a list where one value belongs: words after one another, of anything else the first."""
     texts = [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
     return ", ".join(texts) if FIELD_TYPES[one.type].is_prose else "".join(texts[:1])
-
-
-def _within(value: Value, outer: str) -> Value:
-    if isinstance(value, Reference):
-        return Reference(value.name, value.kinds, outer, value.line, value.column)
-    return value
 
 
 def _date_in(values: Mapped[str, tuple[Value, ...]], key: str) -> PartialDate | None:
