@@ -20,6 +20,7 @@ from verhalen_build.site.routes import Routes
 from verhalen_build.site.site_pages import SitePages
 from verhalen_build.site.theme import Theme
 from verhalen_build.steps.inputs import Inputs, code_digest
+from verhalen_build.steps.kept_templates import keep_templates, kept_templates
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages
 
@@ -114,11 +115,20 @@ def _compiled(theme: Theme, memo: Memo) -> Mapping[str, bytes]:
     """The compiled templates of the theme, remembered unless the theme changed."""
     key = digest(code_digest().encode(), theme.digest.encode(), theme.language.encode())
     encoded = memo.get_many("templates", [key]).get(key)
-    if encoded is not None:
-        return msgspec.msgpack.decode(encoded, type=dict[str, bytes])
-    compiled = compiled_templates(theme)
-    memo.replace("templates", {key: msgspec.msgpack.encode(compiled)})
-    return compiled
+    if encoded is None:
+        encoded = _encoded_templates(theme, key)
+        memo.replace("templates", {key: encoded})
+    return msgspec.msgpack.decode(encoded, type=dict[str, bytes])
+
+
+def _encoded_templates(theme: Theme, key: str) -> bytes:
+    kept = None if theme.own else kept_templates(key, theme.language)
+    if kept is not None:
+        return kept
+    encoded = msgspec.msgpack.encode(compiled_templates(theme))
+    if not theme.own:
+        keep_templates(key, theme.language, encoded)
+    return encoded
 
 
 def stage_assets(
