@@ -43,6 +43,7 @@ SHOWN_ELSEWHERE = {
     "disk-full": "test_write.py::test_a_full_disk_is_one_message_and_the_site_stays_as_it_was",
     "document-too-large": "test_import_documents.py::test_a_zip_that_unpacks_to_more_than_can_be_is_refused",
     "document-unfit": "test_import_documents.py::test_a_document_that_is_too_long_for_one_story_is_refused",
+    "encoding-guessed": "test_import_blogs.py::test_a_post_in_another_encoding_is_read_and_told",
     "file-left-behind": "test_import_blogs.py::test_a_picture_that_is_too_large_stays_behind",
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",

@@ -122,23 +122,21 @@ def test_without_yes_and_without_anybody_to_ask_nothing_is_written_and_it_says_h
 
 
 def test_a_post_that_cannot_be_read_keeps_all_others_back(bring: Bring) -> None:
-    bring(
-        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-oud.md": "---\ntitle: Café\n---\n".encode("cp1252")}
-    )
+    bring({"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-oud.md": b"---\ntitle: Oud\n---\n\0"})
 
-    assert bring.codes() == ["encoding"]
+    assert bring.codes() == ["nul-byte"]
     assert bring.exit_code == 1
     assert not (bring.folder / "stories").exists()
 
 
 def test_with_skip_bad_the_others_come(bring: Bring) -> None:
     bring(
-        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-oud.md": "---\ntitle: Café\n---\n".encode("cp1252")},
+        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-oud.md": b"---\ntitle: Oud\n---\n\0"},
         "--skip-bad",
         "--yes",
     )
 
-    assert bring.codes() == ["encoding"]
+    assert bring.codes() == ["nul-byte"]
     assert [path.name for path in (bring.folder / "stories").iterdir()] == ["de-bank.md"]
 
 
@@ -540,6 +538,32 @@ def test_front_matter_that_cannot_be_read_is_told_with_its_place(bring: Bring, p
     assert not (bring.folder / "stories").exists()
 
 
+def test_a_text_between_quotation_marks_may_have_empty_lines(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-31-de-bank.md": '---\ntitle: De bank\nexcerpt: "Eerste.\n\nTweede."\n---\nTekst.\n'},
+        mapping="velden: {excerpt: samenvatting}\n",
+    )
+
+    assert "samenvatting: |-\n  Eerste.\n  Tweede.\n" in bring.text("stories/de-bank.md")
+    assert bring.codes() == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "---\ntitle: Café\n---\nZo’n dag.\n".encode("cp1252"),
+        "---\ntitle: Café\n---\n".encode() + "Zo’n dag.\n".encode("cp1252"),
+        "---\ntitle: Café\n---\nZo’n dag.\n".encode("utf-16"),
+    ],
+)
+def test_a_post_in_another_encoding_is_read_and_told(bring: Bring, data: bytes) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": data})
+
+    assert "titel: Café\n" in bring.text("stories/de-bank.md")
+    assert bring.body("stories/de-bank.md") == "Zo’n dag."
+    assert bring.codes() == ["encoding-guessed"]
+
+
 def test_two_posts_of_one_name_are_two_stories(bring: Bring) -> None:
     bring(
         {"_posts/2020-01-31-de-bank.md": POST, "_posts/2021-01-31-de-bank.md": POST, "_posts/2020-01-01-index.md": POST}
@@ -597,6 +621,16 @@ def test_a_picture_that_is_too_large_stays_behind(bring: Bring, tmp_path: Path) 
     bring({"_posts/2020-01-31-de-bank.md": f"{POST}![x](/foto.png)\n"})
 
     assert sorted(bring.codes()) == ["file-left-behind", "image-not-taken"]
+
+
+def test_a_mapping_may_stand_in_another_folder(bring: Bring, tmp_path: Path) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": POST}, "--dry-run")
+    elsewhere = tmp_path / "elders.yaml"
+    elsewhere.write_text("soort: verhaal\n", encoding="utf-8")
+
+    bring.run("--from", "folder", "blog", "--map", str(elsewhere), "--yes")
+
+    assert "titel: De bank\n" in bring.text("stories/de-bank.md")
 
 
 def test_a_mapping_that_is_not_there_is_told_in_the_words_of_the_book(

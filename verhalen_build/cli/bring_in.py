@@ -128,16 +128,15 @@ def _import_blog(
     from verhalen_build.importers.blogs.blog_preview import preview_blog
     from verhalen_build.importers.blogs.field_mapping import read_mapping
     from verhalen_build.importers.existing_archive import read_existing_archive
-    from verhalen_build.importers.input_file import check_file
-    from verhalen_build.read.sources import read_bytes
+    from verhalen_build.importers.input_file import read_input
+    from verhalen_build.read.text import LARGEST
 
     if kind is not None or len(maps) != 1:
         raise click.UsageError(_("Say with --map which file is the mapping; the kind is in it."))
     archive = read_existing_archive(root, today())
     language = archive.settings.language
-    check_file(Path(maps[0]))
-    file = _as_source_path(Path(maps[0]))
-    mapping = read_mapping(read_bytes(root, file), file, archive.schema, language)
+    data = read_input(Path(maps[0]), LARGEST, "document-too-large")
+    mapping = read_mapping(data, _as_source_path(Path(maps[0])), archive.schema, language)
     result = import_blog(archive, path, _as_source_path(path), mapping)
     for line in preview_blog(result, archive.schema, language):
         click.echo(line)

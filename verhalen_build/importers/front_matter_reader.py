@@ -9,10 +9,11 @@ from typing import Any
 
 from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Location, Problem
-from verhalen_build.read.text import decode, split_front_matter
+from verhalen_build.model.problems import Location, Problem, Severity, severity_of
+from verhalen_build.read.text import FrontMatter, decode, split_front_matter
 from verhalen_build.read.yaml_tree import Node, Scalar, Sequence, parse_mapping
 
+_YAML = re.compile(r"\s*?^---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 # Eleventy allows JavaScript in front matter; it is never run.
 _PROGRAM = re.compile(
@@ -20,6 +21,7 @@ _PROGRAM = re.compile(
 )
 _TOML_KEY = re.compile(r"^[ \t]*+\[*+\"?([\w-]++)", re.MULTILINE)
 _JSON_KEY = re.compile(r"\"([^\"\\\n]*+)\"\s*+:")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SHOWN = 60
 
@@ -41,7 +43,7 @@ class ParsedText:
 
 def parse_text(data: bytes, file: SourcePath) -> ParsedText:
     """A text with its front matter, and the problems in either."""
-    text, problems = decode(data, file)
+    text, problems = _decode(data, file)
     if text is None:
         return ParsedText(problems=problems)
     toml = _TOML.match(text)
@@ -51,7 +53,7 @@ def parse_text(data: bytes, file: SourcePath) -> ParsedText:
         return _from_json(text, file, problems)
     if _PROGRAM.match(text):
         return ParsedText(has_front_matter=True, problems=(*problems, _unreadable(text, file, 1, 1, "YAML")))
-    front = split_front_matter(text, file)
+    front = _yaml_front_matter(text, file) or split_front_matter(text, file)
     if front.yaml is None:
         return ParsedText(body=text, problems=problems)
     mapping, faults = parse_mapping(front.yaml, file, front.yaml_line)
@@ -64,6 +66,41 @@ def parse_text(data: bytes, file: SourcePath) -> ParsedText:
         True,
         (*problems, *front.problems, *faults),
     )
+
+
+def _decode(data: bytes, file: SourcePath) -> tuple[str | None, tuple[Problem, ...]]:
+    """The text of a file; where it is not in UTF-8, what is not is read as Windows-1252, with a warning."""
+    text, problems = decode(data, file)
+    wrong = next((problem for problem in problems if problem.code == "encoding"), None)
+    if wrong is None:
+        return text, problems
+    encoding = wrong.details["encoding"]
+    if encoding == "Windows-1252":
+        data = _NOT_ASCII.sub(lambda letters: _as_utf8(letters[0]), data)
+    else:
+        data = data.decode(encoding, "replace").encode()
+    text, problems = decode(data, file)
+    return text, (Problem("encoding-guessed", wrong.at, wrong.value, {"encoding": encoding}), *problems)
+
+
+def _as_utf8(letters: bytes) -> bytes:
+    try:
+        letters.decode()
+    except UnicodeDecodeError:
+        return letters.decode("cp1252", "replace").encode()
+    return letters
+
+
+def _yaml_front_matter(text: str, file: SourcePath) -> FrontMatter | None:
+    """The front matter up to the first line of hyphens, as generators read it; None where that is no faultless YAML."""
+    match = _YAML.match(text)
+    if match is None:
+        return None
+    line = text.count("\n", 0, match.start(1)) + 1
+    _, faults = parse_mapping(match[1], file, line)
+    if any(severity_of(fault) is Severity.ERROR for fault in faults):
+        return None
+    return FrontMatter(match[1], line, text[match.end() :], text.count("\n", 0, match.end()) + 1)
 
 
 def parse_data_file(text: str, file: SourcePath) -> Mapping[str, PlainValue]:
