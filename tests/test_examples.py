@@ -45,6 +45,7 @@ SHOWN_ELSEWHERE = {
     "document-unfit": "test_import_documents.py::test_a_document_that_is_too_long_for_one_story_is_refused",
     "encoding-guessed": "test_import_blogs.py::test_a_post_in_another_encoding_is_read_and_told",
     "file-left-behind": "test_import_blogs.py::test_a_picture_that_is_too_large_stays_behind",
+    "frame-linked": "test_import_blogs.py::test_a_film_or_frame_becomes_a_link_with_its_title",
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",

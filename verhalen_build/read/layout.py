@@ -95,14 +95,19 @@ def set_tables(root: Element, texts: NullTranslations) -> None:
 
 
 def set_figures(root: Element) -> None:
-    """Turns paragraphs that consist of one picture into figures."""
-    in_figures = {child for figure in root.iter("figure") for child in figure}
+    """Turns paragraphs that consist of one picture into figures; in a figure, into the picture itself."""
+    figures = list(root.iter("figure"))
+    in_figures = {child for figure in figures for child in figure}
     for paragraph in [paragraph for paragraph in root.iter("p") if paragraph not in in_figures]:
         if _is_picture(paragraph):
             paragraph.tag = "figure"
             caption = paragraph[0].attrib.pop("title", "")
             if caption:
                 SubElement(paragraph, "figcaption").text = caption
+    for figure in figures:
+        for position, child in enumerate(figure):
+            if child.tag == "p" and _is_picture(child):
+                child[0].tail, figure[position] = child.tail, child[0]
 
 
 def _is_picture(paragraph: Element) -> bool:

@@ -3,17 +3,23 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape, unescape
 
 from verhalen_build.archive.record_contents import fragment_id
 from verhalen_build.importers.blogs.blog import Post
+from verhalen_build.importers.blogs.embedded_films import film_in, page_of_frame
+from verhalen_build.importers.blogs.html_elements import FRAMES, HtmlElement, html_elements
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, LinkTarget, extension_of
+from verhalen_build.importers.blogs.markdown_links import TITLE, InlineLink, inline_links
 from verhalen_build.importers.blogs.template_tags import (
     TAG,
     PictureTag,
+    TemplateTag,
     TextEdit,
     find_template_tags,
     mask_code,
+    parse_tag,
     picture_in,
     resolve_tags,
 )
@@ -22,9 +28,6 @@ from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Body
 from verhalen_build.read.inner_marks import WIKI
 
-_LONGEST_LABEL = 2000
-# An address has no more nested brackets than this, and searching for their ends would be slow.
-_MAX_NESTING = 8
 _VALUE_LENGTH = 80
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*"
@@ -33,16 +36,10 @@ _DEFINITION = re.compile(
     re.MULTILINE,
 )
 _PICTURE_BY_NAME = re.compile(r"!\[([^\[\]\n]*)\]\[([^\[\]\n]*)\]")
-# Not past the next tag: where many have no end, each would be scanned to the end of the text.
-_HTML = re.compile(
-    r"<(img|a)\b((?:\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}"
-    r"|\"(?:(?!<(?:img|a)\b)[^\"])*+\"|'(?:(?!<(?:img|a)\b)[^'])*+'|[^<>\"'])*+)>",
-    re.DOTALL | re.IGNORECASE,
-)
-_HTML_ADDRESS = re.compile(r"\b(src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
-_HTML_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BARE = re.compile(r"<?https?://[^\s<>()\[\]\"'`]+[^\s<>()\[\]\"'`.,;:!?]>?")
-_TITLE = re.compile(r"[ \t\n]+(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\))")
+_PICTURE_WRAPPER = re.compile(r"</?picture\b[^<>]*>|<source\b[^<>]*>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\b[^<>]*>.{0,2000}?</a>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"[\[<*_`]")
 _NOT_IN_TITLE = str.maketrans({'"': "'", "\n": " "})
 _NOT_IN_ALT = str.maketrans({"[": "(", "]": ")", "\n": " "})
 
@@ -90,6 +87,10 @@ class _PostConverter:
     problems: list[Problem] = field(default_factory=list)
     _mask: str = ""
     _definitions: dict[str, str] = field(default_factory=dict)
+    _links: list[InlineLink] = field(default_factory=list)
+    # The start and end of each link of which the text may hold a picture.
+    _labels: list[tuple[int, int]] = field(default_factory=list)
+    _converted_tags: set[str] = field(default_factory=set)
     # 1 for each character that an edit covers.
     _done: bytearray = field(default_factory=bytearray)
 
@@ -101,6 +102,11 @@ class _PostConverter:
         self.edits += mask.edits
         for definition in _DEFINITION.finditer(self._mask):
             self._definitions.setdefault(definition[1].lower(), definition[2].strip("<>"))
+        self._links = list(inline_links(self._mask))
+        self._labels = [
+            *((link.opening, link.end) for link in self._links if not self._is_picture(link)),
+            *(anchor.span() for anchor in _ANCHOR.finditer(self._mask)),
+        ]
         self._reference_pictures()
         self._html_elements()
         self._inline_links()
@@ -109,40 +115,41 @@ class _PostConverter:
         self._wiki_brackets()
         for tag in find_template_tags(self._mask):
             if not self._is_done(tag.start()):
-                self._template_tag(tag)
+                self._template_tag(*tag.span())
 
     # Searching
 
     def _inline_links(self) -> None:
         """Links and pictures of the form [text](address)."""
-        start = self._mask.find("](")
-        while start >= 0:
-            tail = _parse_tail(self._mask, start + 2)
-            opening = _opening_bracket(self._mask, start) if tail is not None else -1
-            if tail is not None and opening >= 0 and not self._is_done(start):
-                if opening and self._mask[opening - 1] == "!":
-                    self._inline_picture(opening - 1, start, tail)
-                else:
-                    self._inline_link(opening, start, tail)
-            start = self._mask.find("](", start + 1)
+        for link in self._links:
+            if self._is_done(link.closing):
+                continue
+            if self._is_picture(link):
+                self._inline_picture(link)
+            else:
+                self._inline_link(link)
 
-    def _inline_link(self, opening: int, closing: int, tail: "_LinkTail") -> None:
-        self._mark_done(tail.start, tail.end)
-        address = self._address(tail.start, tail.stop, opening)
+    def _is_picture(self, link: InlineLink) -> bool:
+        return self._mask[max(link.opening - 1, 0)] == "!"
+
+    def _inline_link(self, link: InlineLink) -> None:
+        self._mark_done(link.address_start, link.end)
+        address = self._address(link.address_start, link.address_end, link.opening)
         if address is None:
             # Only the text of the link stays.
-            self._edit(opening, opening + 1, "")
-            self._edit(closing, tail.end, "")
-        elif address != self.post.body[tail.start : tail.stop].strip("<>"):
-            self._edit(tail.start, tail.stop, address)
+            self._edit(link.opening, link.opening + 1, "")
+            self._edit(link.closing, link.end, "")
+        elif address != self.post.body[link.address_start : link.address_end].strip("<>"):
+            self._edit(link.address_start, link.address_end, address)
 
-    def _inline_picture(self, start: int, closing: int, tail: "_LinkTail") -> None:
-        written = self.post.body[tail.start : tail.stop].strip("<>")
-        alt = self.post.body[start + 2 : closing]
-        title = _TITLE.match(self.post.body, tail.stop, tail.end)
+    def _inline_picture(self, link: InlineLink) -> None:
+        start = link.opening - 1
+        written = self.post.body[link.address_start : link.address_end].strip("<>")
+        alt = self.post.body[link.opening + 1 : link.closing]
+        title = TITLE.match(self.post.body, link.address_end, link.end)
         caption = title[1][1:-1] if title else ""
-        self._mark_done(start, tail.end)
-        self._edit(start, tail.end, self._picture(PictureTag(written, alt, caption), start, tail.end))
+        self._mark_done(start, link.end)
+        self._edit(start, link.end, self._picture(PictureTag(written, alt, caption), start, link.end))
 
     def _reference_pictures(self) -> None:
         """Pictures of the form ![text][name]."""
@@ -168,26 +175,53 @@ class _PostConverter:
                 self._edit(definition.start(2), definition.end(2), address)
 
     def _html_elements(self) -> None:
-        for element in _HTML.finditer(self._mask):
-            self._mark_done(*element.span())
-            address = _HTML_ADDRESS.search(self.post.body, *element.span(2))
-            if address is None:
-                continue
-            group = next(number for number in (2, 3, 4) if address[number] is not None)
-            if element[1].lower() == "a":
-                new_address = self._address(*address.span(group), element.start())
-                self._edit(
-                    *(element.span() if new_address is None else address.span(group)),
-                    "<a>" if new_address is None else new_address,
-                )
-            else:
-                self._html_picture(element, address[group])
+        for wrapper in _PICTURE_WRAPPER.finditer(self._mask):
+            self._edit(*wrapper.span(), "")
+        for element in html_elements(self._mask, self.post.body):
+            if element.name == "a":
+                self._html_link(element)
+            elif element.name == "img":
+                self._html_picture(element)
+            elif element.name in FRAMES and not self._is_done(element.start):
+                self._mark_done(element.start, element.end)
+                self._edit(element.start, element.end, self._frame(element))
 
-    def _html_picture(self, element: re.Match[str], address: str) -> None:
-        alt = _HTML_ALT.search(self.post.body, *element.span(2))
-        picture = PictureTag(address, (alt[1] or alt[2] or "") if alt else "")
-        replacement = self._picture(picture, *element.span(), in_html=True)
-        self._edit(*element.span(), replacement)
+    def _html_link(self, element: HtmlElement) -> None:
+        self._mark_done(element.start, element.end)
+        span = element.attributes.get("href")
+        if span is None:
+            return
+        new_address = self._address(*span, element.start)
+        if new_address is None:
+            self._edit(element.start, element.end, "<a>")
+        else:
+            self._edit(*span, new_address)
+
+    def _html_picture(self, element: HtmlElement) -> None:
+        self._mark_done(element.start, element.end)
+        # Pictures that a script loads have a placeholder as their source.
+        sources = [self._attribute(element, name) for name in ("data-src", "data-original", "src")]
+        address = next((source for source in sources if source and not source.startswith("data:")), "")
+        if address:
+            picture = PictureTag(address, self._attribute(element, "alt"), self._attribute(element, "title"))
+            replacement = self._picture(picture, element.start, element.end, in_html=True)
+            self._edit(element.start, element.end, replacement)
+
+    def _frame(self, element: HtmlElement) -> str:
+        """A link to what a frame shows; the original text as code where that has no address."""
+        written = self._attribute(element, "src", "data-src", "data") or element.inner_source
+        address = resolve_tags(written.strip(), self.context.targets.find_post)
+        target = self.context.targets.resolve(page_of_frame(address), self.post) if address else None
+        new_address = self._new_address(target) if target is not None else None
+        if new_address is None:
+            self._problem("remnant", element.start, self.post.body[element.start : element.end])
+            return _as_code(self.post.body[element.start : element.end])
+        self._problem("frame-linked", element.start, new_address)
+        return _link(self._attribute(element, "title", "aria-label") or new_address, new_address)
+
+    def _attribute(self, element: HtmlElement, *names: str) -> str:
+        spans = (element.attributes.get(name) for name in names)
+        return next((unescape(self.post.body[slice(*span)]) for span in spans if span and span[0] < span[1]), "")
 
     def _bare_urls(self) -> None:
         """Bare URLs of the old site."""
@@ -208,17 +242,28 @@ class _PostConverter:
             self._edit(link.start() + 1, link.start() + 1, "\\")
             self._edit(link.end() - 2, link.end() - 2, "\\")
 
-    def _template_tag(self, match: re.Match[str]) -> None:
-        tag = match[0]
+    def _template_tag(self, start: int, end: int) -> None:
+        written = self.post.body[start:end]
+        tag = parse_tag(written)
+        replacement = "" if tag.ends in self._converted_tags else self._tag_replacement(tag, start, end)
+        if replacement is None:
+            self._problem("remnant", start, " ".join(written.split()))
+            replacement = _as_code(written)
+        else:
+            self._converted_tags.add(tag.name)
+        self._edit(start, end, replacement)
+
+    def _tag_replacement(self, tag: TemplateTag, start: int, end: int) -> str | None:
+        """The Markdown for a tag with a picture or a film; None for other tags."""
         picture = picture_in(tag)
-        if picture is not None:
-            address = resolve_tags(picture.address, self.context.targets.find_post)
-            resolved = PictureTag(address, picture.alt, picture.caption) if address is not None else None
-            if resolved is not None:
-                self._edit(*match.span(), self._picture(resolved, *match.span()))
-                return
-        self._problem("remnant", match.start(), " ".join(tag.split()))
-        self._edit(*match.span(), _as_code(tag))
+        address = resolve_tags(picture.address, self.context.targets.find_post) if picture is not None else None
+        if picture is not None and address is not None:
+            return self._picture(replace(picture, address=address), start, end)
+        film = film_in(tag.name, tag.values)
+        if film:
+            self._problem("frame-linked", start, film)
+            return _link(tag.named("title") or film, film)
+        return None
 
     # Conversion
 
@@ -268,8 +313,7 @@ class _PostConverter:
         target = self.context.targets.resolve(address, self.post) if address else LinkTarget("nowhere", picture.address)
         if target.where == "outside" and target.path.startswith(("http:", "https:", "//")):
             self._problem("image-elsewhere", start, target.path)
-            text = picture.alt or picture.caption or description_from_name(target.path) or target.path
-            return f'<a href="{target.path}">{text}</a>' if in_html else f"[{text}](<{target.path}>)"
+            return self._picture_elsewhere(picture, target.path, start)
         new_path = (
             self.context.import_file(target.path)
             if target.where == "file" and extension_of(target.path) in PICTURES
@@ -278,15 +322,29 @@ class _PostConverter:
         if not new_path:
             self._problem("image-not-taken", start, picture.address)
             return written.replace("<", "&lt;") if in_html else _as_code(written)
-        alt = picture.alt.strip()
+        alt = " ".join(picture.alt.split())
         if not alt or TAG.search(alt):
-            alt = picture.caption or description_from_name(new_path)
+            alt = " ".join(picture.caption.split()) or description_from_name(new_path)
             self._problem("image-described", start, picture.address, description=alt)
-        if in_html:
-            # Inside a block of HTML, Markdown is not a picture.
-            return f'<img src="{self._relative(new_path)}" alt="{alt.translate(_NOT_IN_TITLE)}">'
-        caption = f' "{picture.caption.translate(_NOT_IN_TITLE)}"' if picture.caption else ""
+        is_figure = picture.credit_address or _MARKUP.search(picture.full_caption)
+        if in_html or is_figure:
+            title = "" if not in_html or not picture.caption else f' title="{escape(picture.caption)}"'
+            image = f'<img src="{self._relative(new_path)}" alt="{escape(alt)}"{title}>'
+            return image if in_html else _figure(image, picture)
+        caption = f' "{picture.full_caption.translate(_NOT_IN_TITLE)}"' if picture.full_caption else ""
         return f"![{alt.translate(_NOT_IN_ALT)}]({self._relative(new_path)}{caption})"
+
+    def _picture_elsewhere(self, picture: PictureTag, address: str, start: int) -> str:
+        """A link to a picture on another website, with its caption; where it stands in a link, behind that."""
+        text = picture.alt or picture.caption or description_from_name(address) or address
+        caption = _caption(picture)
+        after = f" ({caption})" if caption and caption != text else ""
+        outer_end = next((end for label_start, end in self._labels if label_start <= start < end), None)
+        if outer_end is None:
+            return _link(text, address) + after
+        # A link cannot hold another.
+        self._edit(outer_end, outer_end, f" ({_link(text, address)})")
+        return text + after
 
     def _relative(self, path: str) -> str:
         return posixpath.relpath(path, posixpath.dirname(self._new_path))
@@ -313,57 +371,19 @@ class _PostConverter:
         self.problems.append(Problem(code, Location(self.post.file, line, column), value[:_VALUE_LENGTH], details))
 
 
-@dataclass(frozen=True)
-class _LinkTail:
-    """The part of a link after its text: the address is from `start` to `stop`, and the link ends at `end`."""
-
-    start: int
-    stop: int
-    end: int
+def _figure(image: str, picture: PictureTag) -> str:
+    return f"<figure>\n{image}\n<figcaption>{_caption(picture)}</figcaption>\n</figure>"
 
 
-def _parse_tail(text: str, start: int) -> _LinkTail | None:
-    """The address and optional title between the brackets that open before `start`; None where they do not close."""
-    while text[start : start + 1] in {" ", "\n"}:
-        start += 1
-    stop = _address_end(text, start)
-    title = _TITLE.match(text, stop)
-    end = title.end() if title else stop
-    while text[end : end + 1] in {" ", "\n"}:
-        end += 1
-    return _LinkTail(start, stop, end + 1) if text[end : end + 1] == ")" else None
+def _caption(picture: PictureTag) -> str:
+    """The caption of a picture and its credit, which may be a link, as Markdown."""
+    if picture.credit_address and picture.credit:
+        return replace(picture, credit=_link(picture.credit, picture.credit_address)).full_caption
+    return picture.full_caption
 
 
-def _address_end(text: str, start: int) -> int:
-    if text[start : start + 1] == "<":
-        bracketed = re.compile(r"<[^<>\n]*>").match(text, start)
-        return bracketed.end() if bracketed else start
-    depth = 0
-    position = start
-    while position < len(text):
-        tag = TAG.match(text, position)
-        if tag:
-            position = tag.end()
-            continue
-        letter = text[position]
-        if letter.isspace() or (letter == ")" and depth == 0) or depth > _MAX_NESTING:
-            break
-        depth += (letter == "(") - (letter == ")")
-        position += 1
-    return position
-
-
-def _opening_bracket(text: str, closing: int) -> int:
-    """The offset of the square bracket that closes at an offset; -1 for none in the same paragraph."""
-    depth = 0
-    for position in range(closing - 1, max(closing - _LONGEST_LABEL, 0) - 1, -1):
-        letter = text[position]
-        if letter == "[" and depth == 0:
-            return position
-        depth += (letter == "]") - (letter == "[")
-        if letter == "\n" and text[position - 1 : position] == "\n":
-            break
-    return -1
+def _link(text: str, address: str) -> str:
+    return f"[{' '.join(text.split()).translate(_NOT_IN_ALT)}](<{address}>)"
 
 
 def _as_code(text: str) -> str:
@@ -375,10 +395,10 @@ def _as_code(text: str) -> str:
 
 
 def _apply_edits(text: str, edits: list[TextEdit]) -> str:
-    """The text after all edits; of overlapping ones the first counts, and of those the longest."""
+    """The text after all edits: insertions first, and of overlapping ones the first, and of those the longest."""
     parts = []
     done = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start, -edit.end)):
         if edit.start >= done:
             parts += [text[done : edit.start], edit.text]
             done = edit.end

@@ -1,7 +1,7 @@
 """Template tags in Markdown: those of Liquid and Nunjucks, and shortcodes of Hugo."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 _LONGEST = 600
@@ -15,7 +15,15 @@ TAG = re.compile(
 """A template tag."""
 
 _NAME = re.compile(r"\{(?:\{[<%]|%)-?\s*+(/?[\w./-]*+)\s*+(.*)[>%]\}\}?\Z", re.DOTALL)
-_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]++)\s*+[=:]\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s,]+))")
+# An address such as https://… has no name in front of it.
+_ARGUMENT = re.compile(
+    r"(?:(?<![\w-])([\w-]++)\s*+[=:](?!//)\s*+)?"
+    r"(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|`([^`]*+)`|([^\s,\"'`{}]++))",
+    re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\([\"'\\])")
+_PICTURE_NAME = re.compile(r"fig|image|img|picture|photo|foto|bild|beeld")
+_PICTURE_FILE = re.compile(r"[^\s]\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]\S*)?$", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _BASE_URL = re.compile(r"\{\{-?\s*(?:site\.(?:baseurl|url)|\.?Site\.BaseURL|base_?[uU]rl)\s*-?\}\}")
 _URL_FILTER = re.compile(
@@ -58,12 +66,49 @@ class TextEdit:
 
 
 @dataclass(frozen=True)
+class TemplateTag:
+    """A template tag: its name, or for an include that of the file, and its arguments; by position they have no key."""
+
+    name: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ends(self) -> str:
+        """The name of the tag whose block this one ends; "" for other tags."""
+        return self.name[1:] if self.name.startswith("/") else self.name[3:] if self.name.startswith("end") else ""
+
+    @property
+    def values(self) -> list[str]:
+        """The values of all arguments."""
+        return [value for _, value in self.arguments]
+
+    def named(self, *keys: str) -> str:
+        """The value of the argument with the first of these names that has one; "" for none."""
+        arguments = dict(reversed(self.arguments))
+        return next((arguments[key] for key in keys if arguments.get(key)), "")
+
+    def at(self, position: int) -> str:
+        """The value of an argument without a name, by its position from 0; "" for none."""
+        return next(iter([value for key, value in self.arguments if not key][position:]), "")
+
+
+@dataclass(frozen=True)
 class PictureTag:
     """A picture in a tag; "" for attributes that the tag does not have."""
 
     address: str
     alt: str = ""
     caption: str = ""
+    credit: str = ""
+    credit_address: str = ""
+
+    @property
+    def full_caption(self) -> str:
+        """The caption and the credit, as sentences."""
+        if not self.caption or not self.credit:
+            return self.caption or self.credit
+        end = "" if self.caption.rstrip().endswith((".", "!", "?")) else "."
+        return f"{self.caption.rstrip()}{end} {self.credit}"
 
 
 @dataclass(frozen=True)
@@ -128,32 +173,46 @@ def resolve_tags(written: str, find_post: Callable[[str], str]) -> str | None:
     return None if TAG.search(address) else address
 
 
-def picture_in(tag: str) -> PictureTag | None:
-    """The picture that a tag shows, None for other tags."""
+def parse_tag(tag: str) -> TemplateTag:
+    """The name and the arguments of a tag; those of an expression such as `{{ page.title }}` are empty."""
     match = _NAME.match(tag)
     if match is None:
-        return None
+        return TemplateTag("")
     name, rest = match[1].lower(), match[2].removesuffix("-").removesuffix("/").rstrip()
-    attributes = {pair[1].lower(): pair[2] or pair[3] or pair[4] or "" for pair in _ATTRIBUTE.finditer(rest)}
-    if name == "include":
-        included = rest.split(maxsplit=1)[0] if rest else ""
-        if not re.search(r"fig|image|img|picture|photo|foto", included):
-            return None
-    elif name not in {"figure", "img", "image", "picture"}:
-        return None
-    address = _first(attributes, "src", "url", "file", "path", "image", "image_path")
-    quoted = [string[1] or string[2] or "" for string in _QUOTED.finditer(rest)]
-    if not address and quoted and not attributes:
-        address, attributes = quoted[0], {"alt": quoted[1] if len(quoted) > 1 else ""}
+    arguments = tuple(_arguments(rest))
+    if name == "include" and arguments:
+        return TemplateTag(arguments[0][1].lower(), arguments[1:])
+    return TemplateTag(name, arguments)
+
+
+def _arguments(text: str) -> Iterator[tuple[str, str]]:
+    for argument in _ARGUMENT.finditer(text):
+        value = next((group for group in argument.groups()[1:] if group is not None), "")
+        yield (argument[1] or "").lower(), _ESCAPED.sub(r"\1", value)
+
+
+def picture_in(tag: TemplateTag) -> PictureTag | None:
+    """The picture that a tag shows, by the name of the tag and what looks like a picture file; None for other tags."""
+    return as_picture(tag) if _PICTURE_NAME.search(tag.name) and not tag.ends else None
+
+
+def as_picture(tag: TemplateTag) -> PictureTag | None:
+    """The picture in the arguments of a tag, None where there is none."""
+    files = [value for value in tag.values if _PICTURE_FILE.search(value)]
+    address = tag.named("src", "url", "file", "path", "image", "image_path", "img") or next(iter(files), "")
     if not address:
         return None
-    return PictureTag(address, _first(attributes, "alt", "description"), _first(attributes, "caption", "title"))
+    positional = [value for key, value in tag.arguments if not key and value != address]
+    title, caption = tag.named("title"), tag.named("caption", "figcaption", "cap")
+    return PictureTag(
+        address,
+        tag.named("alt", "description", "alt_text") or next(iter(positional), ""),
+        f"{title}. {caption}" if title and caption and title != caption else caption or title,
+        tag.named("attr", "credit", "credits", "copyright", "photographer", "source"),
+        tag.named("attrlink", "credit_url", "credit_link", "source_url"),
+    )
 
 
 def find_template_tags(text: str) -> Iterator[re.Match[str]]:
     """The template tags in a text."""
     return TAG.finditer(text)
-
-
-def _first(attributes: Mapping[str, str], *names: str) -> str:
-    return next((attributes[name] for name in names if attributes.get(name)), "")
