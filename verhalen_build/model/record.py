@@ -5,6 +5,8 @@ typed and fast, and refuses an old or damaged one. There are hundreds of thousan
 nothing but words and numbers are not known to the garbage collector (`gc=False`), which makes them smaller.
 """
 
+from functools import lru_cache
+from sys import intern
 from typing import Literal, NewType
 
 import msgspec
@@ -103,6 +105,17 @@ class Reference(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True
     column: int
     sentence: str = ""
 
+    def __post_init__(self) -> None:
+        # In a large archive many references name few records: they share the words for that.
+        msgspec.structs.force_setattr(self, "name", intern(self.name))
+        msgspec.structs.force_setattr(self, "kinds", _shared(self.kinds))
+
+
+@lru_cache(maxsize=1024)
+def _shared(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Equal kinds as one value."""
+    return kinds
+
 
 class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One link or picture in a text, whose address is not known until the archive is joined.
@@ -187,7 +200,8 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def key(self) -> RecordKey:
-        return RecordKey(f"{self.kind}/{self.slug}")
+        # It is asked for again and again, and kept in many places: as one string.
+        return RecordKey(intern(f"{self.kind}/{self.slug}"))
 
     @property
     def place(self) -> str:
