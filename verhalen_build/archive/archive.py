@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import msgspec
 
@@ -60,7 +59,7 @@ class BookPart:
 
 @dataclass(frozen=True)
 class Archive:
-    """Everything in the book, joined. Immutable."""
+    """Everything in the book, joined. Immutable. `stories` are in the order of the book."""
 
     schema: Schema
     settings: Settings
@@ -73,6 +72,7 @@ class Archive:
     mentions: Mapping[RecordKey, tuple[Mention, ...]]
     relations: Mapping[RecordKey, tuple[Relation, ...]]
     book: tuple[BookPart, ...]
+    stories: tuple[RecordKey, ...]
     followed_by: Mapping[RecordKey, tuple[RecordKey, ...]]
     members: int
     assets: frozenset[SourcePath]
@@ -95,7 +95,7 @@ class Archive:
         """The name shown for a reference to a record left out; "" for a person who does not want to be named."""
         return self.absent_names.get((reference.name, reference.kinds), "")
 
-    @cached_property
-    def stories(self) -> tuple[RecordKey, ...]:
-        """The stories in the order of the book."""
-        return tuple(story for part in self.book for story in part.stories)
+
+def stories_of(book: tuple[BookPart, ...]) -> tuple[RecordKey, ...]:
+    """The stories in the order of a book."""
+    return tuple(story for part in book for story in part.stories)

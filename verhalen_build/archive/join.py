@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from verhalen_build.archive.archive import STORY, UNLISTED, Archive, BookPart, LeftOut, Mention, Relation
+from verhalen_build.archive.archive import (
+    STORY,
+    UNLISTED,
+    Archive,
+    BookPart,
+    LeftOut,
+    Mention,
+    Relation,
+    stories_of,
+)
 from verhalen_build.archive.checks import SimilarNames, archive_warnings, find_similar_names
 from verhalen_build.archive.mergers import circular_mergers
 from verhalen_build.archive.naming import display_name, register_key
@@ -105,6 +114,7 @@ def join(
         mentions=_mentions(described, resolution, names),
         relations=relations_of(described, resolution.targets),
         book=book,
+        stories=stories_of(book),
         followed_by=follows_of(all_records, resolution.targets),
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from verhalen_build.archive.archive import Mention
+from verhalen_build.archive.archive import Mention, stories_of
 from verhalen_build.archive.join import (
     Joined,
     book_of,
@@ -110,7 +110,7 @@ def _patch(
     book_problems = before.book_problems
     if _fields(old, "date") != _fields(new, "date"):
         book, book_problems = book_of(records, archive.by_kind, archive.settings.parts, targets)
-        archive = replace(archive, book=book)
+        archive = replace(archive, book=book, stories=stories_of(book))
     if _fields(old, "relations") != _fields(new, "relations"):
         described = (record for key, record in records.items() if key not in archive.stubs)
         archive = replace(archive, relations=relations_of(described, targets))

@@ -5,7 +5,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from verhalen_build.desk.spans import Position, Span, Spans, spans_of
@@ -39,25 +38,22 @@ class Splice(NamedTuple):
 class EditableSource:
     """A file that was read without guessing: `text` has its lines ended by `\\n`, `root` is the tree of its YAML.
 
-    `front` is None for a list file. Offsets are into `text`.
+    `front` is None for a list file. Offsets are into `text`; `starts` are those of its lines.
     """
 
     text: str
     root: Mapping | Sequence
     front: FrontMatter | None
     spans: Spans
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return line_starts(self.text)
+    starts: tuple[int, ...]
 
     def line_start(self, line: int) -> int:
         """The offset of the start of a line, counted from 1."""
-        return self._starts[line - 1]
+        return self.starts[line - 1]
 
     def line_of(self, offset: int) -> int:
         """The line of an offset, from 1."""
-        return bisect_right(self._starts, offset)
+        return bisect_right(self.starts, offset)
 
     def line_end(self, offset: int) -> int:
         """The offset of the end of the line at an offset, before its line break."""
@@ -160,7 +156,7 @@ def read_source(
     spans = spans_of(front.yaml or "", front.yaml_line)
     if node is None or spans is None or _has_guess(all_problems):
         return None, text, all_problems
-    source = EditableSource(text, node, front, spans)
+    source = EditableSource(text, node, front, spans, tuple(line_starts(text)))
     return source if _is_editable(source) else None, text, all_problems
 
 
@@ -172,7 +168,7 @@ def _list_source(
     spans = spans_of(text, 1)
     if not isinstance(node, Mapping | Sequence) or spans is None or _has_guess(all_problems):
         return None, text, all_problems
-    source = EditableSource(text, node, None, spans)
+    source = EditableSource(text, node, None, spans, tuple(line_starts(text)))
     is_list = source.has_separate_items(node) or not node.items if isinstance(node, Sequence) else not node.entries
     return source if is_list and _is_editable(source) else None, text, all_problems
 

@@ -29,7 +29,10 @@ _TEXT = ".md"
 
 @dataclass(frozen=True)
 class ExistingArchive:
-    """An archive as it is on disk: its schema, what each text holds, and the other files under stories/."""
+    """An archive as it is on disk: its schema, what each text holds, and the other files under stories/.
+
+    `reader` reads imported texts the way the build will, and `directory` has the names of all existing records.
+    """
 
     root: Path
     settings: Settings
@@ -37,20 +40,12 @@ class ExistingArchive:
     today: date
     files: tuple[ReadFile, ...]
     assets: frozenset[SourcePath]
-
-    @cached_property
-    def reader(self) -> Reader:
-        """Reads imported texts the way the build will."""
-        return Reader(self.schema, self.settings.language, Markup(self.settings.language))
-
-    @cached_property
-    def directory(self) -> Directory:
-        """The names of all existing records."""
-        return Directory((record for file in self.files for record in file.records), self.schema)
+    reader: Reader
+    directory: Directory
 
     @cached_property
     def join_errors(self) -> tuple[Problem, ...]:
-        """The errors in how existing records refer to each other."""
+        """The errors in how existing records refer to each other; seldom needed, and slow."""
         return tuple(_join_errors(self, (), {}))
 
 
@@ -66,7 +61,8 @@ def read_existing_archive(root: Path, today: date) -> ExistingArchive:
     sources = list_sources(root)
     reader = Reader(schema, settings.language, Markup(settings.language))
     files = tuple(reader.file(path, read_bytes(root, path), path) for path in sources.texts)
-    return ExistingArchive(root, settings, schema, today, files, sources.assets)
+    directory = Directory((record for file in files for record in file.records), schema)
+    return ExistingArchive(root, settings, schema, today, files, sources.assets, reader, directory)
 
 
 def parse_new_files(archive: ExistingArchive, files: Iterable[NewFile]) -> dict[SourcePath, ReadFile]:

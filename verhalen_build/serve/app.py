@@ -3,7 +3,6 @@
 import mimetypes
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from gettext import NullTranslations
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
@@ -22,7 +21,7 @@ from verhalen_build.report import lines_of_file
 from verhalen_build.serve.access import Access, on_this_server, redirect
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.page_renderer import OWN, PageRenderer, add_strip
-from verhalen_build.serve.preview import Preview, PreviewSnapshot
+from verhalen_build.serve.preview import Preview, PreviewSnapshot, snapshot_of
 from verhalen_build.serve.preview_search import is_search_file
 from verhalen_build.serve.source_links import desk_address, exclusion_reasons, problem_views, source_of
 from verhalen_build.site.context import PagePlan
@@ -147,7 +146,7 @@ class App:
             return self._file_of(state, request, seen)
         except UserFault as fault:
             # Some errors in a theme only occur in rendering.
-            snapshot = replace(self._preview.snapshot, problems=fault.problems, good=None, state=None)
+            snapshot = snapshot_of(None, None, fault.problems, self._preview.snapshot.language)
             return self._error_page(snapshot, seen or self._seen, request.path)
 
     def _file_of(self, state: State, request: Request, seen: str | None) -> Response:

@@ -3,9 +3,7 @@
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
@@ -27,30 +25,31 @@ _POLL_SHARE = 50
 class PreviewSnapshot:
     """What the preview shows at a moment.
 
-    `good` is the last state without errors; `state` is the last one, None as long as config.yaml has errors.
+    `good` is the last state without errors; `state` is the last one, None as long as config.yaml has errors. Of the
+    `problems`, `others` are the warnings and then the notices.
     """
 
     state: State | None
     good: State | None
     problems: tuple[Problem, ...]
+    errors: tuple[Problem, ...]
+    others: tuple[Problem, ...]
     language: Language
-
-    @cached_property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if severity_of(problem) is Severity.ERROR)
-
-    @cached_property
-    def others(self) -> tuple[Problem, ...]:
-        """The warnings, and then the notices."""
-        by_severity = (
-            [problem for problem in self.problems if severity_of(problem) is severity]
-            for severity in (Severity.WARNING, Severity.NOTICE)
-        )
-        return tuple(chain.from_iterable(by_severity))
 
     @property
     def failed(self) -> bool:
         return bool(self.errors)
+
+
+def snapshot_of(
+    state: State | None, good: State | None, problems: tuple[Problem, ...], language: Language
+) -> PreviewSnapshot:
+    """A snapshot with these problems, by severity."""
+    errors, warnings, notices = (
+        tuple(problem for problem in problems if severity_of(problem) is severity)
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
+    )
+    return PreviewSnapshot(state, good, problems, errors, (*warnings, *notices), language)
 
 
 class Preview:
@@ -67,7 +66,7 @@ class Preview:
         self._watch = ArchiveWatcher(root, self.epochs.want)
         self._look_seconds = 0.0
         self.broken = False
-        self._snapshot = PreviewSnapshot(None, None, (), presumed_language(root))
+        self._snapshot = snapshot_of(None, None, (), presumed_language(root))
 
     @property
     def snapshot(self) -> PreviewSnapshot:
@@ -136,8 +135,8 @@ class Preview:
             else:
                 result = first_state(self.root, self._options, stages)
         except UserFault as fault:
-            return replace(before, problems=fault.problems)
+            return snapshot_of(before.state, before.good, fault.problems, before.language)
         if isinstance(result, Summary):
-            return PreviewSnapshot(before.state, before.good, result.problems, result.language)
+            return snapshot_of(before.state, before.good, result.problems, result.language)
         good = before.good if result.summary.failed else result
-        return PreviewSnapshot(result, good, result.summary.problems, result.summary.language)
+        return snapshot_of(result, good, result.summary.problems, result.summary.language)

@@ -1,14 +1,13 @@
-"""The book while somebody is writing: updated change by change, its pages rendered when they are asked for.
+"""The book while somebody is writing: updated after each change, its pages rendered on request.
 
-Each state is made whole and never changes, so that any thread may take pages from it. Nothing is written except what
-the memo remembers of files that were read.
+A state is immutable, so any thread may render pages from it. Nothing is written except the memo of files that were
+read.
 """
 
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -37,12 +36,12 @@ from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Options, Stages, Summary
 
-# A file that was changed so shortly before it was looked at may be changed once more within the same tick of the clock
-# of its disk, which shows only in its bytes. The coarsest clock, of FAT, ticks every two seconds.
+# A file that changed this recently may change again without a new modification time. The coarsest clock, that of FAT,
+# ticks every two seconds.
 _TICK = 2_000_000_000
 
 
-# With more files than this it is quicker to join everything.
+# With more changed files than this, joining everything is faster.
 _FEW = 50
 
 _Statuses = Mapping[SourcePath, tuple[int, ...]]
@@ -50,7 +49,7 @@ _Statuses = Mapping[SourcePath, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Look:
-    """The files on disk with their status; zero for a file that changed only just now."""
+    """The files on disk with their status, which is zero for a file that has only just changed."""
 
     sources: Sources
     config: _Statuses
@@ -60,9 +59,11 @@ class Look:
 
 @dataclass(frozen=True)
 class State:
-    """The book at one moment, whatever is wrong with it.
+    """The book at one moment, with or without problems.
 
-    `contents` are the digests of the texts, and `html` has their HTML, under the digests in their records.
+    `contents` are the digests of the texts, and `html` has their HTML, under the digests in their records. By their
+    address: `plans` has the pages, `assets` the files of the archive that pages show or link to, `static` those of the
+    theme.
     """
 
     root: Path
@@ -76,22 +77,10 @@ class State:
     book: Book
     summary: Summary
     site_pages: SitePages
+    plans: Mapping[SitePath, PagePlan]
+    assets: Mapping[SitePath, SourcePath]
+    static: Mapping[SitePath, bytes]
     renderers: "_Renderers"
-
-    @cached_property
-    def plans(self) -> Mapping[SitePath, PagePlan]:
-        """Every page, by address."""
-        return {self.site_pages.path(plan): plan for plan in self.site_pages.plan()}
-
-    @cached_property
-    def assets(self) -> Mapping[SitePath, SourcePath]:
-        """Every file of the archive that goes along to the site, by address."""
-        return {self.book.routes.asset(path): path for path in self.book.archive.used_assets}
-
-    @cached_property
-    def static(self) -> Mapping[SitePath, bytes]:
-        """The files of the theme, by address."""
-        return self.book.theme.static_files()
 
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""
@@ -99,7 +88,7 @@ class State:
         return self.renderers.of(self).page(page.template, page.view, lambda key: self.html[key].decode())
 
     def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
-        """The book if these files held these bytes, or did not exist (None). The glossary stays as it was."""
+        """The book if these files had these bytes, or did not exist (None). The glossary stays the same."""
         return _with_texts(self, self.look, self.config, texts, Stages())
 
 
@@ -108,7 +97,7 @@ def look(root: Path) -> Look:
     now = time.time_ns()
     sources = list_sources(root)
     config = statuses(sources.themes)
-    # An editor may replace it just now; whether it can be used is seen when it is read.
+    # An editor may be replacing it; problems are reported when it is read.
     with suppress(OSError):
         config[CONFIG] = status_of((root / CONFIG).stat())
     files = _settled(statuses(sources.entries), now)
@@ -117,7 +106,7 @@ def look(root: Path) -> Look:
 
 
 def first_state(root: Path, options: Options, stages: Stages) -> State | Summary:
-    """The book as it is now; only what came of it where config.yaml cannot be used.
+    """The book as it is now; only a summary if config.yaml cannot be used.
 
     Raises UserFault (`cannot-read`, `changed-meanwhile`).
     """
@@ -129,7 +118,7 @@ def first_state(root: Path, options: Options, stages: Stages) -> State | Summary
 
 
 def next_state(before: State, stages: Stages) -> State | Summary:
-    """The book after whatever changed on the disk; `before` with another look at it, when nothing did.
+    """The book after any changes on the disk; if there are none, `before` with a new look.
 
     Raises UserFault (`cannot-read`).
     """
@@ -149,13 +138,13 @@ def next_state(before: State, stages: Stages) -> State | Summary:
     after = _with_texts(before, seen, config, texts, stages)
     glossary = (file for path, file in after.files.items() if in_glossary(path, config.schema))
     if lexicon_of(glossary, config.settings) != after.lexicon:
-        # A word that came or went may stand in any text.
+        # Any text may contain a word that was added or removed.
         return _whole(root, options, seen, config, stages)
     return after
 
 
 def _config_seen(before: State, seen: Look) -> _Statuses:
-    """The status of everything that the config is read from: the base map may be one of the files."""
+    """The status of all files that the config is read from, which may include a base map under stories/."""
     path = before.config.settings.map_file
     return {**seen.config, path: seen.files[path]} if path is not None and path in seen.files else seen.config
 
@@ -165,7 +154,7 @@ def _settled(statuses: _Statuses, now: int) -> _Statuses:
 
 
 def _readings(config: SiteConfig) -> tuple[object, ...]:
-    """All on which it depends how a file is read, besides the glossary."""
+    """Everything that affects how a file is read, except the glossary."""
     return (config.schema, config.settings.language, config.settings.link_words)
 
 
@@ -177,7 +166,7 @@ def _whole(root: Path, options: Options, seen: Look, config: SiteConfig, stages:
 
 
 def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, stages: Stages) -> State:
-    """The whole book, with what is remembered of files that were read before."""
+    """The whole book; files that were read before come from the memo."""
     with stages.stage("read"), open_memo(root / STATE, options.clean) as memo:
         inputs = look_at(root, seen.sources, options)
         files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
@@ -190,14 +179,36 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
     with stages.stage("join"):
         book, summary = make_book(config, tuple(files.values()), seen.assets, options, stages)
     site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
-    # A file that was saved while it was read is read again next time: its status is not the one that was looked at.
+    # A file that was saved while being read differs in status from this look, so it is read again next time.
     return State(
-        root, options, seen, config, lexicon, inputs.texts, files, html, book, summary, site_pages, _Renderers()
+        root=root,
+        options=options,
+        look=seen,
+        config=config,
+        lexicon=lexicon,
+        contents=inputs.texts,
+        files=files,
+        html=html,
+        book=book,
+        summary=summary,
+        site_pages=site_pages,
+        plans=_plans(site_pages),
+        assets=_assets(book),
+        static=book.theme.static_files(),
+        renderers=_Renderers(),
     )
 
 
+def _plans(site_pages: SitePages) -> dict[SitePath, PagePlan]:
+    return {site_pages.path(plan): plan for plan in site_pages.plan()}
+
+
+def _assets(book: Book) -> dict[SitePath, SourcePath]:
+    return {book.routes.asset(path): path for path in book.archive.used_assets}
+
+
 def _changed(before: State, seen: Look) -> dict[SourcePath, bytes | None]:
-    """The texts that are not what they were, and None for those that are gone."""
+    """The changed texts, and None for removed ones."""
     was = before.look
     texts: dict[SourcePath, bytes | None] = dict.fromkeys(before.contents.keys() - set(seen.sources.texts))
     for path in seen.sources.texts:
@@ -240,6 +251,9 @@ def _with_texts(
         book=book,
         summary=summary,
         site_pages=site_pages,
+        plans=_plans(site_pages),
+        assets=_assets(book),
+        static=book.theme.static_files(),
     )
 
 
@@ -259,7 +273,7 @@ def _read(before: State, texts: Mapping[SourcePath, bytes]) -> tuple[dict[Source
 
 
 def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadFile | None]) -> Joined | None:
-    """The archive joined again for a few changed files, where that will do."""
+    """The archive with only the changed files joined again; None if that is impossible or would be slower."""
     if len(new) > _FEW:
         return None
     records: list[tuple[Record, ...]] = []
@@ -277,7 +291,7 @@ def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadF
 
 
 class _Renderers:
-    """Keeps the last renderer for as long as theme and menu do not change: its templates are loaded once."""
+    """Keeps the last renderer while theme and menu stay the same, so that templates are loaded once."""
 
     def __init__(self) -> None:
         self._last: tuple[Theme, SiteView, Renderer] | None = None

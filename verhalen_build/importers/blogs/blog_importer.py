@@ -126,6 +126,7 @@ class _BlogImporter:
         self._bad: list[SourcePath] = [blog.at(rel_path) for rel_path in blog.unreadable]
         self._referenced = ReferencedRecords(archive, _slugs_in_use(archive))
         self._addresses: dict[str, tuple[str, ...]] = {}
+        self._targets = LinkResolver(blog, {})
         self._bodies: dict[SourcePath, Body] = {}
         # By path in the folder, the path in the archive; by that path, the new file.
         self._assets: dict[str, str] = {}
@@ -155,6 +156,7 @@ class _BlogImporter:
                 draft.problems.append(Problem("old-address-unknown", at, written or draft.post.rel_path))
             addresses = [*filter(None, [own]), *alias_addresses(draft.post)]
             self._addresses[rel_path] = tuple(dict.fromkeys(addresses))
+        self._targets = LinkResolver(self._blog, self._addresses)
 
     def convert_front_matter(self) -> None:
         """Converts the front matter of each post."""
@@ -172,9 +174,8 @@ class _BlogImporter:
 
     def convert_texts(self) -> None:
         """Converts the texts, with the ids of headings that are known so far."""
-        targets = LinkResolver(self._blog, self._addresses)
         new_paths = {rel_path: draft.path for rel_path, draft in self._drafts.items()}
-        context = ConversionContext(targets, new_paths, self._import_file, self._bodies)
+        context = ConversionContext(self._targets, new_paths, self._import_file, self._bodies)
         for draft in self._drafts.values():
             draft.text = convert(draft.post, context)
         parsed = parse_new_files(self._archive, [self._file(draft) for draft in self._drafts.values()])
@@ -303,7 +304,7 @@ class _BlogImporter:
         )
         if not address:
             return ""
-        target = LinkResolver(self._blog, self._addresses).resolve(address, draft.post)
+        target = self._targets.resolve(address, draft.post)
         new_path = (
             self._import_file(target.path) if target.where == "file" and extension_of(target.path) in PICTURES else ""
         )

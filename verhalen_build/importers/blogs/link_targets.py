@@ -3,8 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -32,12 +31,22 @@ class LinkTarget:
     fragment: str = ""
 
 
-@dataclass(frozen=True)
 class LinkResolver:
-    """Resolves the addresses in a blog; `addresses` has the old addresses of its posts, by path."""
+    """Resolves the addresses in a blog."""
 
-    blog: Blog
-    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, blog: Blog, addresses: Mapping[str, tuple[str, ...]]) -> None:
+        """`addresses` has the old addresses of the posts, by path."""
+        self._blog = blog
+        self._addresses = addresses
+        self._site = urlsplit(blog.site).netloc.lower().removeprefix("www.") if "//" in blog.site else ""
+        content = f"{blog.content}/" if blog.content else ""
+        in_content = (f"{content}{folder}" for folder in _STATIC_FOLDERS if content)
+        self._roots = (content, *_STATIC_FOLDERS, *in_content)
+        self._importable = frozenset(path for path in blog.others if extension_of(path) in PICTURES | DOCUMENTS)
+        self._post_by_address: dict[str, str] = {}
+        for rel_path, old_addresses in addresses.items():
+            for address in old_addresses:
+                self._post_by_address.setdefault(_normalize(address), rel_path)
 
     def resolve(self, written: str, post: Post) -> LinkTarget:
         """The target of an address in a post."""
@@ -50,11 +59,11 @@ class LinkResolver:
         if not path:
             return LinkTarget("here", "", unquote(fragment))
         for candidate in self._candidates(path, post):
-            if candidate in self._posts:
+            if candidate in self._addresses:
                 return LinkTarget("post", candidate, unquote(fragment))
-            if candidate in self._files:
+            if candidate in self._importable:
                 return LinkTarget("file", candidate, fragment)
-            linked_post = self._by_address.get(_normalize(candidate))
+            linked_post = self._post_by_address.get(_normalize(candidate))
             if linked_post is not None:
                 return LinkTarget("post", linked_post, unquote(fragment))
         external = full_url(written.strip())
@@ -63,7 +72,7 @@ class LinkResolver:
     def find_post(self, name: str) -> str:
         """The path of a post by its name in a template tag: a path, with or without extension; "" for none."""
         end = name.strip().strip("/")
-        return next((rel_path for rel_path in self.addresses if self._has_name(rel_path, end)), "")
+        return next((rel_path for rel_path in self._addresses if self._has_name(rel_path, end)), "")
 
     def _has_name(self, rel_path: str, end: str) -> bool:
         stem = rel_path.rpartition(".")[0]
@@ -85,7 +94,7 @@ class LinkResolver:
 
     def _candidates(self, path: str, post: Post) -> Iterable[str]:
         """The paths in the folder and the addresses that a path may refer to, most likely first."""
-        base = self.blog.base_path
+        base = self._blog.base_path
         if path.startswith("/"):
             if base and path.startswith(f"{base}/"):
                 path = path.removeprefix(base)
@@ -93,39 +102,13 @@ class LinkResolver:
             yield from (f"{folder}{path.lstrip('/')}" for folder in self._roots)
             return
         yield posixpath.normpath(posixpath.join(posixpath.dirname(post.rel_path), path))
-        for address in self.addresses.get(post.rel_path, ()):
+        for address in self._addresses.get(post.rel_path, ()):
             folder = address if address.endswith("/") else posixpath.dirname(address)
             resolved = posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
             yield resolved
             yield from (f"{root}{resolved}" for root in self._roots)
         # The leading slash is sometimes left out.
         yield from (f"{root}{path}" for root in ("", *self._roots))
-
-    @cached_property
-    def _roots(self) -> tuple[str, ...]:
-        content = f"{self.blog.content}/" if self.blog.content else ""
-        return (content, *_STATIC_FOLDERS, *(f"{content}{folder}" for folder in _STATIC_FOLDERS if content))
-
-    @cached_property
-    def _site(self) -> str:
-        return urlsplit(self.blog.site).netloc.lower().removeprefix("www.") if "//" in self.blog.site else ""
-
-    @cached_property
-    def _posts(self) -> frozenset[str]:
-        return frozenset(self.addresses)
-
-    @cached_property
-    def _files(self) -> frozenset[str]:
-        """The files that can be imported: pictures and documents."""
-        return frozenset(path for path in self.blog.others if extension_of(path) in PICTURES | DOCUMENTS)
-
-    @cached_property
-    def _by_address(self) -> dict[str, str]:
-        posts: dict[str, str] = {}
-        for rel_path, addresses in self.addresses.items():
-            for address in addresses:
-                posts.setdefault(_normalize(address), rel_path)
-        return posts
 
 
 def extension_of(path: str) -> str:
