@@ -1,4 +1,4 @@
-"""The whole way from stories/ to site/: a line a stage, and beside each why it comes where it comes."""
+"""The whole way from stories/ to site/: a line a stage, with the reason for its place in the order."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from verhalen_build.steps.summary import Options, Stages, Summary
 def build_site(
     root: Path, options: Options, inputs: Inputs, output: Output | None, memo: Memo, stages: Stages
 ) -> Summary:
-    """Builds the site of the archive in `root`; without an output it does everything but write.
+    """Builds the site of the archive in `root`; without an output nothing is written.
 
     An error anywhere leaves the output as it was. Raises UserFault (`cannot-read`, `changed-meanwhile`,
     `template-fault`, `cannot-write`, `disk-full`) and DamagedMemo.
@@ -35,11 +35,10 @@ def build_site(
             return summary_of(presumed_language(root), config_problems, (), options, stages)
         files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
     with stages.stage("join"):
-        # Drafts and the like go out before names are looked up; addresses come after that, for what is only named has
-        # a page too.
+        # Drafts and the like are left out before names are resolved; addresses come after, as stubs have pages too.
         assets = Assets(frozenset(inputs.assets), picture_faults(root, inputs.assets))
         book, summary = make_book(config, tuple(files.values()), assets, options, stages)
-    # Every problem is known by now, and with an error among them nothing is written.
+    # All problems have been found; with an error among them nothing is written.
     if summary.failed:
         return summary
     with stages.stage("pages"):
@@ -50,9 +49,9 @@ def build_site(
         static = stage_assets(book.archive, book.routes, book.theme, root, inputs, output, memo)
     search = plan_search(book.pages_to_find, static | pages, summary.language, output, options)
     with stages.stage("write"):
-        # All is staged: from here on there are only renames and removals.
+        # Everything is staged, so what remains is renames and removals.
         published = publish(output, search.files_meanwhile)
-    # Last, as it takes long in a large archive: readers have the pages by now.
+    # Last, as it takes long in a large archive, and readers need not wait for it.
     with_search = publish_search(search, published.output, memo, stages)
     summary = msgspec.structs.replace(
         summary,
@@ -61,10 +60,10 @@ def build_site(
         written=len(published.written),
         removed=sum(not path.startswith(SEARCH_FOLDER) for path in published.removed),
         search_missing=with_search.missing,
-        # By now all that is ours in the output is known.
+        # Only now are all files of this site known.
         foreign_files=new_foreign_files(output, with_search.files),
     )
-    # A search that failed is tried again, whatever else there is to do.
+    # After a failed search the next build must not be skipped as unchanged.
     if not with_search.problems:
         remember(memo, inputs, output, with_search.files, summary)
     return summary

@@ -1,6 +1,6 @@
 """One build or check of an archive as a command asks for it.
 
-Most builds of a writer have nothing to do, so what makes a site is loaded only when something changed.
+Most builds have nothing to do, so the code that makes a site is loaded only when something changed.
 """
 
 from dataclasses import replace
@@ -19,9 +19,9 @@ from verhalen_build.steps.summary import Options, Stages, Summary
 
 
 def build(root: Path, options: Options, stages: Stages) -> Summary:
-    """Builds the site of the archive in `root`, where anything changed since the last build.
+    """Builds the site of the archive in `root`, if anything changed since the last build.
 
-    Raises UserFault for what stops it before there is anything to report on.
+    Raises UserFault for faults that stop it before there is a summary.
     """
     require_archive(root)
     unfit = output_problem(options.output, root)
@@ -30,12 +30,12 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
     try:
         return _build(root, options, stages)
     except DamagedMemo:
-        # Whatever is left of it: without what was remembered everything is done anew.
+        # Start over without the memo.
         return _build(root, replace(options, clean=True), stages)
 
 
 def check(root: Path, options: Options, stages: Stages) -> Summary:
-    """Everything that a build does up to the writing. Raises UserFault as `build` does."""
+    """Everything that a build does before it writes. Raises UserFault as `build` does."""
     require_archive(root)
     try:
         return _check(root, options, stages)
@@ -44,14 +44,14 @@ def check(root: Path, options: Options, stages: Stages) -> Summary:
 
 
 def require_archive(root: Path) -> None:
-    """Before anything is made: this may not be an archive at all. Raises UserFault (`no-archive`)."""
+    """Checks that the folder is an archive, before anything is created in it. Raises UserFault (`no-archive`)."""
     if not (root / CONFIG).is_file():
         raise UserFault(Problem("no-archive", Location(CONFIG), str(root)))
 
 
 def _build(root: Path, options: Options, stages: Stages) -> Summary:
-    # The output first: a publish that was cut is finished before anything is compared with it.
-    # What is remembered is thrown away only after that, when no other build is at work.
+    # The output first: an interrupted publish is finished before anything is compared with it, and its lock keeps other
+    # builds out when the memo is discarded.
     with open_output(options.output, root / STATE) as output, open_memo(root / STATE, options.clean) as memo:
         with stages.stage("read"):
             inputs = look_at(root, list_sources(root), options)

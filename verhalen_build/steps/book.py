@@ -1,4 +1,4 @@
-"""The book between reading and rendering: what the files are read by, and the archive that comes of them."""
+"""The book between reading and rendering: the configuration that files are read with, and the archive they make."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from verhalen_build.steps.summary import Left, Options, Stages, Summary
 
 @dataclass(frozen=True)
 class SiteConfig:
-    """Settings, schema and theme, and what is wrong with them."""
+    """Settings, schema and theme, and their problems."""
 
     settings: Settings
     schema: Schema
@@ -38,7 +38,7 @@ class SiteConfig:
 
 @dataclass(frozen=True)
 class Assets:
-    """The files beside the texts, and those of them that cannot be shown as a picture."""
+    """The files other than texts, and which of them cannot be shown as a picture."""
 
     paths: frozenset[SourcePath]
     picture_faults: Mapping[SourcePath, PictureFault]
@@ -46,7 +46,7 @@ class Assets:
 
 @dataclass(frozen=True)
 class Book:
-    """Everything up to the pages: the archive, its addresses and theme; `public_digests` are of the files."""
+    """Everything before the pages: the archive, its addresses and theme; `public_digests` are those of its files."""
 
     joined: Joined
     routes: Routes
@@ -64,7 +64,7 @@ class Book:
         return tuple(self.routes.records[key] for key in searchable_keys(self.archive))
 
     def context(self, today: date) -> str:
-        """A digest of all that a page may show besides the text of its own record."""
+        """A digest of everything that a page may show other than the text of its own record."""
         archive = self.archive
         declared = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
         derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
@@ -72,7 +72,7 @@ class Book:
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
-    """What everything else is read by, and what is wrong with it; none where config.yaml cannot be used."""
+    """The configuration and its problems; None instead of it if config.yaml cannot be used."""
     settings, schema, problems = read_settings(root)
     if settings is None:
         return None, problems
@@ -86,7 +86,7 @@ def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[
 def make_book(
     config: SiteConfig, files: Sequence[ReadFile], assets: Assets, options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
-    """The book of these files, and all that is wrong with it."""
+    """The book of these files, and a summary with all its problems."""
     records = (record for file in files for record in file.records)
     included, left_out = select_records(records, options.today, options.drafts, options.future)
     joined = join(
@@ -100,10 +100,10 @@ def make_book(
 def remake_book(
     config: SiteConfig, before: Book, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
-    """The book `before` with an archive that was joined again, in which every record has the names that it had."""
+    """The book `before` with an archive that was joined again, in which no record changed its names."""
     routes, route_problems = before.routes, before.route_problems
     if route_problems:
-        # They may stand in another line now.
+        # Their line numbers may have changed.
         routes, route_problems = make_routes(joined.archive, PAGE_ADDRESSES)
     return _book(config, joined, routes, route_problems, files, options, stages)
 
@@ -135,14 +135,14 @@ def summary_of(
     stages: Stages,
     left_out: tuple[LeftOut, ...] = (),
 ) -> Summary:
-    """What came of it, with every problem in its place and weight."""
-    weighed = sorted_problems(problems)
+    """The summary of a build, with the problems sorted and those in drafts marked."""
+    ordered = sorted_problems(problems)
     if not options.drafts_count:
-        weighed = _drafts_weigh_less(weighed, files)
+        ordered = _marked_in_drafts(ordered, files)
     return Summary(
         language=language,
-        problems=weighed,
-        failed=any(severity_of(problem, options.strict) is Severity.ERROR for problem in weighed),
+        problems=ordered,
+        failed=any(severity_of(problem, options.strict) is Severity.ERROR for problem in ordered),
         left_out=tuple(
             Left(out.record.title, f"{out.record.source}:{out.record.line}", out.reason) for out in left_out
         ),
@@ -150,8 +150,8 @@ def summary_of(
     )
 
 
-def _drafts_weigh_less(problems: tuple[Problem, ...], files: Iterable[ReadFile]) -> tuple[Problem, ...]:
-    """What is not published need not be right yet: a draft with a fault in it keeps nobody else's story back."""
+def _marked_in_drafts(problems: tuple[Problem, ...], files: Iterable[ReadFile]) -> tuple[Problem, ...]:
+    """The problems, marked if they are in a draft: an unpublished text with an error must not stop the build."""
     faulty = {problem.at.file for problem in problems}
     drafts = {
         file.records[0].source

@@ -1,4 +1,4 @@
-"""Everything a build depends on, by digest: when all of it is as it was, so is the site."""
+"""Everything a build depends on, by digest: if none of it changed, neither does the site."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ from verhalen_build.publish.write import Output
 from verhalen_build.read.sources import Sources, read_bytes, statuses
 from verhalen_build.steps.summary import Options, Summary
 
-# Those that have a hand in what a page or a message says, or in how it is remembered.
+# The libraries that affect pages, messages, or the format of the memo.
 LIBRARIES = frozenset(
     "anyascii babel jinja2 markdown markupsafe msgspec networkx nh3 pystemmer pyyaml rapidfuzz rcssmin rjsmin".split()
 )
@@ -26,7 +26,7 @@ LIBRARIES = frozenset(
 
 @dataclass(frozen=True)
 class Inputs:
-    """The digest of each text, of each other file what tells that it changed, and a digest of all together."""
+    """The digest of each text, the file status of each other file, and a digest of everything together."""
 
     texts: Mapping[SourcePath, str]
     assets: Mapping[SourcePath, tuple[int, ...]]
@@ -34,11 +34,11 @@ class Inputs:
 
 
 def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
-    """Reads every text once. Raises UserFault (`cannot-read`, of a file of a theme too)."""
+    """Reads every text once. Raises UserFault (`cannot-read`, also for files of the theme)."""
     texts = {path: digest(read_bytes(root, path)) for path in sources.texts}
     search = pagefind_version() if options.search else None
     asked = (options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url, search)
-    # Size and time stand for the bytes of what may be large; such files are replaced rather than edited.
+    # By size and time, as these may be large; such files are replaced rather than edited.
     assets = statuses({path: entry for path, entry in sources.entries.items() if path in sources.assets})
     key = digest(
         code_digest().encode(),
@@ -51,7 +51,7 @@ def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
 
 @cache
 def code_digest() -> str:
-    """A digest of this program, its own theme and its libraries: what another version remembered is not used."""
+    """A digest of this program, its own theme and its libraries; nothing is reused from another version."""
     package = Path(__file__).parent.parent
     folders = (package, package.parent / "themes") if not (package / "themes").is_dir() else (package,)
     files = sorted(file for folder in folders for file in _program_files(str(folder)))
@@ -59,7 +59,7 @@ def code_digest() -> str:
 
 
 def _program_files(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Each file of the program below a folder, with what shows that it was replaced; hidden ones are an editor's."""
+    """Each file of the program below a folder with its size and time; hidden files belong to editors."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith((".", "__pycache__")):
@@ -72,8 +72,8 @@ def _program_files(folder: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _library_versions() -> list[str]:
-    """The libraries with their versions, as an installer names their folders: `jinja2-3.1.6.dist-info`."""
-    # To ask importlib.metadata takes as long as half of a build with nothing to do.
+    """The libraries with their versions, as in the names of their metadata folders: `jinja2-3.1.6.dist-info`."""
+    # Using importlib.metadata takes half as long as a whole build with nothing to do.
     names = [name for folder in sys.path for name in _names_in(folder) if name.endswith("-info")]
     installed = {name: library for name in names if (library := name.lower().partition("-")[0]) in LIBRARIES}
     if set(installed.values()) >= LIBRARIES:
@@ -84,7 +84,7 @@ def _library_versions() -> list[str]:
 
 
 def _names_in(folder: str) -> list[str]:
-    """What is in a folder from which Python imports; nothing where that is an archive, gone, or closed to us."""
+    """The entries of a folder on Python's path; none if it is an archive, missing, or not readable."""
     try:
         return os.listdir(folder)
     except OSError:
@@ -100,7 +100,7 @@ class _Last(msgspec.Struct, frozen=True):
 
 
 def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
-    """The summary of the last build, if it had the same inputs and its files are still as it made them."""
+    """The summary of the last build, if it had the same inputs and its output has not changed since."""
     encoded = memo.get_many("builds", [output.folder]).get(output.folder)
     if encoded is None:
         return None
@@ -108,10 +108,10 @@ def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
         last = msgspec.msgpack.decode(encoded, type=_Last)
     except msgspec.DecodeError:
         return None
-    standing = {path: seen.digest for path, seen in output.file_states.items()}
-    # What stands there may be of a later build, which was cut after it was decided.
+    on_disk = {path: state.digest for path, state in output.file_states.items()}
+    # The output may be that of a later build, interrupted before it was recorded here.
     same = last.key == inputs.key and last.files == _name_of(output.built_files)
-    return last.summary if same and standing == output.built_files else None
+    return last.summary if same and on_disk == output.built_files else None
 
 
 def _name_of(files: Mapping[SitePath, str]) -> str:

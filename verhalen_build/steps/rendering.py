@@ -29,7 +29,7 @@ _HELD_AT_ONCE = 30_000
 
 
 class RenderedPage(NamedTuple):
-    """A page of the site: the digest of its bytes, and the keys under which that is remembered."""
+    """A page of the site: the digest of its bytes, and the keys under which the memo has that."""
 
     path: SitePath
     keys: tuple[str, str]
@@ -38,11 +38,10 @@ class RenderedPage(NamedTuple):
 
 @dataclass(frozen=True)
 class PageWork:
-    """What a process needs to make pages: it fetches their texts from the memo and stages those that differ.
+    """What a process needs to make pages: it fetches their texts from the memo and stages the pages that differ.
 
-    Without an output nothing is staged, and each page is page_digest once to see that it can be.
-
-    An item is a page and the key of all that it may depend on.
+    Without an output nothing is staged, and each page is rendered only to find its faults. An item is a page, with the
+    key of everything that it may depend on.
     """
 
     site_pages: SitePages
@@ -53,7 +52,7 @@ class PageWork:
     output: Output | None
 
     def prepare(self) -> None:
-        """Computes what pages share, for processes that inherit it."""
+        """Computes what pages share, so that processes inherit it."""
         self.site_pages.context.compute_all()
 
     def start(self) -> Callable[[tuple[PagePlan, str]], RenderedPage]:
@@ -78,10 +77,10 @@ class PageWork:
 def stage_pages(
     site_pages: SitePages, context: str, state: Path, output: Output | None, memo: Memo, jobs: int, stages: Stages
 ) -> dict[SitePath, str]:
-    """Stages every page that differs from what stands in the output; gives the digest of each page of the site.
+    """Stages every page that differs from the output; returns the digest of each page of the site.
 
-    `context` is a digest of all that a page may show besides the text of its own record. Where that and the text are
-    as they were, so is the view, and it need not even be page_digest.
+    `context` is a digest of everything that a page may show other than the text of its own record. If neither changed,
+    nor has the view, which then need not be made.
     """
     theme = site_pages.context.theme
     site = site_pages.site()
@@ -100,7 +99,7 @@ def stage_pages(
             used.add(key)
         else:
             to_render.append((plan, key))
-    # Each worker comes to hold much of the archive: no more workers than fit in the memory of a small machine.
+    # Each worker ends up with much of the archive in memory, so their number depends on its size.
     record_count = max(1, len(site_pages.context.archive.records))
     workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // record_count)) if to_render else 1
     renderer = Renderer(theme, site, _compiled(theme, memo) if to_render else {})

@@ -40,7 +40,7 @@ _FOLDER_OF_WORK = "search-"
 
 
 class _MadeIndex(msgspec.Struct, frozen=True):
-    """An index in an output: the key of what it was made of, the pages it leads to, and the digests of its files."""
+    """An index in an output: the key of its inputs, the pages it leads to, and the digests of its files."""
 
     key: str
     pages: tuple[SitePath, ...]
@@ -64,16 +64,16 @@ class Search:
 
     @property
     def files_meanwhile(self) -> dict[SitePath, str]:
-        """All files of the site until its search is made anew, those of an earlier search among them.
+        """All files of the site until its search is updated, including those of an earlier search.
 
-        What was taken out of a page that is still there can be found until the new ones are in place, seconds later.
+        Until then, a few seconds, words that were removed from a page can still be found.
         """
         return {**self.files, **(_files_of(self.made) if self.wanted else {})}
 
     def files_after(self, output: Output, memo: Memo) -> tuple[dict[SitePath, str], Problem | None]:
-        """Stages the search files of a site of which the pages are in place; gives the digest of each.
+        """Stages the search files of a site whose pages are in place; returns the digest of each.
 
-        There are none, and a problem (`search-failed`), where Pagefind does not do its work.
+        If Pagefind fails, there are none, and a problem (`search-failed`).
         Raises UserFault (`cannot-write`, `disk-full`).
         """
         documents = self._documents(output, memo)
@@ -89,7 +89,7 @@ class Search:
     def _indexes(
         self, shards: Mapping[str, Mapping[SitePath, str]], output: Output, memo: Memo
     ) -> dict[str, _MadeIndex]:
-        """The index of each shard, made or as it was, and that of their words where there are several."""
+        """The index of each shard, new or unchanged, and the vocabulary if there are several."""
         keys = {shard: self._key(shard, documents) for shard, documents in shards.items()}
         remembered = memo.keys(_WORDS_TABLE)
         indexes: dict[str, _MadeIndex] = {}
@@ -122,7 +122,7 @@ class Search:
         return _MadeIndex(key, tuple(pages), _stage(output, "", without_texts(self._run(output, documents))))
 
     def _key(self, shard: str, documents: Mapping[SitePath, str] | Mapping[str, str]) -> str:
-        """The key of an index: all that its files follow from, given the digest of each of its documents."""
+        """The key of an index, from everything that its files depend on; `documents` has their digests."""
         settings = f"{pagefind_version()} {self.language} {shard}"
         return digest(code_digest().encode(), settings.encode(), msgspec.msgpack.encode(sorted(documents.items())))
 
@@ -138,7 +138,7 @@ class Search:
             return index_files(documents, folder, IndexOptions(self.language, of_many))
 
     def _documents(self, output: Output, memo: Memo) -> dict[SitePath, str]:
-        """The digest of the search document of each page; only pages that are not as they were are read."""
+        """The digest of the search document of each page; only pages that changed are read."""
         code = code_digest().encode()
         keys = {path: digest(code, self.files[path].encode()) for path in self.pages}
         remembered = memo.get_many(_DOCUMENTS_TABLE, keys.values())
@@ -154,9 +154,9 @@ class Search:
 
 
 class SearchResult(NamedTuple):
-    """What came of making a search: every file of the site with its digest, and the problem if it failed.
+    """The result of making full text search: every file of the site with its digest, and the problem if it failed.
 
-    It is `missing` where it was wanted and Pagefind is not installed.
+    `missing` says that it was wanted and Pagefind is not installed.
     """
 
     files: Mapping[SitePath, str]
@@ -167,20 +167,20 @@ class SearchResult(NamedTuple):
 def plan_search(
     pages: Iterable[SitePath], files: Mapping[SitePath, str], language: Language, output: Output, options: Options
 ) -> Search:
-    """Full text search over these pages, given the digests of all the files that the site will have."""
+    """Full text search for these pages; `files` has the digests of all other files of the site."""
     all_pages = frozenset(pages)
     made = {
         shard: msgspec.structs.replace(index, key="") if options.clean else index
         for shard, index in _load(_file_of(output)).items()
-        # It must not lead to a page that is gone, or that may not be found any more. It may be of a later build that
-        # was cut, or lost.
+        # An index must not lead to a page that no longer exists or may no longer be found. Its files may have been
+        # removed, or replaced by a later build that was interrupted.
         if all_pages.issuperset(index.pages) and not any(output.differs(*file) for file in index.files.items())
     }
     return Search(options.search, language, tuple(sorted(all_pages)), files, made)
 
 
 def publish_search(search: Search, output: Output, memo: Memo, stages: Stages) -> SearchResult:
-    """Puts full text search in place beside pages that are there by now. Raises UserFault as `publish`."""
+    """Adds full text search to a site whose pages are in place. Raises UserFault as `publish` does."""
     if not search.wanted:
         return SearchResult(search.files)
     with stages.stage("search"):
@@ -192,12 +192,12 @@ def publish_search(search: Search, output: Output, memo: Memo, stages: Stages) -
 
 
 def _file_of(output: Output) -> Path:
-    """Where it is kept what was made for an output; not in the memo, for an archive may move with its site."""
+    """The file with the indexes of an output; not in the memo, as an archive may move together with its site."""
     return Path(output.work) / "search"
 
 
 def _load(file: Path) -> dict[str, _MadeIndex]:
-    """What was made; nothing where that is not there, torn, or of another version."""
+    """The indexes in a file; none if it is missing, incomplete, or of another version."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=dict[str, _MadeIndex])
     except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
@@ -215,7 +215,7 @@ def _read(output: Output, path: SitePath) -> bytes:
 
 
 def _stage(output: Output, shard: str, files: Mapping[str, bytes]) -> dict[SitePath, str]:
-    """Stages the files of an index, and gives the digest of each by its address in the site."""
+    """Stages the files of an index; returns the digest of each, by its address in the site."""
     paths = {SitePath(f"{FOLDER}{shard}/{name}" if shard else FOLDER + name): data for name, data in files.items()}
     for path, data in paths.items():
         output.stage.write(path, data)
@@ -224,7 +224,7 @@ def _stage(output: Output, shard: str, files: Mapping[str, bytes]) -> dict[SiteP
 
 @contextmanager
 def _folder_of_work(output: Output) -> Iterator[Path]:
-    """A folder for Pagefind, after what a killed build left of its own; a program of that one may still be at work."""
+    """A new folder for Pagefind, after removing those of killed builds; a Pagefind of theirs may still be running."""
     for old in Path(output.work).glob(f"{_FOLDER_OF_WORK}*"):
         shutil.rmtree(old, ignore_errors=True)
     with disk_faults(output.display_path):
@@ -232,5 +232,5 @@ def _folder_of_work(output: Output) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        # What cannot be deleted now, the next build deletes.
+        # The next build deletes what cannot be deleted now.
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""Spreads work over the cores and gives the results back in order.
+"""Spreads work over the cores, and returns the results in order.
 
-Little work is done in this process: starting others would take longer.
+A small amount of work is done in this process, as starting others would take longer.
 """
 
 import os
@@ -19,8 +19,8 @@ _WORTH_SPREADING = 200
 class Work(Protocol[ItemIn, ResultOut]):
     """Work that can be sent to another process.
 
-    `prepare` is called once beforehand, where there are other processes: what it makes, they may inherit. `start` makes
-    in each what is needed there, and gives the function to call.
+    `prepare` is called once before other processes are started, which may inherit what it computes. `start` is called
+    in each process, and returns the function to call for each item.
     """
 
     def prepare(self) -> None: ...

@@ -1,4 +1,4 @@
-"""What is asked of a build and what comes of it."""
+"""The options of a build, and its result."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,10 +17,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Options:
-    """What the writer asked of one build.
+    """The options of one build.
 
-    `output` is the folder of the site, `today` decides what is in the future, `clean` forgets what was remembered.
-    A `preview` shows drafts without asking of them what it asks of what is published. `search` is full text search.
+    `output` is the folder of the site, `today` decides what is in the future, `clean` discards the memo. A `preview`
+    shows drafts, but is less strict about them than about what is published. `search` is full text search.
     """
 
     output: Path
@@ -36,12 +36,12 @@ class Options:
 
     @property
     def drafts_count(self) -> bool:
-        """Whether an error in a draft is as bad as one elsewhere."""
+        """Whether an error in a draft stops the build, as one elsewhere does."""
         return self.drafts and not self.preview
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What is not in the site, and why: draft, future or unlisted. For the editor, who has the file."""
+    """A record that is not in the site, and why: draft, future or unlisted. Only shown to those who have the file."""
 
     title: str
     place: str
@@ -49,9 +49,9 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What came of a build: problems, what was left out, how many files the site has, and the seconds of each stage.
+    """The result of a build: problems, what was left out, numbers of files, and the seconds of each stage.
 
-    The files of full text search are not counted. It is missing where it was asked for and Pagefind is not installed.
+    Files of full text search are not counted; `search_missing` says that it was wanted and Pagefind is not installed.
     `foreign_files` are the paths in the output that no build made, unless they were reported before.
     """
 
@@ -69,14 +69,14 @@ class Summary(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Stages:
-    """Measures how long each stage takes, and tells whoever watches (stage, done, total) how far it is."""
+    """Measures how long each stage takes, and reports progress to `watch`: stage, items done, items in total."""
 
     watch: Callable[[str, int, int], None] = lambda stage, done, total: None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Adds the time of what is done inside."""
+        """Adds the time spent inside to a stage."""
         start = time.perf_counter()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
