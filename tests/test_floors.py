@@ -34,6 +34,7 @@ LIBRARIES = {
     "nh3": {"read.sanitiser"},
     "pagefind": {"publish.full_text"},
     "PIL": {"desk.uploads"},
+    "openpyxl": {"importers.tables.workbook"},
     "pypandoc": {"importers.documents.pandoc"},
     "rapidfuzz": {"model.near"},
     "rcssmin": {"site.theme"},

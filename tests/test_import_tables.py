@@ -13,7 +13,9 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.bringing import CONFIG, Bringing
 from tests.support.command import ROOT
 from tests.support.pictures import tiny_png
-from verhalen_build.importers.tables.csv_table import LARGEST, read_table
+from verhalen_build.importers.tables.csv_table import read_csv
+from verhalen_build.importers.tables.table import Table, make_table
+from verhalen_build.importers.tables.table_file import LARGEST
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import UserFault
 
@@ -351,7 +353,75 @@ def test_a_wrong_use_of_the_command_is_told(archive: WriteArchive, verhalen: Run
     assert verhalen(*arguments.split(), cwd=folder).exit_code == 2
 
 
+# A table that needs a word of advice
+
+
+@pytest.mark.parametrize("options", [("--map", "Opmerking=-", "--yes"), ("--yes",)])
+def test_two_columns_of_one_name_are_no_fault_where_neither_is_taken(bring: Bring, options: tuple[str, ...]) -> None:
+    bring("titel;Opmerking;Opmerking\nDe bank;a;b\n", *options, kind="verhaal")
+
+    assert bring.made() == ["de-bank.md"]
+    assert set(bring.codes()) <= {"column-unused"}
+
+
+def test_two_columns_of_one_name_are_a_fault_where_there_is_room_for_one_value(bring: Bring) -> None:
+    bring("titel;samenvatting;samenvatting\nDe bank;a;b\n", kind="verhaal")
+
+    assert bring.codes() == ["column-twice"]
+
+
+def test_a_title_above_the_head_is_told_once_with_the_row_of_the_head(bring: Bring) -> None:
+    bring("Verhalen 2024;;\n;;\ntitel;samenvatting;datum\nDe bank;a;2019\nDe soep;b;2020\n", kind="verhaal")
+
+    assert bring.codes() == ["table-head-lower"]
+    assert "waarschijnlijk op rij 3: titel, samenvatting, datum. Erboven staat: Verhalen 2024" in bring.said
+
+
+def test_a_missing_title_column_is_told_once(bring: Bring) -> None:
+    bring("wat;samenvatting\nDe bank;a\nDe soep;b\n", kind="verhaal")
+
+    assert bring.codes() == ["table-no-title"]
+    assert '--map "wat=titel"' in bring.said
+
+
+@pytest.mark.parametrize("names", ["Joke Vos, Mies Bos", "[Joke Vos, Mies Bos]"])
+def test_names_with_commas_get_the_advice_for_a_table(bring: Bring, names: str) -> None:
+    book = {"stories/people.yaml": "- naam: Joke Vos\n- naam: Mies Bos\n"}
+    bring(f"titel;mensen\nDe bank;{names}\n", kind="verhaal", book=book)
+
+    assert "→ Zet ; tussen de namen: Joke Vos; Mies Bos" in bring.said
+
+
+@pytest.mark.parametrize(
+    ("cell", "body"),
+    [
+        ("Kerkstraat 1\n1234 AB Lindenveen", "Kerkstraat 1  \n1234 AB Lindenveen"),
+        ("10. oktober was het zover", "10\\. oktober was het zover"),
+        ("Eerste alinea.\n\nTweede alinea.", "Eerste alinea.\n\nTweede alinea."),
+        ("Mee te nemen:\n- brood\n- soep", "Mee te nemen:\n- brood\n- soep"),
+        ("1. eerst\n2. dan", "1. eerst\n2. dan"),
+    ],
+)
+def test_a_text_with_lines_keeps_them(bring: Bring, cell: str, body: str) -> None:
+    bring(f'titel;tekst\nDe bank;"{cell}"\n', kind="verhaal")
+
+    assert bring.text("stories/de-bank.md") == f"---\ntitel: De bank\n---\n\n{body}\n"
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#VERW!", "#####", "Err:502", "=SOM(A1:A2)", "=A1", "=-1"])
+def test_an_error_of_a_spreadsheet_and_a_formula_are_no_text(bring: Bring, cell: str) -> None:
+    bring(f"titel;samenvatting\nDe bank;{cell}\nDe soep;goed\n", "--skip-bad", "--yes", kind="verhaal")
+
+    assert bring.codes() == ["bad-row"]
+    assert bring.made() == ["de-soep.md"]
+
+
 # However it was saved
+
+
+def read_table(data: bytes) -> Table:
+    file = SourcePath("tabel.csv")
+    return make_table(file, read_csv(data, file).rows)
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
@@ -361,7 +431,7 @@ def test_a_table_is_read_whichever_way_it_was_saved(delimiter: str, encoding: st
     rows = [["naam", "wat, of wie; dan"], ["Zoë", "één\ttwee, drie; vier"], ["Loïs", "vijf"]]
     text = line_end.join(delimiter.join(f'"{cell}"' for cell in row) for row in rows) + line_end
 
-    table = read_table(text.encode(encoding), SourcePath("tabel.csv"))
+    table = read_table(text.encode(encoding))
 
     assert [list(row.cells) for row in (table.header, *table.rows)] == rows
 
@@ -379,13 +449,13 @@ def test_a_table_is_read_whichever_way_it_was_saved(delimiter: str, encoding: st
     ],
 )
 def test_the_delimiter_is_the_one_by_which_the_rows_are_equally_wide(text: str, cells: list[str]) -> None:
-    table = read_table(text.encode(), SourcePath("tabel.csv"))
+    table = read_table(text.encode())
 
     assert list(table.rows[0].cells) == cells
 
 
 def test_each_cell_knows_its_row_in_the_spreadsheet_and_its_place_in_the_file() -> None:
-    table = read_table(b'sep=;\nnaam;wat\na;"een\ntwee";c\n\nb;drie\n', SourcePath("tabel.csv"))
+    table = read_table(b'sep=;\nnaam;wat\na;"een\ntwee";c\n\nb;drie\n')
 
     assert [(row.number, row.positions) for row in table.rows] == [
         (3, ((3, 1), (3, 4), (4, 7))),
@@ -406,7 +476,7 @@ def test_each_cell_knows_its_row_in_the_spreadsheet_and_its_place_in_the_file() 
 )
 def test_what_is_no_table_is_told(data: bytes, code: str, line: int) -> None:
     with pytest.raises(UserFault) as caught:
-        read_table(data, SourcePath("tabel.csv"))
+        read_table(data)
 
     (problem,) = caught.value.problems
     assert (problem.code, problem.at.line) == (code, line)

@@ -40,8 +40,13 @@ if TYPE_CHECKING:
 @click.option(
     "--from",
     "origin",
-    type=click.Choice(["csv", "folder"]),
-    help=_("Bring in a table (csv), or a whole blog of Jekyll, Hugo or Eleventy (folder)."),
+    type=click.Choice(["table", "csv", "folder"]),
+    help=_("Bring in a table (CSV, Excel or OpenDocument), or a whole blog of Jekyll, Hugo or Eleventy (folder)."),
+)
+@click.option(
+    "--sheet",
+    metavar=_("NAME"),
+    help=_("For a table: the name of the sheet, where a spreadsheet has several."),
 )
 @click.option(
     "--kind",
@@ -65,6 +70,7 @@ if TYPE_CHECKING:
 def bring_in(
     files: tuple[Path, ...],
     origin: str | None,
+    sheet: str | None,
     kind: str | None,
     maps: tuple[str, ...],
     skip_bad: bool,
@@ -72,13 +78,15 @@ def bring_in(
     yes: bool,
 ) -> None:
     root = Path.cwd()
-    if origin is None and (kind or maps or skip_bad or dry_run or yes):
-        raise click.UsageError(_("These options belong to --from csv or --from folder."))
+    if origin is None and (sheet or kind or maps or skip_bad or dry_run or yes):
+        raise click.UsageError(_("These options belong to --from table or --from folder."))
+    if origin == "folder" and sheet:
+        raise click.UsageError(_("Only a table has sheets."))
     if origin is not None and len(files) != 1:
         raise click.UsageError(_("Name one file or folder at a time."))
     with reporting_faults(root):
-        if origin == "csv":
-            new_files, problems, is_blocked = _import_table(root, files[0], kind, maps, skip_bad)
+        if origin in {"table", "csv"}:
+            new_files, problems, is_blocked = _import_table(root, files[0], sheet, kind, maps, skip_bad)
         elif origin == "folder":
             new_files, problems, is_blocked = _import_blog(root, files[0], kind, maps, skip_bad)
         else:
@@ -99,22 +107,23 @@ def bring_in(
 
 
 def _import_table(
-    root: Path, path: Path, kind: str | None, maps: Sequence[str], skip_bad: bool
+    root: Path, path: Path, sheet: str | None, kind: str | None, maps: Sequence[str], skip_bad: bool
 ) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
     """The files that a table becomes, the problems, and whether these keep anything from being written."""
     from verhalen_build.importers.existing_archive import read_existing_archive
     from verhalen_build.importers.input_file import read_input
-    from verhalen_build.importers.tables.csv_table import LARGEST, read_table
+    from verhalen_build.importers.tables.table_file import LARGEST, read_table
     from verhalen_build.importers.tables.table_importer import ROW_ERRORS, import_rows
     from verhalen_build.importers.tables.table_preview import preview_table
 
     if kind is None:
         raise click.UsageError(_("Say with --kind what each row becomes."))
     archive = read_existing_archive(root, today())
-    table = read_table(read_input(path, LARGEST, "table-too-large"), _as_source_path(path))
-    record_kind = find_kind(kind, archive.schema, archive.settings.language)
+    language = archive.settings.language
+    table = read_table(read_input(path, LARGEST, "table-too-large"), _as_source_path(path), language, sheet)
+    record_kind = find_kind(kind, archive.schema, language)
     result = import_rows(archive, table, record_kind, dict(map(_column_and_field, maps)))
-    for line in preview_table(result, archive.settings.language):
+    for line in preview_table(result, language):
         click.echo(line)
     is_blocked = any(not skip_bad or problem.code not in ROW_ERRORS for problem in _errors(result.problems))
     return [record.file for record in result.records], result.problems, is_blocked

@@ -4,13 +4,11 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from verhalen_build.importers.tables.table import TableRow
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
-
-LARGEST = 64 * 2**20
-"""The most bytes of a table."""
 
 # Excel separates cells by semicolons where decimals have a comma.
 _DELIMITERS = (";", ",", "\t")
@@ -21,39 +19,24 @@ _SEP_DIRECTIVE = re.compile(r'"?sep=(.)"?\n')
 _VALUE_LENGTH = 60
 
 
-@dataclass(frozen=True)
-class TableRow:
-    """A row: its number in a spreadsheet, the text of each cell, and the position of each (line and column, from 1)."""
+class CsvRows(NamedTuple):
+    """The rows of a CSV file, with empty ones, and how it is written."""
 
-    number: int
-    cells: tuple[str, ...]
-    positions: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class CsvTable:
-    """The header row with the names of the columns, and the other rows that are not empty."""
-
-    file: SourcePath
-    header: TableRow
     rows: tuple[TableRow, ...]
     encoding: str
     delimiter: str
 
 
-def read_table(data: bytes, file: SourcePath) -> CsvTable:
+def read_csv(data: bytes, file: SourcePath) -> CsvRows:
     """Parses a table in UTF-8, UTF-16 or Windows-1252, with semicolons, commas or tabs.
 
-    Raises UserFault: `nul-byte`, `table-quote`, `table-empty`.
+    Raises UserFault: `nul-byte`, `table-quote`.
     """
     text, encoding = _decoded(data, file)
     directive = _SEP_DIRECTIVE.match(text)
     delimiter = directive[1] if directive else _guess_delimiter(text)
     start = directive.end() if directive else 0
-    rows = [row for row in _rows(text[start:], delimiter, file, text.count("\n", 0, start)) if any(row.cells)]
-    if not rows:
-        raise UserFault(Problem("table-empty", Location(file), file))
-    return CsvTable(file, rows[0], tuple(rows[1:]), encoding, delimiter)
+    return CsvRows(tuple(_rows(text[start:], delimiter, file, text.count("\n", 0, start))), encoding, delimiter)
 
 
 def _decoded(data: bytes, file: SourcePath) -> tuple[str, str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from verhalen_build.importers.existing_archive import ExistingArchive, new_errors, parse_new_files
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
-from verhalen_build.importers.tables.csv_table import CsvTable, TableRow
+from verhalen_build.importers.tables.cell_values import cell_fault, markdown_of
+from verhalen_build.importers.tables.table import Table, TableRow
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType
@@ -67,10 +68,10 @@ class TableImport:
     problems: tuple[Problem, ...]
 
 
-def import_rows(archive: ExistingArchive, table: CsvTable, kind: Kind, targets: Mapping[str, str]) -> TableImport:
+def import_rows(archive: ExistingArchive, table: Table, kind: Kind, targets: Mapping[str, str]) -> TableImport:
     """Imports each row as a record; `targets` has the names of fields by column.
 
-    Raises UserFault: `map-column`, `map-field`, `column-twice`.
+    Raises UserFault: `map-column`, `map-field`, `column-twice`, `table-no-title`.
     """
     columns, notices = _columns(table, kind, targets, archive.settings.language)
     importer = _RowImporter(archive, table, kind, columns)
@@ -78,7 +79,7 @@ def import_rows(archive: ExistingArchive, table: CsvTable, kind: Kind, targets: 
         importer.add(row)
     importer.validate()
     records = tuple(record for record in importer.records if record.row.number not in importer.bad)
-    problems = (*notices, *importer.conversions(), *importer.problems)
+    problems = (*table.notices, *notices, *importer.conversions(), *importer.problems)
     return TableImport(columns, records, frozenset(importer.bad), sorted_problems(problems))
 
 
@@ -86,11 +87,11 @@ def import_rows(archive: ExistingArchive, table: CsvTable, kind: Kind, targets: 
 
 
 def _columns(
-    table: CsvTable, kind: Kind, targets: Mapping[str, str], language: Language
+    table: Table, kind: Kind, targets: Mapping[str, str], language: Language
 ) -> tuple[tuple[Column, ...], list[Problem]]:
     """The imported columns, and notices about the others."""
     names = _column_names(table, language)
-    errors = [*_unknown_columns(table, names, targets), *_duplicate_names(table, names)]
+    errors = list(_unknown_columns(table, names, targets))
     target_by_name = {lookup_name(column): target for column, target in targets.items()}
     columns: list[Column] = []
     notices: list[Problem] = []
@@ -106,12 +107,15 @@ def _columns(
         elif any(row.cells[index] for row in table.rows if index < len(row.cells)):
             notices.append(_unused(table, index, name, kind, language))
     errors += _same_field(table, columns)
+    if not any(column.field is kind.fields[0] for column in columns):
+        details = {"field": kind.fields[0].name(language), "columns": ", ".join(names), "example": names[0]}
+        errors.append(Problem("table-no-title", Location(table.file, *table.header.positions[0]), "", details))
     if errors:
         raise UserFault(*sorted_problems(errors))
     return tuple(columns), notices
 
 
-def _column_names(table: CsvTable, language: Language) -> list[str]:
+def _column_names(table: Table, language: Language) -> list[str]:
     """The names of the columns, or their number where the header is empty."""
     nameless = translations(language).gettext("column %(number)s")
     return [name or nameless % {"number": number} for number, name in enumerate(table.header.cells, start=1)]
@@ -132,7 +136,7 @@ def _field_called(written: str, fields: Iterable[Field]) -> Field | None:
     return next((field for field in fields if name in names_of(field)), None)
 
 
-def _unknown_columns(table: CsvTable, names: list[str], targets: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown_columns(table: Table, names: list[str], targets: Mapping[str, str]) -> Iterator[Problem]:
     existing = {lookup_name(name) for name in names}
     for column in targets:
         if lookup_name(column) not in existing:
@@ -140,20 +144,14 @@ def _unknown_columns(table: CsvTable, names: list[str], targets: Mapping[str, st
             yield Problem("map-column", Location(table.file, table.header.positions[0][0], 1), column, details)
 
 
-def _duplicate_names(table: CsvTable, names: list[str]) -> Iterator[Problem]:
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            yield Problem("column-twice", Location(table.file, *table.header.positions[index]), name, {"other": name})
-
-
-def _same_field(table: CsvTable, columns: list[Column]) -> Iterator[Problem]:
+def _same_field(table: Table, columns: list[Column]) -> Iterator[Problem]:
     """Columns for a field that another column fills, unless the field is a list."""
     first: dict[tuple[str, str], Column] = {}
     for column in columns:
         key = (column.field.key, column.inner.key if column.inner else "")
         other = first.setdefault(key, column)
         is_list = column.field.repeat and column.inner is None
-        if other is not column and other.name != column.name and not is_list:
+        if other is not column and not is_list:
             at = Location(table.file, *table.header.positions[column.index])
             yield Problem("column-twice", at, column.name, {"other": other.name})
 
@@ -166,7 +164,7 @@ def _unknown_field(written: str, kind: Kind, language: Language) -> Problem:
     )
 
 
-def _unused(table: CsvTable, index: int, name: str, kind: Kind, language: Language) -> Problem:
+def _unused(table: Table, index: int, name: str, kind: Kind, language: Language) -> Problem:
     names = [field_name for field in kind.fields for field_name in field.names[language]]
     example = nearest(name.lower(), names) or translations(language).gettext("field")
     at = Location(table.file, *table.header.positions[index])
@@ -183,7 +181,7 @@ def _with_cells(row: TableRow, cells: Mapping[int, str]) -> TableRow:
 class _RowImporter:
     """Imports the rows of a table one by one, and collects the problems."""
 
-    def __init__(self, archive: ExistingArchive, table: CsvTable, kind: Kind, columns: Sequence[Column]) -> None:
+    def __init__(self, archive: ExistingArchive, table: Table, kind: Kind, columns: Sequence[Column]) -> None:
         self._archive = archive
         self._language: Language = archive.settings.language
         self._texts = translations(self._language)
@@ -198,8 +196,8 @@ class _RowImporter:
         self._converted: dict[int, tuple[int, str, str]] = {}
 
     def add(self, row: TableRow) -> None:
-        """Makes the record of a row, unless the row has the wrong number of cells."""
-        if not self._has_right_width(row):
+        """Makes the record of a row, unless the row has the wrong number of cells, or a cell without a value."""
+        if not self._has_right_width(row) or self._has_faulty_cell(row):
             return
         converted = self._without_times(row)
         record = self._record(_with_cells(row, converted))
@@ -263,6 +261,12 @@ class _RowImporter:
         self.problems.append(Problem("row-width", Location(self._table.file, row.positions[0][0], 1), "", details))
         return False
 
+    def _has_faulty_cell(self, row: TableRow) -> bool:
+        faults = [(column, code) for column in self._columns if (code := cell_fault(row.cells[column.index]))]
+        for column, code in faults:
+            self._report(row, Problem(code, Location(self._table.file), row.cells[column.index]), column)
+        return bool(faults)
+
     def _values(self, row: TableRow) -> tuple[dict[str, PlainValue], str]:
         """The front matter of a row, in the order of the schema, and its body."""
         values: dict[str, PlainValue] = {}
@@ -272,7 +276,7 @@ class _RowImporter:
             if not cell:
                 continue
             if column.field is _BODY:
-                body = cell
+                body = markdown_of(cell)
             else:
                 self._set_value(values, column, cell)
         names = [field.name(self._language) for field in self._kind.fields]
@@ -359,7 +363,14 @@ class _RowImporter:
             "row": str(row.number),
             "where": where % {"column": column.name} if column else "",
             "why": message_of(error, self._language),
-            "how": help_of(error, self._language),
+            "how": self._advice(error),
         }
         value = row.cells[column.index] if column else row.cells[0]
         self.problems.append(Problem("bad-row", Location(self._table.file, *position), value, details))
+
+    def _advice(self, error: Problem) -> str:
+        """What to do about an error in a cell, where lists are not written as in a file."""
+        if error.code != "list-expected":
+            return help_of(error, self._language)
+        names = [name.strip() for name in error.value.strip("[]").split(",")]
+        return self._texts.gettext("Put a semicolon between the names: %(example)s") % {"example": "; ".join(names)}
