@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click import Command, Option
 from playwright.sync_api import Browser, Page, expect
@@ -352,8 +353,10 @@ def test_what_the_desk_says_of_two_versions_is_called_so_in_the_editors_manual()
 
 def test_the_table_of_the_editors_manual_comes_in(book: Path, verhalen: RunVerhalen) -> None:
     look, bring = commands(section(EDITING, "## Een tabel binnenhalen"))
-    table = "Naam;Woont in;Wat doet die;Nr\nPiet Jansen;Lindenveen;bakker;1\n"
-    (book / "mensen.csv").write_text(table, encoding="utf-8")
+    table = openpyxl.Workbook()
+    table.worksheets[0].append(["Naam", "Woont in", "Wat doet die", "Nr"])
+    table.worksheets[0].append(["Piet Jansen", "Lindenveen", "bakker", 1])
+    table.save(book / "mensen.xlsx")
 
     looked = verhalen(*look, cwd=book)
     assert looked.exit_code == 0, looked.stderr

@@ -147,6 +147,12 @@ def test_with_several_sheets_one_is_chosen_by_name(bring: Bring) -> None:
     assert bring.made() == ["de-bank.md"]
 
 
+def test_a_table_without_sheets_has_none_to_choose(bring: Bring) -> None:
+    bring("lijst.csv", b"titel\nDe bank\n", "--sheet", "Verhalen", "--yes")
+
+    assert bring.codes() == ["no-sheets"]
+
+
 def test_a_hidden_sheet_is_not_chosen_by_itself(bring: Bring) -> None:
     book = workbook(Verhalen=[["titel"], ["De bank"]], Adressen=[["titel"], ["Geheim"]])
     book["Adressen"].sheet_state = "hidden"

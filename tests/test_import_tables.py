@@ -410,6 +410,7 @@ def test_a_text_with_lines_keeps_them(bring: Bring, cell: str, body: str) -> Non
 
 @pytest.mark.parametrize("cell", ["#N/A", "#VERW!", "#####", "Err:502", "=SOM(A1:A2)", "=A1", "=-1"])
 def test_an_error_of_a_spreadsheet_and_a_formula_are_no_text(bring: Bring, cell: str) -> None:
+    """Within the message of the row: `cell-error` or `cell-formula`."""
     bring(f"titel;samenvatting\nDe bank;{cell}\nDe soep;goed\n", "--skip-bad", "--yes", kind="verhaal")
 
     assert bring.codes() == ["bad-row"]

@@ -30,6 +30,8 @@ MADE: dict[str, list[str | bytes]] = {
     "verhalen_build.read.glossary.spellings": [r"(?i)(?<!\w)(?:los\s+laten|loslaten|'t\s+Loo)(?!\w)"],
     # It stands in a table of the module as well.
     "verhalen_build.model.numbers._pattern": [],
+    "verhalen_build.model.numbers._pattern_with_other_separator": [r"\A(-?)(\d++)\.(\d++)"],
+    "verhalen_build.model.single_values._weekday": [r"(?i)^(?:dinsdag|maandag),?\s{1,4}"],
     "verhalen_build.read.places.places_of_lines": [
         r"(?m)^(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+(\|\ a\ \|)[ \t]*$"
     ],

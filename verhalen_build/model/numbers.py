@@ -33,18 +33,18 @@ _AROUND_NUMBER = re.compile(r"^(?:€|\$|£|(?i:eur)|[+±~≈])|(?:%|‰|€)$")
 
 
 @cache
-def _decimal_separator(language: Language) -> str:
+def decimal_separator(language: Language) -> str:
     return get_decimal_symbol(language)
 
 
 def _group_separator(language: Language) -> str:
     """The separator between thousands, besides a space."""
-    return _decimal_separator(language).translate(_SWAPPED)
+    return decimal_separator(language).translate(_SWAPPED)
 
 
 @cache
 def _pattern(language: Language) -> re.Pattern[str]:
-    decimal, group = re.escape(_decimal_separator(language)), re.escape(_group_separator(language))
+    decimal, group = re.escape(decimal_separator(language)), re.escape(_group_separator(language))
     # A number with thousands does not begin with a 0.
     grouped = rf"[1-9]\d{{0,2}}(?P<separator>[{group}'{_SPACES}])\d{{3}}(?:(?P=separator)\d{{3}})*"
     return re.compile(rf"(-?)({grouped}|\d+)(?:{decimal}(\d+))?")
@@ -123,7 +123,7 @@ def unclear_number(text: str, language: Language, other: str, line: int) -> dict
 def both_readings(text: str, language: Language) -> tuple[str, str]:
     """The two readings of `2.125` in Dutch: `2125` and `2,125`; similarly for other texts with the same separator."""
     group = _group_separator(language)
-    return text.replace(group, ""), text.replace(group, _decimal_separator(language))
+    return text.replace(group, ""), text.replace(group, decimal_separator(language))
 
 
 def meant_number(text: str, language: Language) -> str:

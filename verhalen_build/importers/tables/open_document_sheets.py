@@ -51,10 +51,10 @@ def read_open_document_sheets(parts: Mapping[str, bytes], file: SourcePath, lang
         if properties.get(f"{_TABLE}display") == "false"
     }
     for table in content.iter(f"{_TABLE}table"):
-        yield _Reader(table, file, language).sheet(table.get(f"{_TABLE}style-name") in hidden_styles)
+        yield _TableReader(table, file, language).sheet(table.get(f"{_TABLE}style-name") in hidden_styles)
 
 
-class _Reader:
+class _TableReader:
     """Reads one sheet."""
 
     def __init__(self, table: Element, file: SourcePath, language: Language) -> None:

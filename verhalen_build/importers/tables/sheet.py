@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from babel.numbers import get_decimal_symbol
-
 from verhalen_build.importers.tables.table import TableRow
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.numbers import decimal_separator
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.translations import translations
 
@@ -75,4 +74,4 @@ def cell_text(value: CellValue, language: Language, is_percentage: bool = False)
 def _number_text(number: float, language: Language) -> str:
     # A spreadsheet has fifteen digits.
     text = f"{number:.15g}"
-    return (f"{number:.0f}" if "e+" in text else text).replace(".", get_decimal_symbol(language))
+    return (f"{number:.0f}" if "e+" in text else text).replace(".", decimal_separator(language))

@@ -19,13 +19,13 @@ LARGEST = 64 * 2**20
 _ZIP = b"PK\x03\x04"
 # Files that people take for a table, by how they begin; the keys are those of the phrases `table-sort`.
 _SORTS = {
-    "old-office": rb"\xd0\xcf\x11\xe0",
-    "pdf": rb"\s*%PDF",
-    "rich-text": rb"\s*\{\\rtf",
-    "picture": rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP",
-    "webpage": rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b",
-    "xml": rb"(?:\xef\xbb\xbf)?\s*<\?xml",
-    "json": rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"",
+    "old-office": re.compile(rb"\xd0\xcf\x11\xe0"),
+    "pdf": re.compile(rb"\s*%PDF"),
+    "rich-text": re.compile(rb"\s*\{\\rtf"),
+    "picture": re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", re.DOTALL),
+    "webpage": re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b"),
+    "xml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"),
+    "json": re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\""),
 }
 
 
@@ -38,7 +38,7 @@ def read_table(data: bytes, file: SourcePath, language: Language, sheet: str | N
     if data.startswith(_ZIP):
         chosen = _choose(tuple(_sheets(data, file, language)), sheet, file)
         return make_table(file, chosen.rows, chosen.notices)
-    sort = next((sort for sort, pattern in _SORTS.items() if re.match(pattern, data, re.DOTALL)), None)
+    sort = next((sort for sort, pattern in _SORTS.items() if pattern.match(data)), None)
     if sort is not None:
         raise _no_table(file, sort)
     if sheet is not None:

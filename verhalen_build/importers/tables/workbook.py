@@ -30,7 +30,7 @@ def read_workbook(data: bytes, parts: Mapping[str, bytes], file: SourcePath, lan
     for sheet in values.worksheets:
         if sheet.max_row * sheet.max_column > LARGEST_SHEET:
             raise UserFault(path_problem("table-too-large", file))
-        yield _Reader(sheet, formulas[sheet.title], language).sheet(file)
+        yield _WorksheetReader(sheet, formulas[sheet.title], language).sheet(file)
 
 
 def _load(data: bytes, file: SourcePath, values_only: bool) -> Workbook:
@@ -43,7 +43,7 @@ def _load(data: bytes, file: SourcePath, values_only: bool) -> Workbook:
             raise UserFault(path_problem("document-damaged", file, reason="xml")) from error
 
 
-class _Reader:
+class _WorksheetReader:
     """Reads one sheet: `values` has what each formula gave, `formulas` the formulas themselves."""
 
     def __init__(self, values: Worksheet, formulas: Worksheet, language: Language) -> None:
