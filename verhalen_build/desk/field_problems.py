@@ -9,10 +9,10 @@ from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, trimmed
 from verhalen_build.desk.written import as_field, items_of, main_field, one_value
-from verhalen_build.model.names import SourcePath, lookup_name
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem, Severity, help_of, message_of, severity_of
-from verhalen_build.model.schema import Field, Kind, names_of
-from verhalen_build.read.fields import knows_any, unwrapped
+from verhalen_build.model.schema import Field, Kind
+from verhalen_build.read.fields import field_entries, knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Sequence
 
 BODY = "body"
@@ -137,9 +137,7 @@ def _field_spans(source: EditableSource, kind: Kind, item: int | None) -> Iterat
 def _spans_in_mapping(
     source: EditableSource, fields: tuple[Field, ...], mapping: Mapping, path: str
 ) -> Iterator[_FieldSpan]:
-    field_by_name = {name: field for field in fields for name in names_of(field)}
-    for key, node in mapping.entries:
-        field = field_by_name.get(lookup_name(key.text))
+    for key, node, field, _ in field_entries(mapping, fields):
         if field is None:
             continue
         field_path = f"{path}.{field.key}".lstrip(".")

@@ -13,10 +13,10 @@ from verhalen_build.desk.values import GROUPS, FormValue, Values, tidy_scalar, t
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FieldType
-from verhalen_build.model.names import SourcePath, lookup_name
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Problem
-from verhalen_build.model.schema import Field, Kind, Schema, names_of
-from verhalen_build.read.fields import as_scalar, knows_any, unwrapped
+from verhalen_build.model.schema import Field, Kind, Schema
+from verhalen_build.read.fields import as_scalar, field_entries, knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 from verhalen_build.translations import languages
 
@@ -114,18 +114,11 @@ def as_field(kind: Kind) -> Field:
 
 def values_of(mapping: Mapping, fields: Iterable[Field], source: EditableSource) -> Values:
     """The values of a mapping by key of field; of a repeated key the first, as in reading."""
-    field_by_name = {name: field for field in fields for name in names_of(field)}
-    values: Values = {}
-    seen: set[str] = set()
-    for key, node in mapping.entries:
-        field = field_by_name.get(lookup_name(key.text))
-        if field is None or field.key in seen:
-            continue
-        seen.add(field.key)
-        value = value_of(field, node, source)
-        if value:
-            values[field.key] = value
-    return values
+    return {
+        field.key: value
+        for _, node, field, earlier in field_entries(mapping, fields)
+        if field is not None and earlier is None and (value := value_of(field, node, source))
+    }
 
 
 def value_of(field: Field, node: Node, source: EditableSource) -> FormValue:
@@ -151,7 +144,7 @@ def one_value(field: Field, node: Node, source: EditableSource) -> FormValue:
 
 
 def main_field(field: Field) -> Field:
-    """The field inside a group or image that a single text stands for."""
+    """The field inside a group or image that gets a single text."""
     fields = inner_fields(field)
     key = "src" if field.type is FieldType.IMAGE else field.main
     needed = (inner for inner in fields if inner.required)
@@ -162,8 +155,7 @@ def unknown_keys(node: Node, fields: Iterable[Field]) -> tuple[str, ...]:
     """The keys that no field has."""
     if not isinstance(node, Mapping):
         return ()
-    names = {name for field in fields for name in names_of(field)}
-    return tuple(key.text for key, _ in node.entries if lookup_name(key.text) not in names)
+    return tuple(entry.key.text for entry in field_entries(node, fields) if entry.field is None)
 
 
 def _scalar(field: Field, node: Node, source: EditableSource) -> str:

@@ -17,9 +17,8 @@ from verhalen_build.desk.source import EditableSource, Splice, apply_splices
 from verhalen_build.desk.values import GROUPS, FormValue, Values
 from verhalen_build.desk.written import main_field, one_value, values_of
 from verhalen_build.desk.yaml_writer import YamlWriter
-from verhalen_build.model.names import lookup_name
-from verhalen_build.model.schema import Field, names_of
-from verhalen_build.read.fields import knows_any, unwrapped
+from verhalen_build.model.schema import Field
+from verhalen_build.read.fields import field_entries, knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _COMMENT = re.compile(r"#.*")
@@ -64,8 +63,7 @@ class YamlEditor:
     def edit_mapping(self, fields: Many[Field], node: Mapping, new: Values) -> None:
         """Gives a mapping that is not empty the values of a form."""
         old = values_of(node, fields, self.source)
-        key_by_name = {name: field.key for field in fields for name in names_of(field)}
-        keys = [key_by_name.get(lookup_name(key.text)) for key, _ in node.entries]
+        keys = [entry.field.key if entry.field else None for entry in field_entries(node, fields)]
         stays = [key is None or key in new or key not in old for key in keys]
         added = [field for field in fields if field.key in new and field.key not in keys]
         changes = [
@@ -127,8 +125,7 @@ class YamlEditor:
             self._replace(at, at, f"\n{entry}")
 
     def _unknown_keys(self, node: Mapping, fields: Many[Field]) -> list[int]:
-        names = {name for field in fields for name in names_of(field)}
-        return [index for index, (key, _) in enumerate(node.entries) if lookup_name(key.text) not in names]
+        return [index for index, entry in enumerate(field_entries(node, fields)) if entry.field is None]
 
     def _flow_mapping(
         self, node: Mapping, stays: list[bool], added: list[Field], changes: list[_Change], new: Values

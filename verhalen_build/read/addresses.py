@@ -5,20 +5,20 @@ import re
 from urllib.parse import urlsplit
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-"""What a link may begin with."""
+"""The schemes that a link may have."""
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _OWN_COMPUTER = re.compile(r"file:|[a-zA-Z]:[\\/]", re.IGNORECASE)
 
 
 def scheme_of(address: str) -> str:
-    """What an address begins with, in lower case; "" for a file of the archive, and http for `//www.zwolle.nl`."""
+    """The scheme of an address, in lower case; "" for a file of the archive, and http for `//www.zwolle.nl`."""
     match = _SCHEME.match(address)
     return match[1].lower() if match else "http" * address.startswith("//")
 
 
 def refusal(address: str, is_image: bool) -> str:
-    """The code of the problem with an address that is no file of the archive; "" where a page may have it."""
+    """The code of the problem with an address outside the archive; "" if a page may have it."""
     if _OWN_COMPUTER.match(address):
         return "own-computer"
     scheme = scheme_of(address)
@@ -32,7 +32,7 @@ _DOTS = frozenset({".", ".."})
 
 
 def address_of_folder(url: str) -> tuple[str, str]:
-    """What a web address has that the address of a folder has not, and the address without it; "" where nothing.
+    """The parts of a web address that the address of a folder cannot have, and the address without them; "" for none.
 
     That is a name and password, a part `..`, a file such as `index.html`, a query (`?…`) or a fragment (`#…`).
     """

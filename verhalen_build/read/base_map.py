@@ -18,7 +18,7 @@ from verhalen_build.read.sources import LEFT_ALONE, read_bytes
 
 LARGEST = 8 * 1024 * 1024
 """The most bytes that a file with a map may have."""
-# What is smaller than this part of the whole map shows in no drawing of it or of a corner of it.
+# A detail smaller than this part of the whole map is invisible in any drawing of it.
 _FINEST = 1 / 4000
 _PROVINCES_BY = "Zubayer Rahman, @svg-maps/netherlands 1.0.0, CC BY 4.0"
 _MARK = b"\xef\xbb\xbf"
@@ -76,20 +76,20 @@ _DECODER: msgspec.json.Decoder[_AnyMap] = msgspec.json.Decoder(_AnyMap)
 
 @cache
 def provinces() -> BaseMap:
-    """The provinces of the Netherlands, the map of a book that has none of its own."""
+    """The provinces of the Netherlands: the map of a book without one of its own."""
     data = files("verhalen_build.read").joinpath("nl-provinces.geojson").read_bytes()
     return BaseMap(_simple(_areas(_decoded(data))), _PROVINCES_BY)
 
 
 def map_path(name: str) -> SourcePath:
-    """The file that a name in config.yaml means, be it written the way of Windows."""
+    """The file that a name in config.yaml refers to; it may have backslashes, as on Windows."""
     return SourcePath(PurePosixPath(name.replace("\\", "/")).as_posix())
 
 
 def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[BaseMap | None, tuple[Problem, ...]]:
-    """The map in a file of the archive; none, and the problem, where it cannot be used.
+    """The map in a file of the archive; None, and the problem, if it cannot be used.
 
-    `name` is what stands in config.yaml at `at`. Raises UserFault (`cannot-read`).
+    `name` is its name in config.yaml, at `at`. Raises UserFault (`cannot-read`).
     """
     path = map_path(name)
     fault = _no_file(root, path, name, at)
@@ -97,12 +97,12 @@ def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[Bas
         return None, (fault,)
     data = read_bytes(root, path)
     try:
-        found = _decoded(data)
+        decoded = _decoded(data)
     except msgspec.ValidationError:
         return None, (Problem("map-without-areas", Location(path, 1, 1), path),)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None, (_not_json(data, path),)
-    areas = _areas(found)
+    areas = _areas(decoded)
     outside = next(_outside(areas), None)
     if outside is not None:
         return None, (_not_degrees(data.decode("utf-8", "replace"), path, outside),)
@@ -113,10 +113,10 @@ def read_base_map(root: Path, name: str, at: Location, credit: str) -> tuple[Bas
 
 
 def _no_file(root: Path, path: SourcePath, name: str, at: Location) -> Problem | None:
-    """Why a name in config.yaml is of no file that can be read."""
-    # No file has a NUL in its name, and asking for one fails.
+    """The reason why a name in config.yaml is not that of a file that can be read."""
+    # A NUL in a file name raises ValueError.
     inside = "\0" not in path and (root / path).resolve().is_relative_to((root / STORIES).resolve())
-    # What is left alone there is not seen to change either.
+    # Changes in files that reading ignores would go unnoticed.
     if not path.startswith(f"{STORIES}/") or not inside or any(part.startswith(LEFT_ALONE) for part in path.split("/")):
         return Problem("map-outside", at, name)
     if not (root / path).is_file():
@@ -130,20 +130,20 @@ def _decoded(data: bytes) -> _AnyMap:
 
 
 def _not_json(data: bytes, path: SourcePath) -> Problem:
-    """That a file is no JSON, with the place where it stops being so."""
+    """The problem with invalid JSON, at the place of the error."""
     text = data.removeprefix(_MARK).decode("utf-8", "replace")
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        shown = text[error.pos : error.pos + 20].partition("\n")[0].strip()
-        return Problem("map-not-json", Location(path, error.lineno, error.colno), shown)
+        excerpt = text[error.pos : error.pos + 20].partition("\n")[0].strip()
+        return Problem("map-not-json", Location(path, error.lineno, error.colno), excerpt)
     except RecursionError:
         pass
     return Problem("map-not-json", Location(path, 1, 1), text[:20].partition("\n")[0])
 
 
 def _not_degrees(text: str, path: SourcePath, point: Point) -> Problem:
-    """That a point is nowhere on earth, with the place of its first number."""
+    """The problem with a point outside the range of coordinates, at its first number."""
     start = max(0, text.find('"coordinates"'))
     place = next((m.start() for m in _NUMBER.finditer(text, start) if float(m[0]) == point[0]), start)
     line = text.count("\n", 0, place) + 1
@@ -151,9 +151,9 @@ def _not_degrees(text: str, path: SourcePath, point: Point) -> Problem:
     return Problem("map-coordinates", Location(path, line, column), f"{point[0]:g}, {point[1]:g}")
 
 
-def _areas(found: _AnyMap) -> tuple[Area, ...]:
-    """Every area of a map, its points as they stand there."""
-    features = found.features if isinstance(found, _Features) else [found]
+def _areas(decoded: _AnyMap) -> tuple[Area, ...]:
+    """Every area of a map, with all its points."""
+    features = decoded.features if isinstance(decoded, _Features) else [decoded]
     areas = []
     for feature in features:
         geometry, properties = (
@@ -173,12 +173,12 @@ def _rings(geometry: _AnyGeometry | None) -> Iterator[Ring]:
         case _Polygons(coordinates=polygons):
             yield from (_points(ring) for rings in polygons for ring in rings if len(ring) > 3)
         case _Collection(geometries=inner):
-            for one in inner:
-                yield from _rings(one)
+            for part in inner:
+                yield from _rings(part)
 
 
 def _points(ring: list[list[float]]) -> Ring:
-    """The points of a ring, without the last, which repeats the first; what stands for height is left out."""
+    """The points of a ring, without the last, which repeats the first, and without elevation."""
     return tuple((position[0], position[1]) for position in ring[:-1] if len(position) > 1)
 
 
@@ -189,12 +189,12 @@ def _outside(areas: tuple[Area, ...]) -> Iterator[Point]:
 
 
 def _simple(areas: tuple[Area, ...]) -> tuple[Area, ...]:
-    """The areas no finer than a drawing shows them."""
+    """The areas simplified to the precision of a drawing."""
     west, south, east, north = box_of(corners_of(areas)) or (0.0, 0.0, 0.0, 0.0)
     finest = max(east - west, north - south) * _FINEST
     if not finest:
         return ()
-    # Rounded first: what two files of a border differ in their last figures is one border again.
+    # Rounded first, so that two copies of a border that differ in their last decimals become one.
     digits = math.ceil(-math.log10(finest)) + 1
     rounded = ((area.name, [_rounded(ring, digits) for ring in area.rings]) for area in areas)
     solid = ((name, [ring for ring in rings if len(ring) > 2]) for name, rings in rounded)

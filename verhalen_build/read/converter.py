@@ -43,12 +43,11 @@ _MARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Converted:
-    """The HTML of a text, which may hold tags of the writer's and is yet to be cleaned, and what is to be told of it.
+    """The HTML of a text, before sanitising, and findings to be reported.
 
-    `unclosed` are tags that were left out for want of an end, `dropped` those that a page may not have, `long_rows`
-    the rows of tables with more cells than columns, and `unmarked_lines` lines without a `>` in a quote, as they were
-    written. `hidden` are the spans of comments and scripts
-    in the text, and `labels` are those of the definitions of links.
+    `unclosed` are tags that were left out as they are never closed, `dropped` those that a page may not have,
+    `long_rows` the rows of tables with more cells than columns, and `unmarked_lines` lines without a `>` in a quote, as
+    they were written. `hidden` are the spans of comments and scripts in the text, and `labels` those of definitions.
     """
 
     html: str
@@ -73,7 +72,7 @@ def _converted(prepared: Prepared, footnotes: bool, absent: tuple[str, ...]) -> 
     converter = _converter(footnotes, absent)
     html = prepared.with_preformatted(converter.markdown.reset().convert(prepared.text)).replace(BRACKET, "[")
     if PLACE in html:
-        # What looked like a link is none.
+        # Only looked like a link.
         html = PLACE_MARK.sub("", html)
     dropped = (*prepared.removed, *converter.inline.dropped)
     return Converted(
@@ -100,7 +99,7 @@ class _Converter:
 
 @lru_cache(maxsize=128)
 def _converter(footnotes: bool, absent: tuple[str, ...]) -> _Converter:
-    # Instances, not names: to resolve a name Python-Markdown searches all installed packages.
+    # Instances, as Python-Markdown searches all installed packages to resolve a name.
     blocks, inline = BlockRules(), InlineRules()
     extensions: list[Extension] = [SaneListExtension(), blocks, inline]
     # The library's own arrow bent back is missing from common fonts, Liberation for one.
@@ -117,7 +116,7 @@ def _converter(footnotes: bool, absent: tuple[str, ...]) -> _Converter:
         ):
             for name in names:
                 registry.deregister(name, strict=False)
-    # A registry sorts out its rules again each time that it is asked for them, which is for every piece of text.
+    # A registry sorts its rules on each access, and it is accessed for every piece of text.
     markdown.parser.blockprocessors = tuple(markdown.parser.blockprocessors)  # type: ignore[assignment]
     running_text(markdown).inlinePatterns = tuple(markdown.inlinePatterns)  # type: ignore[assignment]
     return _Converter(markdown, blocks, inline)

@@ -1,11 +1,11 @@
 """From YAML text to values typed by the schema: every scalar is text until its field says what it is."""
 
+import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Mapped
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from msgspec.structs import replace
 
@@ -40,54 +40,49 @@ _WIKI_BRACKETS = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _SHOWN = 60
 
 
-@dataclass
+@dataclasses.dataclass
 class FieldParser:
-    """Parses the fields of one file and gathers what is wrong with them; `text` is that of the file."""
+    """Parses the fields of one file and collects their problems; `text` is that of the file."""
 
     file: SourcePath
     language: Language
     markup: Markup
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = dataclasses.field(default_factory=list)
     text: str = ""
-    _numbers: list[tuple[Field, Scalar]] = field(default_factory=list)
+    _numbers: list[tuple[Field, Scalar]] = dataclasses.field(default_factory=list)
 
     def mapping(
         self, mapping: Mapping, fields: Iterable[Field], skip: frozenset[str] = frozenset()
     ) -> dict[str, tuple[Value, ...]]:
-        """The values of a mapping, by field; keys in `skip` are somebody else's."""
-        known = {name: one for one in fields for name in names_of(one)}
+        """The values of a mapping, by field; keys in `skip` are read elsewhere."""
         values: dict[str, tuple[Value, ...]] = {}
-        first: dict[str, Scalar] = {}
         nodes: dict[str, Node] = {}
-        for key, node in mapping.entries:
+        for key, node, field, earlier in field_entries(mapping, fields):
             if key.text in skip:
                 continue
-            found = known.get(lookup_name(key.text))
-            if found is None:
+            if field is None:
                 self._unknown_key(key, fields)
-            elif found.key in first:
-                other = first[found.key]
-                near = found.name(self.language) if found.repeat else ""
-                self._problem("key-twice", key, key.text, other=other.text, line=str(other.line), near=near)
+            elif earlier is not None:
+                near = field.name(self.language) if field.repeat else ""
+                self._problem("key-twice", key, key.text, other=earlier.text, line=str(earlier.line), near=near)
             else:
-                first[found.key] = key
-                typed = self._field(found, node)
+                typed = self._field(field, node)
                 if typed:
-                    values[found.key] = typed
-                    nodes[found.key] = node
+                    values[field.key] = typed
+                    nodes[field.key] = node
         self._check_order(fields, values, nodes)
         return values
 
     def _check_order(
         self, fields: Iterable[Field], values: Mapped[str, tuple[Value, ...]], nodes: Mapped[str, Node]
     ) -> None:
-        """Reports each date that lies before the one after which it comes; both may be a year or a month only."""
-        named = {one.key: one for one in fields}
-        for one in (one for one in named.values() if one.not_before):
-            first, last = _date_in(values, one.not_before), _date_in(values, one.key)
+        """Reports each date before the one that it must follow; both may be only a year or a month."""
+        by_key = {field.key: field for field in fields}
+        for field in (field for field in by_key.values() if field.not_before):
+            first, last = _date_in(values, field.not_before), _date_in(values, field.key)
             if first and last and last_day(last) < first_day(first):
-                names = {"field": one.name(self.language), "other": named[one.not_before].name(self.language)}
-                self._problem("dates-swapped", nodes[one.key], str(last), **names, first=str(first))
+                names = {"field": field.name(self.language), "other": by_key[field.not_before].name(self.language)}
+                self._problem("dates-swapped", nodes[field.key], str(last), **names, first=str(first))
 
     def missing(
         self,
@@ -97,90 +92,90 @@ class FieldParser:
         code: str = "missing-required",
     ) -> None:
         """Reports the required fields that have no value."""
-        for one in fields:
-            if one.required and one.key not in values and not self._said_at(at, one):
-                details = {"about": one.about[self.language]}
-                self.problems.append(Problem(code, at, one.name(self.language), details))
+        for field in fields:
+            if field.required and field.key not in values and not self._is_reported(at, field):
+                details = {"about": field.about[self.language]}
+                self.problems.append(Problem(code, at, field.name(self.language), details))
 
-    def _said_at(self, at: Location, one: Field) -> bool:
-        """Whether this field has a problem of its own already: one fault, one problem."""
-        return any(p.details.get("field") == one.name(self.language) and p.at.line >= at.line for p in self.problems)
+    def _is_reported(self, at: Location, field: Field) -> bool:
+        """Whether this field has a problem already, as one fault is one problem."""
+        return any(p.details.get("field") == field.name(self.language) and p.at.line >= at.line for p in self.problems)
 
     def check_numbers(self) -> None:
-        """Reports the numbers that can be read in two ways, once the whole file has been: how does it write others?"""
+        """Reports ambiguous numbers once the whole file is read: doubtful if others have decimals after that sign."""
         separators = [
-            (one, node, FIELD_TYPES[one.type].separator(node.text.strip(), self.language))
-            for one, node in self._numbers
+            (field, node, FIELD_TYPES[field.type].separator(node.text.strip(), self.language))
+            for field, node in self._numbers
         ]
         other = next((node for _, node, separator in separators if separator is Separator.BEFORE_DECIMALS), None)
-        for one, node, separator in separators if other else ():
+        for field, node, separator in separators if other else ():
             if other and separator is Separator.AFTER_THOUSANDS:
                 other_text = other.text.strip()
                 details = unclear_number(node.text.strip(), self.language, other_text, other.line)
-                self._problem("number-unclear", node, node.text.strip(), field=one.name(self.language), **details)
+                self._problem("number-unclear", node, node.text.strip(), field=field.name(self.language), **details)
 
-    # One field
+    # Values
 
-    def _field(self, one: Field, node: Node) -> tuple[Value, ...]:
-        node = unwrapped(one, node)
+    def _field(self, field: Field, node: Node) -> tuple[Value, ...]:
+        node = unwrapped(field, node)
         if isinstance(node, Scalar) and not node.text.strip():
             return ()
-        if isinstance(node, Sequence) and one.repeat:
-            values = [self._value(one, item) for item in node.items]
+        if isinstance(node, Sequence) and field.repeat:
+            values = [self._value(field, item) for item in node.items]
             return tuple(value for value in values if value is not None)
-        value = self._value(one, node)
+        value = self._value(field, node)
         return () if value is None else (value,)
 
-    def _value(self, one: Field, node: Node) -> Value | None:
-        node = unwrapped(one, node)
-        row = FIELD_TYPES[one.type]
+    def _value(self, field: Field, node: Node) -> Value | None:
+        node = unwrapped(field, node)
+        row = FIELD_TYPES[field.type]
         if row.shape is Shape.GROUP:
-            return self._group(one, node)
+            return self._group(field, node)
         if row.shape is Shape.IMAGE:
-            return self._image(one, node)
-        node = as_scalar(one, node)
+            return self._image(field, node)
+        node = as_scalar(field, node)
         if not isinstance(node, Scalar):
             if isinstance(node, Mapping) and row.is_prose:
-                self._sentence(one, node)
+                self._sentence(field, node)
             else:
-                self._wrong(one, node, as_written(node), InvalidValue(meant=_as_one(one, node)))
+                self._wrong(field, node, as_written(node), InvalidValue(meant=_as_single(field, node)))
             return None
-        return self._scalar(one, node) if node.text.strip() else None
+        return self._scalar(field, node) if node.text.strip() else None
 
-    def _scalar(self, one: Field, node: Scalar) -> Value | None:
-        match FIELD_TYPES[one.type].shape:
+    def _scalar(self, field: Field, node: Scalar) -> Value | None:
+        match FIELD_TYPES[field.type].shape:
             case Shape.REFERENCE:
                 name = _WIKI_BRACKETS.sub(r"\1", node.text).strip()
-                return Reference(name, one.to, node.line, node.column)
+                return Reference(name, field.to, node.line, node.column)
             case Shape.MARKDOWN:
                 at = Location(self.file, node.line, node.column)
-                text, problems = self.markup.field(node.text, at, self._as_it_stands(node))
+                text, problems = self.markup.field(node.text, at, self._source_of(node))
                 self.problems += problems
                 return text
             case Shape.WORDS:
-                return self._words(one, node)
+                return self._words(field, node)
             case Shape.IMAGE | Shape.GROUP as shape:
-                raise AssertionError(f"a {shape} is more than one scalar")
+                raise AssertionError(f"a {shape} is more than field scalar")
             case shape:
                 assert_never(shape)
 
-    def _words(self, one: Field, node: Scalar) -> Value | None:
-        row = FIELD_TYPES[one.type]
+    def _words(self, field: Field, node: Scalar) -> Value | None:
+        row = FIELD_TYPES[field.type]
         self._numbers += (
-            [(one, node)] if row.separator(node.text.strip(), self.language) is not Separator.ABSENT else []
+            [(field, node)] if row.separator(node.text.strip(), self.language) is not Separator.ABSENT else []
         )
         try:
-            value = row.read(node.text.strip(), one.choices, self.language)
+            value = row.read(node.text.strip(), field.choices, self.language)
         except InvalidValue as fault:
-            self._wrong(one, node, node.text.strip(), fault)
+            self._wrong(field, node, node.text.strip(), fault)
             return None
         if isinstance(value, Text | Coordinates):
-            # Those are named in problems later.
+            # Later problems are about these.
             return replace(value, line=node.line, column=node.column)
         return value
 
-    def _as_it_stands(self, node: Scalar) -> str:
-        """A value as it stands in the file, indented and folded, and perhaps some lines that follow it."""
+    def _source_of(self, node: Scalar) -> str:
+        """A value as in the file, indented and folded, and possibly some lines after it."""
         if not self._lines:
             return node.text
         count = 2 * node.text.count("\n") + len(node.text) // 20 + 5
@@ -191,42 +186,42 @@ class FieldParser:
     def _lines(self) -> list[str]:
         return self.text.split("\n") if self.text else []
 
-    def _group(self, one: Field, node: Node) -> Value | None:
-        if isinstance(node, Scalar) and one.main:
-            main = next(inner for inner in one.fields if inner.key == one.main)
+    def _group(self, field: Field, node: Node) -> Value | None:
+        if isinstance(node, Scalar) and field.main:
+            main = next(inner for inner in field.fields if inner.key == field.main)
             node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
-        if isinstance(node, Mapping) and one.main and not knows_any(node, one.fields):
-            self._sentence(one, node)
+        if isinstance(node, Mapping) and field.main and not knows_any(node, field.fields):
+            self._sentence(field, node)
             return None
         if not isinstance(node, Mapping):
-            needed = [inner for inner in one.fields if inner.required] or one.fields[:1]
-            self._wrong(one, node, as_written(node), InvalidValue(), example=self._example_of(needed))
+            needed = [inner for inner in field.fields if inner.required] or field.fields[:1]
+            self._wrong(field, node, as_written(node), InvalidValue(), example=self._example_of(needed))
             return None
-        values = self.mapping(node, one.fields)
-        if one.shares:
-            self._check_shares(one, node, values)
-        self.missing(values, one.fields, Location(self.file, node.line, node.column))
+        values = self.mapping(node, field.fields)
+        if field.shares:
+            self._check_shares(field, node, values)
+        self.missing(values, field.fields, Location(self.file, node.line, node.column))
         return Group(values)
 
-    def _check_shares(self, one: Field, node: Mapping, values: dict[str, tuple[Value, ...]]) -> None:
-        """Reports parts of a whole that cannot be: one below zero, or all of them zero."""
-        shares = {inner.key: inner for inner in one.fields if inner.type is FieldType.NUMBER}
+    def _check_shares(self, field: Field, node: Mapping, values: dict[str, tuple[Value, ...]]) -> None:
+        """Reports impossible shares: one below zero, or all of them zero."""
+        shares = {inner.key: inner for inner in field.fields if inner.type is FieldType.NUMBER}
         numbers = {key: value.value for key in shares for value in values.get(key, ()) if isinstance(value, Number)}
         for key, number in numbers.items():
             if number < 0:
                 written = next(value for name, value in node.entries if lookup_name(name.text) in names_of(shares[key]))
                 self._problem("share-negative", written, as_written(written), field=shares[key].name(self.language))
         if numbers.keys() == shares.keys() and not any(numbers.values()):
-            self._problem("shares-all-zero", node, as_written(node), field=one.name(self.language))
+            self._problem("shares-all-zero", node, as_written(node), field=field.name(self.language))
 
     def _example_of(self, fields: Iterable[Field]) -> str:
         return f"{{{', '.join(f'{inner.name(self.language)}: …' for inner in fields)}}}"
 
-    def _image(self, one: Field, node: Node) -> Value | None:
+    def _image(self, field: Field, node: Node) -> Value | None:
         if isinstance(node, Scalar):
             node = Mapping(((Scalar("src", node.line, node.column, False), node),), node.line, node.column)
         if not isinstance(node, Mapping):
-            self._wrong(one, node, as_written(node), InvalidValue(), example=self._example_of(IMAGE_FIELDS[:2]))
+            self._wrong(field, node, as_written(node), InvalidValue(), example=self._example_of(IMAGE_FIELDS[:2]))
             return None
         values = self.mapping(node, IMAGE_FIELDS)
         self.missing(values, IMAGE_FIELDS, Location(self.file, node.line, node.column))
@@ -249,41 +244,60 @@ class FieldParser:
     def _problem(self, code: str, node: Node, value: str, **details: str) -> None:
         self.problems.append(Problem(code, Location(self.file, node.line, node.column), value, details))
 
-    def _wrong(self, one: Field, node: Node, value: str, fault: InvalidValue, example: str = "") -> None:
-        name = one.name(self.language)
-        lead = "" if fault.choices else self._lead(one, node)
+    def _wrong(self, field: Field, node: Node, value: str, fault: InvalidValue, example: str = "") -> None:
+        name = field.name(self.language)
+        lead = "" if fault.choices else self._lead(field, node)
         details = {
             "field": name,
-            "expected": takes_of(one.type, self.language),
-            "example": lead + (example or example_of(one.type, self.language) or "…"),
+            "expected": takes_of(field.type, self.language),
+            "example": lead + (example or example_of(field.type, self.language) or "…"),
             "near": fault.meant and lead + fault.meant,
             "known": fault.choices,
         }
         self._problem(fault.code, node, value, **{name: text for name, text in details.items() if text})
 
-    def _sentence(self, one: Field, node: Mapping) -> None:
-        """Reports what is a block to YAML and a sentence to the writer, such as `- Ik had: nog hout over`."""
+    def _sentence(self, field: Field, node: Mapping) -> None:
+        """Reports a sentence that YAML reads as a mapping, such as `- Ik had: nog hout over`."""
         sentence = ", ".join(f"{key.text}: {as_written(value)}" for key, value in node.entries)
-        self._problem("yaml-colon", node, sentence, correction=f"{self._lead(one, node)}{quoted(sentence)}")
+        self._problem("yaml-colon", node, sentence, correction=f"{self._lead(field, node)}{quoted(sentence)}")
 
-    def _lead(self, one: Field, node: Node) -> str:
-        """What a line to paste begins with: the dash of a list where the value stands behind one, or else the field."""
+    def _lead(self, field: Field, node: Node) -> str:
+        """The beginning of a line to paste: a dash if the value is an item of a list, or else the field."""
         is_item = self._lines and self._lines[node.line - 1][: node.column - 1].rstrip().endswith("-")
-        return "- " if is_item else f"{one.name(self.language)}: "
+        return "- " if is_item else f"{field.name(self.language)}: "
 
     def _unknown_key(self, key: Scalar, fields: Iterable[Field]) -> None:
-        names = [name for one in fields for name in one.names[self.language]]
+        names = [name for field in fields for name in field.names[self.language]]
         near = nearest(key.text.lower(), names)
-        known = ", ".join(one.name(self.language) for one in fields)
-        self._problem("unknown-key", key, key.text, near=near, known=known)
+        all_names = ", ".join(field.name(self.language) for field in fields)
+        self._problem("unknown-key", key, key.text, near=near, known=all_names)
+
+
+class FieldEntry(NamedTuple):
+    """An entry of a mapping with its field, None for an unknown key; `earlier` is a key before it of the same field."""
+
+    key: Scalar
+    node: Node
+    field: Field | None
+    earlier: Scalar | None
+
+
+def field_entries(mapping: Mapping, fields: Iterable[Field]) -> Iterator[FieldEntry]:
+    """The entries of a mapping with their fields; of several keys for one field, the first counts."""
+    field_by_name = {name: field for field in fields for name in names_of(field)}
+    first_keys: dict[str, Scalar] = {}
+    for key, node in mapping.entries:
+        field = field_by_name.get(lookup_name(key.text))
+        first = first_keys.setdefault(field.key, key) if field is not None else key
+        yield FieldEntry(key, node, field, first if first is not key else None)
 
 
 _SRC_NAMES = frozenset(names_of(IMAGE_FIELDS[0]))
 
 
-def unwrapped(one: Field, node: Node) -> Node:
-    """`gemeente: [[Zwolle]]` is two lists in YAML, but a link to the writer."""
-    if one.type is FieldType.REFERENCE and isinstance(node, Sequence) and len(node.items) == 1:
+def unwrapped(field: Field, node: Node) -> Node:
+    """A node without the brackets of `gemeente: [[Zwolle]]`, which YAML reads as two lists."""
+    if field.type is FieldType.REFERENCE and isinstance(node, Sequence) and len(node.items) == 1:
         inner = node.items[0]
         if isinstance(inner, Sequence) and len(inner.items) == 1 and isinstance(inner.items[0], Scalar):
             return inner.items[0]
@@ -291,7 +305,7 @@ def unwrapped(one: Field, node: Node) -> Node:
 
 
 def as_scalar(field: Field, node: Node) -> Node:
-    """The words of coordinates that are written as a list of two; any other node as it is."""
+    """Coordinates written as a list, as one scalar; any other node unchanged."""
     if field.type is not FieldType.COORDINATES or not isinstance(node, Sequence):
         return node
     texts = [item.text for item in node.items if isinstance(item, Scalar)]
@@ -299,7 +313,7 @@ def as_scalar(field: Field, node: Node) -> Node:
 
 
 def knows_any(node: Mapping, fields: Iterable[Field]) -> bool:
-    """Whether any key is that of a field: otherwise the keys are text with a colon in it."""
+    """Whether any key is that of a field; otherwise this is a text with a colon in it."""
     names = {name for field in fields for name in names_of(field)}
     return not node.entries or any(lookup_name(key.text) in names for key, _ in node.entries)
 
@@ -315,10 +329,10 @@ def as_written(node: Node) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + " …"
 
 
-def _as_one(one: Field, node: Node) -> str:
-    """How to write a list where one value belongs: words after one another, of anything else the first."""
+def _as_single(field: Field, node: Node) -> str:
+    """A list as the single value that was meant: all its texts in a field of prose, otherwise the first."""
     texts = [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
-    return ", ".join(texts) if FIELD_TYPES[one.type].is_prose else "".join(texts[:1])
+    return ", ".join(texts) if FIELD_TYPES[field.type].is_prose else "".join(texts[:1])
 
 
 def _date_in(values: Mapped[str, tuple[Value, ...]], key: str) -> PartialDate | None:

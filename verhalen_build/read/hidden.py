@@ -1,6 +1,6 @@
-"""Characters that look like others, or like nothing: hard spaces, marks without width, and wide colons.
+"""Characters that look like others, or are invisible: hard spaces, zero-width characters, and wide colons.
 
-They come along with text from Word, a website or a telephone. In running text they do no harm. Where YAML wants a plain
+They come with text from Word, a website or a phone. In running text they do no harm. Where YAML wants a plain
 space, colon or nothing at all, they make of a line what its writer cannot see.
 """
 
@@ -24,7 +24,7 @@ _AT_EDGE = re.compile(rf"^[{_NO_WIDTH}]+|[{_NO_WIDTH}]+$")
 
 
 def as_it_looks(line: str) -> str:
-    """A line as its writer sees it: a plain space for each that is hard, and no marks without width."""
+    """A line as its writer sees it: with plain spaces instead of hard ones, and without zero-width characters."""
     if line.isascii():
         return line
     return _COLON.sub(": ", _MARK.sub("", _SPACE.sub(" ", line)))
@@ -42,7 +42,7 @@ def name_of(character: str) -> str:
 
 
 def without_edges(value: str) -> str:
-    """A value without the marks that have no width before and after it."""
+    """A value without zero-width characters before and after it."""
     return value if value.isascii() else _AT_EDGE.sub("", value)
 
 

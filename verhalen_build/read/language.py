@@ -1,4 +1,4 @@
-"""The language of an archive before its config.yaml is read: it decides in which words a fault there is told."""
+"""The language of an archive before its config.yaml is read: faults in it are reported in that language."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Patterns for what a line of Markdown may begin with: marks of lists, quotes, notes, callouts and dialogue.
 
-They are written for text as its writer typed it, with tabs, and do as well where tabs have become spaces.
+They match text as it was typed, with tabs, and also after tabs became spaces.
 """
 
 # Word has bullets of its own, and an o for those of the second level.

@@ -41,12 +41,12 @@ _SOMETHING_TO_DO = re.compile(rf"^[ ]*(?:{BULLET}|{NUMBER}|{_APART})|\||{DASH}[^
 
 @dataclass(frozen=True)
 class _Item:
-    """An open list item: the columns of its mark and text, the end of its mark, and its number as shown and typed."""
+    """An open list item: the columns of its mark and text, the end of its mark, and its number, also as typed."""
 
     column: int
     text_column: int
     mark_end: str
-    shown: int = 0
+    number: int = 0
     typed: int = 0
     first: int = 0
 
@@ -143,8 +143,8 @@ def _item(match: re.Match[str], sibling: _Item | None) -> _Item:
         return _Item(column, text_column, end, typed, typed, typed)
     # 1. 1. 1. asks for automatic numbers.
     by_itself = typed == sibling.typed == sibling.first and end == sibling.mark_end
-    shown = sibling.shown + 1 if by_itself else typed
-    return _Item(column, text_column, end, shown, typed, sibling.first if end == sibling.mark_end else typed)
+    number = sibling.number + 1 if by_itself else typed
+    return _Item(column, text_column, end, number, typed, sibling.first if end == sibling.mark_end else typed)
 
 
 def _begins_list(item: _Item, sibling: _Item | None, goes_deeper: bool) -> bool:
@@ -156,8 +156,8 @@ def _begins_list(item: _Item, sibling: _Item | None, goes_deeper: bool) -> bool:
 
 def _item_line(match: re.Match[str], item: _Item, sibling: _Item | None, depth: int) -> str:
     text = match["text"]
-    if sibling is not None and sibling.is_numbered and item.is_numbered and item.shown != sibling.shown + 1:
-        text = f"{OWN_NUMBER}{item.shown}{OWN_NUMBER_END}{text}"
+    if sibling is not None and sibling.is_numbered and item.is_numbered and item.number != sibling.number + 1:
+        text = f"{OWN_NUMBER}{item.number}{OWN_NUMBER_END}{text}"
     mark = f"{item.typed}." if item.is_numbered else "-"
     return f"{' ' * _LEVEL * depth}{mark} {text}"
 

@@ -30,17 +30,17 @@ _LABEL = re.compile(r"(?<=\])\[([^\[\]]*)\]|^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTI
 _LONGEST_RUN = 8
 
 
-def lost_words(text: str, converted: Converted, shown: str, elsewhere: Iterable[str]) -> Iterator[tuple[int, str]]:
+def lost_words(text: str, converted: Converted, page: str, elsewhere: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The words of a text that readers do not get: an offset in the text, and words that follow each other there.
 
-    `shown` is what they get, with what was left out and reported, and `elsewhere` is where links lead and what other
-    problems name.
+    `page` is what they get, with what was left out and reported; `elsewhere` has the targets of links and the values of
+    other problems.
     """
     written = _without_syntax(text, converted)
-    shown = " ".join([_decoded_as_well(shown), *map(_decoded, elsewhere)])
-    if not _may_miss_words(_decoded(written), shown):
+    page = " ".join([_decoded_as_well(page), *map(_decoded, elsewhere)])
+    if not _may_miss_words(_decoded(written), page):
         return
-    words = _words(shown)
+    words = _words(page)
     letters = "".join(words)
     for offset, previous, missing in _missing(written, Counter(words)):
         # A removed tag may have been all that separated two words, which are one word now.
@@ -48,14 +48,14 @@ def lost_words(text: str, converted: Converted, shown: str, elsewhere: Iterable[
             yield offset, " ".join(missing[:_LONGEST_RUN])
 
 
-def _may_miss_words(written: str, shown: str) -> bool:
-    """Whether some word is written more often than it is shown.
+def _may_miss_words(written: str, page: str) -> bool:
+    """Whether some word is more often in the source than on the page.
 
     Tokens that are equally frequent on both sides cancel out, and need not be split into words.
     """
-    written_counts, shown_counts = Counter(written.split()), Counter(shown.split())
-    more_written = _word_counts(_unequal(written_counts, shown_counts))
-    return bool(more_written) and bool(more_written - _word_counts(_unequal(shown_counts, written_counts)))
+    written_counts, page_counts = Counter(written.split()), Counter(page.split())
+    more_written = _word_counts(_unequal(written_counts, page_counts))
+    return bool(more_written) and bool(more_written - _word_counts(_unequal(page_counts, written_counts)))
 
 
 def _unequal(counts: Counter[str], others: Counter[str]) -> Iterator[tuple[str, int]]:
@@ -104,12 +104,12 @@ def _decoded(text: str) -> str:
     return unquote(text) if "%" in text else text
 
 
-def _decoded_as_well(shown: str) -> str:
-    """The shown text with character references decoded as well, because code spans show them literally."""
-    decoded = _decoded(shown)
-    if decoded == shown:
-        return shown
-    return " ".join([decoded, *(Counter(_words(shown)) - Counter(_words(decoded))).elements()])
+def _decoded_as_well(page: str) -> str:
+    """The text of the page with character references decoded as well, because code spans show them literally."""
+    decoded = _decoded(page)
+    if decoded == page:
+        return page
+    return " ".join([decoded, *(Counter(_words(page)) - Counter(_words(decoded))).elements()])
 
 
 def _without_syntax(text: str, converted: Converted) -> str:

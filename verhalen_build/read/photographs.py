@@ -1,4 +1,4 @@
-"""Pictures without what a camera, telephone or program wrote in them: where, when and with what they were made.
+"""Pictures without the metadata of a camera, phone or program: where, when and with what they were made.
 
 Nothing is encoded anew: the parts of a file that make the picture are copied, with its colours (ICC) and which side is
 up, and all else is left out, including anything after the picture.
@@ -13,12 +13,12 @@ import zlib
 from collections.abc import Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-# What a browser needs to draw it; letters in capitals are of the picture itself.
+# The chunks that affect how a browser draws it; those in capitals are the image itself.
 _PNG_SHOWN = frozenset(b"tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT acTL fcTL fdAT".split())
 _WEBP_SHOWN = frozenset({b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
 _SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _APP15, _COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE
-# The end of what is compressed: a marker that is no 0xFF of the picture itself and no restart.
+# The end of compressed data: a marker other than an escaped 0xFF or a restart.
 _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
 _GIF_IMAGE = 0x2C
 _GIF_SHOWN = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
@@ -27,7 +27,7 @@ _EXIF = b"Exif\0\0"
 
 
 class _CutShort(Exception):
-    """That a picture ends before it is whole; `rest` is what can still be shown of it."""
+    """A picture is cut short; `rest` is the part that can still be shown."""
 
     def __init__(self, rest: bytes) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class _CutShort(Exception):
 
 
 def without_notes(picture: bytes) -> bytes:
-    """The same JPEG, PNG, WebP or GIF without the notes in it, but for which side is up; any other data as it is."""
+    """A JPEG, PNG, WebP or GIF without its metadata except orientation; any other data unchanged."""
     parts: list[bytes] = []
     try:
         parts.extend(_parts(picture))
@@ -45,7 +45,7 @@ def without_notes(picture: bytes) -> bytes:
 
 
 def is_whole(picture: bytes) -> bool:
-    """Whether a JPEG, PNG, WebP or GIF has its end; true of any other data."""
+    """Whether a JPEG, PNG, WebP or GIF is complete; true for any other data."""
     try:
         return all(True for _ in _parts(picture))
     except _CutShort:
@@ -73,7 +73,7 @@ def _jpeg(picture: bytes) -> Iterator[bytes]:
         yield picture[place : match.start()]
         marker, begin = match[1][0], match.end()
         if marker == _EOI:
-            # Telephones put other photos and films behind it.
+            # Phones append other photos and videos.
             yield b"\xff\xd9"
             return
         place = begin + int.from_bytes(picture[begin : begin + 2], "big")
@@ -83,12 +83,12 @@ def _jpeg(picture: bytes) -> Iterator[bytes]:
 
 
 def _jpeg_segment(marker: int, content: bytes) -> bytes:
-    """A segment as it is kept; nothing of one that the picture can do without."""
+    """The part of a segment that is kept; empty if the picture does not need it."""
     if marker == _APP1:
         content = _EXIF + _only_orientation(content[6:]) if content.startswith(_EXIF) else b""
         content = b"" if content == _EXIF else content
     elif marker == _APP0:
-        # The resolution, without the small picture that may follow it.
+        # The resolution, without the thumbnail that may follow it.
         content = content[:12] + b"\0\0" if content.startswith(b"JFIF\0") and len(content) >= 14 else b""
     elif marker == _APP2:
         content = content if content.startswith(b"ICC_PROFILE\0") else b""
@@ -101,7 +101,7 @@ def _jpeg_segment(marker: int, content: bytes) -> bytes:
 
 
 def _only_orientation(tiff: bytes) -> bytes:
-    """Exif that only says which side is up; nothing where these notes do not say so."""
+    """Exif with only the orientation; empty if there is none."""
     order = "<" if tiff.startswith(b"II") else ">"
     try:
         (first,) = struct.unpack_from(f"{order}I", tiff, 4)
@@ -177,7 +177,7 @@ def _gif(picture: bytes) -> Iterator[bytes]:
     yield picture[:place]
     while picture[place : place + 1] not in {b"", b";"}:
         begin = place
-        # An image has a description of nine bytes and the size of its smallest code; others have a name.
+        # An image has a descriptor of nine bytes and its minimum code size; an extension has a label.
         head = 11 + _gif_colours(picture, place + 9) if picture[place] == _GIF_IMAGE else 2
         place = _gif_blocks_end(picture, place + head)
         if place > len(picture):
@@ -185,18 +185,18 @@ def _gif(picture: bytes) -> Iterator[bytes]:
         sort, name = picture[begin : begin + 2], picture[begin + 3 : begin + 14]
         if sort != b"!\xfe" and (sort != b"!\xff" or name in _GIF_SHOWN):
             yield picture[begin:place]
-    # Browsers show one without its end too.
+    # Browsers also show one without its end.
     yield b";"
 
 
 def _gif_colours(picture: bytes, place: int) -> int:
-    """The length of the table of colours that a byte with flags announces."""
+    """The length of the colour table, by its byte of flags."""
     flags = int.from_bytes(picture[place : place + 1], "big")
     return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _gif_blocks_end(picture: bytes, place: int) -> int:
-    """Where the blocks end that begin at a place, each with its length; past the end where they are cut short."""
+    """The end of a series of data sub-blocks; past the end of the data if they are cut short."""
     while place < len(picture):
         length = picture[place]
         place += 1 + length

@@ -1,6 +1,6 @@
-"""What a file is by its content, and what keeps it from being shown as a picture; the name of a file tells nothing.
+"""The format of a file by its content, and why it cannot be shown as a picture; its name says nothing.
 
-One table of first bytes for all: what the build shows, what the desk takes and what a document brings along.
+One table of signatures serves the build, the uploads of the desk and the pictures in imported documents.
 """
 
 import re
@@ -17,7 +17,7 @@ from verhalen_build.read.photographs import is_whole
 from verhalen_build.read.sources import read_bytes, unreadable
 
 HEAD = 4096
-"""How many of its first bytes tell what a file is."""
+"""The number of bytes at the start of a file that determine its format."""
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
@@ -26,9 +26,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "GIF": (".gif",),
     "SVG": (".svg",),
 }
-"""What every browser shows as a picture, with the ends of names that a web server knows for it, the usual one first."""
+"""The formats that every browser shows, with the file extensions that web servers know, the usual one first."""
 
-# Each part of it ends in one way only: a file may be made to keep a pattern busy.
+# Without ambiguity, as a malicious file could make a pattern backtrack for a long time.
 _BEFORE = (
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?:[^-]|-(?!->))*-->\s*"
     rb"|<!doctype\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*"
@@ -93,12 +93,12 @@ _ACTIVE = re.compile(
 
 
 def sort_of(head: bytes) -> str:
-    """What a file is by its first bytes: a name of SHOWN, another format, `film`, `sound` and the like, or ""."""
+    """The format of a file by its first bytes: one of SHOWN, another, `film`, `sound` and the like, or ""."""
     return next((name for name, pattern in _SORTS if pattern.match(head)), "")
 
 
 def fault_of_sort(sort: str) -> PictureFault | None:
-    """What keeps a file of a sort from being shown as a picture; None where nothing does."""
+    """Why a file of this format cannot be shown as a picture; None if it can."""
     if sort in SHOWN:
         return None
     tells = sort if sort in _WITH_NOTES else ""
@@ -115,12 +115,12 @@ def is_active(svg: bytes) -> bool:
 
 
 def picture_fault(name: str, data: bytes) -> PictureFault | None:
-    """What keeps a file of this name from being shown as a picture."""
+    """Why a file with this name cannot be shown as a picture."""
     return _fault(name, data[:HEAD], lambda: data)
 
 
 def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
-    """Those of these files that cannot be shown as a picture, and why; of each is given what tells that it changed.
+    """The files that cannot be shown as a picture, and why; `statuses` detect changes.
 
     Raises UserFault (`cannot-read`).
     """
@@ -129,7 +129,7 @@ def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> d
 
 
 def _fault_of_file(root: Path, path: SourcePath, status: tuple[int, ...]) -> PictureFault | None:
-    # A file that changed only just has no status, and may change once more.
+    # A file that has only just changed has no status, and may change again.
     look = _seen_before if any(status) else _look
     return look(root, path, status)
 
@@ -151,7 +151,7 @@ _seen_before = lru_cache(maxsize=200_000)(_look)
 def _fault(name: str, head: bytes, read: Callable[[], bytes]) -> PictureFault | None:
     sort = sort_of(head)
     if sort in _UNCLEAR:
-        # Then its name may say what it was meant to be.
+        # Then its extension may say what it was meant to be.
         sort = next((meant for meant, ends in _ENDS.items() if name.lower().endswith(ends)), sort)
     fault = fault_of_sort(sort)
     if fault is not None:
@@ -168,9 +168,9 @@ def _tail(file: BinaryIO) -> bytes:
 
 
 def _ends_well(head: bytes, tail: bytes) -> bool:
-    """Whether a picture has its end near that of the file: then there is no need to read all of it."""
+    """Whether the end of a picture is near that of the file, so that the file need not be read entirely."""
     sort = sort_of(head)
-    # Telephones put some notes behind a photo.
+    # Phones append some metadata to a photo.
     return (sort == "JPEG" and b"\xff\xd9" in tail) or (sort == "PNG" and tail.endswith(_PNG_END))
 
 

@@ -21,16 +21,16 @@ from verhalen_build.read.text import decode, split_front_matter, without_closing
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 
 LONGEST_NAME = 500
-"""The letters that a title or another name may have."""
+"""The most letters of a title or another name."""
 
 _SHOWN = 60
 _TITLE_HEADING = re.compile(r"\s*+#(?!#)[ \t]*+([^\s][^\n]*)(?:\n|$)")
-# Bold and the like, links, and the name of a place: what a heading may have and a title has not.
+# Markup that a heading may have and a title may not: bold and the like, links, and an id.
 _MARKS_IN_HEADING = re.compile(r"\*+|__|`|\[\[|\]\]|(?:(?<!\s)\s++)?\{[^{}]*+\}\s*+$")
 
 
 class ReadFile(msgspec.Struct, frozen=True, array_like=True):
-    """What one file holds; `html` is its text made ready, with slots, under the digest that its record names.
+    """The content of one file; `html` is that of its text, with slots, under the digest in its record.
 
     `public_digest` is a digest of all that pages of other records may show of these: everything but the text itself.
     """
@@ -87,18 +87,18 @@ class Reader:
         if not slug:
             parser.problems.append(Problem("no-address", Location(path), PurePosixPath(path).name))
         values = _with_sentences(values, written.blocks)
-        # Without a title it goes on under the name of its file: whoever names it is not at fault.
+        # Without a title it is known by the name of its file, so that references to it are not reported too.
         title = _title(values) or PurePosixPath(path).stem
         record = Record(kind.key, slug, title, path, 1, values, written.body)
-        # Where the front matter is not closed well, the text may have been taken for fields; that is told already.
+        # Where the front matter is not closed, which is reported, the text may have been read as fields.
         if kind.needs_text and not front.problems and not record.flag("draft"):
             parser.problems.extend(_no_text(title, body_text, Location(path, body_line, 1), written))
         return ReadFile((record,) if slug else (), (*parser.problems, *written.problems), written.html)
 
     def _missing(self, parser: FieldParser, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
-        # What is missing from a file without a title may as well be a heading.
-        parser.missing(values, (one for one in kind.fields if one.key == "title"), at, "no-title")
-        parser.missing(values, (one for one in kind.fields if one.key != "title"), at)
+        # In a file without a title, the heading may be missing instead.
+        parser.missing(values, (field for field in kind.fields if field.key == "title"), at, "no-title")
+        parser.missing(values, (field for field in kind.fields if field.key != "title"), at)
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
@@ -129,20 +129,20 @@ class Reader:
             yield Record(kind.key, slugify(title), title, parser.file, node.line, values, Body())
 
     def _kind_of(self, path: SourcePath, folder: str) -> tuple[Kind | None, tuple[Problem, ...]]:
-        """The kind of what stands in a folder, or else that of the folder that was most likely meant."""
+        """The kind of the records in a folder, or else that of the folder that was most likely meant."""
         kind = self.schema.kind_of_folder(folder)
         if kind is not None:
             return kind, ()
         near = self._meant_folder(folder)
-        known = ", ".join(one.folder for one in self.schema.kinds.values() if one.folder)
-        details = {"near": f"stories/{near}".rstrip("/") if near is not None else "", "known": known}
-        # One problem for the whole folder, whatever the number of files in it.
+        folders = ", ".join(other.folder for other in self.schema.kinds.values() if other.folder)
+        details = {"near": f"stories/{near}".rstrip("/") if near is not None else "", "known": folders}
+        # One problem for the whole folder, however many files it has.
         at = path if path.endswith((".yaml", ".yml")) else SourcePath("/".join(PurePosixPath(path).parts[:2]))
         meant = None if near is None else self.schema.kind_of_folder(near)
         return meant, (Problem("unknown-folder", Location(at), folder, details),)
 
     def _meant_folder(self, written: str) -> str | None:
-        """The folder of the kind that goes by this name, give or take a slip of the pen, in any language."""
+        """The folder of the kind with this name in any language, also if it is misspelled."""
         folders: dict[str, str] = {}
         for kind in self.schema.kinds.values():
             names = (kind.folder, kind.key, *kind.address.values(), *chain(*kind.label.values()))
@@ -155,7 +155,7 @@ _NO_MAPPING = Mapping((), 1, 1)
 
 
 def _folder_of(parts: tuple[str, ...], is_list: bool) -> str:
-    """The folder under stories/ that says what a file holds; a list there goes by its own name."""
+    """The folder under stories/ that determines the kind of a file; for a list file there, its own name."""
     if len(parts) > 2:
         return parts[1]
     stem = PurePosixPath(parts[-1]).stem
@@ -163,7 +163,7 @@ def _folder_of(parts: tuple[str, ...], is_list: bool) -> str:
 
 
 def _unread(path: SourcePath, kind: Kind) -> tuple[Record, ...]:
-    """What stands for a file that cannot be read: whoever names it is not at fault."""
+    """A placeholder for a file that cannot be read, so that references to it are not reported."""
     stem = PurePosixPath(path).stem
     slug = slugify(stem)
     return (Record(kind.key, slug, stem, path, 1, {}, Body()),) if slug else ()
@@ -177,7 +177,7 @@ def _not_a_list(path: SourcePath, node: Node | None) -> Problem:
 
 
 def _no_text(title: str, text: str, at: Location, written: RenderedText) -> Iterator[Problem]:
-    """That a text shows readers nothing: no words and no picture; `at` is where it begins in its file."""
+    """The problem with a text without any words or pictures; `at` is where it begins in its file."""
     refused = any(problem.code == "costly-text" for problem in written.problems)
     letters = any(letter.isprintable() and not letter.isspace() for block in written.blocks for letter in block)
     if not (refused or letters or any(link.form == "image" for link in written.body.links)):
@@ -196,9 +196,9 @@ def _place_of_title(values: dict[str, tuple[Value, ...]], file: SourcePath) -> L
 
 
 def _too_long(values: dict[str, tuple[Value, ...]], at: Location) -> Iterator[Problem]:
-    """The names that are longer than a name may be; `at` is the place of one that comes from somewhere else."""
-    for key, of_field in values.items():
-        for value in of_field:
+    """The names that are too long; `at` is the place of a title that is not in a field."""
+    for key, field_values in values.items():
+        for value in field_values:
             if isinstance(value, Group):
                 yield from _too_long(value.values, at)
             name = _name(key, value)
@@ -209,17 +209,17 @@ def _too_long(values: dict[str, tuple[Value, ...]], at: Location) -> Iterator[Pr
 
 
 def _name(key: str, value: Value) -> str:
-    """The name that a value is: a title, an alias, or the name of another record."""
+    """The name in a value: a title, an alias, or the name of another record."""
     if isinstance(value, Reference):
         return value.name
     return value.text if isinstance(value, Text) and key in {"title", "aliases"} else ""
 
 
 def _with_sentences(values: dict[str, tuple[Value, ...]], blocks: tuple[str, ...]) -> dict[str, tuple[Value, ...]]:
-    """The references with the first sentence of the text in which their name stands."""
+    """The references, each with the first sentence of the text that has its name."""
     if not blocks:
         return values
-    return {key: tuple(_with_sentence(value, blocks) for value in some) for key, some in values.items()}
+    return {key: tuple(_with_sentence(value, blocks) for value in field_values) for key, field_values in values.items()}
 
 
 def _with_sentence(value: Value, blocks: tuple[str, ...]) -> Value:

@@ -41,7 +41,7 @@ _CLEANER = Cleaner(
 _ALIGNED = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
 _ADDRESS = re.compile(r"""\s(href|src)\s*=\s*(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>`]++))""", re.IGNORECASE)
 _IMAGE = re.compile(r"<img[\s/>]", re.IGNORECASE)
-# The characters U+E000 to U+E00F, as `without_slot_marks` takes them out of what a writer wrote.
+# The characters U+E000 to U+E00F, which `without_slot_marks` removes from texts.
 _SLOT_MARK_CODE = re.compile(r"&#(?:x0*e00[0-9a-f](?![0-9a-f])|0*573(?:4[4-9]|5[0-9])(?![0-9]));?", re.IGNORECASE)
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _LONGEST_VALUE = 80
@@ -49,11 +49,11 @@ _LONGEST_VALUE = 80
 
 def sanitised(html: str) -> str:
     """The HTML with only what a page may hold."""
-    # Character references could bring in our own marks.
+    # Character references could produce our own markers.
     if "&#" in html:
         html = _SLOT_MARK_CODE.sub("\ufffd", html)
     if "text-align" in html:
-        # A page has no inline styles; the side to which a column of a table leans is a class.
+        # A page has no inline styles, so the alignment of a table column is a class.
         html = _ALIGNED.sub(r'\1 class="\2"', html)
     clean = CONTROL.sub(" ", _CLEANER.clean(html).replace(PIPE, "|"))
     # A block tag ends its paragraph, which leaves empty ones.
@@ -68,8 +68,8 @@ def outside_addresses(html: str) -> list[str]:
 
 def removed_addresses(html: str, clean: str, outside: Iterable[str], source: Source) -> Iterator[Problem]:
     """The addresses that the sanitiser removes, and images without one; `outside` are the `outside_addresses`."""
-    are_known = all(scheme_of(address) in _SCHEMES for address in outside)
-    if not are_known or _IMAGE.search(html):
+    are_allowed = all(scheme_of(address) in _SCHEMES for address in outside)
+    if not are_allowed or _IMAGE.search(html):
         yield from _refused_addresses(html, source)
     if html.count("://") != clean.count("://"):
         yield from _broken_addresses(html, clean, source)
@@ -79,7 +79,7 @@ def _refused_addresses(html: str, source: Source) -> Iterator[Problem]:
     for tag, attribute, address in _addresses(html):
         if scheme_of(address) not in _SCHEMES | {""}:
             code = refusal(address, is_image=attribute == "src")
-            yield Problem(code, source.place_of(address), _shown(address))
+            yield Problem(code, source.place_of(address), _excerpt(address))
         elif not attribute and _IMAGE.match(tag):
             yield Problem("image-without-file", source.place_of(tag), tag[:_LONGEST_VALUE])
 
@@ -90,7 +90,7 @@ def _broken_addresses(html: str, clean: str, source: Source) -> Iterator[Problem
     for _, _, address in _addresses(html):
         left[address] -= 1
         if left[address] < 0 and scheme_of(address) in {"http", "https"}:
-            yield Problem("address-broken", source.place_of(address), _shown(address))
+            yield Problem("address-broken", source.place_of(address), _excerpt(address))
 
 
 def _addresses(html: str) -> Iterator[tuple[str, str, str]]:
@@ -103,6 +103,6 @@ def _addresses(html: str) -> Iterator[tuple[str, str, str]]:
             yield tag[0], "", ""
 
 
-def _shown(address: str) -> str:
-    """An address, or of the code of a picture only what it begins with."""
+def _excerpt(address: str) -> str:
+    """An address for a message; of a `data:` URL only the beginning."""
     return address.partition(",")[0] + ",…" if address.startswith("data:") else address[:_LONGEST_VALUE]

@@ -65,11 +65,11 @@ def _sentences(text: str, offsets: Mapping[int, int]) -> Iterator[tuple[int, str
 
 
 def sentence_with(name: str, blocks: Iterable[str]) -> str:
-    """The first sentence in these blocks of text that holds a name; "" where none does."""
+    """The first sentence in these blocks of text with a name in it; "" for none."""
     # Blocks have typographic marks.
-    shown = " ".join(typographic(name).split())
+    on_page = " ".join(typographic(name).split())
     for block in blocks:
-        offset = _find_whole(shown, block)
+        offset = _find_whole(on_page, block)
         if offset >= 0:
             spans = list(_sentence_spans(block))
             return _shortened(block, *next((span for span in spans if offset < span[1]), spans[-1]))
@@ -77,7 +77,7 @@ def sentence_with(name: str, blocks: Iterable[str]) -> str:
 
 
 def _find_whole(name: str, text: str) -> int:
-    """Where a name is in a text and is not part of a longer word; -1 where it is not."""
+    """The offset of a name in a text, not as part of a longer word; -1 if there is none."""
     offset = text.find(name)
     while offset >= 0:
         end = offset + len(name)

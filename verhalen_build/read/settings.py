@@ -34,7 +34,7 @@ _ADDITIONS = frozenset({"kinds", "common"})
 
 
 def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
-    """The settings and the schema of an archive; no settings where config.yaml is missing or cannot be used.
+    """The settings and the schema of an archive; no settings if config.yaml is missing or cannot be used.
 
     Raises UserFault (`cannot-read`).
     """
@@ -56,13 +56,13 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     schema, schema_problems = _schema(mapping, builtin)
     parser.problems.extend(_address_problems(mapping, values))
     base_map, map_file, map_problems = _base_map(root, values)
-    # With kinds and fields missing, all that uses them would be said to be wrong.
+    # With kinds and fields missing, everything that uses them would be reported.
     usable = None if schema_problems else _settings(values, language, base_map, map_file)
     return usable, schema, (*parser.problems, *schema_problems, *map_problems)
 
 
 def _language(mapping: Mapping) -> Language:
-    """The language, read before the rest: it decides in which words the rest is reported."""
+    """The language, which is read first, as problems with the rest are reported in it."""
     for key, node in mapping.entries:
         if key.text.lower() in {"language", "taal"} and isinstance(node, Scalar):
             return language_called(node.text)
@@ -70,10 +70,10 @@ def _language(mapping: Mapping) -> Language:
 
 
 def _address_problems(mapping: Mapping, values: dict[str, tuple[Value, ...]]) -> Iterator[Problem]:
-    """That the web address of the book is not that of a folder."""
+    """The problem with a web address of the book that is not that of a folder."""
     surplus, folder = address_of_folder(_text(values, "base_url"))
     if surplus:
-        names = {name for one in settings_fields() if one.key == "base_url" for name in names_of(one)}
+        names = {name for field in settings_fields() if field.key == "base_url" for name in names_of(field)}
         node = next(node for key, node in mapping.entries if lookup_name(key.text) in names)
         at = Location(CONFIG, node.line, node.column)
         yield Problem("base-url-file", at, _text(values, "base_url"), {"surplus": surplus, "near": folder})
@@ -82,13 +82,13 @@ def _address_problems(mapping: Mapping, values: dict[str, tuple[Value, ...]]) ->
 def _base_map(
     root: Path, values: dict[str, tuple[Value, ...]]
 ) -> tuple[BaseMap, SourcePath | None, tuple[Problem, ...]]:
-    """The map of the archive's own with its file, or else the provinces."""
+    """The archive's own map with its file, or else the provinces."""
     own = next((value.values for value in values.get("map", ()) if isinstance(value, Group)), {})
     name = _text(own, "file")
     if not name:
         return provinces(), None, ()
-    found, problems = read_base_map(root, name, _place(own, "file"), _text(own, "credit"))
-    return found or provinces(), map_path(name), problems
+    own_map, problems = read_base_map(root, name, _place(own, "file"), _text(own, "credit"))
+    return own_map or provinces(), map_path(name), problems
 
 
 def _settings(
@@ -145,7 +145,7 @@ def _schema(mapping: Mapping, builtin: Schema) -> tuple[Schema, tuple[Problem, .
         except SchemaFault as fault:
             details = {"known": fault.expected, "path": ".".join(fault.path)}
             problems.append(Problem(fault.code, _location(mapping, fault.path), fault.value, details))
-            # The others are found by going on without what this one is about.
+            # Others are found by trying again without the declaration that is wrong.
             if not _left_out(additions, fault.path):
                 return builtin, tuple(problems)
         else:
@@ -163,7 +163,7 @@ def _left_out(additions: dict[str, Any], path: tuple[str, ...]) -> bool:
 
 
 def _data(node: Node) -> Any:
-    """A tree of YAML as plain data, all scalars as text."""
+    """A YAML tree as plain data, with all scalars as text."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Mapping):

@@ -37,21 +37,21 @@ def notes(source: Source, unused: Sequence[str]) -> Iterator[Problem]:
     """Footnotes that are missing or defined twice, and those named in `unused`."""
     if "[^" not in source.plain:
         return
-    given: dict[str, int] = {}
+    defined: dict[str, int] = {}
     starts: set[int] = set()
     for match in _NOTE.finditer(source.plain):
         start = match.start(1) - 2
         starts.add(start)
-        if match[1] in given:
-            details = {"line": str(source.place(given[match[1]]).line)}
+        if match[1] in defined:
+            details = {"line": str(source.place(defined[match[1]]).line)}
             yield Problem("note-twice", source.place(start), f"[^{match[1]}]", details)
-        given.setdefault(match[1], start)
+        defined.setdefault(match[1], start)
     used = {match[1]: match.start() for match in _NOTE_MARK.finditer(source.plain) if match.start() not in starts}
     for name, offset in used.items():
-        if name not in given:
+        if name not in defined:
             yield Problem("note-missing", source.place(offset), f"[^{name}]")
     for name in unused:
-        yield Problem("note-unused", source.place(given.get(name, 0)), f"[^{name}]")
+        yield Problem("note-unused", source.place(defined.get(name, 0)), f"[^{name}]")
 
 
 def removed_html(

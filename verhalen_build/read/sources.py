@@ -1,4 +1,4 @@
-"""The files of an archive: what stands in stories/ and in themes/.
+"""The files of an archive: those in stories/ and in themes/.
 
 A link on the disk (a symbolic link, or a junction of Windows) is followed as long as it stays in the archive. One that
 leads out of it, or to something hidden in it, is a problem (`leads-outside`), and what it leads to is not read: an
@@ -20,9 +20,9 @@ from verhalen_build.model.problems import Location, Problem, UserFault, system_r
 _TEXTS = (".md", ".markdown", ".yaml", ".yml")
 HIDDEN = (".",)
 LEFT_ALONE = (*HIDDEN, "~", "_")
-"""What names in stories/ begin with that are not looked at."""
+"""The first characters of names that are ignored in stories/."""
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
-# What the status of a Windows junction says, a link between folders that is not a symbolic link.
+# The reparse tag of a Windows junction, a link between folders that is not a symbolic link.
 _JUNCTION = 0xA0000003
 
 
@@ -95,26 +95,26 @@ def _walk(
 
 
 def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePath, tuple[int, ...]]:
-    """Of each file by what one sees that it was replaced, its time first. Raises UserFault (`cannot-read`)."""
-    found = {}
+    """The status of each file, to detect changes by; its time comes first. Raises UserFault (`cannot-read`)."""
+    by_path = {}
     for path, entry in entries.items():
         try:
             status = entry.stat()
         except OSError as error:
             raise UserFault(unreadable(path, system_reason(error))) from error
-        found[path] = status_of(status)
-    return found
+        by_path[path] = status_of(status)
+    return by_path
 
 
 def status_of(status: os.stat_result) -> tuple[int, ...]:
-    """What tells one file from another that took its place, though it be of the same size and time."""
+    """The status of a file, which differs for a file that replaces it, even one of the same size and time."""
     return (status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino)
 
 
 def read_bytes(root: Path, path: SourcePath) -> bytes:
     """The bytes of a file. Raises UserFault (`cannot-read`, `leads-outside`)."""
-    # It may have become a link since it was listed. To look at the folders above it too would take longer than to read.
-    # Paths as plain strings: thousands of files are read, and a Path takes longer to make than a file to open.
+    # It may have become a link since it was listed. Checking the folders above it too would take longer than reading.
+    # A plain string, as making a Path takes longer than opening a file.
     full_path = f"{root}{os.sep}{path}"
     if os.path.islink(full_path) and (target := target_outside(root, path)):
         raise UserFault(leads_outside(path, target))
@@ -126,9 +126,9 @@ def read_bytes(root: Path, path: SourcePath) -> bytes:
 
 
 def target_outside(root: Path, path: str) -> str:
-    """Where a path in the archive really leads, when that is outside of it or hidden in it; "" when it is not.
+    """The target of a path in the archive, if that is outside of it or hidden in it; "" if not.
 
-    Hidden is what has a name with a full stop in front: passwords tend to stand in `.env` and `.git/config`.
+    Names that begin with a full stop are hidden: passwords tend to be in `.env` and `.git/config`.
     """
     archive, target = os.path.realpath(root), os.path.realpath(root / path)
     inside = Path(target).is_relative_to(archive)
@@ -137,14 +137,14 @@ def target_outside(root: Path, path: str) -> str:
 
 
 def leads_outside(path: str, target: str) -> Problem:
-    """That a link leads to what is no part of the archive."""
-    shown = _shown(path)
-    return Problem("leads-outside", Location(shown), shown, {"target": _shown(target)})
+    """The problem with a link that leads out of the archive."""
+    display_path = _display_path(path)
+    return Problem("leads-outside", Location(display_path), display_path, {"target": _display_path(target)})
 
 
 @dataclass(frozen=True)
 class _Folder:
-    """A folder to look into; `passed` are the real folders with the links through which one came there."""
+    """A folder to look into; `passed` are the real folders of the links on the way to it."""
 
     path: str
     passed: tuple[str, ...] = ()
@@ -158,7 +158,7 @@ def _entries(folder: Path, left_alone: tuple[str, ...]) -> list[os.DirEntry[str]
 
 
 def _problem(root: Path, path: str, entry: "os.DirEntry[str]", parent: _Folder) -> Problem | None:
-    """Why a file or folder cannot be read; None where nothing is known against it."""
+    """The reason why a file or folder cannot be read; None if it probably can."""
     if not entry.name.isascii() and not is_utf8(entry.name):
         return unreadable(path, errno.errorcode[errno.EILSEQ])
     if _is_link(entry):
@@ -171,14 +171,14 @@ def _problem(root: Path, path: str, entry: "os.DirEntry[str]", parent: _Folder) 
             entry.stat()
         except OSError as error:
             return unreadable(path, system_reason(error))
-    # Not a pipe, on which reading would wait for ever.
+    # Reading a pipe would never end.
     return None if entry.is_file() or entry.is_dir() else unreadable(path, errno.errorcode[errno.ENOTSUP])
 
 
 def _is_link(entry: "os.DirEntry[str]") -> bool:
     if entry.is_symlink():
         return True
-    # Elsewhere it would cost a question to the disk for each file.
+    # Elsewhere it would take a system call for each file.
     return sys.platform == "win32" and entry.stat(follow_symlinks=False).st_reparse_tag == _JUNCTION
 
 
@@ -187,7 +187,7 @@ def _folder_of_link(entry: "os.DirEntry[str]") -> tuple[str, ...]:
 
 
 def _goes_round(entry: "os.DirEntry[str]", parent: _Folder) -> bool:
-    """Whether a link leads to a folder that holds it, or that holds a link through which one came to it."""
+    """Whether a link leads to a folder that contains it, or contains a link on the way to it."""
     target = os.path.realpath(entry.path)
     return any(Path(folder).is_relative_to(target) for folder in (*_folder_of_link(entry), *parent.passed))
 
@@ -202,11 +202,11 @@ def is_utf8(name: str) -> bool:
 
 
 def unreadable(path: str, reason: str) -> Problem:
-    """That a file or folder cannot be read; `reason` is a key of the phrases `system`."""
-    shown = _shown(path)
-    return Problem("cannot-read", Location(shown), shown, {"reason": reason})
+    """The problem with a file or folder that cannot be read; `reason` is a key of the phrases `system`."""
+    display_path = _display_path(path)
+    return Problem("cannot-read", Location(display_path), display_path, {"reason": reason})
 
 
-def _shown(path: str) -> SourcePath:
-    # A letter that is not UTF-8 cannot be shown either.
+def _display_path(path: str) -> SourcePath:
+    # Bytes that are not UTF-8 cannot be shown either.
     return SourcePath(path.encode(errors="surrogateescape").decode(errors="replace"))

@@ -1,4 +1,4 @@
-"""Text files: their bytes made into text, and a text parted into its front matter and what follows it."""
+"""Text files: decoding them, and splitting a text into its front matter and its body."""
 
 import codecs
 import re
@@ -13,7 +13,7 @@ from verhalen_build.model.schema import builtin_schema, names_of
 from verhalen_build.read.hidden import as_it_looks, block_indent, first_hidden, name_of
 
 LARGEST = 2 * 1024 * 1024
-"""The most bytes that a file of words may have."""
+"""The most bytes of a text file."""
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _OTHER_MARKS = (
@@ -23,18 +23,18 @@ _OTHER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _LINE_END = re.compile(r"\r\n?")
-# Word leaves some of these behind; YAML and HTML refuse them or take them for the end of a line.
+# Word leaves some of these behind; YAML and HTML reject them or read them as a line end.
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 """The characters that count as a space."""
 _SLOT_MARK = re.compile(r"[\ue000-\ue00f]")
-# The same characters in bytes, which are far quicker to look through.
+# The same characters in UTF-8: searching bytes is much faster.
 _CONTROL_BYTES = bytes([*range(0x01, 0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F])
 _OTHER_ODD_BYTES = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xee\x80[\x80-\x8f]|\xef\xbf[\xbe\xbf]")
 _EXCERPT = 40
 
 _MARK = re.compile(r"---[ \t]*$")
 _CLOSING_MARK = re.compile(r"(?:---|\.\.\.)[ \t]*$")
-# What Word, hasty fingers, other programs and telephones make of three hyphens.
+# Three hyphens as Word, other programs and phones change them, or as people mistype them.
 _ALMOST_MARK = re.compile(r"(?:[-–—_]{1,20}|[-–—_‐‑‒―−－=*~+ ]{2,20}|\\---|-{3} ?ya?ml|`{3,}\w*|<!--|-->)$")  # noqa: RUF001
 _MARK_AND_KEY = re.compile(r"-{2,}[ ]*(?=\w[\w-]*[ ]?:(?:\s|$))")
 _KEY_LINE = re.compile(r"""["'“]?[\w-]+["'”]?[ ]?:(?:\s|$)""")
@@ -43,7 +43,7 @@ _INNER_LINE = re.compile(r"#|-(?:\s|$)|[ \t]|[]}]")
 
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-# Among so many lines at the top the fields are looked for.
+# Fields are looked for in this many lines at the top.
 _FEW = 8
 _TITLES = frozenset({"titel", "title", "naam", "name"})
 # Front matter of other programs: the line it begins with, the one it ends with, and what a key looks like.
@@ -76,7 +76,7 @@ class FrontMatter(msgspec.Struct, frozen=True):
 
     @property
     def is_other_form(self) -> bool:
-        """Whether the fields are in the form of another program, of which not all is read."""
+        """Whether the fields are in the format of another program, which is only partly supported."""
         return any(problem.code == "front-matter-form" for problem in self.problems)
 
 
@@ -116,11 +116,11 @@ def without_slot_marks(text: str) -> str:
 def split_front_matter(text: str, file: SourcePath) -> FrontMatter:
     """The YAML between a first line `---` and a line `---` or `...`, and the text after it.
 
-    Without such a first line the whole text is the body. Where the closing line is missing, the place where it should
-    stand is guessed and reported (`unclosed-front-matter`), and the text is parted there. A line that was meant as
-    `---` is reported (`front-matter-mark`, `front-matter-space`) and taken for it. So are fields at the top without a
-    line above them (`front-matter-not-opened`) or with words above it (`front-matter-not-first`), and fields in the
-    form of another program (`front-matter-form`).
+    Without such a first line the whole text is the body. If the closing line is missing, that is reported
+    (`unclosed-front-matter`), and the text is split where it was most likely meant. A line that was meant as `---` is
+    reported (`front-matter-mark`, `front-matter-space`) and read as such. So are fields at the top without a line above
+    them (`front-matter-not-opened`) or with words above it (`front-matter-not-first`), and fields in the format of
+    another program (`front-matter-form`).
     """
     lines = text.split("\n")
     looks = [as_it_looks(line) for line in lines]
@@ -147,7 +147,7 @@ def split_front_matter(text: str, file: SourcePath) -> FrontMatter:
 def _opening(
     lines: list[str], looks: list[str], first: int, file: SourcePath
 ) -> tuple[tuple[Problem, ...], int | None]:
-    """What is wrong with the line above the fields, and the line where these begin; none where there are none."""
+    """The problem with the line above the fields, and the line where they begin; None if there are none."""
     line, following = looks[first], looks[first + 1] if first + 1 < len(looks) else ""
     if _MARK.match(lines[first]):
         return (), None if _is_rule(lines, looks, first) else first + 1
@@ -177,7 +177,7 @@ def _is_rule(lines: list[str], looks: list[str], first: int) -> bool:
 def _closing(
     lines: list[str], looks: list[str], first: int, start: int, file: SourcePath
 ) -> tuple[int, int, tuple[Problem, ...]]:
-    """Where the fields end, where the text begins, and what is wrong with the line between these."""
+    """Where the fields end, where the text begins, and the problem with the line between them."""
     close = next((number for number in range(start, len(lines)) if _CLOSING_MARK.match(lines[number])), None)
     guess = _presumed_end(looks, start)
     inner = _outside_blocks(looks, start, min(guess + 1, len(looks)))
@@ -190,7 +190,7 @@ def _closing(
 
 
 def _outside_blocks(looks: list[str], start: int, end: int) -> Iterator[int]:
-    """The lines that are no text in a block, nor of a value between quotation marks over several lines."""
+    """The lines outside block scalars and outside quoted values of several lines."""
     block: int | None = None
     for number in range(start, end):
         line = looks[number]
@@ -209,7 +209,7 @@ def _is_almost_closing(line: str) -> bool:
 
 
 def _faulty_mark(line: str, number: int, file: SourcePath) -> Problem:
-    """What is wrong with a line that was meant as three hyphens: something that is not seen, or other signs."""
+    """The problem with a line that was meant as three hyphens: invisible characters, or other dashes."""
     if as_it_looks(line).strip() not in {"---", "..."}:
         return Problem("front-matter-mark", Location(file, number + 1, 1), as_it_looks(line).strip())
     offset, character = first_hidden(line) or (0, name_of(line[0]))
@@ -234,13 +234,13 @@ def _key(line: str) -> str:
 
 @cache
 def _field_names() -> frozenset[str]:
-    """Every name of a field that is built in: enough to know fields from words that a colon follows."""
+    """The names of all built-in fields: enough to distinguish fields from words followed by a colon."""
     kinds = builtin_schema().kinds.values()
     return frozenset(name for kind in kinds for field in kind.fields for name in names_of(field))
 
 
 def _other_form(lines: list[str], looks: list[str], first: int, file: SourcePath) -> FrontMatter | None:
-    """Fields in the form of another program: what can be read of them line by line, and a problem."""
+    """Fields in the format of another program: as much as can be read line by line, and a problem."""
     for form, opens, closes, key in _OTHER_FORMS:
         top = looks[first].strip()
         inner = first if key.match(top) and top != "{" else first + 1
@@ -262,7 +262,7 @@ def _other_form(lines: list[str], looks: list[str], first: int, file: SourcePath
 
 
 def _as_yaml(line: str) -> str:
-    """A line with a field and a plain value in YAML; "" for any other, so that all stay where they are."""
+    """A line with a field and a plain value as YAML; "" for any other line, so that line numbers stay the same."""
     entry = _OTHER_ENTRY.match(line)
     return f"{entry[1]}: {entry[2]}" if entry and lookup_name(entry[1]) in _field_names() else ""
 

@@ -13,7 +13,7 @@ from verhalen_build.model.slots import CLOSE, END, LABEL, OPEN
 from verhalen_build.read.raw_html import BLOCKS
 
 SLOT = "slot"
-"""The name of an element that stands for a link whose address is not known yet.
+"""The name of an element for a link whose address is not known yet.
 
 Its attributes are `number` and `title` (shown on hovering). Where its words are not known yet it has `unlabelled`, with
 the `name` to which it leads, or `words` where they are known after all.

@@ -13,8 +13,8 @@ def set_typography(blocks: Iterable[list[InlineNode]]) -> None:
         for piece in block:
             text = piece.text
             if isinstance(piece, TextNode) and not (piece.is_code or (piece.link is not None and "://" in text)):
-                shown = typographic(text, before)
-                if shown != text:
-                    piece.replace(shown)
-                    text = shown
+                typeset = typographic(text, before)
+                if typeset != text:
+                    piece.replace(typeset)
+                    text = typeset
             before = text[-1:] or before

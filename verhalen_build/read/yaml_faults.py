@@ -1,7 +1,7 @@
-"""The faults in YAML that writers make most: found on the line where the library stumbled, and mended.
+"""The faults in YAML that writers make most: found at the line where the library failed, and corrected.
 
-A guess is only believed when it helps: the line is changed as proposed, the text is read again, and the proposal
-stands when reading gets past that line. So one fault does not drag others along, and each later fault is found too.
+A guess is kept only if it helps: the line is changed as proposed, the text is read again, and reading must get past
+that line. So one fault does not cause others, and later faults are found too.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 CURLY_PAIRS = {"“": "”", "”": "”", "„": "”“", "‟": "”", "‘": "’", "’": "’", "‚": "’‘"}  # noqa: RUF001
 """Each typographic quotation mark that may open, with those that close it in Dutch or English."""
 
-# So many characters may be read again, all attempts together: a long list with many faults must not take minutes.
+# The most characters to read again, in all attempts: a long list with many faults must not take minutes.
 _REREAD = 20_000_000
 _MOST_FAULTS = 200
 _EXCERPT = 80
@@ -34,7 +34,7 @@ _NOT_FIRST = "@`%&*!|>,]}#?-"
 
 @dataclass(frozen=True)
 class SyntaxFault:
-    """Where the library stumbled, counting from 0.
+    """Where the library failed, counting from 0.
 
     `context` is the line where it began the thing it was reading; `quote` is the line where a quotation mark opened
     that was closed just before; `is_words` says that the whole text is words without a key.
@@ -161,7 +161,7 @@ def _proposals(lines: list[str], fault: SyntaxFault) -> Iterator[_Proposal]:
 
 
 def _unknown(lines: list[str], fault: SyntaxFault) -> _Proposal:
-    """The last resort: the line is said not to be understood, and read as if it were empty."""
+    """The last resort: the line is reported as not understood, and read as if it were empty."""
     number = min(fault.line, len(lines) - 1)
     if not lines[number].strip():
         number = min(fault.context, number)
@@ -275,7 +275,7 @@ def _colon(lines: list[str], number: int) -> Iterator[_Proposal]:
 
 
 def _loose_words(lines: list[str], number: int) -> Iterator[_Proposal]:
-    """A line without a key: words that go on from the line above, or a key whose colon is missing."""
+    """A line without a key: words that continue the line above, or a key without its colon."""
     line = lines[number]
     if line.strip() == "...":
         yield _Proposal(Fault("yaml-documents", number, 0, line), number, "")

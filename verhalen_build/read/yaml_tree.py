@@ -1,7 +1,7 @@
-"""YAML as people write it: a tree of texts with their places; typing them is the schema's work.
+"""YAML as people write it: a tree of texts with their positions; the schema gives them types.
 
-The tree is built from the event stream, one event at a time: composing it with the library would follow nesting by
-recursion, in C, and a hundred thousand brackets would bring the process down.
+The tree is built from the library's events: its own composer recurses in C, and a hundred thousand brackets would crash
+the process.
 """
 
 import re
@@ -24,7 +24,7 @@ DEEPEST = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST = 200
 _NULLS = {"", "~", "null", "Null", "NULL"}
-# The library refuses these, or counts a line where an editor does not.
+# The library rejects these, or counts a line end where an editor does not.
 _UNREADABLE = re.compile(r"[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
 _HASH = re.compile(r"\s+(#[^\s#].*)")
 _ITEM = re.compile(r"-(?: |[^\W\d])")
@@ -62,9 +62,9 @@ Node = Scalar | Sequence | Mapping
 def parse_yaml(text: str, file: SourcePath, first_line: int = 1) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree of a YAML text that begins on `first_line` of its file; nothing at all gives an empty mapping.
 
-    Every fault is a problem with a code that begins with `yaml-`. After a fault in the syntax the line is mended as
-    its writer most likely meant it and reading goes on, so that one run shows them all; the tree is None where that
-    cannot be done. Positions are those of the file.
+    Every fault is a problem with a code that begins with `yaml-`. After a syntax error the line is corrected as
+    it was most likely meant, and reading goes on, so that one run reports them all; the tree is None where that is
+    impossible. Positions are those of the file.
     """
     written = _UNREADABLE.sub(" ", text)
     text, hidden = revealed(written)
@@ -103,7 +103,7 @@ def parse_mapping(text: str, file: SourcePath, first_line: int = 1) -> tuple[Map
 
 @dataclass
 class _Open:
-    """A list or mapping that is being read."""
+    """A list or mapping while it is read."""
 
     is_mapping: bool
     line: int
@@ -111,7 +111,7 @@ class _Open:
     items: list[Node] = field(default_factory=list)
     entries: list[tuple[Scalar, Node]] = field(default_factory=list)
     lines_of_keys: dict[str, int] = field(default_factory=dict)
-    # While reading a mapping: whether a key has been read, and that key unless it cannot be used.
+    # In a mapping: whether a key has been read, and that key unless it is invalid.
     has_key: bool = False
     key: Scalar | None = None
 
@@ -144,7 +144,7 @@ class _Document:
         self.problems.append(Problem(code, Location(self.file, *self.place(mark)), value, details))
 
     def scalar(self, event: Any) -> None:
-        # Between quotation marks YAML has codes for characters that the file itself may not hold.
+        # Quoted scalars have escapes for characters that are not allowed in a file.
         text = without_slot_marks(event.value)
         is_plain = not event.style
         parent = self.open[-1] if self.open else None
@@ -164,7 +164,7 @@ class _Document:
         self.add(Scalar(text, *self.place(event.start_mark), not is_plain))
 
     def without_hidden_edges(self, event: Any, text: str) -> str:
-        """A value without marks of no width before and after it, which nobody sees and no name has."""
+        """A value without zero-width characters before and after it."""
         bare = without_edges(text)
         if bare != text:
             _, character = first_hidden(text.removeprefix(bare) if text.startswith(bare) else text) or (0, "")
@@ -219,7 +219,7 @@ class _Document:
         return node
 
     def marked(self, event: Any) -> str:
-        """Reports an anchor or a tag; the text that its writer most likely meant."""
+        """Reports an anchor or a tag; returns the text that was most likely meant."""
         value, correction = self.from_mark(event.start_mark)
         code = "yaml-anchor" if event.anchor is not None else "yaml-tag"
         self.problem(code, event.start_mark, value, correction=correction)
@@ -228,7 +228,7 @@ class _Document:
     def from_mark(self, mark: Any) -> tuple[str, str]:
         """The rest of the line, and the line with that rest in quotation marks."""
         line = self.lines[mark.line]
-        # A line may be very long, and hold very many faults.
+        # A line may be very long and have very many faults.
         value = line[mark.column : mark.column + _LONGEST].rstrip()
         return value, (line[max(0, mark.column - _LONGEST) : mark.column] + quoted(value)).strip()
 
@@ -246,7 +246,7 @@ class _Document:
         self.problem("yaml-hash", _Mark(end.line, match.start(1)), match[1].rstrip(), correction=correction.strip())
 
     def look_for_run_on(self, event: Any, parent: _Open) -> None:
-        """Reports lines that YAML takes for words of a value, where the writer most likely began an item or a key."""
+        """Reports lines that YAML reads as part of a value, but that were most likely meant as an item or a key."""
         first, last = event.start_mark.line, event.end_mark.line
         if not parent.is_mapping or parent.key is None or parent.key.line == first + self.first_line:
             first += 1
@@ -346,7 +346,7 @@ def _whole(document: _Document) -> _Document:
     if node is None or (isinstance(node, Scalar) and not node.text and not node.quoted):
         document.node = Mapping((), document.first_line, 1)
     elif isinstance(node, Scalar) and not node.quoted and not document.widths:
-        # Words alone are valid YAML, and never meant so: most likely a colon or a space is missing.
+        # Words alone are valid YAML, but most likely a colon or a space is missing.
         document.fault = SyntaxFault(node.line - document.first_line, 0, is_words=True)
     return document
 
