@@ -46,6 +46,8 @@ SHOWN_ELSEWHERE = {
     "encoding-guessed": "test_import_blogs.py::test_a_post_in_another_encoding_is_read_and_told",
     "file-left-behind": "test_import_blogs.py::test_a_picture_that_is_too_large_stays_behind",
     "frame-linked": "test_import_blogs.py::test_a_film_or_frame_becomes_a_link_with_its_title",
+    "note-linked": "test_import_blogs.py::test_a_note_shown_in_another_becomes_a_link",
+    "vault-comment": "test_import_blogs.py::test_comments_in_a_vault_stay_out",
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",

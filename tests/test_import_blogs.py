@@ -571,6 +571,66 @@ def test_double_brackets_stay_brackets(bring: Bring) -> None:
     assert "en [[iets]]" in page
 
 
+# Vaults of Obsidian
+
+VAULT: Mapping[str, str | bytes] = {".obsidian/app.json": "{}", "Bijlagen/Foto van de bank.png": tiny_png()}
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("[[De bank]]", "[De bank](<de-bank.md>)"),
+        ("[[Wijk/De bank.md|de plek]]", "[de plek](<de-bank.md>)"),
+        ("[[de BANK#Hoe het begon]]", "[de BANK > Hoe het begon](<de-bank.md#hoe-het-begon>)"),
+        ("[[Lindebank]] ^abc12", "[Lindebank](<de-bank.md>)"),
+        ("[[De bank#^abc12]]", "[De bank](<de-bank.md>)"),
+        ("| a |\n| --- |\n| [[De bank\\|bank]] |", "| a |\n| --- |\n| [bank](<de-bank.md>) |"),
+        (
+            "![[Foto van de bank.png|Een bank|300]]",
+            "![Een bank](images/bijlagen/foto-van-de-bank.png)",
+        ),
+        ("[[Bijlagen/Foto van de bank.png|foto]]", "[foto](<images/bijlagen/foto-van-de-bank.png>)"),
+        ("[md](Wijk/De%20bank.md) ==licht== `[[x]]`", "[md](de-bank.md) <mark>licht</mark> `[[x]]`"),
+        ("> [!tip]- Let op\n> [[De bank]]", "> [!tip]- Let op\n> [De bank](<de-bank.md>)"),
+    ],
+)
+@pytest.mark.parametrize("settings", [VAULT, {"Bijlagen/Foto van de bank.png": tiny_png(), "x.md": "[[De bank]]\n"}])
+def test_links_in_a_vault_lead_to_the_note_or_file_of_that_name(
+    bring: Bring, settings: Mapping[str, str | bytes], written: str, becomes: str
+) -> None:
+    note = "---\naliases: [Lindebank]\n---\n# De bank\n\n## Hoe het begon\n\nTekst. ^abc12\n"
+    bring({"De soep.md": f"{written}\n", "Wijk/De bank.md": note, **settings})
+
+    assert bring.body("stories/de-soep.md") == becomes
+    assert bring.body("stories/de-bank.md") == "## Hoe het begon\n\nTekst."
+    assert "aliassen:\n  - Lindebank\n" in bring.text("stories/de-bank.md")
+    assert bring.codes() == []
+    assert bring.check("error") == []
+
+
+def test_comments_in_a_vault_stay_out(bring: Bring) -> None:
+    text = "Soep. %%bel Mies%%\n\n%%\nAlinea [[x]]\n\n![[y.png]]\n%%\n\n`%%code%%` Na.\n\n%%zonder einde\n\ngeheim\n"
+    bring({"De soep.md": text, **VAULT})
+
+    assert re.sub(r"\s+", " ", bring.body("stories/de-soep.md")) == "Soep. `%%code%%` Na."
+    assert bring.codes() == ["vault-comment"] * 3
+
+
+def test_a_note_shown_in_another_becomes_a_link(bring: Bring) -> None:
+    bring({"De soep.md": "![[De bank]]\n", "De bank.md": "Tekst.\n", **VAULT})
+
+    assert bring.body("stories/de-soep.md") == "[De bank](<de-bank.md>)"
+    assert bring.codes() == ["note-linked"]
+
+
+def test_properties_and_tags_in_a_vault_become_fields(bring: Bring) -> None:
+    note = '---\ntags: "#soep, eten"\nauteur: "[[Mensen/Mies Proef]]"\n---\nTekst met #eten/warm.\n'
+    bring({"De soep.md": note, **VAULT}, mapping="velden: {tags: themas, auteur: auteurs}\n")
+
+    assert "themas:\n  - soep\n  - eten\n  - eten/warm\n" in bring.text("stories/de-soep.md")
+    assert "auteurs:\n  - Mies Proef\n" in bring.text("stories/de-soep.md")
+
+
 # Posts
 
 

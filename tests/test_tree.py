@@ -119,7 +119,7 @@ def test_pictures_by_themselves_are_figures_and_tables_can_be_scrolled() -> None
     set_tables(root, translations("en"))
 
     assert inner_html(root) == (
-        '<figure><img src="a"><figcaption>b</figcaption></figure><figure><p><img src="c"></p></figure>'
+        '<figure><img src="a"><figcaption>b</figcaption></figure><figure><img src="c"></figure>'
         '<section class="table" tabindex="0" aria-label="Table"><table></table></section>d'
     )
 

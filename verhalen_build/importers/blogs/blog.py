@@ -8,12 +8,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from verhalen_build.importers.blogs.field_mapping import FieldMapping
+from verhalen_build.importers.blogs.template_tags import mask_code
+from verhalen_build.importers.blogs.vault_links import looks_like_vault, vault_values
 from verhalen_build.importers.front_matter_reader import ParsedText, first_text, parse_data_file, parse_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of, system_reason
 from verhalen_build.read.sources import is_utf8, target_outside, unreadable
-from verhalen_build.read.text import LARGEST, decode
+from verhalen_build.read.text import LARGEST, decode, without_closing_marks
+
+OBSIDIAN = "obsidian"
+"""The generator of a vault of notes, which is no website."""
 
 _TEXTS = (".md", ".markdown")
 _SCRIPTS = (".js", ".mjs", ".cjs")
@@ -33,6 +38,8 @@ _CONFIGS = {
     "eleventy": ("eleventy.config.js", ".eleventy.js", "eleventy.config.mjs", "eleventy.config.cjs"),
 }
 _CONTENT = {"jekyll": ("",), "hugo": ("content",), "eleventy": ("src", "content", "")}
+FIRST_HEADING = re.compile(r"\s*+#[ \t]++([^\n]+)\n?")
+"""The heading of the first level with which a text begins."""
 DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 """The name of a file that starts with a date."""
 
@@ -63,6 +70,18 @@ class Post:
         return folder.rpartition("/")[2] if stem == "index" and folder else stem
 
     @property
+    def title(self) -> str:
+        """The title in the front matter, the first heading, or the words in the name of the file."""
+        from_name = self.stem.replace("-", " ").replace("_", " ").strip()
+        return first_text(self.values, "title") or self.heading or from_name[:1].upper() + from_name[1:]
+
+    @property
+    def heading(self) -> str:
+        """The words of the heading with which the text begins, "" for none."""
+        heading = FIRST_HEADING.match(self.body)
+        return without_closing_marks(heading[1]) if heading else ""
+
+    @property
     def day(self) -> str:
         """The date as written, such as 2020-01-31 or 2020; "" for none."""
         written = re.match(r"\d{4}(?:[-/]\d{1,2}){0,2}", first_text(self.values, "date"))
@@ -90,6 +109,11 @@ class Blog:
         return SourcePath(f"{self.display_path}/{rel_path}")
 
     @property
+    def is_vault(self) -> bool:
+        """Whether this is a vault of Obsidian, where links go by name and no note has an address."""
+        return self.generator == OBSIDIAN
+
+    @property
     def base_path(self) -> str:
         """The prefix of every address, such as `/blog`, where the site is not at the root of its host."""
         return (first_text(self.config, "baseurl") or urlsplit(self.site).path).rstrip("/")
@@ -101,7 +125,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     Raises UserFault: where there is nothing, `no-posts` or the errors in reading.
     """
     files, problems = _files(folder, display_path)
-    generator = mapping.generator or _generator(files)
+    generator = mapping.generator or _generator(folder, files)
     content = mapping.content or _content(generator, files)
     config = _config(folder, generator, files)
     site = mapping.site or first_text(config, "baseURL", "url") or _site_in_data(folder, files)
@@ -121,6 +145,13 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     if not posts and not unreadable:
         errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
         raise UserFault(*(errors or [Problem("no-posts", Location(display_path), display_path)]))
+    if not generator and looks_like_vault(mask_code(post.body).text for post in posts):
+        blog = replace(blog, generator=OBSIDIAN)
+    if blog.is_vault:
+        posts = [
+            replace(post, values={"title": post.name, **vault_values(post.values, mask_code(post.body).text)})
+            for post in posts
+        ]
     others = frozenset(files).difference((post.rel_path for post in posts), unreadable)
     return replace(blog, posts=tuple(posts), others=others, problems=tuple(problems), unreadable=tuple(unreadable))
 
@@ -159,8 +190,10 @@ def _is_outside_link(entry: os.DirEntry[str], folder: Path) -> bool:
     return not entry.is_file() or bool(target_outside(folder, os.path.relpath(entry.path, folder)))
 
 
-def _generator(files: Collection[str]) -> str:
+def _generator(folder: Path, files: Collection[str]) -> str:
     """The generator, by the files in the folder; "" where they do not tell."""
+    if (folder / ".obsidian").is_dir():
+        return OBSIDIAN
     by_config = (name for name, configs in _CONFIGS.items() if any(config in files for config in configs))
     if any("_posts/" in path for path in files):
         return next(by_config, "jekyll")

@@ -29,7 +29,6 @@ from verhalen_build.model.names import Slug, SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
 from verhalen_build.model.record import Body
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
-from verhalen_build.read.text import without_closing_marks
 from verhalen_build.site.old_addresses import old_address as parse_old_address
 from verhalen_build.translations import msgid, translations
 
@@ -140,7 +139,7 @@ class _BlogImporter:
             if kind is None:
                 self._problems.append(Problem("post-left-out", Location(post.file), post.rel_path))
                 continue
-            slug = slugify(first_text(post.values, "slug").rpartition("/")[2] or post.stem) or slugify(_title_of(post))
+            slug = slugify(first_text(post.values, "slug").rpartition("/")[2] or post.stem) or slugify(post.title)
             path = _path_of(kind, slug)
             if (self._archive.root / path).exists():
                 self._problems.append(Problem("file-exists", Location(post.file), path))
@@ -151,10 +150,10 @@ class _BlogImporter:
         for rel_path, draft in self._drafts.items():
             own = permalink_of(draft.post, self._blog, self._mapping.permalink)
             written = first_text(draft.post.values, "permalink", "url")
-            if not own and written != "false":
+            if not own and written != "false" and not self._blog.is_vault:
                 at = self._place(draft.post, "permalink", "url")
                 draft.problems.append(Problem("old-address-unknown", at, written or draft.post.rel_path))
-            addresses = [*filter(None, [own]), *alias_addresses(draft.post)]
+            addresses = [] if self._blog.is_vault else [*filter(None, [own]), *alias_addresses(draft.post)]
             self._addresses[rel_path] = tuple(dict.fromkeys(addresses))
         self._targets = LinkResolver(self._blog, self._addresses)
 
@@ -162,6 +161,8 @@ class _BlogImporter:
         """Converts the front matter of each post."""
         for draft in self._drafts.values():
             self._convert_values(draft)
+            if self._blog.is_vault:
+                draft.aliases = text_list(draft.post.values.get("aliases"))
         claimed: dict[str, _PostDraft] = {}
         for draft in self._drafts.values():
             for address in self._addresses[draft.post.rel_path]:
@@ -211,13 +212,18 @@ class _BlogImporter:
         if folders:
             key = self._mapping.folders[max(folders, key=len)]
         else:
-            is_post = bool(post.day) or "_drafts/" in f"/{post.rel_path}" or "page" not in self._archive.schema.kinds
+            is_post = (
+                self._blog.is_vault
+                or bool(post.day)
+                or "_drafts/" in f"/{post.rel_path}"
+                or "page" not in self._archive.schema.kinds
+            )
             key = self._mapping.kind if is_post else "page"
         return None if key == NOT_TAKEN else self._archive.schema.kinds[key]
 
     def _convert_values(self, draft: _PostDraft) -> None:
         post, kind = draft.post, draft.kind
-        draft.title = _title_of(post)
+        draft.title = post.title
         draft.is_draft = _is_draft(post)
         values: dict[str, PlainValue] = {}
         for key, written in post.values.items():
@@ -453,14 +459,6 @@ def _slugs_in_use(archive: ExistingArchive) -> dict[str, set[str]]:
 
 def _path_of(kind: Kind, slug: Slug) -> SourcePath:
     return SourcePath("/".join(part for part in (STORIES, kind.folder, f"{slug}.md") if part))
-
-
-def _title_of(post: Post) -> str:
-    """The title of a post: that in its front matter, its first heading, or the words in its file name."""
-    written = first_text(post.values, "title")
-    heading = re.match(r"\s*+#[ \t]++([^\n]+)", post.body)
-    from_name = post.stem.replace("-", " ").replace("_", " ").strip()
-    return written or (without_closing_marks(heading[1]) if heading else "") or from_name[:1].upper() + from_name[1:]
 
 
 def _is_draft(post: Post) -> bool:

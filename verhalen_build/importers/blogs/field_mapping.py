@@ -17,7 +17,7 @@ from verhalen_build.translations import languages, msgid, translations
 NOT_TAKEN = "-"
 """The target of a value or a folder that is left out on purpose."""
 
-GENERATORS = ("jekyll", "hugo", "eleventy")
+GENERATORS = ("jekyll", "hugo", "eleventy", "obsidian")
 
 _EXPECTED = {
     "mapping": msgid("a block of lines with a colon"),

@@ -8,6 +8,8 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from verhalen_build.importers.blogs.blog import Blog, Post
+from verhalen_build.importers.blogs.vault_links import VaultIndex
+from verhalen_build.importers.front_matter_reader import text_list
 from verhalen_build.model.names import full_url
 from verhalen_build.read.addresses import SCHEMES, scheme_of
 
@@ -43,6 +45,9 @@ class LinkResolver:
         in_content = (f"{content}{folder}" for folder in _STATIC_FOLDERS if content)
         self._roots = (content, *_STATIC_FOLDERS, *in_content)
         self._importable = frozenset(path for path in blog.others if extension_of(path) in PICTURES | DOCUMENTS)
+        notes = ((post.rel_path, text_list(post.values.get("aliases"))) for post in blog.posts)
+        self._vault = VaultIndex(notes if blog.is_vault else (), self._importable)
+        self.is_vault = blog.is_vault
         self._post_by_address: dict[str, str] = {}
         for rel_path, old_addresses in addresses.items():
             for address in old_addresses:
@@ -73,6 +78,13 @@ class LinkResolver:
         """The path of a post by its name in a template tag: a path, with or without extension; "" for none."""
         end = name.strip().strip("/")
         return next((rel_path for rel_path in self._addresses if self._has_name(rel_path, end)), "")
+
+    def find_in_vault(self, name: str, post: Post, fragment: str) -> LinkTarget:
+        """The target of a link by name in a note of Obsidian; "" is the note itself."""
+        if not name:
+            return LinkTarget("here", "", fragment)
+        where, path = self._vault.find(name, posixpath.dirname(post.rel_path))
+        return LinkTarget(where, path, fragment)
 
     def _has_name(self, rel_path: str, end: str) -> bool:
         stem = rel_path.rpartition(".")[0]

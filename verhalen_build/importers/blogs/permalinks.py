@@ -33,7 +33,7 @@ def permalink_of(post: Post, blog: Blog, permalink: str = "") -> str:
     `permalink` is the pattern in the mapping file.
     """
     own = first_text(post.values, "permalink", "url")
-    if own == "false":
+    if own == "false" or blog.is_vault:
         return ""
     address = _ADDRESS_RULES.get(blog.generator, _eleventy)(post, blog, own, permalink)
     if "{" in address or ":" in address:

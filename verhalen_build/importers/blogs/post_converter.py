@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
 from verhalen_build.archive.record_contents import fragment_id
-from verhalen_build.importers.blogs.blog import Post
+from verhalen_build.importers.blogs.blog import FIRST_HEADING, Post
 from verhalen_build.importers.blogs.embedded_films import film_in, page_of_frame
 from verhalen_build.importers.blogs.html_elements import FRAMES, HtmlElement, html_elements
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, LinkTarget, extension_of
@@ -23,7 +23,8 @@ from verhalen_build.importers.blogs.template_tags import (
     picture_in,
     resolve_tags,
 )
-from verhalen_build.model.names import SourcePath
+from verhalen_build.importers.blogs.vault_links import BLOCK_ID, COMMENT, HIGHLIGHT, LINK, VaultLink, parse_link
+from verhalen_build.model.names import SourcePath, loose_key
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Body
 from verhalen_build.read.inner_marks import WIKI
@@ -99,9 +100,16 @@ class _PostConverter:
         mask = mask_code(self.post.body)
         self._mask = mask.text
         self._done = bytearray(len(mask.text))
+        if self.context.targets.is_vault:
+            self._vault_comments()
         self.edits += mask.edits
         for definition in _DEFINITION.finditer(self._mask):
             self._definitions.setdefault(definition[1].lower(), definition[2].strip("<>"))
+        heading = FIRST_HEADING.match(self.post.body)
+        if heading and loose_key(self.post.heading) == loose_key(self.post.title):
+            # The title of a record is its heading.
+            self._mark_done(*heading.span())
+            self._edit(*heading.span(), "")
         self._links = list(inline_links(self._mask))
         self._labels = [
             *((link.opening, link.end) for link in self._links if not self._is_picture(link)),
@@ -112,7 +120,10 @@ class _PostConverter:
         self._inline_links()
         self._reference_definitions()
         self._bare_urls()
-        self._wiki_brackets()
+        if self.context.targets.is_vault:
+            self._vault_syntax()
+        else:
+            self._wiki_brackets()
         for tag in find_template_tags(self._mask):
             if not self._is_done(tag.start()):
                 self._template_tag(*tag.span())
@@ -242,6 +253,42 @@ class _PostConverter:
             self._edit(link.start() + 1, link.start() + 1, "\\")
             self._edit(link.end() - 2, link.end() - 2, "\\")
 
+    def _vault_comments(self) -> None:
+        """Leaves out the comments of a note: nobody but its writer may read them."""
+        for comment in COMMENT.finditer(self._mask):
+            self._mark_done(*comment.span())
+            self._edit(*comment.span(), "")
+            self._problem("vault-comment", comment.start(), " ".join(self.post.body[slice(*comment.span())].split()))
+        self._mask = COMMENT.sub(lambda comment: " " * len(comment[0]), self._mask)
+
+    def _vault_syntax(self) -> None:
+        """Links by name, embeds, highlights and the names of paragraphs in a note."""
+        for match in LINK.finditer(self._mask):
+            self._mark_done(*match.span())
+            self._edit(*match.span(), self._vault_link(parse_link(match), *match.span()))
+        for name in BLOCK_ID.finditer(self._mask):
+            self._edit(*name.span(), "")
+        for highlight in HIGHLIGHT.finditer(self._mask):
+            if not self._is_done(highlight.start()):
+                self._edit(highlight.start(), highlight.start(1), "<mark>")
+                self._edit(highlight.end(1), highlight.end(), "</mark>")
+
+    def _vault_link(self, link: VaultLink, start: int, end: int) -> str:
+        target = self.context.targets.find_in_vault(link.name, self.post, link.heading)
+        if link.is_embed and extension_of(link.name) in PICTURES:
+            return self._picture_of(PictureTag(link.name, link.description), target, start, end)
+        words = link.words or link.default_words
+        address = self._relative(self._new_path) if target.where == "here" and not link.heading else None
+        address = address or self._new_address(target)
+        if address is None:
+            self._problem("link-not-taken", start, self.post.body[start:end])
+            return words
+        if target.fragment and "#" not in address:
+            self._problem("fragment-lost", start, self.post.body[start:end])
+        if link.is_embed and target.where == "post":
+            self._problem("note-linked", start, link.name)
+        return _link(words, address)
+
     def _template_tag(self, start: int, end: int) -> None:
         written = self.post.body[start:end]
         tag = parse_tag(written)
@@ -290,27 +337,32 @@ class _PostConverter:
             new_path = self.context.import_file(target.path)
             fragment = f"#{target.fragment}" if target.fragment else ""
             return self._relative(new_path) + fragment if new_path else None
-        if target.where == "here" and self._has_fragment(self._new_path, target.fragment):
-            return f"#{target.fragment}"
+        if target.where == "here":
+            fragment = self._fragment_at(self._new_path, target.fragment)
+            return f"#{fragment}" if fragment else None
         return None
 
     def _new_post_address(self, target: LinkTarget) -> str | None:
         new_path = self.context.new_paths.get(target.path)
         if new_path is None:
             return None
-        has_fragment = target.fragment and self._has_fragment(new_path, target.fragment)
-        return self._relative(new_path) + (f"#{target.fragment}" if has_fragment else "")
+        fragment = self._fragment_at(new_path, target.fragment)
+        return self._relative(new_path) + (f"#{fragment}" if fragment else "")
 
-    def _has_fragment(self, new_path: SourcePath, fragment: str) -> bool:
-        """Whether a page has an id; assumed as long as its text has not been parsed."""
+    def _fragment_at(self, new_path: SourcePath, fragment: str) -> str:
+        """The id on a page that a fragment refers to, "" for none; the fragment itself while its text is not parsed."""
         body = self.context.bodies.get(new_path)
-        return bool(fragment) and (body is None or fragment_id(body, fragment) is not None)
+        return fragment if body is None or not fragment else fragment_id(body, fragment) or ""
 
     def _picture(self, picture: PictureTag, start: int, end: int, in_html: bool = False) -> str:
         """An imported picture; a link to one on another website; or else the original text, as code."""
-        written = self.post.body[start:end]
         address = resolve_tags(picture.address.strip(), self.context.targets.find_post)
         target = self.context.targets.resolve(address, self.post) if address else LinkTarget("nowhere", picture.address)
+        return self._picture_of(picture, target, start, end, in_html)
+
+    def _picture_of(self, picture: PictureTag, target: LinkTarget, start: int, end: int, in_html: bool = False) -> str:
+        """As `_picture`, for a picture of which the file is known."""
+        written = self.post.body[start:end]
         if target.where == "outside" and target.path.startswith(("http:", "https:", "//")):
             self._problem("image-elsewhere", start, target.path)
             return self._picture_elsewhere(picture, target.path, start)
