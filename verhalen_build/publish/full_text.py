@@ -27,7 +27,7 @@ _OPENING = re.compile(rb"<([a-z][a-z0-9-]*+)(?=" + _IN_TAG + rb"?\s" + _BODY + r
 _META = re.compile(rb"<meta (?=[^<>]*\bdata-pagefind-)[^<>]*+>")
 _END_OF_HEAD = b"</head>"
 _DOCUMENT_END = b"</body></html>"
-# Elements after which Pagefind would take the next word as part of the last.
+# Elements around which Pagefind would join two words.
 _ENDS_WORD = re.compile(
     rb"</(?:t[dh]|d[td]|pre|blockquote|figcaption|caption|summary|details|header|footer|address)>|<br\b[^<>]*>"
 )
@@ -35,7 +35,7 @@ _ENDS_WORD = re.compile(
 _NOT_READ = (".sidenote", ".footnote-ref", ".footnote-backref", ".place")
 # Pagefind's own pages, and a worker; our search page needs none of them.
 _NOT_SHIPPED = re.compile(r"pagefind-[a-z-]+\.(?:js|css)")
-# The unit is a place of a word; 20,000 unless told.
+# In positions of words; Pagefind's default is 20,000.
 _SMALL_CHUNKS = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "4000"}
 # What the page for searching runs.
 _SCRIPT = Path(__file__).with_name("search.js")

@@ -32,7 +32,7 @@ _REASONS = {
 
 
 class DamagedMemo(Exception):
-    """The memo cannot be trusted; a build that starts without it will do."""
+    """The memo is damaged, so a build must start again without it."""
 
 
 class Memo:

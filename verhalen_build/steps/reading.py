@@ -1,4 +1,4 @@
-"""Reads every file of the archive, or remembers what was read before; the work is spread over the cores."""
+"""Reads every file of the archive that is not in the memo; the work is spread over the cores."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class ReadWork:
     lexicon: Lexicon
 
     def prepare(self) -> None:
-        """Files are read each by itself: there is nothing to inherit."""
+        """Each file is read by itself, so there is nothing to inherit."""
 
     def start(self) -> Callable[[tuple[SourcePath, bytes, str]], tuple[str, bytes, str]]:
         """The function that reads one file: returns the key, the encoded result, and the HTML of its text."""
@@ -59,7 +59,7 @@ class ReadWork:
 def read_all(
     root: Path, inputs: Inputs, settings: Settings, schema: Schema, jobs: int, memo: Memo, stages: Stages
 ) -> dict[SourcePath, ReadFile]:
-    """Every file, read or remembered. The glossary comes first: its words are linked in all other texts."""
+    """Every file, read now or from the memo. The glossary comes first, as its words are linked in all other texts."""
     words = [path for path in inputs.texts if in_glossary(path, schema)]
     others = [path for path in inputs.texts if not in_glossary(path, schema)]
 
@@ -93,7 +93,7 @@ def _read(
     items = ((path, _unchanged_bytes(root, path, inputs), keys[path]) for path in unread)
     results = spread(work, items, jobs)
     for batch in _batches(stages.counted("read", results, len(unread))):
-        # The HTML first: a file that is remembered as read must have its text, even if that is empty.
+        # The HTML first, as a file in the memo must have its HTML there too, even if that is empty.
         memo.put("html", {key: html.encode() for key, _, html in batch})
         memo.put("files", {key: encoded for key, encoded, _ in batch})
         files.update((key, decode(encoded)) for key, encoded, _ in batch)
@@ -125,7 +125,7 @@ def in_glossary(path: SourcePath, schema: Schema) -> bool:
 
 
 def lexicon_of(glossary: Iterable[ReadFile], settings: Settings) -> Lexicon:
-    """The words that are linked in all other texts, where the site wants that."""
+    """The words that are linked in all other texts, if the settings ask for that."""
     titles: dict[str, str] = {}
     for file in glossary if settings.link_words else ():
         for record in file.records:

@@ -121,12 +121,11 @@ def _compiled(theme: Theme, memo: Memo) -> Mapping[str, bytes]:
 
 
 def _encoded_templates(theme: Theme, key: str) -> bytes:
-    kept = None if theme.own else kept_templates(key, theme.language)
-    if kept is not None:
-        return kept
-    encoded = msgspec.msgpack.encode(compiled_templates(theme))
-    if not theme.own:
-        keep_templates(key, theme.language, encoded)
+    encoded = None if theme.own else kept_templates(key, theme.language)
+    if encoded is None:
+        encoded = msgspec.msgpack.encode(compiled_templates(theme))
+        if not theme.own:
+            keep_templates(key, theme.language, encoded)
     return encoded
 
 

@@ -1,6 +1,6 @@
-"""Work by several processes, of which this is one. Each starts the work once, and takes it in chunks.
+"""Work by several processes, including this one. Each starts the work once, and gets its items in chunks.
 
-Apart from `spread.py`, so that who has little to do loads nothing of it.
+Separate from `spread.py`, so that little work does not load multiprocessing.
 """
 
 import multiprocessing
@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from typing import Any, Protocol
 
 _CHUNK = 16
-# How many chunks each other process has at most, so that it need not wait until this one has done its own.
+# The most chunks queued for each other process, to keep it busy while this one works.
 _AHEAD = 2
 
 
@@ -29,12 +29,12 @@ class Startable(Protocol):
 def in_processes(work: Startable, items: Iterator[Any], jobs: int) -> Iterator[Any]:
     """The result of the work for each item, in order, by `jobs` processes.
 
-    This process works along: with what it holds of a large archive, one more that only waits would cost much memory.
-    It does not in a thread of a server, which has requests to answer and no limit to the time that a text may take.
+    This process works as well, since each process holds much of a large archive in memory. In a thread of a server it
+    does not: there requests must be answered, and the time that a text may take is not limited.
     """
     works_along = threading.current_thread() is threading.main_thread()
     others = jobs - 1 if works_along else jobs
-    # What is one thread, as a build is, may fork its workers on Linux: they start at once, with all that is made here.
+    # A process with one thread, such as a build, can fork on Linux: workers start at once, and inherit its memory.
     may_fork = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if may_fork else "spawn")
     with ProcessPoolExecutor(others, context, _begin, (work,)) as pool:
@@ -50,7 +50,7 @@ def _in_order(pool: ProcessPoolExecutor, own_work: Startable | None, items: Iter
             unfinished = sum(not future.done() for future in waiting)
             waiting.extend(pool.submit(_run, chunk) for chunk in islice(chunks, max(0, ahead - unfinished)))
             if own_work is not None and (chunk := next(chunks, None)):
-                # Only now, as the others begin when they are first given something to do, with what is made here.
+                # After the others have been forked, by the first submit, so that they do not inherit this.
                 function = function or own_work.start()
                 waiting.append(_done([function(item) for item in chunk]))
             elif waiting:
@@ -60,7 +60,7 @@ def _in_order(pool: ProcessPoolExecutor, own_work: Startable | None, items: Iter
             while waiting and waiting[0].done():
                 yield from waiting.popleft().result()
     finally:
-        # Whoever stops a build waits no longer than for what the workers have in hand.
+        # A build that is stopped waits only for the chunks that are being worked on.
         pool.shutdown(cancel_futures=True)
 
 
@@ -71,17 +71,17 @@ def _done(results: list[Any]) -> Future[list[Any]]:
 
 
 class _Worker:
-    """What a worker process has started; there is one in each."""
+    """The started work of a worker process."""
 
     function: Callable[[Any], Any]
 
 
 def _begin(work: Startable) -> None:
-    # Ctrl+C reaches every process at the keyboard; this one ends when the build closes it.
+    # Ctrl+C reaches every process of the terminal; workers are ended by the build.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        # A build that is killed takes its workers along.
+        # Also when the build is killed, its workers end.
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     _Worker.function = staticmethod(work.start())
 

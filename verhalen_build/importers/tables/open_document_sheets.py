@@ -167,8 +167,8 @@ def _paragraph(element: Element) -> str:
     return "".join(parts)
 
 
-def _repeated(element: Element, what: str) -> int:
-    return int(element.get(f"{_TABLE}number-{what}-repeated", 1))
+def _repeated(element: Element, unit: str) -> int:
+    return int(element.get(f"{_TABLE}number-{unit}-repeated", 1))
 
 
 def _is_hidden(element: Element) -> bool:

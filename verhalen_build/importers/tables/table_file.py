@@ -53,19 +53,19 @@ def _sheets(data: bytes, file: SourcePath, language: Language) -> Iterator[Sheet
     if is_open_document_sheet(parts):
         return read_open_document_sheets(parts, file, language)
     sorts = {"word/": "word", "ppt/": "slides", "xl/": "binary-excel"}
-    found = (sort for folder, sort in sorts.items() if any(name.startswith(folder) for name in parts))
-    raise _no_table(file, next(found, "zip"))
+    matching = (sort for folder, sort in sorts.items() if any(name.startswith(folder) for name in parts))
+    raise _no_table(file, next(matching, "zip"))
 
 
 def _choose(sheets: tuple[Sheet, ...], name: str | None, file: SourcePath) -> Sheet:
     """The sheet of this name; without a name the only one that is visible and has anything in it."""
     if name is not None:
-        named = next((sheet for sheet in sheets if lookup_name(sheet.name) == lookup_name(name)), None)
-        if named is None:
+        chosen = next((sheet for sheet in sheets if lookup_name(sheet.name) == lookup_name(name)), None)
+        if chosen is None:
             names = [sheet.name for sheet in sheets]
             details = {"near": nearest(name, names), "known": ", ".join(names)}
             raise UserFault(Problem("sheet-missing", Location(file), name, details))
-        return named
+        return chosen
     candidates = [sheet for sheet in sheets if not sheet.is_hidden and any(any(row.cells) for row in sheet.rows)]
     if not candidates:
         raise UserFault(Problem("table-empty", Location(file), file))
