@@ -34,6 +34,8 @@ from tests.support.documents import (
 )
 from verhalen_build.importers import xml_package
 from verhalen_build.importers.documents import document_importer, pandoc
+from verhalen_build.importers.documents.document_values import Passage, Place
+from verhalen_build.importers.documents.lost_passages import markdown_words, missing_passages
 from verhalen_build.importers.documents.pandoc import PandocTree, find_pandoc, read_document
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.text import LARGEST
@@ -682,7 +684,68 @@ def test_words_that_pandoc_loses_are_told(
 
     report = brought(verhalen, book, tmp_path / "a.docx")
 
-    assert "zoek deze woorden op, want die zijn niet meegekomen: twee drie" in report
+    assert "zoek deze woorden op, want die zijn niet meegekomen: Twee drie (alinea 3, na “Soep Een”)" in report
+
+
+def test_a_lost_word_is_told_with_its_place_though_the_same_word_is_elsewhere() -> None:
+    source = [
+        Passage("Er kon ja of nee worden gestemd.", Place("paragraph", (1,))),
+        Passage("de bank", Place("cell", (1, 1, 1))),
+        Passage("ja", Place("cell", (1, 1, 2))),
+        Passage("de soep", Place("cell", (1, 2, 1))),
+    ]
+
+    lost = list(
+        missing_passages(source, markdown_words("Er kon **ja** of nee worden gestemd.\n\n- de bank\n- de soep"))
+    )
+
+    assert lost == [Passage("ja", Place("cell", (1, 1, 2), before="worden gestemd de bank"))]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "1. De *soep* van <del>maandag</del> dinsdag[^1].\n\n[^1]: Elke week.",
+        "## Elke week {#kop-1}\n\nDe [soep](https://voorbeeld.nl/a) van<br>maandag dins**dag**",
+        'Elke week ![De bank](a.png "De soep van maandag") dinsdag&#46;',
+    ],
+)
+def test_words_that_moved_or_have_marks_around_them_are_not_lost(shown: str) -> None:
+    source = [Passage("De soep van maandag dinsdag. Elke week.", Place("paragraph", (1,)))]
+
+    assert list(missing_passages(source, markdown_words(shown))) == []
+
+
+def test_a_row_with_more_cells_than_the_first_keeps_them_all(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    document = word("Stemming", "Er kon ja of nee worden gestemd.")
+    row = "<w:tc><w:p><w:r><w:t>De soep</w:t></w:r></w:p></w:tc>"
+    more = "<w:tc><w:p><w:r><w:t>ja</w:t></w:r></w:p></w:tc>"
+    add_xml(
+        document, f"<w:tbl {W}><w:tblGrid><w:gridCol/></w:tblGrid><w:tr>{row}</w:tr><w:tr>{row}{more}</w:tr></w:tbl>"
+    )
+    document.save(str(tmp_path / "a.docx"))
+
+    report = brought(verhalen, book, tmp_path / "a.docx")
+
+    assert "| De soep | ja |" in body(book, "stemming")
+    assert "niet meegekomen" not in report
+
+
+def test_a_section_in_a_cell_of_libreoffice_keeps_its_words(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    path = tmp_path / "a.odt"
+    by_pandoc("# Besluit\n\nTekst.", path)
+    table = (
+        b"<table:table><table:table-column/><table:table-row>"
+        b"<table:table-cell><text:p>voorstel</text:p></table:table-cell><table:table-cell>"
+        b"<text:section text:name='q'><text:p>gestemd met ja</text:p></text:section></table:table-cell>"
+        b"</table:table-row></table:table></office:text>"
+    )
+    with_parts(path, {"content.xml": part(path, "content.xml").replace(b"</office:text>", table)})
+
+    report = brought(verhalen, book, path)
+
+    assert "| voorstel | gestemd met ja |" in body(book, "besluit")
+    assert "niet meegekomen" not in report
 
 
 def test_a_picture_with_a_caption_and_a_heading_in_a_table_come_along_from_libreoffice(
@@ -742,7 +805,7 @@ def test_words_of_a_page_that_cannot_come_along_are_told(book: Path, tmp_path: P
     report = brought(verhalen, book, tmp_path / "a.html")
 
     assert body(book, "soep") == "V**et** en"
-    assert "want die zijn niet meegekomen: pannen\n" in report
+    assert "want die zijn niet meegekomen: pannen (regel 1, na “Vet en”)\n" in report
 
 
 def test_joined_cells_keep_their_words_and_are_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:

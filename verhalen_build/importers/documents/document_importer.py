@@ -11,13 +11,13 @@ from verhalen_build.importers.documents.document_pictures import FOLDER, Picture
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, ImportedDocument, PandocInput
 from verhalen_build.importers.documents.footnotes import with_footnotes
 from verhalen_build.importers.documents.html_page import prepare_html
+from verhalen_build.importers.documents.lost_passages import markdown_words, missing_passages
 from verhalen_build.importers.documents.markdown_file import prepare_markdown
 from verhalen_build.importers.documents.markdown_writer import (
     Element,
     MarkdownWriter,
     plain_text,
     walk,
-    without_invisible,
 )
 from verhalen_build.importers.documents.name_matcher import PROPOSED, NameMatcher
 from verhalen_build.importers.documents.open_document import prepare_open_document
@@ -60,8 +60,6 @@ _PREPROCESSORS: dict[str, Callable[[bytes, str], PandocInput]] = {
 _COMPRESSED = frozenset({".docx", ".odt"})
 # Documents that may refer to picture files next to them.
 _LINKING_TO_PICTURES = frozenset({".html", ".htm", ".md", ".markdown"})
-# Not next to a replacement character or an apostrophe, where a word is cut short.
-_WORD = re.compile(r"(?<![\w\ufffd'])[^\W_]{2,}(?![\w\ufffd'])")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
 _DUTCH_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?!\d)")
 # Names that programs fill in as the author by themselves.
@@ -72,7 +70,10 @@ _NOBODY = frozenset(
 # Dates before this are defaults of programs.
 _OLDEST_DOCUMENT = 1985
 # Lost words have to be looked up, so nearly all of them are listed.
-_MISSING_LENGTH = 500
+_MOST_MISSING = 20
+_LONGEST_MISSING = 300
+# Findings that tell a text in full.
+_TELLING = frozenset({"author-left", "date-unread", "property"})
 _SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omschrijving"})
 
 
@@ -180,6 +181,7 @@ class _StoryBuilder:
         self._blocks = with_footnotes(document.tree.blocks)
         self._values: dict[str, PlainValue] = {}
         self._body = ""
+        self._repeated_title = ""
         self._taken = taken
 
     def story(self) -> ImportedDocument:
@@ -214,8 +216,10 @@ class _StoryBuilder:
         from_pandoc = _one_line(plain_text(pandoc_metadata.get("title", {})))
         is_html = self._document.path.suffix.lower() in {".html", ".htm"}
         declared = metadata.title if metadata.is_deliberate else "" if is_html else from_pandoc
+        block_count = len(self._blocks)
         extracted, self._blocks, is_guess = extract_title(self._blocks, declared)
         title = _one_line(extracted or from_pandoc or metadata.title)
+        self._repeated_title = title if declared and len(self._blocks) < block_count else ""
         if not title:
             title = self._document.path.stem.replace("_", " ").strip()
             self._findings.append(Finding("title-file", title))
@@ -354,27 +358,26 @@ class _StoryBuilder:
                 yield Finding(f"kept-{element}", str(writer.counts[element]))
 
     def _missing(self, writer: MarkdownWriter) -> Iterator[Finding]:
-        yield from (Finding(code, str(count)) for code, count in writer.losses.items())
+        yield from (Finding(code, str(count)) for code, count in writer.losses.items() if count)
+        yield from self._missing_words()
         tree = self._document.tree
-        meta_texts = (value for value in walk(tree.meta) if value["t"] in {"MetaInlines", "MetaBlocks", "MetaString"})
-        parsed_text = " ".join(map(plain_text, (*meta_texts, tree.blocks, *_notes(tree.blocks))))
-        missing = _missing_words(self._document.input.text, parsed_text)
-        if missing:
-            yield Finding("words-missing", excerpt(" ".join(missing), _MISSING_LENGTH))
         pictures = sum(element["t"] == "Image" for element in walk(tree.blocks))
         if pictures < self._document.input.pictures:
             yield Finding("pictures-missing", str(self._document.input.pictures - pictures))
 
+    def _missing_words(self) -> Iterator[Finding]:
+        told = (finding.value for finding in self._findings if finding.code in _TELLING)
+        fields = (" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in self._values.values())
+        shown = "\n".join([self._repeated_title, *fields, markdown_words(self._body), *told])
+        missing = list(missing_passages(self._document.input.passages, shown))
+        for passage in missing[:_MOST_MISSING]:
+            yield Finding("words-missing", excerpt(passage.text, _LONGEST_MISSING), passage.place)
+        if len(missing) > _MOST_MISSING:
+            yield Finding("words-missing-more", str(len(missing) - _MOST_MISSING))
+
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _missing_words(text: str, other: str) -> list[str]:
-    """The words of a text that do not occur in another, in order."""
-    other_words = set(_WORD.findall(other.casefold()))
-    words = dict.fromkeys(_WORD.findall(without_invisible(text).casefold()))
-    return [word for word in words if word not in other_words]
 
 
 def _day(written: str) -> PartialDate | None:

@@ -8,11 +8,32 @@ from verhalen_build.model.names import SourcePath
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where something stands in a document, as people count: a paragraph, a line, a note, or a cell of a table.
+
+    `numbers` has one number, and of a cell those of its table, row and column; `before` has the words just before it.
+    """
+
+    kind: str
+    numbers: tuple[int, ...]
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph or line of a document: its words, and where it stands."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One line of the report: a code of import_report.py, and the text or number for its placeholder."""
+    """One line of the report: a code of import_report.py, the text or number for its placeholder, and where it is."""
 
     code: str
     value: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -35,8 +56,8 @@ class DocumentMetadata:
 class PandocInput:
     """A document preprocessed for pandoc: its bytes, the name of pandoc's reader, and what pandoc does not report.
 
-    `text` is the text that pandoc should return, to check for lost words; "" where unknown. `descriptions` are of
-    pictures, by their path in the document; `pictures` is the least number of pictures that pandoc should return.
+    `passages` are the text that the story should hold, to check for lost words. `descriptions` are of pictures, by
+    their path in the document; `pictures` is the least number of pictures that pandoc should return.
     `embedded` has the bytes of pictures that are kept from pandoc, by their placeholder.
     """
 
@@ -44,7 +65,7 @@ class PandocInput:
     reader: str
     metadata: DocumentMetadata = DocumentMetadata()
     findings: tuple[Finding, ...] = ()
-    text: str = ""
+    passages: tuple[Passage, ...] = ()
     descriptions: Mapping[str, str] = field(default_factory=dict)
     pictures: int = 0
     embedded: Mapping[bytes, bytes] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
 from verhalen_build.importers.documents.embedded_pictures import check_length, without_data_urls
+from verhalen_build.importers.documents.lost_passages import lines_as_passages
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 
@@ -69,7 +70,7 @@ def prepare_html(data: bytes, display_path: str) -> PandocInput:
         "html-native_divs-native_spans",
         DocumentMetadata(date=scanner.date),
         (*encoding_findings, *findings),
-        scanner.text(),
+        lines_as_passages(scanner.text()),
         embedded=embedded,
     )
 

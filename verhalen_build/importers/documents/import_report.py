@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from gettext import NullTranslations
 
-from verhalen_build.importers.documents.document_values import Finding, ImportedDocument
+from verhalen_build.importers.documents.document_values import Finding, ImportedDocument, Place
 from verhalen_build.model.problems import Language
 from verhalen_build.translations import msgid, msgids, translations
 
@@ -132,8 +132,23 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
         ),
     ),
     "words-missing": (_Section.TO_DO, msgid("look up these words, because they did not come along: %(value)s")),
+    "words-missing-more": (
+        _Section.TO_DO,
+        msgids(
+            "look up %(num)s more place where words did not come along",
+            "look up %(num)s more places where words did not come along",
+        ),
+    ),
     "picture-undescribed": (_Section.TO_DO, msgid("describe the picture %(value)s")),
     "empty": (_Section.TO_DO, msgid("there is no text in the document")),
+}
+
+# By kind of place: what it is called, with its numbers in order.
+_PLACES = {
+    "paragraph": msgid("paragraph {0}"),
+    "line": msgid("line {0}"),
+    "note": msgid("note {0}"),
+    "cell": msgid("table {0}, row {1}, cell {2}"),
 }
 
 
@@ -176,5 +191,15 @@ def _format_section(heading: str, lines: list[str], is_one_line: bool) -> Iterat
 def _sentence(finding: Finding, texts: NullTranslations) -> str:
     _, text = _TEXTS[finding.code]
     if isinstance(text, str):
-        return (texts.gettext(text) % {"value": finding.value}).removesuffix(": ")
+        value = f"{finding.value} ({_place(finding.place, texts)})" if finding.place else finding.value
+        return (texts.gettext(text) % {"value": value}).removesuffix(": ")
     return texts.ngettext(*text, int(finding.value)) % {"num": finding.value}
+
+
+def _place(place: Place, texts: NullTranslations) -> str:
+    where = texts.gettext(_PLACES[place.kind]).format(*place.numbers)
+    return (
+        texts.gettext("%(place)s, after “%(before)s”") % {"place": where, "before": place.before}
+        if place.before
+        else where
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
 from verhalen_build.importers.documents.embedded_pictures import without_data_urls
 from verhalen_build.importers.documents.html_page import decode_text
+from verhalen_build.importers.documents.lost_passages import lines_as_passages, markdown_words
 from verhalen_build.importers.front_matter_reader import parse_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath, lookup_name
@@ -40,7 +41,8 @@ def prepare_markdown(data: bytes, display_path: str) -> PandocInput:
     if comments:
         findings.append(Finding("comments", str(comments)))
     body = _COMMENT.sub(lambda comment: "" if comment[1] else comment[0], parsed.body)
-    return PandocInput(body.encode(), _READER, _metadata(texts_by_key), tuple(findings), embedded=embedded)
+    passages = lines_as_passages(markdown_words(body))
+    return PandocInput(body.encode(), _READER, _metadata(texts_by_key), tuple(findings), passages, embedded=embedded)
 
 
 def _is_plain(value: PlainValue) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
@@ -199,35 +200,31 @@ class MarkdownWriter:
         self._in_cell = True
         grid = self._grid([*head[1], *rows], len(columns))
         self._in_cell = False
-        header_rows = len(head[1])
+        width, header_rows = max(map(len, grid), default=len(columns)), len(head[1])
         if not header_rows or not any(grid[0]):
-            grid, header_rows = ([[""] * len(columns), *grid] if not header_rows else grid), max(header_rows, 1)
-        rule = [_ALIGNMENTS.get(column[0]["t"], "---") for column in columns]
+            grid, header_rows = ([[""] * width, *grid] if not header_rows else grid), max(header_rows, 1)
+        rule = [_ALIGNMENTS.get(column[0]["t"], "---") for column in columns] + ["---"] * (width - len(columns))
         lines = ["| " + " | ".join(row) + " |" for row in [grid[0], rule, *grid[1:]]]
         text = self.blocks(caption[1]) if caption[1] else ""
         return "\n\n".join(part for part in (text, "\n".join(lines)) if part)
 
     def _grid(self, rows: list[Any], width: int) -> list[list[str]]:
-        """The text of each cell; that of merged cells is in the first of them."""
+        """The text of each cell, in rows of equal length; that of merged cells is in the first of them."""
         taken: set[tuple[int, int]] = set()
-        grid = [[""] * width for _ in rows]
+        texts: dict[tuple[int, int], str] = {}
         for row_index, (_, cells) in enumerate(rows):
-            free_columns = (column_index for column_index in range(width) if (row_index, column_index) not in taken)
+            column = 0
             for cell in cells:
-                column = next(free_columns, None)
-                if column is None:
-                    break
                 _, _, row_span, column_span, blocks = cell
-                if row_span > 1 or column_span > 1:
-                    self.losses["merged-cells"] += 1
+                self.losses["merged-cells"] += row_span > 1 or column_span > 1
+                column = next(free for free in count(column) if (row_index, free) not in taken)
                 taken |= {
                     (row_index + row, column + offset) for row in range(row_span) for offset in range(column_span)
                 }
-                free_columns = (
-                    column_index for column_index in range(column + 1, width) if (row_index, column_index) not in taken
-                )
-                grid[row_index][column] = self._cell(blocks)
-        return grid
+                texts[row_index, column] = self._cell(blocks)
+                # A row may have more cells than the table says that it has columns.
+                width = max(width, column + 1)
+        return [[texts.get((row, column), "") for column in range(width)] for row in range(len(rows))]
 
     def _cell(self, blocks: list[Element]) -> str:
         return "<br>".join(line for block in blocks for line in self._cell_lines(block) if line)

@@ -3,11 +3,12 @@
 An .odt is a zip of XML files (ISO/IEC 26300).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from itertools import count
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
 from verhalen_build.importers.documents.word import excerpt, split_names, text_of
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
@@ -38,6 +39,8 @@ _READ_BY_PANDOC = {
         "bookmark-ref note-ref sequence-ref reference-ref"
     ).split()
 }
+_BLOCKS = {f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table"}
+_CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _CONTAINER_FIELDS = {f"{_TEXT}{name}" for name in ("meta", "meta-field", "drop-down")}
 
 
@@ -60,14 +63,15 @@ def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
         *_margins(parts, display_path),
         *_remove_indexes(content),
     ]
+    _unwrap_sections(content)
     _turn_fields_into_spans(content)
     _turn_title_into_heading(content)
     _turn_cell_headings_into_paragraphs(content)
     parts[_CONTENT] = ET.tostring(content, encoding="utf-8", xml_declaration=True)
     metadata, property_findings = _metadata(parts, display_path)
-    text = "\n".join(map(_text, content.iter(f"{_OFFICE}text")))
+    passages = tuple(_passages(content))
     return PandocInput(
-        make_zip(parts), "odt", metadata, (*findings, *property_findings), text, descriptions, _pictures(content)
+        make_zip(parts), "odt", metadata, (*findings, *property_findings), passages, descriptions, _pictures(content)
     )
 
 
@@ -187,9 +191,47 @@ def _lift_text_boxes(root: Element) -> Iterator[Finding]:
         yield Finding("text-boxes", str(lifted_count))
 
 
+def _unwrap_sections(root: Element) -> None:
+    """Takes paragraphs out of sections: pandoc drops those in a cell."""
+    for parent in reversed(list(root.iter())):
+        for section in [child for child in parent if child.tag == f"{_TEXT}section"]:
+            index = list(parent).index(section)
+            parent[index : index + 1] = list(section)
+
+
+def _passages(root: Element) -> Iterator[Passage]:
+    """The paragraphs of the text in order, with the table, row and cell of each that is in one, and its notes."""
+    tables, paragraphs, notes = count(1), count(1), count(1)
+    for body in root.iter(f"{_OFFICE}text"):
+        for block in _outermost(body, _BLOCKS):
+            if block.tag == f"{_TABLE}table":
+                yield from _table_passages(block, next(tables))
+            elif text_of(block):
+                yield Passage(_text(block), Place("paragraph", (next(paragraphs),)))
+            for note in block.iter(f"{_TEXT}note-body"):
+                yield Passage(_text(note), Place("note", (next(notes),)))
+
+
+def _table_passages(table: Element, number: int) -> Iterator[Passage]:
+    for row_number, row in enumerate(_outermost(table, {f"{_TABLE}table-row"}), start=1):
+        for cell_number, cell in enumerate(_outermost(row, _CELLS), start=1):
+            yield Passage(_text(cell), Place("cell", (number, row_number, cell_number)))
+
+
+def _outermost(element: Element, tags: Set[str]) -> Iterator[Element]:
+    """The elements with one of the tags, but for those inside another such element."""
+    for child in element:
+        if child.tag in tags:
+            yield child
+        else:
+            yield from _outermost(child, tags)
+
+
 def _text(element: Element) -> str:
-    """The text of an element; spaces are elements too, and paragraphs separate words."""
-    is_separator = element.tag in {f"{_TEXT}{name}" for name in ("s", "tab", "line-break", "p", "h", "note-citation")}
+    """The text of an element without its notes; spaces are elements too, and paragraphs separate words."""
+    if element.tag == f"{_TEXT}note":
+        return ""
+    is_separator = element.tag in {f"{_TEXT}{name}" for name in ("s", "tab", "line-break", "p", "h")}
     inner = "".join([element.text or "", *(_text(child) + (child.tail or "") for child in element)])
     return f" {inner} " if is_separator else inner
 

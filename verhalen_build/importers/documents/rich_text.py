@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
 from verhalen_build.importers.documents.embedded_pictures import check_length, without_rtf_pictures
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
@@ -28,6 +28,7 @@ _FORMATTING = frozenset(
 )
 # Unicode escapes, each with the fallback for programs that cannot read them.
 _UNICODE_ESCAPES = re.compile(rb"(?:\\u-?\d{1,5} ?(?:\?|\\'3f))+", re.IGNORECASE)
+_PARAGRAPH_END = "\n"
 _NUMBER = re.compile(rb"\\u(-?\d+)")
 _HIDDEN = rb"\\v(?![0a-z])"
 _COLOURED = rb"\\(?:cf|highlight)[1-9]"
@@ -45,7 +46,7 @@ def prepare_rich_text(data: bytes, display_path: str) -> PandocInput:
     data = data.replace(b"{\\*\\footnote", b"{\\footnote")
     readable = _UNICODE_ESCAPES.sub(_as_pandoc_reads, data)
     return PandocInput(
-        readable, "rtf", DocumentMetadata(date=date), tuple(_findings(data)), _text(data), embedded=embedded
+        readable, "rtf", DocumentMetadata(date=date), tuple(_findings(data)), tuple(_passages(data)), embedded=embedded
     )
 
 
@@ -55,6 +56,12 @@ def _as_pandoc_reads(escapes: re.Match[bytes]) -> bytes:
     characters = units.decode("utf-16-le", "replace")
     # With `?` as the fallback pandoc would drop a space that follows.
     return b"".join(rb"\u%d\'3f" % ord(char) if ord(char) < 2**16 else char.encode() for char in characters)
+
+
+def _passages(data: bytes) -> Iterator[Passage]:
+    """The paragraphs and cells of the text, numbered from 1."""
+    texts = filter(str.strip, _text(data).split(_PARAGRAPH_END))
+    return (Passage(text, Place("paragraph", (number,))) for number, text in enumerate(texts, start=1))
 
 
 def _text(data: bytes) -> str:
@@ -71,8 +78,13 @@ def _text(data: bytes) -> str:
             is_skipped[-1] = True
         elif not is_skipped[-1]:
             # Characters are escaped in more than one way; words with an escape are not compared.
-            pieces.append(plain or ("\ufffd" if code or word == "u" else "" if word in _FORMATTING else " "))
+            pieces.append(plain or ("\ufffd" if code or word == "u" else _between(word)))
     return "".join(pieces)
+
+
+def _between(word: str | None) -> str:
+    """What a control word puts between the texts around it."""
+    return "" if word in _FORMATTING else _PARAGRAPH_END if word in {"par", "cell", "row"} else " "
 
 
 def _findings(data: bytes) -> Iterator[Finding]:

@@ -5,11 +5,12 @@ A .docx is a zip of XML files (ECMA-376, Office Open XML).
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from itertools import count
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
@@ -43,6 +44,7 @@ _PART = re.compile(r"word/(?:document|footnotes|endnotes)\.xml$")
 _MARGIN = re.compile(r"word/(header|footer)\d*\.xml$")
 _DIAGRAM = re.compile(r"word/diagrams/data\d*\.xml$")
 _EXCERPT = 60
+_MOST_COLUMNS = 63
 _STYLES = "word/styles.xml"
 _CONTENTS = re.compile(r"toc (?:\d|heading)")
 # Wrappers of runs, with which pandoc would drop the text.
@@ -63,6 +65,7 @@ _UNSUPPORTED = {
 _INSERTED = {f"{_W}ins", f"{_W}moveTo"}
 _DELETED = {f"{_W}del", f"{_W}moveFrom"}
 # A change in these properties concerns a whole paragraph or row.
+_NOTE_REFERENCES = {f"{_W}footnoteReference", f"{_W}endnoteReference"}
 _PROPERTIES = {f"{_W}rPr", f"{_W}trPr"}
 _COLOURED = {"color", "highlight", "shd"}
 
@@ -76,16 +79,22 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
         raise UserFault(path_problem("document-damaged", display_path, reason=_DOCUMENT))
     counts: Counter[str] = Counter()
     text_findings: list[Finding] = []
-    texts: list[str] = []
+    passages: list[Passage] = []
+    note_ids: set[str] = set()
     pictures = 0
     styles = _style_names(parts, display_path)
-    for name in filter(_PART.match, list(parts)):
+    # The document first: it says which notes are referred to.
+    for name in sorted(filter(_PART.match, parts)):
         root = parse_xml(parts[name], display_path)
         text_findings += _preprocess_part(root, counts)
         if name == _DOCUMENT:
             counts["contents"] = _remove_contents(root, styles)
             _move_title_first(root, styles)
-        texts += map(_text, root.iter(f"{_W}p"))
+            _fill_up_rows(root)
+            passages += _passages(root)
+            note_ids = {note.get(f"{_W}id", "") for note in root.iter() if note.tag in _NOTE_REFERENCES}
+        else:
+            passages += _note_passages(root, note_ids)
         pictures += sum(map(_is_picture, root.iter()))
         parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     if "word/comments.xml" in parts:
@@ -95,7 +104,7 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
     text_findings += [Finding(code, str(count)) for code, count in counts.items() if count]
     metadata, property_findings = _metadata(parts, display_path)
     return PandocInput(
-        make_zip(parts), "docx", metadata, (*text_findings, *property_findings), "\n".join(texts), pictures=pictures
+        make_zip(parts), "docx", metadata, (*text_findings, *property_findings), tuple(passages), pictures=pictures
     )
 
 
@@ -278,6 +287,36 @@ def _remove_contents(root: Element, styles: dict[str, str]) -> bool:
     return is_found
 
 
+def _fill_up_rows(root: Element) -> None:
+    """Makes all rows of a table as wide as the widest: pandoc leaves out cells for which the first has no place."""
+    for table in root.iter(f"{_W}tbl"):
+        rows = list(_outermost(table, f"{_W}tr"))
+        widths = list(map(_row_width, rows))
+        for row, width in zip(rows, widths, strict=True):
+            row.extend(_empty_cell() for _ in range(max(widths) - width))
+
+
+def _empty_cell() -> Element:
+    cell = Element(f"{_W}tc")
+    cell.append(Element(f"{_W}p"))
+    return cell
+
+
+def _row_width(row: Element) -> int:
+    spans = [span for cell in _outermost(row, f"{_W}tc") for span in cell.findall(f"{_W}tcPr/{_W}gridSpan")]
+    beside = [row.find(f"{_W}trPr/{_W}{name}") for name in ("gridBefore", "gridAfter")]
+    wide = sum(_number(element) - 1 for element in spans) + sum(
+        _number(element) for element in beside if element is not None
+    )
+    return wide + sum(1 for _ in _outermost(row, f"{_W}tc"))
+
+
+def _number(element: Element) -> int:
+    """The number in an element, at most that of the columns that a table can have in Word."""
+    value = element.get(f"{_W}val", "")
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() else 1
+
+
 def _move_title_first(root: Element, styles: dict[str, str]) -> None:
     """Moves the title and subtitle to the start, where pandoc looks for them; a picture in the title comes after."""
     body = root.find(f"{_W}body")
@@ -296,6 +335,43 @@ def _move_title_first(root: Element, styles: dict[str, str]) -> None:
     picture_paragraph = Element(f"{_W}p")
     picture_paragraph[:] = pictures
     body[0:0] = [title, *subtitle, *([picture_paragraph] if pictures else [])]
+
+
+def _passages(root: Element) -> Iterator[Passage]:
+    """The paragraphs of the text in order, with the table, row and cell of each that is in one."""
+    body = root.find(f"{_W}body")
+    tables, paragraphs = count(1), count(1)
+    for block in body if body is not None else ():
+        if block.tag == f"{_W}tbl":
+            yield from _table_passages(block, next(tables))
+        else:
+            for paragraph in block.iter(f"{_W}p"):
+                text = _text(paragraph)
+                if text.strip():
+                    yield Passage(text, Place("paragraph", (next(paragraphs),)))
+
+
+def _table_passages(table: Element, number: int) -> Iterator[Passage]:
+    for row_number, row in enumerate(_outermost(table, f"{_W}tr"), start=1):
+        for cell_number, cell in enumerate(_outermost(row, f"{_W}tc"), start=1):
+            text = " ".join(map(_text, cell.iter(f"{_W}p")))
+            yield Passage(text, Place("cell", (number, row_number, cell_number)))
+
+
+def _outermost(element: Element, tag: str) -> Iterator[Element]:
+    """The elements with a tag, but for those inside another such element."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        else:
+            yield from _outermost(child, tag)
+
+
+def _note_passages(root: Element, ids: Set[str]) -> Iterator[Passage]:
+    """The notes to which the text refers."""
+    notes = (note for note in root if note.get(f"{_W}id") in ids)
+    for number, note in enumerate(notes, start=1):
+        yield Passage(" ".join(map(_text, note.iter(f"{_W}p"))), Place("note", (number,)))
 
 
 def _text(paragraph: Element) -> str:
