@@ -33,7 +33,7 @@ LIBRARIES = {
     "networkx": {"site.drawings.order"},
     "nh3": {"read.sanitiser"},
     "pagefind": {"publish.full_text"},
-    "PIL": {"desk.uploads"},
+    "PIL": {"desk.uploads", "importers.documents.word_pictures"},
     "openpyxl": {"importers.tables.workbook"},
     "pypandoc": {"importers.documents.pandoc"},
     "rapidfuzz": {"model.near"},

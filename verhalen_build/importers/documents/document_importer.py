@@ -367,7 +367,9 @@ class _StoryBuilder:
 
     def _missing_words(self) -> Iterator[Finding]:
         told = (finding.value for finding in self._findings if finding.code in _TELLING)
-        fields = (" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in self._values.values())
+        fields = (
+            " ".join(map(str, value)) if isinstance(value, list) else str(value) for value in self._values.values()
+        )
         shown = "\n".join([self._repeated_title, *fields, markdown_words(self._body), *told])
         missing = list(missing_passages(self._document.input.passages, shown))
         for passage in missing[:_MOST_MISSING]:

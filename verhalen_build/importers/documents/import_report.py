@@ -68,6 +68,16 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
         msgid("take away what was tracked as deleted (%(value)s times); it is struck through in the text"),
     ),
     "hidden": (_Section.LOST, msgid("hidden text: %(value)s")),
+    "redacted": (
+        _Section.LOST,
+        msgid("text in the colour of what is behind it, as if blacked out: %(value)s (the document still holds it)"),
+    ),
+    "form-empty": (_Section.LOST, msgid("part of a form that was not filled in: %(value)s")),
+    "picture-cut": (_Section.LOST, msgid("what was cut away from the pictures")),
+    "picture-uncut": (
+        _Section.TO_DO,
+        msgid("look whether all of the picture may be shown; of this one a part was cut away: %(value)s"),
+    ),
     "hidden-shown": (_Section.TO_DO, msgid("look whether there is hidden text in it; that can be seen now")),
     "contents": (_Section.LOST, msgid("the table of contents with the numbers of the pages")),
     "picture-linked": (

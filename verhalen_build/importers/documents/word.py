@@ -5,53 +5,40 @@ A .docx is a zip of XML files (ECMA-376, Office Open XML).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from itertools import count
 from xml.etree import ElementTree as ET
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
+from verhalen_build.importers.documents.word_forms import write_form_fields
+from verhalen_build.importers.documents.word_hidden import remove_hidden
+from verhalen_build.importers.documents.word_numbering import write_numbers
+from verhalen_build.importers.documents.word_package import DOCUMENT, MC, A, R, V, W, normal_parts
+from verhalen_build.importers.documents.word_pictures import prepare_pictures
+from verhalen_build.importers.documents.word_styles import WordStyles, style_id_of
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_V = "{urn:schemas-microsoft-com:vml}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# pandoc looks for these prefixes, not for the namespaces.
-_PREFIXES = {
-    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
-    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
-    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
-    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
-    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
-    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
-    "v": "urn:schemas-microsoft-com:vml",
-    "o": "urn:schemas-microsoft-com:office:office",
-    "asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
-}
-for _prefix, _address in _PREFIXES.items():
-    ET.register_namespace(_prefix, _address)
 _OLE = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_DOCUMENT = "word/document.xml"
 _PART = re.compile(r"word/(?:document|footnotes|endnotes)\.xml$")
 _MARGIN = re.compile(r"word/(header|footer)\d*\.xml$")
 _DIAGRAM = re.compile(r"word/diagrams/data\d*\.xml$")
 _EXCERPT = 60
 _MOST_COLUMNS = 63
 _STYLES = "word/styles.xml"
+_NUMBERING = "word/numbering.xml"
+_LEFT_OUT = frozenset({"author", "date"})
+_TAKEN_ONCE = frozenset({"title", "subtitle", "abstract"})
 _CONTENTS = re.compile(r"toc (?:\d|heading)")
 # Wrappers of runs, with which pandoc would drop the text.
-_WRAPPERS = {f"{_W}{name}" for name in ("fldSimple", "customXml", "dir", "bdo")}
-_BETWEEN_WORDS = {f"{_W}{name}" for name in ("br", "cr", "tab", "ptab", "sym", "noBreakHyphen")}
+_WRAPPERS = {f"{W}{name}" for name in ("fldSimple", "customXml", "dir", "bdo")}
+_BETWEEN_WORDS = {f"{W}{name}" for name in ("br", "cr", "tab", "ptab", "sym", "noBreakHyphen")}
 # The elements that show a picture (DrawingML, VML), with the attribute that refers to it.
-_PICTURES = {f"{_A}blip": f"{_R}embed", f"{_V}imagedata": f"{_R}id"}
+_PICTURES = {f"{A}blip": f"{R}embed", f"{V}imagedata": f"{R}id"}
 # The code of a finding, by the name of an element that a story cannot hold.
 _UNSUPPORTED = {
     "object": "objects",
@@ -62,11 +49,11 @@ _UNSUPPORTED = {
     "altChunk": "objects",
     "textpath": "shapes",
 }
-_INSERTED = {f"{_W}ins", f"{_W}moveTo"}
-_DELETED = {f"{_W}del", f"{_W}moveFrom"}
+_INSERTED = {f"{W}ins", f"{W}moveTo"}
+_DELETED = {f"{W}del", f"{W}moveFrom"}
 # A change in these properties concerns a whole paragraph or row.
-_NOTE_REFERENCES = {f"{_W}footnoteReference", f"{_W}endnoteReference"}
-_PROPERTIES = {f"{_W}rPr", f"{_W}trPr"}
+_NOTE_REFERENCES = {f"{W}footnoteReference", f"{W}endnoteReference"}
+_PROPERTIES = {f"{W}rPr", f"{W}trPr"}
 _COLOURED = {"color", "highlight", "shd"}
 
 
@@ -74,31 +61,33 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
     """A .docx for pandoc. Raises UserFault: `document-locked`, `old-word`, `document-damaged`, `document-too-large`."""
     if data.startswith(_OLE):
         raise UserFault(path_problem("document-locked" if _LOCKED in data else "old-word", display_path))
-    parts = unzip(data, display_path)
-    if _DOCUMENT not in parts:
-        raise UserFault(path_problem("document-damaged", display_path, reason=_DOCUMENT))
+    parts = normal_parts(unzip(data, display_path), display_path)
     counts: Counter[str] = Counter()
     text_findings: list[Finding] = []
     passages: list[Passage] = []
     note_ids: set[str] = set()
     pictures = 0
-    styles = _style_names(parts, display_path)
+    styles = _styles(parts, display_path)
+    numbering = parse_xml(parts[_NUMBERING], display_path) if _NUMBERING in parts else None
     # The document first: it says which notes are referred to.
     for name in sorted(filter(_PART.match, parts)):
         root = parse_xml(parts[name], display_path)
-        text_findings += _preprocess_part(root, counts)
-        if name == _DOCUMENT:
+        text_findings += _preprocess_part(root, styles, counts)
+        text_findings += prepare_pictures(root, parts, name, display_path)
+        if name == DOCUMENT:
             counts["contents"] = _remove_contents(root, styles)
+            write_numbers(root, numbering, styles)
             _move_title_first(root, styles)
+            _keep_as_text(root, styles)
             _fill_up_rows(root)
             passages += _passages(root)
-            note_ids = {note.get(f"{_W}id", "") for note in root.iter() if note.tag in _NOTE_REFERENCES}
+            note_ids = {note.get(f"{W}id", "") for note in root.iter() if note.tag in _NOTE_REFERENCES}
         else:
             passages += _note_passages(root, note_ids)
         pictures += sum(map(_is_picture, root.iter()))
         parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     if "word/comments.xml" in parts:
-        counts["comments"] = sum(1 for _ in parse_xml(parts["word/comments.xml"], display_path).iter(f"{_W}comment"))
+        counts["comments"] = sum(1 for _ in parse_xml(parts["word/comments.xml"], display_path).iter(f"{W}comment"))
     text_findings += _margins(parts, display_path)
     text_findings += _diagrams(parts, display_path)
     text_findings += [Finding(code, str(count)) for code, count in counts.items() if count]
@@ -118,24 +107,29 @@ def excerpt(text: str, longest: int = _EXCERPT) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def _preprocess_part(root: Element, counts: Counter[str]) -> Iterator[Finding]:
+def _preprocess_part(root: Element, styles: WordStyles, counts: Counter[str]) -> Iterator[Finding]:
     """Preprocesses one part in place; yields the findings with a text, and counts the others in `counts`."""
     _choose_alternatives(root)
     _unwrap(root)
     _move_bookmarks_into_paragraphs(root)
-    yield from _remove_hidden(root)
+    yield from _excerpts(remove_hidden(root, styles))
     _accept_changes(root, counts)
+    yield from _excerpts(write_form_fields(root))
     _count_lost(root, counts)
     counts["text-boxes"] += _lift_text_boxes(root)
+
+
+def _excerpts(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (replace(finding, value=excerpt(finding.value)) for finding in findings)
 
 
 def _choose_alternatives(root: Element) -> None:
     """Keeps one of the alternatives that Word writes for newer and older programs: one that can be read here."""
     for parent in list(root.iter()):
-        for alternative in parent.findall(f"{_MC}AlternateContent"):
+        for alternative in parent.findall(f"{MC}AlternateContent"):
             choices = list(alternative)
             readable = (
-                choice for choice in choices if _has_picture(choice) or choice.find(f".//{_W}txbxContent") is not None
+                choice for choice in choices if _has_picture(choice) or choice.find(f".//{W}txbxContent") is not None
             )
             _replace(parent, alternative, list(next(readable, choices[0])) if choices else [])
 
@@ -146,7 +140,7 @@ def _unwrap(root: Element) -> None:
     for parent in reversed(list(root.iter())):
         for child in [child for child in parent if child.tag in _WRAPPERS]:
             # The one kind of field that pandoc reads: it becomes a link.
-            if "HYPERLINK" not in child.get(f"{_W}instr", ""):
+            if "HYPERLINK" not in child.get(f"{W}instr", ""):
                 _replace(parent, child, list(child))
 
 
@@ -161,27 +155,15 @@ def _move_bookmarks_into_paragraphs(root: Element) -> None:
     for parent in list(root.iter()):
         bookmarks: list[Element] = []
         for child in list(parent):
-            if child.tag == f"{_W}bookmarkStart" and parent.tag != f"{_W}p":
+            if child.tag == f"{W}bookmarkStart" and parent.tag != f"{W}p":
                 parent.remove(child)
                 bookmarks.append(child)
-            elif child.tag == f"{_W}p" and bookmarks:
-                properties = child.find(f"{_W}pPr")
+            elif child.tag == f"{W}p" and bookmarks:
+                properties = child.find(f"{W}pPr")
                 index = 0 if properties is None else list(child).index(properties) + 1
                 for offset, bookmark in enumerate(bookmarks):
                     child.insert(index + offset, bookmark)
                 bookmarks = []
-
-
-def _remove_hidden(root: Element) -> Iterator[Finding]:
-    """Removes hidden text, which pandoc would show."""
-    for parent in list(root.iter()):
-        for run in [child for child in parent if child.tag == f"{_W}r"]:
-            hidden = run.find(f"{_W}rPr/{_W}vanish")
-            if hidden is not None and hidden.get(f"{_W}val", "1") not in {"0", "false", "off"}:
-                parent.remove(run)
-                text = "".join(text_of(text_element) for text_element in run.iter(f"{_W}t"))
-                if text.strip():
-                    yield Finding("hidden", excerpt(text))
 
 
 def _accept_changes(root: Element, counts: Counter[str]) -> None:
@@ -191,7 +173,7 @@ def _accept_changes(root: Element, counts: Counter[str]) -> None:
         for child in [child for child in parent if child.tag in _INSERTED | _DELETED]:
             counts["insertions" if child.tag in _INSERTED else "deletions"] += bool(text_of(child))
             _replace(parent, child, list(child) if child.tag in _INSERTED else [])
-        for row in [row for row in parent if row.tag == f"{_W}tr" and row.find(f"{_W}trPr/{_W}del") is not None]:
+        for row in [row for row in parent if row.tag == f"{W}tr" and row.find(f"{W}trPr/{W}del") is not None]:
             counts["deletions"] += 1
             parent.remove(row)
 
@@ -204,11 +186,11 @@ def _count_lost(root: Element, counts: Counter[str]) -> None:
         elif name == "rPr":
             _count_style(element, counts)
         elif name in {"wgp", "wpc", "wpg", "contentPart"} or (
-            name == "wsp" and element.find(f".//{_W}txbxContent") is None
+            name == "wsp" and element.find(f".//{W}txbxContent") is None
         ):
             counts["shapes"] += 1
         elif name == "blip":
-            counts["picture-linked"] += f"{_R}embed" not in element.attrib and f"{_R}link" in element.attrib
+            counts["picture-linked"] += f"{R}embed" not in element.attrib and f"{R}link" in element.attrib
 
 
 def _count_style(style: Element, counts: Counter[str]) -> None:
@@ -222,8 +204,8 @@ def _lift_text_boxes(root: Element) -> int:
     """Moves the paragraphs of each text box to after its anchor paragraph, where pandoc reads them."""
     lifted_count = 0
     for body in list(root.iter()):
-        for paragraph in [child for child in body if child.tag == f"{_W}p"]:
-            boxes = [box for box in paragraph.iter(f"{_W}txbxContent") if text_of(box) or _has_picture(box)]
+        for paragraph in [child for child in body if child.tag == f"{W}p"]:
+            boxes = [box for box in paragraph.iter(f"{W}txbxContent") if text_of(box) or _has_picture(box)]
             outer = [box for box in boxes if not any(box is not other and box in set(other.iter()) for other in boxes)]
             if not outer:
                 continue
@@ -239,9 +221,9 @@ def _lift_text_boxes(root: Element) -> int:
 def _remove_text_boxes(paragraph: Element) -> None:
     """Removes text boxes, and the shapes that held them unless these hold a picture."""
     for parent in list(paragraph.iter()):
-        for box in parent.findall(f"{_W}txbxContent"):
+        for box in parent.findall(f"{W}txbxContent"):
             parent.remove(box)
-    for run in list(paragraph.iter(f"{_W}r")):
+    for run in list(paragraph.iter(f"{W}r")):
         for child in list(run):
             if child.tag.rpartition("}")[2] in {"pict", "drawing"} and not _has_picture(child):
                 run.remove(child)
@@ -256,30 +238,24 @@ def _is_picture(element: Element) -> bool:
     return _PICTURES.get(element.tag) in element.attrib
 
 
-def _style_names(parts: dict[str, bytes], display_path: str) -> dict[str, str]:
-    """The name of each style by its id: ids depend on the language of Word, names of built-in styles do not."""
-    if _STYLES not in parts:
-        return {}
-    styles = parse_xml(parts[_STYLES], display_path).iter(f"{_W}style")
-    names = ((style.get(f"{_W}styleId", ""), style.find(f"{_W}name")) for style in styles)
-    return {key: name.get(f"{_W}val", "").lower() for key, name in names if name is not None}
+def _styles(parts: dict[str, bytes], display_path: str) -> WordStyles:
+    return WordStyles.of(parse_xml(parts[_STYLES], display_path)) if _STYLES in parts else WordStyles()
 
 
-def _style_of(paragraph: Element, styles: dict[str, str]) -> str:
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    return styles.get(style.get(f"{_W}val", ""), "") if style is not None else ""
+def _style_of(paragraph: Element, styles: WordStyles) -> str:
+    return styles.name(style_id_of(paragraph, "pPr/pStyle"))
 
 
-def _remove_contents(root: Element, styles: dict[str, str]) -> bool:
+def _remove_contents(root: Element, styles: WordStyles) -> bool:
     """Removes the table of contents that Word made, with its page numbers; returns whether there was one."""
     is_found = False
     for parent in list(root.iter()):
-        paragraphs = [child for child in parent if child.tag == f"{_W}p"]
+        paragraphs = [child for child in parent if child.tag == f"{W}p"]
         for line in [child for child in paragraphs if _CONTENTS.fullmatch(_style_of(child, styles))]:
             is_found = True
             # The runs that delimit a field stay, as it may end in a later paragraph.
-            marks = [run for run in line.findall(f"{_W}r") if run.find(f"{_W}fldChar") is not None]
-            codes = [run for run in line.findall(f"{_W}r") if run.find(f"{_W}instrText") is not None]
+            marks = [run for run in line.findall(f"{W}r") if run.find(f"{W}fldChar") is not None]
+            codes = [run for run in line.findall(f"{W}r") if run.find(f"{W}instrText") is not None]
             if marks:
                 line[:] = [run for run in line if run in marks or run in codes]
             else:
@@ -289,72 +265,99 @@ def _remove_contents(root: Element, styles: dict[str, str]) -> bool:
 
 def _fill_up_rows(root: Element) -> None:
     """Makes all rows of a table as wide as the widest: pandoc leaves out cells for which the first has no place."""
-    for table in root.iter(f"{_W}tbl"):
-        rows = list(_outermost(table, f"{_W}tr"))
+    for table in root.iter(f"{W}tbl"):
+        rows = list(_outermost(table, f"{W}tr"))
         widths = list(map(_row_width, rows))
         for row, width in zip(rows, widths, strict=True):
             row.extend(_empty_cell() for _ in range(max(widths) - width))
 
 
 def _empty_cell() -> Element:
-    cell = Element(f"{_W}tc")
-    cell.append(Element(f"{_W}p"))
+    cell = Element(f"{W}tc")
+    cell.append(Element(f"{W}p"))
     return cell
 
 
 def _row_width(row: Element) -> int:
-    spans = [span for cell in _outermost(row, f"{_W}tc") for span in cell.findall(f"{_W}tcPr/{_W}gridSpan")]
-    beside = [row.find(f"{_W}trPr/{_W}{name}") for name in ("gridBefore", "gridAfter")]
+    spans = [span for cell in _outermost(row, f"{W}tc") for span in cell.findall(f"{W}tcPr/{W}gridSpan")]
+    beside = [row.find(f"{W}trPr/{W}{name}") for name in ("gridBefore", "gridAfter")]
     wide = sum(_number(element) - 1 for element in spans) + sum(
         _number(element) for element in beside if element is not None
     )
-    return wide + sum(1 for _ in _outermost(row, f"{_W}tc"))
+    return wide + sum(1 for _ in _outermost(row, f"{W}tc"))
 
 
 def _number(element: Element) -> int:
     """The number in an element, at most that of the columns that a table can have in Word."""
-    value = element.get(f"{_W}val", "")
+    value = element.get(f"{W}val", "")
     return min(int(value), _MOST_COLUMNS) if value.isdecimal() else 1
 
 
-def _move_title_first(root: Element, styles: dict[str, str]) -> None:
+def _keep_as_text(root: Element, styles: WordStyles) -> None:
+    """Takes styles away from lines that pandoc would leave out of the text.
+
+    These are the author and the date of the document, and a second title and the like, for it takes one of each.
+    """
+    passed: set[str] = set()
+    for paragraph in root.iter(f"{W}p"):
+        name, properties = _style_of(paragraph, styles), paragraph.find(f"{W}pPr")
+        names = {style_id_of(paragraph, "pPr/pStyle").lower(), *styles.names(style_id_of(paragraph, "pPr/pStyle"))}
+        if properties is not None and (_LEFT_OUT & names or name in passed & _TAKEN_ONCE):
+            for style in properties.findall(f"{W}pStyle"):
+                properties.remove(style)
+        passed.add(name)
+
+
+def _join_title(body: Element, title: Element, styles: WordStyles) -> None:
+    """Joins a title over more than one paragraph."""
+    for block in list(body)[list(body).index(title) + 1 :]:
+        if _style_of(block, styles) != "title":
+            return
+        space = Element(f"{W}r")
+        SubElement(space, f"{W}br")
+        title.extend([space, *(child for child in block if child.tag != f"{W}pPr")])
+        body.remove(block)
+
+
+def _move_title_first(root: Element, styles: WordStyles) -> None:
     """Moves the title and subtitle to the start, where pandoc looks for them; a picture in the title comes after."""
-    body = root.find(f"{_W}body")
+    body = root.find(f"{W}body")
     if body is None:
         return
     title = next((block for block in body if _style_of(block, styles) == "title" and text_of(block)), None)
     if title is None:
         return
+    _join_title(body, title, styles)
     index = list(body).index(title)
     subtitle = [block for block in body[index + 1 : index + 2] if _style_of(block, styles) == "subtitle"]
-    pictures = [run for run in title.findall(f"{_W}r") if _has_picture(run)]
+    pictures = [run for run in title.findall(f"{W}r") if _has_picture(run)]
     for block in (title, *subtitle):
         body.remove(block)
     for run in pictures:
         title.remove(run)
-    picture_paragraph = Element(f"{_W}p")
+    picture_paragraph = Element(f"{W}p")
     picture_paragraph[:] = pictures
     body[0:0] = [title, *subtitle, *([picture_paragraph] if pictures else [])]
 
 
 def _passages(root: Element) -> Iterator[Passage]:
     """The paragraphs of the text in order, with the table, row and cell of each that is in one."""
-    body = root.find(f"{_W}body")
+    body = root.find(f"{W}body")
     tables, paragraphs = count(1), count(1)
     for block in body if body is not None else ():
-        if block.tag == f"{_W}tbl":
+        if block.tag == f"{W}tbl":
             yield from _table_passages(block, next(tables))
         else:
-            for paragraph in block.iter(f"{_W}p"):
+            for paragraph in block.iter(f"{W}p"):
                 text = _text(paragraph)
                 if text.strip():
                     yield Passage(text, Place("paragraph", (next(paragraphs),)))
 
 
 def _table_passages(table: Element, number: int) -> Iterator[Passage]:
-    for row_number, row in enumerate(_outermost(table, f"{_W}tr"), start=1):
-        for cell_number, cell in enumerate(_outermost(row, f"{_W}tc"), start=1):
-            text = " ".join(map(_text, cell.iter(f"{_W}p")))
+    for row_number, row in enumerate(_outermost(table, f"{W}tr"), start=1):
+        for cell_number, cell in enumerate(_outermost(row, f"{W}tc"), start=1):
+            text = " ".join(map(_text, cell.iter(f"{W}p")))
             yield Passage(text, Place("cell", (number, row_number, cell_number)))
 
 
@@ -369,15 +372,15 @@ def _outermost(element: Element, tag: str) -> Iterator[Element]:
 
 def _note_passages(root: Element, ids: Set[str]) -> Iterator[Passage]:
     """The notes to which the text refers."""
-    notes = (note for note in root if note.get(f"{_W}id") in ids)
+    notes = (note for note in root if note.get(f"{W}id") in ids)
     for number, note in enumerate(notes, start=1):
-        yield Passage(" ".join(map(_text, note.iter(f"{_W}p"))), Place("note", (number,)))
+        yield Passage(" ".join(map(_text, note.iter(f"{W}p"))), Place("note", (number,)))
 
 
 def _text(paragraph: Element) -> str:
     """The text of a paragraph; breaks, tabs and the like separate words."""
-    elements = (child for child in paragraph.iter() if child.tag in {f"{_W}t", *_BETWEEN_WORDS})
-    return "".join(child.text or "" if child.tag == f"{_W}t" else " " for child in elements)
+    elements = (child for child in paragraph.iter() if child.tag in {f"{W}t", *_BETWEEN_WORDS})
+    return "".join(child.text or "" if child.tag == f"{W}t" else " " for child in elements)
 
 
 def _margins(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
@@ -386,7 +389,7 @@ def _margins(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
     for name, data in sorted(parts.items()):
         margin = _MARGIN.match(name)
         if margin:
-            text = " ".join(map(text_of, parse_xml(data, display_path).iter(f"{_W}p"))).strip()
+            text = " ".join(map(text_of, parse_xml(data, display_path).iter(f"{W}p"))).strip()
             if any(letter.isalpha() for letter in text):
                 texts[margin[1], excerpt(text)] = None
     return (Finding(kind, text) for kind, text in texts)
@@ -395,7 +398,7 @@ def _margins(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
 def _diagrams(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
     for name, data in sorted(parts.items()):
         if _DIAGRAM.match(name):
-            text = " ".join(map(text_of, parse_xml(data, display_path).iter(f"{_A}t")))
+            text = " ".join(map(text_of, parse_xml(data, display_path).iter(f"{A}t")))
             if text:
                 yield Finding("smart-art-text", excerpt(text))
 
