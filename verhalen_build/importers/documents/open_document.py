@@ -4,44 +4,51 @@ An .odt is a zip of XML files (ISO/IEC 26300).
 """
 
 from collections.abc import Iterator, Set
+from dataclasses import replace
 from itertools import count
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
+from verhalen_build.importers.documents.open_document_hidden import remove_hidden
+from verhalen_build.importers.documents.open_document_names import (
+    DRAW,
+    FO,
+    OFFICE,
+    STYLE,
+    SVG,
+    TABLE,
+    TEXT,
+    OpenDocumentStyles,
+    remove,
+)
 from verhalen_build.importers.documents.word import excerpt, split_names, text_of
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 
-_URN = "{urn:oasis:names:tc:opendocument:xmlns:"
-_TEXT, _OFFICE, _DRAW = f"{_URN}text:1.0}}", f"{_URN}office:1.0}}", f"{_URN}drawing:1.0}}"
-_TABLE = f"{_URN}table:1.0}}"
-_STYLE = f"{_URN}style:1.0}}"
-_SVG = f"{_URN}svg-compatible:1.0}}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _CONTENT = "content.xml"
+_STYLES = "styles.xml"
 _UNSUPPORTED = {
-    f"{_DRAW}object": "objects",
-    f"{_DRAW}object-ole": "objects",
-    f"{_DRAW}plugin": "videos",
-    f"{_DRAW}custom-shape": "shapes",
-    f"{_DRAW}line": "shapes",
+    f"{DRAW}object": "objects",
+    f"{DRAW}object-ole": "objects",
+    f"{DRAW}plugin": "videos",
+    f"{DRAW}custom-shape": "shapes",
+    f"{DRAW}line": "shapes",
 }
-_INDEXES = {
-    f"{_TEXT}{name}" for name in ("table-of-content", "alphabetical-index", "illustration-index", "table-index")
-}
+_INDEXES = {f"{TEXT}{name}" for name in ("table-of-content", "alphabetical-index", "illustration-index", "table-index")}
 # Elements of running text that pandoc reads; it drops the text of all others.
 _READ_BY_PANDOC = {
-    f"{_TEXT}{name}"
+    f"{TEXT}{name}"
     for name in (
         "p h span a s tab line-break soft-page-break note note-citation sequence page-number page-count "
         "bookmark-ref note-ref sequence-ref reference-ref"
     ).split()
 }
-_BLOCKS = {f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table"}
-_CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
-_CONTAINER_FIELDS = {f"{_TEXT}{name}" for name in ("meta", "meta-field", "drop-down")}
+_BLOCKS = {f"{TEXT}p", f"{TEXT}h", f"{TABLE}table"}
+_CELLS = {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}
+_CONTAINER_FIELDS = {f"{TEXT}{name}" for name in ("meta", "meta-field", "drop-down")}
 
 
 def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
@@ -52,12 +59,14 @@ def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
     if _CONTENT not in parts:
         raise UserFault(path_problem("document-damaged", display_path, reason=_CONTENT))
     content = parse_xml(parts[_CONTENT], display_path)
+    style_parts = [parse_xml(parts[_STYLES], display_path)] if _STYLES in parts else []
+    styles = OpenDocumentStyles.of(content, *style_parts)
     descriptions = dict(_remove_descriptions(content))
     _loosen_frames(content)
     findings = [
-        *_remove_all(content, f"{_OFFICE}annotation", "comments"),
-        *_remove_all(content, f"{_TEXT}deletion", "deletions"),
-        *_remove_hidden(content),
+        *_remove_all(content, f"{OFFICE}annotation", "comments"),
+        *_remove_all(content, f"{TEXT}deletion", "deletions"),
+        *(replace(finding, value=excerpt(finding.value)) for finding in remove_hidden(content, styles)),
         *_count_lost(content),
         *_lift_text_boxes(content),
         *_margins(parts, display_path),
@@ -77,35 +86,35 @@ def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
 
 def _remove_descriptions(root: Element) -> Iterator[tuple[str, str]]:
     """Removes descriptions of pictures, which pandoc would turn into captions; yields path and description."""
-    for frame in list(root.iter(f"{_DRAW}frame")):
-        image = frame.find(f"{_DRAW}image")
-        texts = [child for child in frame if child.tag in {f"{_SVG}title", f"{_SVG}desc"}]
+    for frame in list(root.iter(f"{DRAW}frame")):
+        image = frame.find(f"{DRAW}image")
+        texts = [child for child in frame if child.tag in {f"{SVG}title", f"{SVG}desc"}]
         # The last is the longest: a title comes before a description.
         description = next(filter(None, map(text_of, reversed(texts))), "")
         for text in texts:
-            _remove(frame, text)
+            remove(frame, text)
         if image is not None and description:
             yield image.get(_HREF, "").removeprefix("./"), description
 
 
 def _pictures(root: Element) -> int:
     """The number of pictures; each may be there in more than one format."""
-    return sum(frame.find(f"{_DRAW}image") is not None for frame in root.iter(f"{_DRAW}frame"))
+    return sum(frame.find(f"{DRAW}image") is not None for frame in root.iter(f"{DRAW}frame"))
 
 
 def _loosen_frames(root: Element) -> None:
     """Takes frames out of groups and links, and puts each in a paragraph: pandoc skips them elsewhere."""
     for parent in reversed(list(root.iter())):
-        for holder in [child for child in parent if child.tag in {f"{_DRAW}g", f"{_DRAW}a"}]:
+        for holder in [child for child in parent if child.tag in {f"{DRAW}g", f"{DRAW}a"}]:
             index = list(parent).index(holder)
             tail = holder.tail
             parent[index : index + 1] = list(holder)
             if tail and len(holder):
                 holder[-1].tail = (holder[-1].tail or "") + tail
-    for body in root.iter(f"{_OFFICE}text"):
+    for body in root.iter(f"{OFFICE}text"):
         for index, frame in enumerate(list(body)):
-            if frame.tag == f"{_DRAW}frame":
-                body[index] = Element(f"{_TEXT}p")
+            if frame.tag == f"{DRAW}frame":
+                body[index] = Element(f"{TEXT}p")
                 body[index].append(frame)
 
 
@@ -117,8 +126,8 @@ def _remove_indexes(root: Element) -> Iterator[Finding]:
 def _turn_fields_into_spans(root: Element) -> None:
     for field in root.iter():
         is_words = bool(field.text and field.text.strip()) and not len(field) and field.tag not in _READ_BY_PANDOC
-        if field.tag.startswith(_TEXT) and (is_words or field.tag in _CONTAINER_FIELDS):
-            field.tag = f"{_TEXT}span"
+        if field.tag.startswith(TEXT) and (is_words or field.tag in _CONTAINER_FIELDS):
+            field.tag = f"{TEXT}span"
 
 
 def _remove_all(root: Element, tag: str, code: str) -> Iterator[Finding]:
@@ -126,37 +135,10 @@ def _remove_all(root: Element, tag: str, code: str) -> Iterator[Finding]:
     count = 0
     for parent in list(root.iter()):
         for child in [child for child in parent if child.tag == tag]:
-            _remove(parent, child)
+            remove(parent, child)
             count += 1
     if count:
         yield Finding(code, str(count))
-
-
-def _remove(parent: Element, child: Element) -> None:
-    children = list(parent)
-    index = children.index(child)
-    if child.tail and index:
-        children[index - 1].tail = (children[index - 1].tail or "") + child.tail
-    elif child.tail:
-        parent.text = (parent.text or "") + child.tail
-    parent.remove(child)
-
-
-def _remove_hidden(root: Element) -> Iterator[Finding]:
-    hidden = {
-        style.get(f"{_STYLE}name")
-        for style in root.iter(f"{_STYLE}style")
-        for properties in style.iter(f"{_STYLE}text-properties")
-        if properties.get(f"{_TEXT}display") == "none"
-    }
-    for parent in list(root.iter()):
-        for child in list(parent):
-            styled = child.get(f"{_TEXT}style-name")
-            if child.tag in {f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"} or (styled and styled in hidden):
-                text = text_of(child) or child.get(f"{_TEXT}string-value", "")
-                _remove(parent, child)
-                if text:
-                    yield Finding("hidden", excerpt(text))
 
 
 def _count_lost(root: Element) -> Iterator[Finding]:
@@ -164,11 +146,10 @@ def _count_lost(root: Element) -> Iterator[Finding]:
         count = sum(1 for _ in root.iter(tag))
         if count:
             yield Finding(code, str(count))
-    changed = sum(1 for _ in root.iter(f"{_TEXT}insertion"))
+    changed = sum(1 for _ in root.iter(f"{TEXT}insertion"))
     if changed:
         yield Finding("insertions", str(changed))
-    fo = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-    if any(properties.get(f"{fo}color") for properties in root.iter(f"{_STYLE}text-properties")):
+    if any(properties.get(f"{FO}color") for properties in root.iter(f"{STYLE}text-properties")):
         yield Finding("colours")
 
 
@@ -176,13 +157,13 @@ def _lift_text_boxes(root: Element) -> Iterator[Finding]:
     """Moves the paragraphs of each text box to after its anchor paragraph; a box around a picture stays."""
     lifted_count = 0
     for body in list(root.iter()):
-        for paragraph in [child for child in body if child.tag in {f"{_TEXT}p", f"{_TEXT}h"}]:
+        for paragraph in [child for child in body if child.tag in {f"{TEXT}p", f"{TEXT}h"}]:
             for parent in list(paragraph.iter()):
-                for frame in [child for child in parent if child.tag == f"{_DRAW}frame"]:
-                    box = frame.find(f"{_DRAW}text-box")
-                    if box is None or frame.find(f".//{_DRAW}image") is not None or not text_of(box):
+                for frame in [child for child in parent if child.tag == f"{DRAW}frame"]:
+                    box = frame.find(f"{DRAW}text-box")
+                    if box is None or frame.find(f".//{DRAW}image") is not None or not text_of(box):
                         continue
-                    _remove(parent, frame)
+                    remove(parent, frame)
                     index = list(body).index(paragraph) + 1
                     for offset, block in enumerate(list(box)):
                         body.insert(index + offset, block)
@@ -194,7 +175,7 @@ def _lift_text_boxes(root: Element) -> Iterator[Finding]:
 def _unwrap_sections(root: Element) -> None:
     """Takes paragraphs out of sections: pandoc drops those in a cell."""
     for parent in reversed(list(root.iter())):
-        for section in [child for child in parent if child.tag == f"{_TEXT}section"]:
+        for section in [child for child in parent if child.tag == f"{TEXT}section"]:
             index = list(parent).index(section)
             parent[index : index + 1] = list(section)
 
@@ -202,18 +183,18 @@ def _unwrap_sections(root: Element) -> None:
 def _passages(root: Element) -> Iterator[Passage]:
     """The paragraphs of the text in order, with the table, row and cell of each that is in one, and its notes."""
     tables, paragraphs, notes = count(1), count(1), count(1)
-    for body in root.iter(f"{_OFFICE}text"):
+    for body in root.iter(f"{OFFICE}text"):
         for block in _outermost(body, _BLOCKS):
-            if block.tag == f"{_TABLE}table":
+            if block.tag == f"{TABLE}table":
                 yield from _table_passages(block, next(tables))
             elif text_of(block):
                 yield Passage(_text(block), Place("paragraph", (next(paragraphs),)))
-            for note in block.iter(f"{_TEXT}note-body"):
+            for note in block.iter(f"{TEXT}note-body"):
                 yield Passage(_text(note), Place("note", (next(notes),)))
 
 
 def _table_passages(table: Element, number: int) -> Iterator[Passage]:
-    for row_number, row in enumerate(_outermost(table, {f"{_TABLE}table-row"}), start=1):
+    for row_number, row in enumerate(_outermost(table, {f"{TABLE}table-row"}), start=1):
         for cell_number, cell in enumerate(_outermost(row, _CELLS), start=1):
             yield Passage(_text(cell), Place("cell", (number, row_number, cell_number)))
 
@@ -229,9 +210,9 @@ def _outermost(element: Element, tags: Set[str]) -> Iterator[Element]:
 
 def _text(element: Element) -> str:
     """The text of an element without its notes; spaces are elements too, and paragraphs separate words."""
-    if element.tag == f"{_TEXT}note":
+    if element.tag == f"{TEXT}note":
         return ""
-    is_separator = element.tag in {f"{_TEXT}{name}" for name in ("s", "tab", "line-break", "p", "h")}
+    is_separator = element.tag in {f"{TEXT}{name}" for name in ("s", "tab", "line-break", "p", "h")}
     inner = "".join([element.text or "", *(_text(child) + (child.tail or "") for child in element)])
     return f" {inner} " if is_separator else inner
 
@@ -239,30 +220,30 @@ def _text(element: Element) -> str:
 def _turn_title_into_heading(root: Element) -> None:
     """Turns the first paragraph in a title style into a heading, which pandoc reads as the title."""
     title_styles = {
-        style.get(f"{_STYLE}name")
-        for style in root.iter(f"{_STYLE}style")
-        if style.get(f"{_STYLE}parent-style-name") == "Title"
+        style.get(f"{STYLE}name")
+        for style in root.iter(f"{STYLE}style")
+        if style.get(f"{STYLE}parent-style-name") == "Title"
     }
-    for paragraph in root.iter(f"{_TEXT}p"):
-        if paragraph.get(f"{_TEXT}style-name") in {"Title", *title_styles}:
-            paragraph.tag = f"{_TEXT}h"
-            paragraph.set(f"{_TEXT}outline-level", "1")
+    for paragraph in root.iter(f"{TEXT}p"):
+        if paragraph.get(f"{TEXT}style-name") in {"Title", *title_styles}:
+            paragraph.tag = f"{TEXT}h"
+            paragraph.set(f"{TEXT}outline-level", "1")
             return
 
 
 def _turn_cell_headings_into_paragraphs(root: Element) -> None:
     """Turns headings in table cells into paragraphs: pandoc drops them with their text."""
-    for cell in root.iter(f"{_TABLE}table-cell"):
-        for heading in cell.iter(f"{_TEXT}h"):
-            heading.tag = f"{_TEXT}p"
+    for cell in root.iter(f"{TABLE}table-cell"):
+        for heading in cell.iter(f"{TEXT}h"):
+            heading.tag = f"{TEXT}p"
 
 
 def _margins(parts: dict[str, bytes], display_path: str) -> Iterator[Finding]:
-    if "styles.xml" not in parts:
+    if _STYLES not in parts:
         return
-    root = parse_xml(parts["styles.xml"], display_path)
+    root = parse_xml(parts[_STYLES], display_path)
     for kind in ("header", "footer"):
-        for text in dict.fromkeys(text_of(margin) for margin in root.iter(f"{_STYLE}{kind}")):
+        for text in dict.fromkeys(text_of(margin) for margin in root.iter(f"{STYLE}{kind}")):
             # A page number alone is not worth reporting.
             if any(letter.isalpha() for letter in text):
                 yield Finding(kind, excerpt(text))

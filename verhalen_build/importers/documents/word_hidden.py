@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
+from verhalen_build.importers.documents.colours import hexadecimal, is_invisible
 from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.word_package import W
 from verhalen_build.importers.documents.word_styles import WordStyles, is_true, style_id_of, value_of
@@ -27,8 +28,6 @@ _MARKERS = {"black": "000000", "white": "ffffff", "darkgray": "808080", "lightgr
 _MARKERS |= {"yellow": "ffff00", "green": "00ff00", "cyan": "00ffff", "magenta": "ff00ff", "blue": "0000ff"}
 _MARKERS |= {"darkred": "800000", "darkblue": "000080", "darkgreen": "008000", "darkcyan": "008080"}
 _MARKERS |= {"darkmagenta": "800080", "darkyellow": "808000"}
-# How much two colours differ at least, over red, green and blue together, for a text to be seen.
-_LEAST_DIFFERENCE = 48
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,13 @@ def remove_hidden(root: Element, styles: WordStyles) -> Iterator[Finding]:
     # Behind the text there may be a picture.
     has_picture_behind = any(anchor.get("behindDoc") in {"1", "true"} for anchor in root.iter(f"{_WP}anchor"))
     background = (
-        _UNKNOWN if has_picture_behind else _hexadecimal(page.get(f"{W}color", "")) if page is not None else _PAGE
+        _UNKNOWN if has_picture_behind else hexadecimal(page.get(f"{W}color", "")) if page is not None else _PAGE
     )
     yield from _HiddenText(styles).within(root, _Surroundings(background=background))
+    for parent in list(root.iter()):
+        for table in parent.findall(f"{W}tbl"):
+            if next(table.iter(f"{W}tr"), None) is None:
+                parent.remove(table)
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,11 @@ class _HiddenText:
         marker = value_of(self._property(direct, style_ids, "highlight")).lower()
         shade = _shade(self._property(direct, style_ids, "shd"), _UNKNOWN)
         behind = _MARKERS.get(marker, "") or shade
-        colour = _hexadecimal(value_of(self._property(direct, style_ids, "color")))
+        colour = hexadecimal(value_of(self._property(direct, style_ids, "color")))
         # Automatic is black; only on a dark ground around the words it is made white, which blacking out does not mean.
         colour = colour or ("000000" if behind else "")
         behind = behind or background
-        return bool(colour and behind) and _difference(colour, behind) < _LEAST_DIFFERENCE
+        return is_invisible(colour, behind)
 
     def _property(self, direct: Element | None, style_ids: tuple[str, ...], name: str) -> Element | None:
         own = direct.find(f"{W}{name}") if direct is not None else None
@@ -163,17 +166,6 @@ def _shade(shade: Element | None, otherwise: str) -> str:
     """The colour that a shade gives, or another where it gives none."""
     if shade is None:
         return otherwise
-    pattern, fill = value_of(shade), _hexadecimal(shade.get(f"{W}fill", ""))
+    pattern, fill = value_of(shade), hexadecimal(shade.get(f"{W}fill", ""))
     # A solid pattern has the colour of the pattern.
-    return (_hexadecimal(shade.get(f"{W}color", "")) or "000000") if pattern == "solid" else fill or otherwise
-
-
-def _hexadecimal(colour: str) -> str:
-    """A colour as six hexadecimal digits; "" for an automatic one."""
-    digits = colour.strip("#").lower()
-    return digits if len(digits) == 6 and all(digit in "0123456789abcdef" for digit in digits) else ""
-
-
-def _difference(colour: str, other: str) -> int:
-    pairs = zip(bytes.fromhex(colour), bytes.fromhex(other), strict=True)
-    return sum(abs(part - other_part) for part, other_part in pairs)
+    return (hexadecimal(shade.get(f"{W}color", "")) or "000000") if pattern == "solid" else fill or otherwise

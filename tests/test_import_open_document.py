@@ -1,0 +1,100 @@
+"""Texts of LibreOffice: what it computes comes into the story, and what it hides stays out."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.bringing import CONFIG
+from tests.support.documents import by_pandoc, part, with_parts
+
+SPACES = (
+    " xmlns:field='urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0'"
+    " xmlns:loext='urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0'"
+)
+
+
+class BringIn:
+    """Brings in a text with a title and some XML after that; `text` is the body of the story."""
+
+    def __init__(self, archive: WriteArchive, verhalen: RunVerhalen, folder: Path) -> None:
+        self._book = archive({"config.yaml": CONFIG})
+        self._verhalen = verhalen
+        self._path = folder / "a.odt"
+        self.report = ""
+        self.text = ""
+
+    def __call__(self, content: str, automatic_styles: str = "", styles: str = "") -> None:
+        by_pandoc("# Soep\n", self._path)
+        written = part(self._path, "content.xml").decode()
+        written = written.replace("<office:document-content", f"<office:document-content{SPACES}")
+        written = written.replace("</office:automatic-styles>", f"{automatic_styles}</office:automatic-styles>")
+        written = written.replace("</office:text>", f"{content}</office:text>")
+        named = part(self._path, "styles.xml").decode().replace("</office:styles>", f"{styles}</office:styles>")
+        with_parts(self._path, {"content.xml": written.encode(), "styles.xml": named.encode()})
+        run = self._verhalen("bring-in", str(self._path), cwd=self._book)
+        assert run.exit_code == 0, run.output
+        self.report = run.stdout
+        (story,) = (self._book / "stories").glob("*.md")
+        self.text = story.read_text("utf-8").split("\n---\n", 1)[1].strip("\n")
+
+
+@pytest.fixture
+def bring_in(archive: WriteArchive, verhalen: RunVerhalen, tmp_path: Path) -> BringIn:
+    return BringIn(archive, verhalen, tmp_path)
+
+
+HIDDEN = "<style:style style:name='Weg' style:family='{}'><style:text-properties text:display='none'/></style:style>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<text:section text:name='s' text:display='none'><text:p>GEHEIM</text:p></text:section>",
+        "<text:section text:name='s' text:display='condition'><text:p>GEHEIM</text:p></text:section>",
+        "<text:p><text:span text:style-name='Weg'>GEHEIM</text:span></text:p>",
+        "<text:p text:style-name='Weg'>GEHEIM</text:p>",
+        "<text:p>GEHEIM<text:hidden-paragraph text:condition='ooow:1' text:is-hidden='true'/></text:p>",
+        "<text:p><text:hidden-text text:condition='ooow:1' text:string-value='GEHEIM' text:is-hidden='true'/></text:p>",
+        (
+            "<table:table><table:table-column/><table:table-row table:visibility='collapse'><table:table-cell>"
+            "<text:p>GEHEIM</text:p></table:table-cell></table:table-row></table:table>"
+        ),
+    ],
+)
+def test_hidden_text_stays_out_and_is_told(bring_in: BringIn, content: str) -> None:
+    bring_in(f"{content}<text:p>Einde.</text:p>", styles=HIDDEN.format("text") + HIDDEN.format("paragraph"))
+
+    assert bring_in.text == "Einde."
+    assert "verborgen tekst: GEHEIM" in bring_in.report
+
+
+def test_text_in_a_style_based_on_a_hidden_one_stays_out(bring_in: BringIn) -> None:
+    based = "<style:style style:name='P9' style:family='paragraph' style:parent-style-name='Weg'/>"
+
+    bring_in("<text:p text:style-name='P9'>GEHEIM</text:p>", based, HIDDEN.format("paragraph"))
+
+    assert bring_in.text == ""
+
+
+def test_what_a_condition_shows_is_text(bring_in: BringIn) -> None:
+    bring_in(
+        "<text:p><text:hidden-text text:string-value='te zien' text:is-hidden='false'/></text:p>"
+        "<text:section text:name='s' text:display='condition' text:is-hidden='false'><text:p>ook</text:p>"
+        "</text:section>"
+    )
+
+    assert bring_in.text == "te zien\n\nook"
+
+
+@pytest.mark.parametrize(
+    "properties",
+    ["fo:background-color='#000000'", "fo:color='#ffffff'", "fo:color='#000000' fo:background-color='#000000'"],
+)
+def test_text_in_the_colour_of_what_is_behind_it_stays_out(bring_in: BringIn, properties: str) -> None:
+    style = f"<style:style style:name='T9' style:family='text'><style:text-properties {properties}/></style:style>"
+
+    bring_in("<text:p>Naam: <text:span text:style-name='T9'>GEHEIM</text:span>.</text:p>", style)
+
+    assert bring_in.text == "Naam: ."
+    assert "tekst in de kleur van wat erachter zit, zoals bij zwart lakken: GEHEIM" in bring_in.report
