@@ -62,7 +62,7 @@ def test_a_further_page_of_the_timeline_goes_through_no_other_events(context: Si
     view = SitePages(context).page(PagePlan("timeline", "", 2)).view
 
     assert isinstance(view, TimelineView)
-    assert [len(year.happened) for year in view.years] == [50]
+    assert [len(year.events) for year in view.years] == [50]
     assert view.municipalities == (("zeist", "Zeist"),)
     assert events.times == 0
 

@@ -388,7 +388,7 @@ class TimelineYear(View, frozen=True, array_like=True):
     """The events that began in a year."""
 
     year: int
-    happened: tuple[TimelineEntry, ...]
+    events: tuple[TimelineEntry, ...]
 
 
 class TimelineView(PageView, frozen=True, array_like=True):
