@@ -49,6 +49,10 @@ LIBRARIES = {
 OUTSIDE_WORLD = {"io", "os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess", "tempfile", "time"}
 CLOCK_READERS = {"now", "today", "utcnow"}
 
+# Names that would do for anything.
+VAGUE_NAMES = {"one", "known", "found", "kept", "told", "some"}
+NAMED_BY_LIBRARIES = {"read.blocks: found"}
+
 
 @dataclass(frozen=True)
 class Import:
@@ -150,6 +154,25 @@ def test_no_two_classes_or_modules_have_the_same_name() -> None:
     files = [path.name for path in (ROOT / PACKAGE).rglob("*.py") if path.name != "__init__.py"]
 
     assert [name for name, times in Counter([*classes, *files]).items() if times > 1] == []
+
+
+def bound_name(node: ast.AST) -> str:
+    """The name that a node gives to a value, a parameter or a function; "" for any other."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.FunctionDef(name=name):
+            return name
+    return ""
+
+
+def test_names_say_what_they_stand_for() -> None:
+    vague = {
+        f"{module}: {bound_name(node)}"
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if bound_name(node).strip("_") in VAGUE_NAMES
+    }
+
+    assert vague == NAMED_BY_LIBRARIES
 
 
 def test_modules_do_not_import_each_other_in_a_circle() -> None:
