@@ -105,9 +105,19 @@ def by_municipality(archive: Archive) -> tuple[tuple[RecordKey | None, tuple[Rec
     Much faster than all facets, and the number of pages depends on it.
     """
     groups: dict[RecordKey | None, dict[RecordKey, None]] = {}
+    # A name means the same in every record, and only a few differ.
+    meant: dict[tuple[str, tuple[str, ...]], tuple[RecordKey, ...]] = {}
     for kind, record in browsed_records(archive):
-        for municipality in facet_references(archive, kind, record, MUNICIPALITY) or (None,):
-            groups.setdefault(municipality, {})[record.key] = None
+        field, key = kind.field(MUNICIPALITY), record.key
+        references = record.references(MUNICIPALITY) if field is not None and field.facet else ()
+        for reference in references:
+            written = reference.name, reference.kinds
+            if written not in meant:
+                meant[written] = with_successors(archive, (reference,))
+            for municipality in meant[written]:
+                groups.setdefault(municipality, {})[key] = None
+        if not any(meant[reference.name, reference.kinds] for reference in references):
+            groups.setdefault(None, {})[key] = None
     places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
     ordered = sorted(groups, key=lambda key: (key is None, places.get(key, 0) if key else 0))
     return tuple((municipality, tuple(groups[municipality])) for municipality in ordered)
