@@ -366,11 +366,11 @@ class _StoryBuilder:
             yield Finding("pictures-missing", str(self._document.input.pictures - pictures))
 
     def _missing_words(self) -> Iterator[Finding]:
-        told = (finding.value for finding in self._findings if finding.code in _TELLING)
+        in_report = (finding.value for finding in self._findings if finding.code in _TELLING)
         fields = (
             " ".join(map(str, value)) if isinstance(value, list) else str(value) for value in self._values.values()
         )
-        shown = "\n".join([self._repeated_title, *fields, markdown_words(self._body), *told])
+        shown = "\n".join([self._repeated_title, *fields, markdown_words(self._body), *in_report])
         missing = list(missing_passages(self._document.input.passages, shown))
         for passage in missing[:_MOST_MISSING]:
             yield Finding("words-missing", excerpt(passage.text, _LONGEST_MISSING), passage.place)

@@ -70,10 +70,10 @@ def relationships(parts: Mapping[str, bytes], source: str, display_path: str) ->
 
     Targets outside the package are left out.
     """
-    found = _relationship_elements(parts, source, display_path)
+    elements = _relationship_elements(parts, source, display_path)
     return {
         element.get("Id", ""): (element.get("Type", "").rpartition("/")[2], _target(element, source))
-        for element in found
+        for element in elements
         if element.get("TargetMode") != "External"
     }
 

@@ -47,7 +47,7 @@ class WordStyles:
     def property(self, style_id: str, name: str, group: str = "rPr") -> Element | None:
         """The property of a style or the nearest that it is based on."""
         return next(
-            (found for style in self.chain(style_id) if (found := style.find(f"{W}{group}/{W}{name}")) is not None),
+            (prop for style in self.chain(style_id) if (prop := style.find(f"{W}{group}/{W}{name}")) is not None),
             None,
         )
 
