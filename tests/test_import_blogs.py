@@ -45,6 +45,10 @@ class Bring(Bringing):
     def again(self, *options: str) -> None:
         self.run("--from", "folder", "blog", "--map", "mapping.yaml", *options)
 
+    def codes(self) -> list[str]:
+        """As for every source, but for posts without a text, which most of these are."""
+        return [code for code in super().codes() if code != "post-without-text"]
+
     def body(self, path: str) -> str:
         return self.text(path).split("\n---\n", 1)[1].strip()
 
@@ -226,6 +230,59 @@ def test_a_value_that_no_field_can_hold_is_left_out_and_told(bring: Bring) -> No
     assert bring.check("error") == []
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        "image: a.png\nimage_alt: Een bank\nimage_caption: Op het plein\nimage-credit: Mies\n",
+        "image: {src: a.png, alt: Een bank, caption: Op het plein, photographer: Mies}\n",
+        "image:\n- {url: a.png, description: Een bank, caption: Op het plein, credit: Mies}\n",
+        "omschrijving: Een bank\nimage: a.png\nonder: Op het plein\nfoto: {wie: Mies}\n",
+    ],
+)
+def test_what_is_said_about_a_picture_comes_along(bring: Bring, front: str) -> None:
+    mapping = (
+        "velden: {image: afbeelding, omschrijving: afbeelding.beschrijving, onder: afbeelding.bijschrift,"
+        " foto.wie: afbeelding.maker}\n"
+    )
+    bring({"_posts/2020-01-01-a.md": f"---\n{front}---\nTekst.\n", "a.png": tiny_png()}, mapping=mapping)
+
+    assert (
+        "afbeelding:\n  bestand: images/a.png\n  beschrijving: Een bank\n  bijschrift: Op het plein\n  maker: Mies\n"
+        in bring.text("stories/a.md")
+    )
+    assert bring.codes() == []
+    assert bring.check("error") == []
+
+
+def test_what_is_said_about_a_picture_that_is_not_there_is_told(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-01-a.md": "---\nimage: weg.png\nimage_alt: Een bank\n---\nTekst.\n"},
+        mapping="velden: {image: afbeelding}\n",
+    )
+
+    assert sorted(bring.codes()) == ["picture-dropped", "value-dropped"]
+
+
+def test_a_text_in_the_front_matter_is_the_text(bring: Bring) -> None:
+    front = "title: A\ncontent: >-\n  Eerste [De bank](/2020/01/31/de-bank.html).\n\n\n  Tweede.\n"
+    bring(
+        {"_posts/2020-01-01-a.md": f"---\n{front}---\n", "_posts/2020-01-31-de-bank.md": f"{POST}Tekst.\n"},
+        mapping="velden: {content: tekst}\n",
+    )
+
+    assert bring.body("stories/a.md") == "Eerste [De bank](de-bank.md).\n\nTweede."
+    assert bring.codes() == []
+
+
+@pytest.mark.parametrize("body", ["", "<!-- volgt -->\n"])
+def test_a_post_without_a_text_is_told_with_the_key_that_may_have_it(bring: Bring, body: str) -> None:
+    text = "Een zin. " * 10
+    bring({"_posts/2020-01-01-a.md": f"---\ntitle: A\ninhoud: {text}\n---\n{body}"}, mapping="soort: verhaal\n")
+
+    assert "[post-without-text]" in bring.said
+    assert "inhoud: tekst" in bring.said
+
+
 # Old addresses
 
 
@@ -253,7 +310,7 @@ def test_a_value_that_no_field_can_hold_is_left_out_and_told(bring: Bring) -> No
         ({"content/posts/de-bank.md": POST, "hugo.toml": "uglyURLs = true\n"}, "/posts/de-bank.html"),
         ({"content/posts/de-bank.en.md": POST, "hugo.toml": HUGO_LANGUAGES}, "/en/posts/de-bank/"),
         ({"content/posts/de-bank.nl.md": POST, "hugo.toml": HUGO_LANGUAGES}, "/posts/de-bank/"),
-        ({"_wijk/de-bank.md": POST, "_config.yml": ""}, "/wijk/de-bank.html"),
+        ({"_wijk/de-bank.md": POST, "_config.yml": "collections: [wijk]\n"}, "/wijk/de-bank.html"),
         ({"_wijk/de-bank.md": POST, "_config.yml": JEKYLL_COLLECTION}, "/v/de-bank/"),
         ({"src/posts/2020-01-31-de-bank.md": POST, "eleventy.config.js": ""}, "/posts/de-bank/"),
         (
@@ -641,12 +698,17 @@ def test_properties_and_tags_in_a_vault_become_fields(bring: Bring) -> None:
         "---\ntitle: A\ndate: 2020/01/31 12:00\n---\n",
         '+++\ntitle = "A"\ndate = 2020-01-31T23:30:00+01:00\n+++\n',
         '{\n"title": "A",\n"date": "2020-01-31"\n}\n',
+        "---\ntitle: A\npubDate: Jan 31, 2020\n---\n",
+        "---\ntitle: A\npublished: Fri, 31 Jan 2020 12:00:00 GMT\n---\n",
+        "---\ntitle: A\ndate: 31-1-2020\n---\n",
+        "---\ntitle: A\ngeplaatst: 01/31/2020\ndate: 2010-01-01\n---\n",
     ],
 )
 def test_a_day_is_that_on_which_it_was_written_there(bring: Bring, post: str) -> None:
-    bring({"content/posts/a.md": post})
+    bring({"content/posts/a.md": f"{post}Tekst.\n"}, mapping="velden: {geplaatst: datum}\n")
 
     assert "titel: A\ndatum: 2020-01-31\n" in bring.text("stories/a.md")
+    assert bring.codes() == []
 
 
 @pytest.mark.parametrize(
@@ -661,6 +723,36 @@ def test_what_was_no_page_yet_is_a_draft(bring: Bring, name: str, front: str) ->
     bring({name: f"---\n{front}\n---\n"})
 
     assert "concept: ja\n" in bring.text("stories/a.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "front"),
+    [
+        ("_posts/2020-01-01-a.md", "private: true"),
+        ("_posts/2020-01-01-a.md", "status: private"),
+        ("_posts/2020-01-01-a.md", "expiryDate: 2021-01-01"),
+        ("_posts/2020-01-01-a.md", "publishDate: 2026-12-31"),
+        ("_posts/2020-01-01-a.md", "password: geheim"),
+        ("_posts/2020-01-01-a.md", "build: {render: never}"),
+        ("_weg/2020-01-01-a.md", "title: A"),
+        ("oud/2020-01-01-a.md", "title: A"),
+    ],
+)
+def test_what_nobody_could_see_is_a_draft_and_told(bring: Bring, name: str, front: str) -> None:
+    settings = {"_config.yml": "exclude: [oud/]\n", "_posts/2020-01-31-de-bank.md": f"{POST}Tekst.\n"}
+    bring({name: f"---\n{front}\n---\nTekst.\n", **settings})
+
+    assert "concept: ja\n" in bring.text("stories/a.md")
+    assert "concept" not in bring.text("stories/de-bank.md")
+    assert bring.codes() == ["post-hidden"]
+
+
+@pytest.mark.parametrize("front", ["published: true", "status: publish", "expiryDate: 2030-01-01", "hidden: false"])
+def test_what_everybody_could_see_is_no_draft(bring: Bring, front: str) -> None:
+    bring({"_posts/2020-01-01-a.md": f"---\n{front}\n---\nTekst.\n"})
+
+    assert "concept" not in bring.text("stories/a.md")
+    assert bring.codes() == []
 
 
 def test_a_post_with_a_fault_that_cannot_be_mended_comes_in_as_a_draft(bring: Bring) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from verhalen_build.importers.blogs.field_mapping import FieldMapping
+from verhalen_build.importers.blogs.post_dates import DATE_KEYS, day_in
 from verhalen_build.importers.blogs.template_tags import mask_code
 from verhalen_build.importers.blogs.vault_links import looks_like_vault, vault_values
 from verhalen_build.importers.front_matter_reader import ParsedText, first_text, parse_data_file, parse_text, text_list
@@ -84,9 +86,13 @@ class Post:
     @property
     def day(self) -> str:
         """The date as written, such as 2020-01-31 or 2020; "" for none."""
-        written = re.match(r"\d{4}(?:[-/]\d{1,2}){0,2}", first_text(self.values, "date"))
         dated = DATED.fullmatch(self.name)
-        return written[0].replace("/", "-") if written else dated[1] if dated else ""
+        return day_in(first_text(self.values, self.day_key)) or (dated[1] if dated else "")
+
+    @property
+    def day_key(self) -> str:
+        """The key that has the date, "" for none."""
+        return next((key for key in DATE_KEYS if day_in(first_text(self.values, key))), "")
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,22 @@ class Blog:
     others: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     unreadable: tuple[str, ...] = ()
+    # Patterns of files that the generator was told to ignore.
+    ignored: tuple[str, ...] = ()
+
+    def is_unpublished(self, rel_path: str) -> bool:
+        """Whether the generator makes no page of a text, by where it lies."""
+        folders = rel_path.split("/")
+        if self.generator == "jekyll" and any(self._is_left_out(part) for part in folders):
+            return True
+        parents = ["/".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
+        return any(fnmatchcase(parent, pattern) for parent in parents for pattern in self.ignored)
+
+    def _is_left_out(self, part: str) -> bool:
+        """Whether Jekyll leaves out a file or folder of this name."""
+        collections = self.config.get("collections")
+        is_collection = part.removeprefix("_") in collections if isinstance(collections, dict | list) else False
+        return part.startswith("_") and part not in {"_posts", "_drafts"} and not is_collection
 
     def at(self, rel_path: str) -> SourcePath:
         """The path in messages of a file in the folder."""
@@ -129,7 +151,8 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     content = mapping.content or _content(generator, files)
     config = _config(folder, generator, files)
     site = mapping.site or first_text(config, "baseURL", "url") or _site_in_data(folder, files)
-    blog = Blog(folder, display_path, generator, content, config, site)
+    ignored = tuple(_ignored(folder, config))
+    blog = Blog(folder, display_path, generator, content, config, site, ignored=ignored)
     posts: list[Post] = []
     unreadable: list[str] = []
     for rel_path in sorted(files):
@@ -211,6 +234,17 @@ def _content(generator: str, files: Collection[str]) -> str:
 def _config(folder: Path, generator: str, files: Collection[str]) -> Mapping[str, PlainValue]:
     name = next((name for name in _CONFIGS.get(generator, ()) if name in files), "")
     return _data_in(folder, name) if name and not name.endswith(_SCRIPTS) else {}
+
+
+def _ignored(folder: Path, config: Mapping[str, PlainValue]) -> Iterator[str]:
+    """The patterns of what is no part of the site, in the settings of Jekyll and the list of Eleventy."""
+    try:
+        lines = (folder / ".eleventyignore").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    for pattern in (*text_list(config.get("exclude")), *lines):
+        if pattern.strip() and not pattern.startswith(("#", "!")):
+            yield pattern.strip().removeprefix("./").strip("/").removesuffix("/**")
 
 
 def _site_in_data(folder: Path, files: Collection[str]) -> str:

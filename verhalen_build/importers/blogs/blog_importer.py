@@ -4,11 +4,12 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from verhalen_build.importers.blogs.blog import Blog, Post, read_blog
-from verhalen_build.importers.blogs.field_mapping import NOT_TAKEN, FieldMapping
+from verhalen_build.importers.blogs.field_mapping import BODY, NOT_TAKEN, FieldMapping, Target
+from verhalen_build.importers.blogs.image_values import field_beside, picture_address, picture_words, words_beside
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, extension_of
 from verhalen_build.importers.blogs.permalinks import alias_addresses, permalink_of
 from verhalen_build.importers.blogs.post_converter import (
@@ -17,8 +18,10 @@ from verhalen_build.importers.blogs.post_converter import (
     convert,
     description_from_name,
 )
+from verhalen_build.importers.blogs.post_dates import day_in
 from verhalen_build.importers.blogs.referenced_records import ReferencedRecords
 from verhalen_build.importers.blogs.template_tags import find_template_tags
+from verhalen_build.importers.blogs.visibility import VISIBILITY_KEYS, hidden_by, is_unclear_state
 from verhalen_build.importers.existing_archive import ExistingArchive, new_errors, parse_new_files
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
@@ -55,7 +58,8 @@ _FILE_TYPE_LABELS = {
 }
 # Keys that are handled for every generator, so that the mapping need not have them.
 _ADDRESS_KEYS = frozenset({"permalink", "url", "slug", "aliases", "redirect_from"})
-_STATUS_KEYS = frozenset({"draft", "published"})
+# A shorter text in front matter is no story.
+_SHORTEST_TEXT = 60
 _COMMON_FIELDS = ("title", "date")
 # Formats other than Markdown in which generators accept posts.
 _OTHER_FORMS = frozenset("html htm org adoc asciidoc textile rst".split())
@@ -118,8 +122,8 @@ class _BlogImporter:
     def __init__(self, archive: ExistingArchive, blog: Blog, mapping: FieldMapping) -> None:
         self._archive = archive
         self._language: Language = archive.settings.language
-        self._blog = blog
         self._mapping = mapping
+        self._blog = replace(blog, posts=tuple(map(self._prepared, blog.posts)))
         self._drafts: dict[str, _PostDraft] = {}
         self._problems: list[Problem] = list(blog.problems)
         self._bad: list[SourcePath] = [blog.at(rel_path) for rel_path in blog.unreadable]
@@ -127,6 +131,7 @@ class _BlogImporter:
         self._addresses: dict[str, tuple[str, ...]] = {}
         self._targets = LinkResolver(blog, {})
         self._bodies: dict[SourcePath, Body] = {}
+        self._losses: dict[SourcePath, tuple[Problem, ...]] = {}
         # By path in the folder, the path in the archive; by that path, the new file.
         self._assets: dict[str, str] = {}
         self._asset_files: dict[str, NewFile] = {}
@@ -180,6 +185,7 @@ class _BlogImporter:
         for draft in self._drafts.values():
             draft.text = convert(draft.post, context)
         parsed = parse_new_files(self._archive, [self._file(draft) for draft in self._drafts.values()])
+        self._losses = {path: file.problems for path, file in parsed.items()}
         self._bodies = {path: record.body for path, file in parsed.items() for record in file.records}
 
     def resolve_errors(self) -> None:
@@ -199,7 +205,7 @@ class _BlogImporter:
         drafts = list(self._drafts.values())
         problems = [*self._problems, *self._referenced.notices(), *self._unmapped(), *self._left_behind()]
         for draft in drafts:
-            problems += [*draft.problems, *draft.text.problems]
+            problems += [*draft.problems, *draft.text.problems, *self._told_by_check(draft)]
         files = [*(self._file(draft) for draft in drafts), *self._referenced.files(), *self._asset_files.values()]
         posts = tuple(ImportedPost(draft.post, draft.title, draft.path) for draft in drafts)
         return BlogImport(posts, tuple(files), sorted_problems(problems), tuple(self._bad))
@@ -224,19 +230,23 @@ class _BlogImporter:
     def _convert_values(self, draft: _PostDraft) -> None:
         post, kind = draft.post, draft.kind
         draft.title = post.title
-        draft.is_draft = _is_draft(post)
+        self._tell_hidden(draft)
+        entries = dict(self._entries(post))
+        words = self._picture_words(entries, kind)
         values: dict[str, PlainValue] = {}
-        for key, written in post.values.items():
-            target = self._field_of(key, kind)
-            if target is not None:
-                self._set_value(values, target, self._value(draft, key, target, written))
+        for key, written in entries.items():
+            target = self._target_of(key, kind)
+            if target is not None and target.field is not BODY and target.inner is None:
+                about = words.get(target.field.key, {})
+                self._set_value(values, target.field, self._value(draft, key, target.field, written, about))
                 at = self._place(post, key)
                 draft.problems += (
                     Problem("remnant", at, tag[0]) for text in text_list(written) for tag in find_template_tags(text)
                 )
-            elif key not in _ADDRESS_KEYS | _STATUS_KEYS | self._mapping.leave_out and written:
+            elif target is None and written and not self._is_handled(key, post, kind):
                 at, count = self._first_key.get(key, (self._place(post, key), 0))
                 self._first_key[key] = (at, count + 1)
+        self._tell_words_without_picture(draft, words, values)
         day = kind.field("date")
         if day is not None and post.day and not values.get("date"):
             values["date"] = post.day
@@ -244,11 +254,84 @@ class _BlogImporter:
         filled = (own_field for own_field in kind.fields if values.get(own_field.key))
         draft.values = {own_field.name(self._language): values[own_field.key] for own_field in filled}
 
-    def _field_of(self, key: str, kind: Kind) -> Field | None:
+    def _prepared(self, post: Post) -> Post:
+        """A post with the text and the date that the mapping finds in its front matter."""
+        entries = dict(self._entries(post))
+        date_key = next((key for key in self._keys_for("date") if first_text(entries, key)), "")
+        if date_key:
+            post = replace(post, values={**post.values, "date": entries[date_key]})
+        for key in self._keys_for(BODY.key):
+            text = first_text(entries, key)
+            if text:
+                line = self._place(post, key).line
+                body = f"{text}\n\n{post.body}".strip()
+                post = replace(post, body=f"{body}\n", body_line=line)
+        return post
+
+    def _keys_for(self, field_key: str) -> list[str]:
+        """The keys that the mapping has for a field, or for the text."""
+        targets = self._mapping.fields.items()
+        return [key for key, by_kind in targets if any(target.field.key == field_key for target in by_kind.values())]
+
+    def _entries(self, post: Post) -> Iterator[tuple[str, PlainValue]]:
+        """The keys of a post with their values; a key inside another that the mapping names is `image.alt`."""
+        for key, written in post.values.items():
+            inner = [name for name in self._mapping.fields if name.startswith(f"{key}.")]
+            if isinstance(written, dict) and inner:
+                yield from ((name, written.get(name.removeprefix(f"{key}."), "")) for name in inner)
+            if not inner or key in self._mapping.fields:
+                yield key, written
+
+    def _target_of(self, key: str, kind: Kind) -> Target | None:
         by_kind = self._mapping.fields.get(key)
         if by_kind is not None:
             return by_kind.get(kind.key)
-        return kind.field(key) if key in _COMMON_FIELDS else None
+        common = kind.field(key) if key in _COMMON_FIELDS else None
+        return Target(common) if common is not None else None
+
+    def _is_handled(self, key: str, post: Post, kind: Kind) -> bool:
+        """Whether a key has its effect without the mapping, or is left out on purpose."""
+        lower = key.lower()
+        says_seen = lower in VISIBILITY_KEYS and not is_unclear_state(key, post.values)
+        is_about_picture = any(
+            field_beside(key, other)
+            for other in self._mapping.fields
+            if (target := self._target_of(other, kind)) is not None and target.field.type is FieldType.IMAGE
+        )
+        return key in _ADDRESS_KEYS | self._mapping.leave_out or says_seen or is_about_picture or key == post.day_key
+
+    def _picture_words(self, entries: Mapping[str, PlainValue], kind: Kind) -> dict[str, dict[str, str]]:
+        """The texts about pictures that stand under keys of their own, by the key of the image field."""
+        words: dict[str, dict[str, str]] = {}
+        for key in entries:
+            target = self._target_of(key, kind)
+            if target is None or target.field.type is not FieldType.IMAGE:
+                continue
+            about = words.setdefault(target.field.key, {})
+            if target.inner is None:
+                about |= words_beside(entries, key) | about
+            elif first_text(entries, key):
+                about[target.inner.key] = first_text(entries, key)
+        return words
+
+    def _tell_words_without_picture(
+        self, draft: _PostDraft, words: Mapping[str, Mapping[str, str]], values: Mapping[str, PlainValue]
+    ) -> None:
+        for field_key, about in words.items():
+            target = draft.kind.field(field_key)
+            if target is not None and not values.get(field_key):
+                at = Location(draft.post.file)
+                draft.problems += (self._dropped(at, text, target) for text in about.values())
+
+    def _tell_hidden(self, draft: _PostDraft) -> None:
+        """A notice for a post that nobody could see on the old site, for which it becomes a draft."""
+        key = hidden_by(draft.post.values, self._archive.today)
+        folders = [folder for folder in self._mapping.folders if f"{draft.post.rel_path}/".startswith(f"{folder}/")]
+        is_unpublished = not folders and self._blog.is_unpublished(draft.post.rel_path)
+        draft.is_draft = bool(key) or is_unpublished or "_drafts/" in f"/{draft.post.rel_path}"
+        if is_unpublished or (key and key != "draft"):
+            details = {"because": key or draft.post.rel_path}
+            draft.problems.append(Problem("post-hidden", self._place(draft.post, key), draft.title, details))
 
     def _set_value(self, values: dict[str, PlainValue], target: Field, value: PlainValue) -> None:
         """Of two keys for one field the values are joined if it is a list, or else the first counts."""
@@ -258,17 +341,18 @@ class _BlogImporter:
         elif not earlier:
             values[target.key] = value
 
-    def _value(self, draft: _PostDraft, key: str, target: Field, written: PlainValue) -> PlainValue:
+    def _value(
+        self, draft: _PostDraft, key: str, target: Field, written: PlainValue, about: Mapping[str, str]
+    ) -> PlainValue:
         """A value converted for a field of this archive; empty where nothing of it can be used."""
         at = self._place(draft.post, key)
         if target.type is FieldType.IMAGE:
-            return self._image(draft, written, at)
+            return self._image(draft, written, at, about)
         if target.type is FieldType.GROUP:
             return written
         if target.type is FieldType.DATE:
-            return (
-                draft.post.day if key == "date" else first_text({key: written}, key).partition("T")[0].partition(" ")[0]
-            )
+            text = first_text({key: written}, key)
+            return draft.post.day if key == "date" else day_in(text) or text
         texts = self._mapped(key, self._texts(key, written))
         if target.type is FieldType.REFERENCE:
             texts = list(self._references(draft, target, texts, at))
@@ -300,14 +384,9 @@ class _BlogImporter:
             else:
                 draft.problems.append(self._dropped(at, name, target))
 
-    def _image(self, draft: _PostDraft, written: PlainValue, at: Location) -> PlainValue:
-        """The value of an image field: a picture in the folder, with a description."""
-        attributes = written if isinstance(written, dict) else {}
-        address = (
-            first_text(attributes, "src", "url", "path", "file", "image")
-            if attributes
-            else "".join(text_list(written)[:1])
-        )
+    def _image(self, draft: _PostDraft, written: PlainValue, at: Location, about: Mapping[str, str]) -> PlainValue:
+        """The value of an image field: a picture in the folder, with what is said about it."""
+        address = picture_address(written)
         if not address:
             return ""
         target = self._targets.resolve(address, draft.post)
@@ -317,11 +396,11 @@ class _BlogImporter:
         if not new_path:
             draft.problems.append(Problem("picture-dropped", at, address))
             return ""
-        alt = first_text(attributes, "alt", "description")
-        if not alt:
-            alt = first_text(attributes, "caption", "title") or description_from_name(new_path)
-            draft.problems.append(Problem("image-described", at, address, {"description": alt}))
-        values = {"src": posixpath.relpath(new_path, posixpath.dirname(draft.path)), "alt": alt}
+        words = {**picture_words(written), **about}
+        if "alt" not in words:
+            words["alt"] = words.get("caption") or description_from_name(new_path)
+            draft.problems.append(Problem("image-described", at, address, {"description": words["alt"]}))
+        values = {"src": posixpath.relpath(new_path, posixpath.dirname(draft.path)), **words}
         return {own.name(self._language): values[own.key] for own in IMAGE_FIELDS if own.key in values}
 
     def _dropped(self, at: Location, value: str, target: Field) -> Problem:
@@ -406,6 +485,23 @@ class _BlogImporter:
     def _is_in_draft(self, error: Problem, by_path: Mapping[SourcePath, _PostDraft]) -> bool:
         return error.at.file in by_path and by_path[error.at.file].is_draft
 
+    def _told_by_check(self, draft: _PostDraft) -> Iterator[Problem]:
+        """What a reader of the new page would miss: all text, or HTML that a page may not have."""
+        at = Location(draft.post.file)
+        losses = self._losses.get(draft.path, ())
+        is_story_without_text = draft.kind.key == self._mapping.kind and not draft.text.text.strip()
+        if is_story_without_text or any(problem.code == "no-text" for problem in losses):
+            yield Problem("post-without-text", at, draft.title, {"near": self._likely_text_key(draft.post)})
+        for problem in losses:
+            if problem.code == "html-removed":
+                yield Problem(problem.code, at, problem.value, problem.details)
+
+    def _likely_text_key(self, post: Post) -> str:
+        """The key with the longest text that the mapping does not name, where that is long enough for a story."""
+        texts = {key: first_text(post.values, key) for key in post.values if key not in self._mapping.fields}
+        key = max(texts, key=lambda key: len(texts[key]), default="")
+        return key if len(texts.get(key, "")) > _SHORTEST_TEXT else ""
+
     def _unmapped(self) -> Iterator[Problem]:
         for key, (at, count) in self._first_key.items():
             yield Problem("key-unmapped", at, key, {"count": str(count)})
@@ -439,7 +535,7 @@ class _BlogImporter:
         return frozenset(rel_path for rel_path, path in self._assets.items() if path)
 
     def _place(self, post: Post, *keys: str) -> Location:
-        line = next((post.lines[key] for key in keys if key in post.lines), 1)
+        line = next((post.lines[outer] for key in keys if (outer := key.partition(".")[0]) in post.lines), 1)
         return Location(post.file, line, 1)
 
 
@@ -459,15 +555,6 @@ def _slugs_in_use(archive: ExistingArchive) -> dict[str, set[str]]:
 
 def _path_of(kind: Kind, slug: Slug) -> SourcePath:
     return SourcePath("/".join(part for part in (STORIES, kind.folder, f"{slug}.md") if part))
-
-
-def _is_draft(post: Post) -> bool:
-    values = post.values
-    says_so = first_text(values, "draft").lower() in {"true", "yes"} or first_text(values, "published").lower() in {
-        "false",
-        "no",
-    }
-    return says_so or "_drafts/" in f"/{post.rel_path}" or first_text(values, "permalink") == "false"
 
 
 def _as_page(address: str) -> str:

@@ -1,14 +1,15 @@
 """The mapping file for a blog: which key of its front matter is which field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from verhalen_build.importers.front_matter_reader import text_list, to_plain
 from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem, Severity, UserFault, severity_of, sorted_problems
-from verhalen_build.model.schema import Field, Kind, Schema, names_of
+from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema, names_of
 from verhalen_build.read.text import decode
 from verhalen_build.read.yaml_tree import Mapping as YamlMapping
 from verhalen_build.read.yaml_tree import Node, Scalar, parse_mapping
@@ -26,16 +27,32 @@ _EXPECTED = {
 }
 
 
+_BODY_NAMES: dict[Language, tuple[str, ...]] = {
+    language: (translations(language).pgettext("column", "text"), "body") for language in languages()
+}
+BODY = Field("text", FieldType.MARKDOWN, _BODY_NAMES, about={})
+"""The text of a record, as the target of a key."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a key fills: a field, or for `afbeelding.beschrijving` the field inside it."""
+
+    field: Field
+    inner: Field | None = None
+
+
 @dataclass(frozen=True)
 class FieldMapping:
     """The content of a mapping file.
 
-    `fields` has by key of front matter the field, by kind; `values` by key and value the value to write instead;
+    `fields` has by key of front matter the target, by kind, and a key inside another is `image.alt`; `values` has by
+    key and value the value to write instead;
     `folders` by prefix of a path the key of a kind, or NOT_TAKEN. The others are "" where not given.
     """
 
     kind: str
-    fields: Mapping[str, Mapping[str, Field]]
+    fields: Mapping[str, Mapping[str, Target]]
     leave_out: frozenset[str]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
@@ -95,17 +112,18 @@ class _MappingParser:
             near = nearest(key.text.lower(), list(attributes))
             self._problem("mapping-key", key, key.text, near=near, known=", ".join(_keys(self._language)))
 
-    def _fields(self, node: Node) -> dict[str, dict[str, Field]]:
-        """By key, the field by kind: not every kind has every field."""
-        fields: dict[str, dict[str, Field]] = {}
+    def _fields(self, node: Node) -> dict[str, dict[str, Target]]:
+        """By key, the target by kind: not every kind has every field."""
+        fields: dict[str, dict[str, Target]] = {}
         for key, target in self._entries(node):
             written = self._text(target)
             kinds = self._schema.kinds.values()
-            by_kind = {kind.key: field for kind in kinds if (field := find_field(written, kind))}
+            by_kind = {kind.key: field for kind in kinds if (field := find_target(written, kind))}
             if by_kind:
                 fields[key.text] = by_kind
             elif written:
-                names = {kind_field.name(self._language) for kind in kinds for kind_field in kind.fields}
+                fields_of_all = (*(kind_field for kind in kinds for kind_field in kind.fields), BODY)
+                names = {kind_field.name(self._language) for kind_field in fields_of_all}
                 self._problem("mapping-field", target, written, near=nearest(written.lower(), sorted(names)))
         return fields
 
@@ -176,7 +194,16 @@ def _keys(language: Language) -> dict[str, str]:
     }
 
 
-def find_field(written: str, kind: Kind) -> Field | None:
-    """The field of a kind by its name in any language."""
+def find_target(written: str, kind: Kind) -> Target | None:
+    """The target of this name in any language: a field of a kind, one inside it, or the text."""
+    outer, _, rest = written.partition(".")
+    target_field = _field_called(outer, (*kind.fields, BODY))
+    if target_field is None or not rest:
+        return Target(target_field) if target_field is not None else None
+    inner = _field_called(rest, IMAGE_FIELDS if target_field.type is FieldType.IMAGE else ())
+    return Target(target_field, inner) if inner is not None else None
+
+
+def _field_called(written: str, fields: Iterable[Field]) -> Field | None:
     name = lookup_name(written)
-    return next((field for field in kind.fields if name in names_of(field)), None)
+    return next((field for field in fields if name in names_of(field)), None)
