@@ -370,8 +370,8 @@ class _StoryBuilder:
         fields = (
             " ".join(map(str, value)) if isinstance(value, list) else str(value) for value in self._values.values()
         )
-        shown = "\n".join([self._repeated_title, *fields, markdown_words(self._body), *in_report])
-        missing = list(missing_passages(self._document.input.passages, shown))
+        story = "\n".join([self._repeated_title, *fields, markdown_words(self._body), *in_report])
+        missing = list(missing_passages(self._document.input.passages, story))
         for passage in missing[:_MOST_MISSING]:
             yield Finding("words-missing", excerpt(passage.text, _LONGEST_MISSING), passage.place)
         if len(missing) > _MOST_MISSING:

@@ -31,14 +31,14 @@ _SYNTAX = re.compile(
 _EMPHASIS = re.compile(r"(?<!\\)[*~]+|(?<!\\)==|\\(?=[^\w\s])")
 
 
-def missing_passages(passages: Sequence[Passage], shown: str) -> Iterator[Passage]:
+def missing_passages(passages: Sequence[Passage], story: str) -> Iterator[Passage]:
     """The words of the passages that are lost, those of a passage that follow each other together, in order.
 
-    `shown` is all text that a reader of the story gets, or that the report tells in full.
+    `story` is all text that readers of the story get, and that the report has in full.
     """
     words = [(word, index) for index, passage in enumerate(passages) for word in _words(passage.text)]
-    shown_words = _words(shown)
-    missing = sorted(_missing([word.casefold() for word, _ in words], [word.casefold() for word in shown_words]))
+    story_words = _words(story)
+    missing = sorted(_missing([word.casefold() for word, _ in words], [word.casefold() for word in story_words]))
     numbered = ((position - order, words[position][1], position) for order, position in enumerate(missing))
     for (_, index), run in groupby(numbered, key=lambda item: item[:2]):
         positions = [position for _, _, position in run]
@@ -64,12 +64,12 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(_UNREADABLE.sub(" ", without_invisible(text)))
 
 
-def _missing(words: list[str], shown: list[str]) -> Iterator[int]:
+def _missing(words: list[str], others: list[str]) -> Iterator[int]:
     """The positions of words that are more often in the first list: of equal words those with the wrong neighbours."""
-    lacking = Counter(words) - Counter(shown)
+    lacking = Counter(words) - Counter(others)
     if not lacking:
         return
-    pairs = set(pairwise(["", *shown, ""]))
+    pairs = set(pairwise(["", *others, ""]))
     positions: dict[str, list[int]] = {}
     for position, word in enumerate(words):
         if word in lacking:

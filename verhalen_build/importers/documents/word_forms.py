@@ -35,9 +35,9 @@ _SIGNS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "webdings": _WEB
 
 @dataclass
 class _OpenField:
-    """A field of a form that has begun: what it shows, or None for its own text; and the runs with that text."""
+    """A field of a form that has begun: the text to show, or None for its own text; and the runs with that text."""
 
-    shown: str | None
+    replacement: str | None
     runs: list[Element] = field(default_factory=list)
     is_result: bool = False
 
@@ -66,12 +66,12 @@ def _write_fields(root: Element) -> None:
 
 
 def _close(ended: _OpenField, parent: Element, run: Element) -> None:
-    if ended.shown is None:
+    if ended.replacement is None:
         return
-    for shown in ended.runs:
-        shown[:] = [child for child in shown if child.tag not in _SHOWN]
+    for own_run in ended.runs:
+        own_run[:] = [child for child in own_run if child.tag not in _SHOWN]
     written = Element(f"{W}r")
-    SubElement(written, f"{W}t").text = ended.shown
+    SubElement(written, f"{W}t").text = ended.replacement
     parent.insert(list(parent).index(run) + 1, written)
 
 

@@ -157,8 +157,8 @@ def _is_hidden_drawing(element: Element) -> bool:
 def _is_empty(paragraph: Element) -> bool:
     """Whether nothing is left in a paragraph, neither text nor the properties of a section."""
     content = [child for child in paragraph if child.tag != f"{W}pPr"]
-    shown = (element for child in content for run in child.iter() for element in run if run.tag != f"{W}rPr")
-    is_bare = all(element.tag in _WITHOUT_TEXT for element in (*content, *shown))
+    in_runs = (element for child in content for run in child.iter() for element in run if run.tag != f"{W}rPr")
+    is_bare = all(element.tag in _WITHOUT_TEXT for element in (*content, *in_runs))
     return is_bare and paragraph.find(f"{W}pPr/{W}sectPr") is None
 
 
