@@ -137,7 +137,7 @@ class Markup:
     def _page(self, clean: str, source: Source, in_field: bool) -> _Page:
         """Runs the passes over the tree of sanitised HTML."""
         root = parse(clean)
-        # First what changes which elements there are: links in an unused note are no links of the text.
+        # First the passes that remove elements: links in an unused note are not links of the text.
         unused_notes = remove_unused_notes(root) if NOTE in clean else UnusedNotes()
         if ASIDE in clean:
             set_asides(root)
@@ -154,7 +154,7 @@ class Markup:
         headings, ids = set_headings_and_ids(root, source, in_field)
         as_prose = prose(blocks, numbered)
         words = " ".join([shown_text(root), unused_notes.text, links.left_out])
-        # Last what repeats words or wraps elements: sidenotes are copies of finished notes.
+        # Last the passes that copy words or wrap elements: sidenotes are copies of finished notes.
         if NOTE in clean:
             set_notes(root, self._texts)
         if "<table" in clean:

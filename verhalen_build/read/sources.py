@@ -2,8 +2,8 @@
 
 A link on the disk (a symbolic link, or a junction of Windows) is followed as long as it stays in the archive. One that
 leads out of it, or to something hidden in it, is a problem (`leads-outside`), and what it leads to is not read: an
-archive may come from somebody else, and a site is for everybody. The rule is `target_outside`. Whoever opens a file of
-an archive without this module asks that first.
+archive may come from somebody else, and a site is for everybody. The rule is `target_outside`; code that opens a file
+of an archive without this module must check it first.
 """
 
 import errno
@@ -28,7 +28,7 @@ _JUNCTION = 0xA0000003
 
 @dataclass(frozen=True)
 class Sources:
-    """The files of an archive, but for config.yaml.
+    """The files of an archive, except config.yaml.
 
     Under stories/ these are the texts to read (.md, .yaml) in order of path, and all others; `entries` has each.
     `themes` has those under themes/.
@@ -41,7 +41,7 @@ class Sources:
 
 
 def list_sources(root: Path) -> Sources:
-    """Every file under stories/ and themes/. Hidden files are left alone, in stories/ also names with ~ or _ in front.
+    """Every file under stories/ and themes/, except hidden files, and in stories/ names that begin with ~ or _.
 
     Raises UserFault (`cannot-read` and `leads-outside`, for each that cannot be).
     """
@@ -54,10 +54,10 @@ def list_sources(root: Path) -> Sources:
 
 
 def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[SourcePath, "os.DirEntry[str]"]:
-    """Every plain file under a folder of the archive, in order, but for names that begin with one of `left_alone`.
+    """Every plain file under a folder of the archive, in order, except names that begin with one of `left_alone`.
 
-    Raises UserFault: a `leads-outside` for each link out of the archive, and a `cannot-read` for each link that leads
-    nowhere or round, folder that is closed, name that is not UTF-8, and thing that is no file at all.
+    Raises UserFault: a `leads-outside` for each link out of the archive, and a `cannot-read` for each broken or circular
+    link, folder that cannot be opened, name that is not UTF-8, and special file.
     """
     files, problems = _walk(root, folder, left_alone)
     if problems:

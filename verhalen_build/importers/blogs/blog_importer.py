@@ -301,7 +301,7 @@ class _BlogImporter:
         return key in _ADDRESS_KEYS | self._mapping.leave_out or says_seen or is_about_picture or key == post.day_key
 
     def _picture_words(self, entries: Mapping[str, PlainValue], kind: Kind) -> dict[str, dict[str, str]]:
-        """The texts about pictures that stand under keys of their own, by the key of the image field."""
+        """The texts about pictures that have keys of their own, by the key of the image field."""
         words: dict[str, dict[str, str]] = {}
         for key in entries:
             target = self._target_of(key, kind)

@@ -387,7 +387,7 @@ class _PostConverter:
         return f"![{alt.translate(_NOT_IN_ALT)}]({self._relative(new_path)}{caption})"
 
     def _picture_elsewhere(self, picture: PictureTag, address: str, start: int) -> str:
-        """A link to a picture on another website, with its caption; where it stands in a link, behind that."""
+        """A link to a picture on another website, with its caption; after the link, if it is inside one."""
         text = picture.alt or picture.caption or description_from_name(address) or address
         caption = _caption(picture)
         after = f" ({caption})" if caption and caption != text else ""

@@ -9,7 +9,7 @@ from verhalen_build.model.names import SourcePath
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in a document, as people count: a paragraph, a line, a note, or a cell of a table.
+    """A place in a document, as people count: a paragraph, a line, a note, or a cell of a table.
 
     `numbers` has one number, and of a cell those of its table, row and column; `before` has the words just before it.
     """
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph or line of a document: its words, and where it stands."""
+    """A paragraph or line of a document: its words and its place."""
 
     text: str
     place: Place

@@ -1,6 +1,6 @@
 """The check that no word of a document is lost on its way to the story.
 
-The words of both are counted, so that a word that is also elsewhere in the story does not stand in for a lost one.
+The words of both are counted, so that a lost word is noticed even if it is also elsewhere in the story.
 Which of several equal words is lost follows from their neighbours. Texts may move (notes come last), so the order of
 the whole is not compared.
 """
