@@ -56,8 +56,8 @@ def list_sources(root: Path) -> Sources:
 def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[SourcePath, "os.DirEntry[str]"]:
     """Every plain file under a folder of the archive, in order, except names that begin with one of `left_alone`.
 
-    Raises UserFault: a `leads-outside` for each link out of the archive, and a `cannot-read` for each broken or circular
-    link, folder that cannot be opened, name that is not UTF-8, and special file.
+    Raises UserFault: a `leads-outside` for each link out of the archive, and a `cannot-read` for each broken or
+    circular link, folder that cannot be opened, name that is not UTF-8, and special file.
     """
     files, problems = _walk(root, folder, left_alone)
     if problems:
