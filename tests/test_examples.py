@@ -49,6 +49,7 @@ SHOWN_ELSEWHERE = {
     "note-linked": "test_import_blogs.py::test_a_note_shown_in_another_becomes_a_link",
     "vault-comment": "test_import_blogs.py::test_comments_in_a_vault_stay_out",
     "post-hidden": "test_import_blogs.py::test_what_nobody_could_see_is_a_draft_and_told",
+    "text-left-out": "test_import_blogs.py::test_a_text_that_jekyll_made_no_page_of_is_told_by_name",
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-link": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",

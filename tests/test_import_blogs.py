@@ -321,6 +321,30 @@ def test_a_post_without_a_text_is_told_with_the_key_that_may_have_it(bring: Brin
             },
             "/blog/de-bank/",
         ),
+        (
+            {
+                "src/nl/2020-01-31-de-bank.md": POST,
+                "src/nl/nl.json": '{"permalink": "/{{ page.filePathStem }}.html"}',
+                ".eleventy.js": "",
+            },
+            "/nl/de-bank.html",
+        ),
+        (
+            {
+                "site/nl/de-bank.md": POST,
+                "site/nl/nl.11tydata.js": 'module.exports = {\n  permalink: "/{{ title | slugify }}/",\n}\n',
+                "eleventy.config.js": 'return { dir: { input: "site" } }',
+            },
+            "/de-bank/",
+        ),
+        (
+            {
+                "2020-01-31-de-bank.md": POST,
+                "2020-01-31-de-bank.json": '{"permalink": "/{{ date | date: \'%Y\' }}/{{ slug }}/", "slug": "de-bank"}',
+                "eleventy.config.js": "",
+            },
+            "/2020/de-bank/",
+        ),
     ],
 )
 def test_the_address_that_a_generator_gave_leads_to_the_story(
@@ -828,6 +852,51 @@ def test_a_post_that_is_not_in_markdown_is_told_by_name(bring: Bring) -> None:
 
     assert bring.codes() == ["post-form"]
     assert "_posts/2020-02-01-de-tuin.html" in bring.said
+
+
+def test_a_page_in_html_is_told_by_name_and_a_template_is_not(bring: Bring) -> None:
+    bring(
+        {
+            "_posts/2020-01-31-de-bank.md": POST,
+            "over.html": "---\ntitle: Over ons\n---\n<p>Hier staat wie wij zijn.</p>\n",
+            "index.html": "---\n---\n{% for post in site.posts %}{{ post.title }}{% endfor %}\n",
+        }
+    )
+
+    assert bring.codes() == ["post-form"]
+    assert "over.html" in bring.said
+    assert "Niet overgenomen: 1 sjablonen." in bring.said
+
+
+def test_a_text_that_jekyll_made_no_page_of_is_told_by_name(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": POST, "los.md": "# Los\n\nTekst.\n", "README.md": "Over de code.\n"})
+
+    assert bring.codes() == ["text-left-out"]
+    assert "los.md" in bring.said
+
+
+def test_the_text_about_a_folder_of_hugo_becomes_a_page(bring: Bring) -> None:
+    bring(
+        {
+            "hugo.toml": "",
+            "content/wijk/_index.md": "---\ntitle: De wijk\ndate: 2020-01-01\n---\nOver de wijk.\n",
+            "content/wijk/a.md": "---\ndate: 2020-01-01\n---\nZie [de wijk](/wijk/).\n",
+            "content/leeg/_index.md": "---\ntitle: Leeg\n---\n",
+            "content/los.md": "# Los stuk\n\nTekst.\n",
+        }
+    )
+
+    assert bring.body("stories/pages/wijk.md") == "Over de wijk."
+    assert '"/wijk/"' in bring.text("stories/pages/wijk.md")
+    assert bring.body("stories/a.md") == "Zie [de wijk](pages/wijk.md)."
+    assert "titel: Los stuk\n" in bring.text("stories/pages/los.md")
+    assert bring.codes() == []
+
+
+def test_a_picture_that_stands_only_in_the_finished_site_comes_along(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}![Bank](/beeld/a.png)\n", "_site/beeld/a.png": tiny_png()})
+
+    assert bring.body("stories/de-bank.md") == "![Bank](images/beeld/a.png)"
 
 
 def test_front_matter_that_is_a_program_is_refused(bring: Bring) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from verhalen_build.importers.blogs.field_mapping import FieldMapping
 from verhalen_build.importers.blogs.post_dates import DATE_KEYS, day_in
-from verhalen_build.importers.blogs.template_tags import mask_code
+from verhalen_build.importers.blogs.template_tags import TAG, mask_code
 from verhalen_build.importers.blogs.vault_links import looks_like_vault, vault_values
 from verhalen_build.importers.front_matter_reader import ParsedText, first_text, parse_data_file, parse_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
@@ -19,14 +19,26 @@ from verhalen_build.model.problems import Location, Problem, Severity, UserFault
 from verhalen_build.read.sources import is_utf8, target_outside, unreadable
 from verhalen_build.read.text import LARGEST, decode, without_closing_marks
 
+SECTION = "_index"
+"""The name of a text about a folder in Hugo."""
+
 OBSIDIAN = "obsidian"
 """The generator of a vault of notes, which is no website."""
 
 _TEXTS = (".md", ".markdown")
 _SCRIPTS = (".js", ".mjs", ".cjs")
 _CODE_DOCUMENTATION = frozenset({"readme", "license", "licence", "changelog", "contributing", "code_of_conduct"})
-_GENERATED_FOLDERS = frozenset({"_site", "node_modules", "vendor", "resources", "__pycache__"})
-_NEED_FRONT_MATTER = frozenset({"jekyll", "hugo"})
+_GENERATED_FOLDERS = frozenset({"node_modules", "vendor", "__pycache__"})
+_NEED_FRONT_MATTER = frozenset({"jekyll"})
+OUTPUT = "_site/"
+"""Where Jekyll and Eleventy put the site; a picture may be left only there."""
+_INPUT = re.compile(r"\binput\s*:\s*[\"']([^\"'\n]+)[\"']")
+# What a program of Eleventy says in so many words; it is never run.
+_SCRIPT_DATA = re.compile(
+    r"^\s*[\"']?(permalink|tags|author|draft|lang)[\"']?\s*:\s*([\"'`])(.*?)\2\s*,?\s*$", re.MULTILINE
+)
+_NO_WORDS = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_FEWEST_WORDS = 5
 _SITE_DATA = re.compile(r"(?:^|/)_data/(?:site|metadata|meta)\.json$")
 _TEMPLATE_FOLDERS = frozenset({"_includes", "_layouts", "_sass", "layouts", "archetypes", "themes", "_plugins"})
 _CONFIGS = {
@@ -69,7 +81,12 @@ class Post:
         """The name of the file without its extension; of `index`, that of its folder."""
         folder, _, name = self.rel_path.rpartition("/")
         stem = name.rpartition(".")[0]
-        return folder.rpartition("/")[2] if stem == "index" and folder else stem
+        return folder.rpartition("/")[2] if stem in {"index", SECTION} and folder else stem
+
+    @property
+    def is_section(self) -> bool:
+        """Whether this is the page of a folder in Hugo, above the list of what is in it."""
+        return self.rel_path.rpartition("/")[2].startswith(f"{SECTION}.")
 
     @property
     def title(self) -> str:
@@ -148,7 +165,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     """
     files, problems = _files(folder, display_path)
     generator = mapping.generator or _generator(folder, files)
-    content = mapping.content or _content(generator, files)
+    content = mapping.content or _input_folder(folder, generator, files) or _content(generator, files)
     config = _config(folder, generator, files)
     site = mapping.site or first_text(config, "baseURL", "url") or _site_in_data(folder, files)
     ignored = tuple(_ignored(folder, config))
@@ -162,9 +179,14 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
         problems += parsed.problems
         if any(severity_of(problem) is Severity.ERROR for problem in parsed.problems):
             unreadable.append(rel_path)
+        elif rel_path.rpartition("/")[2].startswith(f"{SECTION}.") and not parsed.body.strip():
+            # Only the title of a folder, for the list of what is in it.
+            continue
         elif parsed.has_front_matter or generator not in _NEED_FRONT_MATTER:
             values = _merged(_defaults(blog, rel_path, files), parsed.values)
             posts.append(Post(blog.at(rel_path), rel_path, values, parsed.lines, parsed.body, parsed.body_line))
+        else:
+            problems.append(Problem("text-left-out", Location(blog.at(rel_path)), rel_path))
     if not posts and not unreadable:
         errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
         raise UserFault(*(errors or [Problem("no-posts", Location(display_path), display_path)]))
@@ -199,7 +221,8 @@ def _files(folder: Path, display_path: SourcePath) -> tuple[list[str], list[Prob
             elif _is_outside_link(entry, folder):
                 problems.append(Problem("link-outside", Location(SourcePath(at)), path))
             elif entry.is_dir():
-                if not (entry.name.startswith(".") or entry.name in _GENERATED_FOLDERS):
+                is_generated = entry.name in _GENERATED_FOLDERS or path == "resources"
+                if not (entry.name.startswith(".") or is_generated):
                     folders.append(path)
             elif entry.is_file() and (not entry.name.startswith(".") or path in _CONFIGS["eleventy"]):
                 files.append(path)
@@ -229,6 +252,18 @@ def _content(generator: str, files: Collection[str]) -> str:
     return next(
         (name for name in usual if any(path.startswith(f"{name}/") and _is_text(path, name) for path in files)), ""
     )
+
+
+def _input_folder(folder: Path, generator: str, files: Collection[str]) -> str:
+    """The folder with the texts that the settings of Eleventy name, which are a program; "" for none."""
+    name = next((name for name in _CONFIGS.get(generator, ()) if name in files and name.endswith(_SCRIPTS)), "")
+    try:
+        text = (folder / name).read_text("utf-8", "replace") if name else ""
+    except OSError:
+        text = ""
+    match = _INPUT.search(text)
+    named = match[1].removeprefix("./").strip("/") if match else ""
+    return named if any(path.startswith(f"{named}/") for path in files) else ""
 
 
 def _config(folder: Path, generator: str, files: Collection[str]) -> Mapping[str, PlainValue]:
@@ -266,10 +301,22 @@ def _is_text(rel_path: str, content: str) -> bool:
     """Whether a file is a text for readers, and not documentation of the code or part of a template."""
     *folders, name = rel_path.split("/")
     stem = name.rpartition(".")[0].lower()
-    if not name.lower().endswith(_TEXTS) or (content and not rel_path.startswith(f"{content}/")):
+    if (
+        rel_path.startswith(OUTPUT)
+        or not name.lower().endswith(_TEXTS)
+        or (content and not rel_path.startswith(f"{content}/"))
+    ):
         return False
-    # In Hugo `_index.md` is the list page of a folder.
-    return not (stem in _CODE_DOCUMENTATION or stem == "_index" or _TEMPLATE_FOLDERS.intersection(folders))
+    return not (stem in _CODE_DOCUMENTATION or _TEMPLATE_FOLDERS.intersection(folders))
+
+
+def has_words(blog: Blog, rel_path: str) -> bool:
+    """Whether a file is a page of the site that is more than a template: it has front matter, and sentences."""
+    if not rel_path.startswith(blog.content) or _TEMPLATE_FOLDERS.intersection(rel_path.split("/")):
+        return False
+    parsed = _read(blog.folder / rel_path, blog.at(rel_path))
+    text = _NO_WORDS.sub(" ", TAG.sub(" ", parsed.body))
+    return parsed.has_front_matter and len(text.split()) >= _FEWEST_WORDS
 
 
 def _read(path: Path, display_path: SourcePath) -> ParsedText:
@@ -308,8 +355,12 @@ def _is_in_scope(scope: PlainValue | None, rel_path: str) -> bool:
 
 
 def _first_data(blog: Blog, folder: str, name: str, files: Collection[str]) -> Mapping[str, PlainValue]:
-    paths = (f"{folder}/{name}{end}".lstrip("/") for end in (".11tydata.json", ".json"))
+    ends = (".11tydata.json", ".json", *(f".11tydata{end}" for end in _SCRIPTS))
+    paths = (f"{folder}/{name}{end}".lstrip("/") for end in ends)
     path = next((path for path in paths if path in files), "")
+    if path.endswith(_SCRIPTS):
+        text = (blog.folder / path).read_bytes()[:LARGEST].decode("utf-8", "replace")
+        return {match[1]: match[3] for match in _SCRIPT_DATA.finditer(text)}
     return _data_in(blog.folder, path) if path else {}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from verhalen_build.importers.blogs.blog import Blog, Post, read_blog
+from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post, has_words, read_blog
 from verhalen_build.importers.blogs.field_mapping import BODY, NOT_TAKEN, FieldMapping, Target
 from verhalen_build.importers.blogs.image_values import field_beside, picture_address, picture_words, words_beside
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, extension_of
@@ -218,12 +218,8 @@ class _BlogImporter:
         if folders:
             key = self._mapping.folders[max(folders, key=len)]
         else:
-            is_post = (
-                self._blog.is_vault
-                or bool(post.day)
-                or "_drafts/" in f"/{post.rel_path}"
-                or "page" not in self._archive.schema.kinds
-            )
+            is_dated = (bool(post.day) and not post.is_section) or "_drafts/" in f"/{post.rel_path}"
+            is_post = is_dated or self._blog.is_vault or "page" not in self._archive.schema.kinds
             key = self._mapping.kind if is_post else "page"
         return None if key == NOT_TAKEN else self._archive.schema.kinds[key]
 
@@ -511,23 +507,27 @@ class _BlogImporter:
         type_by_extension = {
             extension: file_type for file_type, extensions in _FILE_TYPES.items() for extension in extensions
         }
+        other_forms = list(self._other_forms())
+        yield from other_forms
+        named = {problem.value for problem in (*other_forms, *self._blog.problems)}
         counts = Counter(
             type_by_extension.get(extension_of(path), "other")
             for path in self._blog.others
-            if path not in self._imported_paths
+            if path not in self._imported_paths | named and not path.startswith(OUTPUT)
         )
-        yield from self._other_forms()
         for file_type, count in sorted(counts.items()):
             details = {"count": str(count)}
             label = translations(self._language).gettext(_FILE_TYPE_LABELS[file_type])
             yield Problem("files-left-behind", Location(self._blog.display_path), label, details)
 
     def _other_forms(self) -> Iterator[Problem]:
-        """Files next to posts that seem to be posts as well, but are not in Markdown."""
+        """Posts and pages that are not in Markdown: files next to posts, and web pages with a text of their own."""
         folders = {post.rel_path.rpartition("/")[0] for post in self._blog.posts if post.day}
         for path in sorted(self._blog.others):
             folder, _, name = path.rpartition("/")
-            if folder in folders and extension_of(path) in _OTHER_FORMS and not name.startswith(("index.", "_index.")):
+            is_beside = folder in folders and not name.startswith(("index.", "_index."))
+            is_form = extension_of(path) in _OTHER_FORMS and not path.startswith(OUTPUT)
+            if is_form and (is_beside or has_words(self._blog, path)):
                 yield Problem("post-form", Location(self._blog.at(path)), path)
 
     @property
@@ -541,7 +541,7 @@ class _BlogImporter:
 
 # Folders for pictures and documents in other generators, whose names say nothing about them.
 _UNINFORMATIVE_FOLDERS = frozenset(
-    "static assets public images image img media files src content posts _posts uploads".split()
+    "_site static assets public images image img media files src content posts _posts uploads".split()
 )
 
 

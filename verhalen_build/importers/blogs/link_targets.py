@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from verhalen_build.importers.blogs.blog import Blog, Post
+from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post
 from verhalen_build.importers.blogs.vault_links import VaultIndex
 from verhalen_build.importers.front_matter_reader import text_list
 from verhalen_build.model.names import full_url
@@ -43,7 +43,7 @@ class LinkResolver:
         self._site = urlsplit(blog.site).netloc.lower().removeprefix("www.") if "//" in blog.site else ""
         content = f"{blog.content}/" if blog.content else ""
         in_content = (f"{content}{folder}" for folder in _STATIC_FOLDERS if content)
-        self._roots = (content, *_STATIC_FOLDERS, *in_content)
+        self._roots = (content, *_STATIC_FOLDERS, *in_content, OUTPUT)
         self._importable = frozenset(path for path in blog.others if extension_of(path) in PICTURES | DOCUMENTS)
         notes = ((post.rel_path, text_list(post.values.get("aliases"))) for post in blog.posts)
         self._vault = VaultIndex(notes if blog.is_vault else (), self._importable)

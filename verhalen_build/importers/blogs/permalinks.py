@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from verhalen_build.importers.blogs.blog import Blog, Post
+from verhalen_build.importers.blogs.blog import DATED, Blog, Post
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.model.names import plain
@@ -21,9 +21,10 @@ _JEKYLL_STYLES = {
 }
 _TOKEN = re.compile(r":([a-z_]+)")
 # The expressions that Eleventy permalinks have most often.
-_FILE_SLUG = re.compile(r"\{\{-?\s*page\.fileSlug\s*(?:\|\s*slug(?:ify)?\s*)?-?\}\}")
-_TITLE = re.compile(r"\{\{-?\s*title\s*\|\s*slug(?:ify)?\s*-?\}\}")
-_PAGE_DATE = re.compile(r"\{\{-?\s*page\.date\s*\|\s*date:\s*['\"]([^'\"]+)['\"]\s*-?\}\}")
+_EXPRESSION = re.compile(r"\{\{-?\s*([\w.]+)\s*((?:\|[^{}|]*)*)-?\}\}")
+_DATE_FILTER = re.compile(r"date\w*\s*[:(]\s*['\"]([^'\"]+)['\"]")
+_DATE_LETTERS = re.compile(r"%([Ymd])|yyyy|YYYY|LL|MM|dd|DD")
+_PLAIN_FILTERS = frozenset({"slug", "slugify", "url", "safe", "trim", "strip", "lower", "downcase"})
 _NOT_IN_ADDRESS = re.compile(r"[^\w.~-]+")
 
 
@@ -85,6 +86,8 @@ def _hugo(post: Post, blog: Blog, own: str, permalink: str) -> str:
     language, post = _language_of(post, blog)
     inner = post.rel_path.removeprefix(f"{blog.content}/")
     folders = inner.split("/")[:-1]
+    if post.is_section:
+        return "/".join(["", language, *map(_slugify, folders), ""])
     if inner.rpartition("/")[2].startswith("index."):
         folders = folders[:-1]
     pattern = permalink or _hugo_pattern(blog.config.get("permalinks"), folders[0] if folders else "")
@@ -118,20 +121,43 @@ def _hugo_pattern(permalinks: PlainValue | None, section: str) -> str:
 
 
 def _eleventy(post: Post, blog: Blog, own: str, permalink: str) -> str:
-    pattern = own or permalink
+    computed = post.values.get("eleventyComputed")
+    pattern = own or (first_text(computed, "permalink") if isinstance(computed, dict) else "") or permalink
     if not pattern:
         folders = post.rel_path.removeprefix(f"{blog.content}/" if blog.content else "").split("/")[:-1]
         is_index = post.rel_path.rpartition("/")[2].startswith("index.")
         return "/".join(["", *(folders if is_index else [*folders, post.stem]), ""])
-    pattern = _FILE_SLUG.sub(lambda _: post.stem, pattern)
-    pattern = _TITLE.sub(lambda _: _slugify(first_text(post.values, "title")), pattern)
-    pattern = _PAGE_DATE.sub(lambda match: _format_date(post.day, match[1]), pattern)
+    pattern = _EXPRESSION.sub(lambda match: _expression(match, post, blog), pattern)
     return _fill_pattern(pattern, post, []).removesuffix("index.html")
 
 
+def _expression(match: re.Match[str], post: Post, blog: Blog) -> str:
+    """The value of an expression in a permalink of Eleventy; the expression itself where that is not known."""
+    name, filters = match[1], match[2]
+    date_filter = _DATE_FILTER.search(filters)
+    if name in {"page.date", "date"} and date_filter:
+        return _format_date(post.day, date_filter[1])
+    value = {"page.fileSlug": post.stem, "page.filePathStem": _file_path_stem(post, blog)}.get(name)
+    if value is None:
+        value = first_text(post.values, name.removeprefix("data."))
+    filter_names = {text.split(":")[0].split("(")[0].strip() for text in filters.split("|")[1:]}
+    if not value or not filter_names <= _PLAIN_FILTERS:
+        return match[0]
+    return _slugify(value) if "slug" in filters and name != "page.filePathStem" else value
+
+
+def _file_path_stem(post: Post, blog: Blog) -> str:
+    """The path in the folder of the texts, without the date and the extension, as Eleventy has it: `/nl/de-bank`."""
+    folder, _, name = post.rel_path.removeprefix(f"{blog.content}/" if blog.content else "").rpartition("/")
+    stem = name.rpartition(".")[0]
+    dated = DATED.fullmatch(stem)
+    return "/".join(["", *filter(None, [folder]), dated[2] if dated else stem])
+
+
 def _format_date(day: str, date_format: str) -> str:
-    parts = dict(zip("Ymd", day.split("-"), strict=False))
-    return re.sub(r"%([Ymd])", lambda match: parts.get(match[1], match[0]), date_format)
+    year, month, of_month = (*day.split("-"), "", "")[:3]
+    parts = {"Y": year, "m": month, "d": of_month, "yyyy": year, "YYYY": year, "LL": month, "MM": month}
+    return _DATE_LETTERS.sub(lambda match: parts.get(match[1] or match[0], of_month) or match[0], date_format)
 
 
 def _fill_pattern(pattern: str, post: Post, folders: list[str], title: str = "") -> str:
