@@ -15,28 +15,30 @@ export async function open() {
   return words ? inShards(index, Object.keys(words)) : index.search;
 }
 
-// `vocabulary` is the index of the words of each shard. It was opened first, for it has the program of all.
-function inShards(vocabulary, names) {
+// `vocabulary` is the index of the words of each shard. It was opened first, for it has the program of all. A label says
+// which shard it is, and how many pages are in it.
+function inShards(vocabulary, labels) {
   const shards = {};
+  const pagesOf = (label) => Number(label.split(" ")[1]);
 
-  async function openShard(name) {
-    const index = indexIn(`./${name}/`);
+  async function openShard(label) {
+    const index = indexIn(`./${label.split(" ")[0]}/`);
     await index.filters();
-    return { index, pages: (await index.search(null)).results.length };
+    return { index, pages: pagesOf(label) };
   }
 
   // The shards with these words. Any other one would give pages with shorter words, or with some of the words.
   async function shardsWith(text) {
     const words = text && (await vocabulary.search(text.replaceAll('"', " "))).totalFilters.words;
-    const holding = words ? names.filter((name) => words[name]) : names;
-    return Promise.all(holding.map((name) => (shards[name] ??= openShard(name))));
+    const holding = words ? labels.filter((label) => words[label]) : labels;
+    return Promise.all(holding.map((label) => (shards[label] ??= openShard(label))));
   }
 
   // For each shard, what its scores are multiplied by: Pagefind weighs a word by how rare it is in that shard.
   async function factors(chosen, words) {
     const countsIn = ({ index }) => Promise.all(words.map(async (word) => (await index.search(word)).results.length));
     const counts = await Promise.all(chosen.map(countsIn));
-    const pages = (sum(chosen.map((shard) => shard.pages)) / chosen.length) * names.length;
+    const pages = sum(labels.map(pagesOf));
     const overall = sum(words.map((_, place) => rarity(pages, sum(counts.map((numbers) => numbers[place])))));
     return chosen.map((shard, place) => overall / sum(counts[place].map((count) => rarity(shard.pages, count))));
   }

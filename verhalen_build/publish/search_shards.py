@@ -60,12 +60,12 @@ def words_of(files: Mapping[str, bytes]) -> set[str]:
     return {word.lower() if word[1:].islower() else word for word in words}
 
 
-def vocabulary_document(shard: str, words: Collection[str]) -> bytes:
-    """The page of the vocabulary with the words of a shard; it is found with the filter `words`."""
+def vocabulary_document(shard: str, pages: int, words: Collection[str]) -> bytes:
+    """The page of the vocabulary with the words of a shard; the filter `words` has its name and number of pages."""
     text = escape(" ".join(sorted(words)))
     return (
         f'<!doctype html><html><head><meta charset="utf-8">'
-        f'<meta data-pagefind-filter="words[content]" content="{shard}"></head>'
+        f'<meta data-pagefind-filter="words[content]" content="{shard} {pages}"></head>'
         f"<body data-pagefind-body><p>{text}</p></body></html>"
     ).encode()
 

@@ -106,20 +106,25 @@ class Search:
         memo.keep_only(_WORDS_TABLE, keys.values())
         if "" in indexes:
             return indexes
-        pages = (path for documents in shards.values() for path in documents)
-        return {"": self._vocabulary(keys, pages, output, memo), **indexes}
+        return {"": self._vocabulary(keys, indexes, output, memo), **indexes}
 
-    def _vocabulary(self, keys: Mapping[str, str], pages: Iterable[SitePath], output: Output, memo: Memo) -> _MadeIndex:
+    def _vocabulary(
+        self, keys: Mapping[str, str], shards: Mapping[str, _MadeIndex], output: Output, memo: Memo
+    ) -> _MadeIndex:
         key = self._key("", keys)
         index = self._unchanged("", key)
         if index is not None:
             return index
         words = memo.get_many(_WORDS_TABLE, keys.values())
         documents = (
-            (SitePath(f"{shard}.html"), vocabulary_document(shard, words[shard_key].decode().split("\n")))
-            for shard, shard_key in keys.items()
+            (
+                SitePath(f"{shard}.html"),
+                vocabulary_document(shard, len(index.pages), words[index.key].decode().split("\n")),
+            )
+            for shard, index in shards.items()
         )
-        return _MadeIndex(key, tuple(pages), _stage(output, "", without_texts(self._run(output, documents))))
+        pages = tuple(path for index in shards.values() for path in index.pages)
+        return _MadeIndex(key, pages, _stage(output, "", without_texts(self._run(output, documents))))
 
     def _key(self, shard: str, documents: Mapping[SitePath, str] | Mapping[str, str]) -> str:
         """The key of an index, from everything that its files depend on; `documents` has their digests."""
