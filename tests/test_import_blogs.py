@@ -643,6 +643,54 @@ def test_blocks_of_code_become_those_of_markdown(bring: Bring) -> None:
     assert bring.codes() == []
 
 
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("Het is ~~niet~~ waar: H~2~O, m^2^.", "Het is <del>niet</del> waar: H<sub>2</sub>O, m<sup>2</sup>."),
+        ("~ongeveer~ 3 ^ 2, x[^1] en `~~a~~`\n\n[^1]: Noot", "~ongeveer~ 3 ^ 2, x[^1] en `~~a~~`\n\n[^1]: Noot"),
+        ("[a](https://voorbeeld.nl/a~b~c) https://voorbeeld.nl/~~b~~", None),
+        ('<div markdown="1">\n**Let op**\n</div>', "<div>\n**Let op**\n</div>"),
+        ("## Kop {: #begin .groot}\n\nTekst.\n{: .lead}", "## Kop {#begin}\n\nTekst."),
+        ('![Bank](/a.png){: .right width="3"} {lacht}', "![Bank](images/a.png) {lacht}"),
+        ("* Inhoud\n{:toc}\n\nTekst.", "Tekst."),
+        (
+            "Bank\n: Iets om op te *zitten*.\n: Of van geld\n\nStoel\nKruk\n: Ook",
+            (
+                "<dl>\n<dt>Bank</dt>\n<dd>Iets om op te *zitten*.</dd>\n<dd>Of van geld</dd>\n\n"
+                "<dt>Stoel</dt>\n<dt>Kruk</dt>\n<dd>Ook</dd>\n</dl>"
+            ),
+        ),
+        ("> citaat\n\n- punt\n: geen uitleg", None),
+        (
+            '[caption id="a" width="3"]<img src="/a.png" alt="Bank" /> De [bank](/2020/01/31/de-bank.html)[/caption]',
+            '<figure>\n<img src="images/a.png" alt="Bank">\n<figcaption>De [bank](de-bank.md)</figcaption>\n</figure>',
+        ),
+        (
+            '[caption caption="De bank"]![Bank](/a.png)[/caption]',
+            "<figure>\n![Bank](images/a.png)\n<figcaption>De bank</figcaption>\n</figure>",
+        ),
+    ],
+)
+def test_syntax_of_other_dialects_becomes_html_or_goes(bring: Bring, written: str, becomes: str | None) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{written}\n", "a.png": tiny_png()})
+
+    text = bring.body("stories/de-bank.md")
+    assert re.sub(r"\s*\n(?=<figcaption>)", "\n", text) == (becomes or written)
+    assert bring.codes() == []
+    assert bring.check("error") == []
+
+
+def test_shortcodes_of_wordpress_are_told_and_films_become_links(bring: Bring) -> None:
+    text = '[gallery ids="1,2"]\n\n[embed]https://youtu.be/abc[/embed] [1] noot\n\n[su_knop url="x"]Klik[/su_knop]\n'
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}"})
+
+    assert bring.body("stories/de-bank.md") == (
+        '`[gallery ids="1,2"]`\n\n[https://youtu.be/abc](<https://youtu.be/abc>) [1] noot\n\n'
+        '`[su_knop url="x"]Klik[/su_knop]`'
+    )
+    assert bring.codes() == ["remnant", "frame-linked", "remnant"]
+
+
 def test_double_brackets_stay_brackets(bring: Bring) -> None:
     bring({"_posts/2020-01-31-de-bank.md": f"{POST}[[1]](/2020/01/31/de-bank.html) en [[iets]]\n"})
 

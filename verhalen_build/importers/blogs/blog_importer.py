@@ -58,6 +58,10 @@ _FILE_TYPE_LABELS = {
 }
 # Keys that are handled for every generator, so that the mapping need not have them.
 _ADDRESS_KEYS = frozenset({"permalink", "url", "slug", "aliases", "redirect_from"})
+# Elements that go with what is in them; of others only the frame around it goes.
+_LOST_ELEMENT = re.compile(
+    r"<(?:script|style|form|input|select|textarea|button|canvas|svg|math|frame)\b", re.IGNORECASE
+)
 # A shorter text in front matter is no story.
 _SHORTEST_TEXT = 60
 _COMMON_FIELDS = ("title", "date")
@@ -489,7 +493,7 @@ class _BlogImporter:
         if is_story_without_text or any(problem.code == "no-text" for problem in losses):
             yield Problem("post-without-text", at, draft.title, {"near": self._likely_text_key(draft.post)})
         for problem in losses:
-            if problem.code == "html-removed":
+            if problem.code == "html-removed" and _LOST_ELEMENT.match(problem.value):
                 yield Problem(problem.code, at, problem.value, problem.details)
 
     def _likely_text_key(self, post: Post) -> str:

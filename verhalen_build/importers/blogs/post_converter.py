@@ -8,6 +8,7 @@ from html import escape, unescape
 
 from verhalen_build.archive.record_contents import fragment_id
 from verhalen_build.importers.blogs.blog import FIRST_HEADING, Post
+from verhalen_build.importers.blogs.dialects import SHORTCODE, caption_edits, dialect_edits, film_of_shortcode
 from verhalen_build.importers.blogs.embedded_films import film_in, page_of_frame
 from verhalen_build.importers.blogs.html_elements import FRAMES, HtmlElement, html_elements
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, LinkTarget, extension_of
@@ -41,6 +42,7 @@ _BARE = re.compile(r"<?https?://[^\s<>()\[\]\"'`]+[^\s<>()\[\]\"'`.,;:!?]>?")
 _PICTURE_WRAPPER = re.compile(r"</?picture\b[^<>]*>|<source\b[^<>]*>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\b[^<>]*>.{0,2000}?</a>", re.DOTALL | re.IGNORECASE)
 _MARKUP = re.compile(r"[\[<*_`]")
+_DONE = re.compile(rb"\x01+")
 _NOT_IN_TITLE = str.maketrans({'"': "'", "\n": " "})
 _NOT_IN_ALT = str.maketrans({"[": "(", "]": ")", "\n": " "})
 
@@ -124,6 +126,7 @@ class _PostConverter:
             self._vault_syntax()
         else:
             self._wiki_brackets()
+        self._dialects()
         for tag in find_template_tags(self._mask):
             if not self._is_done(tag.start()):
                 self._template_tag(*tag.span())
@@ -252,6 +255,27 @@ class _PostConverter:
         for link in WIKI.finditer(self._mask):
             self._edit(link.start() + 1, link.start() + 1, "\\")
             self._edit(link.end() - 2, link.end() - 2, "\\")
+
+    def _dialects(self) -> None:
+        """Syntax of kramdown and WordPress."""
+        for caption in caption_edits(self._mask):
+            self._mark_done(caption.start, caption.end)
+            self.edits.append(caption)
+        for shortcode in SHORTCODE.finditer(self._mask):
+            if self._is_done(shortcode.start()):
+                continue
+            film = page_of_frame(film_of_shortcode(shortcode))
+            self._mark_done(*shortcode.span())
+            self._problem("frame-linked" if film else "remnant", shortcode.start(), film or shortcode[0])
+            self._edit(*shortcode.span(), _link(film, film) if film else _as_code(shortcode[0]))
+        parts, start = [], 0
+        for done in _DONE.finditer(self._done):
+            parts += [self._mask[start : done.start()], " " * len(done[0])]
+            start = done.end()
+        undone = "".join([*parts, self._mask[start:]])
+        for edit in dialect_edits(_BARE.sub(lambda url: " " * len(url[0]), undone)):
+            self._mark_done(edit.start, edit.end)
+            self.edits.append(edit)
 
     def _vault_comments(self) -> None:
         """Leaves out the comments of a note: nobody but its writer may read them."""
