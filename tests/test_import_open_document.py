@@ -98,3 +98,64 @@ def test_text_in_the_colour_of_what_is_behind_it_stays_out(bring_in: BringIn, pr
 
     assert bring_in.text == "Naam: ."
     assert "tekst in de kleur van wat erachter zit, zoals bij zwart lakken: GEHEIM" in bring_in.report
+
+
+NUMBERS = (
+    "<text:list-style style:name='L9'><text:list-level-style-number text:level='1' style:num-format='1' "
+    "style:num-prefix='Artikel '/><text:list-level-style-number text:level='2' style:num-format='1' "
+    "text:display-levels='2'/></text:list-style>"
+)
+
+
+def test_numbers_of_articles_are_in_the_text_and_plain_lists_stay_lists(bring_in: BringIn) -> None:
+    inner = "<text:list><text:list-item><text:p>lid</text:p></text:list-item></text:list>"
+    bring_in(
+        "<text:list text:style-name='L9'><text:list-item><text:p>Naam</text:p></text:list-item>"
+        f"<text:list-item><text:p>Bestuur</text:p>{inner}</text:list-item></text:list>"
+        "<text:p>Tussen.</text:p><text:list text:style-name='L8'><text:list-item><text:p>een</text:p></text:list-item>"
+        "</text:list>",
+        f"{NUMBERS}<text:list-style style:name='L8'><text:list-level-style-number text:level='1' style:num-format='1' "
+        "style:num-suffix='.'/></text:list-style>",
+    )
+
+    assert bring_in.text.split("\n\n") == ["Artikel 1 Naam", "Artikel 2 Bestuur", "2.1 lid", "Tussen.", "1. een"]
+
+
+def test_numbers_of_headings_are_in_the_text(bring_in: BringIn) -> None:
+    levels = "".join(
+        f"<text:outline-level-style text:level='{level}' style:num-format='1' style:num-suffix='.' "
+        f"text:display-levels='{level}'/>"
+        for level in (1, 2, 3)
+    )
+    headings = [(2, "Aanpak"), (3, "Geld"), (3, "Tijd"), (2, "Slot")]
+
+    bring_in(
+        "".join(f"<text:h text:outline-level='{level}'>{text}</text:h>" for level, text in headings),
+        styles=f"<text:outline-style style:name='Outline'>{levels}</text:outline-style>",
+    )
+
+    assert bring_in.text.split("\n\n") == ["## 1.1 Aanpak", "### 1.1.1 Geld", "### 1.1.2 Tijd", "## 1.2 Slot"]
+
+
+def test_what_was_filled_in_on_a_form_is_in_the_text(bring_in: BringIn) -> None:
+    controls = (
+        "<office:forms><form:form><form:checkbox form:id='c1' form:current-state='checked' form:label='wil meedoen'/>"
+        "<form:checkbox form:id='c2' form:label='wil lid worden'/><form:listbox form:id='c3'>"
+        "<form:option form:label='Zwolle'/><form:option form:label='Hoogeveen' form:current-selected='true'/>"
+        "</form:listbox></form:form></office:forms>"
+    )
+    shown = "".join(
+        f"<text:p><draw:control draw:control='{identifier}'/></text:p>" for identifier in ("c1", "c2", "c3")
+    )
+    mark = (
+        "<text:p><field:fieldmark field:type='vnd.oasis.opendocument.field.FORMCHECKBOX'>"
+        "<field:param field:name='Checkbox_Checked' field:value='true'/></field:fieldmark> ja</text:p>"
+        "<text:p><loext:content-control loext:checkbox='true' loext:checked='true'>☒</loext:content-control>"
+        " ook</text:p><text:p>Waar: <loext:content-control loext:showing-place-holder='true'>Klik hier"
+        "</loext:content-control></text:p>"
+    )
+
+    bring_in(controls + shown + mark)
+
+    assert bring_in.text.split("\n\n") == ["☒ wil meedoen", "☐ wil lid worden", "Hoogeveen", "☒ ja", "☒ ook", "Waar:"]
+    assert "een deel van een formulier dat niet is ingevuld: Klik hier" in bring_in.report

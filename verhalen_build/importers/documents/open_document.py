@@ -3,13 +3,14 @@
 An .odt is a zip of XML files (ISO/IEC 26300).
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from itertools import count
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
+from verhalen_build.importers.documents.open_document_forms import write_form_fields
 from verhalen_build.importers.documents.open_document_hidden import remove_hidden
 from verhalen_build.importers.documents.open_document_names import (
     DRAW,
@@ -22,6 +23,7 @@ from verhalen_build.importers.documents.open_document_names import (
     OpenDocumentStyles,
     remove,
 )
+from verhalen_build.importers.documents.open_document_numbering import write_numbers
 from verhalen_build.importers.documents.word import excerpt, split_names, text_of
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
@@ -66,13 +68,15 @@ def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
     findings = [
         *_remove_all(content, f"{OFFICE}annotation", "comments"),
         *_remove_all(content, f"{TEXT}deletion", "deletions"),
-        *(replace(finding, value=excerpt(finding.value)) for finding in remove_hidden(content, styles)),
+        *_excerpts(remove_hidden(content, styles)),
+        *_excerpts(write_form_fields(content)),
         *_count_lost(content),
         *_lift_text_boxes(content),
         *_margins(parts, display_path),
         *_remove_indexes(content),
     ]
     _unwrap_sections(content)
+    write_numbers(content, style_parts, styles)
     _turn_fields_into_spans(content)
     _turn_title_into_heading(content)
     _turn_cell_headings_into_paragraphs(content)
@@ -82,6 +86,10 @@ def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
     return PandocInput(
         make_zip(parts), "odt", metadata, (*findings, *property_findings), passages, descriptions, _pictures(content)
     )
+
+
+def _excerpts(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (replace(finding, value=excerpt(finding.value)) for finding in findings)
 
 
 def _remove_descriptions(root: Element) -> Iterator[tuple[str, str]]:

@@ -8,15 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
+from verhalen_build.importers.documents.list_numbers import UNNUMBERED, formatted
 from verhalen_build.importers.documents.word_package import W
 from verhalen_build.importers.documents.word_styles import WordStyles, is_true, style_id_of, value_of
 
 _LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _HEADING = re.compile(r"heading [1-9]|title")
-_ROMAN = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix"}
-_ROMAN |= {5: "v", 4: "iv", 1: "i"}
-_UNNUMBERED = frozenset({"bullet", "none"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def write_numbers(root: Element, numbering: Element | None, styles: WordStyles) 
         is_heading = any(map(_HEADING.fullmatch, styles.names(style_id_of(paragraph, "pPr/pStyle"))))
         if (
             text
-            and used.levels[level].format not in _UNNUMBERED
+            and used.levels[level].format not in UNNUMBERED
             and (is_heading or not _is_plain(used.levels[level], level))
         ):
             _write_number(paragraph, text.rstrip(".") if is_heading else text)
@@ -93,29 +91,9 @@ def _text(used: _Numbering, level: int, counts: list[int | None]) -> str:
     def number(placeholder: re.Match[str]) -> str:
         index = int(placeholder[1]) - 1
         form = used.levels[index].format if index in used.levels else "decimal"
-        return _formatted(counts[index] or 0, "decimal" if used.levels[level].is_legal else form)
+        return formatted(counts[index] or 0, "decimal" if used.levels[level].is_legal else form)
 
     return " ".join(_PLACEHOLDER.sub(number, used.levels[level].text).split())
-
-
-def _formatted(number: int, form: str) -> str:
-    if form in {"lowerLetter", "upperLetter"}:
-        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number > 0 else ""
-        return letters.upper() if form == "upperLetter" else letters
-    if form in {"lowerRoman", "upperRoman"}:
-        roman = _roman(number)
-        return roman.upper() if form == "upperRoman" else roman
-    if form == "decimalZero":
-        return f"{number:02}"
-    return "" if form in _UNNUMBERED else str(number)
-
-
-def _roman(number: int) -> str:
-    out = ""
-    for value, letters in _ROMAN.items():
-        out += letters * (number // value)
-        number %= value
-    return out
 
 
 def _is_plain(level: _Level, index: int) -> bool:
