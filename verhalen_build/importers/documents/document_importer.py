@@ -22,7 +22,9 @@ from verhalen_build.importers.documents.markdown_writer import (
 from verhalen_build.importers.documents.name_matcher import PROPOSED, NameMatcher
 from verhalen_build.importers.documents.open_document import prepare_open_document
 from verhalen_build.importers.documents.pandoc import PandocTree, find_pandoc, read_document
+from verhalen_build.importers.documents.redirects import without_redirect
 from verhalen_build.importers.documents.rich_text import prepare_rich_text
+from verhalen_build.importers.documents.typed_lists import with_lists
 from verhalen_build.importers.documents.word import excerpt, prepare_word
 from verhalen_build.importers.existing_archive import (
     ExistingArchive,
@@ -178,7 +180,7 @@ class _StoryBuilder:
         self._language = archive.settings.language
         self._fields = archive.schema.kinds["story"].fields
         self._findings: list[Finding] = list(document.input.findings)
-        self._blocks = with_footnotes(document.tree.blocks)
+        self._blocks = with_lists(with_footnotes(document.tree.blocks))
         self._values: dict[str, PlainValue] = {}
         self._body = ""
         self._repeated_title = ""
@@ -247,7 +249,8 @@ class _StoryBuilder:
         """A function that gives the address in the story for a link of the document, "" to keep only its text."""
 
         def resolve(link: Element) -> str:
-            (_, classes, _), content, (target, _) = link["c"]
+            (_, classes, _), content, (written, _) = link["c"]
+            target = without_redirect(written)
             label = _one_line(plain_text(content))
             if "wikilink" in classes:
                 # In other programs a wiki link may have a fragment.

@@ -90,7 +90,7 @@ class PictureImporter:
         if source.startswith("data:"):
             return _decode_data_url(source)
         if scheme_of(source):
-            self.findings.append(Finding("picture-remote", source[:100]))
+            self.findings.append(Finding("picture-remote", f"{source[:100]} ({alt})" if alt else source[:100]))
             return None
         data = self._read_linked(unquote(source))
         if data is None:

@@ -98,6 +98,12 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
     "shapes": (_Section.LOST, msgids("%(num)s drawing", "%(num)s drawings")),
     "objects": (_Section.LOST, msgids("%(num)s embedded object", "%(num)s embedded objects")),
     "videos": (_Section.LOST, msgids("%(num)s film or sound", "%(num)s films or sounds")),
+    "embedded": (_Section.LOST, msgid("a film or the like is a link now: %(value)s")),
+    "around": (_Section.LOST, msgid("what stands around the text of the page: %(value)s")),
+    "around-more": (
+        _Section.LOST,
+        msgids("%(num)s more piece around the text of the page", "%(num)s more pieces around the text of the page"),
+    ),
     "scripts": (_Section.LOST, msgids("%(num)s script", "%(num)s scripts")),
     "forms": (_Section.LOST, msgids("%(num)s part of a form", "%(num)s parts of a form")),
     "formulas": (

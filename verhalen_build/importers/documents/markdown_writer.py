@@ -342,11 +342,12 @@ class MarkdownWriter:
     def _image(self, _attributes: Any, alt: list[Element], target: list[str]) -> str:
         source, title = target
         picture = self.picture(source, " ".join(plain_text(alt).split()))
+        caption = " ".join(title.removeprefix("fig:").split())
         if picture is None:
-            return ""
+            # Who is on a picture may be known from these words only.
+            return escape_text(caption)
         self.counts["pictures"] += 1
         path, description = picture
-        caption = " ".join(title.removeprefix("fig:").split())
         title_part = f' "{_escape_attribute(caption)}"' if caption else ""
         return f"![{_escape_attribute(description)}]({path}{title_part})"
 

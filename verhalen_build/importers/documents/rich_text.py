@@ -28,6 +28,9 @@ _FORMATTING = frozenset(
 )
 # Unicode escapes, each with the fallback for programs that cannot read them.
 _UNICODE_ESCAPES = re.compile(rb"(?:\\u-?\d{1,5} ?(?:\?|\\'3f))+", re.IGNORECASE)
+# The mark of an item, for programs that do not know lists.
+_LIST_TEXT = re.compile(rb"\{\\pntext((?:[^{}\\]|\\[^{}])*)\}")
+_LIST_NUMBER = re.compile(rb"(?<![\w\\])\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 _PARAGRAPH_END = "\n"
 _NUMBER = re.compile(rb"\\u(-?\d+)")
 _HIDDEN = rb"\\v(?![0a-z])"
@@ -44,10 +47,17 @@ def prepare_rich_text(data: bytes, display_path: str) -> PandocInput:
     date = "-".join(part.decode().zfill(2) for part in created.groups() if part) if created else ""
     # LibreOffice marks a note as an ignorable destination (`\*`), so pandoc skips it.
     data = data.replace(b"{\\*\\footnote", b"{\\footnote")
+    data = _LIST_TEXT.sub(_as_mark, data)
     readable = _UNICODE_ESCAPES.sub(_as_pandoc_reads, data)
     return PandocInput(
         readable, "rtf", DocumentMetadata(date=date), tuple(_findings(data)), tuple(_passages(data)), embedded=embedded
     )
+
+
+def _as_mark(group: re.Match[bytes]) -> bytes:
+    """The mark of an item in a list of WordPad, which pandoc does not read, as one that is known after it."""
+    number = _LIST_NUMBER.search(group[1])
+    return b"{%b\\~\\~}" % (number[0] if number else b"\\bullet ")
 
 
 def _as_pandoc_reads(escapes: re.Match[bytes]) -> bytes:
