@@ -134,6 +134,27 @@ def test_lists_that_word_wrote_as_paragraphs_are_lists(bring_in: BringIn) -> Non
     assert "niet meegekomen" not in bring_in.report
 
 
+def test_a_deeper_list_of_google_docs_is_in_the_item_before_it(bring_in: BringIn) -> None:
+    bring_in(
+        "<h1>Soep</h1><ul class='c5 lst-kix_a-0 start'><li>een</li><li>twee</li></ul>"
+        "<ul class='lst-kix_a-1 start'><li>dieper</li></ul><ol class='lst-kix_a-2 start'><li>diepst</li></ol>"
+        "<ul class='lst-kix_a-0'><li>drie</li></ul>"
+    )
+
+    assert bring_in.text.startswith("- een\n- twee\n    - dieper\n        1. diepst\n")
+    assert bring_in.text.endswith("- drie")
+
+
+def test_the_marks_of_notes_of_word_are_not_lost_words(bring_in: BringIn) -> None:
+    bring_in(
+        "<h1>Soep</h1><p>Tekst<a href='#_ftn1' name='_ftnref1'><span><span>[1]</span></span></a>.</p>"
+        "<p><a href='#_ftnref1' name='_ftn1'><span>[1]</span></a> De noot.</p>"
+    )
+
+    assert bring_in.text == "Tekst[^1].\n\n[^1]: De noot."
+    assert "niet meegekomen" not in bring_in.report
+
+
 def test_a_list_of_wordpad_is_a_list(bring_in: BringIn) -> None:
     bring_in(
         r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Calibri;}{\f1\fcharset2 Symbol;}}\pard\b Soep\b0\par"

@@ -271,6 +271,17 @@ def test_a_numbering_that_comes_with_the_style_of_a_heading_counts_too(bring_in:
     assert bring_in.text.split("\n\n") == ["## 1 Kop", "### 1.1 Kop", "### 1.2 Kop", "## 2 Kop"]
 
 
+def test_an_article_after_a_list_is_not_in_that_list(bring_in: BringIn) -> None:
+    document = word("Reglement")
+    add_numbering(document, 90, ("decimal", "Artikel %1"), ("lowerLetter", "%2)"))
+    for level, text in ((0, "Naam"), (1, "een"), (1, "twee"), (0, "Bestuur")):
+        add_runs(document, run(text), numbered(90, level))
+
+    bring_in(document)
+
+    assert bring_in.text == "Artikel 1 Naam\n\n1. een\n2. twee\n\nArtikel 2 Bestuur"
+
+
 def test_plain_lists_stay_lists(bring_in: BringIn) -> None:
     document = word("Plan")
     add_numbering(document, 90, ("decimal", "%1)"), ("bullet", "·"))

@@ -37,6 +37,7 @@ _COMMENT_CLASSES = re.compile(r"(?i)\bmso(?:comanchor|comtxt|comoff|CommentRefer
 _NOTE_MARK = re.compile(r"\[?[\divxa-z*]{1,4}\]?")
 _TITLE_CLASSES = frozenset({"title", "MsoTitle"})
 _LIST_CLASS = re.compile(r"\bMsoList\w*")
+_GOOGLE_LEVEL = re.compile(r"\blst-\w+-(\d)\b")
 _LEVEL = re.compile(r"\blevel([1-9])\b")
 _MARGIN = re.compile(r"(-?[\d.]+)(pt|cm|in|px)?")
 _POINTS = {"pt": 1.0, "cm": 28.35, "in": 72.0, "px": 0.75, None: 0.75}
@@ -86,6 +87,7 @@ class PageTree:
         self._link_embedded()
         self.passages = tuple(Passage(text, Place("line", (line,))) for line, text in _lines(self.root) if text.strip())
         self._mark_lists(declarations)
+        self._nest_lists()
         for body in self.root.iter("body"):
             for child in list(body):
                 self._style(child, declarations, _TextStyle())
@@ -176,6 +178,19 @@ class PageTree:
             _drop_start(paragraph, mark.end())
             paragraph.text = list_mark(mark["mark"], _list_level(values)) + (paragraph.text or "")
 
+    def _nest_lists(self) -> None:
+        """Puts the deeper lists of Google Docs, which stand after each other, in the items before them."""
+        for inner in list(self.root.iter("ul", "ol")):
+            outer, level = inner.getprevious(), _google_level(inner)
+            while outer is not None and outer.tag in {"ul", "ol"} and _google_level(outer) < level and len(outer):
+                item = outer[-1]
+                deeper = item[-1] if len(item) and item[-1].tag in {"ul", "ol"} else None
+                if deeper is None or _google_level(deeper) >= level:
+                    inner.tail = None
+                    item.append(inner)
+                    break
+                outer = deeper
+
     def _style(
         self, element: HtmlElement, declarations: Mapping[HtmlElement, dict[str, str]], around: _TextStyle
     ) -> None:
@@ -251,6 +266,12 @@ def _wrapped(text: str, tags: list[str]) -> HtmlElement:
     return outer
 
 
+def _google_level(element: HtmlElement) -> int:
+    """The level of a list in Google Docs, from 0; the same for all lists of others."""
+    level = _GOOGLE_LEVEL.search(element.get("class", ""))
+    return int(level[1]) if level else 0
+
+
 def _list_level(values: Mapping[str, str]) -> int:
     """The level of an item, from 1: as Word says it, or by its indent."""
     level = _LEVEL.search(values.get("mso-list", ""))
@@ -279,17 +300,18 @@ def _text(element: HtmlElement) -> str:
 def _lines(root: HtmlElement) -> Iterator[tuple[int, str]]:
     """The visible text by line of the source, each piece between the starts and ends of blocks."""
     pieces: list[str] = []
-    line = 1
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
-        if event == "comment" or element.tag in _INVISIBLE:
-            if event == "end" and element.tail:
-                pieces.append(element.tail)
-            continue
+    line, unshown = 1, None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        is_unshown = element.tag in _INVISIBLE or _is_note_mark(element)
+        if event == "start" and unshown is None and is_unshown:
+            unshown = element
         if element.tag not in _INLINE:
             yield line, _unmarked("".join(pieces))
             pieces, line = [], element.sourceline or line
+        if event == "end" and element is unshown:
+            unshown = None
         text = element.text if event == "start" else element.tail
-        if text and not (event == "start" and _is_note_mark(element)):
+        if text and unshown is None:
             pieces.append(text)
     yield line, _unmarked("".join(pieces))
 
@@ -303,7 +325,7 @@ def _is_note_mark(element: HtmlElement) -> bool:
     return (
         element.tag == "a"
         and element.get("href", "").startswith("#")
-        and bool(_NOTE_MARK.fullmatch(element.text or ""))
+        and bool(_NOTE_MARK.fullmatch(_text(element).strip()))
     )
 
 

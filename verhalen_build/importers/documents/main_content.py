@@ -79,13 +79,13 @@ def _guessed(root: HtmlElement, body: HtmlElement) -> HtmlElement | None:
     summary = html.fragment_fromstring(
         Document(html.tostring(root, encoding="unicode")).summary(html_partial=True), "div"
     )
-    found = [parts[int(number)] for number in summary.xpath(f".//@{_NUMBER}")]
+    kept_parts = [parts[int(number)] for number in summary.xpath(f".//@{_NUMBER}")]
     for part in parts:
         del part.attrib[_NUMBER]
-    if len(_words(summary)) < _LEAST_WORDS or not found:
+    if len(_words(summary)) < _LEAST_WORDS or not kept_parts:
         return None
-    outer = [found[0], *found[0].iterancestors()]
-    for part in found[1:]:
+    outer = [kept_parts[0], *kept_parts[0].iterancestors()]
+    for part in kept_parts[1:]:
         around = {part, *part.iterancestors()}
         outer = [ancestor for ancestor in outer if ancestor in around]
     return outer[0]

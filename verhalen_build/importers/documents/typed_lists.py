@@ -6,14 +6,12 @@ from typing import Any
 
 from verhalen_build.importers.documents.markdown_writer import Element
 
-LIST_MARK = re.compile(
-    r"\s*(?P<mark>[·•▪◦§‣●○■\uf0b7\uf0a7o–-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[ivx]{1,5}[.)])"
-    r"(?:[ \t\r\n]?\xa0[ \t\r\n\xa0]+|\xa0\xa0+)"
-)
+_NUMBER = r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})[.)]"
+LIST_MARK = re.compile(rf"\s*(?P<mark>[·•▪◦§‣●○■\uf0b7\uf0a7o–-]|{_NUMBER})(?:[ \t\r\n]?\xa0[ \t\r\n\xa0]+|\xa0\xa0+)")
 """A mark of a list with the wide space after it, in which there is at least one that does not break."""
 
 _WIDE = "\xa0"
-_MARKED = re.compile(r"(?P<mark>•|\(?\w{1,5}[.)])\xa0(?P<level>\xa0{1,9})")
+_MARKED = re.compile(rf"(?P<mark>•|{_NUMBER})\xa0(?P<level>\xa0{{1,9}})")
 _MARK_CHARACTERS = frozenset("·•▪◦§‣●○■\uf0b7\uf0a7o–-")
 
 

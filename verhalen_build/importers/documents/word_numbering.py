@@ -56,7 +56,7 @@ def write_numbers(root: Element, numbering: Element | None, styles: WordStyles) 
             and used.levels[level].format not in UNNUMBERED
             and (is_heading or not _is_plain(used.levels[level], level))
         ):
-            _write_number(paragraph, text.rstrip(".") if is_heading else text)
+            _write_number(paragraph, text.rstrip(".") if is_heading else text, keeps_style=is_heading)
 
 
 class _Counters:
@@ -101,15 +101,14 @@ def _is_plain(level: _Level, index: int) -> bool:
     return re.fullmatch(rf"[\W_]*%{index + 1}[\W_]*", level.text) is not None
 
 
-def _write_number(paragraph: Element, text: str) -> None:
+def _write_number(paragraph: Element, text: str, *, keeps_style: bool) -> None:
+    """Puts a number before the text of a paragraph, and takes it out of its list, also if that comes with its style."""
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         properties = Element(f"{W}pPr")
         paragraph.insert(0, properties)
-    for own in properties.findall(f"{W}numPr"):
-        properties.remove(own)
-    # A list by the style of the paragraph ends too.
-    SubElement(SubElement(properties, f"{W}numPr"), f"{W}numId", {f"{W}val": "0"})
+    ended = {f"{W}numPr"} if keeps_style else {f"{W}numPr", f"{W}pStyle", f"{W}ind"}
+    properties[:] = [child for child in properties if child.tag not in ended]
     run = Element(f"{W}r")
     SubElement(run, f"{W}t").text = f"{text} "
     paragraph.insert(list(paragraph).index(properties) + 1, run)
