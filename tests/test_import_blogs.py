@@ -613,6 +613,35 @@ def test_remnants_are_told_with_their_place_and_stay_as_code(bring: Bring) -> No
     assert bring.codes() == ["remnant"] * 4
 
 
+@pytest.mark.parametrize(
+    ("rule", "written", "becomes"),
+    [
+        ('reacties.html: "-"', "Voor. {% include reacties.html %}", "Voor."),
+        ('let-op: "-"', "{{< let-op >}}\nTekst.\n{{< /let-op >}}", "Tekst."),
+        ("citaat: woorden", "{% citaat woorden=\"Wie komt, eet mee\" wie='Mies' %}", "Wie komt, eet mee"),
+        ("citaat: 2", '{{< citaat Mies "Wie komt, eet mee" >}}', "Wie komt, eet mee"),
+        ("groot.html: beeld", '{% include groot.html bron="/a.png" alt="Bank" %}', "![Bank](images/a.png)"),
+        ('page.title: "-"', "Voor. {{ page.title }}", "Voor."),
+        ('su_knop: "-"', '[su_knop url="x"]Klik[/su_knop]', "Klik"),
+    ],
+)
+def test_the_mapping_says_what_becomes_of_a_code(bring: Bring, rule: str, written: str, becomes: str) -> None:
+    files: dict[str, str | bytes] = {"_posts/2020-01-31-de-bank.md": f"{POST}{written}\n", "a.png": tiny_png()}
+    bring(files, mapping=f"codes:\n  {rule}\n")
+
+    assert bring.body("stories/de-bank.md") == becomes
+    assert bring.codes() == []
+
+
+def test_a_code_without_a_rule_is_told_with_the_line_for_the_mapping_and_many_are_told_once(bring: Bring) -> None:
+    tags = "\n\n".join(f'{{{{< citaat "Zin {number}" >}}}}' for number in range(25))
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST}{tags}\n"})
+
+    assert bring.codes() == ["remnant"]
+    assert 'onder codes: citaat: "-"' in bring.said
+    assert "22" in bring.said
+
+
 def test_a_remnant_above_the_text_is_told_too(bring: Bring) -> None:
     bring({"_posts/2020-01-31-de-bank.md": '---\nlayout: post\ntitle: "De bank van {{ site.title }}"\n---\n'})
 

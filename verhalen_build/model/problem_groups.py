@@ -14,7 +14,7 @@ _ALIKE = 3
 
 @dataclass(frozen=True)
 class ProblemGroup:
-    """A problem and the others of its kind that have the same value, or that have none in common."""
+    """A problem and the others of its kind that have the same cause, or that have none in common."""
 
     first: Problem
     others: tuple[Problem, ...] = ()
@@ -29,7 +29,7 @@ def problem_groups(problems: Sequence[Problem]) -> tuple[ProblemGroup, ...]:
     causes = _frequent_causes(problems)
     counts = Counter(problem.code for problem in problems)
     for number, problem in enumerate(problems):
-        cause = (problem.code, problem.value)
+        cause = (problem.code, _cause(problem))
         key = number if counts[problem.code] <= _MANY else cause if cause in causes else problem.code
         members.setdefault(key, []).append(problem)
     return tuple(ProblemGroup(first, tuple(others)) for first, *others in members.values())
@@ -38,10 +38,15 @@ def problem_groups(problems: Sequence[Problem]) -> tuple[ProblemGroup, ...]:
 def _frequent_causes(problems: Sequence[Problem]) -> set[tuple[str, str]]:
     by_code: dict[str, Counter[str]] = {}
     for problem in problems:
-        by_code.setdefault(problem.code, Counter())[problem.value] += 1
+        by_code.setdefault(problem.code, Counter())[_cause(problem)] += 1
     return {
         (code, value)
         for code, values in by_code.items()
         for value, count in values.most_common(_MOST_CAUSES)
         if count >= _ALIKE
     }
+
+
+def _cause(problem: Problem) -> str:
+    """What problems of one kind have in common that one remedy would mend: their value, unless a cause is told."""
+    return problem.details.get("cause") or problem.value

@@ -185,7 +185,7 @@ class _BlogImporter:
     def convert_texts(self) -> None:
         """Converts the texts, with the ids of headings that are known so far."""
         new_paths = {rel_path: draft.path for rel_path, draft in self._drafts.items()}
-        context = ConversionContext(self._targets, new_paths, self._import_file, self._bodies)
+        context = ConversionContext(self._targets, new_paths, self._import_file, self._bodies, self._mapping.codes)
         for draft in self._drafts.values():
             draft.text = convert(draft.post, context)
         parsed = parse_new_files(self._archive, [self._file(draft) for draft in self._drafts.values()])

@@ -18,6 +18,9 @@ from verhalen_build.translations import languages, msgid, translations
 NOT_TAKEN = "-"
 """The target of a value or a folder that is left out on purpose."""
 
+PICTURE = "picture"
+"""The rule for template tags that show a picture."""
+
 GENERATORS = ("jekyll", "hugo", "eleventy", "obsidian")
 
 _EXPECTED = {
@@ -48,7 +51,8 @@ class FieldMapping:
 
     `fields` has by key of front matter the target, by kind, and a key inside another is `image.alt`; `values` has by
     key and value the value to write instead;
-    `folders` by prefix of a path the key of a kind, or NOT_TAKEN. The others are "" where not given.
+    `folders` by prefix of a path the key of a kind, or NOT_TAKEN; `codes` by the name of a template tag the argument
+    that has its text, PICTURE, or NOT_TAKEN. The others are "" where not given.
     """
 
     kind: str
@@ -56,6 +60,7 @@ class FieldMapping:
     leave_out: frozenset[str]
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
     generator: str = ""
     content: str = ""
     permalink: str = ""
@@ -96,6 +101,7 @@ class _MappingParser:
             leave_out=frozenset(self._list(nodes["leave_out"])) if "leave_out" in nodes else frozenset(),
             values={key.text: self._texts(node) for key, node in self._entries(nodes.get("values"))},
             folders={key.text.strip("/"): self._kind(node) for key, node in self._entries(nodes.get("folders"))},
+            codes={key.text.lower(): self._code(node) for key, node in self._entries(nodes.get("codes"))},
             generator=self._generator(nodes.get("generator")),
             content=self._text(nodes.get("content")).strip("/"),
             permalink=self._text(nodes.get("permalink")),
@@ -139,6 +145,12 @@ class _MappingParser:
         labels_of_all = ", ".join(kind.label[self._language][0] for kind in self._schema.kinds.values())
         self._problem("mapping-kind", node, written, known=labels_of_all)
         return ""
+
+    def _code(self, node: Node) -> str:
+        """The rule for a template tag."""
+        written = self._text(node).lower()
+        words = (translations(language).pgettext("template tag", "picture") for language in languages())
+        return PICTURE if written in {PICTURE, *words} else written
 
     def _generator(self, node: Node | None) -> str:
         written = self._text(node).lower()
@@ -187,6 +199,7 @@ def _keys(language: Language) -> dict[str, str]:
         texts.pgettext("mapping file", "leave_out"): "leave_out",
         texts.pgettext("mapping file", "values"): "values",
         texts.pgettext("mapping file", "folders"): "folders",
+        texts.pgettext("mapping file", "codes"): "codes",
         texts.pgettext("mapping file", "generator"): "generator",
         texts.pgettext("mapping file", "content"): "content",
         texts.pgettext("mapping file", "permalink"): "permalink",

@@ -10,6 +10,7 @@ from verhalen_build.archive.record_contents import fragment_id
 from verhalen_build.importers.blogs.blog import FIRST_HEADING, Post
 from verhalen_build.importers.blogs.dialects import SHORTCODE, caption_edits, dialect_edits, film_of_shortcode
 from verhalen_build.importers.blogs.embedded_films import film_in, page_of_frame
+from verhalen_build.importers.blogs.field_mapping import NOT_TAKEN, PICTURE
 from verhalen_build.importers.blogs.html_elements import FRAMES, HtmlElement, html_elements
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, LinkTarget, extension_of
 from verhalen_build.importers.blogs.markdown_links import TITLE, InlineLink, inline_links
@@ -18,6 +19,7 @@ from verhalen_build.importers.blogs.template_tags import (
     PictureTag,
     TemplateTag,
     TextEdit,
+    as_picture,
     find_template_tags,
     mask_code,
     parse_tag,
@@ -51,13 +53,15 @@ _NOT_IN_ALT = str.maketrans({"[": "(", "]": ")", "\n": " "})
 class ConversionContext:
     """The targets of links: old addresses, the new path of each post, and the bodies of posts as parsed so far.
 
-    `import_file` returns the path in the archive for a file in the folder, "" for one that cannot be imported.
+    `codes` has the rules of the mapping for template tags. `import_file` returns the path in the archive for a file in
+    the folder, "" for one that cannot be imported.
     """
 
     targets: LinkResolver
     new_paths: Mapping[str, SourcePath]
     import_file: Callable[[str], str]
     bodies: Mapping[SourcePath, Body]
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -264,9 +268,14 @@ class _PostConverter:
         for shortcode in SHORTCODE.finditer(self._mask):
             if self._is_done(shortcode.start()):
                 continue
+            if self.context.codes.get((shortcode["name"] or "").lower()) == NOT_TAKEN:
+                self._edit(*shortcode.span(), shortcode["content"] or "")
+                continue
             film = page_of_frame(film_of_shortcode(shortcode))
             self._mark_done(*shortcode.span())
-            self._problem("frame-linked" if film else "remnant", shortcode.start(), film or shortcode[0])
+            name = shortcode["name"] or ""
+            details = {} if film else {"near": name, "cause": name}
+            self._problem("frame-linked" if film else "remnant", shortcode.start(), film or shortcode[0], **details)
             self._edit(*shortcode.span(), _link(film, film) if film else _as_code(shortcode[0]))
         parts, start = [], 0
         for done in _DONE.finditer(self._done):
@@ -318,15 +327,21 @@ class _PostConverter:
         tag = parse_tag(written)
         replacement = "" if tag.ends in self._converted_tags else self._tag_replacement(tag, start, end)
         if replacement is None:
-            self._problem("remnant", start, " ".join(written.split()))
+            name = tag.ends or tag.name
+            self._problem("remnant", start, " ".join(written.split()), near=name, cause=name)
             replacement = _as_code(written)
         else:
             self._converted_tags.add(tag.name)
         self._edit(start, end, replacement)
 
     def _tag_replacement(self, tag: TemplateTag, start: int, end: int) -> str | None:
-        """The Markdown for a tag with a picture or a film; None for other tags."""
-        picture = picture_in(tag)
+        """The Markdown for a tag with a rule in the mapping, a picture or a film; None for other tags."""
+        rule = self.context.codes.get(tag.ends or tag.name, "")
+        if rule == NOT_TAKEN or (rule and tag.ends):
+            return ""
+        if rule and rule != PICTURE:
+            return (tag.at(int(rule) - 1) if rule.isdecimal() else tag.named(rule)) or None
+        picture = as_picture(tag) if rule else picture_in(tag)
         address = resolve_tags(picture.address, self.context.targets.find_post) if picture is not None else None
         if picture is not None and address is not None:
             return self._picture(replace(picture, address=address), start, end)

@@ -15,6 +15,7 @@ TAG = re.compile(
 """A template tag."""
 
 _NAME = re.compile(r"\{(?:\{[<%]|%)-?\s*+(/?[\w./-]*+)\s*+(.*)[>%]\}\}?\Z", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{-?\s*+([\w.]++)\s*+-?\}\}")
 # An address such as https://… has no name in front of it.
 _ARGUMENT = re.compile(
     r"(?:(?<![\w-])([\w-]++)\s*+[=:](?!//)\s*+)?"
@@ -174,10 +175,11 @@ def resolve_tags(written: str, find_post: Callable[[str], str]) -> str | None:
 
 
 def parse_tag(tag: str) -> TemplateTag:
-    """The name and the arguments of a tag; those of an expression such as `{{ page.title }}` are empty."""
+    """The name and the arguments of a tag; an expression such as `{{ page.title }}` has only a name."""
     match = _NAME.match(tag)
     if match is None:
-        return TemplateTag("")
+        expression = _EXPRESSION.match(tag)
+        return TemplateTag(expression[1].lower() if expression else "")
     name, rest = match[1].lower(), match[2].removesuffix("-").removesuffix("/").rstrip()
     arguments = tuple(_arguments(rest))
     if name == "include" and arguments:
