@@ -283,6 +283,42 @@ def test_a_post_without_a_text_is_told_with_the_key_that_may_have_it(bring: Brin
     assert "inhoud: tekst" in bring.said
 
 
+# A proposed mapping
+
+
+def test_a_mapping_is_proposed_that_can_be_used_at_once(bring: Bring) -> None:
+    front = "title: A\nlayout: post\ntags: [soep]\nkleur: rood\nauthor: Mies Proef\npublished: true\n"
+    text = '{% include reacties.html %}\n\n{% citaat tekst="Wie komt, eet mee" %}\n'
+    bring({"_config.yml": "", "_posts/2020-01-01-a.md": f"---\n{front}---\n{text}"}, "--propose", mapping="")
+
+    bring.run("--from", "folder", "blog", "--map", "voorstel.yaml", "--propose")
+    proposal = bring.text("voorstel.yaml")
+    bring.run("--from", "folder", "blog", "--map", "voorstel.yaml", "--yes")
+
+    assert "  tags: themas  # stukken: 1, zoals: soep\n" in proposal
+    assert "  author: auteurs  # stukken: 1, zoals: Mies Proef\n" in proposal
+    assert "  # kleur:   (stukken: 1, zoals: rood)\n" in proposal
+    assert "weglaten: [layout]\n" in proposal
+    assert '  # reacties.html: "-"   (aantal keer: 1)\n' in proposal
+    assert "published" not in proposal
+    assert "themas:\n  - soep\n" in bring.text("stories/a.md")
+    assert bring.exit_code == 0
+
+
+def test_a_text_in_the_front_matter_is_proposed_as_the_text(bring: Bring) -> None:
+    bring({"content/a.md": "---\ntitle: A\ncontent: Soep.\n---\n"}, "--propose")
+    bring.run("--from", "folder", "blog", "--map", "voorstel.yaml", "--propose")
+
+    assert "  content: tekst  #" in bring.text("voorstel.yaml")
+
+
+def test_a_proposal_never_replaces_a_mapping(bring: Bring) -> None:
+    bring({"_posts/2020-01-01-a.md": POST}, "--propose", mapping="soort: verhaal\n")
+
+    assert "[file-exists]" in bring.said
+    assert bring.text("mapping.yaml") == "soort: verhaal\n"
+
+
 # Old addresses
 
 

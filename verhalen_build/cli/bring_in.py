@@ -65,6 +65,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help=_("Leave out what has a fault, and take the rest."),
 )
+@click.option(
+    "--propose",
+    is_flag=True,
+    help=_("For a blog: write the mapping with what can be guessed, to look at and change."),
+)
 @click.option("--dry-run", is_flag=True, help=_("Only show what would come."))
 @click.option("--yes", is_flag=True, help=_("Write without asking."))
 def bring_in(
@@ -74,17 +79,23 @@ def bring_in(
     kind: str | None,
     maps: tuple[str, ...],
     skip_bad: bool,
+    propose: bool,
     dry_run: bool,
     yes: bool,
 ) -> None:
     root = Path.cwd()
     if origin is None and (sheet or kind or maps or skip_bad or dry_run or yes):
         raise click.UsageError(_("These options belong to --from table or --from folder."))
+    if propose and origin != "folder":
+        raise click.UsageError(_("Only for a blog a mapping can be proposed: --from folder."))
     if origin == "folder" and sheet:
         raise click.UsageError(_("Only a table has sheets."))
     if origin is not None and len(files) != 1:
         raise click.UsageError(_("Name one file or folder at a time."))
     with reporting_faults(root):
+        if propose:
+            _propose_mapping(root, files[0], Path(maps[0] if maps else "mapping.yaml"))
+            return
         if origin in {"table", "csv"}:
             new_files, problems, is_blocked = _import_table(root, files[0], sheet, kind, maps, skip_bad)
         elif origin == "folder":
@@ -151,6 +162,20 @@ def _import_blog(
         click.echo(line)
     is_blocked = any(not skip_bad or problem.at.file not in result.bad for problem in _errors(result.problems))
     return result.files, result.problems, is_blocked
+
+
+def _propose_mapping(root: Path, folder: Path, file: Path) -> None:
+    """Writes a mapping file for a blog, and says how to go on."""
+    from verhalen_build.importers.blogs.mapping_proposal import propose_mapping
+    from verhalen_build.importers.existing_archive import read_existing_archive
+    from verhalen_build.importers.write_files import NewFile, write_all
+
+    text = propose_mapping(read_existing_archive(root, today()), folder, _as_source_path(folder))
+    write_all(root, [NewFile(_as_source_path(file), text.encode())])
+    command = f"verhalen bring-in --from folder {folder.as_posix()} --map {file.as_posix()} --dry-run"
+    click.echo(
+        _("Written: %(file)s. Look at it, and then: %(command)s") % {"file": file.as_posix(), "command": command}
+    )
 
 
 def _report(root: Path, problems: "Sequence[Problem]", name: str) -> None:

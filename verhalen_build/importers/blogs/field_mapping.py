@@ -109,14 +109,14 @@ class _MappingParser:
         )
 
     def _known_keys(self, tree: YamlMapping) -> Iterator[tuple[str, Node]]:
-        attributes = {key: name for language in languages() for key, name in _keys(language).items()}
+        attributes = {key: name for language in languages() for key, name in mapping_keys(language).items()}
         for key, node in tree.entries:
             attribute = attributes.get(lookup_name(key.text))
             if attribute is not None:
                 yield attribute, node
                 continue
             near = nearest(key.text.lower(), list(attributes))
-            self._problem("mapping-key", key, key.text, near=near, known=", ".join(_keys(self._language)))
+            self._problem("mapping-key", key, key.text, near=near, known=", ".join(mapping_keys(self._language)))
 
     def _fields(self, node: Node) -> dict[str, dict[str, Target]]:
         """By key, the target by kind: not every kind has every field."""
@@ -190,7 +190,7 @@ class _MappingParser:
         self.problems.append(Problem(code, Location(self._file, node.line, node.column), value, details))
 
 
-def _keys(language: Language) -> dict[str, str]:
+def mapping_keys(language: Language) -> dict[str, str]:
     """The attribute of FieldMapping for each key of a mapping file; a file may have the keys of any language."""
     texts = translations(language)
     return {
