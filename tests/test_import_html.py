@@ -224,3 +224,22 @@ def test_a_page_of_a_word_processor_stays_whole(bring_in: BringIn) -> None:
 
     assert bring_in.text.startswith("Begin.")
     assert bring_in.text.endswith("Einde.")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (r"{\v GEHEIM}", "verborgen tekst: GEHEIM"),
+        (r"\v GE\'e9IM\plain ", "verborgen tekst: GEéIM"),
+        (r"{\highlight1 GEHEIM}", "zoals bij zwart lakken: GEHEIM"),
+        (r"{\cf2 GEHEIM}", "zoals bij zwart lakken: GEHEIM"),
+    ],
+)
+def test_text_of_rtf_that_is_not_seen_stays_out(bring_in: BringIn, words: str, told: str) -> None:
+    colours = r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    bring_in(
+        rf"{{\rtf1\ansi{colours}\pard\b Soep\b0\par Naam: {words}.\par\cf1 Zwart.\cf0\v0  Gewoon.\par}}", name="a.rtf"
+    )
+
+    assert bring_in.text == "Naam: .\n\nZwart. Gewoon."
+    assert told in bring_in.report

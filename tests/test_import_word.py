@@ -397,3 +397,33 @@ def test_a_drawing_that_a_browser_should_not_show_comes_as_the_picture_beside_it
     bring_in()
 
     assert bring_in.text == "![De bank](images/beelden/beeld-1.png)"
+
+
+def test_the_address_of_a_film_is_told(bring_in: BringIn) -> None:
+    document = word("Film", "Tekst.")
+    video = (
+        "<wp15:webVideoPr xmlns:wp15='http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing' "
+        "embeddedHtml='&lt;iframe src=&quot;https://www.youtube.com/embed/a?b=1&amp;amp;c=2&quot;&gt;&lt;/iframe&gt;'/>"
+    )
+    add_runs(document, f"<w:r><w:drawing>{video}</w:drawing></w:r>")
+
+    bring_in(document)
+
+    assert "film die van elders komt: https://www.youtube.com/embed/a?b=1&c=2" in bring_in.report
+
+
+def test_bold_lines_above_a_text_are_offered_as_headings(bring_in: BringIn) -> None:
+    document = word("Soep")
+    for text, is_bold in (
+        ("Waarom", True),
+        ("Daarom.", False),
+        ("Let op: vol.", True),
+        ("Slot.", False),
+        ("Naam", True),
+    ):
+        add_runs(document, run(text, "<w:b/>" if is_bold else ""))
+
+    bring_in(document)
+
+    offered = [line for line in bring_in.report.splitlines() if "deze vette regel een kop is" in line]
+    assert [line.rpartition(": ")[2] for line in offered] == ["Waarom"]

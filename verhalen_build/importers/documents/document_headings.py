@@ -1,11 +1,14 @@
 """The headings of a document: one becomes the title, and the others start at level 2."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from verhalen_build.importers.documents.markdown_writer import Element, plain_text, walk
 from verhalen_build.model.names import matching_key
 
 _LONGEST_BOLD_TITLE = 120
+_LONGEST_BOLD_HEADING = 80
+_ENDS_OF_SENTENCES = (".", ",", ";", ":", "…")
 _TOP_LEVEL = 2
 
 
@@ -31,6 +34,22 @@ def shift_headings(blocks: list[Element]) -> list[Element]:
     levels = [block["c"][0] for block in _all_headings(blocks)]
     step = _TOP_LEVEL - min(levels, default=_TOP_LEVEL)
     return [_shift(block, step) for block in blocks] if step else blocks
+
+
+def bold_headings(blocks: list[Element]) -> Iterator[str]:
+    """The lines that are all bold and stand above a text, as people write headings who know no styles."""
+    for block, following in pairwise(blocks):
+        text = _words(block)
+        is_line = (
+            block["t"] != "Header" and len(text) <= _LONGEST_BOLD_HEADING and not text.endswith(_ENDS_OF_SENTENCES)
+        )
+        if (
+            is_line
+            and _can_be_title(block)
+            and following["t"] not in {"Header", "Null"}
+            and not _can_be_title(following)
+        ):
+            yield text
 
 
 def heading_ids(blocks: list[Element]) -> dict[str, str]:

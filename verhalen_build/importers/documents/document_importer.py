@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
-from verhalen_build.importers.documents.document_headings import extract_title, heading_ids, shift_headings
+from verhalen_build.importers.documents.document_headings import (
+    bold_headings,
+    extract_title,
+    heading_ids,
+    shift_headings,
+)
 from verhalen_build.importers.documents.document_pictures import FOLDER, PictureImporter
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, ImportedDocument, PandocInput
 from verhalen_build.importers.documents.footnotes import with_footnotes
@@ -241,6 +246,7 @@ class _StoryBuilder:
         anchors = {target: new_ids[heading] for target, heading in ids.items() if heading in new_ids}
         writer = MarkdownWriter(self._resolver(anchors), pictures.take, anchors)
         self._body = writer.document(blocks)
+        self._findings += (Finding("bold-heading", text) for text in bold_headings(blocks))
         if not self._body.strip():
             self._findings.append(Finding("empty"))
         return writer

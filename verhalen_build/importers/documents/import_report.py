@@ -78,7 +78,6 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
         _Section.TO_DO,
         msgid("look whether all of the picture may be shown; of this one a part was cut away: %(value)s"),
     ),
-    "hidden-shown": (_Section.TO_DO, msgid("look whether there is hidden text in it; that can be seen now")),
     "contents": (_Section.LOST, msgid("the table of contents with the numbers of the pages")),
     "picture-linked": (
         _Section.LOST,
@@ -104,6 +103,7 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
         _Section.LOST,
         msgids("%(num)s more piece around the text of the page", "%(num)s more pieces around the text of the page"),
     ),
+    "video": (_Section.LOST, msgid("film that is shown from elsewhere: %(value)s")),
     "scripts": (_Section.LOST, msgids("%(num)s script", "%(num)s scripts")),
     "forms": (_Section.LOST, msgids("%(num)s part of a form", "%(num)s parts of a form")),
     "formulas": (
@@ -154,6 +154,10 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
             "look up %(num)s more place where words did not come along",
             "look up %(num)s more places where words did not come along",
         ),
+    ),
+    "bold-heading": (
+        _Section.TO_DO,
+        msgid("look whether this bold line is a heading; then write ## before it in place of the asterisks: %(value)s"),
     ),
     "picture-undescribed": (_Section.TO_DO, msgid("describe the picture %(value)s")),
     "empty": (_Section.TO_DO, msgid("there is no text in the document")),

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
 from verhalen_build.importers.documents.embedded_pictures import check_length, without_rtf_pictures
+from verhalen_build.importers.documents.rich_text_hidden import without_hidden
+from verhalen_build.importers.documents.word import excerpt
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 
@@ -33,7 +36,6 @@ _LIST_TEXT = re.compile(rb"\{\\pntext((?:[^{}\\]|\\[^{}])*)\}")
 _LIST_NUMBER = re.compile(rb"(?<![\w\\])\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 _PARAGRAPH_END = "\n"
 _NUMBER = re.compile(rb"\\u(-?\d+)")
-_HIDDEN = rb"\\v(?![0a-z])"
 _COLOURED = rb"\\(?:cf|highlight)[1-9]"
 
 
@@ -47,10 +49,11 @@ def prepare_rich_text(data: bytes, display_path: str) -> PandocInput:
     date = "-".join(part.decode().zfill(2) for part in created.groups() if part) if created else ""
     # LibreOffice marks a note as an ignorable destination (`\*`), so pandoc skips it.
     data = data.replace(b"{\\*\\footnote", b"{\\footnote")
-    data = _LIST_TEXT.sub(_as_mark, data)
-    readable = _UNICODE_ESCAPES.sub(_as_pandoc_reads, data)
+    data, hidden = without_hidden(data)
+    readable = _UNICODE_ESCAPES.sub(_as_pandoc_reads, _LIST_TEXT.sub(_as_mark, data))
+    findings = (*(replace(finding, value=excerpt(finding.value)) for finding in hidden), *_findings(data))
     return PandocInput(
-        readable, "rtf", DocumentMetadata(date=date), tuple(_findings(data)), tuple(_passages(data)), embedded=embedded
+        readable, "rtf", DocumentMetadata(date=date), findings, tuple(_passages(data)), embedded=embedded
     )
 
 
@@ -103,7 +106,5 @@ def _findings(data: bytes) -> Iterator[Finding]:
         if count:
             yield Finding(code, str(count))
     yield from (Finding(code) for code, sign in _MARGINS.items() if re.search(sign, data))
-    if re.search(_HIDDEN, data):
-        yield Finding("hidden-shown")
     if re.search(_COLOURED, data):
         yield Finding("colours")

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from html import unescape
 from itertools import count
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, SubElement
@@ -30,6 +31,7 @@ _DIAGRAM = re.compile(r"word/diagrams/data\d*\.xml$")
 _EXCERPT = 60
 _MOST_COLUMNS = 63
 _STYLES = "word/styles.xml"
+_ADDRESS_OF_VIDEO = re.compile(r"""\bsrc=["']?(https?://[^"'\s<>]+)""")
 _NUMBERING = "word/numbering.xml"
 _LEFT_OUT = frozenset({"author", "date"})
 _TAKEN_ONCE = frozenset({"title", "subtitle", "abstract"})
@@ -115,6 +117,7 @@ def _preprocess_part(root: Element, styles: WordStyles, counts: Counter[str]) ->
     yield from _excerpts(remove_hidden(root, styles))
     _accept_changes(root, counts)
     yield from _excerpts(write_form_fields(root))
+    yield from _linked_videos(root)
     _count_lost(root, counts)
     counts["text-boxes"] += _lift_text_boxes(root)
 
@@ -176,6 +179,16 @@ def _accept_changes(root: Element, counts: Counter[str]) -> None:
         for row in [row for row in parent if row.tag == f"{W}tr" and row.find(f"{W}trPr/{W}del") is not None]:
             counts["deletions"] += 1
             parent.remove(row)
+
+
+def _linked_videos(root: Element) -> Iterator[Finding]:
+    """The addresses of films that Word shows from a website, which have no other trace in the document."""
+    for element in list(root.iter()):
+        if element.tag.rpartition("}")[2] == "webVideoPr":
+            address = _ADDRESS_OF_VIDEO.search(element.get("embeddedHtml", ""))
+            if address:
+                element.tag = f"{W}told"
+                yield Finding("video", unescape(address[1]))
 
 
 def _count_lost(root: Element, counts: Counter[str]) -> None:
