@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.bringing import CONFIG
-from tests.support.documents import PNG, W, add_picture, add_xml, part, with_parts, word
+from tests.support.documents import PNG, W, add_picture, add_xml, by_pandoc, part, with_parts, word
 
 W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 
@@ -427,3 +427,34 @@ def test_bold_lines_above_a_text_are_offered_as_headings(bring_in: BringIn) -> N
 
     offered = [line for line in bring_in.report.splitlines() if "deze vette regel een kop is" in line]
     assert [line.rpartition(": ")[2] for line in offered] == ["Waarom"]
+
+
+def test_a_link_in_a_note_comes_along_though_the_text_has_none(bring_in: BringIn) -> None:
+    by_pandoc("# Soep\n\nTekst.^[Zie [de site](https://voorbeeld.nl/soep).]\n", bring_in.path)
+
+    bring_in()
+
+    assert bring_in.text == "Tekst.[^1]\n\n[^1]: Zie [de site](https://voorbeeld.nl/soep)."
+
+
+def test_a_large_first_letter_is_part_of_its_word(bring_in: BringIn) -> None:
+    document = word("Soep")
+    add_runs(document, run("E"), '<w:framePr w:dropCap="drop" w:lines="3"/>')
+    add_runs(document, run("lke dinsdag."))
+
+    bring_in(document)
+
+    assert bring_in.text == "Elke dinsdag."
+    assert "niet meegekomen" not in bring_in.report
+
+
+def test_a_row_that_begins_further_on_keeps_all_its_cells(bring_in: BringIn) -> None:
+    document = word("Soep")
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    shifted = f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell.format("een")}{cell.format("twee")}</w:tr>'
+    whole = f"<w:tr>{cell.format('links')}{cell.format('midden')}{cell.format('rechts')}</w:tr>"
+    add_xml(document, f"<w:tbl {W}>{shifted}{whole}</w:tbl>")
+
+    bring_in(document)
+
+    assert "|  | een | twee |\n| links | midden | rechts |" in bring_in.text

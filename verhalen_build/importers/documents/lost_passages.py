@@ -24,11 +24,11 @@ _FENCE = re.compile(r"^([ >]*)(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 # labels, and the marks of notes and list items.
 _SYNTAX = re.compile(
     r"<!--.*?(?:-->|\Z)|</?[a-zA-Z](?!\w*:/)[^<>]*>|\{[#.:][^{}\n]*\}|!\[[^\[\]]*\]\([^\s()]*|(?<=\])\([^()\s]*"
-    r"|(?<=\])\[[^\[\]]*\]|^[ >]*\[[^\[\]\n]+\]:[ \t]*\S*(?=\s*$)|\[\^[^\[\]]+\]:?"
+    r"|(?<=\])\[[^\[\]]*\]|^[ >]*\[(?!\^)[^\[\]\n]+\]:[ \t]*\S*(?=\s*$)|\[\^[^\[\]]+\]:?"
     r"|^[ >]*(?:(?:[-+*]|\d+[.)])[ \t]+)+(?:\[[ xX]\][ \t])?",
     re.MULTILINE | re.DOTALL,
 )
-_EMPHASIS = re.compile(r"(?<!\\)[*~]+|(?<!\\)==|\\(?=[^\w\s])")
+_EMPHASIS = re.compile(r"(?<!\\)[*~`\[\]]+|(?<!\\)==|\\(?=[^\w\s])")
 
 
 def missing_passages(passages: Sequence[Passage], story: str) -> Iterator[Passage]:
@@ -64,12 +64,13 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(_UNREADABLE.sub(" ", without_invisible(text)))
 
 
-def _missing(words: list[str], others: list[str]) -> Iterator[int]:
+def _missing(words: list[str], shown: list[str]) -> Iterator[int]:
     """The positions of words that are more often in the first list: of equal words those with the wrong neighbours."""
-    lacking = Counter(words) - Counter(others)
+    shown_words = Counter(shown)
+    lacking = Counter(words) - shown_words
     if not lacking:
         return
-    pairs = set(pairwise(["", *others, ""]))
+    pairs = set(pairwise(["", *shown, ""]))
     positions: dict[str, list[int]] = {}
     for position, word in enumerate(words):
         if word in lacking:
@@ -77,4 +78,10 @@ def _missing(words: list[str], others: list[str]) -> Iterator[int]:
     framed = ["", *words, ""]
     for word, candidates in positions.items():
         candidates.sort(key=lambda at: (((framed[at], word) in pairs) + ((word, framed[at + 2]) in pairs), -at))
-        yield from candidates[: lacking[word]]
+        for position in candidates[: lacking[word]]:
+            before, after = framed[position], framed[position + 2]
+            # Marks that disappear or appear may join words or take them apart: x<sup>2</sup> is one word or two.
+            is_joined = (before and before + word in shown_words) or (after and word + after in shown_words)
+            is_split = any((word[:at], word[at:]) in pairs for at in range(1, len(word)))
+            if not is_joined and not is_split:
+                yield position

@@ -20,9 +20,9 @@ _CONTROL_WORDS = {
     "shapes": rb"\\shp\b",
 }
 _MARGINS = {"header": rb"\\header[lrf]?(?![a-z])", "footer": rb"\\footer[lrf]?(?![a-z])"}
-_TOKEN = re.compile(r"([{}])|\\([a-z]+|\*)-?\d* ?|\\('[0-9a-fA-F]{2}|[^a-z])|([^\\{}\r\n]+)")
+_TOKEN = re.compile(r"([{}])|\\([a-zA-Z]+|\*)-?\d* ?|\\('[0-9a-fA-F]{2}|[^a-zA-Z])|([^\\{}\r\n]+)")
 _SKIPPED = re.compile(
-    r"\*|fonttbl|colortbl|stylesheet|info|pict|object|(?:header|footer)[lrf]?|listtext|pntext|fldinst"
+    r"\*|fonttbl|colortbl|stylesheet|info|pict|object|(?:header|footer)[lrf]?|listtext|pntext|fldinst|mmathPr"
 )
 # Control words that may occur inside a word.
 _FORMATTING = frozenset(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from verhalen_build.importers.documents.colours import is_invisible
 from verhalen_build.importers.documents.document_values import Finding
 
-_TOKEN = re.compile(rb"([{}])|\\([a-z]+)(-?\d+)? ?|\\'([0-9a-fA-F]{2})|(\\[^a-z])|([^\\{}]+)", re.DOTALL)
+_TOKEN = re.compile(rb"([{}])|\\([a-zA-Z]+)(-?\d+)? ?|\\'([0-9a-fA-F]{2})|(\\[^a-zA-Z])|([^\\{}]+)", re.DOTALL)
 _MAY_HIDE = re.compile(rb"\\(?:v|webhidden|cf|highlight|chcbpat|cb)(?![a-z])")
 _COLOURS = re.compile(rb"\\colortbl([^{}]*)")
 _PARTS = re.compile(rb"\\(red|green|blue)(\d{1,3})")

@@ -8,15 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from html import unescape
-from itertools import count
-from xml.etree import ElementTree as ET
+from itertools import count, pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
 from verhalen_build.importers.documents.word_forms import write_form_fields
 from verhalen_build.importers.documents.word_hidden import remove_hidden
 from verhalen_build.importers.documents.word_numbering import write_numbers
-from verhalen_build.importers.documents.word_package import DOCUMENT, MC, A, R, V, W, normal_parts
+from verhalen_build.importers.documents.word_package import DOCUMENT, MC, A, R, V, W, normal_parts, to_xml
 from verhalen_build.importers.documents.word_pictures import prepare_pictures
 from verhalen_build.importers.documents.word_styles import WordStyles, style_id_of
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
@@ -74,10 +73,11 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
     # The document first: it says which notes are referred to.
     for name in sorted(filter(_PART.match, parts)):
         root = parse_xml(parts[name], display_path)
+        if name == DOCUMENT:
+            counts["contents"] = _remove_contents(root, styles)
         text_findings += _preprocess_part(root, styles, counts)
         text_findings += prepare_pictures(root, parts, name, display_path)
         if name == DOCUMENT:
-            counts["contents"] = _remove_contents(root, styles)
             write_numbers(root, numbering, styles)
             _move_title_first(root, styles)
             _keep_as_text(root, styles)
@@ -87,7 +87,7 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
         else:
             passages += _note_passages(root, note_ids)
         pictures += sum(map(_is_picture, root.iter()))
-        parts[name] = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+        parts[name] = to_xml(root)
     if "word/comments.xml" in parts:
         counts["comments"] = sum(1 for _ in parse_xml(parts["word/comments.xml"], display_path).iter(f"{W}comment"))
     text_findings += _margins(parts, display_path)
@@ -117,6 +117,7 @@ def _preprocess_part(root: Element, styles: WordStyles, counts: Counter[str]) ->
     yield from _excerpts(remove_hidden(root, styles))
     _accept_changes(root, counts)
     yield from _excerpts(write_form_fields(root))
+    _join_drop_caps(root)
     yield from _linked_videos(root)
     _count_lost(root, counts)
     counts["text-boxes"] += _lift_text_boxes(root)
@@ -179,6 +180,17 @@ def _accept_changes(root: Element, counts: Counter[str]) -> None:
         for row in [row for row in parent if row.tag == f"{W}tr" and row.find(f"{W}trPr/{W}del") is not None]:
             counts["deletions"] += 1
             parent.remove(row)
+
+
+def _join_drop_caps(root: Element) -> None:
+    """Joins a large first letter, which is a paragraph of its own, with the word that it begins."""
+    for parent in list(root.iter()):
+        for letter, paragraph in pairwise(list(parent)):
+            frame = letter.find(f"{W}pPr/{W}framePr") if letter.tag == f"{W}p" else None
+            if frame is not None and frame.get(f"{W}dropCap", "none") != "none" and paragraph.tag == f"{W}p":
+                index = int(paragraph.find(f"{W}pPr") is not None)
+                paragraph[index:index] = [child for child in letter if child.tag != f"{W}pPr"]
+                parent.remove(letter)
 
 
 def _linked_videos(root: Element) -> Iterator[Finding]:
@@ -280,9 +292,20 @@ def _fill_up_rows(root: Element) -> None:
     """Makes all rows of a table as wide as the widest: pandoc leaves out cells for which the first has no place."""
     for table in root.iter(f"{W}tbl"):
         rows = list(_outermost(table, f"{W}tr"))
+        for row in rows:
+            _fill_up_start(row)
         widths = list(map(_row_width, rows))
         for row, width in zip(rows, widths, strict=True):
             row.extend(_empty_cell() for _ in range(max(widths) - width))
+
+
+def _fill_up_start(row: Element) -> None:
+    """Puts cells in the place of the columns that a row skips, of which pandoc leaves out some."""
+    for properties in row.findall(f"{W}trPr"):
+        for skipped in properties.findall(f"{W}gridBefore"):
+            index = next((index for index, child in enumerate(row) if child.tag == f"{W}tc"), len(row))
+            row[index:index] = [_empty_cell() for _ in range(_number(skipped))]
+            properties.remove(skipped)
 
 
 def _empty_cell() -> Element:
@@ -293,10 +316,7 @@ def _empty_cell() -> Element:
 
 def _row_width(row: Element) -> int:
     spans = [span for cell in _outermost(row, f"{W}tc") for span in cell.findall(f"{W}tcPr/{W}gridSpan")]
-    beside = [row.find(f"{W}trPr/{W}{name}") for name in ("gridBefore", "gridAfter")]
-    wide = sum(_number(element) - 1 for element in spans) + sum(
-        _number(element) for element in beside if element is not None
-    )
+    wide = sum(_number(element) - 1 for element in spans)
     return wide + sum(1 for _ in _outermost(row, f"{W}tc"))
 
 

@@ -65,6 +65,20 @@ def normal_parts(parts: Mapping[str, bytes], display_path: str) -> dict[str, byt
     return _renamed(transitional, names, display_path)
 
 
+def to_xml(root: Element) -> bytes:
+    """A part as XML in which all prefixes are declared: for notes, pandoc uses those of the main part."""
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    start = data.index(b">", data.index(b"?>") + 2)
+    start -= data[start - 1 : start] == b"/"
+    head = data[:start]
+    missing = (
+        f' xmlns:{prefix}="{address}"'
+        for prefix, address in _PREFIXES.items()
+        if f"xmlns:{prefix}=".encode() not in head
+    )
+    return head + "".join(missing).encode() + data[start:]
+
+
 def relationships(parts: Mapping[str, bytes], source: str, display_path: str) -> dict[str, tuple[str, str]]:
     """By id: the last word of the type of a relationship of a part ("" for the package), and the name of the target.
 
