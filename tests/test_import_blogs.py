@@ -884,6 +884,20 @@ def test_what_nobody_could_see_is_a_draft_and_told(bring: Bring, name: str, fron
     assert bring.codes() == ["post-hidden"]
 
 
+def test_what_a_folder_of_hugo_hides_is_a_draft(bring: Bring) -> None:
+    bring(
+        {
+            "hugo.toml": "",
+            "content/geheim/_index.md": "---\ncascade:\n  private: true\n---\n",
+            "content/geheim/a.md": "---\ndate: 2020-01-01\n---\nTekst.\n",
+            "content/b.md": "---\ndate: 2020-01-01\n---\nTekst.\n",
+        }
+    )
+
+    assert "concept: ja\n" in bring.text("stories/a.md")
+    assert "concept" not in bring.text("stories/b.md")
+
+
 @pytest.mark.parametrize("front", ["published: true", "status: publish", "expiryDate: 2030-01-01", "hidden: false"])
 def test_what_everybody_could_see_is_no_draft(bring: Bring, front: str) -> None:
     bring({"_posts/2020-01-01-a.md": f"---\n{front}\n---\nTekst.\n"})

@@ -172,6 +172,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     blog = Blog(folder, display_path, generator, content, config, site, ignored=ignored)
     posts: list[Post] = []
     unreadable: list[str] = []
+    cascades: dict[str, PlainValue | None] = {}
     for rel_path in sorted(files):
         if not _is_text(rel_path, content):
             continue
@@ -180,16 +181,20 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
         if any(severity_of(problem) is Severity.ERROR for problem in parsed.problems):
             unreadable.append(rel_path)
         elif rel_path.rpartition("/")[2].startswith(f"{SECTION}.") and not parsed.body.strip():
-            # Only the title of a folder, for the list of what is in it.
-            continue
+            # Only the title of a folder, and what holds for all that is in it.
+            cascades[rel_path.rpartition("/")[0]] = parsed.values.get("cascade")
         elif parsed.has_front_matter or generator not in _NEED_FRONT_MATTER:
             values = _merged(_defaults(blog, rel_path, files), parsed.values)
+            if rel_path.rpartition("/")[2].startswith(f"{SECTION}."):
+                cascades[rel_path.rpartition("/")[0]] = parsed.values.get("cascade")
             posts.append(Post(blog.at(rel_path), rel_path, values, parsed.lines, parsed.body, parsed.body_line))
         else:
             problems.append(Problem("text-left-out", Location(blog.at(rel_path)), rel_path))
     if not posts and not unreadable:
         errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
         raise UserFault(*(errors or [Problem("no-posts", Location(display_path), display_path)]))
+    if cascades:
+        posts = [replace(post, values={**_cascaded(post, cascades), **post.values}) for post in posts]
     if not generator and looks_like_vault(mask_code(post.body).text for post in posts):
         blog = replace(blog, generator=OBSIDIAN)
     if blog.is_vault:
@@ -343,6 +348,17 @@ def _defaults(blog: Blog, rel_path: str, files: Collection[str]) -> Mapping[str,
             values = _merged(values, _first_data(blog, folder, parts[depth - 1], files))
         values = _merged(values, _first_data(blog, "/".join(parts[:-1]), parts[-1].rpartition(".")[0], files))
     return values
+
+
+def _cascaded(post: Post, cascades: Mapping[str, PlainValue | None]) -> dict[str, PlainValue]:
+    """What the texts about the folders of a post in Hugo say about all that is in them, the outer ones first."""
+    values: dict[str, PlainValue] = {}
+    for folder in sorted(cascades):
+        cascade = cascades[folder]
+        if post.rel_path.startswith(f"{folder}/"):
+            for entry in cascade if isinstance(cascade, list) else [cascade]:
+                values |= entry if isinstance(entry, dict) else {}
+    return {key: value for key, value in values.items() if key not in {"target", "_target"}}
 
 
 def _is_in_scope(scope: PlainValue | None, rel_path: str) -> bool:

@@ -334,6 +334,18 @@ class _PostConverter:
             self._converted_tags.add(tag.name)
         self._edit(start, end, replacement)
 
+    def _linked_picture(self, picture: PictureTag, link: str, start: int, end: int) -> str:
+        """A picture that is a link, or of which the caption is one."""
+        address = resolve_tags(link, self.context.targets.find_post) if link else ""
+        target = self.context.targets.resolve(address, self.post) if address else None
+        new_address = self._new_address(target) if target is not None and link != picture.address else None
+        if link and link != picture.address and new_address is None:
+            self._problem("link-not-taken", start, link)
+        if new_address and picture.caption:
+            return self._picture(replace(picture, caption=_link(picture.caption, new_address)), start, end)
+        written = self._picture(picture, start, end)
+        return f"[{written}](<{new_address}>)" if new_address and written.startswith("![") else written
+
     def _tag_replacement(self, tag: TemplateTag, start: int, end: int) -> str | None:
         """The Markdown for a tag with a rule in the mapping, a picture or a film; None for other tags."""
         rule = self.context.codes.get(tag.ends or tag.name, "")
@@ -344,7 +356,7 @@ class _PostConverter:
         picture = as_picture(tag) if rule else picture_in(tag)
         address = resolve_tags(picture.address, self.context.targets.find_post) if picture is not None else None
         if picture is not None and address is not None:
-            return self._picture(replace(picture, address=address), start, end)
+            return self._linked_picture(replace(picture, address=address), tag.named("link"), start, end)
         film = film_in(tag.name, tag.values)
         if film:
             self._problem("frame-linked", start, film)

@@ -11,9 +11,11 @@ from verhalen_build.importers.front_matter_writer import PlainValue
 _YES = frozenset({"true", "yes", "1", "on"})
 _NO = frozenset({"false", "no", "0", "off", "never"})
 _HIDDEN_WHERE_YES = frozenset({"draft", "hidden", "private", "unlisted", "headless", "archived", "expired"})
-_HIDDEN_WHERE_NO = frozenset({"published", "publish", "visible", "public", "permalink"})
+_HIDDEN_WHERE_NO = frozenset({"published", "publish", "visible", "public", "permalink", "listed", "online"})
 _STATES = frozenset({"status", "state", "visibility", "post_status"})
-_HIDDEN_STATES = re.compile(r"draft|private|pending|hidden|trash(?:ed)?|unpublished|archived|future|scheduled|expired")
+_HIDDEN_STATES = re.compile(
+    r"draft|private|pending|hidden|trash(?:ed)?|unpublished|archived|future|scheduled|expired|members|paid|password|protected"
+)
 _FROM = frozenset({"publishdate", "publish_date", "embargo"})
 _UNTIL = frozenset({"expirydate", "expiry_date", "unpublishdate", "unpublish_date", "expires", "expiry", "expire_date"})
 
