@@ -176,6 +176,19 @@ def test_the_words_below_a_picture_of_another_website_stay(bring_in: BringIn) ->
     assert "https://www.voorbeeld.nl/a.png (Groepsfoto)" in bring_in.report
 
 
+def test_words_in_a_figure_beside_its_picture_and_caption_stay(bring_in: BringIn) -> None:
+    bring_in(
+        "<h1>De bank</h1><figure><p>Boven de foto</p>"
+        "<img src='https://www.voorbeeld.nl/a.png' alt='Groep' title='bank.png'>"
+        "<figcaption>Mies en Teun</figcaption></figure>"
+        "<figure><img src='https://www.voorbeeld.nl/b.png' alt='Pan' title='pan.png'>"
+        "<figcaption>De pan</figcaption></figure>"
+    )
+
+    assert [words in bring_in.text for words in ("Boven de foto", "Mies en Teun", "De pan")] == [True] * 3
+    assert "niet meegekomen" not in bring_in.report
+
+
 @pytest.mark.parametrize(
     ("embedded", "link"),
     [

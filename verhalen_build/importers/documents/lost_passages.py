@@ -18,7 +18,8 @@ from verhalen_build.importers.documents.markdown_writer import without_invisible
 _WORD = re.compile(r"[^\W_]+")
 _UNREADABLE = re.compile(r"[\w'’]*\ufffd[\w'’\ufffd]*")
 _CONTEXT = 4
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# Breaks, and raised or lowered words such as the mark of a note, which are words of their own.
+_BREAK = re.compile(r"<br\s*/?>|</?su[bp]>", re.IGNORECASE)
 _FENCE = re.compile(r"^([ >]*)(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 # What Markdown says without showing it: comments, tags, attributes, descriptions of pictures, addresses of links,
 # labels, and the marks of notes and list items.

@@ -182,7 +182,10 @@ class MarkdownWriter:
         if len(pictures) != 1:
             return self.blocks([*blocks, *caption[1]])
         attributes, alt, (source, title) = pictures[0]["c"]
-        captioned = {"t": "Image", "c": [attributes, alt, [source, title or words]]}
+        if plain_text(blocks).split() != plain_text(alt).split():
+            # There is more in it than a picture.
+            return self.blocks([*blocks, *caption[1]])
+        captioned = {"t": "Image", "c": [attributes, alt, [source, words or title]]}
         return self._paragraph([captioned])
 
     # Tables
