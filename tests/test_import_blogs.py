@@ -817,6 +817,12 @@ def test_a_note_shown_in_another_becomes_a_link(bring: Bring) -> None:
     assert bring.codes() == ["note-linked"]
 
 
+def test_what_only_obsidian_can_look_up_is_told(bring: Bring) -> None:
+    bring({"De soep.md": "Soep.\n\n```dataview\nLIST FROM #soep\n```\n", **VAULT})
+
+    assert bring.codes() == ["remnant"]
+
+
 def test_properties_and_tags_in_a_vault_become_fields(bring: Bring) -> None:
     note = '---\ntags: "#soep, eten"\nauteur: "[[Mensen/Mies Proef]]"\n---\nTekst met #eten/warm.\n'
     bring({"De soep.md": note, **VAULT}, mapping="velden: {tags: themas, auteur: auteurs}\n")

@@ -26,7 +26,7 @@ from verhalen_build.importers.blogs.template_tags import (
     picture_in,
     resolve_tags,
 )
-from verhalen_build.importers.blogs.vault_links import BLOCK_ID, COMMENT, HIGHLIGHT, LINK, VaultLink, parse_link
+from verhalen_build.importers.blogs.vault_links import BLOCK_ID, COMMENT, HIGHLIGHT, LINK, QUERY, VaultLink, parse_link
 from verhalen_build.model.names import SourcePath, loose_key
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Body
@@ -299,6 +299,9 @@ class _PostConverter:
         for match in LINK.finditer(self._mask):
             self._mark_done(*match.span())
             self._edit(*match.span(), self._vault_link(parse_link(match), *match.span()))
+        for query in QUERY.finditer(self.post.body):
+            # It stays as code: only Obsidian can tell what it finds.
+            self._problem("remnant", query.start(), query[0].strip())
         for name in BLOCK_ID.finditer(self._mask):
             self._edit(*name.span(), "")
         for highlight in HIGHLIGHT.finditer(self._mask):
@@ -310,7 +313,7 @@ class _PostConverter:
         target = self.context.targets.find_in_vault(link.name, self.post, link.heading)
         if link.is_embed and extension_of(link.name) in PICTURES:
             return self._picture_of(PictureTag(link.name, link.description), target, start, end)
-        words = link.words or link.default_words
+        words = link.words or link.default_words or self.post.title
         address = self._relative(self._new_path) if target.where == "here" and not link.heading else None
         address = address or self._new_address(target)
         if address is None:

@@ -18,6 +18,9 @@ COMMENT = re.compile(r"%%.*?%%|^[ \t]*%%(?:(?!%%).)*+\Z", re.DOTALL | re.MULTILI
 BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^)\^[a-zA-Z0-9-]+[ \t]*$", re.MULTILINE)
 """A name by which a link may refer to a paragraph."""
 
+QUERY = re.compile(r"^[ \t>]*(?:```|~~~)(?:dataview(?:js)?|query|tasks|button|base)\b[^\n]*", re.MULTILINE)
+"""The beginning of a block in which Obsidian shows what it looks up."""
+
 HIGHLIGHT = re.compile(r"==(?=[^\s=])([^\n=]+?)(?<=[^\s=])==")
 _TAG = re.compile(r"(?:(?<=\s)|\A)#((?=[^\s#]*[^\W\d])[\w/-]+)")
 _SIZE = re.compile(r"\d+(?:x\d+)?")
