@@ -18,6 +18,8 @@ MOST_GROWTH = 8
 
 # What is made while the program runs, as it is made of plain values.
 MADE: dict[str, list[str | bytes]] = {
+    "verhalen_build.importers.blogs.image_values.field_beside": [r"(?i)image[_-]?([a-z_]+)"],
+    "verhalen_build.importers.documents.word_numbering._is_plain": [r"[\W_]{0,20}%1[\W_]{0,20}"],
     "verhalen_build.importers.blogs.html_elements._end": [r"(?i)</iframe\s*>"],
     "verhalen_build.importers.documents.name_matcher._pattern": [r"(?<![\w-])(?:De\ Badde|Badde)(?!\w|-\w)"],
     "verhalen_build.importers.documents.rich_text._findings": [

@@ -37,7 +37,11 @@ _INPUT = re.compile(r"\binput\s*:\s*[\"']([^\"'\n]+)[\"']")
 _SCRIPT_DATA = re.compile(
     r"^\s*[\"']?(permalink|tags|author|draft|lang)[\"']?\s*:\s*([\"'`])(.*?)\2\s*,?\s*$", re.MULTILINE
 )
-_NO_WORDS = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_NOT_READ = tuple(
+    (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
+    for opening, closing in ((r"<script\b", r"</script>"), (r"<style\b", r"</style>"), (r"<!--", r"-->"))
+)
+_TAG = re.compile(r"<[^<>]*+>")
 _FEWEST_WORDS = 5
 _SITE_DATA = re.compile(r"(?:^|/)_data/(?:site|metadata|meta)\.json$")
 _TEMPLATE_FOLDERS = frozenset({"_includes", "_layouts", "_sass", "layouts", "archetypes", "themes", "_plugins"})
@@ -320,8 +324,23 @@ def has_words(blog: Blog, rel_path: str) -> bool:
     if not rel_path.startswith(blog.content) or _TEMPLATE_FOLDERS.intersection(rel_path.split("/")):
         return False
     parsed = _read(blog.folder / rel_path, blog.at(rel_path))
-    text = _NO_WORDS.sub(" ", TAG.sub(" ", parsed.body))
+    text = TAG.sub(" ", parsed.body)
+    for opening, closing in _NOT_READ:
+        text = "".join(_outside(text, opening, closing))
+    text = _TAG.sub(" ", text)
     return parsed.has_front_matter and len(text.split()) >= _FEWEST_WORDS
+
+
+def _outside(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[str]:
+    """The parts of a text that are not between these; what is never closed is outside."""
+    position = 0
+    while start := opening.search(text, position):
+        end = closing.search(text, start.end())
+        if end is None:
+            break
+        yield text[position : start.start()]
+        position = end.end()
+    yield text[position:]
 
 
 def _read(path: Path, display_path: SourcePath) -> ParsedText:

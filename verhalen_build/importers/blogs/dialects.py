@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from verhalen_build.importers.blogs.template_tags import TextEdit
 
-_STRUCK = re.compile(r"(?<![~\\])(~~)(?=[^\s~])([^\n]+?)(?<=[^\s~])(~~)(?!~)")
+_STRUCK = re.compile(r"(?<![~\\])(~~)(?=[^\s~])([^\n]{1,1000}?)(?<=[^\s~])(~~)(?!~)")
 _LOWERED = re.compile(r"(?<=[^\W_])(~)(?!~)([^\s~]{1,20})(~)(?!~)")
 _RAISED = re.compile(r"(?<=[\w)])(\^)([^\s^\[\]]{1,20})(\^)")
 _MARKDOWN_ATTRIBUTE = re.compile(r"(?<=<)(?:\w+[^<>]*?)(\s+markdown\s*=\s*[\"']?\w+[\"']?)(?=[^<>]*>)")

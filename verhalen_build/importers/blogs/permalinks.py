@@ -22,7 +22,7 @@ _JEKYLL_STYLES = {
 _TOKEN = re.compile(r":([a-z_]+)")
 # The expressions that Eleventy permalinks have most often.
 _EXPRESSION = re.compile(r"\{\{-?\s*([\w.]+)\s*((?:\|[^{}|]*)*)-?\}\}")
-_DATE_FILTER = re.compile(r"date\w*\s*[:(]\s*['\"]([^'\"]+)['\"]")
+_DATE_FILTER = re.compile(r"date\w{0,20}\s{0,9}[:(]\s{0,9}['\"]([^'\"]{1,80})['\"]")
 _DATE_LETTERS = re.compile(r"%([Ymd])|yyyy|YYYY|LL|MM|dd|DD")
 _PLAIN_FILTERS = frozenset({"slug", "slugify", "url", "safe", "trim", "strip", "lower", "downcase"})
 _NOT_IN_ADDRESS = re.compile(r"[^\w.~-]+")

@@ -19,12 +19,12 @@ _EXPRESSION = re.compile(r"\{\{-?\s*+([\w.]++)\s*+-?\}\}")
 # An address such as https://… has no name in front of it.
 _ARGUMENT = re.compile(
     r"(?:(?<![\w-])([\w-]++)\s*+[=:](?!//)\s*+)?"
-    r"(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|`([^`]*+)`|([^\s,\"'`{}]++))",
+    r"(?:\"((?:[^\"\\]|\\.){0,3000}+)\"|'((?:[^'\\]|\\.){0,3000}+)'|`([^`]*+)`|([^\s,\"'`{}]++))",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\([\"'\\])")
 _PICTURE_NAME = re.compile(r"fig|image|img|picture|photo|foto|bild|beeld")
-_PICTURE_FILE = re.compile(r"[^\s]\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]\S*)?$", re.IGNORECASE)
+_PICTURE_FILE = re.compile(r"[^\s]\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]\S{0,500})?$", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _BASE_URL = re.compile(r"\{\{-?\s*(?:site\.(?:baseurl|url)|\.?Site\.BaseURL|base_?[uU]rl)\s*-?\}\}")
 _URL_FILTER = re.compile(

@@ -24,7 +24,7 @@ QUERY = re.compile(r"^[ \t>]*(?:```|~~~)(?:dataview(?:js)?|query|tasks|button|ba
 HIGHLIGHT = re.compile(r"==(?=[^\s=])([^\n=]+?)(?<=[^\s=])==")
 _TAG = re.compile(r"(?:(?<=\s)|\A)#((?=[^\s#]*[^\W\d])[\w/-]+)")
 _SIZE = re.compile(r"\d+(?:x\d+)?")
-_WIKI = re.compile(r"\[\[([^\[\]|#]+)[^\[\]]*\]\]")
+_WIKI = re.compile(r"\[\[([^\[\]|#]++)(?:[|#][^\[\]]*+)?\]\]")
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _text(used: _Numbering, level: int, counts: list[int | None]) -> str:
 
 def _is_plain(level: _Level, index: int) -> bool:
     """Whether a number is only that of its own level with marks around it, as pandoc keeps it."""
-    return re.fullmatch(rf"[\W_]*%{index + 1}[\W_]*", level.text) is not None
+    return re.fullmatch(rf"[\W_]{{0,20}}%{index + 1}[\W_]{{0,20}}", level.text) is not None
 
 
 def _write_number(paragraph: Element, text: str, *, keeps_style: bool) -> None:

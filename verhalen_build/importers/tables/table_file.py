@@ -20,12 +20,12 @@ _ZIP = b"PK\x03\x04"
 # Files that people take for a table, by how they begin; the keys are those of the phrases `table-sort`.
 _SORTS = {
     "old-office": re.compile(rb"\xd0\xcf\x11\xe0"),
-    "pdf": re.compile(rb"\s*%PDF"),
-    "rich-text": re.compile(rb"\s*\{\\rtf"),
+    "pdf": re.compile(rb"\s{0,99}%PDF"),
+    "rich-text": re.compile(rb"\s{0,99}\{\\rtf"),
     "picture": re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", re.DOTALL),
-    "webpage": re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b"),
-    "xml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"),
-    "json": re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\""),
+    "webpage": re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s{0,99}<(?:!doctype html|html)\b"),
+    "xml": re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<\?xml"),
+    "json": re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}(?:\[\s{0,99})?\{\s{0,99}\""),
 }
 
 
