@@ -16,7 +16,7 @@ from verhalen_build.importers.documents.document_values import Passage, Place
 from verhalen_build.importers.documents.markdown_writer import without_invisible
 
 _WORD = re.compile(r"[^\W_]+")
-_UNREADABLE = re.compile(r"[\w'’]*\ufffd[\w'’\ufffd]*")
+_UNREADABLE = re.compile(r"(?<![\w'’])[\w'’]*+\ufffd[\w'’\ufffd]*+")
 _CONTEXT = 4
 # Breaks, and raised or lowered words such as the mark of a note, which are words of their own.
 _BREAK = re.compile(r"<br\s*/?>|</?su[bp]>", re.IGNORECASE)
