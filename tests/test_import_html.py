@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
-from tests.support.bringing import CONFIG
+from tests.support.bringing import CONFIG, only_text
 
 
 class BringIn:
@@ -24,8 +24,7 @@ class BringIn:
         run = self._verhalen("bring-in", str(self._folder / name), cwd=self._book)
         assert run.exit_code == 0, run.output
         self.report = run.stdout
-        (story,) = (self._book / "stories").glob("*.md")
-        self.text = story.read_text("utf-8").split("\n---\n", 1)[1].strip("\n")
+        self.text = only_text(self._book)
 
 
 @pytest.fixture

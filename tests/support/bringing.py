@@ -48,3 +48,9 @@ class Bringing:
         """Runs the command, and keeps what it said."""
         run = self._verhalen("bring-in", *arguments, cwd=self.folder)
         self.said, self.exit_code = run.output, run.exit_code
+
+
+def only_text(book: Path) -> str:
+    """The text of the only story of an archive, without its front matter."""
+    (story,) = (book / "stories").glob("*.md")
+    return story.read_text("utf-8").split("\n---\n", 1)[1].strip("\n")
