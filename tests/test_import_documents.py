@@ -33,10 +33,11 @@ from tests.support.documents import (
     word,
 )
 from verhalen_build.importers import xml_package
-from verhalen_build.importers.documents import document_importer, pandoc
-from verhalen_build.importers.documents.document_values import Passage, Place
-from verhalen_build.importers.documents.lost_passages import markdown_words, missing_passages
-from verhalen_build.importers.documents.pandoc import PandocTree, find_pandoc, read_document
+from verhalen_build.importers.documents import document_importer
+from verhalen_build.importers.markup import pandoc
+from verhalen_build.importers.markup.findings import Passage, Place
+from verhalen_build.importers.markup.lost_passages import markdown_words, missing_passages
+from verhalen_build.importers.markup.pandoc import PandocTree, find_pandoc, read_document
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.text import LARGEST
 

@@ -6,30 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
-from verhalen_build.importers.documents.document_headings import (
-    bold_headings,
-    extract_title,
-    heading_ids,
-    shift_headings,
-)
 from verhalen_build.importers.documents.document_pictures import FOLDER, PictureImporter
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, ImportedDocument, PandocInput
-from verhalen_build.importers.documents.footnotes import with_footnotes
+from verhalen_build.importers.documents.document_values import DocumentMetadata, ImportedDocument, PandocInput
 from verhalen_build.importers.documents.html_page import prepare_html
-from verhalen_build.importers.documents.lost_passages import markdown_words, missing_passages
 from verhalen_build.importers.documents.markdown_file import prepare_markdown
-from verhalen_build.importers.documents.markdown_writer import (
-    Element,
-    MarkdownWriter,
-    plain_text,
-    walk,
-)
 from verhalen_build.importers.documents.name_matcher import PROPOSED, NameMatcher
 from verhalen_build.importers.documents.open_document import prepare_open_document
-from verhalen_build.importers.documents.pandoc import PandocTree, find_pandoc, read_document
 from verhalen_build.importers.documents.redirects import without_redirect
 from verhalen_build.importers.documents.rich_text import prepare_rich_text
-from verhalen_build.importers.documents.typed_lists import with_lists
 from verhalen_build.importers.documents.word import excerpt, prepare_word
 from verhalen_build.importers.existing_archive import (
     ExistingArchive,
@@ -39,6 +23,23 @@ from verhalen_build.importers.existing_archive import (
 )
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.input_file import check_file, read_input
+from verhalen_build.importers.markup.document_headings import (
+    bold_headings,
+    extract_title,
+    heading_ids,
+    shift_headings,
+)
+from verhalen_build.importers.markup.findings import Finding
+from verhalen_build.importers.markup.footnotes import with_footnotes
+from verhalen_build.importers.markup.lost_passages import markdown_words, missing_passages
+from verhalen_build.importers.markup.markdown_writer import (
+    Element,
+    MarkdownWriter,
+    plain_text,
+    walk,
+)
+from verhalen_build.importers.markup.pandoc import PandocTree, find_pandoc, read_document
+from verhalen_build.importers.markup.typed_lists import with_lists
 from verhalen_build.importers.write_files import NewFile, free_slug, write_all
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import Slug, SourcePath, full_url, lookup_name, slugify

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
-from verhalen_build.importers.documents.document_values import Finding
-from verhalen_build.importers.documents.pandoc import MEDIA
+from verhalen_build.importers.markup.findings import Finding
+from verhalen_build.importers.markup.pandoc import MEDIA
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest

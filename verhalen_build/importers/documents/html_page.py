@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput
+from verhalen_build.importers.documents.document_values import DocumentMetadata, PandocInput
 from verhalen_build.importers.documents.embedded_pictures import check_length, without_data_urls
 from verhalen_build.importers.documents.word import excerpt
+from verhalen_build.importers.markup.findings import Finding
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.faults import path_problem
@@ -50,13 +51,15 @@ def prepare_html(data: bytes, display_path: str) -> PandocInput:
         raise UserFault(path_problem("document-too-large", display_path))
     scanner.close()
     try:
-        from verhalen_build.importers.documents.html_tree import PageTree  # noqa: PLC0415 - needs an extra
+        from verhalen_build.importers.documents.main_content import keep_main_content  # noqa: PLC0415 - needs an extra
+        from verhalen_build.importers.markup.html_tree import PageTree  # noqa: PLC0415 - needs an extra
     except ImportError as error:
         library = error.name or "lxml"
         raise UserFault(Problem("pandoc-missing", Location(SourcePath(library)), library)) from error
     page = PageTree.of(text)
     if page.depth() > _DEEPEST:
         raise UserFault(path_problem("document-too-large", display_path))
+    page.findings += (Finding("around", text) for text in keep_main_content(page.root))
     page.make_plain()
     counts = scanner.lost + page.counts
     findings = [Finding(code, str(count)) for code, count in counts.items() if count]

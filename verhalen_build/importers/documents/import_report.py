@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from gettext import NullTranslations
 
-from verhalen_build.importers.documents.document_values import Finding, ImportedDocument, Place
+from verhalen_build.importers.documents.document_values import ImportedDocument
+from verhalen_build.importers.markup.findings import Finding, Place
 from verhalen_build.model.problems import Language
 from verhalen_build.translations import msgid, msgids, translations
 

@@ -9,7 +9,7 @@ from itertools import count
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
+from verhalen_build.importers.documents.document_values import DocumentMetadata, PandocInput
 from verhalen_build.importers.documents.open_document_forms import write_form_fields
 from verhalen_build.importers.documents.open_document_hidden import remove_hidden
 from verhalen_build.importers.documents.open_document_names import (
@@ -25,6 +25,7 @@ from verhalen_build.importers.documents.open_document_names import (
 )
 from verhalen_build.importers.documents.open_document_numbering import write_numbers
 from verhalen_build.importers.documents.word import excerpt, split_names, text_of
+from verhalen_build.importers.markup.findings import Finding, Passage, Place
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem

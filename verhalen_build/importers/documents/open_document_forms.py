@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.open_document_names import DRAW, FIELD, FORM, LOEXT, OFFICE, TEXT, remove
 from verhalen_build.importers.documents.word_forms import TICKED, UNTICKED
+from verhalen_build.importers.markup.findings import Finding
 
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _ON = frozenset({"true", "checked"})

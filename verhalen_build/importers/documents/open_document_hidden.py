@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from verhalen_build.importers.documents.colours import hexadecimal, is_invisible
-from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.open_document_names import (
     DRAW,
     FO,
@@ -14,6 +12,8 @@ from verhalen_build.importers.documents.open_document_names import (
     OpenDocumentStyles,
     remove,
 )
+from verhalen_build.importers.markup.colours import hexadecimal, is_invisible
+from verhalen_build.importers.markup.findings import Finding
 
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _HIDDEN_ROWS = frozenset({"collapse", "filter"})

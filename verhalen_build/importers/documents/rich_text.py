@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
+from verhalen_build.importers.documents.document_values import DocumentMetadata, PandocInput
 from verhalen_build.importers.documents.embedded_pictures import check_length, without_rtf_pictures
 from verhalen_build.importers.documents.rich_text_hidden import without_hidden
 from verhalen_build.importers.documents.word import excerpt
+from verhalen_build.importers.markup.findings import Finding, Passage, Place
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 

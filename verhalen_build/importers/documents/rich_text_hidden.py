@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from verhalen_build.importers.documents.colours import is_invisible
-from verhalen_build.importers.documents.document_values import Finding
+from verhalen_build.importers.markup.colours import is_invisible
+from verhalen_build.importers.markup.findings import Finding
 
 _TOKEN = re.compile(rb"([{}])|\\([a-zA-Z]+)(-?\d+)? ?|\\'([0-9a-fA-F]{2})|(\\[^a-zA-Z])|([^\\{}]+)", re.DOTALL)
 _MAY_HIDE = re.compile(rb"\\(?:v|webhidden|cf|highlight|chcbpat|cb)(?![a-z])")

@@ -11,13 +11,14 @@ from html import unescape
 from itertools import count, pairwise
 from xml.etree.ElementTree import Element, SubElement
 
-from verhalen_build.importers.documents.document_values import DocumentMetadata, Finding, PandocInput, Passage, Place
+from verhalen_build.importers.documents.document_values import DocumentMetadata, PandocInput
 from verhalen_build.importers.documents.word_forms import write_form_fields
 from verhalen_build.importers.documents.word_hidden import remove_hidden
 from verhalen_build.importers.documents.word_numbering import write_numbers
 from verhalen_build.importers.documents.word_package import DOCUMENT, MC, A, R, V, W, normal_parts, to_xml
 from verhalen_build.importers.documents.word_pictures import prepare_pictures
 from verhalen_build.importers.documents.word_styles import WordStyles, style_id_of
+from verhalen_build.importers.markup.findings import Finding, Passage, Place
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem

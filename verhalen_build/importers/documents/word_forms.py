@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
-from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.word_package import W
 from verhalen_build.importers.documents.word_styles import is_true, value_of
+from verhalen_build.importers.markup.findings import Finding
 
 TICKED, UNTICKED = "☒", "☐"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from verhalen_build.importers.documents.colours import hexadecimal, is_invisible
-from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.word_package import W
 from verhalen_build.importers.documents.word_styles import WordStyles, is_true, style_id_of, value_of
+from verhalen_build.importers.markup.colours import hexadecimal, is_invisible
+from verhalen_build.importers.markup.findings import Finding
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _HIDING = ("vanish", "webHidden")

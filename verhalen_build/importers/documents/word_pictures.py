@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element, SubElement
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from verhalen_build.importers.documents.document_pictures import picture_extension
-from verhalen_build.importers.documents.document_values import Finding
 from verhalen_build.importers.documents.word_package import A, R, V, relationships, relationships_name
+from verhalen_build.importers.markup.findings import Finding
 from verhalen_build.importers.xml_package import parse_xml
 
 _SVG = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"

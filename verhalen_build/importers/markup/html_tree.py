@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from lxml import etree, html  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from verhalen_build.importers.documents.colours import is_invisible
-from verhalen_build.importers.documents.document_values import Finding, Passage, Place
-from verhalen_build.importers.documents.html_styles import StyleSheet, colour, is_bold, is_hidden, is_italic, is_struck
-from verhalen_build.importers.documents.main_content import keep_main_content
-from verhalen_build.importers.documents.typed_lists import LIST_MARK, list_mark
+from verhalen_build.importers.markup.colours import is_invisible
+from verhalen_build.importers.markup.findings import Finding, Passage, Place
+from verhalen_build.importers.markup.html_styles import StyleSheet, colour, is_bold, is_hidden, is_italic, is_struck
+from verhalen_build.importers.markup.typed_lists import LIST_MARK, list_mark
 
 _INVISIBLE = frozenset({"script", "style", "title", "template", "noscript"})
 # Elements of running text; all others separate words.
@@ -79,7 +78,6 @@ class PageTree:
 
     def make_plain(self) -> None:
         """Removes what readers do not see or should not, and writes as elements what styles and classes say."""
-        self.findings += (Finding("around", text) for text in keep_main_content(self.root))
         self._remove_comments()
         sheet = StyleSheet.of([style.text or "" for style in self.root.iter("style")])
         declarations = {element: _declarations(element, sheet) for element in self.root.iter(etree.Element)}
