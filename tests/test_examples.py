@@ -41,6 +41,8 @@ SHOWN_ELSEWHERE = {
     "cannot-write": "test_write.py::test_a_folder_without_permission_is_one_message_and_nothing_changes",
     "changed-meanwhile": "test_reading.py::test_a_file_that_is_saved_while_it_is_being_read_stops_the_build",
     "disk-full": "test_write.py::test_a_full_disk_is_one_message_and_the_site_stays_as_it_was",
+    "document-folder": "test_import_folders.py::test_where_one_file_is_needed_a_folder_is_refused",
+    "document-linked-folder": "test_import_folders.py::test_a_link_to_another_folder_is_told_and_not_followed",
     "document-too-large": "test_import_documents.py::test_a_zip_that_unpacks_to_more_than_can_be_is_refused",
     "document-unfit": "test_import_documents.py::test_a_document_that_is_too_long_for_one_story_is_refused",
     "encoding-guessed": "test_import_blogs.py::test_a_post_in_another_encoding_is_read_and_told",

@@ -1013,12 +1013,12 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(
     problems = refused(verhalen, book, *(tmp_path / name for name in names))
 
     assert re.findall(r"\[([a-z-]+)\]\n", problems) == [
-        "document-damaged",
-        "document-locked",
         "old-word",
-        "document-folder",
+        "no-documents",
         "document-kind",
         "document-missing",
+        "document-damaged",
+        "document-locked",
     ]
 
 

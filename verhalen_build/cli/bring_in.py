@@ -17,21 +17,27 @@ from verhalen_build.cli.common import (
     _,
     find_kind,
     print_problems,
-    read_schema,
     reporting_faults,
+    write_list,
 )
 
 if TYPE_CHECKING:
+    from verhalen_build.importers.documents.document_values import ImportedDocument
     from verhalen_build.importers.write_files import NewFile
     from verhalen_build.model.names import SourcePath
-    from verhalen_build.model.problems import Problem
+    from verhalen_build.model.problems import Language, Problem
+    from verhalen_build.model.schema import Field, Schema
+
+_MOST_IN_FULL = 5
+"""So many documents are each reported in full."""
 
 
 @click.command(
     "bring-in",
     options_metavar=OPTIONS,
     help=_(
-        "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF and Markdown.\n\n"
+        "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF and Markdown; of files, or of all in "
+        "a folder or zip.\n\n"
         'Such as: verhalen bring-in "My story.docx". Then it tells what was kept, guessed and left out. '
         "Each story is a draft, and nothing is overwritten."
     ),
@@ -61,6 +67,11 @@ if TYPE_CHECKING:
     help=_("For a table: which column belongs in which field; may be repeated. For a blog: the file that says so."),
 )
 @click.option(
+    "--subfolders",
+    metavar=_("FIELD"),
+    help=_("For a folder of documents: which field the names of its folders fill, such as theme."),
+)
+@click.option(
     "--skip-bad",
     is_flag=True,
     help=_("Leave out what has a fault, and take the rest."),
@@ -78,14 +89,17 @@ def bring_in(
     sheet: str | None,
     kind: str | None,
     maps: tuple[str, ...],
+    subfolders: str | None,
     skip_bad: bool,
     propose: bool,
     dry_run: bool,
     yes: bool,
 ) -> None:
     root = Path.cwd()
-    if origin is None and (sheet or kind or maps or skip_bad or dry_run or yes):
+    if origin is None and (sheet or kind or maps):
         raise click.UsageError(_("These options belong to --from table or --from folder."))
+    if origin is not None and subfolders:
+        raise click.UsageError(_("Only a folder of documents has folders that fill a field."))
     if propose and origin != "folder":
         raise click.UsageError(_("Only for a blog a mapping can be proposed: --from folder."))
     if origin == "folder" and sheet:
@@ -101,13 +115,8 @@ def bring_in(
         elif origin == "folder":
             new_files, problems, is_blocked = _import_blog(root, files[0], kind, maps, skip_bad)
         else:
-            from verhalen_build.importers.documents.document_importer import import_documents
-            from verhalen_build.importers.documents.import_report import format_report
-
-            language = read_schema(root)[1]
-            for line in format_report(import_documents(root, files, today()), language):
-                click.echo(line)
-            return
+            is_blocked = _import_documents(root, files, subfolders, skip_bad, dry_run)
+            sys.exit(PROBLEMS if is_blocked else DONE)
         _report(root, problems, files[0].resolve().stem)
         if _may_write(len(new_files), is_blocked, dry_run, yes):
             from verhalen_build.importers.write_files import write_all
@@ -115,6 +124,72 @@ def bring_in(
             write_all(root, new_files)
             click.echo(_("Files written: %(count)s.") % {"count": len(new_files)}, err=True)
     sys.exit(PROBLEMS if is_blocked or any(_errors(problems)) else DONE)
+
+
+def _import_documents(root: Path, paths: Sequence[Path], subfolders: str | None, skip_bad: bool, dry_run: bool) -> bool:
+    """Brings in documents and tells what came of them; returns whether there were errors."""
+    from verhalen_build.importers.documents.document_importer import import_documents
+    from verhalen_build.importers.documents.import_report import format_outcome
+    from verhalen_build.importers.existing_archive import read_existing_archive
+    from verhalen_build.importers.write_files import write_all
+
+    archive = read_existing_archive(root, today())
+    field = _story_field(subfolders, archive.schema, archive.settings.language) if subfolders else None
+    result = import_documents(archive, paths, field)
+    name = paths[0].resolve().stem
+    has_errors = any(_errors(result.problems))
+    may_write = bool(result.documents) and not dry_run and (skip_bad or not has_errors)
+    files = [file for document in result.documents for file in document.files]
+    if may_write:
+        write_all(root, files)
+    _report_documents(root, result.documents, archive.settings.language, name)
+    if result.problems:
+        _report(root, result.problems, name)
+    if may_write:
+        for line in format_outcome(result.documents, archive.settings.language):
+            click.echo(line)
+    else:
+        click.echo(_unwritten(len(files), dry_run and (skip_bad or not has_errors)), err=True)
+    return has_errors
+
+
+def _report_documents(root: Path, documents: "Sequence[ImportedDocument]", language: "Language", name: str) -> None:
+    """What came of each document; of many only a summary, and the whole in a file."""
+    from verhalen_build.importers.documents.import_report import format_report, format_summary
+
+    lines = list(format_report(documents, language))
+    if len(documents) > _MOST_IN_FULL:
+        whole_list = write_list(root, f"bring-in/{name}-report.txt", lines)
+        lines = list(format_summary(documents, language, whole_list))
+    for line in lines:
+        click.echo(line)
+
+
+def _unwritten(count: int, is_trial: bool) -> str:
+    """That nothing was written, and how it would be."""
+    if not is_trial:
+        return _("Nothing was written. Mend the faults, or leave out what has them with --skip-bad.")
+    if not count:
+        return _("There is nothing to write.")
+    return _("Nothing was written yet (files: %(count)s). Write them with the same command without --dry-run.") % {
+        "count": count
+    }
+
+
+def _story_field(name: str, schema: "Schema", language: "Language") -> "Field":
+    """The field of a story that a writer means, by its name in either language."""
+    from verhalen_build.model.names import lookup_name
+    from verhalen_build.model.schema import names_of
+
+    fields = [field for field in schema.kinds["story"].fields if field.to]
+    for field in fields:
+        if lookup_name(name) in names_of(field):
+            return field
+    names = ", ".join(field.name(language) for field in fields)
+    raise click.UsageError(
+        _("“%(name)s” is not a field for the name of a folder. Choose from: %(names)s.")
+        % {"name": name, "names": names}
+    )
 
 
 def _import_table(

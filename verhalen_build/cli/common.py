@@ -85,6 +85,17 @@ def _write_lists(root: Path, name: str, problems: "Sequence[Problem]", language:
     return text_file.relative_to(root).as_posix()
 
 
+def write_list(root: Path, name: str, lines: "Sequence[str]") -> str:
+    """Writes a report where the lists are kept, and gives its path; "" where nothing can be written."""
+    file = root / STATE / name
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    except OSError:
+        return ""
+    return file.relative_to(root).as_posix()
+
+
 def print_lines(lines: Iterator[str]) -> None:
     for line in lines:
         click.echo(line, err=True)

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from contextlib import suppress
+from pathlib import PurePosixPath, PureWindowsPath
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
@@ -17,8 +19,15 @@ LARGEST_XML = 40 * 1024 * 1024
 _DEEPEST = 300
 
 
+# The flag that says that a name is in UTF-8; without it zipfile reads it as cp437.
+_UTF8_NAME = 0x800
+
+
 def unzip(data: bytes, display_path: str) -> dict[str, bytes]:
-    """The files in a zip, by name. Raises UserFault: `document-damaged`, `document-too-large`, `document-locked`."""
+    """The files in a zip, by name.
+
+    Raises UserFault: `document-damaged`, also for a name that leads out of it; `document-too-large`, `document-locked`.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -26,9 +35,26 @@ def unzip(data: bytes, display_path: str) -> dict[str, bytes]:
                 raise UserFault(path_problem("document-too-large", display_path))
             if any(info.flag_bits & 1 for info in infos):
                 raise UserFault(path_problem("document-locked", display_path))
-            return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
+            names = {_name(info): info for info in infos if not info.is_dir()}
+            if any(map(_leads_out, names)):
+                raise UserFault(path_problem("document-damaged", display_path, reason="paths"))
+            return {name: archive.read(info) for name, info in names.items()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise UserFault(path_problem("document-damaged", display_path, reason="zip")) from error
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of a file; many programs write UTF-8 without saying so, or the separator of Windows."""
+    name = info.filename
+    if not info.flag_bits & _UTF8_NAME:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode()
+    return name.replace("\\", "/")
+
+
+def _leads_out(name: str) -> bool:
+    """Whether a name means a file outside the folder in which a program would unpack it."""
+    return ".." in PurePosixPath(name).parts or name.startswith("/") or bool(PureWindowsPath(name).drive)
 
 
 def make_zip(parts: dict[str, bytes]) -> bytes:

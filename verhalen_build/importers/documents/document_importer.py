@@ -1,28 +1,33 @@
 """Imports documents as draft stories: parsed by pandoc, and validated before anything is written."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
+from verhalen_build.importers.documents.document_files import LARGEST, DocumentFile, list_documents
 from verhalen_build.importers.documents.document_pictures import FOLDER, PictureImporter
-from verhalen_build.importers.documents.document_values import DocumentMetadata, ImportedDocument, PandocInput
+from verhalen_build.importers.documents.document_values import (
+    DocumentMetadata,
+    DocumentsImport,
+    ImportedDocument,
+    PandocInput,
+)
 from verhalen_build.importers.documents.html_page import prepare_html
 from verhalen_build.importers.documents.markdown_file import prepare_markdown
 from verhalen_build.importers.documents.name_matcher import PROPOSED, NameMatcher
 from verhalen_build.importers.documents.open_document import prepare_open_document
 from verhalen_build.importers.documents.redirects import without_redirect
 from verhalen_build.importers.documents.rich_text import prepare_rich_text
+from verhalen_build.importers.documents.subfolder_fields import SubfolderFields
 from verhalen_build.importers.documents.word import excerpt, prepare_word
 from verhalen_build.importers.existing_archive import (
     ExistingArchive,
     new_errors,
     parse_new_files,
-    read_existing_archive,
 )
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
-from verhalen_build.importers.input_file import check_file, read_input
 from verhalen_build.importers.markup.document_headings import (
     bold_headings,
     extract_title,
@@ -40,9 +45,10 @@ from verhalen_build.importers.markup.markdown_writer import (
 )
 from verhalen_build.importers.markup.pandoc import PandocTree, find_pandoc, read_document
 from verhalen_build.importers.markup.typed_lists import with_lists
-from verhalen_build.importers.write_files import NewFile, free_slug, write_all
+from verhalen_build.importers.write_files import NewFile, free_slug
 from verhalen_build.model.archive_paths import STORIES
-from verhalen_build.model.names import Slug, SourcePath, full_url, lookup_name, slugify
+from verhalen_build.model.digests import digest
+from verhalen_build.model.names import Slug, SourcePath, full_url, lookup_name, matching_key, slugify
 from verhalen_build.model.problems import Problem, UserFault, message_of
 from verhalen_build.model.record import PartialDate, Text
 from verhalen_build.model.schema import Field, names_of
@@ -50,13 +56,10 @@ from verhalen_build.publish.faults import path_problem
 from verhalen_build.read.addresses import refusal, scheme_of
 from verhalen_build.translations import translations
 
-LARGEST = 200 * 1024 * 1024
-"""The most bytes of a document."""
-
 LARGEST_PLAIN = 64 * 1024 * 1024
 """The most bytes of an uncompressed document: it is in memory several times over."""
 
-_PREPROCESSORS: dict[str, Callable[[bytes, str], PandocInput]] = {
+PREPROCESSORS: dict[str, Callable[[bytes, str], PandocInput]] = {
     ".docx": prepare_word,
     ".odt": prepare_open_document,
     ".rtf": prepare_rich_text,
@@ -65,6 +68,8 @@ _PREPROCESSORS: dict[str, Callable[[bytes, str], PandocInput]] = {
     ".md": prepare_markdown,
     ".markdown": prepare_markdown,
 }
+"""What makes each sort of document ready for pandoc, by its extension."""
+
 _COMPRESSED = frozenset({".docx", ".odt"})
 # Documents that may refer to picture files next to them.
 _LINKING_TO_PICTURES = frozenset({".html", ".htm", ".md", ".markdown"})
@@ -87,10 +92,9 @@ _SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omsch
 
 @dataclass(frozen=True)
 class _ParsedDocument:
-    """A document as it was read; `display_path` is its path in messages."""
+    """A document as it was read."""
 
-    path: Path
-    display_path: str
+    file: DocumentFile
     input: PandocInput
     tree: PandocTree
 
@@ -98,70 +102,102 @@ class _ParsedDocument:
     def metadata(self) -> DocumentMetadata:
         return self.input.metadata
 
+    @property
+    def extension(self) -> str:
+        return self.file.name.suffix.lower()
 
-def import_documents(root: Path, paths: Sequence[Path], today: date) -> tuple[ImportedDocument, ...]:
-    """Makes a story of each document, with its pictures; either all are written or nothing is.
 
-    Raises UserFault: all problems of the documents (`document-missing`, `document-folder`,
-    `document-kind`, `old-word`, `document-locked`, `document-damaged`, `document-too-large`, `document-unfit`,
-    `cannot-read`), the errors of config.yaml, `pandoc-missing`, and what `write_all` raises.
+@dataclass(frozen=True)
+class _Draft:
+    """A story, and the file that it has once it is published."""
+
+    document: ImportedDocument
+    published: NewFile
+
+    @property
+    def published_files(self) -> tuple[NewFile, ...]:
+        return (self.published, *(file for file in self.document.files if file.path != self.published.path))
+
+
+def import_documents(archive: ExistingArchive, paths: Sequence[Path], subfolders: Field | None) -> DocumentsImport:
+    """The stories that documents become, each a draft, and the problems of all others; nothing is written.
+
+    `paths` are files, folders and zips. `subfolders` is the field of a story that the names of subfolders fill where
+    the book does not know them. Raises UserFault (`pandoc-missing`).
     """
-    archive = read_existing_archive(root, today)
-    program = find_pandoc()
-    documents: list[_ParsedDocument] = []
+    listed = list_documents(paths, PREPROCESSORS, archive.root)
+    by_subfolder = SubfolderFields(archive, NameMatcher(archive), subfolders, listed.documents)
+    drafts, problems = _drafts(listed.documents, archive, by_subfolder)
+    refusals = _refusals(drafts, archive)
+    documents = tuple(draft.document for draft in drafts if draft.document.story not in refusals)
+    linked = {file for document in documents for file in document.linked_files}
+    others = (problem for problem in listed.problems if problem.at.file not in linked)
+    return DocumentsImport(documents, (*others, *problems, *refusals.values(), *by_subfolder.problems()))
+
+
+def _drafts(
+    files: Sequence[DocumentFile], archive: ExistingArchive, by_subfolder: SubfolderFields
+) -> tuple[list[_Draft], list[Problem]]:
+    """The drafts of all documents that can be read, and the problems of the others."""
+    names, taken, titles = NameMatcher(archive), _taken_slugs(archive), _titles(archive)
+    drafts: list[_Draft] = []
     problems: list[Problem] = []
-    for path in {path.resolve(): path for path in paths}.values():
+    passed: dict[str, str] = {}
+    program = find_pandoc() if files else ""
+    for file in files:
         try:
-            documents.append(_read(path, program))
+            data = _bytes(file)
+            first = passed.setdefault(digest(data), file.display_path)
+            if first != file.display_path:
+                problems.append(path_problem("document-twice", file.display_path, other=first))
+                continue
+            document = _parse(file, data, program)
         except UserFault as fault:
-            problems += fault.problems
-    if problems:
-        raise UserFault(*problems)
-    stories = _stories(documents, archive)
-    write_all(root, [file for story in stories for file in story.files])
-    return stories
+            # A library that is missing is the same problem for each document.
+            problems += (problem for problem in fault.problems if problem not in problems)
+            continue
+        draft = _StoryBuilder(document, archive, names, frozenset(taken), titles, by_subfolder).draft()
+        taken.add(slugify(PurePath(draft.document.story).stem))
+        titles.setdefault(matching_key(draft.document.title), file.display_path)
+        drafts.append(draft)
+    return drafts, problems
 
 
-def _read(path: Path, program: str) -> _ParsedDocument:
-    display_path = path.as_posix()
-    extension = path.suffix.lower()
-    check_file(path)
-    if extension == ".doc":
-        raise UserFault(path_problem("old-word", display_path))
-    if extension not in _PREPROCESSORS:
-        raise UserFault(path_problem("document-kind", display_path, known=", ".join(_PREPROCESSORS)))
-    largest = LARGEST if extension in _COMPRESSED else LARGEST_PLAIN
-    pandoc_input = _PREPROCESSORS[extension](read_input(path, largest, "document-too-large"), display_path)
-    tree = read_document(program, pandoc_input.data, pandoc_input.reader, display_path)
-    return _ParsedDocument(path, display_path, pandoc_input, tree)
+def _bytes(file: DocumentFile) -> bytes:
+    return file.read(LARGEST if file.name.suffix.lower() in _COMPRESSED else LARGEST_PLAIN)
 
 
-def _stories(documents: Iterable[_ParsedDocument], archive: ExistingArchive) -> tuple[ImportedDocument, ...]:
-    """The stories of all documents. Raises UserFault: a `document-unfit` for each that the build would refuse."""
-    names = NameMatcher(archive)
-    taken = _taken_slugs(archive)
-    stories: list[ImportedDocument] = []
-    problems: list[Problem] = []
-    for document in documents:
-        builder = _StoryBuilder(document, archive, names, frozenset(taken))
-        story = builder.story()
-        taken.add(slugify(PurePath(story.story).stem))
-        reason = _refusal(builder, story, archive)
-        if reason:
-            problems.append(path_problem("document-unfit", document.display_path, reason=reason))
-        stories.append(story)
-    if problems:
-        raise UserFault(*problems)
-    return tuple(stories)
+def _parse(file: DocumentFile, data: bytes, program: str) -> _ParsedDocument:
+    pandoc_input = PREPROCESSORS[file.name.suffix.lower()](data, file.display_path)
+    tree = read_document(program, pandoc_input.data, pandoc_input.reader, file.display_path)
+    return _ParsedDocument(file, pandoc_input, tree)
 
 
-def _refusal(builder: "_StoryBuilder", story: ImportedDocument, archive: ExistingArchive) -> str:
-    """The error that the build would give for a story once it is no longer a draft; "" for none."""
-    published = [
-        replace(file, data=builder.text(is_draft=False)) if file.path == story.story else file for file in story.files
-    ]
-    errors = new_errors(archive, published, parse_new_files(archive, published))
-    return message_of(errors[0], archive.settings.language) if errors else ""
+def _refusals(drafts: Sequence[_Draft], archive: ExistingArchive) -> dict[SourcePath, Problem]:
+    """A `document-unfit` for each story that the build would refuse once it is no longer a draft."""
+    # Joining the book is slow, so it is done for each only when something is wrong.
+    files = [file for draft in drafts for file in draft.published_files]
+    if not new_errors(archive, files, parse_new_files(archive, files)):
+        return {}
+    return {draft.document.story: problem for draft in drafts for problem in _refusal(draft, archive)}
+
+
+def _refusal(draft: _Draft, archive: ExistingArchive) -> Iterator[Problem]:
+    files = draft.published_files
+    errors = new_errors(archive, files, parse_new_files(archive, files))
+    for error in errors[:1]:
+        reason = message_of(error, archive.settings.language)
+        yield path_problem("document-unfit", draft.document.document, reason=reason)
+
+
+def _titles(archive: ExistingArchive) -> dict[str, str]:
+    """The file of each story in the archive, by its title."""
+    return {
+        matching_key(record.title): record.source
+        for file in archive.files
+        for record in file.records
+        if record.kind == "story"
+    }
 
 
 def _taken_slugs(archive: ExistingArchive) -> set[str]:
@@ -178,7 +214,13 @@ class _StoryBuilder:
     """Builds the story of one document, and collects the findings for the report."""
 
     def __init__(
-        self, document: _ParsedDocument, archive: ExistingArchive, names: NameMatcher, taken: frozenset[str]
+        self,
+        document: _ParsedDocument,
+        archive: ExistingArchive,
+        names: NameMatcher,
+        taken: frozenset[str],
+        titles: Mapping[str, str],
+        by_subfolder: SubfolderFields,
     ) -> None:
         self._document = document
         self._archive = archive
@@ -191,27 +233,34 @@ class _StoryBuilder:
         self._body = ""
         self._repeated_title = ""
         self._taken = taken
+        self._titles = titles
+        self._by_subfolder = by_subfolder
 
-    def story(self) -> ImportedDocument:
+    def draft(self) -> _Draft:
         """The story with its pictures."""
         title = self._title()
-        preferred = slugify(title) or slugify(self._document.path.stem) or Slug("document")
+        preferred = slugify(title) or slugify(self._document.file.name.stem) or Slug("document")
         slug = free_slug(preferred, self._taken)
         if slug != preferred:
             self._findings.append(Finding("renamed", slug))
-        path, pandoc_input = self._document.path, self._document.input
-        folder = path.parent if path.suffix.lower() in _LINKING_TO_PICTURES else None
+        if matching_key(title) in self._titles:
+            self._findings.append(Finding("same-title", self._titles[matching_key(title)]))
+        document, pandoc_input = self._document, self._document.input
+        read_linked = document.file.read_linked if document.extension in _LINKING_TO_PICTURES else None
         pictures = PictureImporter(
-            self._document.tree.media, pandoc_input.embedded, folder, slug, self._language, pandoc_input.descriptions
+            document.tree.media, pandoc_input.embedded, read_linked, slug, self._language, pandoc_input.descriptions
         )
         writer = self._write(pictures)
         self._fill(title)
         story = SourcePath(f"{STORIES}/{slug}.md")
         findings = dict.fromkeys((*self._written(writer), *self._findings, *pictures.findings, *self._missing(writer)))
-        files = (NewFile(story, self.text(is_draft=True)), *pictures.files)
-        return ImportedDocument(self._document.display_path, story, title, files, tuple(findings))
+        files = (NewFile(story, self._text(is_draft=True)), *pictures.files)
+        imported = ImportedDocument(
+            document.file.display_path, story, title, files, tuple(findings), frozenset(pictures.linked_files)
+        )
+        return _Draft(imported, NewFile(story, self._text(is_draft=False)))
 
-    def text(self, is_draft: bool) -> bytes:
+    def _text(self, is_draft: bool) -> bytes:
         """The bytes of the story's file."""
         draft = self._field("draft").name(self._language)
         values = {**self._values, draft: translations(self._language).gettext("yes") if is_draft else ""}
@@ -222,14 +271,14 @@ class _StoryBuilder:
     def _title(self) -> str:
         metadata, pandoc_metadata = self._document.metadata, self._document.tree.meta
         from_pandoc = _one_line(plain_text(pandoc_metadata.get("title", {})))
-        is_html = self._document.path.suffix.lower() in {".html", ".htm"}
+        is_html = self._document.extension in {".html", ".htm"}
         declared = metadata.title if metadata.is_deliberate else "" if is_html else from_pandoc
         block_count = len(self._blocks)
         extracted, self._blocks, is_guess = extract_title(self._blocks, declared)
         title = _one_line(extracted or from_pandoc or metadata.title)
         self._repeated_title = title if declared and len(self._blocks) < block_count else ""
         if not title:
-            title = self._document.path.stem.replace("_", " ").strip()
+            title = self._document.file.name.stem.replace("_", " ").strip()
             self._findings.append(Finding("title-file", title))
         elif is_guess or not (declared or extracted):
             self._findings.append(Finding("title", title))
@@ -298,6 +347,8 @@ class _StoryBuilder:
         text = "\n".join([title, plain_text(self._blocks), *map(plain_text, _notes(self._blocks))])
         for key, titles in self._names.proposals(text).items():
             self._propose(key, titles, values)
+        for field, name in self._by_subfolder.values(self._document.file.subfolders):
+            self._fill_by_subfolder(field, name, values)
         self._values = {field.name(self._language): values.get(field.key, "") for field in self._fields}
 
     def _propose(self, key: str, titles: list[str], values: dict[str, PlainValue]) -> None:
@@ -306,6 +357,15 @@ class _StoryBuilder:
         new = [title for title in titles if title not in existing]
         values[key] = [*existing, *new]
         self._findings += [Finding(f"name-{PROPOSED[key]}", title) for title in new]
+
+    def _fill_by_subfolder(self, field: Field, name: str, values: dict[str, PlainValue]) -> None:
+        """Fills a field by the name of a folder, after what it has already."""
+        existing = values.get(field.key) or []
+        if isinstance(existing, list) and field.repeat:
+            values[field.key] = [*(item for item in existing if item != name), name]
+        elif not existing:
+            values[field.key] = name
+        self._findings.append(Finding("subfolder", f"{field.name(self._language)}: {name}"))
 
     def _date(self, written: str) -> str:
         """A date as a field holds it; "" for none, or for one that cannot be right."""

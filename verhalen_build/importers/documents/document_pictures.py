@@ -3,10 +3,10 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote, unquote_to_bytes
 
+from verhalen_build.importers.documents.document_files import LARGEST_LINKED, LinkedFile
 from verhalen_build.importers.markup.findings import Finding
 from verhalen_build.importers.markup.pandoc import MEDIA
 from verhalen_build.importers.write_files import NewFile
@@ -21,9 +21,6 @@ from verhalen_build.translations import translations
 
 FOLDER = "images"
 """The folder under stories/ for pictures, with a folder for each imported story."""
-
-LARGEST = 50 * 1024 * 1024
-"""The most bytes of a picture that is imported."""
 
 # Descriptions that programs fill in by themselves.
 _AUTOMATIC_NAME = re.compile(
@@ -45,12 +42,12 @@ class PictureImporter:
         self,
         media: Mapping[str, bytes],
         embedded: Mapping[bytes, bytes],
-        folder: Path | None,
+        read_linked: Callable[[str], LinkedFile | None] | None,
         slug: Slug,
         language: Language,
         descriptions: Mapping[str, str],
     ) -> None:
-        """`media` has the pictures in the document; `folder` is where the document may refer to others.
+        """`media` has the pictures in the document; `read_linked` gives those to which it may refer.
 
         `embedded` has pictures that were kept from pandoc, by placeholder. `descriptions` has descriptions that are
         not in the text, by the path of the picture in the document.
@@ -58,12 +55,13 @@ class PictureImporter:
         self._media = media
         self._embedded = embedded
         self._descriptions = descriptions
-        self._folder = folder.resolve() if folder else None
+        self._read_linked = read_linked
         self._slug = slug
         self._texts = translations(language)
         self._paths: dict[str, str] = {}
         self.files: list[NewFile] = []
         self.findings: list[Finding] = []
+        self.linked_files: set[str] = set()
 
     def take(self, source: str, alt: str) -> tuple[str, str] | None:
         """The path of a picture relative to stories/ and its description; None where it cannot be imported."""
@@ -72,7 +70,7 @@ class PictureImporter:
             return None
         data = self._embedded.get(data, data)
         extension = picture_extension(data)
-        if not extension or len(data) > LARGEST:
+        if not extension or len(data) > LARGEST_LINKED:
             self.findings.append(Finding("picture-kind", _name(source, alt)))
             return None
         stripped = without_notes(data)
@@ -92,22 +90,12 @@ class PictureImporter:
         if scheme_of(source):
             self.findings.append(Finding("picture-remote", f"{source[:100]} ({alt})" if alt else source[:100]))
             return None
-        data = self._read_linked(unquote(source))
-        if data is None:
+        linked = self._read_linked(unquote(source)) if self._read_linked else None
+        if linked is None:
             self.findings.append(Finding("picture-missing", _name(source, alt)))
-        return data
-
-    def _read_linked(self, source: str) -> bytes | None:
-        """The bytes of a file in or below the folder of the document; files elsewhere are never read."""
-        if self._folder is None:
             return None
-        try:
-            path = (self._folder / source.replace("\\", "/")).resolve()
-            if path.is_relative_to(self._folder) and path.is_file() and path.stat().st_size <= LARGEST:
-                return path.read_bytes()
-        except (OSError, ValueError):
-            pass
-        return None
+        self.linked_files.add(linked.display_path)
+        return linked.data
 
     def _path(self, data: bytes, extension: str) -> str:
         key = digest(data)

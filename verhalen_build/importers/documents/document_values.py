@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from verhalen_build.importers.markup.findings import Finding, Passage
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,22 @@ class PandocInput:
 
 @dataclass(frozen=True)
 class ImportedDocument:
-    """An imported document: its path, the story, all new files, and the findings for the report."""
+    """An imported document: its path, the story, all new files, and the findings for the report.
+
+    `linked_files` are the pictures beside the document that came along.
+    """
 
     document: str
     story: SourcePath
     title: str
     files: tuple[NewFile, ...]
     findings: tuple[Finding, ...]
+    linked_files: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class DocumentsImport:
+    """What documents become, and the problems; those that are errors are of documents that become nothing."""
+
+    documents: tuple[ImportedDocument, ...]
+    problems: tuple[Problem, ...]

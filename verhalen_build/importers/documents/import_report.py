@@ -1,6 +1,7 @@
 """The report of imported documents for a terminal: what was kept, guessed and left out, and what is still to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from gettext import NullTranslations
 
@@ -26,6 +27,9 @@ _HEADINGS = {
     _Section.TO_DO: msgid("Still to do"),
 }
 
+_READ_OVER = msgid("Read it over in %(story)s. Take “draft: yes” away when it may come into the book.")
+_MOST_NAMES = 3
+
 # By code: the section of the report, and the sentence; one with a number has a form for one and a form for more.
 _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
     "kept-paragraphs": (_Section.KEPT, msgids("%(num)s paragraph", "%(num)s paragraphs")),
@@ -46,6 +50,11 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
     "name-person": (_Section.GUESSED, msgid("person in the text: %(value)s")),
     "name-initiative": (_Section.GUESSED, msgid("initiative in the text: %(value)s")),
     "name-municipality": (_Section.GUESSED, msgid("municipality in the text: %(value)s")),
+    "subfolder": (_Section.GUESSED, msgid("from the folder that it was in: %(value)s")),
+    "same-title": (
+        _Section.TO_DO,
+        msgid("look whether this is the same story as the one with the same title: %(value)s"),
+    ),
     "renamed": (
         _Section.GUESSED,
         msgid("the file is called %(value)s, because without that number the name was taken"),
@@ -173,26 +182,81 @@ _PLACES = {
 }
 
 
-def format_report(documents: tuple[ImportedDocument, ...], language: Language) -> Iterator[str]:
-    """For each document a line with its story, and its findings by section; last, what to do next."""
+def format_report(documents: Sequence[ImportedDocument], language: Language) -> Iterator[str]:
+    """For each document a line with its story, and its findings by section."""
     texts = translations(language)
     for document in documents:
-        yield f"{document.document} → {document.story}"
+        yield _story_line(document)
         for section in _Section:
             findings = [finding for finding in document.findings if _TEXTS[finding.code][0] is section]
             lines = [_sentence(finding, texts) for finding in findings]
             if section is _Section.TO_DO:
-                draft = texts.gettext(
-                    "Read it over in %(story)s. Take “draft: yes” away when it may come into the book."
-                )
-                lines.append(draft % {"story": document.story})
+                lines.append(texts.gettext(_READ_OVER) % {"story": document.story})
             yield from _format_section(texts.gettext(_HEADINGS[section]), lines, is_one_line=section is _Section.KEPT)
         yield ""
+
+
+def format_summary(documents: Sequence[ImportedDocument], language: Language, whole_list: str) -> Iterator[str]:
+    """A line for each document, and by section one for each kind of finding; `whole_list` is the file that has all."""
+    texts = translations(language)
+    yield from map(_story_line, documents)
+    for section in _Section:
+        lines = [_summary_sentence(group, texts) for group in _groups(documents, section)]
+        if section is _Section.TO_DO:
+            lines.append(texts.gettext(_READ_OVER) % {"story": texts.gettext("each of these stories")})
+        yield from _format_section(texts.gettext(_HEADINGS[section]), lines, is_one_line=section is _Section.KEPT)
+    if whole_list:
+        yield ""
+        yield texts.gettext("What was kept, guessed and left out of each document is in %(file)s.") % {
+            "file": whole_list
+        }
+    yield ""
+
+
+def format_outcome(documents: Sequence[ImportedDocument], language: Language) -> Iterator[str]:
+    """How many documents were brought in, and what to do next."""
+    texts = translations(language)
     yield f"{_count_sentence(documents, texts)} " + texts.gettext("Nothing was overwritten.")
     yield texts.gettext("Look at it with: verhalen serve --desk --open")
 
 
-def _count_sentence(documents: tuple[ImportedDocument, ...], texts: NullTranslations) -> str:
+def _story_line(document: ImportedDocument) -> str:
+    return f"{document.document} → {document.story}"
+
+
+def _groups(
+    documents: Sequence[ImportedDocument], section: _Section
+) -> Iterator[list[tuple[Finding, ImportedDocument]]]:
+    """The findings of a section by their code, in the order of the report."""
+    for code, (own_section, _) in _TEXTS.items():
+        group = [(finding, document) for document in documents for finding in document.findings if finding.code == code]
+        if own_section is section and group:
+            yield group
+
+
+def _summary_sentence(group: Sequence[tuple[Finding, ImportedDocument]], texts: NullTranslations) -> str:
+    """The sum of counts, or the first finding in full; and in which documents it is, but for what was kept."""
+    finding, _ = group[0]
+    section, text = _TEXTS[finding.code]
+    is_count = not isinstance(text, str)
+    if is_count:
+        finding = replace(finding, value=str(sum(int(other.value) for other, _ in group)))
+    sentence = _sentence(finding, texts)
+    if section is _Section.KEPT:
+        return sentence
+    names = list(dict.fromkeys(document.document for _, document in group))
+    places = ", ".join(names[:_MOST_NAMES])
+    others = len(names) - _MOST_NAMES
+    if others > 0:
+        template = texts.ngettext("%(places)s and %(num)s more", "%(places)s and %(num)s more", others)
+        places = template % {"places": places, "num": others}
+    if is_count or len(group) == 1:
+        return f"{sentence} ({places})"
+    like_it = texts.ngettext("and %(num)s more like it", "and %(num)s more like it", len(group) - 1)
+    return f"{sentence}; {like_it % {'num': len(group) - 1}} ({places})"
+
+
+def _count_sentence(documents: Sequence[ImportedDocument], texts: NullTranslations) -> str:
     if len(documents) == 1:
         return texts.gettext("%(document)s was brought in.") % {"document": documents[0].document}
     count = len(documents)

@@ -57,6 +57,15 @@ class NameMatcher:
         key = self._archive.directory.find(name).only
         return self._titles[key] if key else ""
 
+    def kind(self, name: str) -> str:
+        """The kind of the one record that `[[name]]` links to; "" for none or more than one."""
+        key = self._archive.directory.find(name).only
+        return self._kinds[key] if key else ""
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        return {record.key: record.kind for file in self._archive.files for record in file.records}
+
     @cached_property
     def _titles(self) -> Mapping[str, str]:
         return {record.key: record.title for file in self._archive.files for record in file.records}
