@@ -12,6 +12,7 @@ import yaml
 
 from tests.support.command import ROOT
 from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.schema import Field, build_schema, builtin_declarations
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages, Summary
@@ -42,8 +43,8 @@ def opened(root: Path) -> State:
     return state
 
 
-def after(before: State) -> State:
-    state = next_state(before, Stages())
+def after(before: State, paths: frozenset[SourcePath] | None = None) -> State:
+    state = next_state(before, Stages(), paths)
     assert isinstance(state, State)
     return state
 
@@ -71,6 +72,12 @@ def rewritten(path: Path, old: str, new: str) -> None:
 def a_sentence(root: Path) -> None:
     with (root / "stories" / "de-pot-en-de-passie.md").open("a", encoding="utf-8") as file:
         file.write("\nNog een zin, over [[Zwolle]].\n")
+
+
+def other_fields(root: Path) -> None:
+    rewritten(root / "stories" / "vier-harken.md", "\nthemas: [", "\nthemas: [Bankjes, ")
+    rewritten(root / "stories" / "vier-harken.md", "\nlessen:\n", "\nlessen:\n  - Begin gewoon.\n")
+    rewritten(root / "stories" / "vier-harken.md", "\ndatum: 2016\n", "\ndatum: 2013\n")
 
 
 def a_fault(root: Path) -> None:
@@ -121,6 +128,7 @@ def a_file_beside_the_stories(root: Path) -> None:
 
 CHANGES = [
     a_sentence,
+    other_fields,
     a_fault,
     a_new_story,
     a_story_of_which_nothing_shows,
@@ -155,6 +163,67 @@ def test_after_a_change_the_book_is_what_a_fresh_start_gives(
 
     assert now == everything(opened(archive))
     assert now != unchanged
+
+
+def contents(root: Path) -> dict[SourcePath, bytes]:
+    """The files of an archive, other than those that builds make."""
+    files = (file for file in root.rglob("*") if file.is_file())
+    paths = {SourcePath(file.relative_to(root).as_posix()): file for file in files}
+    return {path: file.read_bytes() for path, file in paths.items() if not path.startswith((".", "site/"))}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_told_which_files_changed_it_makes_the_same_book(archive: Path, change: Callable[[Path], None]) -> None:
+    before, earlier = opened(archive), contents(archive)
+
+    change(archive)
+    now = contents(archive)
+    paths = frozenset(path for path in earlier.keys() | now.keys() if earlier.get(path) != now.get(path))
+
+    assert everything(after(before, paths)) == everything(opened(archive))
+
+
+def test_of_a_text_that_was_told_to_change_the_others_are_not_looked_at(archive: Path) -> None:
+    before = opened(archive)
+    a_sentence(archive)
+
+    none_seen = after(before, frozenset({SourcePath("stories/vier-harken.md")}))
+    seen = after(none_seen)
+
+    assert none_seen.book is before.book
+    assert seen.book is not before.book
+
+
+def test_a_text_with_two_names_changes_under_both(archive: Path) -> None:
+    os.link(archive / "stories" / "vier-harken.md", archive / "stories" / "nog-eens.md")
+    before = opened(archive)
+    with (archive / "stories" / "vier-harken.md").open("a", encoding="utf-8") as file:
+        file.write("\nAnders.\n")
+
+    now = after(before, frozenset({SourcePath("stories/vier-harken.md")}))
+
+    assert everything(now) == everything(opened(archive))
+
+
+def test_a_text_behind_a_link_changes_with_the_file_it_leads_to(archive: Path) -> None:
+    (archive / "stories" / "nog-eens.md").symlink_to("vier-harken.md")
+    before = opened(archive)
+    with (archive / "stories" / "vier-harken.md").open("a", encoding="utf-8") as file:
+        file.write("\nAnders.\n")
+
+    now = after(before, frozenset({SourcePath("stories/vier-harken.md")}))
+
+    assert everything(now) == everything(opened(archive))
+
+
+def test_what_follows_from_fields_is_kept_when_only_a_text_changes(archive: Path) -> None:
+    before = opened(archive)
+    a_sentence(archive)
+
+    now = after(before)
+
+    assert now.plans is before.plans
+    assert now.site_pages.context.timeline is before.site_pages.context.timeline
 
 
 def test_what_was_taken_from_an_earlier_state_stays_as_it_was(archive: Path) -> None:

@@ -11,17 +11,20 @@ from threading import Event
 import pytest
 
 from tests.support.serving import PATIENCE
-from verhalen_build.serve.watch import ArchiveWatcher
+from verhalen_build.model.names import SourcePath
+from verhalen_build.serve.watch import ArchiveWatcher, ChangedPaths, PendingChanges
 
 
 class Bell:
-    """Rings at a change."""
+    """Rings at a change, and keeps which files were told."""
 
     def __init__(self) -> None:
         self._rung = Event()
+        self.changes = PendingChanges()
 
-    def ring(self) -> None:
+    def ring(self, paths: ChangedPaths) -> None:
         """Something may have changed."""
+        self.changes.add(paths)
         self._rung.set()
 
     def wait(self) -> bool:
@@ -57,6 +60,45 @@ def test_a_saved_file_is_heard_of(root: Path, name: str) -> None:
         (root / name).write_text("anders", "utf-8")
 
         assert bell.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems may tell of the folder, or of more files")
+def test_a_saved_text_is_told_by_its_path(root: Path) -> None:
+    with watched(root) as (_, bell):
+        (root / "stories" / "people" / "joke.md").write_text("anders", "utf-8")
+
+        assert bell.wait()
+    assert bell.changes.take() == frozenset({SourcePath("stories/people/joke.md")})
+
+
+@pytest.mark.parametrize("name", ["config.yaml", "stories/people"])
+def test_of_settings_and_folders_anything_may_have_changed(root: Path, name: str) -> None:
+    with watched(root) as (_, bell):
+        (root / name).rename(root / f"{name}-weg")
+
+        assert bell.wait()
+    assert bell.changes.take() is None
+
+
+def test_files_are_gathered_until_they_are_taken() -> None:
+    changes = PendingChanges()
+    first, second = frozenset({SourcePath("stories/a.md")}), frozenset({SourcePath("stories/b.md")})
+
+    changes.add(first)
+    changes.add(second)
+
+    assert changes.take() == first | second
+    assert changes.take() == frozenset()
+
+
+def test_a_file_that_is_told_after_any_may_have_changed_adds_nothing() -> None:
+    changes = PendingChanges()
+
+    changes.add(None)
+    changes.add(frozenset({SourcePath("stories/a.md")}))
+
+    assert changes.take() is None
+    assert changes.take() == frozenset()
 
 
 def test_a_file_in_a_new_folder_is_heard_of(root: Path) -> None:

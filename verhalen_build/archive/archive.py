@@ -95,6 +95,16 @@ class Archive:
         """The name shown for a reference to a record left out; "" for a person who does not want to be named."""
         return self.absent_names.get((reference.name, reference.kinds), "")
 
+    def has_fields_of(self, before: "Archive") -> bool:
+        """Whether this is an earlier archive with other texts, but the same records, names, fields and order."""
+        # Those are the same objects where a file was joined again by itself; comparing all would take longer.
+        if self.by_kind is not before.by_kind or self.names is not before.names or self.stories != before.stories:
+            return False
+        earlier = before.records
+        return all(
+            record.values == earlier[key].values for key, record in self.records.items() if record is not earlier[key]
+        )
+
 
 def stories_of(book: tuple[BookPart, ...]) -> tuple[RecordKey, ...]:
     """The stories in the order of a book."""

@@ -31,13 +31,14 @@ class Sources:
     """The files of an archive, except config.yaml.
 
     Under stories/ these are the texts to read (.md, .yaml) in order of path, and all others; `entries` has each.
-    `themes` has those under themes/.
+    `themes` has those under themes/. With links on the disk (`has_links`), a change of one file may be one of others.
     """
 
     texts: tuple[SourcePath, ...]
     assets: frozenset[SourcePath]
     entries: Mapping[SourcePath, "os.DirEntry[str]"]
     themes: Mapping[SourcePath, "os.DirEntry[str]"]
+    has_links: bool
 
 
 def list_sources(root: Path) -> Sources:
@@ -45,12 +46,12 @@ def list_sources(root: Path) -> Sources:
 
     Raises UserFault (`cannot-read` and `leads-outside`, for each that cannot be).
     """
-    entries, problems = _walk(root, STORIES, LEFT_ALONE)
-    themes, theme_problems = _walk(root, THEMES, HIDDEN)
-    if problems or theme_problems:
-        raise UserFault(*problems, *theme_problems)
-    texts = tuple(path for path in entries if path.lower().endswith(_TEXTS))
-    return Sources(texts, frozenset(entries).difference(texts), entries, themes)
+    stories, themes = _walk(root, STORIES, LEFT_ALONE), _walk(root, THEMES, HIDDEN)
+    if stories.problems or themes.problems:
+        raise UserFault(*stories.problems, *themes.problems)
+    texts = tuple(path for path in stories.files if path.lower().endswith(_TEXTS))
+    assets = frozenset(stories.files).difference(texts)
+    return Sources(texts, assets, stories.files, themes.files, stories.has_links)
 
 
 def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[SourcePath, "os.DirEntry[str]"]:
@@ -59,20 +60,27 @@ def list_files(root: Path, folder: str, left_alone: tuple[str, ...]) -> dict[Sou
     Raises UserFault: a `leads-outside` for each link out of the archive, and a `cannot-read` for each broken or
     circular link, folder that cannot be opened, name that is not UTF-8, and special file.
     """
-    files, problems = _walk(root, folder, left_alone)
-    if problems:
-        raise UserFault(*problems)
-    return files
+    listing = _walk(root, folder, left_alone)
+    if listing.problems:
+        raise UserFault(*listing.problems)
+    return listing.files
 
 
-def _walk(
-    root: Path, folder: str, left_alone: tuple[str, ...]
-) -> tuple[dict[SourcePath, "os.DirEntry[str]"], list[Problem]]:
-    """The files under a folder, and a problem for each that cannot be read."""
+@dataclass(frozen=True)
+class _Listing:
+    """The files under a folder, a problem for each that cannot be read, and whether there are links on the disk."""
+
+    files: dict[SourcePath, "os.DirEntry[str]"]
+    problems: list[Problem]
+    has_links: bool
+
+
+def _walk(root: Path, folder: str, left_alone: tuple[str, ...]) -> _Listing:
     files: dict[SourcePath, os.DirEntry[str]] = {}
     target = target_outside(root, folder)
     problems = [leads_outside(folder, target)] if target else []
     folders = [] if target else [_Folder(folder)]
+    has_links = os.path.islink(root / folder)
     while folders:
         parent = folders.pop()
         try:
@@ -85,13 +93,14 @@ def _walk(
         for entry in entries:
             path = f"{parent.path}/{entry.name}"
             problem = _problem(root, path, entry, parent)
+            has_links = has_links or _is_link(entry)
             if problem is not None:
                 problems.append(problem)
             elif entry.is_dir():
                 folders.append(_Folder(path, (*parent.passed, *_folder_of_link(entry))))
             else:
                 files[SourcePath(path)] = entry
-    return dict(sorted(files.items())), sorted(problems, key=lambda problem: problem.value)
+    return _Listing(dict(sorted(files.items())), sorted(problems, key=lambda problem: problem.value), has_links)
 
 
 def statuses(entries: Mapping[SourcePath, "os.DirEntry[str]"]) -> dict[SourcePath, tuple[int, ...]]:

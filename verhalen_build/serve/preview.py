@@ -11,7 +11,7 @@ from verhalen_build.model.problems import Language, Problem, Severity, UserFault
 from verhalen_build.read.language import presumed_language
 from verhalen_build.serve.epochs import Epochs
 from verhalen_build.serve.preview_search import PreviewSearch
-from verhalen_build.serve.watch import ArchiveWatcher
+from verhalen_build.serve.watch import ArchiveWatcher, ChangedPaths, PendingChanges
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages, Summary
 
@@ -63,7 +63,9 @@ class Preview:
         self.search = PreviewSearch(lambda: self._snapshot.good)
         self._options = options
         self._on_change = on_change
-        self._watch = ArchiveWatcher(root, self.epochs.want)
+        self._changes = PendingChanges()
+        self._watch = ArchiveWatcher(root, self._request)
+        self._looked_at = 0.0
         self._look_seconds = 0.0
         self.broken = False
         self._snapshot = snapshot_of(None, None, (), presumed_language(root))
@@ -79,7 +81,7 @@ class Preview:
 
     def request_update(self) -> None:
         """Requests a look at the disk."""
-        self.epochs.want()
+        self._request(None)
 
     def open(self, stages: Stages) -> None:
         """Makes the first snapshot."""
@@ -108,19 +110,31 @@ class Preview:
             self.broken = True
             on_crash()
 
+    def _request(self, paths: ChangedPaths) -> None:
+        # In this order, as whoever is woken takes them.
+        self._changes.add(paths)
+        self.epochs.want()
+
     def _wait_and_update(self) -> None:
-        epoch = self.epochs.wait_until_settled(max(_POLL_SECONDS, self._look_seconds * _POLL_SHARE))
+        poll_after = max(_POLL_SECONDS, self._look_seconds * _POLL_SHARE)
+        epoch = self.epochs.wait_until_settled(poll_after)
         self._watch.look_for_folders()
         start = time.monotonic()
-        changed = self._update(Stages())
-        if not changed:
-            self._look_seconds = time.monotonic() - start
+        paths = self._changes.take() or None
+        if start - self._looked_at > poll_after:
+            # Also while changes come all the time: the system may not report each.
+            paths = None
+        changed = self._update(Stages(), paths)
+        if paths is None:
+            self._looked_at = time.monotonic()
+            if not changed:
+                self._look_seconds = self._looked_at - start
         self.epochs.show(epoch, changed)
 
-    def _update(self, stages: Stages) -> bool:
-        """Makes a new snapshot from the disk; returns whether it differs."""
+    def _update(self, stages: Stages, paths: ChangedPaths = None) -> bool:
+        """Makes a new snapshot from the disk, where these files may have changed; returns whether it differs."""
         before = self._snapshot
-        after = self._next(before, stages)
+        after = self._next(before, stages, paths)
         is_same_book = (after.state and after.state.book) is (before.state and before.state.book)
         self._snapshot = after
         if is_same_book and after.problems == before.problems and after.language == before.language:
@@ -128,15 +142,18 @@ class Preview:
         self._on_change(after)
         return True
 
-    def _next(self, before: PreviewSnapshot, stages: Stages) -> PreviewSnapshot:
+    def _next(self, before: PreviewSnapshot, stages: Stages, paths: ChangedPaths) -> PreviewSnapshot:
         try:
             if before.state is not None:
-                result = next_state(before.state, stages)
+                result = next_state(before.state, stages, paths)
             else:
                 result = first_state(self.root, self._options, stages)
         except UserFault as fault:
+            # These files have not been seen yet.
+            self._changes.add(None)
             return snapshot_of(before.state, before.good, fault.problems, before.language)
         if isinstance(result, Summary):
+            self._changes.add(None)
             return snapshot_of(before.state, before.good, result.problems, result.language)
         good = before.good if result.summary.failed else result
         return snapshot_of(result, good, result.summary.problems, result.summary.language)

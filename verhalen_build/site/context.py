@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from gettext import NullTranslations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import SitePath
@@ -23,6 +23,8 @@ from verhalen_build.site.theme import Theme
 from verhalen_build.site.timeline_events import Timeline, timeline_of
 from verhalen_build.site.view import Page
 
+_Topic = TypeVar("_Topic")
+
 
 class PagePlan(NamedTuple):
     """One page of the site; `argument` and `number` distinguish it from others of its type."""
@@ -30,6 +32,10 @@ class PagePlan(NamedTuple):
     type: str
     argument: str = ""
     number: int = 1
+
+
+class _topic_of_fields(cached_property[_Topic]):  # noqa: N801 - a decorator, as cached_property is
+    """A topic that follows from the fields and names of records and from the texts of the theme, and nothing else."""
 
 
 class SiteContext:
@@ -55,6 +61,18 @@ class SiteContext:
     def updated(self, archive: Archive, routes: Routes, theme: Theme) -> "SiteContext":
         """The context after a change of the archive; what takes long to compute is kept where it still holds."""
         return SiteContext(archive, routes, theme, self.today, vars(self).get("related", self._earlier))
+
+    def has_fields_of(self, archive: Archive, routes: Routes, theme: Theme) -> bool:
+        """Whether every topic that follows from fields would be the same with these."""
+        return self.theme is theme and self.routes == routes and archive.has_fields_of(self.archive)
+
+    def with_texts_of(self, archive: Archive) -> "SiteContext":
+        """The context after a change of texts only: topics that follow from fields are kept."""
+        context = self.updated(archive, self.routes, self.theme)
+        for name, topic in vars(self).items():
+            if isinstance(vars(SiteContext).get(name), _topic_of_fields):
+                vars(context)[name] = topic
+        return context
 
     def compute_all(self) -> None:
         """Computes every topic, before work is spread over processes that inherit it."""
@@ -95,7 +113,7 @@ class SiteContext:
         """How records and their values appear."""
         return Presenter(self.archive, self.routes, self.texts)
 
-    @cached_property
+    @_topic_of_fields
     def order(self) -> BookOrder:
         """The order in which readers meet records."""
         return book_order(self.archive)
@@ -110,22 +128,22 @@ class SiteContext:
         """Which records name which in their fields."""
         return backlinks(self.archive, self.order)
 
-    @cached_property
+    @_topic_of_fields
     def excerpts(self) -> Excerpts:
         """Lessons and quotes."""
         return excerpts(self.archive)
 
-    @cached_property
+    @_topic_of_fields
     def timeline(self) -> Timeline:
         """Everything with a date."""
         return timeline_of(self.archive)
 
-    @cached_property
+    @_topic_of_fields
     def browse(self) -> Browse:
         """What can be browsed, and by which facets."""
         return browse(self.archive, self.texts)
 
-    @cached_property
+    @_topic_of_fields
     def browse_rows(self) -> list[tuple[RecordKey | None, RecordKey]]:
         """The records that can be browsed, repeated for each of their municipalities, and last those without one.
 
@@ -133,17 +151,17 @@ class SiteContext:
         """
         return [(municipality, key) for municipality, keys in by_municipality(self.archive) for key in keys]
 
-    @cached_property
+    @_topic_of_fields
     def facet_values(self) -> Mapping[FacetValueKey, FacetValue]:
         """Each facet value by its key."""
         return {value.key: value for facet in self.browse.facets for value in facet.values}
 
-    @cached_property
+    @_topic_of_fields
     def matrix(self) -> Matrix | None:
         """The records by theme and municipality."""
         return matrix_of(self.browse)
 
-    @cached_property
+    @_topic_of_fields
     def initiatives_by_ownership(self) -> list[tuple[str, RecordKey]]:
         """Each initiative with its type of ownership ("" if it does not say), in the order of the choices."""
         field = self.archive.schema.kinds["initiative"].field("ownership")

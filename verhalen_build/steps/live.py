@@ -4,6 +4,8 @@ A state is immutable, so any thread may render pages from it. Nothing is written
 read.
 """
 
+import os
+import stat
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +17,7 @@ import msgspec
 from verhalen_build.archive.join import Joined
 from verhalen_build.archive.rejoin import rejoin
 from verhalen_build.archive.selection import select_records
-from verhalen_build.model.archive_paths import CONFIG, STATE
+from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.record import Record
@@ -24,7 +26,7 @@ from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
-from verhalen_build.read.sources import Sources, list_sources, read_bytes, status_of, statuses
+from verhalen_build.read.sources import LEFT_ALONE, Sources, list_sources, read_bytes, status_of, statuses
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.site_pages import SitePages, make_site_pages
@@ -117,12 +119,13 @@ def first_state(root: Path, options: Options, stages: Stages) -> State | Summary
     return _whole(root, options, seen, config, stages)
 
 
-def next_state(before: State, stages: Stages) -> State | Summary:
+def next_state(before: State, stages: Stages, paths: frozenset[SourcePath] | None = None) -> State | Summary:
     """The book after any changes on the disk; if there are none, `before` with a new look.
 
-    Raises UserFault (`cannot-read`).
+    `paths` are the only files that may have changed, if that is known. Raises UserFault (`cannot-read`).
     """
-    root, options, seen = before.root, before.options, look(before.root)
+    seen = (_look_at_texts(before, paths) if paths is not None else None) or look(before.root)
+    root, options = before.root, before.options
     config: SiteConfig | None = before.config
     from_disk = _config_seen(before, seen)
     if from_disk != _config_seen(before, before.look) or not all(map(any, from_disk.values())):
@@ -141,6 +144,31 @@ def next_state(before: State, stages: Stages) -> State | Summary:
         # Any text may contain a word that was added or removed.
         return _whole(root, options, seen, config, stages)
     return after
+
+
+def _look_at_texts(before: State, paths: frozenset[SourcePath]) -> Look | None:
+    """Looks at these files only; None unless they are texts that were there before, as others may concern more."""
+    earlier, now = before.look, time.time_ns()
+    read = [path for path in paths if not _is_left_alone(path)]
+    if earlier.sources.has_links or not before.contents.keys() >= set(read):
+        return None
+    files = {}
+    for path in read:
+        try:
+            status = os.lstat(before.root / path)
+        except OSError:
+            return None
+        # A file with two names has changed under the other as well.
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            return None
+        files[path] = status_of(status)
+    return replace(earlier, files={**earlier.files, **_settled(files, now)})
+
+
+def _is_left_alone(path: SourcePath) -> bool:
+    """Whether a file under stories/ is ignored, such as one that an editor makes for a moment."""
+    folder, *parts = path.split("/")
+    return folder == STORIES and any(part.startswith(LEFT_ALONE) for part in parts)
 
 
 def _config_seen(before: State, seen: Look) -> _Statuses:
@@ -240,7 +268,7 @@ def _with_texts(
             book, summary = make_book(config, every, seen.assets, before.options, stages)
         else:
             book, summary = remake_book(config, before.book, joined, every, before.options, stages)
-    site_pages = before.site_pages.updated(book.archive, book.routes, book.theme)
+    site_pages, plans = _updated_pages(before, book)
     return replace(
         before,
         look=seen,
@@ -251,10 +279,19 @@ def _with_texts(
         book=book,
         summary=summary,
         site_pages=site_pages,
-        plans=_plans(site_pages),
+        plans=plans,
         assets=_assets(book),
         static=book.theme.static_files(),
     )
+
+
+def _updated_pages(before: State, book: Book) -> tuple[SitePages, Mapping[SitePath, PagePlan]]:
+    """The pages of a book, and which there are by address; what follows from fields is kept if only texts changed."""
+    pages = before.site_pages
+    if pages.context.has_fields_of(book.archive, book.routes, book.theme):
+        return SitePages(pages.context.with_texts_of(book.archive)), before.plans
+    pages = pages.updated(book.archive, book.routes, book.theme)
+    return pages, _plans(pages)
 
 
 def _read(before: State, texts: Mapping[SourcePath, bytes]) -> tuple[dict[SourcePath, ReadFile], dict[str, bytes]]:
