@@ -317,8 +317,8 @@ def test_a_theme_with_a_fault_keeps_nobody_from_saving(own: Served) -> None:
 def test_an_item_that_would_make_an_error_in_another_of_its_list_is_asked_about_first(own: Served) -> None:
     path = "stories/words.yaml"
     shutil.rmtree(own.root / "stories" / "words")
-    own.write(path, "- titel: loslaten\n  betekenis: Weggeven.\n- titel: meemaken\n  betekenis: Erbij zijn.\n")
-    own.shows("/woorden/meemaken.html", "Erbij zijn")
+    own.write(path, "- titel: loslaten\n  betekenis: Weggeven.\n- titel: meemaken\n  betekenis: Zelf ook komen.\n")
+    own.shows("/woorden/meemaken.html", "Zelf ook komen")
     form = {"kind": "word", "path": path, "item": 0, "digest": digest(standing(own, path))}
     look(own, f"record?path={path}&line=1")
 
