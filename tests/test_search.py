@@ -327,6 +327,23 @@ def test_after_a_change_only_the_shard_of_that_page_and_the_vocabulary_are_made_
     assert "wespennest" in json.dumps(fragments(folder))
 
 
+@unix_only
+def test_a_change_without_new_words_leaves_the_vocabulary_as_it_is(
+    archive: WriteArchive, counted: dict[str, str], tmp_path: Path
+) -> None:
+    folder = archive(MANY)
+    build(folder, **counted)
+
+    (folder / "stories/bij-7.md").write_text("---\ntitel: Kast 7\n---\n\nDe bijen van kast 7 vliegen op kast 7.\n")
+    build(folder, **counted)
+
+    assert runs(counted) == 4
+    clean = Path(shutil.copytree(folder, tmp_path / "clean"))
+    shutil.rmtree(clean / "site")
+    build(clean, "--clean")
+    assert contents(folder) == contents(clean)
+
+
 def changes(folder: Path, before: dict[str, tuple[int, int]]) -> list[Path]:
     return [Path(path) for path, stamp in stamps(folder).items() if before.get(path) != stamp]
 

@@ -111,11 +111,15 @@ class Search:
     def _vocabulary(
         self, keys: Mapping[str, str], shards: Mapping[str, _MadeIndex], output: Output, memo: Memo
     ) -> _MadeIndex:
-        key = self._key("", keys)
-        index = self._unchanged("", key)
-        if index is not None:
-            return index
+        """The index of the words of each shard: the one that is there, unless a shard has other words now."""
         words = memo.get_many(_WORDS_TABLE, keys.values())
+        key = self._key(
+            "", {shard: f"{len(index.pages)} {digest(words[index.key])}" for shard, index in shards.items()}
+        )
+        pages = tuple(path for index in shards.values() for path in index.pages)
+        made = self._unchanged("", key)
+        if made is not None:
+            return msgspec.structs.replace(made, pages=pages)
         documents = (
             (
                 SitePath(f"{shard}.html"),
@@ -123,7 +127,6 @@ class Search:
             )
             for shard, index in shards.items()
         )
-        pages = tuple(path for index in shards.values() for path in index.pages)
         return _MadeIndex(key, pages, _stage(output, "", without_texts(self._run(output, documents))))
 
     def _key(self, shard: str, documents: Mapping[SitePath, str] | Mapping[str, str]) -> str:
