@@ -36,8 +36,8 @@ _MOST_IN_FULL = 5
     "bring-in",
     options_metavar=OPTIONS,
     help=_(
-        "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF and Markdown; of files, or of all in "
-        "a folder or zip.\n\n"
+        "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF, Markdown, plain text (.txt) "
+        "and e-mail (.eml); of files, or of all in a folder or zip.\n\n"
         'Such as: verhalen bring-in "My story.docx". Then it tells what was kept, guessed and left out. '
         "Each story is a draft, and nothing is overwritten."
     ),

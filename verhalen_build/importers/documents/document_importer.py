@@ -15,9 +15,11 @@ from verhalen_build.importers.documents.document_values import (
     PandocInput,
 )
 from verhalen_build.importers.documents.html_page import prepare_html
+from verhalen_build.importers.documents.mail_message import prepare_mail
 from verhalen_build.importers.documents.markdown_file import prepare_markdown
 from verhalen_build.importers.documents.name_matcher import PROPOSED, NameMatcher
 from verhalen_build.importers.documents.open_document import prepare_open_document
+from verhalen_build.importers.documents.plain_text import prepare_text
 from verhalen_build.importers.documents.redirects import without_redirect
 from verhalen_build.importers.documents.rich_text import prepare_rich_text
 from verhalen_build.importers.documents.subfolder_fields import SubfolderFields
@@ -67,6 +69,8 @@ PREPROCESSORS: dict[str, Callable[[bytes, str], PandocInput]] = {
     ".htm": prepare_html,
     ".md": prepare_markdown,
     ".markdown": prepare_markdown,
+    ".txt": prepare_text,
+    ".eml": prepare_mail,
 }
 """What makes each sort of document ready for pandoc, by its extension."""
 
@@ -335,7 +339,7 @@ class _StoryBuilder:
         values: dict[str, PlainValue] = {"title": title}
         values["date"] = self._date(metadata.date or _one_line(plain_text(pandoc_metadata.get("date", {}))))
         authors = metadata.authors or tuple(_meta_list(pandoc_metadata.get("author", {})))
-        values["authors"] = list(self._authors(authors))
+        values["authors"] = list(self._authors(authors) if not metadata.sender else self._sender(metadata.sender))
         for name in ("subtitle", "abstract"):
             text = _one_line(plain_text(pandoc_metadata.get(name, {})))
             if text and not values.get("summary"):
@@ -389,6 +393,13 @@ class _StoryBuilder:
             else:
                 self._findings.append(Finding("author", title))
                 yield title
+
+    def _sender(self, name: str) -> Iterator[str]:
+        """Who sent a message, where that is a person in the book; others may have sent what somebody else wrote."""
+        if self._names.kind(name) == "person":
+            yield from self._authors([name])
+        else:
+            self._findings.append(Finding("sender", name))
 
     def _take_fields(self, metadata: DocumentMetadata, values: dict[str, PlainValue]) -> None:
         """Takes over the keys of front matter for which there is a field that accepts the value."""

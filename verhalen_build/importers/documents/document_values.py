@@ -14,12 +14,13 @@ class DocumentMetadata:
     """The metadata of a document, as written; empty where there is none.
 
     `title` may be set without the author's knowledge, so a title in the text takes precedence. `fields` are other
-    keys of front matter.
+    keys of front matter. `sender` is the name of who sent it, and need not have written it.
     """
 
     title: str = ""
     date: str = ""
     authors: tuple[str, ...] = ()
+    sender: str = ""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_deliberate: bool = False
     """Whether a writer typed this as front matter, rather than that a program recorded it."""

@@ -54,8 +54,7 @@ def prepare_html(data: bytes, display_path: str) -> PandocInput:
         from verhalen_build.importers.documents.main_content import keep_main_content  # noqa: PLC0415 - needs an extra
         from verhalen_build.importers.markup.html_tree import PageTree  # noqa: PLC0415 - needs an extra
     except ImportError as error:
-        library = error.name or "lxml"
-        raise UserFault(Problem("pandoc-missing", Location(SourcePath(library)), library)) from error
+        raise missing_library(error) from error
     page = PageTree.of(text)
     if page.depth() > _DEEPEST:
         raise UserFault(path_problem("document-too-large", display_path))
@@ -71,6 +70,12 @@ def prepare_html(data: bytes, display_path: str) -> PandocInput:
         page.passages,
         embedded=embedded,
     )
+
+
+def missing_library(error: ImportError) -> UserFault:
+    """The fault that a library of the extra `import` is not there."""
+    library = error.name or "lxml"
+    return UserFault(Problem("pandoc-missing", Location(SourcePath(library)), library))
 
 
 def _shortened(findings: list[Finding]) -> Iterator[Finding]:

@@ -64,6 +64,14 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
         _Section.LOST,
         msgid("the author was said to be: %(value)s (no name of a person, or of more than one)"),
     ),
+    "quoted": (_Section.LOST, msgid("an earlier message: %(value)s")),
+    "signature": (_Section.LOST, msgid("greeting and signature: %(value)s")),
+    "contact": (_Section.LOST, msgid("how to reach somebody, now […] in the text: %(value)s")),
+    "sender": (_Section.TO_DO, msgid("fill in who wrote this; the message was sent by %(value)s")),
+    "attachment": (
+        _Section.TO_DO,
+        msgid("save this attachment from the message if it belongs in the book, and bring it in: %(value)s"),
+    ),
     "comments": (_Section.LOST, msgids("%(num)s comment", "%(num)s comments")),
     "insertions": (
         _Section.LOST,

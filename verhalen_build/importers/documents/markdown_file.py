@@ -58,4 +58,4 @@ def _metadata(values: Mapping[str, tuple[str, ...]]) -> DocumentMetadata:
     own_attributes = _TITLE | _DATE | _AUTHORS
     fields = {key: texts for key, texts in values.items() if texts and lookup_name(key) not in own_attributes}
     title, date = " ".join(texts_under(_TITLE)), " ".join(texts_under(_DATE))
-    return DocumentMetadata(title, date, texts_under(_AUTHORS), fields, is_deliberate=True)
+    return DocumentMetadata(title, date, texts_under(_AUTHORS), fields=fields, is_deliberate=True)

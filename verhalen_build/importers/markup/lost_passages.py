@@ -24,7 +24,7 @@ _FENCE = re.compile(r"^([ >]*)(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 # What Markdown says without showing it: comments, tags, attributes, descriptions of pictures, addresses of links,
 # labels, and the marks of notes and list items.
 _SYNTAX = re.compile(
-    r"<!--.*?(?:-->|\Z)|</?[a-zA-Z](?!\w*:/)[^<>]*>|\{[#.:][^{}\n]*\}|!\[[^\[\]]*\]\([^\s()]*|(?<=\])\([^()\s]*"
+    r"<!--.*?(?:-->|\Z)|</?[a-zA-Z](?!\w*:/)[^<>]*>|\{[#.:][^{}\n]*\}|!\[[^\[\]]*\]\([^\s()]*|(?<=(?<!\\)\])\([^()\s]*"
     r"|(?<=\])\[[^\[\]]*\]|^[ >]*\[(?!\^)[^\[\]\n]+\]:[ \t]*\S*(?=\s*$)|\[\^[^\[\]]+\]:?"
     r"|^[ >]*(?:(?:[-+*]|\d+[.)])[ \t]+)+(?:\[[ xX]\][ \t])?",
     re.MULTILINE | re.DOTALL,
