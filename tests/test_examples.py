@@ -50,7 +50,6 @@ SHOWN_ELSEWHERE = {
     "frame-linked": "test_import_blogs.py::test_a_film_or_frame_becomes_a_link_with_its_title",
     "note-linked": "test_import_blogs.py::test_a_note_shown_in_another_becomes_a_link",
     "vault-comment": "test_import_blogs.py::test_comments_in_a_vault_stay_out",
-    "post-hidden": "test_import_blogs.py::test_what_nobody_could_see_is_a_draft_and_told",
     "text-left-out": "test_import_blogs.py::test_a_text_that_jekyll_made_no_page_of_is_told_by_name",
     "foreign-file": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
     "foreign-folder": "test_write.py::test_all_that_is_in_the_way_is_told_at_once",
@@ -81,6 +80,8 @@ SHOWN_ELSEWHERE = {
     "port-taken": "test_serve.py::test_a_port_that_was_asked_for_and_is_taken_is_told",
     "wide-output": "test_build.py::test_the_site_may_not_come_where_everything_else_is",
     "title-needed": "test_desk_saving.py::test_a_record_without_a_title_is_asked_for_one",
+    "passage-lost": "test_import_wordpress.py::test_words_that_do_not_come_along_are_told",
+    "uploads-missing": "test_import_wordpress.py::test_without_the_uploads_folder_it_is_told_once_what_to_get",
     "words-lost": "test_lost_words.py::test_words_that_go_missing_are_told_at_their_line",
     "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",
 }

@@ -28,7 +28,12 @@ LIBRARIES = {
     "cbor2": {"publish.search_order"},
     "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.common", "cli.main", "cli.serve", "click_words"},
     "jinja2": {"serve.page_renderer", "site.render", "site.templates"},
-    "lxml": {"importers.markup.html_tree", "importers.documents.main_content", "importers.documents.message_text"},
+    "lxml": {
+        "importers.blogs.wordpress_export",
+        "importers.documents.main_content",
+        "importers.documents.message_text",
+        "importers.markup.html_tree",
+    },
     "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
     "markupsafe": {"site.render", "site.templates"},
     "networkx": {"site.drawings.order"},

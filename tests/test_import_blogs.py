@@ -170,7 +170,7 @@ def test_a_folder_without_posts_is_told(bring: Bring) -> None:
         ("velden: {tags: tema}\n", "mapping-field", "thema"),
         ("soort: berichtje\n", "mapping-kind", "verhaal"),
         ("velden: themas\n", "mapping-form", "blokje"),
-        ("generator: wordpress\n", "mapping-form", "jekyll"),
+        ("generator: drupal\n", "mapping-form", "jekyll"),
         ("velden: [\n", "yaml-unclosed-bracket", "]"),
     ],
 )

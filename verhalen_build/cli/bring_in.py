@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,9 @@ from verhalen_build.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from verhalen_build.importers.blogs.field_mapping import FieldMapping
     from verhalen_build.importers.documents.document_values import ImportedDocument
+    from verhalen_build.importers.existing_archive import ExistingArchive
     from verhalen_build.importers.write_files import NewFile
     from verhalen_build.model.names import SourcePath
     from verhalen_build.model.problems import Language, Problem
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
 
 _MOST_IN_FULL = 5
 """So many documents are each reported in full."""
+
+
+_WORDPRESS = "wordpress"
+_BLOGS = frozenset({"folder", _WORDPRESS})
 
 
 @click.command(
@@ -46,8 +53,11 @@ _MOST_IN_FULL = 5
 @click.option(
     "--from",
     "origin",
-    type=click.Choice(["table", "csv", "folder"]),
-    help=_("Bring in a table (CSV, Excel or OpenDocument), or a whole blog of Jekyll, Hugo or Eleventy (folder)."),
+    type=click.Choice(["table", "csv", "folder", "wordpress"]),
+    help=_(
+        "Bring in a table (CSV, Excel or OpenDocument), a whole blog of Jekyll, Hugo or Eleventy (folder), "
+        "or the export of a site in WordPress (wordpress)."
+    ),
 )
 @click.option(
     "--sheet",
@@ -96,24 +106,25 @@ def bring_in(
     yes: bool,
 ) -> None:
     root = Path.cwd()
+    origin = origin or _origin_of(files)
     if origin is None and (sheet or kind or maps):
-        raise click.UsageError(_("These options belong to --from table or --from folder."))
+        raise click.UsageError(_("These options belong to --from table, folder or wordpress."))
     if origin is not None and subfolders:
         raise click.UsageError(_("Only a folder of documents has folders that fill a field."))
-    if propose and origin != "folder":
-        raise click.UsageError(_("Only for a blog a mapping can be proposed: --from folder."))
-    if origin == "folder" and sheet:
+    if propose and origin not in _BLOGS:
+        raise click.UsageError(_("Only for a blog a mapping can be proposed: --from folder or wordpress."))
+    if origin in _BLOGS and sheet:
         raise click.UsageError(_("Only a table has sheets."))
     if origin is not None and len(files) != 1:
         raise click.UsageError(_("Name one file or folder at a time."))
     with reporting_faults(root):
         if propose:
-            _propose_mapping(root, files[0], Path(maps[0] if maps else "mapping.yaml"))
+            _propose_mapping(root, files[0], Path(maps[0] if maps else "mapping.yaml"), origin or "")
             return
         if origin in {"table", "csv"}:
             new_files, problems, is_blocked = _import_table(root, files[0], sheet, kind, maps, skip_bad)
-        elif origin == "folder":
-            new_files, problems, is_blocked = _import_blog(root, files[0], kind, maps, skip_bad)
+        elif origin in _BLOGS:
+            new_files, problems, is_blocked = _import_blog(root, files[0], kind, maps, skip_bad, origin == _WORDPRESS)
         else:
             is_blocked = _import_documents(root, files, subfolders, skip_bad, dry_run)
             sys.exit(PROBLEMS if is_blocked else DONE)
@@ -192,6 +203,15 @@ def _story_field(name: str, schema: "Schema", language: "Language") -> "Field":
     )
 
 
+def _origin_of(files: Sequence[Path]) -> str | None:
+    """The origin of files that need not be named: an export of WordPress, which no document looks like."""
+    if [file.suffix.lower() for file in files] != [".xml"]:
+        return None
+    from verhalen_build.importers.blogs.blog_source import is_export
+
+    return _WORDPRESS if is_export(files[0]) else None
+
+
 def _import_table(
     root: Path, path: Path, sheet: str | None, kind: str | None, maps: Sequence[str], skip_bad: bool
 ) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
@@ -216,38 +236,52 @@ def _import_table(
 
 
 def _import_blog(
-    root: Path, path: Path, kind: str | None, maps: Sequence[str], skip_bad: bool
+    root: Path, path: Path, kind: str | None, maps: Sequence[str], skip_bad: bool, is_wordpress: bool
 ) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
     """The files that a blog becomes, the problems, and whether these keep anything from being written."""
     from verhalen_build.importers.blogs.blog_importer import import_blog
     from verhalen_build.importers.blogs.blog_preview import preview_blog
-    from verhalen_build.importers.blogs.field_mapping import read_mapping
+    from verhalen_build.importers.blogs.blog_source import read_source
+    from verhalen_build.importers.blogs.field_mapping import FieldMapping
+    from verhalen_build.importers.blogs.mapping_proposal import guessed_mapping
     from verhalen_build.importers.existing_archive import read_existing_archive
-    from verhalen_build.importers.input_file import read_input
-    from verhalen_build.read.text import LARGEST
 
-    if kind is not None or len(maps) != 1:
+    # The fields of WordPress are always the same, so that for most exports the guess will do.
+    if kind is not None or len(maps) > 1 or not (maps or is_wordpress):
         raise click.UsageError(_("Say with --map which file is the mapping; the kind is in it."))
     archive = read_existing_archive(root, today())
     language = archive.settings.language
-    data = read_input(Path(maps[0]), LARGEST, "document-too-large")
-    mapping = read_mapping(data, _as_source_path(Path(maps[0])), archive.schema, language)
-    result = import_blog(archive, path, _as_source_path(path), mapping)
+    first_kind = next(iter(archive.schema.kinds))
+    mapping = _read_mapping(Path(maps[0]), archive) if maps else FieldMapping(first_kind, {}, frozenset())
+    if is_wordpress:
+        mapping = replace(mapping, generator=_WORDPRESS)
+    blog = read_source(path, _as_source_path(path), mapping)
+    result = import_blog(archive, blog, mapping if maps else guessed_mapping(archive, blog))
     for line in preview_blog(result, archive.schema, language):
         click.echo(line)
     is_blocked = any(not skip_bad or problem.at.file not in result.bad for problem in _errors(result.problems))
     return result.files, result.problems, is_blocked
 
 
-def _propose_mapping(root: Path, folder: Path, file: Path) -> None:
+def _read_mapping(path: Path, archive: "ExistingArchive") -> "FieldMapping":
+    from verhalen_build.importers.blogs.field_mapping import read_mapping
+    from verhalen_build.importers.input_file import read_input
+    from verhalen_build.read.text import LARGEST
+
+    data = read_input(path, LARGEST, "document-too-large")
+    return read_mapping(data, _as_source_path(path), archive.schema, archive.settings.language)
+
+
+def _propose_mapping(root: Path, folder: Path, file: Path, origin: str) -> None:
     """Writes a mapping file for a blog, and says how to go on."""
     from verhalen_build.importers.blogs.mapping_proposal import propose_mapping
     from verhalen_build.importers.existing_archive import read_existing_archive
     from verhalen_build.importers.write_files import NewFile, write_all
 
-    text = propose_mapping(read_existing_archive(root, today()), folder, _as_source_path(folder))
+    generator = _WORDPRESS if origin == _WORDPRESS else ""
+    text = propose_mapping(read_existing_archive(root, today()), folder, _as_source_path(folder), generator)
     write_all(root, [NewFile(_as_source_path(file), text.encode())])
-    command = f"verhalen bring-in --from folder {folder.as_posix()} --map {file.as_posix()} --dry-run"
+    command = f"verhalen bring-in --from {origin} {folder.as_posix()} --map {file.as_posix()} --dry-run"
     click.echo(
         _("Written: %(file)s. Look at it, and then: %(command)s") % {"file": file.as_posix(), "command": command}
     )

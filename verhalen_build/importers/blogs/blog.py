@@ -12,6 +12,7 @@ from verhalen_build.importers.blogs.field_mapping import FieldMapping
 from verhalen_build.importers.blogs.post_dates import DATE_KEYS, day_in
 from verhalen_build.importers.blogs.template_tags import TAG, mask_code
 from verhalen_build.importers.blogs.vault_links import looks_like_vault, vault_values
+from verhalen_build.importers.blogs.wordpress_site import WordPressSite
 from verhalen_build.importers.front_matter_reader import ParsedText, first_text, parse_data_file, parse_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
@@ -24,6 +25,9 @@ SECTION = "_index"
 
 OBSIDIAN = "obsidian"
 """The generator of a vault of notes, which is no website."""
+
+WORDPRESS = "wordpress"
+"""The program of which an export is read, and no folder of texts."""
 
 _TEXTS = (".md", ".markdown")
 _SCRIPTS = (".js", ".mjs", ".cjs")
@@ -72,6 +76,10 @@ class Post:
     lines: Mapping[str, int]
     body: str
     body_line: int
+    is_html: bool = False
+    """Whether the text is in HTML, so that it has to be converted before anything else."""
+    is_converted: bool = False
+    """Whether the text was in HTML, so that its lines are not those of the file."""
 
     @property
     def stem(self) -> str:
@@ -132,6 +140,7 @@ class Blog:
     unreadable: tuple[str, ...] = ()
     # Patterns of files that the generator was told to ignore.
     ignored: tuple[str, ...] = ()
+    wordpress: WordPressSite | None = None
 
     def is_unpublished(self, rel_path: str) -> bool:
         """Whether the generator makes no page of a text, by where it lies."""
@@ -167,7 +176,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
 
     Raises UserFault: where there is nothing, `no-posts` or the errors in reading.
     """
-    files, problems = _files(folder, display_path)
+    files, problems = files_in(folder, display_path)
     generator = mapping.generator or _generator(folder, files)
     content = mapping.content or _input_folder(folder, generator, files) or _content(generator, files)
     config = _config(folder, generator, files)
@@ -210,7 +219,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     return replace(blog, posts=tuple(posts), others=others, problems=tuple(problems), unreadable=tuple(unreadable))
 
 
-def _files(folder: Path, display_path: SourcePath) -> tuple[list[str], list[Problem]]:
+def files_in(folder: Path, display_path: SourcePath) -> tuple[list[str], list[Problem]]:
     """The files in the folder, except hidden and generated ones, and the problems in reading it."""
     files: list[str] = []
     problems: list[Problem] = []

@@ -5,9 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post, has_words, read_blog
+from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post, has_words
 from verhalen_build.importers.blogs.field_mapping import BODY, NOT_TAKEN, FieldMapping, Target
 from verhalen_build.importers.blogs.image_values import field_beside, picture_address, picture_words, words_beside
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, extension_of
@@ -21,7 +20,9 @@ from verhalen_build.importers.blogs.post_converter import (
 from verhalen_build.importers.blogs.post_dates import day_in
 from verhalen_build.importers.blogs.referenced_records import ReferencedRecords
 from verhalen_build.importers.blogs.template_tags import find_template_tags
-from verhalen_build.importers.blogs.visibility import VISIBILITY_KEYS, hidden_by, is_unclear_state
+from verhalen_build.importers.blogs.visibility import STATES, VISIBILITY_KEYS, hidden_by, is_unclear_state
+from verhalen_build.importers.blogs.wordpress_comments import comments_path, format_comments, kept_comments
+from verhalen_build.importers.blogs.wordpress_export import WordPressComment
 from verhalen_build.importers.existing_archive import ExistingArchive, new_errors, parse_new_files
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
@@ -88,13 +89,9 @@ class BlogImport:
     bad: tuple[SourcePath, ...]
 
 
-def import_blog(archive: ExistingArchive, folder: Path, display_path: SourcePath, mapping: FieldMapping) -> BlogImport:
-    """Imports a folder by its mapping, without writing anything.
-
-    Raises UserFault: `no-posts`.
-    """
-    blog = read_blog(folder, display_path, mapping)
-    importer = _BlogImporter(archive, blog, mapping)
+def import_blog(archive: ExistingArchive, blog: Blog, mapping: FieldMapping) -> BlogImport:
+    """Imports a blog by its mapping, without writing anything."""
+    importer = _BlogImporter(archive, blog, _with_post_types(blog, mapping, archive))
     # Paths first, as a link may lead to any post.
     importer.assign_paths()
     importer.convert_front_matter()
@@ -103,6 +100,14 @@ def import_blog(archive: ExistingArchive, folder: Path, display_path: SourcePath
     importer.convert_texts()
     importer.resolve_errors()
     return importer.result()
+
+
+def _with_post_types(blog: Blog, mapping: FieldMapping, archive: ExistingArchive) -> FieldMapping:
+    """The mapping with the kinds for posts and pages of WordPress, which both have a date."""
+    if blog.wordpress is None:
+        return mapping
+    page = "page" if "page" in archive.schema.kinds else mapping.kind
+    return replace(mapping, folders={"post": mapping.kind, "page": page, **mapping.folders})
 
 
 @dataclass
@@ -146,12 +151,12 @@ class _BlogImporter:
         for post in self._blog.posts:
             kind = self._kind_of(post)
             if kind is None:
-                self._problems.append(Problem("post-left-out", Location(post.file), post.rel_path))
+                self._problems.append(Problem("post-left-out", self._top_of(post), post.rel_path))
                 continue
             slug = slugify(first_text(post.values, "slug").rpartition("/")[2] or post.stem) or slugify(post.title)
             path = _path_of(kind, slug)
             if (self._archive.root / path).exists():
-                self._problems.append(Problem("file-exists", Location(post.file), path))
+                self._problems.append(Problem("file-exists", self._top_of(post), path))
                 self._bad.append(post.file)
                 continue
             path = _path_of(kind, self._referenced.claim_slug(kind, slug))
@@ -210,7 +215,9 @@ class _BlogImporter:
         problems = [*self._problems, *self._referenced.notices(), *self._unmapped(), *self._left_behind()]
         for draft in drafts:
             problems += [*draft.problems, *draft.text.problems, *self._told_by_check(draft)]
+            problems += self._told_of_comments(draft)
         files = [*(self._file(draft) for draft in drafts), *self._referenced.files(), *self._asset_files.values()]
+        files += (file for draft in drafts if (file := self._comments_file(draft)) is not None)
         posts = tuple(ImportedPost(draft.post, draft.title, draft.path) for draft in drafts)
         return BlogImport(posts, tuple(files), sorted_problems(problems), tuple(self._bad))
 
@@ -320,7 +327,7 @@ class _BlogImporter:
         for field_key, about in words.items():
             target = draft.kind.field(field_key)
             if target is not None and not values.get(field_key):
-                at = Location(draft.post.file)
+                at = self._top_of(draft.post)
                 draft.problems += (self._dropped(at, text, target) for text in about.values())
 
     def _tell_hidden(self, draft: _PostDraft) -> None:
@@ -330,7 +337,8 @@ class _BlogImporter:
         is_unpublished = not folders and self._blog.is_unpublished(draft.post.rel_path)
         draft.is_draft = bool(key) or is_unpublished or "_drafts/" in f"/{draft.post.rel_path}"
         if is_unpublished or (key and key != "draft"):
-            details = {"because": key or draft.post.rel_path}
+            state = f"{key}: {first_text(draft.post.values, key)}" if key.lower() in STATES else key
+            details = {"because": state or draft.post.rel_path}
             draft.problems.append(Problem("post-hidden", self._place(draft.post, key), draft.title, details))
 
     def _set_value(self, values: dict[str, PlainValue], target: Field, value: PlainValue) -> None:
@@ -464,6 +472,29 @@ class _BlogImporter:
         text = draft.text.text.strip("\n")
         return NewFile(draft.path, (format_front_matter(values) + (f"\n{text}\n" if text else "")).encode())
 
+    def _comments(self, draft: _PostDraft) -> tuple[WordPressComment, ...]:
+        site = self._blog.wordpress
+        return site.comments.get(draft.post.rel_path, ()) if site is not None else ()
+
+    def _comments_file(self, draft: _PostDraft) -> NewFile | None:
+        """The file with the comments on a post, which stays beside it."""
+        comments = kept_comments(self._comments(draft))
+        if not comments:
+            return None
+        text = format_comments(draft.title, comments, self._language)
+        return NewFile(comments_path(draft.path, self._language), text.encode())
+
+    def _told_of_comments(self, draft: _PostDraft) -> Iterator[Problem]:
+        """How many comments are kept and where, and how many are not."""
+        comments = self._comments(draft)
+        kept_count = len(kept_comments(comments))
+        at = self._place(draft.post, "title")
+        if kept_count:
+            details = {"count": str(kept_count), "path": comments_path(draft.path, self._language)}
+            yield Problem("comments-kept", at, draft.title, details)
+        if len(comments) > kept_count:
+            yield Problem("comments-left-out", at, draft.title, {"count": str(len(comments) - kept_count)})
+
     # Errors, and what is left behind
 
     def _resolve(self, error: Problem, by_path: Mapping[SourcePath, _PostDraft]) -> bool:
@@ -473,13 +504,13 @@ class _BlogImporter:
             return False
         if error.code in _ALIAS_FAULTS and error.value in draft.aliases:
             draft.aliases.remove(error.value)
-            draft.problems.append(Problem("old-address-lost", Location(draft.post.file), error.value))
+            draft.problems.append(Problem("old-address-lost", self._top_of(draft.post), error.value))
             return True
         if draft.is_draft:
             return False
         draft.is_draft = True
         details = {"why": message_of(error, self._language)}
-        draft.problems.append(Problem("kept-as-draft", Location(draft.post.file), draft.title, details))
+        draft.problems.append(Problem("kept-as-draft", self._top_of(draft.post), draft.title, details))
         return True
 
     def _is_in_draft(self, error: Problem, by_path: Mapping[SourcePath, _PostDraft]) -> bool:
@@ -487,7 +518,7 @@ class _BlogImporter:
 
     def _told_by_check(self, draft: _PostDraft) -> Iterator[Problem]:
         """What a reader of the new page would miss: all text, or HTML that a page may not have."""
-        at = Location(draft.post.file)
+        at = self._top_of(draft.post)
         losses = self._losses.get(draft.path, ())
         is_story_without_text = draft.kind.key == self._mapping.kind and not draft.text.text.strip()
         if is_story_without_text or any(problem.code == "no-text" for problem in losses):
@@ -498,7 +529,8 @@ class _BlogImporter:
 
     def _likely_text_key(self, post: Post) -> str:
         """The key with the longest text that the mapping does not name, where that is long enough for a story."""
-        texts = {key: first_text(post.values, key) for key in post.values if key not in self._mapping.fields}
+        keys = (key for key in post.values if key not in self._mapping.fields and key not in _ADDRESS_KEYS)
+        texts = {key: first_text(post.values, key) for key in keys}
         key = max(texts, key=lambda key: len(texts[key]), default="")
         return key if len(texts.get(key, "")) > _SHORTEST_TEXT else ""
 
@@ -538,6 +570,10 @@ class _BlogImporter:
     def _imported_paths(self) -> frozenset[str]:
         return frozenset(rel_path for rel_path, path in self._assets.items() if path)
 
+    def _top_of(self, post: Post) -> Location:
+        """The place of a post as a whole: in an export, where it begins."""
+        return Location(post.file) if self._blog.wordpress is None else self._place(post, "status", "title")
+
     def _place(self, post: Post, *keys: str) -> Location:
         line = next((post.lines[outer] for key in keys if (outer := key.partition(".")[0]) in post.lines), 1)
         return Location(post.file, line, 1)
@@ -545,7 +581,7 @@ class _BlogImporter:
 
 # Folders for pictures and documents in other generators, whose names say nothing about them.
 _UNINFORMATIVE_FOLDERS = frozenset(
-    "_site static assets public images image img media files src content posts _posts uploads".split()
+    "_site static assets public images image img media files src content posts _posts wp-content uploads".split()
 )
 
 

@@ -21,7 +21,7 @@ NOT_TAKEN = "-"
 PICTURE = "picture"
 """The rule for template tags that show a picture."""
 
-GENERATORS = ("jekyll", "hugo", "eleventy", "obsidian")
+GENERATORS = ("jekyll", "hugo", "eleventy", "obsidian", "wordpress")
 
 _EXPECTED = {
     "mapping": msgid("a block of lines with a colon"),

@@ -55,6 +55,9 @@ class LinkResolver:
 
     def resolve(self, written: str, post: Post) -> LinkTarget:
         """The target of an address in a post."""
+        in_wordpress = self._in_wordpress(written)
+        if in_wordpress is not None:
+            return in_wordpress
         address = self._without_host(written.strip())
         scheme = scheme_of(address)
         if scheme:
@@ -73,6 +76,21 @@ class LinkResolver:
                 return LinkTarget("post", linked_post, unquote(fragment))
         external = full_url(written.strip())
         return LinkTarget("outside", external) if external else LinkTarget("nowhere", written)
+
+    def _in_wordpress(self, written: str) -> LinkTarget | None:
+        """The target of an address that only WordPress understands: by a number, or of a file in some size."""
+        site = self._blog.wordpress
+        if site is None:
+            return None
+        fragment = unquote(written.partition("#")[2])
+        post, file = site.post_at(written), site.file_at(written)
+        if post in self._addresses:
+            return LinkTarget("post", post, fragment)
+        if file in self._importable:
+            return LinkTarget("file", file)
+        # A file that is not beside the export is still on the old site.
+        address = site.missing_upload(written)
+        return LinkTarget("outside", address) if address else None
 
     def find_post(self, name: str) -> str:
         """The path of a post by its name in a template tag: a path, with or without extension; "" for none."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from gettext import NullTranslations
 from pathlib import Path
 
-from verhalen_build.importers.blogs.blog import Blog, Post, read_blog
+from verhalen_build.importers.blogs.blog import Blog, Post
 from verhalen_build.importers.blogs.blog_importer import import_blog
+from verhalen_build.importers.blogs.blog_source import read_source
 from verhalen_build.importers.blogs.field_mapping import (
     BODY,
     NOT_TAKEN,
@@ -40,27 +41,37 @@ _FIELD_BY_KEY = {key: field for field, keys in _GUESSES.items() for key in keys.
 _LEFT_OUT = frozenset(
     "layout comments comment weight toc math type menu nav_order linktitle lastmod modified updated eleventycomputed "
     "eleventynavigation templateengineoverride id guid "
-    "class css js sitemap robots noindex share related mathjax".split()
+    "class css js sitemap robots noindex share related mathjax enclosure".split()
 )
 _AUTOMATIC = VISIBILITY_KEYS | {
     *(key.lower() for key in DATE_KEYS),
     *"title slug url permalink aliases redirect_from".split(),
 }
+_DEFAULT_CATEGORIES = frozenset({"uncategorized", "uncategorised", "geen categorie", "niet gecategoriseerd"})
 _PLAIN_KEY = re.compile(r"[\w][\w./-]*")
 _LONGEST_EXAMPLE = 40
 _MOST_TAGS = 40
 
 
-def propose_mapping(archive: ExistingArchive, folder: Path, display_path: SourcePath) -> str:
-    """The text of a mapping file for a blog. Raises UserFault: `no-posts`."""
-    language = archive.settings.language
+def propose_mapping(archive: ExistingArchive, path: Path, display_path: SourcePath, generator: str) -> str:
+    """The text of a mapping file for a blog; `generator` is "" where its files tell which.
+
+    Raises UserFault: `no-posts`.
+    """
     kind = next(iter(archive.schema.kinds.values()))
-    blog = read_blog(folder, display_path, FieldMapping(kind.key, {}, frozenset()))
+    blog = read_source(path, display_path, FieldMapping(kind.key, {}, frozenset(), generator=generator))
+    language = archive.settings.language
     lines = list(_front_matter_lines(blog, kind, language))
-    mapping = read_mapping("\n".join(lines).encode(), display_path, archive.schema, language)
-    problems = import_blog(archive, folder, display_path, mapping).problems
+    problems = import_blog(archive, blog, guessed_mapping(archive, blog)).problems
     tags = Counter(name for problem in problems if problem.code == "remnant" and (name := problem.details.get("near")))
     return "\n".join([*lines, *_tag_lines(tags, language), ""])
+
+
+def guessed_mapping(archive: ExistingArchive, blog: Blog) -> FieldMapping:
+    """The mapping that would be proposed for a blog."""
+    language = archive.settings.language
+    lines = _front_matter_lines(blog, next(iter(archive.schema.kinds.values())), language)
+    return read_mapping("\n".join(lines).encode(), blog.display_path, archive.schema, language)
 
 
 def _front_matter_lines(blog: Blog, kind: Kind, language: Language) -> Iterator[str]:
@@ -88,11 +99,23 @@ def _front_matter_lines(blog: Blog, kind: Kind, language: Language) -> Iterator[
             texts.gettext("Not guessed. Write the field behind the colon and take away the #, or put the key below.")
         )
         yield from (f"  # {_quoted(key)}:   ({_use(key, counts, blog, texts)})" for key in unknown)
+    yield from _without_default_category(blog, names["values"])
     left_out = [_quoted(key) for key, target in targets.items() if target == NOT_TAKEN]
     if left_out:
         yield ""
         yield _comment(texts.gettext("Keys that are only for the old program."))
         yield f"{names['leave_out']}: [{', '.join(left_out)}]"
+
+
+def _without_default_category(blog: Blog, name: str) -> Iterator[str]:
+    """The lines that leave out the category which WordPress gives to every post without one."""
+    categories = {text for post in blog.posts for text in text_list(post.values.get("categories"))}
+    default = sorted(text for text in categories if text.lower() in _DEFAULT_CATEGORIES)
+    if blog.wordpress is not None and default:
+        yield ""
+        yield f"{name}:"
+        yield "  categories:"
+        yield from (f'    {_quoted(text)}: "{NOT_TAKEN}"' for text in default)
 
 
 def _guess(key: str, blog: Blog, kind: Kind, language: Language) -> str:

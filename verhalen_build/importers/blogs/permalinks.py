@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from verhalen_build.importers.blogs.blog import DATED, Blog, Post
+from verhalen_build.importers.blogs.blog import DATED, WORDPRESS, Blog, Post
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.model.names import plain
@@ -36,6 +36,8 @@ def permalink_of(post: Post, blog: Blog, permalink: str = "") -> str:
     own = first_text(post.values, "permalink", "url")
     if own == "false" or blog.is_vault:
         return ""
+    if blog.generator == WORDPRESS:
+        return own
     address = _ADDRESS_RULES.get(blog.generator, _eleventy)(post, blog, own, permalink)
     if "{" in address or ":" in address:
         return ""

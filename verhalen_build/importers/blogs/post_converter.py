@@ -19,6 +19,7 @@ from verhalen_build.importers.blogs.template_tags import (
     PictureTag,
     TemplateTag,
     TextEdit,
+    apply_edits,
     as_picture,
     find_template_tags,
     mask_code,
@@ -76,7 +77,7 @@ def convert(post: Post, context: ConversionContext) -> ConvertedPost:
     """The text of a post, with its links, pictures and template tags converted."""
     converter = _PostConverter(post, context)
     converter.run()
-    return ConvertedPost(_apply_edits(post.body, converter.edits), tuple(converter.problems))
+    return ConvertedPost(apply_edits(post.body, converter.edits), tuple(converter.problems))
 
 
 def description_from_name(address: str) -> str:
@@ -474,7 +475,8 @@ class _PostConverter:
         body = self.post.body
         line = self.post.body_line + body.count("\n", 0, offset)
         column = offset - body.rfind("\n", 0, offset)
-        self.problems.append(Problem(code, Location(self.post.file, line, column), value[:_VALUE_LENGTH], details))
+        place = (self.post.body_line, 1) if self.post.is_converted else (line, column)
+        self.problems.append(Problem(code, Location(self.post.file, *place), value[:_VALUE_LENGTH], details))
 
 
 def _figure(image: str, picture: PictureTag) -> str:
@@ -498,14 +500,3 @@ def _as_code(text: str) -> str:
     marks = "`" * (longest + 1)
     space = " " if longest else ""
     return f"{marks}{space}{' '.join(text.split())}{space}{marks}"
-
-
-def _apply_edits(text: str, edits: list[TextEdit]) -> str:
-    """The text after all edits: insertions first, and of overlapping ones the first, and of those the longest."""
-    parts = []
-    done = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start, -edit.end)):
-        if edit.start >= done:
-            parts += [text[done : edit.start], edit.text]
-            done = edit.end
-    return "".join([*parts, text[done:]])

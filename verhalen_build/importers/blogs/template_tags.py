@@ -47,12 +47,16 @@ _HUGO_HIGHLIGHT = re.compile(
     re.DOTALL,
 )
 _COMMENT = re.compile(r"(\{%-?\s*comment\s*-?%\})((?:(?!\{%-?\s*comment\b).)*?)(\{%-?\s*endcomment\s*-?%\})", re.DOTALL)
-_CODE = re.compile(
+_MARKED_CODE = (
     r"^([ \t]*(?:>[ \t]?)*)(`{3,}|~{3,}).*?(?:^[ \t>]*\2[ \t]*$|\Z)"
     r"|(?<!`)(`{1,80}+)(?!`).+?(?<!`)\3(?!`)|<!--.*?(?:-->|\Z)"
-    r"|(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)(?![ \t]*(?:[-*+]|\d+\.) )[^\n]*\n?)+",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
+_INDENTED_CODE = r"(?P<indented>(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)(?![ \t]*(?:[-*+]|\d+\.) )[^\n]*\n?)+)"
+_CODE_FLAGS = re.DOTALL | re.MULTILINE | re.IGNORECASE
+_CODE = re.compile(f"{_MARKED_CODE}|{_INDENTED_CODE}", _CODE_FLAGS)
+_CODE_IN_LIST = re.compile(_MARKED_CODE, _CODE_FLAGS)
+_MOST_PARAGRAPHS = 50
+_LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d+[.)])[ \t]")
 _HTML_CODE = re.compile(r"<(pre|code)\b(?:(?!<\1\b).)*?</\1>", re.DOTALL | re.IGNORECASE)
 _NOT_A_LINE_BREAK = re.compile(r"[^\n]")
 
@@ -144,8 +148,25 @@ def mask_code(text: str) -> Masked:
             edits.append(TextEdit(block.start(1), block.end(1), opening))
             edits.append(TextEdit(block.start(last), block.end(last), closing))
         text = pattern.sub(lambda block: _blank(block[0]), text)
-    text = _CODE.sub(lambda code: _blank(code[0]), text)
+    text = _CODE.sub(lambda code: _CODE_IN_LIST.sub(_blanked, code[0]) if _is_in_list(code) else _blank(code[0]), text)
     return Masked(_HTML_CODE.sub(lambda code: _blank(code[0]), text) if "</" in text else text, tuple(edits))
+
+
+def _is_in_list(code: re.Match[str]) -> bool:
+    """Whether what is indented like code goes on with the item of a list above it."""
+    if code["indented"] is None or code["indented"].lstrip("\n").startswith(("        ", "\t\t")):
+        return False
+    above = code.start()
+    for _ in range(_MOST_PARAGRAPHS):
+        above = code.string.rfind("\n\n", 0, above)
+        if above < 0 or code.string[above + 2 : above + 3] not in {" ", "\t"}:
+            break
+    lines = code.string[max(above, 0) : code.start()].strip("\n").split("\n")
+    return any(map(_LIST_ITEM.match, lines))
+
+
+def _blanked(code: re.Match[str]) -> str:
+    return _blank(code[0])
 
 
 def _blank(text: str) -> str:
@@ -218,3 +239,14 @@ def as_picture(tag: TemplateTag) -> PictureTag | None:
 def find_template_tags(text: str) -> Iterator[re.Match[str]]:
     """The template tags in a text."""
     return TAG.finditer(text)
+
+
+def apply_edits(text: str, edits: list[TextEdit]) -> str:
+    """The text after all edits: insertions first, and of overlapping ones the first, and of those the longest."""
+    parts = []
+    done = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end > edit.start, -edit.end)):
+        if edit.start >= done:
+            parts += [text[done : edit.start], edit.text]
+            done = edit.end
+    return "".join([*parts, text[done:]])

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 from lxml import etree, html  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -32,6 +33,7 @@ _TAGS = {
 _TAGS |= {"sub": "sub", "sup": "sup"}
 _UNSTYLED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "th", "pre", "code", "textarea"})
 _EMBEDDED = {"iframe": "src", "embed": "src", "object": "data", "video": "src", "audio": "src"}
+_LATER_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 _COMMENT_CLASSES = re.compile(r"(?i)\bmso(?:comanchor|comtxt|comoff|CommentReference)\b")
 _NOTE_MARK = re.compile(r"\[?[\divxa-z*]{1,4}\]?")
 _TITLE_CLASSES = frozenset({"title", "MsoTitle"})
@@ -79,6 +81,7 @@ class PageTree:
     def make_plain(self) -> None:
         """Removes what readers do not see or should not, and writes as elements what styles and classes say."""
         self._remove_comments()
+        self._find_pictures()
         sheet = StyleSheet.of([style.text or "" for style in self.root.iter("style")])
         declarations = {element: _declarations(element, sheet) for element in self.root.iter(etree.Element)}
         self._remove_hidden(declarations)
@@ -94,6 +97,26 @@ class PageTree:
     def text(self) -> str:
         """The page as HTML."""
         return str(html.tostring(self.root, encoding="unicode"))
+
+    def body(self) -> str:
+        """What is inside the body, as HTML."""
+        body = self.root.find("body")
+        if body is None:
+            return ""
+        children = (html.tostring(child, encoding="unicode") for child in body)
+        return "".join([escape(body.text or ""), *children])
+
+    def remove_drawings(self) -> None:
+        """Removes drawings, which pandoc would turn into pictures without a file."""
+        for drawing in list(self.root.iter("svg")):
+            _remove(drawing)
+
+    def _find_pictures(self) -> None:
+        """Gives pictures that a script loads later the address of what it loads."""
+        for picture in self.root.iter("img"):
+            later = next((address for name in _LATER_SOURCES if (address := picture.get(name))), "")
+            if later and (not picture.get("src") or picture.get("src").startswith("data:")):
+                picture.set("src", later)
 
     def _remove_comments(self) -> None:
         for comment in list(self.root.iter(etree.Comment)):

@@ -7,7 +7,7 @@ the whole is not compared.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import groupby, pairwise
@@ -18,8 +18,11 @@ from verhalen_build.importers.markup.markdown_writer import without_invisible
 _WORD = re.compile(r"[^\W_]+")
 _UNREADABLE = re.compile(r"(?<![\w'’])[\w'’]*+\ufffd[\w'’\ufffd]*+")
 _CONTEXT = 4
+_LONGEST_SPLIT = 40
 # Breaks, and raised or lowered words such as the mark of a note, which are words of their own.
 _BREAK = re.compile(r"<br\s*/?>|</?su[bp]>", re.IGNORECASE)
+# In code, tags are words.
+_CODE = re.compile(r"(?<!`)(`{1,80}+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _FENCE = re.compile(r"^([ >]*)(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 # What Markdown says without showing it: comments, tags, attributes, descriptions of pictures, addresses of links,
 # labels, and the marks of notes and list items.
@@ -51,6 +54,7 @@ def missing_passages(passages: Sequence[Passage], story: str) -> Iterator[Passag
 
 def markdown_words(text: str) -> str:
     """The words that readers of a Markdown text get, without the syntax around them."""
+    text = _CODE.sub(lambda code: code[0].replace("<", " "), text)
     bare = _SYNTAX.sub("", _BREAK.sub(" ", _FENCE.sub(r"\1", text)))
     return unescape(_EMPHASIS.sub("", bare))
 
@@ -83,6 +87,20 @@ def _missing(words: list[str], shown: list[str]) -> Iterator[int]:
             before, after = framed[position], framed[position + 2]
             # Marks that disappear or appear may join words or take them apart: x<sup>2</sup> is one word or two.
             is_joined = (before and before + word in shown_words) or (after and word + after in shown_words)
-            is_split = any((word[:at], word[at:]) in pairs for at in range(1, len(word)))
+            is_split = _is_split(word, pairs)
             if not is_joined and not is_split:
                 yield position
+
+
+def _is_split(word: str, pairs: Collection[tuple[str, str]]) -> bool:
+    """Whether a word is there as two words in a row, or as three: H2O is H, 2 and O."""
+    ends = range(1, len(word))
+    if any((word[:at], word[at:]) in pairs for at in ends):
+        return True
+    if len(word) > _LONGEST_SPLIT:
+        return False
+    return any(
+        (word[:at], word[at:end]) in pairs and (word[at:end], word[end:]) in pairs
+        for at in ends
+        for end in range(at + 1, len(word))
+    )

@@ -185,6 +185,9 @@ class MarkdownWriter:
         if plain_text(blocks).split() != plain_text(alt).split():
             # There is more in it than a picture.
             return self.blocks([*blocks, *caption[1]])
+        if any(piece["t"] == "Link" for piece in walk(caption[1])):
+            # The caption of a picture is without links.
+            return self.blocks([*blocks, *caption[1]])
         captioned = {"t": "Image", "c": [attributes, alt, [source, words or title]]}
         return self._paragraph([captioned])
 
@@ -197,7 +200,7 @@ class MarkdownWriter:
         if len(columns) == 1 and len(rows) + len(head[1]) == 1:
             # A table of one cell is a frame around a text.
             row = (*head[1], *rows)[0]
-            return self.blocks(block for cell in row[1] for block in cell[4])
+            return self.blocks([*caption[1], *(block for cell in row[1] for block in cell[4])])
         self.counts["tables"] += 1
         # Each cell is written exactly once, or its notes would get two numbers.
         self._in_cell = True
