@@ -15,8 +15,8 @@ from verhalen_build.importers.front_matter_reader import first_text
 _BLOCK = re.compile(r"<!--\s*+(/?)wp:([\w/-]++)((?:(?!-->|<!--).)*+)-->", re.DOTALL)
 _MARK = re.compile(r"<!--\s*+(?:more|nextpage|noteaser)\b(?:(?!-->|<!--).)*+-->")
 _TAG = re.compile(r"</?([a-z][a-z0-9]*+)?[^<>]*+>|<!--", re.IGNORECASE)
-_BLANK_LINES = re.compile(r"[^\S\n]*+\n[^\S\n]*+\n\s*+")
-_LINE_END = re.compile(r"[^\S\n]*+\n[^\S\n]*+")
+_BLANK_LINES = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+\n\s*+")
+_LINE_END = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+")
 _GALLERY = re.compile(r"\[gallery\b([^\[\]]*+)\]", re.IGNORECASE)
 _GALLERY_IDS = re.compile(r"\b(?:ids|include)=[\"']?([\d,\s]++)")
 _GALLERY_FRAME = re.compile(
