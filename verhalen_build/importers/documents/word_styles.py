@@ -15,21 +15,24 @@ class WordStyles:
 
     elements: Mapping[str, Element] = field(default_factory=dict)
     defaults: Element | None = None
+    properties: Mapping[tuple[str, str], Element] = field(default_factory=dict)
+    """By style and path, such as `rPr/vanish`, what a style says itself or takes from what it is based on."""
 
     @classmethod
     def of(cls, root: Element) -> "WordStyles":
         """The styles in styles.xml."""
         elements = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
-        return cls(elements, root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        properties = {
+            (style_id, path): element
+            for style_id in elements
+            for style in reversed(list(_chain(elements, style_id)))
+            for path, element in _properties(style)
+        }
+        return cls(elements, root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"), properties)
 
     def chain(self, style_id: str) -> Iterator[Element]:
         """A style and those that it is based on, nearest first."""
-        passed: set[str] = set()
-        while style_id in self.elements and style_id not in passed:
-            passed.add(style_id)
-            style = self.elements[style_id]
-            yield style
-            style_id = value_of(style.find(f"{W}basedOn"))
+        return _chain(self.elements, style_id)
 
     def name(self, style_id: str) -> str:
         """The name of a style in lower case; "" for none."""
@@ -46,10 +49,7 @@ class WordStyles:
 
     def property(self, style_id: str, name: str, group: str = "rPr") -> Element | None:
         """The property of a style or the nearest that it is based on."""
-        return next(
-            (prop for style in self.chain(style_id) if (prop := style.find(f"{W}{group}/{W}{name}")) is not None),
-            None,
-        )
+        return self.properties.get((style_id, f"{group}/{name}"))
 
     def is_on(self, name: str, direct: Element | None, style_ids: tuple[str, ...]) -> bool:
         """Whether a run has a toggle property, as `vanish` (ECMA-376 part 1, 17.7.3).
@@ -62,6 +62,22 @@ class WordStyles:
         if self.defaults is not None and is_true(self.defaults.find(f"{W}{name}")):
             return True
         return sum(is_true(self.property(style_id, name)) for style_id in style_ids) % 2 == 1
+
+
+def _chain(elements: Mapping[str, Element], style_id: str) -> Iterator[Element]:
+    passed: set[str] = set()
+    while style_id in elements and style_id not in passed:
+        passed.add(style_id)
+        style = elements[style_id]
+        yield style
+        style_id = value_of(style.find(f"{W}basedOn"))
+
+
+def _properties(style: Element) -> Iterator[tuple[str, Element]]:
+    for group in ("rPr", "pPr"):
+        # Of a property that is there twice, the first counts.
+        for element in reversed(style.findall(f"{W}{group}/*")):
+            yield f"{group}/{element.tag.removeprefix(W)}", element
 
 
 def value_of(element: Element | None) -> str:

@@ -12,6 +12,8 @@ _SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 def with_footnotes(blocks: list[Element]) -> list[Element]:
     """The blocks with each such paragraph as a pandoc note at its reference; the rule above the notes is removed."""
     targets = {_id(link): _target(link) for link in walk(blocks) if link["t"] == "Link" and _id(link)}
+    if not targets:
+        return blocks
     notes: dict[str, list[Element]] = {}
     text_blocks: list[Element] = []
     ids_above: set[str] = set()

@@ -425,12 +425,13 @@ def walk(part: Any) -> Iterator[Element]:
     stack = [part]
     while stack:
         node = stack.pop()
-        if isinstance(node, list):
-            stack.extend(reversed(node))
-        elif isinstance(node, dict):
+        children = node
+        if isinstance(node, dict):
             if "t" in node:
                 yield node
-            stack.extend(reversed(list(node.values())))
+            children = list(node.values())
+        # Most of a tree is texts, which hold no elements.
+        stack.extend([child for child in reversed(children) if isinstance(child, (list, dict))])
 
 
 def _merge_adjacent(inlines: Iterable[Element]) -> Iterator[Element]:
