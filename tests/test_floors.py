@@ -45,7 +45,7 @@ LIBRARIES = {
     "rapidfuzz": {"model.near"},
     "rcssmin": {"site.theme"},
     "rjsmin": {"site.theme"},
-    "readability": {"importers.documents.main_content", "importers.documents.message_text"},
+    "readability": {"importers.documents.main_content"},
     "Stemmer": {"site.stems"},
     "watchdog": {"serve.watch"},
     "werkzeug": {"serve.access", "serve.app", "serve.desk", "serve.request_body", "serve.server"},

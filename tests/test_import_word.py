@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from PIL import Image
 
@@ -16,7 +17,7 @@ W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 
 
 class BringIn:
-    """Brings in one Word document; `text` is the body of its story, and `report` what was told."""
+    """Brings in one Word document; `story` is its story, `text` the body of that, and `report` what was told."""
 
     def __init__(self, archive: WriteArchive, verhalen: RunVerhalen, folder: Path) -> None:
         self._book = archive({"config.yaml": CONFIG})
@@ -24,6 +25,7 @@ class BringIn:
         self.path = folder / "a.docx"
         self.report = ""
         self.text = ""
+        self.story = ""
 
     def __call__(self, document: Document | None = None) -> None:
         if document is not None:
@@ -32,7 +34,8 @@ class BringIn:
         assert run.exit_code == 0, run.output
         self.report = run.stdout
         (story,) = (self._book / "stories").glob("*.md")
-        self.text = story.read_text("utf-8").split("\n---\n", 1)[1].strip("\n")
+        self.story = story.read_text("utf-8")
+        self.text = self.story.split("\n---\n", 1)[1].strip("\n")
 
     def pictures(self) -> list[Path]:
         return sorted((self._book / "stories/images").rglob("*.*"))
@@ -79,6 +82,29 @@ def test_a_line_in_a_style_of_word_that_says_what_it_is_stays_in_the_text(bring_
     bring_in(document)
 
     assert bring_in.text == "Lindenveen, 28 juli\n\nop basis daarvan\n\nDe avond begon."
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Lindenveen, 28 juli 2014", "2014-07-28"),
+        ("dinsdag 4 maart 2014", "2014-03-04"),
+        ("28-07-2014", "2014-07-28"),
+        ("31 februari 2014", "2024-05-17"),
+        ("28 juli 2099", "2024-05-17"),
+        ("in de zomer", "2024-05-17"),
+    ],
+)
+def test_a_line_in_the_style_for_dates_gives_the_date_and_stays_in_the_text(
+    bring_in: BringIn, line: str, date: str
+) -> None:
+    document = word("Verslag", "De avond begon.")
+    document.add_paragraph(line, style=document.styles.add_style("Date", WD_STYLE_TYPE.PARAGRAPH))
+
+    bring_in(document)
+
+    assert bring_in.text.startswith(f"De avond begon.\n\n{line}")
+    assert f"\ndatum: {date}\n" in bring_in.story
 
 
 def test_a_title_over_two_lines_is_one_title_and_a_later_one_is_text(bring_in: BringIn) -> None:

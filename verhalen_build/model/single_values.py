@@ -99,7 +99,7 @@ def read_date(text: str, choices: Choices, language: Language) -> PartialDate:
     except ValueError:
         raise InvalidValue("impossible-date") from None
     if parsed is None:
-        raise InvalidValue(_date_fault(text), _meant_date(text))
+        raise InvalidValue(_date_fault(text), meant_date(text))
     return parsed
 
 
@@ -125,7 +125,7 @@ def _weekday() -> re.Pattern[str]:
     return re.compile(rf"^(?:{'|'.join(map(re.escape, sorted(days)))}),?\s{{1,4}}", re.IGNORECASE)
 
 
-def _meant_date(text: str) -> str:
+def meant_date(text: str) -> str:
     """A date in another notation, in ours: `10-12-2014 om 9.00` and `10 december 2014` are `2014-12-10`."""
     day = _weekday().sub("", _TIME.sub("", text))
     meant = "" if day == text else day
@@ -146,7 +146,7 @@ def _meant_date(text: str) -> str:
 
 def read_period(text: str, choices: Choices, language: Language) -> Period:
     dates = [part.strip() for part in _UNTIL.split(text, maxsplit=1)]
-    meant = [_meant_date(date) or date for date in dates]
+    meant = [meant_date(date) or date for date in dates]
     if meant != dates:
         # Raises if more is wrong than the notation of the dates.
         read_period(_until(meant, language), choices, language)

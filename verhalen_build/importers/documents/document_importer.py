@@ -54,6 +54,7 @@ from verhalen_build.model.names import Slug, SourcePath, full_url, lookup_name, 
 from verhalen_build.model.problems import Problem, UserFault, message_of
 from verhalen_build.model.record import PartialDate, Text
 from verhalen_build.model.schema import Field, names_of
+from verhalen_build.model.single_values import meant_date, parse_date
 from verhalen_build.publish.faults import path_problem
 from verhalen_build.read.addresses import refusal, scheme_of
 from verhalen_build.translations import translations
@@ -337,7 +338,9 @@ class _StoryBuilder:
         """Fills the front matter, in the order of the schema."""
         metadata, pandoc_metadata = self._document.metadata, self._document.tree.meta
         values: dict[str, PlainValue] = {"title": title}
-        values["date"] = self._date(metadata.date or _one_line(plain_text(pandoc_metadata.get("date", {}))))
+        values["date"] = self._date_in_line(metadata.date_line) or self._date(
+            metadata.date or _one_line(plain_text(pandoc_metadata.get("date", {})))
+        )
         authors = metadata.authors or tuple(_meta_list(pandoc_metadata.get("author", {})))
         values["authors"] = list(self._authors(authors) if not metadata.sender else self._sender(metadata.sender))
         for name in ("subtitle", "abstract"):
@@ -384,6 +387,14 @@ class _StoryBuilder:
             return ""
         self._findings.append(Finding("date-declared" if is_deliberate else "date", str(day)))
         return str(day)
+
+    def _date_in_line(self, line: str) -> str:
+        """The date in a line of the text, such as `Lindenveen, 28 juli 2014`; "" for none."""
+        day = _date_in_words(line) or _date_in_words(line.rpartition(",")[2].strip())
+        if day and day <= PartialDate(*self._archive.today.timetuple()[:3]):
+            self._findings.append(Finding("date-line", str(day)))
+            return str(day)
+        return ""
 
     def _authors(self, written: Iterable[str]) -> Iterator[str]:
         for name in map(_one_line, written):
@@ -474,6 +485,14 @@ def _day(written: str) -> PartialDate | None:
     except ValueError:
         return None
     return PartialDate(year, month, day) if year > 1500 else None
+
+
+def _date_in_words(text: str) -> PartialDate | None:
+    """The date that a text means in any notation; None for a text that is no date."""
+    try:
+        return parse_date(text) or parse_date(meant_date(text))
+    except ValueError:
+        return None
 
 
 def _meta_list(value: Element) -> Iterator[str]:

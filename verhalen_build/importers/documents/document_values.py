@@ -14,13 +14,15 @@ class DocumentMetadata:
     """The metadata of a document, as written; empty where there is none.
 
     `title` may be set without the author's knowledge, so a title in the text takes precedence. `fields` are other
-    keys of front matter. `sender` is the name of who sent it, and need not have written it.
+    keys of front matter. `sender` is the name of who sent it, and need not have written it. `date_line` is a line of
+    the text that its style calls the date.
     """
 
     title: str = ""
     date: str = ""
     authors: tuple[str, ...] = ()
     sender: str = ""
+    date_line: str = ""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_deliberate: bool = False
     """Whether a writer typed this as front matter, rather than that a program recorded it."""

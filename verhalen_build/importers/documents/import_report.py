@@ -44,6 +44,7 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
     "title-file": (_Section.GUESSED, msgid("the title, from the file: %(value)s")),
     "date": (_Section.GUESSED, msgid("the date: %(value)s (the day on which the document says it was begun)")),
     "date-declared": (_Section.GUESSED, msgid("the date: %(value)s (stood above the text)")),
+    "date-line": (_Section.GUESSED, msgid("the date: %(value)s (a line of the text in the style for dates)")),
     "author": (_Section.GUESSED, msgid("the author: %(value)s")),
     "summary": (_Section.GUESSED, msgid("the summary: %(value)s")),
     "encoding": (_Section.GUESSED, msgid("the letters were read as %(value)s")),

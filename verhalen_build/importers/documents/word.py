@@ -69,6 +69,7 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
     passages: list[Passage] = []
     note_ids: set[str] = set()
     pictures = 0
+    date_line = ""
     styles = _styles(parts, display_path)
     numbering = parse_xml(parts[_NUMBERING], display_path) if _NUMBERING in parts else None
     # The document first: it says which notes are referred to.
@@ -81,6 +82,7 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
         if name == DOCUMENT:
             write_numbers(root, numbering, styles)
             _move_title_first(root, styles)
+            date_line = _date_line(root, styles)
             _keep_as_text(root, styles)
             _fill_up_rows(root)
             passages += _passages(root)
@@ -95,6 +97,7 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
     text_findings += _diagrams(parts, display_path)
     text_findings += [Finding(code, str(count)) for code, count in counts.items() if count]
     metadata, property_findings = _metadata(parts, display_path)
+    metadata = replace(metadata, date_line=date_line)
     return PandocInput(
         make_zip(parts), "docx", metadata, (*text_findings, *property_findings), tuple(passages), pictures=pictures
     )
@@ -325,6 +328,12 @@ def _number(element: Element) -> int:
     """The number in an element, at most that of the columns that a table can have in Word."""
     value = element.get(f"{W}val", "")
     return min(int(value), _MOST_COLUMNS) if value.isdecimal() else 1
+
+
+def _date_line(root: Element, styles: WordStyles) -> str:
+    """The first line in the style for the date of the document; "" for none."""
+    lines = (paragraph for paragraph in root.iter(f"{W}p") if _style_of(paragraph, styles) == "date")
+    return next((text for text in map(text_of, lines) if text), "")
 
 
 def _keep_as_text(root: Element, styles: WordStyles) -> None:
