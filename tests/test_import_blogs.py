@@ -810,6 +810,35 @@ def test_comments_in_a_vault_stay_out(bring: Bring) -> None:
     assert bring.codes() == ["vault-comment"] * 3
 
 
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("Een %%geheim%% en %% nog een\n\nLater %%ook geheim%% na.", "Een en Later na."),
+        ("Voor 100%% zeker. %%geheim%% Na.", "Voor 100%% zeker. Na."),
+        ("%%geheim\n\nook geheim%% Na.\n\nEn %%dit%% ook.", "Na. En ook."),
+        ("Soep %%geheim", "Soep"),
+        ("Soep%%%% na 5%%geheim%%.", "Soep na 5."),
+    ],
+)
+def test_a_mark_of_a_comment_without_its_other_half_shows_nothing_that_was_hidden(
+    bring: Bring, text: str, becomes: str
+) -> None:
+    bring({"De soep.md": text, **VAULT})
+
+    assert " ".join(bring.body("stories/de-soep.md").split()) == becomes
+    assert set(bring.codes()) == {"vault-comment"}
+
+
+def test_a_note_in_a_sentence_of_a_vault_is_a_note(bring: Bring) -> None:
+    text = "Een bank^[Van [[De bank|eik]], zegt *Joke*.] en soep^[Met ui.].\n\n[^1]: Al daar.\n\nZo[^1] `^[code]`.\n"
+    bring({"De soep.md": text, "De bank.md": "Tekst.\n", **VAULT})
+
+    assert bring.body("stories/de-soep.md") == (
+        "Een bank[^2] en soep[^3].\n\n[^1]: Al daar.\n\nZo[^1] `^[code]`.\n\n"
+        "[^2]: Van [eik](<de-bank.md>), zegt *Joke*.\n\n[^3]: Met ui."
+    )
+
+
 def test_a_note_shown_in_another_becomes_a_link(bring: Bring) -> None:
     bring({"De soep.md": "![[De bank]]\n", "De bank.md": "Tekst.\n", **VAULT})
 
@@ -979,26 +1008,55 @@ def test_two_posts_of_one_name_are_two_stories(bring: Bring) -> None:
 
 
 def test_a_post_that_is_not_in_markdown_is_told_by_name(bring: Bring) -> None:
-    bring(
-        {"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-de-tuin.html": "---\ntitle: De tuin\n---\n<p>Ja</p>"}
-    )
+    bring({"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-de-tuin.adoc": "---\ntitle: De tuin\n---\n= Ja"})
 
     assert bring.codes() == ["post-form"]
-    assert "_posts/2020-02-01-de-tuin.html" in bring.said
+    assert "_posts/2020-02-01-de-tuin.adoc" in bring.said
 
 
-def test_a_page_in_html_is_told_by_name_and_a_template_is_not(bring: Bring) -> None:
+def test_a_page_in_html_is_a_page_one_that_the_program_filled_in_is_told_and_a_template_is_not(bring: Bring) -> None:
     bring(
         {
             "_posts/2020-01-31-de-bank.md": POST,
-            "over.html": "---\ntitle: Over ons\n---\n<p>Hier staat wie wij zijn.</p>\n",
+            "over.html": "---\ntitle: Over ons\n---\n<h1>Over ons</h1><p>Hier staat wie wij zijn.</p>\n",
+            "alles.html": "---\n---\nWat wij hier ooit schreven: {% for p in site.posts %}{{ p.title }}{% endfor %}\n",
             "index.html": "---\n---\n{% for post in site.posts %}{{ post.title }}{% endfor %}\n",
         }
     )
 
+    assert bring.body("stories/pages/over.md") == "Hier staat wie wij zijn."
     assert bring.codes() == ["post-form"]
-    assert "over.html" in bring.said
+    assert "alles.html" in bring.said
     assert "Niet overgenomen: 1 sjablonen." in bring.said
+
+
+def test_a_post_in_html_is_a_story_with_its_pictures_links_and_codes(bring: Bring) -> None:
+    html = (
+        "---\ntitle: De tuin\n---\n<h2>Begin</h2>\n<p>Met <strong>{{ site.title }}</strong> en "
+        '<a href="{% post_url 2020-01-31-de-bank %}">de bank</a>.</p>\n'
+        '<p><img src="{{ \'/assets/tuin.png\' | relative_url }}" alt="Een tuin"></p>\n'
+        "<ul>\n  <li>kool</li>\n  <li>ui</li>\n</ul>\n"
+    )
+    bring({"_posts/2020-01-31-de-bank.md": POST, "_posts/2020-02-01-de-tuin.html": html, "assets/tuin.png": tiny_png()})
+
+    assert bring.body("stories/de-tuin.md") == (
+        "## Begin\n\nMet **`{{ site.title }}`** en [de bank](de-bank.md).\n\n"
+        "![Een tuin](images/tuin.png)\n\n- kool\n- ui"
+    )
+    assert bring.codes() == ["remnant"]
+    assert "_posts/2020-02-01-de-tuin.html:4:1" in bring.said
+
+
+def test_the_title_of_a_page_in_html_without_one_is_its_heading(bring: Bring) -> None:
+    bring(
+        {
+            "_posts/2020-01-31-de-bank.md": POST,
+            "over.html": "---\n---\n<h1>Wie wij zijn</h1><p>Wij zijn met ons vieren.</p>",
+        }
+    )
+
+    assert "titel: Wie wij zijn" in bring.text("stories/pages/over.md")
+    assert bring.body("stories/pages/over.md") == "Wij zijn met ons vieren."
 
 
 def test_a_text_that_jekyll_made_no_page_of_is_told_by_name(bring: Bring) -> None:

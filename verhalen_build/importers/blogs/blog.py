@@ -30,6 +30,11 @@ WORDPRESS = "wordpress"
 """The program of which an export is read, and no folder of texts."""
 
 _TEXTS = (".md", ".markdown")
+_WEB_PAGES = (".html", ".htm")
+# A page that its program fills in: it has lists of other pages, or parts that are there or not.
+_GENERATED = re.compile(
+    r"\{%-?\s*(?:for|if|unless|tablerow|case|paginate|set|block|extends)\b|\{\{-?\s*(?:range|if|with|define|block|partial|template)\b"
+)
 _SCRIPTS = (".js", ".mjs", ".cjs")
 _CODE_DOCUMENTATION = frozenset({"readme", "license", "licence", "changelog", "contributing", "code_of_conduct"})
 _GENERATED_FOLDERS = frozenset({"node_modules", "vendor", "__pycache__"})
@@ -187,9 +192,12 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     unreadable: list[str] = []
     cascades: dict[str, PlainValue | None] = {}
     for rel_path in sorted(files):
+        is_html = rel_path.lower().endswith(_WEB_PAGES)
         if not _is_text(rel_path, content):
             continue
         parsed = _read(folder / rel_path, blog.at(rel_path))
+        if is_html and not _is_written(parsed, rel_path):
+            continue
         problems += parsed.problems
         if any(severity_of(problem) is Severity.ERROR for problem in parsed.problems):
             unreadable.append(rel_path)
@@ -200,7 +208,8 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
             values = _merged(_defaults(blog, rel_path, files), parsed.values)
             if rel_path.rpartition("/")[2].startswith(f"{SECTION}."):
                 cascades[rel_path.rpartition("/")[0]] = parsed.values.get("cascade")
-            posts.append(Post(blog.at(rel_path), rel_path, values, parsed.lines, parsed.body, parsed.body_line))
+            at = blog.at(rel_path)
+            posts.append(Post(at, rel_path, values, parsed.lines, parsed.body, parsed.body_line, is_html))
         else:
             problems.append(Problem("text-left-out", Location(blog.at(rel_path)), rel_path))
     if not posts and not unreadable:
@@ -321,7 +330,7 @@ def _is_text(rel_path: str, content: str) -> bool:
     stem = name.rpartition(".")[0].lower()
     if (
         rel_path.startswith(OUTPUT)
-        or not name.lower().endswith(_TEXTS)
+        or not name.lower().endswith(_TEXTS + _WEB_PAGES)
         or (content and not rel_path.startswith(f"{content}/"))
     ):
         return False
@@ -332,7 +341,19 @@ def has_words(blog: Blog, rel_path: str) -> bool:
     """Whether a file is a page of the site that is more than a template: it has front matter, and sentences."""
     if not rel_path.startswith(blog.content) or _TEMPLATE_FOLDERS.intersection(rel_path.split("/")):
         return False
-    parsed = _read(blog.folder / rel_path, blog.at(rel_path))
+    return _has_sentences(_read(blog.folder / rel_path, blog.at(rel_path)))
+
+
+def _is_written(parsed: ParsedText, rel_path: str) -> bool:
+    """Whether a web page is a text that somebody wrote, and not one that the program fills in."""
+    if parsed.has_front_matter and ("_posts/" in f"/{rel_path}" or "_drafts/" in f"/{rel_path}"):
+        return True
+    name = rel_path.rpartition("/")[2].rpartition(".")[0]
+    is_dated = DATED.fullmatch(name) or any(day_in(first_text(parsed.values, key)) for key in DATE_KEYS)
+    return _has_sentences(parsed) and bool(is_dated or not _GENERATED.search(parsed.body))
+
+
+def _has_sentences(parsed: ParsedText) -> bool:
     text = TAG.sub(" ", parsed.body)
     for opening, closing in _NOT_READ:
         text = "".join(_outside(text, opening, closing))

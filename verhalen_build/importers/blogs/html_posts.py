@@ -8,12 +8,17 @@ from verhalen_build.importers.blogs.blog import Post
 from verhalen_build.importers.blogs.dialects import SHORTCODE
 from verhalen_build.importers.blogs.html_elements import FRAMES, html_elements
 from verhalen_build.importers.blogs.template_tags import TAG, TextEdit, apply_edits
+from verhalen_build.importers.front_matter_reader import first_text
 from verhalen_build.importers.markup.findings import Finding
 from verhalen_build.importers.markup.html_fragments import FragmentText, fragments_as_markdown
+from verhalen_build.model.names import loose_key
 from verhalen_build.model.problems import Location, Problem
+from verhalen_build.read.text import without_closing_marks
 
 _HIDDEN = frozenset({"hidden", "redacted"})
 _LONGEST_VALUE = 80
+_TITLE = re.compile(r"<h1\b", re.IGNORECASE)
+_FIRST_HEADING = re.compile(r"\s*+##[ \t]++([^\n]+)\n?")
 
 
 @dataclass
@@ -59,13 +64,23 @@ def with_markdown(posts: Sequence[Post]) -> tuple[tuple[Post, ...], tuple[Proble
     codes = [_Codes(post.body) for post in posts]
     texts = fragments_as_markdown([code.hidden() for code in codes]) if posts else ()
     converted = (
-        post if text.is_refused else replace(post, body=code.restored(text.text), is_converted=True)
+        post if text.is_refused else _converted(post, code.restored(text.text))
         for post, code, text in zip(posts, codes, texts, strict=True)
     )
     problems = (
         problem for post, code, text in zip(posts, codes, texts, strict=True) for problem in _problems(post, code, text)
     )
     return tuple(converted), tuple(problems)
+
+
+def _converted(post: Post, text: str) -> Post:
+    """The post with its text as Markdown. A heading above it that is its title, is not repeated."""
+    heading = _FIRST_HEADING.match(text) if _TITLE.search(post.body) else None
+    words = without_closing_marks(heading[1]) if heading else ""
+    title = first_text(post.values, "title")
+    if heading is not None and (not title or loose_key(words) == loose_key(title)):
+        post, text = replace(post, values={**post.values, "title": title or words}), text[heading.end() :].lstrip("\n")
+    return replace(post, body=text, is_converted=True)
 
 
 def _problems(post: Post, codes: _Codes, text: FragmentText) -> Iterator[Problem]:

@@ -27,7 +27,16 @@ from verhalen_build.importers.blogs.template_tags import (
     picture_in,
     resolve_tags,
 )
-from verhalen_build.importers.blogs.vault_links import BLOCK_ID, COMMENT, HIGHLIGHT, LINK, QUERY, VaultLink, parse_link
+from verhalen_build.importers.blogs.vault_links import (
+    BLOCK_ID,
+    COMMENT,
+    HIGHLIGHT,
+    LINK,
+    QUERY,
+    VaultLink,
+    parse_link,
+    with_named_notes,
+)
 from verhalen_build.model.names import SourcePath, loose_key
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Body
@@ -77,7 +86,10 @@ def convert(post: Post, context: ConversionContext) -> ConvertedPost:
     """The text of a post, with its links, pictures and template tags converted."""
     converter = _PostConverter(post, context)
     converter.run()
-    return ConvertedPost(apply_edits(post.body, converter.edits), tuple(converter.problems))
+    text = apply_edits(post.body, converter.edits)
+    if context.targets.is_vault:
+        text = with_named_notes(text, mask_code(text).text)
+    return ConvertedPost(text, tuple(converter.problems))
 
 
 def description_from_name(address: str) -> str:

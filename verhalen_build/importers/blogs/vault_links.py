@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
 
 from verhalen_build.importers.front_matter_reader import text_list
@@ -12,8 +13,23 @@ from verhalen_build.importers.front_matter_writer import PlainValue
 LINK = re.compile(r"(!?)\[\[([^\[\]\n]+?)\]\]")
 """A link to a note or file, or with an exclamation mark the thing itself."""
 
-COMMENT = re.compile(r"%%.*?%%|^[ \t]*%%(?:(?!%%).)*+\Z", re.DOTALL | re.MULTILINE)
-"""A comment, which readers of the vault do not see either. Without an end it goes on to the end of the note."""
+# In 100%% nobody meant the beginning of a comment.
+_OPENING = r"(?:(?<!\d)%%|%%(?=[^\s.,;:!?)]))"
+COMMENT = re.compile(
+    r"^[ \t]*%%[ \t]*\n(?:(?!%%).)*+(?:%%|\Z)"
+    rf"|{_OPENING}(?:(?!%%|\n[ \t]*\n).)*+%%"
+    r"|^[ \t]*%%(?:(?!%%).)*+(?:%%|\Z)"
+    rf"|{_OPENING}(?:(?!\n[ \t]*\n).)*+",
+    re.DOTALL | re.MULTILINE,
+)
+"""A comment, which readers of the vault do not see either.
+
+It ends in its paragraph, or with the paragraph where its end is missing, so that no later mark is taken for its end.
+One that begins a line may have several paragraphs.
+"""
+
+_INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]\n]|\[[^\[\]\n]*\])++)\]")
+_NOTE_NAME = re.compile(r"\[\^([^\[\]\s]++)\]")
 
 BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^)\^[a-zA-Z0-9-]+[ \t]*$", re.MULTILINE)
 """A name by which a link may refer to a paragraph."""
@@ -96,6 +112,23 @@ def _key(name: str) -> str:
 
 def _without_end(name: str) -> str:
     return name.removesuffix(".md").removesuffix(".markdown")
+
+
+def with_named_notes(text: str, masked: str) -> str:
+    """A text with each note that is written in a sentence, `^[so]`, at the end; `masked` is without code."""
+    taken = {match[1] for match in _NOTE_NAME.finditer(masked)}
+    names = (f"{number}" for number in count(1) if f"{number}" not in taken)
+    parts: list[str] = []
+    notes: list[str] = []
+    position = 0
+    for match in _INLINE_NOTE.finditer(masked):
+        name = next(names)
+        parts += [text[position : match.start()], f"[^{name}]"]
+        notes.append(f"[^{name}]: {text[slice(*match.span(1))].strip()}")
+        position = match.end()
+    if not notes:
+        return text
+    return "\n\n".join(["".join([*parts, text[position:]]).rstrip("\n"), *notes]) + "\n"
 
 
 def vault_values(values: Mapping[str, PlainValue], body: str) -> dict[str, PlainValue]:
