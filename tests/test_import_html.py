@@ -129,7 +129,7 @@ def test_lists_that_word_wrote_as_paragraphs_are_lists(bring_in: BringIn) -> Non
         + item("2.", "dan", "margin-left:36.0pt")
     )
 
-    assert bring_in.text == "- soep\n    - met **prei**\n- brood\n\nDaarna:\n\n1. eerst\n    1. stap\n2. dan"
+    assert bring_in.text == "- soep\n    - met **prei**\n- brood\n\nDaarna:\n\n1. eerst\n\n    a. stap\n2. dan"
     assert "niet meegekomen" not in bring_in.report
 
 

@@ -305,7 +305,7 @@ def test_an_article_after_a_list_is_not_in_that_list(bring_in: BringIn) -> None:
 
     bring_in(document)
 
-    assert bring_in.text == "Artikel 1 Naam\n\n1. een\n2. twee\n\nArtikel 2 Bestuur"
+    assert bring_in.text == "Artikel 1 Naam\n\na) een  \nb) twee\n\nArtikel 2 Bestuur"
 
 
 def test_plain_lists_stay_lists(bring_in: BringIn) -> None:
@@ -484,3 +484,46 @@ def test_a_row_that_begins_further_on_keeps_all_its_cells(bring_in: BringIn) -> 
     bring_in(document)
 
     assert "|  | een | twee |\n| links | midden | rechts |" in bring_in.text
+
+
+def test_words_drawn_as_word_art_are_text_and_text_struck_through_twice_is_struck_through(bring_in: BringIn) -> None:
+    document = word("Feest")
+    shape = '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="Van harte!"/></v:shape>'
+    add_xml(document, f"<w:p {W}><w:r><w:pict>{shape}</w:pict></w:r></w:p>")
+    add_xml(document, f"<w:p {W}>{run('Dit is ')}{run('niet', '<w:dstrike/>')}{run(' waar.')}</w:p>")
+
+    bring_in(document)
+
+    assert bring_in.text == "Van harte!\n\nDit is <del>niet</del> waar."
+    assert "tekening" not in bring_in.report
+
+
+def test_lines_with_columns_by_tabs_are_told(bring_in: BringIn) -> None:
+    bring_in(word("Lijst", "Naam\tPlaats", "Mies\tZwolle", "Los\tregeltje\tmet meer", "1.\tEerst", "2.\tDan"))
+
+    assert bring_in.report.count("een tabel zijn") == 1
+    assert "of deze regel en die erna een tabel zijn, met kolommen door tabs: Naam Plaats" in bring_in.report
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "expected"),
+    [
+        ("lowerLetter", "%1.", "a. eerst  \nb. dan"),
+        ("upperLetter", "%1)", "A) eerst  \nB) dan"),
+        ("lowerRoman", "(%1)", "(i) eerst  \n(ii) dan"),
+        ("decimal", "%1.", "1. eerst\n2. dan"),
+    ],
+)
+def test_a_list_with_letters_keeps_them(bring_in: BringIn, form: str, text: str, expected: str) -> None:
+    document = word("Stukken", "Bijgevoegd:")
+    numbering = document.part.numbering_part.element
+    level = f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="99">{level}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {W} w:numId="99"><w:abstractNumId w:val="99"/></w:num>'))
+    for item in ("eerst", "dan"):
+        properties = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="99"/></w:numPr></w:pPr>'
+        add_xml(document, f"<w:p {W}>{properties}{run(item)}</w:p>")
+
+    bring_in(document)
+
+    assert bring_in.text == f"Bijgevoegd:\n\n{expected}"

@@ -178,6 +178,10 @@ _TEXTS: dict[str, tuple[_Section, str | tuple[str, str]]] = {
         _Section.TO_DO,
         msgid("look whether this bold line is a heading; then write ## before it in place of the asterisks: %(value)s"),
     ),
+    "tab-columns": (
+        _Section.TO_DO,
+        msgid("look whether this and the lines after it are a table, of which tabs made the columns: %(value)s"),
+    ),
     "picture-undescribed": (_Section.TO_DO, msgid("describe the picture %(value)s")),
     "empty": (_Section.TO_DO, msgid("there is no text in the document")),
 }

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from html import unescape
-from itertools import count, pairwise
+from itertools import count, groupby, pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, PandocInput
@@ -33,6 +33,7 @@ _MOST_COLUMNS = 63
 _STYLES = "word/styles.xml"
 _ADDRESS_OF_VIDEO = re.compile(r"""\bsrc=["']?(https?://[^"'\s<>]+)""")
 _NUMBERING = "word/numbering.xml"
+_ITEM_MARK = re.compile(r"[-*•·–]|\(?\w{1,4}[.)]|\d{1,3}(?:\.\d{1,3}){1,4}")
 _LEFT_OUT = frozenset({"author", "date"})
 _TAKEN_ONCE = frozenset({"title", "subtitle", "abstract"})
 _CONTENTS = re.compile(r"toc (?:\d|heading)")
@@ -85,6 +86,7 @@ def prepare_word(data: bytes, display_path: str) -> PandocInput:
             date_line = _date_line(root, styles)
             _keep_as_text(root, styles)
             _fill_up_rows(root)
+            text_findings += _tab_columns(root)
             passages += _passages(root)
             note_ids = {note.get(f"{W}id", "") for note in root.iter() if note.tag in _NOTE_REFERENCES}
         else:
@@ -117,6 +119,8 @@ def _preprocess_part(root: Element, styles: WordStyles, counts: Counter[str]) ->
     """Preprocesses one part in place; yields the findings with a text, and counts the others in `counts`."""
     _choose_alternatives(root)
     _unwrap(root)
+    _write_word_art(root)
+    _strike_once(root)
     _move_bookmarks_into_paragraphs(root)
     yield from _excerpts(remove_hidden(root, styles))
     _accept_changes(root, counts)
@@ -150,6 +154,40 @@ def _unwrap(root: Element) -> None:
             # The one kind of field that pandoc reads: it becomes a link.
             if "HYPERLINK" not in child.get(f"{W}instr", ""):
                 _replace(parent, child, list(child))
+
+
+def _write_word_art(root: Element) -> None:
+    """Writes words that are drawn as WordArt, which only an attribute has, as text."""
+    for run in root.iter(f"{W}r"):
+        for picture in run.findall(f"{W}pict"):
+            words = [path.get("string", "") for path in picture.iter(f"{V}textpath")]
+            if any(words):
+                text = Element(f"{W}t")
+                text.text = " ".join(words)
+                _replace(run, picture, [text])
+
+
+def _strike_once(root: Element) -> None:
+    """Makes text that is struck through twice, which pandoc shows as plain, struck through once."""
+    for struck in root.iter(f"{W}dstrike"):
+        struck.tag = f"{W}strike"
+
+
+def _tab_columns(root: Element) -> Iterator[Finding]:
+    """The first line of each stretch of lines that have columns by tabs, as a table has cells."""
+    for body in root.iter(f"{W}body"):
+        for tabs, blocks in groupby(body, _inner_tabs):
+            first, *others = blocks
+            if tabs and others:
+                yield Finding("tab-columns", excerpt(_text(first)))
+
+
+def _inner_tabs(block: Element) -> int:
+    """How many tabs a paragraph has between words; one by itself follows the mark of an item."""
+    elements = [child for child in block.iter() if child.tag in {f"{W}t", f"{W}tab"} and child.get(f"{W}pos") is None]
+    pieces = "".join("\t" if child.tag == f"{W}tab" else child.text or "" for child in elements).strip().split("\t")
+    is_line = block.tag == f"{W}p" and all(map(str.strip, pieces))
+    return len(pieces) - 1 if is_line and not _ITEM_MARK.fullmatch(pieces[0].strip()) else 0
 
 
 def _replace(parent: Element, child: Element, others: list[Element]) -> None:

@@ -15,6 +15,8 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
+from verhalen_build.importers.markup.list_numbers import formatted
+
 Element = dict[str, Any]
 """A block or an inline in pandoc's tree."""
 
@@ -29,6 +31,13 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]*[^\s<>\"'\[\].,;:!?)]")
 _SAFE_IN_ADDRESS = "/:?#@!$&'+,;=%~-._"
 _BREAK = "  \n"
 _SEPARATOR = "<!-- -->"
+# What pandoc calls the formats of numbers other than decimal.
+_LETTERS = {
+    "LowerAlpha": "lowerLetter",
+    "UpperAlpha": "upperLetter",
+    "LowerRoman": "lowerRoman",
+    "UpperRoman": "upperRoman",
+}
 _LISTS = frozenset({"BulletList", "OrderedList"})
 # Two of the same type in a row would be read as one.
 _MERGEABLE = frozenset({"BulletList", "OrderedList", "BlockQuote"})
@@ -143,10 +152,19 @@ class MarkdownWriter:
         return "\n".join(f"> {line}" if line else ">" for line in text.split("\n")) if text else ""
 
     def _numbered(self, attributes: list[Any], items: list[list[Element]]) -> str:
-        start, style, _ = attributes
-        if style["t"] not in {"Decimal", "DefaultStyle", "Example"}:
-            self.losses["list-letters"] += 1
+        start, style, delimiter = attributes
+        form = _LETTERS.get(style["t"], "")
+        if form and all(len(list(_flatten_divs(item))) == 1 and _is_tight(item) for item in items):
+            return self._lettered(start, form, delimiter["t"], items)
+        self.losses["list-letters"] += bool(form)
         return self._list(items, (f"{number}." for number in range(start, start + len(items))))
+
+    def _lettered(self, start: int, form: str, delimiter: str, items: list[list[Element]]) -> str:
+        """A list with letters, which Markdown does not have, as lines: a text may refer to one of them."""
+        self.counts["lists"] += not self._depth
+        before, after = "(" if delimiter == "TwoParens" else "", "." if delimiter in {"Period", "DefaultDelim"} else ")"
+        marks = (f"{before}{formatted(number, form)}{after}" for number in range(start, start + len(items)))
+        return _BREAK.join(f"{mark} {self._nested(item)}" for mark, item in zip(marks, items, strict=False))
 
     def _list(self, items: list[list[Element]], marks: Iterator[str]) -> str:
         self.counts["lists"] += not self._depth
@@ -239,8 +257,9 @@ class MarkdownWriter:
         kind, content = _type_and_content(block)
         if kind in {"BulletList", "OrderedList"}:
             items = content if kind == "BulletList" else content[1]
-            for number, item in enumerate(items, start=1):
-                mark = "•" if kind == "BulletList" else f"{number})"
+            start, style = content[0][:2] if kind == "OrderedList" else (1, {"t": ""})
+            for number, item in enumerate(items, start=start):
+                mark = "•" if kind == "BulletList" else f"{formatted(number, _LETTERS.get(style['t'], 'decimal'))})"
                 yield f"{mark} {self._cell(item)}"
         elif kind == "Table":
             self.losses["table-in-table"] += 1
