@@ -139,6 +139,8 @@ def next_state(before: State, stages: Stages, paths: frozenset[SourcePath] | Non
     if not texts and config == before.config and seen.assets == before.look.assets:
         return replace(before, look=seen)
     after = _with_texts(before, seen, config, texts, stages)
+    if not any(in_glossary(path, config.schema) for path in texts):
+        return after
     glossary = (file for path, file in after.files.items() if in_glossary(path, config.schema))
     if lexicon_of(glossary, config.settings) != after.lexicon:
         # Any text may contain a word that was added or removed.
