@@ -181,7 +181,8 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
 
     Raises UserFault: where there is nothing, `no-posts` or the errors in reading.
     """
-    files, problems = files_in(folder, display_path)
+    paths, problems = files_in(folder, display_path)
+    files = frozenset(paths)
     generator = mapping.generator or _generator(folder, files)
     content = mapping.content or _input_folder(folder, generator, files) or _content(generator, files)
     config = _config(folder, generator, files)
@@ -224,7 +225,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
             replace(post, values={"title": post.name, **vault_values(post.values, mask_code(post.body).text)})
             for post in posts
         ]
-    others = frozenset(files).difference((post.rel_path for post in posts), unreadable)
+    others = files.difference((post.rel_path for post in posts), unreadable)
     return replace(blog, posts=tuple(posts), others=others, problems=tuple(problems), unreadable=tuple(unreadable))
 
 

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post, has_words
@@ -33,6 +33,7 @@ from verhalen_build.model.names import Slug, SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
 from verhalen_build.model.record import Body
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
+from verhalen_build.read.records import ReadFile
 from verhalen_build.site.old_addresses import old_address as parse_old_address
 from verhalen_build.translations import msgid, translations
 
@@ -140,6 +141,9 @@ class _BlogImporter:
         self._addresses: dict[str, tuple[str, ...]] = {}
         self._targets = LinkResolver(blog, {})
         self._bodies: dict[SourcePath, Body] = {}
+        # What has been parsed so far, and from which bytes.
+        self._parsed: dict[SourcePath, ReadFile] = {}
+        self._parsed_data: dict[SourcePath, bytes] = {}
         self._losses: dict[SourcePath, tuple[Problem, ...]] = {}
         # By path in the folder, the path in the archive; by that path, the new file.
         self._assets: dict[str, str] = {}
@@ -193,21 +197,28 @@ class _BlogImporter:
         context = ConversionContext(self._targets, new_paths, self._import_file, self._bodies, self._mapping.codes)
         for draft in self._drafts.values():
             draft.text = convert(draft.post, context)
-        parsed = parse_new_files(self._archive, [self._file(draft) for draft in self._drafts.values()])
-        self._losses = {path: file.problems for path, file in parsed.items()}
-        self._bodies = {path: record.body for path, file in parsed.items() for record in file.records}
+        parsed = self._parse([self._file(draft) for draft in self._drafts.values()])
+        self._losses = {draft.path: parsed[draft.path].problems for draft in self._drafts.values()}
+        self._bodies = {path: record.body for path in self._losses for record in parsed[path].records}
 
     def resolve_errors(self) -> None:
         """Drops impossible old addresses, and turns posts with other errors into drafts, until no error changes."""
         while True:
             files = [self._file(draft) for draft in self._drafts.values()]
             new = [*files, *self._referenced.files(), *self._asset_files.values()]
-            errors = new_errors(self._archive, new, parse_new_files(self._archive, new))
+            errors = new_errors(self._archive, new, self._parse(new))
             by_path = {draft.path: draft for draft in self._drafts.values()}
             changed = [by_path[error.at.file] for error in errors if self._resolve(error, by_path)]
             if not changed:
                 self._problems += (error for error in errors if not self._is_in_draft(error, by_path))
                 return
+
+    def _parse(self, files: Sequence[NewFile]) -> dict[SourcePath, ReadFile]:
+        """What the build will read in files. Parsing takes longest, so files that are as they were are not parsed again."""
+        changed = [file for file in files if self._parsed_data.get(file.path) != file.data]
+        self._parsed |= parse_new_files(self._archive, changed)
+        self._parsed_data |= {file.path: file.data for file in changed if file.path in self._parsed}
+        return self._parsed
 
     def result(self) -> BlogImport:
         """The posts, all new files, and the problems."""
