@@ -214,7 +214,7 @@ class _BlogImporter:
                 return
 
     def _parse(self, files: Sequence[NewFile]) -> dict[SourcePath, ReadFile]:
-        """What the build will read in files. Parsing takes longest, so files that are as they were are not parsed again."""
+        """What the build will read in files. Parsing is slow, so files that are as they were are not parsed again."""
         changed = [file for file in files if self._parsed_data.get(file.path) != file.data]
         self._parsed |= parse_new_files(self._archive, changed)
         self._parsed_data |= {file.path: file.data for file in changed if file.path in self._parsed}
