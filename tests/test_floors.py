@@ -39,7 +39,7 @@ LIBRARIES = {
     "networkx": {"site.drawings.order"},
     "nh3": {"read.sanitiser"},
     "pagefind": {"publish.full_text"},
-    "PIL": {"desk.uploads", "importers.documents.word_pictures"},
+    "PIL": {"desk.uploads", "importers.documents.open_document_pictures", "importers.documents.word_pictures"},
     "openpyxl": {"importers.tables.workbook"},
     "pypandoc": {"importers.markup.pandoc"},
     "rapidfuzz": {"model.near"},

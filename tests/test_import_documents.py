@@ -251,6 +251,24 @@ def test_rtf_survives_with_its_notes(book: Path, tmp_path: Path, verhalen: RunVe
     assert "koptekst van de bladzijden" in report
 
 
+def test_ticks_and_choices_of_a_form_in_rtf_are_in_the_text(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    def form_field(code: str, properties: str) -> str:
+        return rf"{{\field{{\*\fldinst {{ {code} }}{{{{\*\formfield{{{properties}}}}}}}}}{{\fldrslt }}}}"
+
+    fields = [
+        form_field("FORMCHECKBOX", r"\fftype1\ffres1\ffdefres0"),
+        form_field("FORMCHECKBOX", r"\fftype1\ffres0\ffdefres1"),
+        form_field("FORMCHECKBOX", r"\fftype1\ffres25\ffdefres1"),
+        form_field("FORMDROPDOWN", r"\fftype2\ffres1{\*\ffl Zwolle}{\*\ffl Hoogeveen}"),
+        form_field("FORMDROPDOWN", r"\fftype2\ffres7{\*\ffl Zwolle}"),
+    ]
+    (tmp_path / "a.rtf").write_text(r"{{\rtf1\ansi Ja {} nee {} of {} in {} en {}.\par}}".format(*fields))
+
+    brought(verhalen, book, tmp_path / "a.rtf")
+
+    assert body(book, "a") == "Ja ☒ nee ☐ of ☒ in Hoogeveen en ."
+
+
 @pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not there")
 @pytest.mark.parametrize("ending", ["odt", "rtf", "html"])
 def test_what_libreoffice_saves_comes_in(book: Path, tmp_path: Path, verhalen: RunVerhalen, ending: str) -> None:

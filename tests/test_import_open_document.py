@@ -1,8 +1,11 @@
 """Texts of LibreOffice: what it computes comes into the story, and what it hides stays out."""
 
+import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.bringing import CONFIG, only_text
@@ -24,18 +27,25 @@ class BringIn:
         self.report = ""
         self.text = ""
 
-    def __call__(self, content: str, automatic_styles: str = "", styles: str = "") -> None:
+    def __call__(
+        self, content: str, automatic_styles: str = "", styles: str = "", pictures: Mapping[str, bytes] | None = None
+    ) -> None:
         by_pandoc("# Soep\n", self._path)
         written = part(self._path, "content.xml").decode()
         written = written.replace("<office:document-content", f"<office:document-content{SPACES}")
         written = written.replace("</office:automatic-styles>", f"{automatic_styles}</office:automatic-styles>")
         written = written.replace("</office:text>", f"{content}</office:text>")
         named = part(self._path, "styles.xml").decode().replace("</office:styles>", f"{styles}</office:styles>")
-        with_parts(self._path, {"content.xml": written.encode(), "styles.xml": named.encode()})
+        with_parts(self._path, {"content.xml": written.encode(), "styles.xml": named.encode(), **(pictures or {})})
         run = self._verhalen("bring-in", str(self._path), cwd=self._book)
         assert run.exit_code == 0, run.output
         self.report = run.stdout
         self.text = only_text(self._book)
+
+    def sizes(self) -> list[tuple[int, int]]:
+        """The width and height in pixels of each picture that came along."""
+        paths = sorted((self._book / "stories/images").rglob("*.png"))
+        return [Image.open(io.BytesIO(path.read_bytes())).size for path in paths]
 
 
 @pytest.fixture
@@ -158,3 +168,56 @@ def test_what_was_filled_in_on_a_form_is_in_the_text(bring_in: BringIn) -> None:
 
     assert bring_in.text.split("\n\n") == ["☒ wil meedoen", "☐ wil lid worden", "Hoogeveen", "☒ ja", "☒ ook", "Waar:"]
     assert "een deel van een formulier dat niet is ingevuld: Klik hier" in bring_in.report
+
+
+# Pictures
+
+
+def picture(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+FRAME = "<draw:frame draw:name='b' draw:style-name='{}'><draw:image xlink:href='Pictures/b.png'/></draw:frame>"
+
+
+def clip(value: str) -> str:
+    properties = f"<style:graphic-properties fo:clip='{value}'/>"
+    return f"<style:style style:name='F' style:family='graphic'>{properties}</style:style>"
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ("rect(0in, 0.25in, 0.5in, 0.125in)", (60, 48)),
+        ("rect(0cm 0cm 0cm 0cm)", (96, 96)),
+        ("rect(-1cm, 0cm, 0cm, 0cm)", (96, 96)),
+        ("auto", (96, 96)),
+    ],
+)
+def test_what_was_cut_away_from_a_picture_stays_out(bring_in: BringIn, value: str, size: tuple[int, int]) -> None:
+    bring_in(f"<text:p>{FRAME.format('F')}</text:p>", clip(value), pictures={"Pictures/b.png": picture(96, 96)})
+
+    assert bring_in.sizes() == [size]
+    assert ("wat van de beelden was weggesneden" in bring_in.report) is (size != (96, 96))
+
+
+def test_a_picture_that_cannot_be_cut_is_told(bring_in: BringIn) -> None:
+    bring_in(
+        f"<text:p>{FRAME.format('F')}</text:p>",
+        clip("rect(9in, 0in, 9in, 0in)"),
+        pictures={"Pictures/b.png": picture(96, 96)},
+    )
+
+    assert "hiervan was een stuk weggesneden: b.png" in bring_in.report
+
+
+def test_a_numbered_caption_keeps_its_number(bring_in: BringIn) -> None:
+    words = "Figuur <text:sequence text:name='Figuur'>1</text:sequence>: De bank"
+    box = f"<draw:text-box><text:p text:style-name='Figuur'>{FRAME.format('')}{words}</text:p></draw:text-box>"
+
+    bring_in(f"<text:p><draw:frame>{box}</draw:frame></text:p>", pictures={"Pictures/b.png": picture(9, 9)})
+
+    assert bring_in.text.endswith('/beeld-1.png "Figuur 1: De bank")')
+    assert "zoek deze woorden op" not in bring_in.report

@@ -15,6 +15,7 @@ from verhalen_build.importers.documents.open_document_hidden import remove_hidde
 from verhalen_build.importers.documents.open_document_names import (
     DRAW,
     FO,
+    HREF,
     OFFICE,
     STYLE,
     SVG,
@@ -24,13 +25,13 @@ from verhalen_build.importers.documents.open_document_names import (
     remove,
 )
 from verhalen_build.importers.documents.open_document_numbering import write_numbers
+from verhalen_build.importers.documents.open_document_pictures import cut_pictures
 from verhalen_build.importers.documents.word import excerpt, split_names, text_of
 from verhalen_build.importers.markup.findings import Finding, Passage, Place
 from verhalen_build.importers.xml_package import make_zip, parse_xml, unzip
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem
 
-_HREF = "{http://www.w3.org/1999/xlink}href"
 _CONTENT = "content.xml"
 _STYLES = "styles.xml"
 _UNSUPPORTED = {
@@ -64,12 +65,15 @@ def prepare_open_document(data: bytes, display_path: str) -> PandocInput:
     content = parse_xml(parts[_CONTENT], display_path)
     style_parts = [parse_xml(parts[_STYLES], display_path)] if _STYLES in parts else []
     styles = OpenDocumentStyles.of(content, *style_parts)
+    # A description is known by the path of its picture, which is another once that is cut.
+    picture_findings = list(cut_pictures(content, styles, parts))
     descriptions = dict(_remove_descriptions(content))
     _loosen_frames(content)
     findings = [
         *_remove_all(content, f"{OFFICE}annotation", "comments"),
         *_remove_all(content, f"{TEXT}deletion", "deletions"),
         *_excerpts(remove_hidden(content, styles)),
+        *picture_findings,
         *_excerpts(write_form_fields(content)),
         *_count_lost(content),
         *_lift_text_boxes(content),
@@ -103,7 +107,7 @@ def _remove_descriptions(root: Element) -> Iterator[tuple[str, str]]:
         for text in texts:
             remove(frame, text)
         if image is not None and description:
-            yield image.get(_HREF, "").removeprefix("./"), description
+            yield image.get(HREF, "").removeprefix("./"), description
 
 
 def _pictures(root: Element) -> int:

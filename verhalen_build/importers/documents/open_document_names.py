@@ -12,6 +12,7 @@ FO, FORM, FIELD = (
     f"{_URN}form:1.0}}",
     "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}",
 )
+HREF = "{http://www.w3.org/1999/xlink}href"
 LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 
 

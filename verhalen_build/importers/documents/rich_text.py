@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from verhalen_build.importers.documents.document_values import DocumentMetadata, PandocInput
 from verhalen_build.importers.documents.embedded_pictures import check_length, without_rtf_pictures
+from verhalen_build.importers.documents.rich_text_forms import write_form_fields
 from verhalen_build.importers.documents.rich_text_hidden import without_hidden
 from verhalen_build.importers.documents.word import excerpt
 from verhalen_build.importers.markup.findings import Finding, Passage, Place
@@ -50,7 +51,7 @@ def prepare_rich_text(data: bytes, display_path: str) -> PandocInput:
     date = "-".join(part.decode().zfill(2) for part in created.groups() if part) if created else ""
     # LibreOffice marks a note as an ignorable destination (`\*`), so pandoc skips it.
     data = data.replace(b"{\\*\\footnote", b"{\\footnote")
-    data, hidden = without_hidden(data)
+    data, hidden = without_hidden(write_form_fields(data))
     readable = _UNICODE_ESCAPES.sub(_as_pandoc_reads, _LIST_TEXT.sub(_as_mark, data))
     findings = (*(replace(finding, value=excerpt(finding.value)) for finding in hidden), *_findings(data))
     return PandocInput(

@@ -76,15 +76,18 @@ def _choose_drawing(blip: Element, pictures: _PictureParts, *, is_cut: bool) -> 
 
 def _cut(element: Element, attribute: str, sides: list[float], pictures: _PictureParts, display_path: str) -> Finding:
     data = pictures.data(element.get(attribute))
-    cut = _without_sides(data, sides)
+    cut = without_sides(data, sides)
     if not cut:
         return Finding("picture-uncut", posixpath.basename(pictures.targets.get(element.get(attribute, ""), "")))
     element.set(attribute, pictures.add(cut, picture_extension(cut), display_path))
     return Finding("picture-cut")
 
 
-def _without_sides(data: bytes, sides: list[float]) -> bytes:
-    """A picture without what was cut from its sides, as shares of its size; b"" where that cannot be done."""
+def without_sides(data: bytes, sides: list[float]) -> bytes:
+    """A picture without what was cut from its sides, as shares of its size; b"" where that cannot be done.
+
+    `sides` are the left, the top, the right and the bottom.
+    """
     left, top, right, bottom = sides
     out = io.BytesIO()
     try:

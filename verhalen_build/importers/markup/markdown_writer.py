@@ -206,6 +206,10 @@ class MarkdownWriter:
         if any(piece["t"] == "Link" for piece in walk(caption[1])):
             # The caption of a picture is without links.
             return self.blocks([*blocks, *caption[1]])
+        alternative = " ".join(plain_text(alt).split())
+        if words and alternative.endswith(f": {words}"):
+            # Of a numbered caption in OpenDocument pandoc leaves out the number, and repeats the whole as description.
+            alt, words = [], alternative
         captioned = {"t": "Image", "c": [attributes, alt, [source, words or title]]}
         return self._paragraph([captioned])
 
