@@ -1,7 +1,9 @@
 """`verhalen bring-in FOLDER`: a folder or zip of documents becomes drafts, and what does not come along is told."""
 
 import io
+import os
 import re
+import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -301,6 +303,17 @@ def test_a_link_to_another_folder_is_told_and_not_followed(book: Path, tmp_path:
     result = verhalen("bring-in", str(folder), cwd=book)
 
     assert (result.exit_code, codes(result.stderr)) == (0, ["document-linked-folder"])
+    assert stories(book) == {"a"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_a_name_that_is_no_text_is_told(book: Path, tmp_path: Path, verhalen: RunVerhalen) -> None:
+    folder = fill(tmp_path / "map", {"a.md": "# A\n\nTekst.\n"})
+    (folder / os.fsdecode(b"\xff.md")).write_text("# B\n\nTekst.\n")
+
+    result = verhalen("bring-in", str(folder), "--skip-bad", cwd=book)
+
+    assert codes(result.stderr) == ["cannot-read"]
     assert stories(book) == {"a"}
 
 

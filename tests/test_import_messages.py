@@ -55,6 +55,11 @@ def test_a_text_is_read_in_the_encoding_that_it_has(book: Path, verhalen: RunVer
     assert ("Windows-1252" in report) is (encoding == "cp1252")
 
 
+def test_a_single_short_line_is_the_text_and_not_its_title(book: Path, verhalen: RunVerhalen) -> None:
+    assert brought(verhalen, book, "Mijn_zin.txt", b"Een zin zonder punt")[1] == "Een zin zonder punt"
+    assert "titel: Mijn zin\n" in front_matter(book, "mijn-zin") + "\n"
+
+
 def test_bytes_that_are_no_text_are_refused(book: Path, verhalen: RunVerhalen) -> None:
     (book / "a.txt").write_bytes(bytes(range(256)))
 

@@ -13,6 +13,7 @@ from verhalen_build.importers.xml_package import unzip
 from verhalen_build.model.archive_paths import STORIES, THEMES
 from verhalen_build.model.problems import Problem, UserFault, system_reason
 from verhalen_build.publish.faults import path_problem
+from verhalen_build.read.sources import is_utf8, unreadable
 
 LARGEST = 200 * 1024 * 1024
 """The most bytes of a document or zip."""
@@ -120,6 +121,8 @@ class _Lister:
 
     def _in_entry(self, entry: "os.DirEntry[str]", display_path: str, subfolders: tuple[str, ...]) -> DocumentFiles:
         path = Path(entry.path)
+        if not is_utf8(entry.name):
+            return DocumentFiles(problems=(unreadable(display_path, "EILSEQ"),))
         if entry.is_dir() and not sort_of_program_file(entry.name):
             # Documents of Pages are folders on a Mac.
             if path.suffix.lower() == ".pages":

@@ -283,7 +283,7 @@ class _StoryBuilder:
         title = _one_line(extracted or from_pandoc or metadata.title)
         self._repeated_title = title if declared and len(self._blocks) < block_count else ""
         if not title:
-            title = self._document.file.name.stem.replace("_", " ").strip()
+            title = _one_line(self._document.file.name.stem.replace("_", " "))
             self._findings.append(Finding("title-file", title))
         elif is_guess or not (declared or extracted):
             self._findings.append(Finding("title", title))

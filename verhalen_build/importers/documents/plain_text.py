@@ -75,8 +75,9 @@ def text_as_html(text: str, has_title: bool = False) -> str:
     lines = _CONTROLS.sub(" ", text).expandtabs(4).split("\n")
     width = _wrap_width(lines)
     out: list[str] = []
-    for number, block in enumerate(_blocks(lines)):
-        if number == 0 and has_title and _may_be_title(block):
+    blocks = list(_blocks(lines))
+    for number, block in enumerate(blocks):
+        if number == 0 and has_title and len(blocks) > 1 and _may_be_title(block):
             out.append(f"<p><strong>{escape(block[0].strip())}</strong></p>")
         elif len(block) > 1 and _UNDERLINE.fullmatch(block[1]):
             out.append(f"<h2>{escape(block[0].strip())}</h2>")
