@@ -114,6 +114,14 @@ def test_the_mapping_that_the_manual_shows_takes_over_a_blog(
     assert verhalen("check", cwd=tmp_path).exit_code == 0
 
 
+def test_an_archive_in_which_a_file_is_missing_takes_in_a_blog(bring: Bring) -> None:
+    book = {"stories/oud.md": "---\ntitel: Oud\n---\n\n[plan](weg.pdf)\n"}
+    bring({"_posts/2020-01-31-de-bank.md": POST + "Ja.\n"}, book=book)
+
+    assert bring.codes() == []
+    assert bring.body("stories/de-bank.md") == "Ja."
+
+
 # Asking
 
 

@@ -96,7 +96,12 @@ def _join_errors(
     published, left_out = select_records(records, archive.today, drafts=False, future=False)
     faults = {path: fault for path, fault in assets.items() if fault is not None}
     joined = join(
-        published, archive.schema, archive.settings, left_out, archive.assets | assets.keys(), picture_faults=faults
+        published,
+        archive.schema,
+        archive.settings,
+        left_out,
+        archive.assets.union(assets),
+        picture_faults=faults,
     )
     _, problems = make_routes(joined.archive, PAGE_ADDRESSES)
     yield from _errors((*joined.problems, *problems))
