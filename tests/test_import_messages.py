@@ -75,6 +75,7 @@ def test_bytes_that_are_no_text_are_refused(book: Path, verhalen: RunVerhalen) -
         ("een twee drie\nvier vijf\nzes", ["<p>een twee drie <br> vier vijf <br> zes</p>"]),
         (f"{TUIN}\n\nEen regel.", ["<p>" + TUIN.replace("\n", " ") + "</p>", "<p>Een regel.</p>"]),
         ("woord " * 30 + "\nkort", ["<p>" + ("woord " * 30).strip() + "</p>", "<p>kort</p>"]),
+        ("* * *", ["<p>* * *</p>"]),
         ("Kop\n===\nTekst.", ["<h2>Kop</h2>", "<p>Tekst.</p>"]),
         ("a < b & c", ["<p>a &lt; b &amp; c</p>"]),
         (
@@ -203,3 +204,30 @@ def test_what_outlook_puts_below_a_line_is_an_earlier_message(book: Path, verhal
 )  # fmt: skip
 def test_an_odd_message_is_read_as_far_as_it_goes(book: Path, verhalen: RunVerhalen, data: bytes, story: str) -> None:
     assert brought(verhalen, book, "a.eml", data)[1] == story
+
+
+def test_of_a_message_forwarded_by_gmail_only_the_lines_above_it_stay_out(book: Path, verhalen: RunVerhalen) -> None:
+    message = mail("Fwd: De boom")
+    message.set_content(
+        '<div>Zie onder.<div class="gmail_quote">'
+        "<div>---------- Forwarded message ---------<br>Van: Bart<br>Date: ma</div>"
+        "<p>Het <i>echte</i> verhaal.</p></div></div>",
+        subtype="html",
+    )
+
+    assert brought(verhalen, book, "a.eml", message)[1] == "Zie onder.\n\nHet *echte* verhaal."
+
+
+def test_a_message_in_a_message_is_told_and_text_after_a_picture_comes_along(book: Path, verhalen: RunVerhalen) -> None:
+    inner = mail("Het hele verhaal")
+    inner.set_content("Binnen.\n")
+    message = mail()
+    message.set_content("Voor het beeld staat dit.\n")
+    message.add_attachment(PNG, maintype="image", subtype="png", filename="b.png")
+    message.add_attachment("Na het beeld staat dat.\n", disposition="inline")
+    message.add_attachment(inner)
+
+    report, story = brought(verhalen, book, "a.eml", message)
+
+    assert story.startswith("Voor het beeld staat dit.\n\nNa het beeld staat dat.\n\n![")
+    assert "en haal haar binnen: Het hele verhaal" in report

@@ -28,7 +28,9 @@ _SORTS = {
     "design": ".pub .indd .idml .ai .vsd .vsdx .odg .dwg .drawio .afpub",
 }
 _BY_END = {end: sort for sort, ends in _SORTS.items() for end in ends.split()}
-_OF_COMPUTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin"})
+_OF_COMPUTER = frozenset(
+    {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin", "archive_browser.html"}
+)
 _UNFINISHED = (".tmp", ".temp", ".bak", ".wbk", ".asd", ".part", ".crdownload", ".download")
 _OF_WEB_PAGE = (".css", ".js", ".map", ".woff", ".woff2", ".ttf", ".ico")
 

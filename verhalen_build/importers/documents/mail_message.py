@@ -16,6 +16,7 @@ from verhalen_build.importers.documents.html_page import decode_text, missing_li
 from verhalen_build.importers.documents.plain_text import text_as_html
 from verhalen_build.importers.markup.findings import Finding
 
+_MESSAGE = "message/rfc822"
 _CID = re.compile(r"""(\bsrc\s*=\s*["']?)cid:([^"'\s>]{1,500})""", re.IGNORECASE)
 # In a text whose lines flow (RFC 3676): a space before what would be taken for a quotation, and one before a break that
 # the program made.
@@ -69,20 +70,28 @@ def _sender(message: EmailMessage) -> str:
 
 
 def _page(message: EmailMessage) -> tuple[str, tuple[Finding, ...]]:
-    """The body of a message as HTML, with a finding where its encoding was guessed."""
+    """The text of a message as HTML, with a finding where an encoding was guessed."""
     body = message.get_body(("html", "plain"))
     if not isinstance(body, EmailMessage):
         return "<html><body></body></html>", ()
-    text, findings = _decoded(body)
-    if body.get_content_subtype() == "html":
+    first, findings = _as_html(body)
+    # Some programs write the text after a picture as a part of its own.
+    others = [_as_html(part) for part in _parts(message) if part is not body and _is_text(part)]
+    page = "".join([first, *(text for text, _ in others)])
+    return f"<html><body>{page}</body></html>", (*findings, *(finding for _, guesses in others for finding in guesses))
+
+
+def _as_html(part: EmailMessage) -> tuple[str, tuple[Finding, ...]]:
+    text, findings = _decoded(part)
+    if part.get_content_subtype() == "html":
         return text, findings
-    is_flowed = body.get_param("format", "") == "flowed"
+    is_flowed = part.get_param("format", "") == "flowed"
     plain = _STUFFED.sub("", _SOFT_BREAK.sub(" ", text)) if is_flowed else text
     # Lines of an earlier message are marked, and nothing else in a message is.
     quoted = "\n".join(line.lstrip("> ") for line in _QUOTED_LINE.findall(plain))
     own = text_as_html(_QUOTED_LINE.sub("", plain))
     quotation = f'<blockquote type="cite"><p>{escape(quoted)}</p></blockquote>' if quoted else ""
-    return f"<html><body>{own}{quotation}</body></html>", findings
+    return own + quotation, findings
 
 
 def _decoded(part: EmailMessage) -> tuple[str, tuple[Finding, ...]]:
@@ -91,13 +100,27 @@ def _decoded(part: EmailMessage) -> tuple[str, tuple[Finding, ...]]:
     return text.replace("\r\n", "\n"), findings
 
 
-def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:
-    """What is beside the text: files, and pictures that the text may show."""
-    body = message.get_body(("html", "plain"))
-    for part in message.walk():
-        is_text = part.get_content_type() in {"text/plain", "text/html"} and not part.get_filename()
-        if part is not body and not part.is_multipart() and not is_text:
-            yield part
+def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The texts and files in a message: of alternatives for one text the body only, and other messages as a whole."""
+    if message.get_content_type() == "multipart/alternative":
+        body = message.get_body(("html", "plain"))
+        texts = [part for part in message.walk() if _is_text(part)]
+        yield from (part for part in message.walk() if not part.is_multipart() and (part is body or part not in texts))
+    elif message.is_multipart() and message.get_content_type() != _MESSAGE:
+        for part in message.iter_parts():
+            if isinstance(part, EmailMessage):
+                yield from _parts(part)
+    else:
+        yield message
+
+
+def _is_text(part: EmailMessage) -> bool:
+    return part.get_content_type() in {"text/plain", "text/html"} and not part.get_filename()
+
+
+def _attachments(message: EmailMessage) -> list[EmailMessage]:
+    """What is beside the text: files, other messages, and pictures that the text may show."""
+    return [part for part in _parts(message) if not _is_text(part)]
 
 
 def _with_pictures(page: str, attached: list[EmailMessage]) -> str:
@@ -110,7 +133,10 @@ def _with_pictures(page: str, attached: list[EmailMessage]) -> str:
 
 
 def _name(part: EmailMessage) -> str:
-    return part.get_filename() or part.get_content_type()
+    inner = part.get_payload() if part.get_content_type() == _MESSAGE else None
+    message = inner[0] if isinstance(inner, list) and inner else None
+    subject = str(_header(message, "subject")) if isinstance(message, EmailMessage) else ""
+    return part.get_filename() or subject or part.get_content_type()
 
 
 def _content_id(part: EmailMessage) -> str:

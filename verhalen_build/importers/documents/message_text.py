@@ -92,7 +92,8 @@ def _without_heads(root: HtmlElement) -> list[str]:
     """Removes the lines above earlier messages, with who sent them to whom; gives these."""
     return [
         _remove(block)
-        for block in list(root.iter(*_BLOCKS))
+        # From the inside out: around the lines there may be a block with the message too.
+        for block in reversed(list(root.iter(*_BLOCKS)))
         if len(text := _one_line(_text(block))) <= _LONGEST_HEAD and _EARLIER.match(text) and _is_in(block, root)
     ]
 

@@ -39,7 +39,7 @@ def prepare_text(data: bytes, display_path: str) -> PandocInput:
     text, findings = _decode(data, display_path)
     check_length(text, display_path)
     # Marks of items are no words in a list.
-    without_marks = "\n".join(line[mark.end() :] if (mark := _ITEM.match(line)) else line for line in text.split("\n"))
+    without_marks = "\n".join(line[mark.end() :] if (mark := _item_mark(line)) else line for line in text.split("\n"))
     passages = lines_as_passages(without_marks)
     return PandocInput(text_as_html(text, has_title=True).encode(), READER, findings=findings, passages=passages)
 
@@ -87,6 +87,12 @@ def text_as_html(text: str, has_title: bool = False) -> str:
     return "\n".join(out)
 
 
+def _item_mark(line: str) -> re.Match[str] | None:
+    """The mark with which an item of a list begins; a line of only marks is none."""
+    mark = _ITEM.match(line)
+    return mark if mark and any(map(str.isalnum, line[mark.end() :])) else None
+
+
 def _blocks(lines: list[str]) -> Iterator[list[str]]:
     """The runs of lines between empty lines."""
     block: list[str] = []
@@ -101,7 +107,7 @@ def _blocks(lines: list[str]) -> Iterator[list[str]]:
 def _may_be_title(block: list[str]) -> bool:
     line = block[0].strip()
     is_line = len(block) == 1 and len(line) <= _LONGEST_TITLE
-    return is_line and not line.endswith(_ENDS_OF_SENTENCES) and not _ITEM.match(line)
+    return is_line and not line.endswith(_ENDS_OF_SENTENCES) and not _item_mark(line)
 
 
 def _wrap_width(lines: list[str]) -> int:
@@ -116,7 +122,7 @@ def _paragraphs(lines: list[str], width: int) -> Iterator[str]:
     """The paragraphs and items of a block: a line that was broken goes on in the next, another break stays."""
     pieces: list[str] = []
     for line, following in pairwise([*lines, ""]):
-        item = _ITEM.match(line)
+        item = _item_mark(line)
         if item and pieces:
             yield _paragraph(pieces)
             pieces = []
@@ -147,4 +153,4 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     """Whether a line was broken because the next word did not fit."""
     first_word = following.split(maxsplit=1)[0]
     is_full = bool(width) and len(line.rstrip()) + 1 + len(first_word) > width
-    return is_full and not _ITEM.match(following)
+    return is_full and not _item_mark(following)
