@@ -118,12 +118,13 @@ def test_a_subfolder_that_the_book_does_not_know_is_told_and_fills_the_field_tha
 def test_a_folder_around_all_documents_says_nothing_about_them(
     book: Path, tmp_path: Path, verhalen: RunVerhalen
 ) -> None:
-    fill(tmp_path, {"takeout.zip": zipped({"Takeout/Drive/a.docx": docx("A", "a"), "Takeout/Drive/b.docx": docx("B")})})
+    takeout = zipped({"Takeout/Drive/a.docx": docx("A", "a"), "Takeout/Drive/b.docx": docx("B")})
+    fill(tmp_path / "map", {"takeout.zip": takeout, "c.md": "# C\n\nTekst.\n"})
 
-    result = verhalen("bring-in", str(tmp_path / "takeout.zip"), cwd=book)
+    result = verhalen("bring-in", str(tmp_path / "map"), cwd=book)
 
     assert result.exit_code == 0, result.output
-    assert stories(book) == {"a", "b"}
+    assert stories(book) == {"a", "b", "c"}
     assert "subfolder-unknown" not in result.output
 
 

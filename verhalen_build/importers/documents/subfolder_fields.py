@@ -36,11 +36,14 @@ class SubfolderFields:
                 yield value
 
     def problems(self) -> Iterator[Problem]:
-        """A `subfolder-unknown` for each subfolder that says nothing, but for those that hold all documents."""
-        chains = [document.subfolders for document in self._documents]
-        in_all = set[str].intersection(*map(set, chains)) if chains else set()
-        for subfolder in dict.fromkeys(name for chain in chains for name in chain):
-            if subfolder not in in_all and not any(self.values([subfolder])):
+        """A `subfolder-unknown` for each subfolder that says nothing, but for those around all of a folder or zip."""
+        chains_of: dict[str, list[tuple[str, ...]]] = {}
+        for document in self._documents:
+            place = document.display_path.split("/")[: -len(document.subfolders) - 1]
+            chains_of.setdefault("/".join(place), []).append(document.subfolders)
+        telling = (name for chains in chains_of.values() for name in _not_around_all(chains))
+        for subfolder in dict.fromkeys(telling):
+            if not any(self.values([subfolder])):
                 yield path_problem("subfolder-unknown", subfolder)
 
     def _by_name(self, subfolder: str) -> tuple[Field, str] | None:
@@ -56,3 +59,9 @@ class SubfolderFields:
             return None
         value = self._names.can_name(subfolder, field.to) if field.to else subfolder
         return (field, value) if value else None
+
+
+def _not_around_all(chains: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """The subfolders that not all documents are in."""
+    around_all = set[str].intersection(*map(set, chains))
+    return (name for chain in chains for name in chain if name not in around_all)
