@@ -373,7 +373,7 @@ def test_control_characters_are_taken_out_and_the_rest_is_read(bring: Bring) -> 
 
     assert bring.body() == "Voor na einde"
     assert bring.codes() == ["export-characters"]
-    assert ":13:" in bring.said
+    assert ":14:" in bring.said
 
 
 @pytest.mark.parametrize(

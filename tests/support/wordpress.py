@@ -13,7 +13,8 @@ SITE = "https://oud.voorbeeld.nl"
 def export(*items: str, channel: str = "") -> str:
     """The text of an export with these items, on a site at SITE."""
     return (
-        f'<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" {_NAMESPACES}>\n<channel>\n'
+        '<?xml version="1.0" encoding="UTF-8" ?>\n<!-- 4. Activate & Run Importer. -->\n'
+        f'<rss version="2.0" {_NAMESPACES}>\n<channel>\n'
         f"<title>Oud blog</title>\n<link>{SITE}</link>\n<wp:wxr_version>1.2</wp:wxr_version>\n"
         f"<wp:base_site_url>{SITE}</wp:base_site_url>\n<wp:base_blog_url>{SITE}</wp:base_blog_url>\n"
         f"{channel}\n{''.join(items)}</channel>\n</rss>\n"

@@ -20,11 +20,13 @@ _ENCODING = re.compile(rb"<\?xml[^<>]*?\bencoding=[\"']([\w.-]+)[\"']")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^<>]*>")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _WRONG_NUMBER = re.compile(r"&#(?:x0*(?:[0-8bcBC]|0?[eEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));")
-_CDATA = "<![CDATA["
+# What is between these is text, or a comment such as the one with which each export begins.
+_LITERAL_ENDS = {"<![CDATA[": "]]>", "<!--": "-->"}
+_LITERAL = re.compile(r"<!\[CDATA\[|<!--")
 # Not the beginning of an element of an export, such as a line break in a title.
 _STRAY = re.compile(
     r"<(?!/?(?:rss|channel|item|title|link|description|pubDate|language|generator|guid|category|image|url|width|height"
-    r"|enclosure|cloud|lastBuildDate|docs|ttl|[a-zA-Z]+:[\w-]+)[\s/>]|[!?])|&(?!#?\w+;)"
+    r"|enclosure|cloud|lastBuildDate|docs|ttl|[^\W\d][\w.-]*+:[\w-]+)[\s/>]|[!?])|&(?!#?\w+;)"
 )
 _LONGEST_STRAY = 40
 _TAG = re.compile(r"<[^<>]*+>")
@@ -166,8 +168,9 @@ def _escaped(text: str) -> tuple[str, int]:
     parts: list[str] = []
     first, position = -1, 0
     while position >= 0:
-        start = text.find(_CDATA, position)
-        end = text.find("]]>", start) if start >= 0 else -1
+        literal = _LITERAL.search(text, position)
+        start = literal.start() if literal else -1
+        end = text.find(_LITERAL_ENDS[literal[0]], start) if literal else -1
         between = text[position : start if end >= 0 else len(text)]
         stray = _STRAY.search(between)
         if stray is not None and first < 0:
