@@ -128,18 +128,30 @@ def test_a_text_nested_too_deep_is_kept_as_html_and_told(bring: Bring) -> None:
 
 
 def test_codes_of_plugins_are_kept_as_code_or_left_out_by_the_mapping(bring: Bring) -> None:
-    text = '<p>Voor [kaart plek="De Badde"] na [vc_row]Tekst[/vc_row]</p>'
+    text = '<p>Voor [kaart plek="De Badde"] na</p>'
     bring(export(item(text)))
 
     assert '`[kaart plek="De Badde"]`' in bring.body()
-    assert bring.codes() == ["remnant", "remnant"]
+    assert bring.codes() == ["remnant"]
 
 
 def test_the_mapping_leaves_out_codes_and_keeps_what_is_between_them(bring: Bring) -> None:
-    text = '<p>Voor [kaart plek="De Badde"] na [vc_row]Tekst[/vc_row]</p>'
-    bring(export(item(text)), mapping="codes: {kaart: '-', vc_row: '-'}\n")
+    text = '<p>Voor [kaart plek="De Badde"] na [lijst stijl="a"] Tekst [/lijst_eind]</p>'
+    bring(export(item(text)), mapping="codes: {kaart: '-', lijst: '-', lijst_eind: '-'}\n")
 
-    assert bring.body() == "Voor  na Tekst"
+    assert "Tekst" in bring.body()
+    assert "kaart" not in bring.body()
+
+
+def test_of_codes_that_lay_out_a_page_the_texts_stay(bring: Bring) -> None:
+    text = (
+        '[et_pb_section fb_built="1"][et_pb_row][et_pb_text]<p>Soep.</p>[/et_pb_text]'
+        '[et_pb_button button_text="Kom langs" url="#"][/et_pb_button][/et_pb_row][/et_pb_section]'
+    )
+    bring(export(item(text)))
+
+    assert bring.body() == "Soep.\n\nKom langs"
+    assert bring.codes() == ["block-left-out"] * 4
 
 
 def test_a_film_is_a_link(bring: Bring) -> None:

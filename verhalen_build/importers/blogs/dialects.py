@@ -28,7 +28,7 @@ _PICTURE = re.compile(
 _CAPTION = re.compile(r"(\[caption\b([^\[\]]*)\])((?:(?!\[/?caption\b).)*?)(\[/caption\])", re.DOTALL | re.IGNORECASE)
 _CAPTION_ATTRIBUTE = re.compile(r"\bcaption=\"([^\"]*)\"")
 SHORTCODE = re.compile(
-    r"\[(?P<name>caption|embed|youtube|vimeo|video|audio|gallery|playlist|contact-form(?:-7)?|(?:vc|et_pb|fusion|av|su)_[\w-]+|[a-z][\w-]*(?=\s+[\w-]+=[\"'\d]))"
+    r"\[(?P<name>caption|embed|youtube|vimeo|video|audio|gallery|playlist|contact-form(?:-7)?|[a-z][\w-]*(?=\s+[\w-]+=[\"'\d]))"
     r"(?P<arguments>(?:\s[^\[\]\n]*)?)/?\](?!\(|:|\[(?!/))(?:(?P<content>[^\[\]\n]*)(?P<end>\[/(?P=name)\]))?"
     r"|\[/(?:[a-z]+[_-][\w-]+|gallery|video|audio)\]"
 )

@@ -19,6 +19,10 @@ _BLANK_LINES = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+\n\s*+")
 _LINE_END = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+")
 _GALLERY = re.compile(r"\[gallery\b([^\[\]]*+)\]", re.IGNORECASE)
 _GALLERY_IDS = re.compile(r"\b(?:ids|include)=[\"']?([\d,\s]++)")
+# Of plugins with which people lay out a page; the texts are between these or in them.
+_BUILDER = re.compile(r"\[(/?)((?:vc|et_pb|fusion|av|su)_[\w-]++)([^\[\]]*+)\]")
+_BUILDER_TEXT = re.compile(r"\b(?:title|heading|text|content|button_text|subhead|author|label)=\"([^\"]*+)\"")
+_DOWNLOAD_BUTTON = re.compile(r"<a\b[^<>]*\bwp-block-file__button\b[^<>]*>[^<>]*</a>")
 _GALLERY_FRAME = re.compile(
     r"<(?:ul|ol)\b[^<>]*\b(?:blocks-gallery-grid|wp-block-gallery)\b[^<>]*>|<li\b[^<>]*\bblocks-gallery-item\b[^<>]*>"
 )
@@ -82,8 +86,9 @@ def post_html(content: str, parts: PostParts) -> PostHtml:
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     text = _GALLERY.sub(lambda gallery: _gallery(gallery, parts), text)
     text = apply_edits(text, list(caption_edits(text)))
+    text = _BUILDER.sub(lambda code: _laid_out(code, generated), text)
     text = "".join(_without_blocks(text, parts, generated, 0)) + _notes(parts)
-    text = _GALLERY_FRAME.sub("", text)
+    text = _DOWNLOAD_BUTTON.sub("", _GALLERY_FRAME.sub("", text))
     text = _COVER.sub(lambda cover: f'{cover[0]}<img src="{escape(unescape(cover[1]).strip(_QUOTES))}" alt="">', text)
     text = _LINKED_PICTURE.sub(_without_link_to_itself, text)
     return PostHtml(_IMAGE.sub(lambda image: _described(image[0], parts), text), tuple(generated))
@@ -122,6 +127,14 @@ def _generated(name: str, attributes: str, parts: PostParts, generated: list[str
     if not sentences and name not in _EMPTY_BLOCKS:
         generated.append(name)
     return "".join(f"<div>{with_paragraphs(sentence)}</div>" for sentence in sentences)
+
+
+def _laid_out(code: re.Match[str], generated: list[str]) -> str:
+    """What stays of a code that lays out a page: the texts in it."""
+    texts = [match[1] for match in _BUILDER_TEXT.finditer(code[3])]
+    if not code[1] and code[2] not in generated:
+        generated.append(code[2])
+    return "\n\n".join(["", *filter(None, texts), ""])
 
 
 def _json(text: str) -> dict[str, Any]:
