@@ -2,9 +2,8 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,6 +16,7 @@ from verhalen_build.cli.common import (
     TEXTS,
     _,
     find_kind,
+    print_lines,
     print_problems,
     reporting_faults,
     write_list,
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from verhalen_build.importers.blogs.field_mapping import FieldMapping
     from verhalen_build.importers.documents.document_values import ImportedDocument
     from verhalen_build.importers.existing_archive import ExistingArchive
-    from verhalen_build.importers.write_files import NewFile
+    from verhalen_build.importers.source_import import SourceImport
     from verhalen_build.model.names import SourcePath
     from verhalen_build.model.problems import Language, Problem
     from verhalen_build.model.schema import Field, Schema
 
 _MOST_IN_FULL = 5
 """So many documents are each reported in full."""
+
+_MOST_DIFFERENCES = 60
+"""So many lines that changed in a source are shown."""
 
 
 _WORDPRESS = "wordpress"
@@ -122,46 +125,72 @@ def bring_in(
             _propose_mapping(root, files[0], Path(maps[0] if maps else "mapping.yaml"), origin or "")
             return
         if origin in {"table", "csv"}:
-            new_files, problems, is_blocked = _import_table(root, files[0], sheet, kind, maps, skip_bad)
+            result = _import_table(root, files[0], sheet, kind, maps, skip_bad)
         elif origin in _BLOGS:
-            new_files, problems, is_blocked = _import_blog(root, files[0], kind, maps, skip_bad, origin == _WORDPRESS)
+            result = _import_blog(root, files[0], kind, maps, skip_bad, origin == _WORDPRESS)
         else:
-            is_blocked = _import_documents(root, files, subfolders, skip_bad, dry_run)
-            sys.exit(PROBLEMS if is_blocked else DONE)
-        _report(root, problems, files[0].resolve().stem)
-        if _may_write(len(new_files), is_blocked, dry_run, yes):
-            from verhalen_build.importers.write_files import write_all
+            _import_documents(root, files, subfolders, skip_bad, dry_run)
+        name = files[0].resolve().stem
+        for line in result.preview:
+            click.echo(line)
+        _report(root, result.problems, name)
+        _report_changes(root, result, name)
+        if _may_write(result, dry_run, yes):
+            _write(root, result)
+            if result.file_count:
+                click.echo(_("Files written: %(count)s.") % {"count": result.file_count}, err=True)
+    sys.exit(PROBLEMS if result.is_blocked or any(_errors(result.problems)) else DONE)
 
-            write_all(root, new_files)
-            click.echo(_("Files written: %(count)s.") % {"count": len(new_files)}, err=True)
-    sys.exit(PROBLEMS if is_blocked or any(_errors(problems)) else DONE)
+
+def _write(root: Path, result: "SourceImport") -> None:
+    from verhalen_build.importers.write_changes import write_changes
+
+    write_changes(root, result.changes)
 
 
-def _import_documents(root: Path, paths: Sequence[Path], subfolders: str | None, skip_bad: bool, dry_run: bool) -> bool:
-    """Brings in documents and tells what came of them; returns whether there were errors."""
-    from verhalen_build.importers.documents.document_importer import import_documents
+def _import_documents(
+    root: Path, paths: Sequence[Path], subfolders: str | None, skip_bad: bool, dry_run: bool
+) -> NoReturn:
+    """Brings in documents, tells what came of them, and ends the command."""
     from verhalen_build.importers.documents.import_report import format_outcome
     from verhalen_build.importers.existing_archive import read_existing_archive
-    from verhalen_build.importers.write_files import write_all
+    from verhalen_build.importers.source_import import import_document_files
 
     archive = read_existing_archive(root, today())
-    field = _story_field(subfolders, archive.schema, archive.settings.language) if subfolders else None
-    result = import_documents(archive, paths, field)
+    language = archive.settings.language
+    field = _story_field(subfolders, archive.schema, language) if subfolders else None
+    result = import_document_files(archive, paths, field, skip_bad)
     name = paths[0].resolve().stem
-    has_errors = any(_errors(result.problems))
-    may_write = bool(result.documents) and not dry_run and (skip_bad or not has_errors)
-    files = [file for document in result.documents for file in document.files]
+    may_write = result.changes.has_anything and not dry_run and not result.is_blocked
     if may_write:
-        write_all(root, files)
-    _report_documents(root, result.documents, archive.settings.language, name)
+        _write(root, result)
+    _report_documents(root, result.documents, language, name)
     if result.problems:
         _report(root, result.problems, name)
-    if may_write:
-        for line in format_outcome(result.documents, archive.settings.language):
+    _report_changes(root, result, name)
+    if may_write and result.file_count:
+        for line in format_outcome(result.documents, language):
             click.echo(line)
     else:
-        click.echo(_unwritten(len(files), dry_run and (skip_bad or not has_errors)), err=True)
-    return has_errors
+        click.echo(_unwritten(result.file_count, dry_run and not result.is_blocked), err=True)
+    sys.exit(PROBLEMS if any(_errors(result.problems)) else DONE)
+
+
+def _report_changes(root: Path, result: "SourceImport", name: str) -> None:
+    """What changed in the source since the last time; much of it only in a file."""
+    from verhalen_build.importers.source_changes import diff_lines
+    from verhalen_build.importers.source_import import change_lines
+    from verhalen_build.importers.write_changes import keep_versions
+
+    keep_versions(root, result.changes)
+    lines = list(diff_lines(result.changes, root))
+    whole_list = write_list(root, f"bring-in/{name}-changes.txt", lines) if lines else ""
+    if len(lines) <= _MOST_DIFFERENCES:
+        print_lines(iter(lines))
+    elif whole_list:
+        text = _("What changed there since the last time, line by line, is in %(file)s.")
+        click.echo(text % {"file": whole_list}, err=True)
+    print_lines(change_lines(result.changes, LANGUAGE))
 
 
 def _report_documents(root: Path, documents: "Sequence[ImportedDocument]", language: "Language", name: str) -> None:
@@ -214,53 +243,31 @@ def _origin_of(files: Sequence[Path]) -> str | None:
 
 def _import_table(
     root: Path, path: Path, sheet: str | None, kind: str | None, maps: Sequence[str], skip_bad: bool
-) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
-    """The files that a table becomes, the problems, and whether these keep anything from being written."""
+) -> "SourceImport":
+    """What a table becomes."""
     from verhalen_build.importers.existing_archive import read_existing_archive
-    from verhalen_build.importers.input_file import read_input
-    from verhalen_build.importers.tables.table_file import LARGEST, read_table
-    from verhalen_build.importers.tables.table_importer import ROW_ERRORS, import_rows
-    from verhalen_build.importers.tables.table_preview import preview_table
+    from verhalen_build.importers.source_import import import_table
 
     if kind is None:
         raise click.UsageError(_("Say with --kind what each row becomes."))
     archive = read_existing_archive(root, today())
-    language = archive.settings.language
-    table = read_table(read_input(path, LARGEST, "table-too-large"), _as_source_path(path), language, sheet)
-    record_kind = find_kind(kind, archive.schema, language)
-    result = import_rows(archive, table, record_kind, dict(map(_column_and_field, maps)))
-    for line in preview_table(result, language):
-        click.echo(line)
-    is_blocked = any(not skip_bad or problem.code not in ROW_ERRORS for problem in _errors(result.problems))
-    return [record.file for record in result.records], result.problems, is_blocked
+    record_kind = find_kind(kind, archive.schema, archive.settings.language)
+    return import_table(archive, path, sheet, record_kind, dict(map(_column_and_field, maps)), skip_bad)
 
 
 def _import_blog(
     root: Path, path: Path, kind: str | None, maps: Sequence[str], skip_bad: bool, is_wordpress: bool
-) -> "tuple[Sequence[NewFile], Sequence[Problem], bool]":
-    """The files that a blog becomes, the problems, and whether these keep anything from being written."""
-    from verhalen_build.importers.blogs.blog_importer import import_blog
-    from verhalen_build.importers.blogs.blog_preview import preview_blog
-    from verhalen_build.importers.blogs.blog_source import read_source
-    from verhalen_build.importers.blogs.field_mapping import FieldMapping
-    from verhalen_build.importers.blogs.mapping_proposal import guessed_mapping
+) -> "SourceImport":
+    """What a blog becomes."""
     from verhalen_build.importers.existing_archive import read_existing_archive
+    from verhalen_build.importers.source_import import import_blog_source
 
     # The fields of WordPress are always the same, so that for most exports the guess will do.
     if kind is not None or len(maps) > 1 or not (maps or is_wordpress):
         raise click.UsageError(_("Say with --map which file is the mapping; the kind is in it."))
     archive = read_existing_archive(root, today())
-    language = archive.settings.language
-    first_kind = next(iter(archive.schema.kinds))
-    mapping = _read_mapping(Path(maps[0]), archive) if maps else FieldMapping(first_kind, {}, frozenset())
-    if is_wordpress:
-        mapping = replace(mapping, generator=_WORDPRESS)
-    blog = read_source(path, _as_source_path(path), mapping)
-    result = import_blog(archive, blog, mapping if maps else guessed_mapping(archive, blog))
-    for line in preview_blog(result, archive.schema, language):
-        click.echo(line)
-    is_blocked = any(not skip_bad or problem.at.file not in result.bad for problem in _errors(result.problems))
-    return result.files, result.problems, is_blocked
+    mapping = _read_mapping(Path(maps[0]), archive) if maps else None
+    return import_blog_source(archive, path, mapping, is_wordpress, skip_bad)
 
 
 def _read_mapping(path: Path, archive: "ExistingArchive") -> "FieldMapping":
@@ -295,15 +302,18 @@ def _report(root: Path, problems: "Sequence[Problem]", name: str) -> None:
     click.echo(problem_counts(problems, LANGUAGE), err=True)
 
 
-def _may_write(count: int, is_blocked: bool, dry_run: bool, yes: bool) -> bool:
+def _may_write(result: "SourceImport", dry_run: bool, yes: bool) -> bool:
     """Whether the files may be written: not with an error, and not without confirmation."""
-    if is_blocked:
+    count = result.file_count
+    if result.is_blocked:
         click.echo(
             _("Nothing was written. Mend the faults, or leave out what has them with --skip-bad."),
             err=True,
         )
     elif not count:
         click.echo(_("There is nothing to write."), err=True)
+        # What is left as it is, is remembered too.
+        return result.changes.has_anything and yes and not dry_run
     elif yes and not dry_run:
         return True
     elif not dry_run and sys.stdin.isatty():

@@ -1,7 +1,8 @@
 """The archive before an import, and the errors that an import would cause in it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.join import join
 from verhalen_build.archive.selection import select_records
+from verhalen_build.importers.import_memory import EarlierImport
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
@@ -32,6 +34,8 @@ class ExistingArchive:
     """An archive as it is on disk: its schema, what each text holds, and the other files under stories/.
 
     `reader` reads imported texts the way the build will, and `directory` has the names of all existing records.
+    `earlier` are files that were made of a source before and are not in it: the source is looked at as if it came for
+    the first time, so that all gets the same paths again.
     """
 
     root: Path
@@ -42,6 +46,21 @@ class ExistingArchive:
     assets: frozenset[SourcePath]
     reader: Reader
     directory: Directory
+    earlier: EarlierImport = field(default_factory=EarlierImport)
+
+    def without(self, paths: Collection[SourcePath]) -> "ExistingArchive":
+        """This archive without some of its files."""
+        files = tuple(file for file in self.files if not any(record.source in paths for record in file.records))
+        directory = Directory((record for file in files for record in file.records), self.schema)
+        return replace(self, files=files, assets=self.assets.difference(paths), directory=directory)
+
+    def before(self, earlier: EarlierImport) -> "ExistingArchive":
+        """This archive as it is without an earlier import of the same source."""
+        return replace(self.without(earlier.paths), earlier=earlier)
+
+    def has(self, path: str) -> bool:
+        """Whether there is anything at a path that is not of an earlier import."""
+        return path not in self.earlier.paths and os.path.lexists(self.root / path)
 
     @cached_property
     def join_errors(self) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from verhalen_build.importers.blogs.vault_links import looks_like_vault, vault_v
 from verhalen_build.importers.blogs.wordpress_site import WordPressSite
 from verhalen_build.importers.front_matter_reader import ParsedText, first_text, parse_data_file, parse_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.importers.import_memory import source_name
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of, system_reason
 from verhalen_build.read.sources import is_utf8, target_outside, unreadable
@@ -164,6 +166,19 @@ class Blog:
     def at(self, rel_path: str) -> SourcePath:
         """The path in messages of a file in the folder."""
         return SourcePath(f"{self.display_path}/{rel_path}")
+
+    @cached_property
+    def source(self) -> str:
+        """The name by which the blog is known again: of the site, or of its folder."""
+        host = self.wordpress.host if self.wordpress is not None else ""
+        return host or source_name(self.folder)
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """The path of each file, whether it can be brought in or not."""
+        yield from (post.rel_path for post in self.posts)
+        yield from self.others
+        yield from self.unreadable
 
     @property
     def is_vault(self) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post, has_words
 from verhalen_build.importers.blogs.field_mapping import BODY, NOT_TAKEN, FieldMapping, Target
@@ -26,8 +27,11 @@ from verhalen_build.importers.blogs.wordpress_export import WordPressComment
 from verhalen_build.importers.existing_archive import ExistingArchive, new_errors, parse_new_files
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
+from verhalen_build.importers.import_memory import DERIVED
+from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES, files_folder
+from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import Slug, SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
@@ -82,12 +86,20 @@ class ImportedPost:
 
 @dataclass(frozen=True)
 class BlogImport:
-    """The result of an import: posts, all new files, and problems. `bad` has the posts that cannot be imported."""
+    """The result of an import: posts, all items with their new files, and problems.
+
+    `bad` has the posts that cannot be imported.
+    """
 
     posts: tuple[ImportedPost, ...]
-    files: tuple[NewFile, ...]
+    items: tuple[SourceItem, ...]
     problems: tuple[Problem, ...]
     bad: tuple[SourcePath, ...]
+
+    @property
+    def files(self) -> tuple[NewFile, ...]:
+        """The files of all posts, and of all that comes with them."""
+        return tuple(file for item in self.items for file in item.files)
 
 
 def import_blog(archive: ExistingArchive, blog: Blog, mapping: FieldMapping) -> BlogImport:
@@ -137,7 +149,7 @@ class _BlogImporter:
         self._drafts: dict[str, _PostDraft] = {}
         self._problems: list[Problem] = list(blog.problems)
         self._bad: list[SourcePath] = [blog.at(rel_path) for rel_path in blog.unreadable]
-        self._referenced = ReferencedRecords(archive, _slugs_in_use(archive))
+        self._referenced = ReferencedRecords(archive, blog.source, _slugs_in_use(archive))
         self._addresses: dict[str, tuple[str, ...]] = {}
         self._targets = LinkResolver(blog, {})
         self._bodies: dict[SourcePath, Body] = {}
@@ -158,8 +170,12 @@ class _BlogImporter:
                 self._problems.append(Problem("post-left-out", self._top_of(post), post.rel_path))
                 continue
             slug = slugify(first_text(post.values, "slug").rpartition("/")[2] or post.stem) or slugify(post.title)
+            earlier = self._archive.earlier.path_of(self._item_name(post.rel_path))
+            if earlier and earlier.startswith(_folder_of(kind)):
+                self._drafts[post.rel_path] = _PostDraft(post, kind, earlier)
+                continue
             path = _path_of(kind, slug)
-            if (self._archive.root / path).exists():
+            if self._archive.has(path):
                 self._problems.append(Problem("file-exists", self._top_of(post), path))
                 self._bad.append(post.file)
                 continue
@@ -227,10 +243,9 @@ class _BlogImporter:
         for draft in drafts:
             problems += [*draft.problems, *draft.text.problems, *self._told_by_check(draft)]
             problems += self._told_of_comments(draft)
-        files = [*(self._file(draft) for draft in drafts), *self._referenced.files(), *self._asset_files.values()]
-        files += (file for draft in drafts if (file := self._comments_file(draft)) is not None)
+        items = (*(item for draft in drafts for item in self._items(draft)), *self._referenced.items())
         posts = tuple(ImportedPost(draft.post, draft.title, draft.path) for draft in drafts)
-        return BlogImport(posts, tuple(files), sorted_problems(problems), tuple(self._bad))
+        return BlogImport(posts, (*items, *self._asset_items()), sorted_problems(problems), tuple(self._bad))
 
     # Kinds and fields
 
@@ -446,7 +461,7 @@ class _BlogImporter:
             at = Location(self._blog.at(rel_path))
             self._problems.append(Problem("cannot-read", at, at.file, {"reason": system_reason(error)}))
             return ""
-        new = self._free_path(rel_path, data)
+        new = self._archive.earlier.path_of(self._item_name(rel_path)) or self._free_path(rel_path, data)
         if new not in self._archive.assets:
             self._asset_files[new] = NewFile(SourcePath(new), data)
         return new
@@ -482,6 +497,27 @@ class _BlogImporter:
             values[names["aliases"]] = [*text_list(values.get(names["aliases"])), *draft.aliases]
         text = draft.text.text.strip("\n")
         return NewFile(draft.path, (format_front_matter(values) + (f"\n{text}\n" if text else "")).encode())
+
+    def _items(self, draft: _PostDraft) -> Iterator[SourceItem]:
+        """A post, and the comments on it."""
+        at, name = self._top_of(draft.post).file, self._item_name(draft.post.rel_path)
+        written = repr((draft.post.values, draft.post.body, self._mapping.digest)).encode()
+        earlier = self._archive.earlier.path_of(name)
+        is_other = earlier is not None and earlier != draft.path
+        yield SourceItem(name, at, digest(written), (self._file(draft),), is_other)
+        comments = self._comments_file(draft)
+        if comments is not None:
+            yield SourceItem(f"{name}{DERIVED}comments", at, digest(comments.data), (comments,))
+
+    def _asset_items(self) -> Iterator[SourceItem]:
+        """Each picture and document once; two with the same content are one file."""
+        rel_paths = {path: rel_path for rel_path, path in reversed(self._assets.items()) if path in self._asset_files}
+        for path, rel_path in reversed(rel_paths.items()):
+            file = self._asset_files[path]
+            yield SourceItem(self._item_name(rel_path), self._blog.at(rel_path), digest(file.data), (file,))
+
+    def _item_name(self, rel_path: str) -> str:
+        return f"{self._blog.source}/{rel_path}"
 
     def _comments(self, draft: _PostDraft) -> tuple[WordPressComment, ...]:
         site = self._blog.wordpress
@@ -601,7 +637,15 @@ def _slugs_in_use(archive: ExistingArchive) -> dict[str, set[str]]:
     for file in archive.files:
         for record in file.records:
             taken.setdefault(record.kind, set()).add(record.slug)
+    for kind in archive.schema.kinds.values():
+        # Each keeps the path that it got earlier, which nothing else may take before its turn comes.
+        paths = (path for path in archive.earlier.paths if path.startswith(_folder_of(kind)))
+        taken.setdefault(kind.key, set()).update(PurePosixPath(path).stem for path in paths)
     return taken
+
+
+def _folder_of(kind: Kind) -> str:
+    return f"{STORIES}/{kind.folder}/" if kind.folder else f"{STORIES}/"
 
 
 def _path_of(kind: Kind, slug: Slug) -> SourcePath:

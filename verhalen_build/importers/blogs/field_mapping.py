@@ -1,10 +1,11 @@
 """The mapping file for a blog: which key of its front matter is which field."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verhalen_build.importers.front_matter_reader import text_list, to_plain
 from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.near import nearest
@@ -52,7 +53,7 @@ class FieldMapping:
     `fields` has by key of front matter the target, by kind, and a key inside another is `image.alt`; `values` has by
     key and value the value to write instead;
     `folders` by prefix of a path the key of a kind, or NOT_TAKEN; `codes` by the name of a template tag the argument
-    that has its text, PICTURE, or NOT_TAKEN. The others are "" where not given.
+    that has its text, PICTURE, or NOT_TAKEN. `digest` is that of the file. The others are "" where not given.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class FieldMapping:
     content: str = ""
     permalink: str = ""
     site: str = ""
+    digest: str = ""
 
 
 def read_mapping(data: bytes, file: SourcePath, schema: Schema, language: Language) -> FieldMapping:
@@ -78,7 +80,7 @@ def read_mapping(data: bytes, file: SourcePath, schema: Schema, language: Langua
     mapping = parser.parse(tree)
     if parser.problems:
         raise UserFault(*sorted_problems(parser.problems))
-    return mapping
+    return replace(mapping, digest=digest(data))
 
 
 class _MappingParser:

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -71,7 +72,9 @@ def guessed_mapping(archive: ExistingArchive, blog: Blog) -> FieldMapping:
     """The mapping that would be proposed for a blog."""
     language = archive.settings.language
     lines = _front_matter_lines(blog, next(iter(archive.schema.kinds.values())), language)
-    return read_mapping("\n".join(lines).encode(), blog.display_path, archive.schema, language)
+    mapping = read_mapping("\n".join(lines).encode(), blog.display_path, archive.schema, language)
+    # In the lines is how many posts have a key: each new post would be a change of all.
+    return replace(mapping, digest="")
 
 
 def _front_matter_lines(blog: Blog, kind: Kind, language: Language) -> Iterator[str]:

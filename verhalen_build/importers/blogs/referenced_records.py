@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from verhalen_build.archive.resolve import INDEX_SLUG
 from verhalen_build.importers.existing_archive import ExistingArchive
 from verhalen_build.importers.front_matter_writer import format_front_matter
+from verhalen_build.importers.import_memory import DERIVED
+from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile, free_slug
 from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.digests import digest
 from verhalen_build.model.names import Slug, SourcePath, loose_key, slugify
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.schema import Field, Kind
@@ -26,9 +29,13 @@ class _NewRecord:
 
 @dataclass
 class ReferencedRecords:
-    """Finds the record for each name, or makes one; `taken` has the slugs in use, by kind."""
+    """Finds the record for each name, or makes one; `taken` has the slugs in use, by kind.
+
+    `source` is the name of the blog.
+    """
 
     archive: ExistingArchive
+    source: str
     taken: dict[str, set[str]] = field(default_factory=dict)
     _new: dict[tuple[str, str], _NewRecord] = field(default_factory=dict)
 
@@ -50,9 +57,20 @@ class ReferencedRecords:
 
     def files(self) -> Iterator[NewFile]:
         """The files of the new records."""
+        return map(self._file, self._new.values())
+
+    def items(self) -> Iterator[SourceItem]:
+        """The new records, which the importer makes of the blog as a whole."""
         for new in self._new.values():
-            title = new.kind.fields[0].name(self.archive.settings.language)
-            yield NewFile(new.path, format_front_matter({title: new.name}).encode())
+            file = self._file(new)
+            yield SourceItem(self._item_name(new.kind, new.name), new.first.file, digest(file.data), (file,))
+
+    def _file(self, new: _NewRecord) -> NewFile:
+        title = new.kind.fields[0].name(self.archive.settings.language)
+        return NewFile(new.path, format_front_matter({title: new.name}).encode())
+
+    def _item_name(self, kind: Kind, name: str) -> str:
+        return f"{self.source}{DERIVED}{kind.key}/{loose_key(name)}"
 
     def notices(self) -> Iterator[Problem]:
         """A notice for each new record."""
@@ -71,10 +89,13 @@ class ReferencedRecords:
         if record is not None:
             record.count += 1
             return record.name
-        slug = self.claim_slug(kind, name)
-        path = SourcePath("/".join(part for part in (STORIES, kind.folder, f"{slug}.md") if part))
+        path = self.archive.earlier.path_of(self._item_name(kind, name)) or self._free_path(kind, name)
         self._new[kind.key, loose_key(name)] = _NewRecord(name, kind, path, at)
         return name
+
+    def _free_path(self, kind: Kind, name: str) -> SourcePath:
+        slug = self.claim_slug(kind, name)
+        return SourcePath("/".join(part for part in (STORIES, kind.folder, f"{slug}.md") if part))
 
     def _label(self, kind: Kind) -> str:
         return kind.label[self.archive.settings.language][0]

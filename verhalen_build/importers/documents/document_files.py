@@ -3,11 +3,12 @@
 import os
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 
 from verhalen_build.importers.documents.document_sorts import ZIP, not_a_document, sort_of_program_file
+from verhalen_build.importers.import_memory import source_name
 from verhalen_build.importers.input_file import check_file, read_input
 from verhalen_build.importers.xml_package import unzip
 from verhalen_build.model.archive_paths import STORIES, THEMES
@@ -41,13 +42,14 @@ class DocumentFile:
     """A document. `display_path` is its path in messages, `subfolders` are those between it and what was named.
 
     `read` gives its bytes, at most so many, and raises UserFault. `read_linked` gives a picture beside it by its
-    relative path, None where there is none.
+    relative path, None where there is none. `item` is the name by which it is known again.
     """
 
     display_path: str
     read: Callable[[int], bytes]
     read_linked: Callable[[str], LinkedFile | None]
     subfolders: tuple[str, ...] = ()
+    item: str = ""
 
     @property
     def name(self) -> PurePath:
@@ -91,6 +93,11 @@ class _Lister:
 
     def named(self, path: Path) -> DocumentFiles:
         """What a path on the command line means."""
+        listed = self._listed(path)
+        documents = (replace(file, item=_item_name(path, file.display_path)) for file in listed.documents)
+        return replace(listed, documents=tuple(documents))
+
+    def _listed(self, path: Path) -> DocumentFiles:
         display_path = path.as_posix()
         try:
             if path.is_dir():
@@ -168,6 +175,17 @@ class _Lister:
             return unpack() if extension == ZIP else _left_out(file.display_path)
         except UserFault as fault:
             return DocumentFiles(problems=fault.problems)
+
+
+def document_source(path: Path) -> str:
+    """The name by which a file, folder or zip that is named is known again."""
+    is_collection = path.is_dir() or path.suffix.lower() == ZIP
+    return source_name(path) if is_collection else f"{source_name(path)}{path.suffix.lower()}"
+
+
+def _item_name(path: Path, display_path: str) -> str:
+    inner = display_path.removeprefix(path.as_posix()).lstrip("/")
+    return f"{document_source(path)}/{inner}" if inner else document_source(path)
 
 
 def _on_disk(path: Path, display_path: str, subfolders: tuple[str, ...]) -> DocumentFile:

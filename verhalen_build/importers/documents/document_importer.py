@@ -1,9 +1,10 @@
 """Imports documents as draft stories: parsed by pandoc, and validated before anything is written."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from pathlib import Path, PurePath
 
 from verhalen_build.importers.documents.document_files import LARGEST, DocumentFile, list_documents
@@ -30,6 +31,7 @@ from verhalen_build.importers.existing_archive import (
     parse_new_files,
 )
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
+from verhalen_build.importers.import_memory import DERIVED
 from verhalen_build.importers.markup.document_headings import (
     bold_headings,
     extract_title,
@@ -47,6 +49,7 @@ from verhalen_build.importers.markup.markdown_writer import (
 )
 from verhalen_build.importers.markup.pandoc import PandocTree, find_pandoc, read_document
 from verhalen_build.importers.markup.typed_lists import with_lists
+from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile, free_slug
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
@@ -90,6 +93,8 @@ _OLDEST_DOCUMENT = 1985
 # Lost words have to be looked up, so nearly all of them are listed.
 _MOST_MISSING = 20
 _LONGEST_MISSING = 300
+# Of two versions of a text, so much of the words of the shorter are in both; of other texts fewer.
+_LEAST_IN_COMMON = 0.5
 # Findings that tell a text in full.
 _TELLING = frozenset({"author-left", "date-unread", "property"})
 _SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omschrijving"})
@@ -97,9 +102,10 @@ _SUMMARIES = frozenset({"description", "subtitle", "abstract", "excerpt", "omsch
 
 @dataclass(frozen=True)
 class _ParsedDocument:
-    """A document as it was read."""
+    """A document as it was read; `digest` is that of its bytes."""
 
     file: DocumentFile
+    digest: str
     input: PandocInput
     tree: PandocTree
 
@@ -137,7 +143,8 @@ def import_documents(archive: ExistingArchive, paths: Sequence[Path], subfolders
     documents = tuple(draft.document for draft in drafts if draft.document.story not in refusals)
     linked = {file for document in documents for file in document.linked_files}
     others = (problem for problem in listed.problems if problem.at.file not in linked)
-    return DocumentsImport(documents, (*others, *problems, *refusals.values(), *by_subfolder.problems()))
+    names = tuple(file.item for file in listed.documents)
+    return DocumentsImport(documents, (*others, *problems, *refusals.values(), *by_subfolder.problems()), names)
 
 
 def _drafts(
@@ -161,7 +168,8 @@ def _drafts(
             # A library that is missing is the same problem for each document.
             problems += (problem for problem in fault.problems if problem not in problems)
             continue
-        draft = _StoryBuilder(document, archive, names, frozenset(taken), titles, by_subfolder).draft()
+        items = {draft.document.item.name for draft in drafts}
+        draft = _StoryBuilder(document, archive, names, frozenset(taken), titles, by_subfolder, items).draft()
         taken.add(slugify(PurePath(draft.document.story).stem))
         titles.setdefault(matching_key(draft.document.title), file.display_path)
         drafts.append(draft)
@@ -175,7 +183,7 @@ def _bytes(file: DocumentFile) -> bytes:
 def _parse(file: DocumentFile, data: bytes, program: str) -> _ParsedDocument:
     pandoc_input = PREPROCESSORS[file.name.suffix.lower()](data, file.display_path)
     tree = read_document(program, pandoc_input.data, pandoc_input.reader, file.display_path)
-    return _ParsedDocument(file, pandoc_input, tree)
+    return _ParsedDocument(file, digest(data), pandoc_input, tree)
 
 
 def _refusals(drafts: Sequence[_Draft], archive: ExistingArchive) -> dict[SourcePath, Problem]:
@@ -212,7 +220,10 @@ def _taken_slugs(archive: ExistingArchive) -> set[str]:
     old = (alias.removesuffix("/").rpartition("/")[2].removesuffix(".html") for alias in aliases)
     folder = archive.root / STORIES
     on_disk = [path for parent in (folder, folder / FOLDER) if parent.is_dir() for path in parent.iterdir()]
-    return {"index", *(story.slug for story in stories), *map(slugify, old), *(slugify(path.stem) for path in on_disk)}
+    # Those of an earlier import that are not on the disk were removed here, and do not come back.
+    earlier = (PurePath(path) for path in archive.earlier.paths)
+    files = (slugify(path.stem) for path in (*on_disk, *earlier))
+    return {"index", *(story.slug for story in stories), *map(slugify, old), *files}
 
 
 class _StoryBuilder:
@@ -226,6 +237,7 @@ class _StoryBuilder:
         taken: frozenset[str],
         titles: Mapping[str, str],
         by_subfolder: SubfolderFields,
+        items: Collection[str],
     ) -> None:
         self._document = document
         self._archive = archive
@@ -240,13 +252,15 @@ class _StoryBuilder:
         self._taken = taken
         self._titles = titles
         self._by_subfolder = by_subfolder
+        self._items = items
 
     def draft(self) -> _Draft:
         """The story with its pictures."""
         title = self._title()
         preferred = slugify(title) or slugify(self._document.file.name.stem) or Slug("document")
-        slug = free_slug(preferred, self._taken)
-        if slug != preferred:
+        name, earlier = self._item()
+        slug = Slug(PurePath(earlier).stem) if earlier else free_slug(preferred, self._taken)
+        if slug != preferred and not earlier:
             self._findings.append(Finding("renamed", slug))
         if matching_key(title) in self._titles:
             self._findings.append(Finding("same-title", self._titles[matching_key(title)]))
@@ -260,10 +274,32 @@ class _StoryBuilder:
         story = SourcePath(f"{STORIES}/{slug}.md")
         findings = dict.fromkeys((*self._written(writer), *self._findings, *pictures.findings, *self._missing(writer)))
         files = (NewFile(story, self._text(is_draft=True)), *pictures.files)
-        imported = ImportedDocument(
-            document.file.display_path, story, title, files, tuple(findings), frozenset(pictures.linked_files)
-        )
+        subfolders = self._by_subfolder.values(document.file.subfolders)
+        filled = (f"{field.key}: {value}" for field, value in subfolders)
+        parts = (document.digest, *(digest(file.data) for file in pictures.files), *filled)
+        at = SourcePath(document.file.display_path)
+        item = SourceItem(name, at, digest("\n".join(parts).encode()), files)
+        imported = ImportedDocument(at, story, title, item, tuple(findings), frozenset(pictures.linked_files))
         return _Draft(imported, NewFile(story, self._text(is_draft=False)))
+
+    def _item(self) -> tuple[str, SourcePath | None]:
+        """The name by which the document is known again, and the story that came of it before.
+
+        Several documents may have one name, from different folders: all but the first have a number in theirs.
+        """
+        own = self._document.file.item
+        names = chain([own], (f"{own}{DERIVED}{number}" for number in count(2)))
+        stories = ((name, self._archive.earlier.path_of(name)) for name in names if name not in self._items)
+        return next((name, story) for name, story in stories if story is None or self._is_what_became(story))
+
+    def _is_what_became(self, story: SourcePath) -> bool:
+        """Whether a story was made of an earlier version of this document, and not of another of the same name."""
+        try:
+            words = set((self._archive.root / story).read_text("utf-8", "replace").casefold().split())
+        except OSError:
+            return True
+        own = set(plain_text(self._blocks).casefold().split())
+        return not own or len(words & own) > _LEAST_IN_COMMON * min(len(words), len(own))
 
     def _text(self, is_draft: bool) -> bytes:
         """The bytes of the story's file."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from verhalen_build.importers.markup.findings import Finding, Passage
+from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Problem
@@ -49,7 +50,7 @@ class PandocInput:
 
 @dataclass(frozen=True)
 class ImportedDocument:
-    """An imported document: its path, the story, all new files, and the findings for the report.
+    """An imported document: its path, the story, all new files (as an item of the source), and the findings.
 
     `linked_files` are the pictures beside the document that came along.
     """
@@ -57,14 +58,23 @@ class ImportedDocument:
     document: str
     story: SourcePath
     title: str
-    files: tuple[NewFile, ...]
+    item: SourceItem
     findings: tuple[Finding, ...]
     linked_files: frozenset[str] = frozenset()
+
+    @property
+    def files(self) -> tuple[NewFile, ...]:
+        """The story and its pictures."""
+        return self.item.files
 
 
 @dataclass(frozen=True)
 class DocumentsImport:
-    """What documents become, and the problems; those that are errors are of documents that become nothing."""
+    """What documents become, and the problems; those that are errors are of documents that become nothing.
+
+    `listed` has the names of all documents that are there.
+    """
 
     documents: tuple[ImportedDocument, ...]
     problems: tuple[Problem, ...]
+    listed: tuple[str, ...] = ()

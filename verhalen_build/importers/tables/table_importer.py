@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from verhalen_build.importers.existing_archive import ExistingArchive, new_errors, parse_new_files
 from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
+from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.tables.cell_values import cell_fault, markdown_of
 from verhalen_build.importers.tables.table import Table, TableRow
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.names import SourcePath, lookup_name, slugify
 from verhalen_build.model.near import nearest
@@ -52,7 +54,12 @@ class ImportedRow:
 
     row: TableRow
     title: str
-    file: NewFile
+    item: SourceItem
+
+    @property
+    def file(self) -> NewFile:
+        """The file of the record."""
+        return self.item.files[0]
 
 
 @dataclass(frozen=True)
@@ -60,27 +67,32 @@ class TableImport:
     """The result of an import: the records of the good rows, the numbers of the bad ones, and the problems.
 
     `problems` has a `bad-row` for each error in a row, and notices of what was left out or converted.
+    `listed` has the names of the items of all rows.
     """
 
     columns: tuple[Column, ...]
     records: tuple[ImportedRow, ...]
     bad: frozenset[int]
     problems: tuple[Problem, ...]
+    listed: tuple[str, ...] = ()
 
 
-def import_rows(archive: ExistingArchive, table: Table, kind: Kind, targets: Mapping[str, str]) -> TableImport:
-    """Imports each row as a record; `targets` has the names of fields by column.
+def import_rows(
+    archive: ExistingArchive, table: Table, kind: Kind, targets: Mapping[str, str], source: str
+) -> TableImport:
+    """Imports each row as a record; `targets` has the names of fields by column, `source` is the name of the table.
 
     Raises UserFault: `map-column`, `map-field`, `column-twice`, `table-no-title`.
     """
     columns, notices = _columns(table, kind, targets, archive.settings.language)
-    importer = _RowImporter(archive, table, kind, columns)
+    importer = _RowImporter(archive, table, kind, columns, source)
     for row in table.rows:
         importer.add(row)
     importer.validate()
     records = tuple(record for record in importer.records if record.row.number not in importer.bad)
     problems = (*table.notices, *notices, *importer.conversions(), *importer.problems)
-    return TableImport(columns, records, frozenset(importer.bad), sorted_problems(problems))
+    listed = tuple(map(importer.item_name, table.rows))
+    return TableImport(columns, records, frozenset(importer.bad), sorted_problems(problems), listed)
 
 
 # Columns
@@ -181,13 +193,16 @@ def _with_cells(row: TableRow, cells: Mapping[int, str]) -> TableRow:
 class _RowImporter:
     """Imports the rows of a table one by one, and collects the problems."""
 
-    def __init__(self, archive: ExistingArchive, table: Table, kind: Kind, columns: Sequence[Column]) -> None:
+    def __init__(
+        self, archive: ExistingArchive, table: Table, kind: Kind, columns: Sequence[Column], source: str
+    ) -> None:
         self._archive = archive
         self._language: Language = archive.settings.language
         self._texts = translations(self._language)
         self._table = table
         self._kind = kind
         self._columns = columns
+        self._source = source
         self.records: list[ImportedRow] = []
         self.bad: set[int] = set()
         self.problems: list[Problem] = []
@@ -208,6 +223,12 @@ class _RowImporter:
             count, before, after = self._converted.get(index, (0, row.cells[index], text))
             self._converted[index] = (count + 1, before, after)
         self._add_record(replace(self._record(_with_cells(row, converted)) if converted else record, row=row))
+
+    def item_name(self, row: TableRow) -> str:
+        """The name by which a row is known again: its title."""
+        column = self._title_column()
+        title = row.cells[column.index] if column and column.index < len(row.cells) else ""
+        return f"{self._source}/{slugify(title) or row.number}"
 
     def validate(self) -> None:
         """Finds the errors in the records, alone and together; leaving out a bad row may cause errors in others."""
@@ -321,15 +342,19 @@ class _RowImporter:
         assert isinstance(title, str)
         # A row without a title gets an error below, and its file is never written.
         slug = slugify(title) or ("" if title else f"rij-{row.number}")
-        path = "/".join(part for part in (STORIES, self._kind.folder, f"{slug}.md") if part)
+        path = SourcePath("/".join(part for part in (STORIES, self._kind.folder, f"{slug}.md") if part))
+        name = self.item_name(row)
         text = format_front_matter(values) + (f"\n{body}\n" if body else "")
-        return ImportedRow(row, title, NewFile(SourcePath(path), text.encode()))
+        file = NewFile(self._archive.earlier.path_of(name) or path, text.encode())
+        # What is written follows from the row and the options alone.
+        at = SourcePath(f"{self._table.file}:{row.positions[0][0]}")
+        return ImportedRow(row, title, SourceItem(name, at, digest(file.data), (file,)))
 
     def _add_record(self, record: ImportedRow) -> None:
         path = record.file.path
         if path.endswith("/.md"):
             self._report(record.row, Problem("no-address", Location(path), record.title), self._title_column())
-        elif (self._archive.root / path).exists():
+        elif self._archive.has(path):
             self._report(record.row, Problem("file-exists", Location(path), path), self._title_column())
         elif path in self._row_of:
             other = self._texts.gettext("row %(number)s") % {"number": self._row_of[path].number}
