@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.archives import Archive, Story, Term
@@ -21,7 +21,7 @@ PROJECT = HERE.parent
 
 FOLDERS = {"gemeenten": "municipalities", "themas": "themes", "mensen": "people", "initiatieven": "initiatives"}
 NAMED = ("gemeenten", "mensen")
-CONFIG = "title: Het boek\nlanguage: nl\n"
+CONFIG = "title: Het boek\nlanguage: nl\nconsent: {consent}\naddress_key: geheim\n"
 WIKILINK = re.compile(r"\[\[([^]]+)\]\]")
 
 
@@ -83,12 +83,17 @@ def verhalen() -> Generator:
         # The others search in no texts either.
         command=(sys.executable, "-m", "verhalen_build", "build", "--no-search"),
         environment={"PYTHONPATH": str(PROJECT)},
-        skeleton=(File("config.yaml", CONFIG),),
+        skeleton=(File("config.yaml", CONFIG.format(consent="volledig")),),
         folder="stories",
         story=_verhalen_story,
         term=_verhalen_term,
         made=("site", ".verhalen"),
     )
+
+
+def withheld() -> Generator:
+    """Describe this project's own command where nobody is named: every name is searched for in every file."""
+    return replace(verhalen(), name="withheld", skeleton=(File("config.yaml", CONFIG.format(consent="rol")),))
 
 
 def hugo() -> Generator:
@@ -129,7 +134,12 @@ def pelican() -> Generator:
     )
 
 
-RIVALS: Mapping[str, Callable[[], Generator]] = {"hugo": hugo, "eleventy": eleventy, "pelican": pelican}
+RIVALS: Mapping[str, Callable[[], Generator]] = {
+    "hugo": hugo,
+    "eleventy": eleventy,
+    "pelican": pelican,
+    "withheld": withheld,
+}
 
 
 def _write_all(folder: Path, files: Iterable[File]) -> None:

@@ -28,6 +28,9 @@ class InstallError(Exception):
 
 def install(name: str) -> None:
     """Install a generator unless its packages are there already. Raises InstallError."""
+    if name not in PACKAGES:
+        # It is this project itself.
+        return
     stamp = CACHE / f"{name}.txt"
     packages = PACKAGES[name]
     if stamp.is_file() and stamp.read_text(encoding="utf-8").split() == list(packages):

@@ -23,6 +23,7 @@ JUNE_2024 = "1717236000"
 CONFIG = """\
 titel: Ons boek
 beschrijving: Verhalen over [[De tuin]].
+toestemming: volledig
 boek:
   delen:
     - titel: Begin
@@ -129,7 +130,12 @@ def built(built_once: Path, tmp_path: Path) -> Path:
 
 
 def test_an_archive_of_which_nothing_is_published_yet_has_a_site_too(archive: WriteArchive, build: Build) -> None:
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": "---\ntitel: A\nconcept: ja\n---\n"})
+    folder = archive(
+        {
+            "config.yaml": "titel: Boek\ntoestemming: volledig\n",
+            "stories/a.md": "---\ntitel: A\nconcept: ja\n---\n",
+        }
+    )
 
     build(folder)
 
@@ -471,7 +477,12 @@ NOTHING_TO_SEE = {
 def test_a_text_that_comes_to_nothing_is_a_page_and_a_warning(
     text: str, archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": f"---\ntitel: Leeg\n---\n\n{text}\n"})
+    folder = archive(
+        {
+            "config.yaml": "titel: Boek\ntoestemming: volledig\n",
+            "stories/a.md": f"---\ntitel: Leeg\n---\n\n{text}\n",
+        }
+    )
 
     first = verhalen("build", "--no-search", cwd=folder)
     (folder / "stories/b.md").write_text("---\ntitel: B\n---\nZie [[Leeg]].\n", encoding="utf-8")
@@ -488,7 +499,9 @@ def test_a_text_that_comes_to_nothing_is_a_page_and_a_warning(
 def test_nothing_but_a_comment_is_a_text_of_every_kind(
     folder: str, archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
-    root = archive({"config.yaml": "titel: Boek\n", f"stories/{folder}/a.md": "# A\n\n<!-- later -->\n"})
+    root = archive(
+        {"config.yaml": "titel: Boek\ntoestemming: volledig\n", f"stories/{folder}/a.md": "# A\n\n<!-- later -->\n"}
+    )
 
     run = verhalen("build", "--no-search", cwd=root)
 
@@ -498,7 +511,7 @@ def test_nothing_but_a_comment_is_a_text_of_every_kind(
 
 def test_nobody_asks_for_the_text_of_a_draft(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     draft = "---\ntitel: A\nconcept: ja\n---\n<!-- later -->\n"
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": draft})
+    folder = archive({"config.yaml": "titel: Boek\ntoestemming: volledig\n", "stories/a.md": draft})
 
     assert verhalen("build", "--strict", "--no-search", "--drafts", cwd=folder).exit_code == 0
 
@@ -761,7 +774,9 @@ def test_the_summary_tells_what_was_done_what_is_wrong_and_how_long_each_stage_t
     assert f"site is klaar: {count} bestanden, waarvan 1 nieuw of veranderd en 0 verwijderd." in second.stderr
     for run in (first, second):
         assert re.search(
-            r"Seconden: lezen [\d.]+, verbinden [\d.]+, pagina's maken [\d.]+, schrijven [\d.]+\.", run.stderr
+            r"Seconden: lezen [\d.]+, verbinden [\d.]+, namen zoeken [\d.]+, pagina's maken [\d.]+, "
+            r"de site doorzoeken [\d.]+, schrijven [\d.]+\.",
+            run.stderr,
         )
         assert "stories/kas.md:5:10: let op: “Frans” is nog niet beschreven" in run.stderr
         assert run.stderr.endswith("Gevonden: 1 melding.\n")

@@ -10,7 +10,7 @@ from tests.support.command import run_verhalen
 from tests.support.pictures import tiny_png
 
 FAULTY: dict[str, str | bytes] = {
-    "config.yaml": "titel: Ons boek\n",
+    "config.yaml": "titel: Ons boek\ntoestemming: volledig\n",
     "stories/b.md": "---\ntitel: B\ndatum: 10-12-2014\ngemeente: Zwole\n---\nEr was soep.\n",
     "stories/a.md": "---\ntitel: A\nmens: Jokke\n---\nZie ![](a.png), 100%: klaar.\n",
     "stories/people/joke.md": "---\nnaam: Joke\n---\n",
@@ -71,7 +71,12 @@ def test_the_same_for_github_stands_beside_the_line(archive: WriteArchive, verha
 def test_what_github_would_take_for_a_command_is_written_otherwise(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a,b.md": "---\ntitel: A\nconcept: 100%\n---\n"})
+    folder = archive(
+        {
+            "config.yaml": "titel: Boek\ntoestemming: volledig\n",
+            "stories/a,b.md": "---\ntitel: A\nconcept: 100%\n---\n",
+        }
+    )
 
     run = verhalen("check", "--format", "github", cwd=folder)
 
@@ -90,7 +95,7 @@ def test_strict_makes_an_error_of_a_warning_in_every_form(archive: WriteArchive,
 
 
 def test_checking_writes_nothing_but_its_memory(archive: WriteArchive, verhalen: RunVerhalen) -> None:
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": "# A\n"})
+    folder = archive({"config.yaml": "titel: Boek\ntoestemming: volledig\n", "stories/a.md": "# A\n"})
 
     assert verhalen("check", cwd=folder).exit_code == 0
 
@@ -99,7 +104,10 @@ def test_checking_writes_nothing_but_its_memory(archive: WriteArchive, verhalen:
 
 def test_problems_are_told_in_the_language_of_the_archive(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     folder = archive(
-        {"config.yaml": "title: Our book\nlanguage: en\n", "stories/a.md": "---\ntitle: A\ndate: soon\n---\nSoup.\n"}
+        {
+            "config.yaml": "title: Our book\nlanguage: en\nconsent: full\n",
+            "stories/a.md": "---\ntitle: A\ndate: soon\n---\nSoup.\n",
+        }
     )
 
     run = verhalen("check", cwd=folder)
@@ -142,7 +150,12 @@ def test_the_version_is_told(tmp_path: Path) -> None:
 def test_what_goes_to_a_file_or_a_program_is_utf_8_everywhere(
     archive: WriteArchive, environment: dict[str, str]
 ) -> None:
-    folder = archive({"config.yaml": "titel: Boek\n", "stories/a.md": "---\ntitel: A\ngemeente: Curaçao\n---\nSoep.\n"})
+    folder = archive(
+        {
+            "config.yaml": "titel: Boek\ntoestemming: volledig\n",
+            "stories/a.md": "---\ntitel: A\ngemeente: Curaçao\n---\nSoep.\n",
+        }
+    )
 
     run = run_verhalen("check", cwd=folder, environment=environment)
 
@@ -182,7 +195,9 @@ def test_the_book_stands_in_a_folder_and_not_at_a_page(
     address: str, surplus: str, folder_of_it: str, archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
     settings = verhalen("check", cwd=archive({"config.yaml": f'titel: Ons boek\nwebadres: "{address}"\n'}))
-    command = verhalen("build", "--base-url", address, cwd=archive({"config.yaml": "titel: Ons boek\n"}))
+    command = verhalen(
+        "build", "--base-url", address, cwd=archive({"config.yaml": "titel: Ons boek\ntoestemming: volledig\n"})
+    )
 
     assert (settings.exit_code, command.exit_code) == (1, 2)
     assert "config.yaml:2:11: fout:" in settings.stdout

@@ -41,7 +41,14 @@ def test_a_field_says_what_it_takes() -> None:
     assert field(story, "draft").choices == (("yes", "ja"), ("no", "nee"))
     assert quotes["wording"].choices == (("verbatim", "letterlijk"), ("paraphrase", "parafrase"))
     assert field(story, "quotes").repeat
-    assert [each.key for each in field(story, "image").fields] == ["src", "alt", "caption", "credit", "licence"]
+    assert [each.key for each in field(story, "image").fields] == [
+        "src",
+        "alt",
+        "caption",
+        "credit",
+        "licence",
+        "people",
+    ]
 
 
 def test_kinds_and_fields_of_the_sites_own_have_forms_too() -> None:

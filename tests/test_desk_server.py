@@ -102,7 +102,7 @@ def test_nothing_is_taken_from_a_page_elsewhere(world: Served, path: str, header
 
 
 def test_without_the_desk_there_is_no_desk(tmp_path: Path) -> None:
-    write(tmp_path / "archive", {"config.yaml": "titel: Ons boek\n"})
+    write(tmp_path / "archive", {"config.yaml": "titel: Ons boek\ntoestemming: volledig\n"})
     with serving(tmp_path / "archive") as served:
         assert served.get(DESK).status == GONE
 

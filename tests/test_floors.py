@@ -17,12 +17,13 @@ PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
-    "translations model read archive site publish author importers desk steps build run report serve click_words cli "
-    "__main__".split()
+    "translations model read archive site publish author importers desk steps build run prove report serve click_words "
+    "cli __main__".split()
 )
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
 LIBRARIES = {
+    "ahocorasick_rs": {"model.name_search"},
     "anyascii": {"model.names"},
     "babel": {"model.formatting", "model.numbers", "model.single_values", "site.theme"},
     "cbor2": {"publish.search_order"},
@@ -39,9 +40,15 @@ LIBRARIES = {
     "networkx": {"site.drawings.order"},
     "nh3": {"read.sanitiser"},
     "pagefind": {"publish.full_text"},
-    "PIL": {"desk.uploads", "importers.documents.open_document_pictures", "importers.documents.word_pictures"},
+    "PIL": {
+        "desk.uploads",
+        "importers.documents.open_document_pictures",
+        "importers.documents.word_pictures",
+        "publish.file_contents",
+    },
     "openpyxl": {"importers.tables.workbook"},
     "pypandoc": {"importers.markup.pandoc"},
+    "pypdf": {"publish.file_contents"},
     "rapidfuzz": {"model.near"},
     "rcssmin": {"site.theme"},
     "rjsmin": {"site.theme"},

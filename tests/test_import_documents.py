@@ -42,13 +42,13 @@ from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.text import LARGEST
 
 BOOK = {
-    "config.yaml": "titel: Ons boek\n",
+    "config.yaml": "titel: Ons boek\ntoestemming: volledig\n",
     "stories/people/joke-voorbeeld.md": "---\nnaam: Joke Voorbeeld\naliassen: [Joke]\n---\n",
     "stories/people/jan-zwolle.md": "---\nnaam: Jan van Zwolle\n---\n",
     "stories/initiatives/de-lindebank.md": "---\ntitel: De Lindebank\n---\n",
     "stories/municipalities.yaml": "- naam: Zwolle\n- naam: Lindenveen\n",
 }
-ENGLISH = {"config.yaml": "title: Our book\nlanguage: en\n"}
+ENGLISH = {"config.yaml": "title: Our book\nlanguage: en\nconsent: full\n"}
 
 
 @pytest.fixture

@@ -291,7 +291,7 @@ def half_filled(field: Field) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("draft", ["ja", "nee"])
 def test_what_is_half_filled_in_has_a_page_and_so_has_all_that_it_names(tmp_path: Path, draft: str) -> None:
-    (tmp_path / "config.yaml").write_text("titel: Boek\n", "utf-8")
+    (tmp_path / "config.yaml").write_text("titel: Boek\ntoestemming: volledig\n", "utf-8")
     schema = build_schema(builtin_declarations())
     for kind in ("story", "initiative", "person"):
         fields = {one.names["nl"][0]: list(half_filled(one)) for one in schema.kinds[kind].fields if one.fields}

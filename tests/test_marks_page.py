@@ -11,7 +11,9 @@ STORY = "---\ntitel: De kas\n---\nEr groeit van alles.\n"
 PERSON = "---\nnaam: Joke\n---\nKookt.\n"
 
 
-def built(archive: WriteArchive, verhalen: RunVerhalen, config: str = "titel: Ons boek\n") -> dict[str, Page]:
+def built(
+    archive: WriteArchive, verhalen: RunVerhalen, config: str = "titel: Ons boek\ntoestemming: volledig\n"
+) -> dict[str, Page]:
     """The pages of a small book."""
     folder = archive({"config.yaml": config, "stories/kas.md": STORY, "stories/people/joke.md": PERSON})
     run = verhalen("build", "--no-search", cwd=folder)
@@ -26,7 +28,10 @@ def scripts(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(
     ("config", "path"),
-    [("titel: Ons boek\n", "mijn-gele-zinnen.html"), ("title: Our book\nlanguage: en\n", "my-yellow-sentences.html")],
+    [
+        ("titel: Ons boek\ntoestemming: volledig\n", "mijn-gele-zinnen.html"),
+        ("title: Our book\nlanguage: en\nconsent: full\n", "my-yellow-sentences.html"),
+    ],
 )
 def test_every_book_has_the_page_and_every_page_leads_to_it(
     archive: WriteArchive, verhalen: RunVerhalen, config: str, path: str

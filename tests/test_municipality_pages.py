@@ -12,7 +12,7 @@ from tests.support.archives import in_short, joined
 from verhalen_build.archive.mergers import successors
 from verhalen_build.model.record import RecordKey
 
-CONFIG = "titel: Ons boek\n"
+CONFIG = "titel: Ons boek\ntoestemming: volledig\n"
 _HEADING = re.compile(r"<h[23][^>]*>(.*?)</h[23]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")

@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from tests.conftest import WriteArchive
-from tests.support.archives import joined
+from tests.support.archives import NAMED_IN_FULL, joined
 from tests.support.command import ROOT
-from verhalen_build.archive.naming import display_name, register_key
+from verhalen_build.archive.naming import Naming, register_key
 from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location
 from verhalen_build.model.record import Body, Record
@@ -64,16 +65,20 @@ Toen belde [[Frans Kerver]] met [[Joke van Dijk]] en [[Willem Draft]]. Dat was [
 }
 
 
-def renamed(record: Record) -> str:
+class Renamed(Naming):
     """Everybody has another name, of which the real one cannot be guessed; things keep theirs."""
-    return f"Iemand {len(record.title)}" if record.kind in {"person", "member"} else display_name(record)
+
+    def name_in_text(self, record: Record) -> str:
+        return f"Iemand {len(record.title)}" if is_of_people(record.kind) else super().name_in_text(record)
+
+    name = name_in_text
 
 
 @pytest.fixture
 def views(archive: WriteArchive) -> SitePages:
     """The views of an archive in which everybody is named otherwise."""
     folder = archive(WORLD)
-    found, problems = joined(folder, naming=renamed)
+    found, problems = joined(folder, naming=Renamed(**vars(NAMED_IN_FULL)))
     assert {problem.code for problem in problems} == {"stub", "names-left-out"}
     routes, _ = make_routes(found, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(CONFIG), "nl")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.archives import TODAY
+from tests.support.archives import NAMED_IN_FULL
 from tests.support.command import ROOT
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import Joined, join
@@ -39,9 +39,9 @@ class Desk:
 
     def join_all(self, records: dict[SourcePath, tuple[Record, ...]]) -> Joined:
         kept, left_out = select_records(
-            (one for some in records.values() for one in some), TODAY, drafts=True, future=True
+            (one for some in records.values() for one in some), NAMED_IN_FULL, drafts=True, future=True
         )
-        return join(kept, self.schema, self.settings, left_out, self.sources.assets)
+        return join(kept, self.schema, self.settings, left_out, self.sources.assets, NAMED_IN_FULL)
 
     def both(self, path: SourcePath, text: str) -> tuple[Joined | None, Joined]:
         """What comes of a changed text: joined again, and joined as a whole."""

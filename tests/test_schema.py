@@ -68,7 +68,7 @@ def test_a_field_that_may_repeat_has_a_name_for_one_and_for_many() -> None:
         for kind in BUILT_IN.kinds.values()
         for field in with_inner(kind.fields)
         for names in field.names.values()
-        if field.repeat and len(set(names)) < 2 and field.key not in {"follows", "neighbourhood"}
+        if field.repeat and len(set(names)) < 2 and field.key not in {"follows", "for", "neighbourhood"}
     ]
 
     assert not lacking
@@ -84,6 +84,7 @@ def test_a_site_adds_a_kind_that_gets_pages_an_index_backlinks_and_checks(
         {
             "config.yaml": """
                 titel: Ons boek
+                toestemming: volledig
                 kinds:
                   recipe:
                     folder: recipes

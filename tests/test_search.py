@@ -22,7 +22,7 @@ from verhalen_build.publish.search_order import UnknownFormat, canonical_files
 from verhalen_build.publish.search_shards import shard_count
 from verhalen_build.site.stems import stems_of
 
-CONFIG = "titel: Proef\n"
+CONFIG = "titel: Proef\ntoestemming: volledig\n"
 KAS = """---
 titel: De kas
 samenvatting: Een kas achter de school.
@@ -229,7 +229,7 @@ def test_search_is_made_anew_only_when_what_is_found_changed(archive: WriteArchi
     before = stamps(folder)
 
     build(folder, **counted)
-    (folder / "config.yaml").write_text("titel: Een andere naam\n")
+    (folder / "config.yaml").write_text("titel: Een andere naam\ntoestemming: volledig\n")
     said = build(folder, **counted)
     assert "site is klaar" in said
     build(folder, "--base-url", "https://voorbeeld.nl/", **counted)
@@ -291,7 +291,7 @@ def test_nothing_of_its_work_stays_behind(archive: WriteArchive) -> None:
     build(folder)
 
     left = {path.name for path in (folder / ".verhalen").rglob("*") if path.is_file()}
-    assert left == {"memo.sqlite", "lock", "seen", "search", "strangers"}
+    assert left == {"memo.sqlite", "address-key", "lock", "seen", "search", "strangers"}
 
 
 # In shards

@@ -22,7 +22,7 @@ FAULT, GONE, REFUSED = 500, 404, 403
 KAS = "/verhalen/kas.html"
 
 WORLD: dict[str, str | bytes] = {
-    "config.yaml": "titel: Ons boek\n",
+    "config.yaml": "titel: Ons boek\ntoestemming: volledig\n",
     "stories/kas.md": """\
 ---
 titel: De kas
@@ -438,7 +438,7 @@ def test_an_error_that_was_there_at_the_start_goes_when_it_is_fixed(tmp_path: Pa
         assert "/.verhalen/behind" not in page
 
         served.write("stories/kas.md", "---\ntitel: De kas\ngemeente: Nergenshuizen\n---\nTekst.\n")
-        served.write("config.yaml", "titel: Ons boek\n")
+        served.write("config.yaml", "titel: Ons boek\ntoestemming: volledig\n")
         served.shows(KAS, "Nergenshuizen", status=FAULT)
 
         served.write("stories/kas.md", story("Het klopt."))
@@ -654,7 +654,10 @@ def test_a_file_that_becomes_a_link_out_of_the_archive_is_refused_at_once(own: S
 
 @pytest.mark.parametrize("name", ["stories/link.pdf", "stories/link.md", "stories/people", "themes"])
 def test_a_link_out_of_the_archive_is_told_and_not_followed(tmp_path: Path, name: str) -> None:
-    write(tmp_path / "archive", {"config.yaml": "titel: Ons boek\n", "stories/kas.md": story("Groen.")})
+    write(
+        tmp_path / "archive",
+        {"config.yaml": "titel: Ons boek\ntoestemming: volledig\n", "stories/kas.md": story("Groen.")},
+    )
     write(tmp_path / "elders", {"geheim.md": "# Geheim\n\nNiet voor lezers.\n"})
     target = tmp_path / "elders" / ("geheim.md" if "." in name else "")
     (tmp_path / "archive" / name).symlink_to(target, target_is_directory=target.is_dir())

@@ -20,7 +20,7 @@ from verhalen_build.site.templates import ThemeEnvironment, output_text
 
 BUILT_IN = ROOT / "themes" / "boek"
 WORLD = {
-    "config.yaml": "titel: Ons boek\n",
+    "config.yaml": "titel: Ons boek\ntoestemming: volledig\n",
     "stories/kas.md": "---\ntitel: De kas\nmens: Joke\n---\nEen **kas** met zon.\n",
     "stories/people/joke.md": "---\nnaam: Joke\n---\n",
 }
@@ -45,7 +45,7 @@ def test_a_block_is_replaced_and_the_rest_stays(
     folder = archive(
         WORLD
         | {
-            "config.yaml": f"titel: Ons boek\n{setting}",
+            "config.yaml": f"titel: Ons boek\ntoestemming: volledig\n{setting}",
             f"themes/{folder_name}/templates/story.html": (
                 '{% extends "boek/story.html" %}{% block text %}{{ super() }}<p>Naschrift</p>{% endblock %}'
             ),
@@ -206,7 +206,7 @@ def test_a_copy_of_the_theme_to_begin_from_makes_the_same_site(archive: WriteArc
     assert verhalen("build", "--strict", "--no-search", "--output", "zoals-het-was", cwd=folder).exit_code == 0
 
     shutil.copytree(BUILT_IN, folder / "themes/mijn")
-    (folder / "config.yaml").write_text("titel: Ons boek\nvormgeving: mijn\n", encoding="utf-8")
+    (folder / "config.yaml").write_text("titel: Ons boek\ntoestemming: volledig\nvormgeving: mijn\n", encoding="utf-8")
     run = verhalen("build", "--strict", "--no-search", cwd=folder)
 
     assert run.exit_code == 0, run.stderr
@@ -216,7 +216,7 @@ def test_a_copy_of_the_theme_to_begin_from_makes_the_same_site(archive: WriteArc
 
 
 def test_a_change_in_a_copy_of_the_theme_shows(archive: WriteArchive, verhalen: RunVerhalen) -> None:
-    folder = archive(WORLD | {"config.yaml": "titel: Ons boek\nvormgeving: mijn\n"})
+    folder = archive(WORLD | {"config.yaml": "titel: Ons boek\ntoestemming: volledig\nvormgeving: mijn\n"})
     shutil.copytree(BUILT_IN, folder / "themes/mijn")
     catalogue = folder / "themes/mijn/locale/nl/LC_MESSAGES/messages.po"
     texts = catalogue.read_text("utf-8")
@@ -284,7 +284,10 @@ def test_a_fault_in_a_template_is_one_problem_with_its_place_and_nothing_is_writ
 def test_a_theme_that_is_not_there_is_a_problem_that_names_those_that_are(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
-    folder = archive(WORLD | {"config.yaml": "titel: Ons boek\nvormgeving: onz\n", "themes/ons/static/ons.css": ""})
+    folder = archive(
+        WORLD
+        | {"config.yaml": "titel: Ons boek\ntoestemming: volledig\nvormgeving: onz\n", "themes/ons/static/ons.css": ""}
+    )
 
     run = verhalen("build", cwd=folder)
 
@@ -398,7 +401,7 @@ def test_the_slots_of_a_text_are_in_its_translation(language: Language) -> None:
 def test_a_page_in_english_has_no_dutch_of_the_theme_in_it(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     folder = archive(
         {
-            "config.yaml": "title: Our book\nlanguage: en\n",
+            "config.yaml": "title: Our book\nlanguage: en\nconsent: full\n",
             "stories/kas.md": "---\ntitle: The greenhouse\nperson: Joke\ndate: 2014-12\n---\nYes.[^1]\n\n[^1]: No.\n",
         }
     )

@@ -1,5 +1,6 @@
 """The whole way from stories/ to site/: a line a stage, with the reason for its place in the order."""
 
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -12,12 +13,14 @@ from verhalen_build.publish.write import Output, publish
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.pictures import picture_faults
 from verhalen_build.site.site_pages import make_site_pages
-from verhalen_build.steps.book import Assets, make_book, read_config, summary_of
+from verhalen_build.steps.book import Assets, make_book, read_config, summary_of, with_problems
 from verhalen_build.steps.inputs import Inputs, remember
+from verhalen_build.steps.proof import Proof, SiteSearch
 from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.rendering import stage_assets, stage_pages
 from verhalen_build.steps.searching import plan_search, publish_search
 from verhalen_build.steps.summary import Options, Stages, Summary
+from verhalen_build.steps.withheld_names import search_sources, source_search
 
 
 def build_site(
@@ -38,6 +41,12 @@ def build_site(
         # Drafts and the like are left out before names are resolved; addresses come after, as stubs have pages too.
         assets = Assets(frozenset(inputs.assets), picture_faults(root, inputs.assets))
         book, summary = make_book(config, tuple(files.values()), assets, options, stages)
+    with stages.stage("names"):
+        # Names that readers must not see are reported where they are written, so before there are pages.
+        search = source_search(book.joined.archive, config.naming, config.register)
+        in_sources = chain(*search_sources(search, root, inputs, files, memo).values())
+        in_file_names = search.in_file_names((*inputs.texts, *inputs.assets))
+        summary = with_problems(summary, (*in_sources, *in_file_names), files.values(), options)
     # All problems have been found; with an error among them nothing is written.
     if summary.failed:
         return summary
@@ -47,16 +56,21 @@ def build_site(
         if output is None:
             return summary
         static = stage_assets(book.archive, book.routes, book.theme, root, inputs, output, memo)
-    search = plan_search(book.pages_to_find, static | pages, summary.language, output, options)
+    with stages.stage("proof"):
+        # The finished files, so that a fault anywhere above cannot publish a name.
+        proof = Proof(SiteSearch(search.withheld, config.register, output.display_path), memo, options.jobs)
+        summary = with_problems(summary, proof.problems(static | pages, output), files.values(), options)
+        if summary.failed:
+            return summary
+        full_text = plan_search(book.pages_to_find, static | pages, summary.language, output, options, proof)
     with stages.stage("write"):
         # Everything is staged, so what remains is renames and removals.
-        published = publish(output, search.files_meanwhile)
+        published = publish(output, full_text.files_meanwhile)
     # Last, as it takes long in a large archive, and readers need not wait for it.
-    with_search = publish_search(search, published.output, memo, stages)
+    with_search = publish_search(full_text, published.output, memo, stages, proof)
     summary = msgspec.structs.replace(
-        summary,
-        problems=(*summary.problems, *with_search.problems),
-        pages=len(search.files),
+        with_problems(summary, with_search.problems, files.values(), options),
+        pages=len(full_text.files),
         written=len(published.written),
         removed=sum(not path.startswith(SEARCH_FOLDER) for path in published.removed),
         search_missing=with_search.missing,

@@ -215,6 +215,7 @@ def _reason(reason: str, texts: NullTranslations) -> str:
         "draft": texts.gettext("draft (include with --drafts)"),
         "future": texts.gettext("its date lies in the future (include with --future)"),
         "unlisted": texts.gettext("member who does not want to be listed"),
+        "unnamed": texts.gettext("somebody who does not want to be named"),
     }
     return reasons[reason]
 
@@ -237,7 +238,9 @@ def stage_name(stage: str, texts: NullTranslations) -> str:
     names = {
         "read": texts.gettext("reading"),
         "join": texts.gettext("joining"),
+        "names": texts.gettext("searching for names"),
         "pages": texts.gettext("making pages"),
+        "proof": texts.gettext("searching the site"),
         "write": texts.gettext("writing"),
         "search": texts.gettext("making it searchable"),
     }

@@ -55,7 +55,7 @@ def _build(root: Path, options: Options, stages: Stages) -> Summary:
     with open_output(options.output, root / STATE) as output, open_memo(root / STATE, options.clean) as memo:
         with stages.stage("read"):
             inputs = look_at(root, list_sources(root), options)
-        last = remembered(memo, inputs, output)
+        last = remembered(root, memo, inputs, output)
         if last is not None:
             return msgspec.structs.replace(last, stages=stages.seconds)
         from verhalen_build.build import build_site  # noqa: PLC0415

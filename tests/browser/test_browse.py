@@ -32,7 +32,7 @@ def record(number: int, fields: str = "") -> str:
 
 
 WORLD = {
-    "config.yaml": "titel: Ons boek\n",
+    "config.yaml": "titel: Ons boek\ntoestemming: volledig\n",
     "stories/themes.yaml": "".join(f"- titel: {name}\n" for name in THEMES),
     "stories/municipalities.yaml": "- naam: Zeist\n- naam: Breda\n- naam: Hoogezand-Sappemeer\n"
     "  opgegaan_in: Midden-Groningen\n- naam: Midden-Groningen\n",

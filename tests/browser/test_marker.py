@@ -90,7 +90,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive = top / "archives" / name
         story = archive / "stories" / ("de-kas.md" if name == "moved" else "kas.md")
         story.parent.mkdir(parents=True)
-        (archive / "config.yaml").write_text(f"titel: {TITLES.get(name, 'Ons boek')}\n", "utf-8")
+        (archive / "config.yaml").write_text(f"titel: {TITLES.get(name, 'Ons boek')}\ntoestemming: volledig\n", "utf-8")
         story.write_text(f"---\ntitel: De kas\n---\n{text}", "utf-8")
         (archive / "stories" / "people").mkdir()
         (archive / "stories" / "people" / "joke.md").write_text("---\nnaam: Joke\n---\nKookt.\n", "utf-8")

@@ -17,7 +17,7 @@ from tests.support.serving import serving
 pytestmark = pytest.mark.browser
 
 WORLD = {
-    "config.yaml": "titel: Proef\n",
+    "config.yaml": "titel: Proef\ntoestemming: volledig\n",
     "stories/kas.md": """
         ---
         titel: De kas
@@ -322,7 +322,7 @@ LARGE |= {
 @pytest.fixture(scope="module")
 def large_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     archive = tmp_path_factory.mktemp("large")
-    for name, text in (LARGE | {"config.yaml": "titel: Proef\n"}).items():
+    for name, text in (LARGE | {"config.yaml": "titel: Proef\ntoestemming: volledig\n"}).items():
         path = archive / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import join
-from verhalen_build.archive.naming import display_name
+from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.consent import DefaultConsent, NameForm
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, sorted_problems
-from verhalen_build.model.record import Record, RecordKey
+from verhalen_build.model.record import PartialDate, Record, RecordKey
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
 from verhalen_build.read.settings import read_settings
@@ -23,11 +24,13 @@ from verhalen_build.site.site_pages import make_site_pages
 from verhalen_build.site.theme import find_theme
 
 TODAY = date(2024, 6, 1)
+NAMED_IN_FULL = Naming(DefaultConsent(NameForm.FULL), PartialDate(2024, 6, 1), "nl", "sleutel")
+"""Everyone by their full name, unless they say otherwise: what most tests are not about."""
 
 
 def joined(
     folder: Path,
-    naming: Callable[[Record], str] = display_name,
+    naming: Naming = NAMED_IN_FULL,
     order: Callable[[list[Record]], list[Record]] = list,
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """The archive in a folder and all its problems. `order` may change the order in which records come in."""
@@ -37,7 +40,7 @@ def joined(
     reader = Reader(schema, settings.language, Markup(settings.language))
     files = [reader.file(path, (folder / path).read_bytes(), path) for path in sources.texts]
     selected, left_out = select_records(
-        (record for file in files for record in file.records), TODAY, drafts=False, future=False
+        (record for file in files for record in file.records), naming, drafts=False, future=False
     )
     made = join(order(list(selected)), schema, settings, left_out, sources.assets, naming)
     all_problems = (*problems, *(problem for file in files for problem in file.problems), *made.problems)

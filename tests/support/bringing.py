@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.conftest import RunVerhalen, WriteArchive
 
-CONFIG = "titel: Ons boek\n"
+CONFIG = "titel: Ons boek\ntoestemming: volledig\n"
 
 
 class Bringing:

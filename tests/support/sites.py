@@ -1,6 +1,7 @@
 """Publishing a site that a test states in full, and looking at what came of it."""
 
-from collections.abc import Mapping
+import gzip
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from verhalen_build.model.digests import digest
@@ -23,3 +24,15 @@ def files_in(folder: Path) -> dict[str, str]:
     """Each file in a folder, with its text, except the manifest."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: path.read_text("utf-8") for name, path in files.items() if name != ".verhalen-manifest"}
+
+
+def everything(site: Path) -> str:
+    """The names and contents of all files of a site, with what is compressed unpacked."""
+
+    def contents() -> Iterator[str]:
+        for file in sorted(path for path in site.rglob("*") if path.is_file()):
+            data = file.read_bytes()
+            data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+            yield f"{file.relative_to(site)}\n{data.decode('utf-8', 'replace')}"
+
+    return "\n".join(contents())

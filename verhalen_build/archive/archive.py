@@ -1,5 +1,6 @@
 """The archive: everything in the book, joined. Immutable."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import (
     Group,
+    Heading,
     Link,
     Record,
     RecordKey,
@@ -17,17 +19,31 @@ from verhalen_build.model.record import (
     RichText,
 )
 from verhalen_build.model.schema import Schema
+from verhalen_build.model.slots import SLOT, begins_sentence
 
 STORY = "story"
 UNLISTED = "unlisted"
+UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A record that is not in this build; `reason` is draft, future or unlisted."""
+    """A record that is not in this build; `reason` is draft, future, unlisted or unnamed."""
 
     record: Record
     reason: str
+
+
+class ShownName(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """How a record is named for readers: by itself, and within a sentence. In fields it may be left out."""
+
+    alone: str
+    in_text: str
+    in_fields: bool = True
+
+    def at(self, text: str, position: int) -> str:
+        """The name at a position in a text."""
+        return self.alone if self.alone == self.in_text or begins_sentence(text, position) else self.in_text
 
 
 class Mention(msgspec.Struct, frozen=True, gc=False):
@@ -59,16 +75,21 @@ class BookPart:
 
 @dataclass(frozen=True)
 class Archive:
-    """Everything in the book, joined. Immutable. `stories` are in the order of the book."""
+    """Everything in the book, joined. Immutable. `stories` are in the order of the book.
+
+    `names` are those that readers see. `roles` has those that
+    are no names but words such as “a neighbour”, which are written in another way within a sentence.
+    """
 
     schema: Schema
     settings: Settings
     records: Mapping[RecordKey, Record]
     names: Mapping[RecordKey, str]
+    roles: Mapping[RecordKey, str]
     stubs: frozenset[RecordKey]
     by_kind: Mapping[str, tuple[RecordKey, ...]]
     targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]
-    absent_names: Mapping[tuple[str, tuple[str, ...]], str]
+    absent_names: Mapping[tuple[str, tuple[str, ...]], ShownName]
     mentions: Mapping[RecordKey, tuple[Mention, ...]]
     relations: Mapping[RecordKey, tuple[Relation, ...]]
     book: tuple[BookPart, ...]
@@ -93,7 +114,29 @@ class Archive:
 
     def absent_name(self, reference: Reference) -> str:
         """The name shown for a reference to a record left out; "" for a person who does not want to be named."""
-        return self.absent_names.get((reference.name, reference.kinds), "")
+        absent = self.absent_names.get((reference.name, reference.kinds))
+        return absent.alone if absent is not None and absent.in_fields else ""
+
+    def name_in_text(self, key: RecordKey) -> ShownName:
+        """How a record is named in a text."""
+        return shown_name(key, self.names, self.roles)
+
+    def label(self, link: Link, source: SourcePath) -> ShownName:
+        """The words for a link in a text that has no label."""
+        target = self.link_target(link, source)
+        return self.name_in_text(target) if target is not None else self.absent_in_text(link, source)
+
+    def heading_text(self, heading: Heading, record: Record) -> str:
+        """The words of a heading as readers see them."""
+
+        def name(slot: re.Match[str]) -> str:
+            return self.label(record.body.links[int(slot[2])], record.source).at(heading.text, slot.start())
+
+        return SLOT.sub(name, heading.text)
+
+    def absent_in_text(self, link: Link, source: SourcePath) -> ShownName:
+        """The words for a link in a text to a record left out, or to nothing: then they are the writer's own."""
+        return self.absent_names.get(link_name(link, source)) or ShownName(link.target, link.target)
 
     def has_fields_of(self, before: "Archive") -> bool:
         """Whether this is an earlier archive with other texts, but the same records, names, fields and order."""
@@ -104,6 +147,11 @@ class Archive:
         return all(
             record.values == earlier[key].values for key, record in self.records.items() if record is not earlier[key]
         )
+
+
+def shown_name(key: RecordKey, names: Mapping[RecordKey, str], roles: Mapping[RecordKey, str]) -> ShownName:
+    """How a record is named in a text, by the names and roles of an archive."""
+    return ShownName(names[key], roles.get(key, names[key]))
 
 
 def stories_of(book: tuple[BookPart, ...]) -> tuple[RecordKey, ...]:

@@ -10,8 +10,8 @@ from itertools import chain
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.cycles import strongly_connected
 from verhalen_build.archive.directory import first_name, names_of_record
-from verhalen_build.archive.naming import is_of_people
 from verhalen_build.model.areas import box_of, corners_of
+from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import LONGEST_SLUG, matching_key
 from verhalen_build.model.problems import Location, Problem

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import normalize
 
-from verhalen_build.archive.naming import is_of_people
+from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import loose_key, matching_key
 from verhalen_build.model.near import NearNames
 from verhalen_build.model.record import Record, RecordKey, Text

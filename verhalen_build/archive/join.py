@@ -1,7 +1,8 @@
 """Joins the records into one archive: references from both ends, the order of the book, and what follows what."""
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,12 +18,13 @@ from verhalen_build.archive.archive import (
 )
 from verhalen_build.archive.checks import SimilarNames, archive_warnings, find_similar_names
 from verhalen_build.archive.mergers import circular_mergers
-from verhalen_build.archive.naming import display_name, register_key
+from verhalen_build.archive.naming import Naming, register_key
 from verhalen_build.archive.network import relations_to_itself
 from verhalen_build.archive.record_contents import link_name, links_in, references_among, references_in
 from verhalen_build.archive.resolve import INDEX_SLUG, NameIndex, Resolution, Resolver, unread_files
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import DeclaredPart, Settings
+from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem
@@ -77,12 +79,12 @@ def join(
     settings: Settings,
     left_out: tuple[LeftOut, ...],
     assets: frozenset[SourcePath],
-    naming: Callable[[Record], str] = display_name,
+    naming: Naming,
     picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
 ) -> Joined:
     """The archive of these records, and the problems with how they name each other.
 
-    `assets` are the other files under stories/, to which texts may link; `naming` gives the name that readers see.
+    `assets` are the other files under stories/, to which texts may link; `naming` says what readers see of their names.
     `picture_faults` are those of these files that cannot be shown as a picture.
     """
     # The archive does not depend on the order of the records.
@@ -99,19 +101,21 @@ def join(
         resolver.links(record)
     resolution = resolver.resolution()
     all_records = {record.key: record for record in (*described, *resolution.stubs.values())}
-    names = {key: naming(record) for key, record in all_records.items()}
-    by_kind = _by_kind(all_records, names, schema)
+    names = {key: naming.name(record) for key, record in all_records.items()}
+    roles = _roles(all_records, names, naming)
+    by_kind = _by_kind(all_records, names, naming, schema)
     book, book_problems = book_of(all_records, by_kind, parts, resolution.targets)
     archive = Archive(
         schema=schema,
         settings=settings,
         records=all_records,
         names=names,
+        roles=roles,
         stubs=frozenset(resolution.stubs),
         by_kind=by_kind,
         targets=resolution.targets,
         absent_names=resolution.absent_names,
-        mentions=_mentions(described, resolution, names),
+        mentions=_mentions(described, resolution, names, roles),
         relations=relations_of(described, resolution.targets),
         book=book,
         stories=stories_of(book),
@@ -162,12 +166,19 @@ def _address_place(record: Record) -> Location:
     return Location(record.source, title.line, title.column)
 
 
+def _roles(records: Mapping[RecordKey, Record], names: Mapping[RecordKey, str], naming: Naming) -> dict[RecordKey, str]:
+    """The names that are roles, such as “een buurtbewoner”: within a sentence they begin with a small letter."""
+    in_text = {key: naming.name_in_text(record) for key, record in records.items() if is_of_people(record.kind)}
+    return {key: name for key, name in in_text.items() if name != names[key]}
+
+
 def _by_kind(
-    records: Mapping[RecordKey, Record], names: Mapping[RecordKey, str], schema: Schema
+    records: Mapping[RecordKey, Record], names: Mapping[RecordKey, str], naming: Naming, schema: Schema
 ) -> dict[str, tuple[RecordKey, ...]]:
     ordered: dict[str, list[tuple[bool, str, RecordKey]]] = {kind: [] for kind in schema.kinds}
     for key, record in records.items():
-        sort_key = register_key(record, names[key])
+        # A name to sort by would tell where a withheld name is in the alphabet.
+        sort_key = register_key(naming.public(record) if is_of_people(record.kind) else record, names[key])
         # Titles that do not begin with a letter come first.
         ordered[record.kind].append((initial(sort_key) != NO_LETTER, sort_key, key))
     return {kind: tuple(key for *_, key in sorted(entries)) for kind, entries in ordered.items()}
@@ -216,26 +227,31 @@ def follows_of(
 
 
 def _mentions(
-    records: Iterable[Record], resolution: Resolution, names: Mapping[RecordKey, str]
+    records: Iterable[Record],
+    resolution: Resolution,
+    names: Mapping[RecordKey, str],
+    roles: Mapping[RecordKey, str],
 ) -> dict[RecordKey, tuple[Mention, ...]]:
     mentions: dict[RecordKey, list[Mention]] = defaultdict(list)
     for record in records:
-        for target, mention in mentions_by(record, resolution, names).items():
+        for target, mention in mentions_by(record, resolution, names, roles).items():
             mentions[target].append(mention)
     return {target: tuple(record_mentions) for target, record_mentions in mentions.items()}
 
 
-def mentions_by(record: Record, resolution: Resolution, names: Mapping[RecordKey, str]) -> dict[RecordKey, Mention]:
+def mentions_by(
+    record: Record, resolution: Resolution, names: Mapping[RecordKey, str], roles: Mapping[RecordKey, str]
+) -> dict[RecordKey, Mention]:
     """The records that a record names, each once, with the first sentence of the text that does so, if any."""
     targets, key, source = resolution.targets, record.key, record.source
     mentions: dict[RecordKey, Mention] = {}
     for field, values in record.values.items():
         for reference in references_among(values):
-            sentence = _with_labels(reference.sentence, record, resolution, names)
+            sentence = _with_labels(reference.sentence, record, resolution, names, roles)
             _mention(mentions, targets.get((reference.name, reference.kinds)), key, field, sentence)
     for link in record.body.links:
         if link.form != "image":
-            sentence = _with_labels(link.sentence, record, resolution, names)
+            sentence = _with_labels(link.sentence, record, resolution, names, roles)
             _mention(mentions, targets.get(link_name(link, source)), key, "", sentence)
     for link in links_in(record.values):
         if link.form != "image":
@@ -243,11 +259,22 @@ def mentions_by(record: Record, resolution: Resolution, names: Mapping[RecordKey
     return mentions
 
 
-def _with_labels(sentence: str, record: Record, resolution: Resolution, names: Mapping[RecordKey, str]) -> str:
+def _with_labels(
+    sentence: str,
+    record: Record,
+    resolution: Resolution,
+    names: Mapping[RecordKey, str],
+    roles: Mapping[RecordKey, str],
+) -> str:
     """A sentence of a record's text with names filled into its slots."""
     if LABEL not in sentence:
         return sentence
-    return SLOT.sub(lambda slot: resolution.label(record.body.links[int(slot[2])], record.source, names), sentence)
+
+    def label(slot: re.Match[str]) -> str:
+        name = resolution.label(record.body.links[int(slot[2])], record.source, names, roles)
+        return name.at(sentence, slot.start())
+
+    return SLOT.sub(label, sentence)
 
 
 def _mention(

@@ -9,12 +9,14 @@ from verhalen_build.model.names import SourcePath, loose_key, matching_key
 from verhalen_build.model.record import (
     Body,
     Group,
+    Heading,
     Image,
     Link,
     Reference,
     RichText,
     Value,
 )
+from verhalen_build.model.slots import SLOT
 
 
 def link_name(link: Link, source: SourcePath) -> tuple[str, tuple[str, ...]]:
@@ -37,6 +39,8 @@ def references_among(field_values: Iterable[Value]) -> Iterator[Reference]:
     for value in field_values:
         if isinstance(value, Reference):
             yield value
+        elif isinstance(value, Image):
+            yield from value.people
         elif isinstance(value, Group):
             yield from references_in(value.values)
 
@@ -81,16 +85,20 @@ def normalized_path(path: SourcePath) -> SourcePath:
     return SourcePath(unicodedata.normalize("NFC", path))
 
 
+def heading_as_written(heading: Heading, body: Body) -> str:
+    """The words of a heading, with the names in links as their writer wrote them."""
+    return SLOT.sub(lambda slot: body.links[int(slot[2])].target, heading.text)
+
+
 def fragment_id(body: Body, fragment: str) -> str | None:
     """The id that a #fragment refers to: an id itself, or the words of a heading."""
     if fragment in body.ids:
         return fragment
-    exact = next(
-        (heading.id for heading in body.headings if matching_key(heading.text) == matching_key(fragment)), None
-    )
+    words = {heading.id: heading_as_written(heading, body) for heading in body.headings}
+    exact = next((id_ for id_, text in words.items() if matching_key(text) == matching_key(fragment)), None)
     if exact is not None:
         return exact
-    loose = {heading.id for heading in body.headings if loose_key(heading.text) == loose_key(fragment)}
+    loose = {id_ for id_, text in words.items() if loose_key(text) == loose_key(fragment)}
     return loose.pop() if len(loose) == 1 else None
 
 

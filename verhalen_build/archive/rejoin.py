@@ -18,6 +18,7 @@ from verhalen_build.archive.join import (
 )
 from verhalen_build.archive.record_contents import links_in, references_in
 from verhalen_build.archive.resolve import Resolution, Resolver
+from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Record, RecordKey, Text
 
@@ -42,9 +43,10 @@ def rejoin(before: Joined, old: Sequence[Record], new: Sequence[Record]) -> Join
 
 
 def _identity(record: Record) -> tuple[object, ...]:
-    """All by which other records find, sort and show this one, except its date and headings."""
+    """All by which other records find, sort and name this one, except its date and headings."""
     aliases = tuple(value.text for value in record.values.get("aliases", ()) if isinstance(value, Text))
-    return (record.key, record.title, record.source, record.text("sort"), record.flag("listed"), aliases)
+    consent = (record.values.get("consent"), record.values.get("roles")) if is_of_people(record.kind) else ()
+    return (record.key, record.title, record.source, record.text("sort"), record.flag("listed"), aliases, consent)
 
 
 def _readers_of_headings(before: Joined, old: Sequence[Record], new: Sequence[Record]) -> frozenset[RecordKey] | None:
@@ -130,12 +132,12 @@ def _fields(records: Iterable[Record], field: str) -> list[object]:
 def _mentions(
     before: Joined, old: Sequence[Record], new: Sequence[Record], resolution: Resolution
 ) -> dict[RecordKey, tuple[Mention, ...]]:
-    names = before.archive.names
+    names, roles = before.archive.names, before.archive.roles
     mentions = dict(before.archive.mentions)
     changed = {record.key for record in new}
-    for target in {target for record in old for target in mentions_by(record, before.resolution, names)}:
+    for target in {target for record in old for target in mentions_by(record, before.resolution, names, roles)}:
         mentions[target] = tuple(mention for mention in mentions[target] if mention.source not in changed)
     for record in new:
-        for target, mention in mentions_by(record, resolution, names).items():
+        for target, mention in mentions_by(record, resolution, names, roles).items():
             mentions[target] = (*mentions.get(target, ()), mention)
     return {target: record_mentions for target, record_mentions in mentions.items() if record_mentions}

@@ -2,25 +2,27 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
 
-from verhalen_build.archive.archive import LeftOut
+from verhalen_build.archive.archive import LeftOut, ShownName, shown_name
 from verhalen_build.archive.brackets import EMBED, as_markdown, is_picture_name, matching_texts, names_file
 from verhalen_build.archive.directory import Directory, Matches, names_of_record
-from verhalen_build.archive.naming import may_be_shown
+from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.record_contents import (
     asset_path,
     fragment_id,
+    heading_as_written,
     images_in,
     link_name,
     links_in,
     normalized_path,
     path_from,
 )
+from verhalen_build.model.consent import NameForm
 from verhalen_build.model.formatting import format_alternatives
 from verhalen_build.model.names import Slug, SourcePath, full_url, loose_key, matching_key, slugify
 from verhalen_build.model.picture_fault import PictureFault
@@ -55,17 +57,21 @@ class Resolution:
     """
 
     targets: Mapping[_Name, RecordKey]
-    absent_names: Mapping[_Name, str]
+    absent_names: Mapping[_Name, ShownName]
     stubs: Mapping[RecordKey, Record]
     spellings: Mapping[_Name, str]
     uses: frozenset[tuple[SourcePath, SourcePath]]
     problems: tuple[Problem, ...] = ()
 
-    def label(self, link: Link, source: SourcePath, names: Mapping[RecordKey, str]) -> str:
+    def label(
+        self, link: Link, source: SourcePath, names: Mapping[RecordKey, str], roles: Mapping[RecordKey, str]
+    ) -> ShownName:
         """The words for a link without any: the name that readers see, or otherwise what the writer wrote."""
         name = link_name(link, source)
         target = self.targets.get(name)
-        return names[target] if target is not None else self.absent_names.get(name) or link.target
+        if target is not None:
+            return shown_name(target, names, roles)
+        return self.absent_names.get(name) or ShownName(link.target, link.target)
 
 
 NOTHING_RESOLVED = Resolution({}, {}, {}, {}, frozenset())
@@ -85,7 +91,7 @@ class NameIndex:
         language: Language,
         left_out: tuple[LeftOut, ...],
         assets: frozenset[SourcePath],
-        naming: Callable[[Record], str],
+        naming: Naming,
         picture_faults: Mapping[SourcePath, PictureFault],
     ) -> None:
         self.schema = schema
@@ -102,8 +108,15 @@ class NameIndex:
         self.absent_sources = {
             normalized_path(record.source) for record in self.absent_records if record.place == record.source
         }
+        self.naming = naming
         # Not by reason: an unlisted member may be a draft too.
-        self.shown_absent = {out.record.key: naming(out.record) if may_be_shown(out.record) else "" for out in left_out}
+        self.absent_by_key = {out.record.key: out.record for out in left_out}
+
+    def absent_name(self, key: RecordKey) -> ShownName:
+        """How a record that is left out is named."""
+        record = self.absent_by_key[key]
+        is_named = self.naming.form(record) is not NameForm.NONE
+        return ShownName(self.naming.name(record), self.naming.name_in_text(record), is_named)
 
     @cached_property
     def files_by_stem(self) -> Mapping[str, list[SourcePath]]:
@@ -203,8 +216,8 @@ class Resolver:
 
     def _leave_out(self, name: _Name, absent: RecordKey, at: Location) -> None:
         """Records how a record that is not in this build is named: without a link, or not at all."""
-        name_shown = self._absent_names[name] = self._index.shown_absent[absent]
-        self._problems.append(Problem("names-left-out" if name_shown else "names-unlisted", at, name[0]))
+        absent_name = self._absent_names[name] = self._index.absent_name(absent)
+        self._problems.append(Problem("names-left-out" if absent_name.in_fields else "names-unlisted", at, name[0]))
 
     def _no_match(self, reference: Reference, at: Location, details: dict[str, str]) -> RecordKey | None:
         """Handles a name without a match of the right kind: another kind, a list, a stub, or an error."""
@@ -229,7 +242,7 @@ class Resolver:
             return None
         # The slug of an index is reserved.
         slug = Slug(f"{slug}-{kind}") if INDEX_SLUG.fullmatch(slug) else slug
-        stub = Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body())
+        stub = self._index.naming.addressed(Record(kind, slug, reference.name, SourcePath(""), 0, {}, Body()))
         existing = self._stubs.get(stub.key) or self._records.get(stub.key)
         if existing is None:
             self._stubs[stub.key] = stub
@@ -387,7 +400,7 @@ class Resolver:
             return
         body = (self._records.get(target) or self._stubs[target]).body
         if fragment_id(body, link.fragment) is None:
-            near = ", ".join(heading.text for heading in body.headings[:8])
+            near = ", ".join(heading_as_written(heading, body) for heading in body.headings[:8])
             self._problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))
 
     def _ambiguous(self, at: Location, name: str, keys: tuple[RecordKey, ...]) -> None:

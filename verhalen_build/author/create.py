@@ -38,7 +38,7 @@ def create_archive(folder: Path, language: Language) -> tuple[SourcePath, ...]:
 
     Raises UserFault: `folder-not-empty`, `cannot-write`, `disk-full`.
     """
-    files = example_archive(language)
+    files = example_archive(language, secrets.token_hex(8))
     display_path = str(folder)
     with disk_faults(display_path):
         if os.path.lexists(folder) and not _is_available(folder, files):

@@ -8,15 +8,18 @@ from verhalen_build.translations import SOURCE_LANGUAGE
 _ARCHIVES = Path(__file__).parent / "example_archives"
 
 
-def example_archive(language: Language) -> dict[str, str]:
-    """The text of each file by path; in English where there is no archive in the language."""
+def example_archive(language: Language, address_key: str) -> dict[str, str]:
+    """The text of each file by path; in English where there is no archive in the language.
+
+    `address_key` is a secret of this archive alone.
+    """
     folder = _ARCHIVES / language
     if not folder.is_dir():
         folder = _ARCHIVES / SOURCE_LANGUAGE
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _text(path, language) for path in files}
+    return {path.relative_to(folder).as_posix(): _text(path, language, address_key) for path in files}
 
 
-def _text(path: Path, language: Language) -> str:
+def _text(path: Path, language: Language, address_key: str) -> str:
     # The settings name the language in which the archive is begun.
-    return path.read_text("utf-8").replace("{language}", language)
+    return path.read_text("utf-8").replace("{language}", language).replace("{address_key}", address_key)

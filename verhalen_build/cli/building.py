@@ -23,7 +23,13 @@ from verhalen_build.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from verhalen_build.steps.summary import Options, Summary
+    from verhalen_build.prove import SiteProof
+    from verhalen_build.steps.summary import Options, Stages, Summary
+
+
+def withheld_names() -> str:
+    """The names that must not be anywhere, one a line: where a file with them is not at hand, as in CI."""
+    return os.environ.get("VERHALEN_WITHHELD", "")
 
 
 def today() -> date:
@@ -60,9 +66,9 @@ def _web_address(context: click.Context, option: click.Parameter, address: str) 
     return address
 
 
-def _folder(context: click.Context, option: click.Parameter, folder: Path) -> Path:
+def _folder(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
     """The folder, with a leading ~ expanded where the shell did not do so."""
-    return Path(os.path.expanduser(folder))
+    return Path(os.path.expanduser(folder)) if folder is not None else None
 
 
 _BUILD_OPTIONS: list[Callable[[Any], Any]] = [
@@ -154,8 +160,15 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: 
     show_default=True,
     help=_("For people, for programs, or for GitHub."),
 )
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    callback=_folder,
+    metavar=_("FOLDER"),
+    help=_("A site that is there: search it for names that readers must not see."),
+)
 @_build_options
-def check(output_format: str, **options: Any) -> None:
+def check(output_format: str, output: Path | None, **options: Any) -> None:
     root = Path.cwd()
     with reporting_faults(root):
         from verhalen_build.report import github_report, json_report, problem_counts
@@ -164,6 +177,11 @@ def check(output_format: str, **options: Any) -> None:
         build_options = _options(Path("site"), "", options)
         with progress() as stages:
             summary = check_archive(root, build_options, stages)
+            if output is not None:
+                from verhalen_build.steps.book import with_problems
+
+                in_site = _prove(root, output, build_options, stages).problems
+                summary = with_problems(summary, in_site, (), build_options)
         if output_format == "json":
             click.echo(json_report(summary.problems, summary.language, build_options.strict))
         else:
@@ -174,6 +192,46 @@ def check(output_format: str, **options: Any) -> None:
                     click.echo(line)
             click.echo(problem_counts(summary.problems, summary.language, build_options.strict), err=True)
     sys.exit(PROBLEMS if summary.failed else DONE)
+
+
+@click.command(
+    options_metavar=OPTIONS,
+    help=_(
+        "Searches a site for names that readers must not see, and writes a report.\n\n"
+        "The report says what was searched, for whom, when, and over which bytes. It holds the names, so keep it safe."
+    ),
+)
+@click.argument("report", type=click.Path(path_type=Path, dir_okay=False), metavar=_("REPORT"), callback=_folder)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("site"),
+    callback=_folder,
+    show_default=True,
+    metavar=_("FOLDER"),
+    help=_("The folder of the site."),
+)
+def proof(report: Path, output: Path) -> None:
+    root = Path.cwd()
+    with reporting_faults(root):
+        from verhalen_build.prove import proof_report
+        from verhalen_build.publish.faults import disk_faults
+
+        build_options = _options(output, "", {"drafts": False, "future": False, "strict": False, "jobs": None})
+        with progress() as stages:
+            site_proof = _prove(root, output, build_options, stages)
+        lines = proof_report(site_proof, datetime.now().astimezone())
+        with disk_faults(str(report)):
+            report.write_text("\n".join(lines) + "\n", "utf-8")
+        print_problems(root, site_proof.problems, site_proof.language, strict=False)
+        click.echo(_("%(report)s is ready.") % {"report": report}, err=True)
+    sys.exit(PROBLEMS if any(problem.code == "name-in-output" for problem in site_proof.problems) else DONE)
+
+
+def _prove(root: Path, folder: Path, options: "Options", stages: "Stages") -> "SiteProof":
+    from verhalen_build.prove import prove_site
+
+    return prove_site(root, folder, options, stages)
 
 
 def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool = False) -> "Options":
@@ -189,6 +247,7 @@ def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool =
         jobs=options["jobs"] or cores(),
         base_url=base_url,
         clean=clean,
+        withheld_names=withheld_names(),
     )
 
 
@@ -197,7 +256,9 @@ def preview_options() -> "Options":
     from verhalen_build.steps.spread import cores
     from verhalen_build.steps.summary import Options
 
-    return Options(Path("site"), today(), drafts=True, future=True, jobs=cores(), preview=True)
+    return Options(
+        Path("site"), today(), drafts=True, future=True, jobs=cores(), preview=True, withheld_names=withheld_names()
+    )
 
 
 def _has_error(summary: "Summary", strict: bool) -> bool:

@@ -8,7 +8,7 @@ import click
 from verhalen_build import __version__
 from verhalen_build.cli.authoring import init, new, schema
 from verhalen_build.cli.bring_in import bring_in
-from verhalen_build.cli.building import build, check
+from verhalen_build.cli.building import build, check, proof
 from verhalen_build.cli.common import OPTIONS, PROBLEMS, TEXTS, _
 from verhalen_build.cli.serve import serve
 from verhalen_build.cli.streams import open_streams
@@ -68,5 +68,5 @@ def cli() -> None:
     pass
 
 
-for command in (init, new, bring_in, serve, build, check, schema):
+for command in (init, new, bring_in, serve, build, check, proof, schema):
     cli.add_command(command)

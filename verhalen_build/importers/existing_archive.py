@@ -9,6 +9,7 @@ from pathlib import Path
 
 from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.join import join
+from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.selection import select_records
 from verhalen_build.importers.import_memory import EarlierImport
 from verhalen_build.importers.write_files import NewFile
@@ -16,7 +17,7 @@ from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Problem, Severity, UserFault, severity_of
-from verhalen_build.model.record import Record
+from verhalen_build.model.record import PartialDate, Record
 from verhalen_build.model.schema import Schema
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.pictures import picture_fault
@@ -111,17 +112,13 @@ def new_errors(
 def _join_errors(
     archive: ExistingArchive, texts: Iterable[ReadFile], assets: Mapping[SourcePath, PictureFault | None]
 ) -> Iterator[Problem]:
+    settings, today = archive.settings, archive.today
+    # No address is shown, so any key will do.
+    naming = Naming(settings.consent, PartialDate(today.year, today.month, today.day), settings.language, "")
     records: list[Record] = [record for file in (*archive.files, *texts) for record in file.records]
-    published, left_out = select_records(records, archive.today, drafts=False, future=False)
+    published, left_out = select_records(records, naming, drafts=False, future=False)
     faults = {path: fault for path, fault in assets.items() if fault is not None}
-    joined = join(
-        published,
-        archive.schema,
-        archive.settings,
-        left_out,
-        archive.assets.union(assets),
-        picture_faults=faults,
-    )
+    joined = join(published, archive.schema, archive.settings, left_out, archive.assets.union(assets), naming, faults)
     _, problems = make_routes(joined.archive, PAGE_ADDRESSES)
     yield from _errors((*joined.problems, *problems))
 

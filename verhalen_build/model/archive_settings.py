@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.areas import BaseMap
+from verhalen_build.model.consent import DefaultConsent
 from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import Body, Record, Reference, RichText, Value
@@ -23,7 +24,9 @@ class DeclaredPart:
 class Settings:
     """What config.yaml says about the site; `base_url` ends in a slash or is empty.
 
-    `map_file` is the file of the base map, unless that is the built-in one.
+    `map_file` is the file of the base map, unless that is the built-in one. `consent` holds for people without one of
+    their own, `address_key` is the secret from which the addresses of those not named in full are made, and `withheld`
+    a file with names that must not be anywhere.
     """
 
     title: str
@@ -38,6 +41,10 @@ class Settings:
     parts: tuple[DeclaredPart, ...]
     base_map: BaseMap
     map_file: SourcePath | None
+    consent: DefaultConsent
+    address_key: str
+    withheld: str
+    withheld_at: Location
 
     @property
     def record(self) -> Record:

@@ -81,18 +81,6 @@ class Coordinates(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=Tr
     column: int = 0
 
 
-class Image(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
-    """A picture: `src` is a file of the archive."""
-
-    src: SourcePath
-    alt: str
-    caption: str
-    credit: str
-    licence: str
-    line: int
-    column: int
-
-
 class Reference(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """One record naming another by title, alias or slug, with the place where it does.
 
@@ -115,6 +103,19 @@ class Reference(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True
 def _shared(kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Equal kinds as one value."""
     return kinds
+
+
+class Image(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A picture: `src` is a file of the archive, `people` are those in it."""
+
+    src: SourcePath
+    alt: str
+    caption: str
+    credit: str
+    licence: str
+    line: int
+    column: int
+    people: tuple[Reference, ...] = ()
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -169,7 +170,7 @@ Value = (
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A heading in a text; `id` is what a #fragment refers to."""
+    """A heading in a text, with a slot for each link without a label; `id` is what a #fragment refers to."""
 
     id: str
     text: str
@@ -177,7 +178,10 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
-    """What is known of a text; its HTML is stored under `digest` ("" when there is no text)."""
+    """What is known of a text; its HTML is stored under `digest` ("" when there is no text).
+
+    `shown_ids` are the ids in its HTML that readers must not see, as a name is in them, each with the one that they do.
+    """
 
     digest: str = ""
     links: tuple[Link, ...] = ()
@@ -185,6 +189,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     ids: tuple[str, ...] = ()
     words: int = 0
     line: int = 0
+    shown_ids: dict[str, str] = {}
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):

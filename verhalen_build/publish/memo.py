@@ -14,7 +14,7 @@ from pathlib import Path
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
 
-_TABLES = ("files", "html", "pages", "templates", "assets", "search", "words", "builds")
+_TABLES = ("files", "html", "pages", "templates", "assets", "search", "words", "names", "proof", "builds")
 _FILE_NAME = "memo.sqlite"
 _DIGEST_SIZE = 8
 _KEYS_PER_QUERY = 500

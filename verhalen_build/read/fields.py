@@ -237,7 +237,8 @@ class FieldParser:
             self.problems.append(Problem(refused, at, src[:_SHOWN]))
             return None
         alt, caption, credit, licence = (texts.get(key, "") for key in ("alt", "caption", "credit", "licence"))
-        return Image(SourcePath(src), alt, caption, credit, licence, at.line, at.column)
+        people = tuple(value for value in values.get("people", ()) if isinstance(value, Reference))
+        return Image(SourcePath(src), alt, caption, credit, licence, at.line, at.column, people)
 
     # Problems
 

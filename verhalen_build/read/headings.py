@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element
 from verhalen_build.model.names import may_be_id, slugify
 from verhalen_build.model.problems import Problem
 from verhalen_build.model.record import Heading
+from verhalen_build.model.slots import END, LABEL
 from verhalen_build.read.inner_marks import NOTE
+from verhalen_build.read.links import number_of
 from verhalen_build.read.places import Source
 from verhalen_build.read.tree import HEADINGS, text_of
 
@@ -71,11 +73,20 @@ def set_headings_and_ids(root: Element, source: Source, in_field: bool) -> tuple
         has_own = bool(own) and ids.take(own or "")
         element.attrib.pop("id", None)
         if not in_field:
-            words = "".join(text_of(element)).strip()
+            words = "".join(text_of(element, _written_name)).strip()
             name = own if has_own and own else ids.free(slugify(words) or _OF_NO_WORDS)
-            headings.append(Heading(name, words, level))
+            headings.append(Heading(name, "".join(text_of(element, _slot)).strip(), level))
             element.attrib = {"id": name, **element.attrib}
     return headings, ids
+
+
+def _written_name(link: Element) -> str:
+    return link.get("name") or link.get("words") or ""
+
+
+def _slot(link: Element) -> str:
+    """What is shown is not known until the archive is joined."""
+    return f"{LABEL}{number_of(link)}{END}"
 
 
 def _in_order_of_ids(parent: Element) -> Iterator[Element]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import DeclaredPart, Settings, with_slash
 from verhalen_build.model.areas import BaseMap
+from verhalen_build.model.consent import default_consent
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Flag, Group, Reference, RichText, Text, Value
@@ -113,6 +114,10 @@ def _settings(
         ),
         base_map=base_map,
         map_file=map_file,
+        consent=default_consent(values),
+        address_key=_text(values, "address_key"),
+        withheld=_text(values, "withheld"),
+        withheld_at=_place(values, "withheld"),
     )
 
 

@@ -5,7 +5,7 @@ the elements of the standard library, in C. Writing them as nh3 does takes a few
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, fromstring
 
@@ -228,14 +228,14 @@ class _TextBlocks:
 _LINE_BREAK = LineBreak()
 
 
-def text_of(element: Element) -> Iterator[str]:
-    """The text in an element, without footnote references; an unlabelled link counts as its name."""
+def text_of(element: Element, name_of: Callable[[Element], str]) -> Iterator[str]:
+    """The text in an element, without footnote references; `name_of` gives the text of a link without a label."""
     if element.tag == SLOT and element.get("unlabelled"):
-        yield element.get("name") or element.get("words") or ""
+        yield name_of(element)
         return
     if element.tag == "a" and element.get("class") in NOTE_LINKS:
         return
     yield " " if element.tag == "br" else element.text or ""
     for child in element:
-        yield from text_of(child)
+        yield from text_of(child, name_of)
         yield child.tail or ""

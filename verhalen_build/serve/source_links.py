@@ -88,8 +88,8 @@ def exclusion_reasons(plan: PagePlan, state: State, texts: NullTranslations) -> 
     """Why a build would leave out the record of a page, in words."""
     if plan.type != "record":
         return ()
-    record = state.book.archive.records[RecordKey(plan.argument)]
-    _, left_out = select_records((record,), state.options.today, drafts=False, future=False)
+    record = state.book.joined.archive.records[RecordKey(plan.argument)]
+    _, left_out = select_records((record,), state.config.naming, drafts=False, future=False)
     reasons = {
         "draft": texts.gettext("Draft: not in the book yet"),
         "future": texts.gettext("Future date: not in the book yet"),

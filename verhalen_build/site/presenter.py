@@ -46,8 +46,9 @@ _ELSEWHERE = frozenset("title aliases draft lang image sources summary".split())
 _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     STORY: frozenset({"date", "authors", "follows"}),
     "initiative": frozenset({"relations"}),
-    "person": frozenset({"sort"}),
-    "member": frozenset({"listed"}),
+    "person": frozenset({"sort", "consent", "precision"}),
+    "member": frozenset({"listed", "consent"}),
+    "place": frozenset({"precision"}),
 }
 
 # What the templates of these sections rely on; an archive's own field of that name may be something else.
@@ -201,7 +202,7 @@ class Presenter:
         """The text of a record, with its slot values."""
         body = record.body
         fills = fills_of(body.links, record, self.archive, self.routes, root)
-        return BodyView(body.digest, fills)
+        return BodyView(body.digest, fills, body.shown_ids)
 
     def sources(self, record: Record, kind: Kind, root: str) -> tuple[Cell, ...]:
         """Each source and its page, as one line."""

@@ -11,7 +11,7 @@ from markupsafe import Markup as Safe
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.site.slot_filling import fill_slots
+from verhalen_build.site.slot_filling import fill_slots, with_ids
 from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, template_names
 from verhalen_build.site.theme import BUILT_IN, Theme
 from verhalen_build.site.view import BodyView, PageView, SiteView
@@ -36,7 +36,7 @@ class Renderer:
         """
 
         def body_html(body: BodyView) -> Any:
-            return Safe(fill_slots(html_of(body.digest), body.fills)) if body.digest else ""
+            return Safe(fill_slots(with_ids(html_of(body.digest), body.shown_ids), body.fills)) if body.digest else ""
 
         try:
             loaded = self._environment.get_template(template)

@@ -1,27 +1,32 @@
 """Fills the slots that reading left in texts: the address and label of every link."""
 
+import re
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote
 
 import msgspec
 
-from verhalen_build.archive.archive import Archive
-from verhalen_build.archive.record_contents import asset_path, fragment_id, link_name
+from verhalen_build.archive.archive import Archive, ShownName
+from verhalen_build.archive.record_contents import asset_path, fragment_id
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
-from verhalen_build.model.slots import ADDRESS, CLOSE, LABEL, OPEN, SLOT
+from verhalen_build.model.slots import ADDRESS, CLOSE, LABEL, OPEN, SLOT, begins_sentence
 from verhalen_build.site.routes import Routes
 
+_ID = re.compile(r' id="([^"]*+)"')
+_NO_NAME = ShownName("", "")
 _IN_FRAGMENT = "/?:@!$&'()*+,;="
 
 
 class Fill(msgspec.Struct, frozen=True, array_like=True):
-    """What goes into the slots of one link."""
+    """What goes into the slots of one link; `first` is a label that is other than `label` where a sentence begins."""
 
     open: str = ""
     label: str = ""
     close: str = ""
     address: str = ""
+    first: str = ""
 
 
 def fill_slots(html: str, fills: tuple[Fill, ...]) -> str:
@@ -29,7 +34,20 @@ def fill_slots(html: str, fills: tuple[Fill, ...]) -> str:
     if not fills:
         return html
     parts = {OPEN: "open", LABEL: "label", CLOSE: "close", ADDRESS: "address"}
-    return SLOT.sub(lambda slot: getattr(fills[int(slot[2])], parts[slot[1]]), html)
+
+    def part(slot: re.Match[str]) -> str:
+        fill = fills[int(slot[2])]
+        if slot[1] == LABEL and fill.first and begins_sentence(html, slot.start()):
+            return fill.first
+        part: str = getattr(fill, parts[slot[1]])
+        return part
+
+    return SLOT.sub(part, html)
+
+
+def with_ids(html: str, shown_ids: Mapping[str, str]) -> str:
+    """The HTML of a text with the ids that readers see."""
+    return _ID.sub(lambda id_: f' id="{shown_ids.get(id_[1], id_[1])}"', html) if shown_ids else html
 
 
 def fills_of(links: tuple[Link, ...], record: Record, archive: Archive, routes: Routes, root: str) -> tuple[Fill, ...]:
@@ -51,17 +69,17 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
     target = archive.link_target(link, record.source)
     if not link.target and target is None:
         fragment = fragment_id(record.body, link.fragment)
-        return _anchor(f"{home}#{fragment}", escape(link.fragment)) if fragment else Fill(label=escape(link.fragment))
+        label = ShownName(link.fragment, link.fragment)
+        return _anchor(f"{home}#{fragment}", label) if fragment else _label(label)
     if target is None:
         asset = asset_path(record.source, link.target, archive.assets) if link.form == "file" else None
         address = _address(root, routes, asset)
-        # In running text the words are the writer's own.
-        absent = archive.absent_names.get(link_name(link, record.source), "") or link.target
+        absent = archive.absent_in_text(link, record.source)
         # The fragment may be a page within a file: plan.pdf#page=3.
         address += f"#{quote(link.fragment, safe=_IN_FRAGMENT)}" if asset and link.fragment else ""
-        return _anchor(address, "") if address else Fill(label=escape(absent))
+        return _anchor(address) if address else _label(absent)
     if target == record.key and not link.fragment:
-        return Fill(label=escape(archive.names[target]))
+        return _label(archive.name_in_text(target))
     return _to_record(link, target, archive, routes, root)
 
 
@@ -69,11 +87,15 @@ def _to_record(link: Link, target: RecordKey, archive: Archive, routes: Routes, 
     fragment = fragment_id(archive.records[target].body, link.fragment) if link.fragment else None
     address = f"{root}{routes.records[target]}" + (f"#{fragment}" if fragment else "")
     style = ' class="word"' if link.form == "word" else ' class="stub"' if target in archive.stubs else ""
-    return _anchor(address, escape(archive.names[target]), style)
+    return _anchor(address, archive.name_in_text(target), style)
 
 
-def _anchor(address: str, label: str, style: str = "") -> Fill:
-    return Fill(f'<a{style} href="{escape(address)}">', label, "</a>")
+def _anchor(address: str, name: ShownName = _NO_NAME, style: str = "") -> Fill:
+    return msgspec.structs.replace(_label(name), open=f'<a{style} href="{escape(address)}">', close="</a>")
+
+
+def _label(name: ShownName) -> Fill:
+    return Fill(label=escape(name.in_text), first=escape(name.alone) if name.alone != name.in_text else "")
 
 
 def _address(root: str, routes: Routes, path: SourcePath | None) -> str:

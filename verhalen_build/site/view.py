@@ -79,10 +79,11 @@ class ListEntry(View, frozen=True, array_like=True):
 
 
 class BodyView(View, frozen=True, array_like=True):
-    """The text of a page: the digest of its HTML, and its slot values."""
+    """The text of a page: the digest of its HTML, its slot values, and the ids that are other for readers."""
 
     digest: str = ""
     fills: tuple[Fill, ...] = ()
+    shown_ids: dict[str, str] = {}
 
 
 class Page(View, frozen=True, array_like=True):

@@ -8,14 +8,19 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.archive.archive import Archive, LeftOut
+from verhalen_build.archive.consents import consent_problems
 from verhalen_build.archive.join import Joined, join
+from verhalen_build.archive.naming import Naming
+from verhalen_build.archive.public import public_archive
 from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of, sorted_problems
+from verhalen_build.model.record import PartialDate
 from verhalen_build.model.schema import Schema
+from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.page_types import PAGE_ADDRESSES
@@ -24,15 +29,21 @@ from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
 from verhalen_build.steps.summary import Left, Options, Stages, Summary
+from verhalen_build.steps.withheld_names import Register, read_register
+
+_ALSO_IN_DRAFTS = frozenset({"name-in-register"})
+"""What must not be in the sources at all."""
 
 
 @dataclass(frozen=True)
 class SiteConfig:
-    """Settings, schema and theme, and their problems."""
+    """Settings, schema, theme, how people are named and the names that must not be anywhere, and their problems."""
 
     settings: Settings
     schema: Schema
     theme: Theme
+    naming: Naming
+    register: Register
     problems: tuple[Problem, ...]
 
 
@@ -46,17 +57,17 @@ class Assets:
 
 @dataclass(frozen=True)
 class Book:
-    """Everything before the pages: the archive, its addresses and theme; `public_digests` are those of its files."""
+    """Everything before the pages: the archive, its addresses and theme; `public_digests` are those of its files.
+
+    The `archive` is what the site may know. What was joined knows all names, and is for those who have the files.
+    """
 
     joined: Joined
+    archive: Archive
     routes: Routes
     route_problems: tuple[Problem, ...]
     theme: Theme
     public_digests: tuple[str, ...]
-
-    @property
-    def archive(self) -> Archive:
-        return self.joined.archive
 
     @property
     def pages_to_find(self) -> tuple[SitePath, ...]:
@@ -79,8 +90,12 @@ def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[
     if options.base_url:
         settings = settings.at(options.base_url)
     theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
-    config_problems = (*problems, *theme_problems, *template_problems(theme))
-    return SiteConfig(settings, schema, theme, config_problems), config_problems
+    register = read_register(root, settings, options.withheld_names)
+    config_problems = (*problems, *theme_problems, *template_problems(theme), *register.problems)
+    today = PartialDate(options.today.year, options.today.month, options.today.day)
+    address_key = settings.address_key or kept_address_key(root)
+    naming = Naming(settings.consent, today, settings.language, address_key)
+    return SiteConfig(settings, schema, theme, naming, register, config_problems), config_problems
 
 
 def make_book(
@@ -88,29 +103,32 @@ def make_book(
 ) -> tuple[Book, Summary]:
     """The book of these files, and a summary with all its problems."""
     records = (record for file in files for record in file.records)
-    included, left_out = select_records(records, options.today, options.drafts, options.future)
+    included, left_out = select_records(records, config.naming, options.drafts, options.future)
     joined = join(
-        included, config.schema, config.settings, left_out, assets.paths, picture_faults=assets.picture_faults
+        included, config.schema, config.settings, left_out, assets.paths, config.naming, assets.picture_faults
     )
+    archive = public_archive(joined.archive, config.naming)
     # Addresses come after the join: stubs have pages too.
-    routes, route_problems = make_routes(joined.archive, PAGE_ADDRESSES)
-    return _book(config, joined, routes, route_problems, files, options, stages)
+    routes, route_problems = make_routes(archive, PAGE_ADDRESSES)
+    return _book(config, joined, archive, routes, route_problems, files, options, stages)
 
 
 def remake_book(
     config: SiteConfig, before: Book, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
     """The book `before` with an archive that was joined again, in which no record changed its names."""
+    archive = public_archive(joined.archive, config.naming)
     routes, route_problems = before.routes, before.route_problems
     if route_problems:
         # Their line numbers may have changed.
-        routes, route_problems = make_routes(joined.archive, PAGE_ADDRESSES)
-    return _book(config, joined, routes, route_problems, files, options, stages)
+        routes, route_problems = make_routes(archive, PAGE_ADDRESSES)
+    return _book(config, joined, archive, routes, route_problems, files, options, stages)
 
 
 def _book(
     config: SiteConfig,
     joined: Joined,
+    archive: Archive,
     routes: Routes,
     route_problems: tuple[Problem, ...],
     files: Sequence[ReadFile],
@@ -121,10 +139,27 @@ def _book(
         *config.problems,
         *(problem for file in files for problem in file.problems),
         *joined.problems,
+        *consent_problems(joined.archive, config.naming),
         *route_problems,
     )
-    book = Book(joined, routes, route_problems, config.theme, tuple(file.public_digest for file in files))
-    return book, summary_of(config.settings.language, problems, files, options, stages, joined.archive.left_out)
+    book = Book(joined, archive, routes, route_problems, config.theme, tuple(file.public_digest for file in files))
+    summary = summary_of(config.settings.language, problems, files, options, stages, joined.archive.left_out)
+    register = config.register
+    return book, msgspec.structs.replace(summary, register_file=register.file, register_digest=register.digest)
+
+
+def with_problems(
+    summary: Summary, problems: Iterable[Problem], files: Iterable[ReadFile], options: Options
+) -> Summary:
+    """A summary with more problems."""
+    ordered = sorted_problems((*summary.problems, *problems))
+    if not options.drafts_count:
+        ordered = _marked_in_drafts(ordered, files)
+    return msgspec.structs.replace(summary, problems=ordered, failed=_is_failed(ordered, options))
+
+
+def _is_failed(problems: Iterable[Problem], options: Options) -> bool:
+    return any(severity_of(problem, options.strict) is Severity.ERROR for problem in problems)
 
 
 def summary_of(
@@ -142,7 +177,7 @@ def summary_of(
     return Summary(
         language=language,
         problems=ordered,
-        failed=any(severity_of(problem, options.strict) is Severity.ERROR for problem in ordered),
+        failed=_is_failed(ordered, options),
         left_out=tuple(
             Left(out.record.title, f"{out.record.source}:{out.record.line}", out.reason) for out in left_out
         ),
@@ -159,6 +194,8 @@ def _marked_in_drafts(problems: tuple[Problem, ...], files: Iterable[ReadFile]) 
         if file.records and file.records[0].source in faulty and all(record.flag("draft") for record in file.records)
     }
     return tuple(
-        msgspec.structs.replace(problem, in_draft=True) if problem.at.file in drafts else problem
+        msgspec.structs.replace(problem, in_draft=True)
+        if problem.at.file in drafts and problem.code not in _ALSO_IN_DRAFTS
+        else problem
         for problem in problems
     )

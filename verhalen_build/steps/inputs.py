@@ -20,7 +20,8 @@ from verhalen_build.steps.summary import Options, Summary
 
 # The libraries that affect pages, messages, or the format of the memo.
 LIBRARIES = frozenset(
-    "anyascii babel jinja2 markdown markupsafe msgspec networkx nh3 pystemmer pyyaml rapidfuzz rcssmin rjsmin".split()
+    "ahocorasick_rs anyascii babel jinja2 markdown markupsafe msgspec networkx nh3 pystemmer pyyaml rapidfuzz "
+    "rcssmin rjsmin".split()
 )
 
 
@@ -37,7 +38,10 @@ def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
     """Reads every text once. Raises UserFault (`cannot-read`, also for files of the theme)."""
     texts = {path: digest(read_bytes(root, path)) for path in sources.texts}
     search = pagefind_version() if options.search else None
-    asked = (options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url, search)
+    asked = (
+        *(options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url, search),
+        options.withheld_names,
+    )
     # By size and time, as these may be large; such files are replaced rather than edited.
     assets = statuses({path: entry for path, entry in sources.entries.items() if path in sources.assets})
     key = digest(
@@ -99,7 +103,15 @@ class _Last(msgspec.Struct, frozen=True):
     summary: Summary
 
 
-def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
+def register_digest(root: Path, file: str) -> str:
+    """The digest of a file outside the archive, with names that must not be anywhere; "" if there is none."""
+    try:
+        return digest((root / file).read_bytes()) if file else ""
+    except OSError:
+        return ""
+
+
+def remembered(root: Path, memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
     """The summary of the last build, if it had the same inputs and its output has not changed since."""
     encoded = memo.get_many("builds", [output.folder]).get(output.folder)
     if encoded is None:
@@ -111,6 +123,7 @@ def remembered(memo: Memo, inputs: Inputs, output: Output) -> Summary | None:
     on_disk = {path: state.digest for path, state in output.file_states.items()}
     # The output may be that of a later build, interrupted before it was recorded here.
     same = last.key == inputs.key and last.files == _name_of(output.built_files)
+    same = same and last.summary.register_digest == register_digest(root, last.summary.register_file)
     return last.summary if same and on_disk == output.built_files else None
 
 

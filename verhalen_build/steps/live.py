@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.problems import Problem
 from verhalen_build.model.record import Record
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.read.glossary import Lexicon
@@ -32,11 +34,21 @@ from verhalen_build.site.render import Renderer
 from verhalen_build.site.site_pages import SitePages, make_site_pages
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
-from verhalen_build.steps.book import Assets, Book, SiteConfig, make_book, read_config, remake_book, summary_of
+from verhalen_build.steps.book import (
+    Assets,
+    Book,
+    SiteConfig,
+    make_book,
+    read_config,
+    remake_book,
+    summary_of,
+    with_problems,
+)
 from verhalen_build.steps.inputs import look_at
 from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read_all
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Options, Stages, Summary
+from verhalen_build.steps.withheld_names import SourceSearch, search_sources, source_search
 
 # A file that changed this recently may change again without a new modification time. The coarsest clock, that of FAT,
 # ticks every two seconds.
@@ -83,6 +95,8 @@ class State:
     assets: Mapping[SitePath, SourcePath]
     static: Mapping[SitePath, bytes]
     renderers: "_Renderers"
+    search: SourceSearch
+    bare_names: Mapping[SourcePath, tuple[Problem, ...]]
 
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""
@@ -208,6 +222,10 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
     lexicon = lexicon_of(glossary, config.settings)
     with stages.stage("join"):
         book, summary = make_book(config, tuple(files.values()), seen.assets, options, stages)
+    with stages.stage("names"), open_memo(root / STATE) as memo:
+        search = source_search(book.joined.archive, config.naming, config.register)
+        bare_names = search_sources(search, root, inputs, files, memo)
+        summary = _with_names(summary, search, bare_names, seen, files, options)
     site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
     # A file that was saved while being read differs in status from this look, so it is read again next time.
     return State(
@@ -226,7 +244,42 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
         assets=_assets(book),
         static=book.theme.static_files(),
         renderers=_Renderers(),
+        search=search,
+        bare_names=bare_names,
     )
+
+
+def _with_names(
+    summary: Summary,
+    search: SourceSearch,
+    bare_names: Mapping[SourcePath, tuple[Problem, ...]],
+    seen: Look,
+    files: Mapping[SourcePath, ReadFile],
+    options: Options,
+) -> Summary:
+    """A summary with the names that readers must not see."""
+    problems = (*chain(*bare_names.values()), *search.in_file_names((*seen.sources.texts, *seen.sources.assets)))
+    return with_problems(summary, problems, files.values(), options) if problems else summary
+
+
+def _searched_again(
+    before: State,
+    search: SourceSearch,
+    texts: Mapping[SourcePath, bytes | None],
+    files: Mapping[SourcePath, ReadFile],
+    contents: Mapping[SourcePath, str],
+) -> dict[SourcePath, tuple[Problem, ...]]:
+    """The withheld names in each source; if the names are the same, only the changed files are searched."""
+    if not search.is_needed:
+        return {}
+    is_same = search.withheld == before.search.withheld and search.register == before.search.register
+    paths = {CONFIG, *(texts if is_same else contents)}
+    problems = {path: earlier for path, earlier in before.bare_names.items() if path not in paths} if is_same else {}
+    for path in paths & {CONFIG, *contents}:
+        data = texts.get(path)
+        data = read_bytes(before.root, path) if data is None else data
+        problems[path] = search.problems(path, data, files.get(path))
+    return {path: in_file for path, in_file in problems.items() if in_file}
 
 
 def _plans(site_pages: SitePages) -> dict[SitePath, PagePlan]:
@@ -270,6 +323,10 @@ def _with_texts(
             book, summary = make_book(config, every, seen.assets, before.options, stages)
         else:
             book, summary = remake_book(config, before.book, joined, every, before.options, stages)
+    with stages.stage("names"):
+        search = source_search(book.joined.archive, config.naming, config.register)
+        bare_names = _searched_again(before, search, texts, files, contents)
+        summary = _with_names(summary, search, bare_names, seen, files, before.options)
     site_pages, plans = _updated_pages(before, book)
     return replace(
         before,
@@ -284,6 +341,8 @@ def _with_texts(
         plans=plans,
         assets=_assets(book),
         static=book.theme.static_files(),
+        search=search,
+        bare_names=bare_names,
     )
 
 
@@ -319,7 +378,7 @@ def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadF
     for files in (old, new):
         included, left_out = select_records(
             (record for file in files if file is not None for record in file.records),
-            before.options.today,
+            before.config.naming,
             before.options.drafts,
             before.options.future,
         )

@@ -32,6 +32,7 @@ from verhalen_build.publish.search_shards import (
 )
 from verhalen_build.publish.write import Output, publish
 from verhalen_build.steps.inputs import code_digest
+from verhalen_build.steps.proof import Proof
 from verhalen_build.steps.summary import Options, Stages
 
 _DOCUMENTS_TABLE = "search"
@@ -173,7 +174,12 @@ class SearchResult(NamedTuple):
 
 
 def plan_search(
-    pages: Iterable[SitePath], files: Mapping[SitePath, str], language: Language, output: Output, options: Options
+    pages: Iterable[SitePath],
+    files: Mapping[SitePath, str],
+    language: Language,
+    output: Output,
+    options: Options,
+    proof: Proof,
 ) -> Search:
     """Full text search for these pages; `files` has the digests of all other files of the site."""
     all_pages = frozenset(pages)
@@ -182,21 +188,28 @@ def plan_search(
         for shard, index in _load(_file_of(output)).items()
         # An index must not lead to a page that no longer exists or may no longer be found. Its files may have been
         # removed, or replaced by a later build that was interrupted.
-        if all_pages.issuperset(index.pages) and not any(output.differs(*file) for file in index.files.items())
+        if all_pages.issuperset(index.pages)
+        and not any(output.differs(*file) for file in index.files.items())
+        # Nor may it hold a name that has been withheld since.
+        and not proof.problems(index.files, output)
     }
     return Search(options.search, language, tuple(sorted(all_pages)), files, made)
 
 
-def publish_search(search: Search, output: Output, memo: Memo, stages: Stages) -> SearchResult:
-    """Adds full text search to a site whose pages are in place. Raises UserFault as `publish` does."""
+def publish_search(search: Search, output: Output, memo: Memo, stages: Stages, proof: Proof) -> SearchResult:
+    """Adds full text search to a site whose pages are in place. Raises UserFault as `publish` does.
+
+    Without a proof that no withheld name is in it, the site gets none.
+    """
     if not search.wanted:
         return SearchResult(search.files)
     with stages.stage("search"):
         missing = not pagefind_version()
         search_files, problem = ({}, None) if missing else search.files_after(output, memo)
-        files = {**search.files, **search_files}
+        names = proof.problems(search_files, output)
+        files = {**search.files, **({} if names else search_files)}
         publish(output, files)
-    return SearchResult(files, (problem,) if problem is not None else (), missing)
+    return SearchResult(files, (*([problem] if problem is not None else []), *names), missing)
 
 
 def _file_of(output: Output) -> Path:

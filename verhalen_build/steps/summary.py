@@ -21,6 +21,7 @@ class Options:
 
     `output` is the folder of the site, `today` decides what is in the future, `clean` discards the memo. A `preview`
     shows drafts, but is less strict about them than about what is published. `search` is full text search.
+    `withheld_names` are names that must not be anywhere, one a line.
     """
 
     output: Path
@@ -33,6 +34,7 @@ class Options:
     clean: bool = False
     preview: bool = False
     search: bool = True
+    withheld_names: str = ""
 
     @property
     def drafts_count(self) -> bool:
@@ -52,6 +54,7 @@ class Summary(msgspec.Struct, frozen=True):
     """The result of a build: problems, what was left out, numbers of files, and the seconds of each stage.
 
     Files of full text search are not counted; `search_missing` says that it was wanted and Pagefind is not installed.
+    `register_file` has the names that must not be anywhere, from outside the archive.
     `foreign_files` are the paths in the output that no build made, unless they were reported before.
     """
 
@@ -59,6 +62,8 @@ class Summary(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     failed: bool
     left_out: tuple[Left, ...] = ()
+    register_file: str = ""
+    register_digest: str = ""
     pages: int = 0
     written: int = 0
     removed: int = 0

@@ -112,7 +112,9 @@ def _listed_elsewhere(context: SiteContext, key: RecordKey) -> frozenset[RecordK
 def _mention_view(context: SiteContext, source: RecordKey, sentence: str, target: RecordKey) -> MentionView:
     if not sentence:
         return MentionView(context.presenter.ref(source), context.presenter.entry(source).text)
-    return MentionView(context.presenter.ref(source), *sentence.partition(context.archive.names[target]))
+    names = (context.archive.names[target], context.archive.name_in_text(target).in_text)
+    name = next((name for name in names if name in sentence), names[0])
+    return MentionView(context.presenter.ref(source), *sentence.partition(name))
 
 
 def _quotes_of(context: SiteContext, key: RecordKey, root: str) -> tuple[Excerpt, ...]:

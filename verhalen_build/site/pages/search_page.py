@@ -64,7 +64,8 @@ def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
 
 def _search_record(context: SiteContext, key: RecordKey) -> SearchRecord:
     archive = context.archive
-    kind = archive.schema.kinds[archive.records[key].kind]
+    record = archive.records[key]
+    kind = archive.schema.kinds[record.kind]
     return SearchRecord(
         path=context.routes.records[key],
         title=archive.names[key],
@@ -72,7 +73,7 @@ def _search_record(context: SiteContext, key: RecordKey) -> SearchRecord:
         summary=context.presenter.entry(key).text,
         aliases=tuple(_aliases(archive, key)),
         names=tuple(_referenced_names(archive, key)),
-        parts=tuple((heading.id, heading.text) for heading in archive.records[key].body.headings),
+        parts=tuple((heading.id, archive.heading_text(heading, record)) for heading in record.body.headings),
         within=search_choices(context, key),
     )
 

@@ -1,0 +1,186 @@
+"""Names in texts and fields that readers must not see, where they are not part of a link or reference.
+
+In: the text of a file, its records and the archive. Out: a problem for each place. What a link or field refers to is
+written with the real name, as the site shows another.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.consents import WithheldPerson
+from verhalen_build.archive.record_contents import links_in, references_in
+from verhalen_build.model.consent import is_of_people
+from verhalen_build.model.name_search import NameInText, NameSearch, pattern_of
+from verhalen_build.model.names import SourcePath, matching_key
+from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.record import Record, RecordKey, Reference, Text
+
+_MASK = "\x00"
+_NOT_LINE_END = re.compile(r"[^\n]")
+_YAML = (".yaml", ".yml")
+_LINK = re.compile(r"\[\[([^\[\]|]*+)(\|)?")
+_LABEL_BEFORE = re.compile(r"\[\[[^\[\]|]*+\|[^\[\]]*+$")
+_ADDRESS = re.compile(r"\]\(\s*+<?([^()<>\s]++)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FIELDS = re.compile(r"\A---[ \t]*+\n.*?\n(?:---|\.\.\.)[ \t]*+$", re.DOTALL | re.MULTILINE)
+_COMMENT_IN_FIELDS = re.compile(r"^[ \t]*+#[^\n]*+", re.MULTILINE)
+_OPENING = re.compile(r"[\"']?(?:\[\[)?")
+_HEADING = re.compile(r"^#\s++(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class WithheldNames:
+    """The people who are not named in full, and the search for their names."""
+
+    people: tuple[WithheldPerson, ...]
+
+    @cached_property
+    def search(self) -> NameSearch:
+        """The search for all of their names."""
+        return NameSearch(tuple(dict.fromkeys(name for person in self.people for name in person.names)))
+
+    @cached_property
+    def parts(self) -> NameSearch:
+        """The search for first and last names of those who are not named by that alone either."""
+        return NameSearch(tuple(dict.fromkeys(part for person in self.people for part in person.parts)))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, WithheldPerson]:
+        """Whose name each is; the first where several people have the same."""
+        return {name: person for person in reversed(self.people) for name in person.names}
+
+    @cached_property
+    def by_key(self) -> Mapping[RecordKey, WithheldPerson]:
+        """The people by record."""
+        return {person.key: person for person in self.people}
+
+
+def bare_names(
+    path: SourcePath, text: str, all_records: Iterable[Record], archive: Archive, withheld: WithheldNames
+) -> Iterator[Problem]:
+    """A problem for each place in a file where a withheld name would be seen by readers.
+
+    `all_records` are those of the file; what is not in the archive is not in the site either.
+    """
+    in_file = sorted(all_records, key=lambda record: record.line)
+    records = tuple(record for record in in_file if record.key in archive.records)
+    visible = _masked(_without_references(path, text, records, archive), _left_out(text, in_file, archive))
+    for name, start, end in _outermost(withheld.search.in_text(visible)):
+        person = withheld.by_name[name]
+        code = "label-withheld" if _LABEL_BEFORE.search(visible, 0, start) else "name-withheld"
+        yield _problem(code, path, text, start, end, person)
+    parts = withheld.parts.candidates(visible.encode())
+    mentioned = {person.key: person for record in records for person in _mentioned(record, archive, withheld)}
+    for person in mentioned.values() if parts else ():
+        for part in parts:
+            if part in person.parts:
+                for match in pattern_of(part).finditer(_without_full_names(visible, person)):
+                    yield _problem("name-part-withheld", path, text, match.start(), match.end(), person)
+
+
+def _outermost(places: Iterable[NameInText]) -> Iterator[NameInText]:
+    """The places that are not within another, as an alias may be part of the name."""
+    end = -1
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        if place.end > end:
+            yield place
+            end = place.end
+
+
+def _problem(code: str, path: SourcePath, text: str, start: int, end: int, person: WithheldPerson) -> Problem:
+    line = text.count("\n", 0, start) + 1
+    at = Location(path, line, start - text.rfind("\n", 0, start))
+    details = {"name": person.names[0], "shown": person.shown, "place": person.place or person.names[0]}
+    return Problem(code, at, " ".join(text[start:end].split()), details)
+
+
+def _mentioned(record: Record, archive: Archive, withheld: WithheldNames) -> Iterator[WithheldPerson]:
+    """The people that a record names, or is about."""
+    keys = {record.key: None}
+    keys |= {key: None for reference in references_in(record.values) if (key := archive.target(reference)) is not None}
+    links = (*record.body.links, *links_in(record.values))
+    keys |= {key: None for link in links if (key := archive.link_target(link, record.source)) is not None}
+    return (withheld.by_key[key] for key in keys if key in withheld.by_key)
+
+
+def _without_full_names(text: str, person: WithheldPerson) -> str:
+    """The text without the full names of a person, which are reported by themselves."""
+    for name in person.names:
+        text = pattern_of(name).sub(lambda match: _MASK * len(match[0]), text)
+    return text
+
+
+def _without_references(path: SourcePath, text: str, records: tuple[Record, ...], archive: Archive) -> str:
+    """The text with everything masked that readers do not see: what links and fields refer to, and comments."""
+    spans = [match.span(1) for match in _LINK.finditer(text)]
+    spans += [match.span() for match in _comments(text, path)]
+    resolved = {
+        link.target
+        for record in records
+        for link in (*record.body.links, *links_in(record.values))
+        if link.form == "file" and archive.link_target(link, record.source) is not None
+    }
+    spans += [match.span(1) for match in _ADDRESS.finditer(text) if unquote(match[1]).partition("#")[0] in resolved]
+    starts = _line_starts(text)
+    for record in records:
+        written: list[Text | Reference] = [*_own_names(record), *references_in(record.values)]
+        spans += [span for value in written if (span := _span(value, text, starts)) is not None]
+        if is_of_people(record.kind):
+            heading = _HEADING.search(text)
+            is_title = heading is not None and matching_key(heading[1]) == matching_key(record.title)
+            spans += [heading.span(1)] if heading is not None and is_title else []
+    return _masked(text, spans)
+
+
+def _left_out(text: str, in_file: list[Record], archive: Archive) -> Iterator[tuple[int, int]]:
+    """The parts of a list that are records which are not in this build."""
+    starts = _line_starts(text)
+    ends = [*(starts[record.line - 1] for record in in_file[1:]), len(text)]
+    for record, end in zip(in_file, ends, strict=False):
+        if record.key not in archive.records:
+            yield starts[record.line - 1], end
+
+
+def _own_names(record: Record) -> Iterator[Text]:
+    """Where the record of a person says what their names are."""
+    if is_of_people(record.kind):
+        for field in ("title", "aliases", "sort"):
+            yield from (value for value in record.values.get(field, ()) if isinstance(value, Text))
+
+
+def _comments(text: str, path: SourcePath) -> Iterator[re.Match[str]]:
+    """What only those who have the file see."""
+    yield from _COMMENT.finditer(text)
+    fields = _FIELDS.match(text)
+    end = len(text) if path.endswith(_YAML) else fields.end() if fields else 0
+    yield from _COMMENT_IN_FIELDS.finditer(text, 0, end)
+
+
+def _span(value: Text | Reference, text: str, starts: list[int]) -> tuple[int, int] | None:
+    """Where a value is in the text."""
+    if not 0 < value.line < len(starts):
+        return None
+    opening = _OPENING.match(text, starts[value.line - 1] + value.column - 1)
+    written = value.text if isinstance(value, Text) else value.name
+    return (opening.start(), opening.end() + len(written)) if opening else None
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(spans):
+        if end > position:
+            parts += [text[position:start], _NOT_LINE_END.sub(_MASK, text[max(start, position) : end])]
+            position = min(end, len(text))
+    return "".join([*parts, text[position:]])

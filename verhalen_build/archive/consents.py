@@ -1,0 +1,110 @@
+"""What follows from how people want to be named: the names that nothing may tell, and consents that end."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.naming import Naming
+from verhalen_build.archive.public import withheld_pictures
+from verhalen_build.archive.record_contents import images_in, links_in
+from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.consent import PEOPLE, ConsentState, NameForm, consent_of, is_of_people
+from verhalen_build.model.formatting import format_partial_date
+from verhalen_build.model.names import matching_key
+from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.record import PartialDate, Record, RecordKey
+from verhalen_build.model.single_values import last_day
+
+
+class WithheldPerson(NamedTuple):
+    """Somebody who is not named in full: the names that readers must not see, and what they see instead.
+
+    `parts` are the first and last name, where they may not be named by that alone either.
+    """
+
+    key: RecordKey
+    names: tuple[str, ...]
+    parts: tuple[str, ...]
+    shown: str
+    place: str
+
+
+def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, ...]:
+    """Everyone who is not named in full, described or not, in this build or not.
+
+    A name that somebody else has and shows is not withheld.
+    """
+    people = _people_of(archive)
+    people += [out.record for out in archive.left_out if is_of_people(out.record.kind)]
+    shown = {matching_key(record.title) for record in people if naming.is_named_in_full(record)}
+    withheld = []
+    for record in people:
+        names = tuple(name for name in naming.withheld(record) if matching_key(name) not in shown)
+        if names:
+            withheld.append(
+                WithheldPerson(
+                    record.key, names, naming.withheld_parts(record), naming.name_in_text(record), record.place
+                )
+            )
+    return tuple(withheld)
+
+
+def consent_problems(archive: Archive, naming: Naming) -> Iterator[Problem]:
+    """Consents that end soon or have ended, names that are withheld in one place and shown in another, and no key."""
+    people = _people_of(archive)
+    for record in people:
+        yield from _endings(record, naming)
+    yield from _shown_elsewhere(people, naming)
+    yield from _pictures(archive, naming)
+    if not archive.settings.address_key and any(not naming.is_named_in_full(record) for record in people):
+        yield Problem("no-address-key", Location(CONFIG, 1, 1), naming.address_key)
+
+
+def _people_of(archive: Archive) -> list[Record]:
+    return [archive.records[key] for kind in sorted(PEOPLE) for key in archive.by_kind.get(kind, ())]
+
+
+def _pictures(archive: Archive, naming: Naming) -> Iterator[Problem]:
+    """Each use of a picture of somebody who gave no consent for photos; in a text it cannot be left out."""
+    pictures = withheld_pictures(archive, naming)
+    for record in archive.records.values() if pictures else ():
+        for image in images_in(record.values):
+            path = archive.asset(record.source, image.src)
+            if path in pictures:
+                at = Location(record.source, image.line, image.column)
+                yield Problem("picture-of-people", at, image.src, {"people": ", ".join(pictures[path])})
+        for link in (*record.body.links, *links_in(record.values)):
+            path = archive.asset(record.source, link.target) if link.form in {"image", "file"} else None
+            if path in pictures:
+                at = Location(record.source, link.line, link.column)
+                yield Problem("picture-of-people-in-text", at, link.target, {"people": ", ".join(pictures[path])})
+
+
+def _endings(record: Record, naming: Naming) -> Iterator[Problem]:
+    consent = consent_of(record)
+    if consent is None or consent.until is None or consent.name in {NameForm.ROLE, NameForm.NONE}:
+        return
+    details = {"until": format_partial_date(consent.until, naming.language), "shown": naming.role(record)}
+    if consent.state(naming.day) is ConsentState.ENDED:
+        yield Problem("consent-ended", _place(record), record.title, details)
+    elif last_day(consent.until) <= _days_later(naming.day, naming.default.warn_days):
+        yield Problem("consent-ends", _place(record), record.title, details)
+
+
+def _days_later(today: PartialDate, days: int) -> tuple[int, int, int]:
+    later = date(today.year, today.month, today.day) + timedelta(days=days)
+    return later.year, later.month, later.day
+
+
+def _shown_elsewhere(people: Iterable[Record], naming: Naming) -> Iterator[Problem]:
+    """Each person whose name is withheld while another record of people shows the same name."""
+    shown = {matching_key(record.title): record for record in people if naming.is_named_in_full(record)}
+    for record in people:
+        other = shown.get(matching_key(record.title))
+        if other is not None and not naming.is_named_in_full(record) and record.source:
+            yield Problem("name-shown-elsewhere", _place(record), record.title, {"other": other.place or other.title})
+
+
+def _place(record: Record) -> Location:
+    return Location(record.source, record.line)

@@ -1,0 +1,130 @@
+"""Searches a site that is there for names that readers must not see, and writes what was searched."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from verhalen_build.archive.bare_names import WithheldNames
+from verhalen_build.archive.consents import WithheldPerson, withheld_people
+from verhalen_build.model.archive_paths import STATE
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.publish.faults import disk_faults, path_problem
+from verhalen_build.publish.memo import open_memo
+from verhalen_build.read.pictures import picture_faults
+from verhalen_build.read.sources import list_sources
+from verhalen_build.run import require_archive
+from verhalen_build.steps.book import Assets, make_book, read_config
+from verhalen_build.steps.inputs import look_at
+from verhalen_build.steps.proof import SiteSearch
+from verhalen_build.steps.reading import read_all
+from verhalen_build.steps.summary import Options, Stages
+from verhalen_build.steps.withheld_names import Register, masked
+from verhalen_build.translations import translations
+
+
+class SearchedFile(NamedTuple):
+    """A file that was searched: its path in the site, its size in bytes, and its SHA-256 as hexadecimal digits."""
+
+    path: SitePath
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SiteProof:
+    """What was searched for, in which files, and the names that are in them."""
+
+    language: str
+    site: str
+    people: tuple[WithheldPerson, ...]
+    register: Register
+    files: tuple[SearchedFile, ...]
+    problems: tuple[Problem, ...]
+
+
+def prove_site(root: Path, folder: Path, options: Options, stages: Stages) -> SiteProof:
+    """Searches every file in the folder of a site, also those that no build made.
+
+    The people are those of the archive in `root` as it is now. Raises UserFault: `no-archive`, `cannot-read`,
+    `site-missing`, and the errors of config.yaml.
+    """
+    require_archive(root)
+    if not folder.is_dir():
+        raise UserFault(path_problem("site-missing", str(folder)))
+    with open_memo(root / STATE, options.clean) as memo:
+        inputs = look_at(root, list_sources(root), options)
+        config, problems = read_config(root, options)
+        if config is None:
+            raise UserFault(*problems)
+        files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
+        assets = Assets(frozenset(inputs.assets), picture_faults(root, inputs.assets))
+        book, _ = make_book(config, tuple(files.values()), assets, options, stages)
+    people = withheld_people(book.joined.archive, config.naming)
+    search = SiteSearch(WithheldNames(people), config.register, str(folder))
+    searched: list[SearchedFile] = []
+    in_files: list[Problem] = []
+    for path, data in _files(folder):
+        searched.append(SearchedFile(path, len(data), hashlib.sha256(data).hexdigest()))
+        in_files += search.problems(path, data)
+    return SiteProof(
+        config.settings.language,
+        str(folder),
+        people,
+        config.register,
+        tuple(searched),
+        (*config.register.problems, *in_files),
+    )
+
+
+def _files(folder: Path) -> Iterator[tuple[SitePath, bytes]]:
+    """Every file below a folder, in order."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            file = Path(parent, name)
+            path = SitePath(file.relative_to(folder).as_posix())
+            with disk_faults(str(file)):
+                yield path, file.read_bytes()
+
+
+def proof_report(proof: SiteProof, now: datetime) -> Iterable[str]:
+    """What was searched, for whom, when, and over which bytes, in lines."""
+    texts = translations(proof.language)
+    yield texts.gettext("Search of %(site)s for names that readers must not see") % {"site": proof.site}
+    yield texts.gettext("Searched on %(time)s") % {"time": now.isoformat(timespec="seconds")}
+    total = sum(file.size for file in proof.files)
+    yield texts.gettext("%(files)s files, %(bytes)s bytes") % {"files": len(proof.files), "bytes": total}
+    names = sum(len(person.names) for person in proof.people) + len(proof.register.names)
+    yield texts.gettext("%(names)s names of %(people)s people, and %(register)s of the register") % {
+        "names": names - len(proof.register.names),
+        "people": len(proof.people),
+        "register": len(proof.register.names),
+    }
+    yield ""
+    hits = [problem for problem in proof.problems if problem.code == "name-in-output"]
+    if hits:
+        yield texts.gettext("A name was found in:")
+        yield from (f"  {_place(problem.at)}: {problem.value}" for problem in hits)
+    else:
+        yield texts.gettext("No name was found.")
+    unread = [problem for problem in proof.problems if problem.code == "output-not-searched"]
+    if unread:
+        yield texts.gettext("Could not be opened, so not searched:")
+        yield from (f"  {problem.value}" for problem in unread)
+    yield ""
+    yield texts.gettext("For whom (the names that were searched for; what readers see; where it was agreed):")
+    for person in proof.people:
+        yield f"  {', '.join(person.names)}; {person.shown}; {person.place or '-'}"
+    yield from (f"  {masked(name)}; {proof.register.file or 'VERHALEN_WITHHELD'}" for name in proof.register.names)
+    yield ""
+    yield texts.gettext("Over which bytes (SHA-256, size, file):")
+    yield from (f"  {file.sha256} {file.size:>9} {file.path}" for file in proof.files)
+
+
+def _place(at: Location) -> str:
+    return f"{at.file}:{at.line}" if at.line else at.file

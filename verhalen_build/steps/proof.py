@@ -1,0 +1,119 @@
+"""The proof that no withheld name is in a site: the finished files are searched before any is put in place."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+
+from verhalen_build.archive.bare_names import WithheldNames
+from verhalen_build.model.digests import digest
+from verhalen_build.model.name_search import NameSearch
+from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.problems import Location, Problem
+from verhalen_build.publish.faults import disk_faults
+from verhalen_build.publish.file_contents import Unreadable, contents_of
+from verhalen_build.publish.full_text import FOLDER as SEARCH_FOLDER
+from verhalen_build.publish.memo import Memo
+from verhalen_build.publish.write import Output
+from verhalen_build.steps.inputs import code_digest
+from verhalen_build.steps.spread import spread
+from verhalen_build.steps.withheld_names import Register, masked
+
+_TABLE = "proof"
+# Searching a file takes a fifth of a millisecond, and starting processes half a second.
+_WORTH_PROCESSES = 4_000
+# Pagefind's index of words: single words, as stems and in alphabetical order, of the texts that are in its fragments.
+_WORDS_ONLY = (".pf_index",)
+
+
+@dataclass(frozen=True)
+class SiteSearch:
+    """A search for withheld names in the finished files of a site; `site` is its folder in messages."""
+
+    withheld: WithheldNames
+    register: Register
+    site: str
+
+    @cached_property
+    def names(self) -> NameSearch:
+        """The search for all of them."""
+        return NameSearch((*self.withheld.search.names, *self.register.names))
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of what is searched for and how."""
+        return digest(code_digest().encode(), msgspec.msgpack.encode(self.names.names))
+
+    def problems(self, path: SitePath, data: bytes) -> tuple[Problem, ...]:
+        """The withheld names in a file and in its own name."""
+        file = SourcePath(f"{self.site}/{path}")
+        problems = [self._problem(name, Location(file)) for name, _ in self.names.in_file(path.encode())]
+        if path.startswith(SEARCH_FOLDER) and path.endswith(_WORDS_ONLY):
+            return tuple(problems)
+        try:
+            for content in contents_of(data):
+                problems += [self._problem(name, Location(file, line)) for name, line in self.names.in_file(content)]
+        except Unreadable:
+            problems.append(Problem("output-not-searched", Location(file), path))
+        return tuple(problems)
+
+    def _problem(self, name: str, at: Location) -> Problem:
+        person = self.withheld.by_name.get(name)
+        if person is None:
+            return Problem("name-in-output", at, masked(name), {"shown": "", "place": self.register.file})
+        return Problem("name-in-output", at, name, {"shown": person.shown, "place": person.place or name})
+
+
+@dataclass(frozen=True)
+class ProofWork:
+    """What a process needs to search files; an item is a path and where its bytes are."""
+
+    search: SiteSearch
+
+    def prepare(self) -> None:
+        """Each process makes the names ready for itself."""
+
+    def start(self) -> Callable[[tuple[SitePath, str]], tuple[Problem, ...]]:
+        """The function that searches one file."""
+
+        def search(item: tuple[SitePath, str]) -> tuple[Problem, ...]:
+            path, file = item
+            with disk_faults(path), open(file, "rb") as stream:
+                return self.search.problems(path, stream.read())
+
+        return search
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Searches the files of a site in one build; `jobs` processes share the work."""
+
+    search: SiteSearch
+    memo: Memo
+    jobs: int
+
+    def problems(self, files: Mapping[SitePath, str], output: Output) -> tuple[Problem, ...]:
+        """The withheld names in files of the site, of which `files` has the digests.
+
+        Each is staged, or in the output already. What was searched before for the same names is not searched again.
+        """
+        if not self.search.names.names:
+            return ()
+        keys = {path: digest(f"{self.search.digest}\n{path}\n{name}".encode()) for path, name in files.items()}
+        proven = self.memo.get_many(_TABLE, keys.values())
+        items = [(path, _file(path, files[path], output)) for path, key in keys.items() if key not in proven]
+        problems: list[Problem] = []
+        clean: list[str] = []
+        jobs = self.jobs if len(items) >= _WORTH_PROCESSES else 1
+        for (path, _), in_file in zip(items, spread(ProofWork(self.search), items, jobs), strict=True):
+            problems += in_file
+            clean += [] if in_file else [keys[path]]
+        self.memo.put(_TABLE, dict.fromkeys(clean, b""))
+        return tuple(problems)
+
+
+def _file(path: SitePath, file_digest: str, output: Output) -> str:
+    """Where the bytes of a file of the site are now."""
+    return output.stage.file(path) if output.differs(path, file_digest) else os.path.join(output.folder, path)
