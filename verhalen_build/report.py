@@ -58,6 +58,11 @@ def _others(others: tuple[Problem, ...], whole_list: str, texts: NullTranslation
     return f"{text % {'places': places, 'num': more}} {where}".rstrip()
 
 
+def group_places(problems: Iterable[Problem], texts: NullTranslations) -> str:
+    """The first places of problems, and how many more there are."""
+    return _first_of(tuple(map(_place, problems)), texts)
+
+
 def csv_report(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:
     """The problems as a table, in the form that a spreadsheet opens in this language."""
     texts = translations(language)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from posixpath import dirname, relpath
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
 
@@ -32,6 +32,7 @@ from verhalen_build.desk.saving import (
     save,
     sweep,
 )
+from verhalen_build.desk.source_uploads import LARGEST_UPLOAD, SourceUploads
 from verhalen_build.desk.uploads import LARGEST, process_upload
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
@@ -42,6 +43,7 @@ from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes, target_outside
+from verhalen_build.serve.desk_import import BringInRequest, look_at_source, take_source
 from verhalen_build.serve.form_submission import (
     DryRun,
     FormSubmission,
@@ -65,6 +67,7 @@ from verhalen_build.steps.live import State
 
 # Longer than any story.
 _MOST_TEXT = 8 * 1024 * 1024
+_LARGEST_BODIES = {"api/picture": LARGEST, "api/source/file": LARGEST_UPLOAD}
 # For each kind on the first page; and for one kind or a search.
 _FIRST_ROWS = 40
 _MOST_ROWS = 1000
@@ -113,6 +116,9 @@ class Desk:
         # Comparing and replacing a file must be atomic, or two simultaneous saves would both succeed.
         self._saving = Lock()
         sweep(root)
+        # Nobody has a page open with what was uploaded to an earlier run.
+        self._source_uploads = SourceUploads(root)
+        self._source_uploads.remove_older(time())
         self._cached_rows: tuple[State, tuple[RecordRow, ...]] | None = None
 
     def sketch(self, name: str) -> State | None:
@@ -132,6 +138,7 @@ class Desk:
             "record": self._record,
             "part": self._part,
             "picture": self._picture,
+            "bring-in": self._bring_in,
             "api/names": self._names,
         }
         writes: dict[str, Callable[[_DeskRequest], Response]] = {
@@ -141,10 +148,15 @@ class Desk:
             "api/put-aside": self._serialized(self._put_aside),
             "api/remove": self._serialized(self._remove),
             "api/picture": self._serialized(self._upload),
+            "api/source/begin": self._begin_source,
+            "api/source/file": self._upload_to_source,
+            "api/source/look": self._look_at_source,
+            "api/source/take": self._serialized(self._take_source),
+            "api/source/leave": self._leave_source,
         }
         is_write = request.method == "POST" and path in writes
         # Read before taking the lock: others must not wait for a request that stalls.
-        body = read_body(request, LARGEST if path == "api/picture" else _MOST_TEXT) if is_write else b""
+        body = read_body(request, _LARGEST_BODIES.get(path, _MOST_TEXT)) if is_write else b""
         state = self._preview.state()
         if state is None:
             return self._closed()
@@ -284,6 +296,10 @@ class Desk:
         if target_outside(self._root, path) or not (self._root / path).is_file():
             return Response(status=HTTPStatus.NOT_FOUND)
         return Response(without_notes((self._root / path).read_bytes()), content_type=kind)
+
+    def _bring_in(self, context: _DeskRequest) -> Response:
+        """The page on which documents, tables and blogs are brought in."""
+        return self._page("desk_bring_in.html", most_megabytes=LARGEST_UPLOAD // 2**20)
 
     # The API
 
@@ -435,6 +451,34 @@ class Desk:
                 "height": picture.height,
             }
         )
+
+    # Bringing in
+
+    def _begin_source(self, context: _DeskRequest) -> Response:
+        return _json({"source": self._source_uploads.begin()})
+
+    def _upload_to_source(self, context: _DeskRequest) -> Response:
+        name = unquote(context.request.headers.get("X-File-Name", ""))
+        self._source_uploads.keep(context.request.args.get("source", ""), name, context.body)
+        return _json({"outcome": "kept"})
+
+    def _look_at_source(self, context: _DeskRequest) -> Response:
+        request = _decode_json(context.body, BringInRequest)
+        view = look_at_source(context.state, request, self._source_uploads.paths(request.source))
+        html = self._pages.render("desk_source.html", view=view)
+        return _json({"outcome": "seen", "html": html})
+
+    def _take_source(self, context: _DeskRequest) -> Response:
+        request = _decode_json(context.body, BringInRequest)
+        texts = take_source(context.state, request, self._source_uploads.paths(request.source))
+        self._source_uploads.remove(request.source)
+        self._wait_for_state(lambda state: all(text.path in state.contents for text in texts))
+        html = self._pages.render("desk_taken.html", texts=texts)
+        return _json({"outcome": "taken", "html": html})
+
+    def _leave_source(self, context: _DeskRequest) -> Response:
+        self._source_uploads.remove(_decode_json(context.body, BringInRequest).source)
+        return _json({"outcome": "left"})
 
     # Shared
 

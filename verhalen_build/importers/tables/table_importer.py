@@ -127,6 +127,13 @@ def _columns(
     return tuple(columns), notices
 
 
+def proposed_targets(table: Table, kind: Kind, language: Language) -> Iterator[tuple[str, str]]:
+    """Each column with the name of the field that it fills, "" where its name says of none."""
+    for name in _column_names(table, language):
+        field, inner = _find_field(name, kind)
+        yield name, ".".join(part.name(language) for part in (field, inner) if part)
+
+
 def _column_names(table: Table, language: Language) -> list[str]:
     """The names of the columns, or their number where the header is empty."""
     nameless = translations(language).gettext("column %(number)s")
