@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.pictures import tiny_png
 from tests.support.sites import everything
+from verhalen_build.model.slots import begins_sentence
 
 CONFIG = "titel: Ons boek\nadressleutel: geheim\n"
 
@@ -189,6 +190,16 @@ def test_a_bare_name_in_a_field_is_told(archive: WriteArchive, verhalen: RunVerh
     assert not (folder / "site").exists()
 
 
+def test_a_name_that_another_is_called_by_is_not_looked_for(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    people = "- naam: Joke\n  toestemming: rol\n- naam: Joke Vos\n  toestemming: volledig\n"
+    story = "---\ntitel: De tuin\nmensen: [Joke Vos]\n---\nToen lachte Joke.\n"
+    folder = archive({"config.yaml": CONFIG, "stories/people.yaml": people, "stories/tuin.md": story})
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+
+
 def test_what_is_not_in_the_book_may_still_hold_a_name(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     draft = "---\ntitel: Later\nconcept: ja\n---\nOver Wilhelmina Zandvliet.\n"
     folder = archive(with_consent("rol", **{"stories/later.md": draft}))
@@ -309,3 +320,24 @@ def test_without_its_register_nothing_is_published(
 
     assert run.exit_code == 1
     assert f"[{code}]" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("before", "begins"),
+    [
+        ("", True),
+        ("<p>", True),
+        ("Het was koud. ", True),
+        ("Het was koud.” ", True),
+        ("“", True),
+        ("<p><em>", True),
+        ("met ", False),
+        ("met <em>", False),
+        ("en, ", False),
+        ("\ue0002\ue001", True),
+        ("met \ue0002\ue001", False),
+        ("\ue0022\ue001", False),
+    ],
+)
+def test_a_role_begins_with_a_capital_where_a_sentence_begins(before: str, begins: bool) -> None:
+    assert begins_sentence(before, len(before)) is begins

@@ -12,6 +12,7 @@ from tests.support.patterns import (
     places_of_made_patterns,
     written_patterns,
 )
+from verhalen_build.model.name_search import pattern_of
 
 # Four times the text is four times the work, and sixteen times where each place is read from each other.
 MOST_GROWTH = 8
@@ -20,6 +21,8 @@ MOST_GROWTH = 8
 MADE: dict[str, list[str | bytes]] = {
     "verhalen_build.importers.blogs.image_values.field_beside": [r"(?i)image[_-]?([a-z_]+)"],
     "verhalen_build.importers.documents.word_numbering._is_plain": [r"[\W_]{0,20}%1[\W_]{0,20}"],
+    "verhalen_build.importers.blogs.html_posts.restored": [r"zqv(\d+)z"],
+    "verhalen_build.importers.blogs.wordpress_comments._words": [r"(?i)joke@example\.org"],
     "verhalen_build.importers.blogs.html_elements._end": [r"(?i)</iframe\s*>"],
     "verhalen_build.importers.documents.name_matcher._pattern": [r"(?<![\w-])(?:De\ Badde|Badde)(?!\w|-\w)"],
     "verhalen_build.importers.documents.rich_text._findings": [
@@ -28,6 +31,9 @@ MADE: dict[str, list[str | bytes]] = {
         rb"\\header[lrf]?(?![a-z])",
         rb"\\v(?![0a-z])",
         rb"\\(?:cf|highlight)[1-9]",
+    ],
+    "verhalen_build.model.name_search.pattern_of": [
+        f"(?i){pattern_of(name).pattern}" for name in ("An Os", "J. Bos", "Mien", "Wilhelmina Zandvliet")
     ],
     "verhalen_build.publish.full_text._element_end": [rb"<(/?)div[\s>]"],
     "verhalen_build.read.glossary.spellings": [r"(?i)(?<!\w)(?:los\s+laten|loslaten|'t\s+Loo)(?!\w)"],

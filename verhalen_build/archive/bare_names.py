@@ -25,7 +25,6 @@ _YAML = (".yaml", ".yml")
 _LINK = re.compile(r"\[\[([^\[\]|]*+)(\|)?")
 _LABEL_BEFORE = re.compile(r"\[\[[^\[\]|]*+\|[^\[\]]*+$")
 _ADDRESS = re.compile(r"\]\(\s*+<?([^()<>\s]++)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FIELDS = re.compile(r"\A---[ \t]*+\n.*?\n(?:---|\.\.\.)[ \t]*+$", re.DOTALL | re.MULTILINE)
 _COMMENT_IN_FIELDS = re.compile(r"^[ \t]*+#[^\n]*+", re.MULTILINE)
 _OPENING = re.compile(r"[\"']?(?:\[\[)?")
@@ -117,7 +116,7 @@ def _without_full_names(text: str, person: WithheldPerson) -> str:
 def _without_references(path: SourcePath, text: str, records: tuple[Record, ...], archive: Archive) -> str:
     """The text with everything masked that readers do not see: what links and fields refer to, and comments."""
     spans = [match.span(1) for match in _LINK.finditer(text)]
-    spans += [match.span() for match in _comments(text, path)]
+    spans += _comments(text, path)
     resolved = {
         link.target
         for record in records
@@ -152,12 +151,15 @@ def _own_names(record: Record) -> Iterator[Text]:
             yield from (value for value in record.values.get(field, ()) if isinstance(value, Text))
 
 
-def _comments(text: str, path: SourcePath) -> Iterator[re.Match[str]]:
+def _comments(text: str, path: SourcePath) -> Iterator[tuple[int, int]]:
     """What only those who have the file see."""
-    yield from _COMMENT.finditer(text)
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start)) >= 0:
+        yield start, end
+        start = text.find("<!--", end)
     fields = _FIELDS.match(text)
-    end = len(text) if path.endswith(_YAML) else fields.end() if fields else 0
-    yield from _COMMENT_IN_FIELDS.finditer(text, 0, end)
+    end_of_fields = len(text) if path.endswith(_YAML) else fields.end() if fields else 0
+    yield from (match.span() for match in _COMMENT_IN_FIELDS.finditer(text, 0, end_of_fields))
 
 
 def _span(value: Text | Reference, text: str, starts: list[int]) -> tuple[int, int] | None:

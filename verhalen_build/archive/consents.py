@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.archive.naming import Naming
+from verhalen_build.archive.naming import Naming, first_of, texts_of
 from verhalen_build.archive.public import withheld_pictures
 from verhalen_build.archive.record_contents import images_in, links_in
 from verhalen_build.model.archive_paths import CONFIG
@@ -37,7 +37,13 @@ def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, .
     """
     people = _people_of(archive)
     people += [out.record for out in archive.left_out if is_of_people(out.record.kind)]
-    shown = {matching_key(record.title) for record in people if naming.is_named_in_full(record)}
+    shown = {
+        matching_key(name)
+        for record in people
+        if naming.is_named_in_full(record)
+        # By these they are called in texts as well.
+        for name in (record.title, first_of(record.title), *texts_of(record, "aliases"))
+    }
     withheld = []
     for record in people:
         names = tuple(name for name in naming.withheld(record) if matching_key(name) not in shown)
