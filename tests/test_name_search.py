@@ -19,6 +19,7 @@ def places(text: str, *names: str) -> list[str]:
         "WILHELMINA ZANDVLIET",
         "Wílhelmina Zandvlïet",
         "Wilhelmina\u0301 Zandvliet",
+        "Wilhelmina Zandvli\u1ebft",
         "Wilhelmina  \n  Zandvliet",
         "Wilhelmina\u00a0Zandvliet",
         "Wilhelmina&nbsp;Zandvliet",

@@ -25,8 +25,9 @@ _TAG = re.compile(rb"<([^<>]*+)>")
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
 _PERCENT = re.compile(rb"(?:%[0-9a-fA-F]{2})++")
-# Latin letters with accents, in UTF-8.
-_ACCENTED = re.compile(rb"[\xc3-\xc9][\x80-\xbf]|\xe1[\xb8-\xbb][\x80-\xbf]")
+# Latin letters with accents, in UTF-8: those of two bytes, and those of Vietnamese and Welsh.
+_ACCENTED = re.compile(rb"[\xc3-\xc9][\x80-\xbf]")
+_TWICE_ACCENTED = re.compile(rb"\xe1[\xb8-\xbb][\x80-\xbf]")
 # Soft hyphens, characters without width, and accents by themselves, in UTF-8.
 _INVISIBLE = re.compile(rb"\xc2\xad|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]")
 _NO_LETTERS_OF_ANY = re.compile(r"[\W_]+")
@@ -79,11 +80,14 @@ class NameSearch:
         texts_and_tags = _TAG.split(read)
         # Letters on both sides of a tag may be of one word; what is within the tag is not.
         joined = b"".join(texts_and_tags[::2]) + b"\n" + b" ".join(texts_and_tags[1::2])
-        folded = _INVISIBLE.sub(b"", _ACCENTED.sub(_without_accent, joined))
+        folded = _ACCENTED.sub(_without_accent, joined)
+        if b"\xe1" in folded:
+            folded = _TWICE_ACCENTED.sub(_without_accent, folded)
         keys: set[str] = set()
         if self._long.keys:
             keys.update(self._long.found_in(folded.translate(_LOWER, _NO_LETTERS)))
         if self._short.keys:
+            folded = _INVISIBLE.sub(b"", folded)
             keys.update(self._short.found_in(b" " + folded.translate(_SPACED) + b" "))
         if self._foreign.keys:
             keys.update(self._foreign.found_in(_letters(read.decode("utf-8", "replace")).encode()))
