@@ -317,6 +317,75 @@ def test_a_text_in_the_front_matter_is_proposed_as_the_text(bring: Bring) -> Non
     assert "  content: tekst  #" in bring.text("voorstel.yaml")
 
 
+def linking_posts(*links: str) -> dict[str, str]:
+    """Posts of which each links to the next by its address on the old site."""
+    names = ("de-bank", "de-soep", "de-tuin")
+    return {
+        f"_posts/2020-01-31-{name}.md": f"---\ntitle: {name}\n---\nLees [verder]({link}).\n"
+        for name, link in zip(names, links, strict=True)
+    }
+
+
+def test_links_that_lead_nowhere_propose_the_address_with_which_they_do(bring: Bring) -> None:
+    links = ("/stukken/2020/de-soep/", "/stukken/2020/de-tuin/", "/iets/anders/")
+    bring(linking_posts(*links))
+
+    assert bring.codes() == ["link-not-taken"] * 3
+    assert bring.said.count("in de mapping deze regel: adres: /stukken/:year/:slug/") == 2
+
+    bring(linking_posts(*links), mapping="adres: /stukken/:year/:slug/\n")
+
+    assert bring.codes().count("link-not-taken") == 1
+    assert bring.body("stories/de-bank.md") == "Lees [verder](de-soep.md)."
+
+
+def test_one_link_alone_proposes_no_address(bring: Bring) -> None:
+    bring(linking_posts("/stukken/de-soep/", "/niets/", "/weg/"))
+
+    assert "adres: /" not in bring.said
+
+
+def test_a_key_comes_with_the_line_that_it_needs(bring: Bring) -> None:
+    front = "mood: blij\nsamenvating: Kort.\nwaar: Zwolle\n"
+    bring(
+        {"_posts/2020-01-31-de-bank.md": f"---\ntitle: De bank\n{front}---\nSoep.\n"},
+        book={"stories/municipalities.yaml": "- naam: Zwolle\n"},
+    )
+
+    assert 'onder velden deze regel: mood: "-"' in bring.said
+    assert "onder velden deze regel: samenvating: samenvatting" in bring.said
+    assert "onder velden deze regel: waar: gemeenten" in bring.said
+
+
+def test_a_dash_at_a_field_leaves_a_key_out(bring: Bring) -> None:
+    bring({"_posts/2020-01-31-de-bank.md": f"{POST[:-4]}mood: blij\n---\n"}, mapping='velden: {mood: "-"}\n')
+
+    assert bring.codes() == []
+
+
+def test_a_new_name_comes_with_the_line_that_leaves_it_out_or_means_another(bring: Bring) -> None:
+    bring(
+        {"_posts/2020-01-31-de-bank.md": "---\ntitle: De bank\ntags: [vergroning, soep]\n---\n"},
+        book={"stories/themes/vergroening.md": "# Vergroening\n"},
+    )
+
+    assert "onder waarden, en daarin onder tags, deze regel: vergroning: Vergroening" in bring.said
+    assert 'onder waarden, en daarin onder tags, deze regel: soep: "-"' in bring.said
+
+
+def test_the_proposal_has_the_address_and_the_names(bring: Bring) -> None:
+    posts = linking_posts("/stukken/2020/de-soep/", "/stukken/2020/de-tuin/", "/iets/anders/")
+    tagged = {name: text.replace("---\nLees", "tags: [soep]\n---\nLees") for name, text in posts.items()}
+    bring(tagged, "--propose")
+    bring.run("--from", "folder", "blog", "--map", "voorstel.yaml", "--propose")
+
+    proposal = bring.text("voorstel.yaml")
+    assert "\nadres: /stukken/:year/:slug/\n" in proposal
+    assert 'waarden:\n  tags:\n    # soep: "-"\n' in proposal
+    bring.run("--from", "folder", "blog", "--map", "voorstel.yaml", "--yes")
+    assert bring.codes().count("link-not-taken") == 1
+
+
 def test_a_proposal_never_replaces_a_mapping(bring: Bring) -> None:
     bring({"_posts/2020-01-01-a.md": POST}, "--propose", mapping="soort: verhaal\n")
 

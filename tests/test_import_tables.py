@@ -514,3 +514,9 @@ def test_a_table_that_is_not_there_is_told_with_the_files_that_begin_so(
     assert "[document-missing]" in run.stderr
     assert 'Wel is er: "mensen.csv".' in run.stderr
     assert "No such file" not in run.stderr
+
+
+def test_a_column_of_names_that_the_book_knows_is_proposed_for_their_field(bring: Bring) -> None:
+    bring("titel;Waar dan\nDe bank;Zwolle\nDe soep;Hoogeveen\n", kind="initiatief", book=ZWOLLE)
+
+    assert '--map "Waar dan=gemeenten"' in bring.said

@@ -202,7 +202,7 @@ def _filled_in(options: BringInRequest, archive: ExistingArchive, paths: Sequenc
         path = _only(paths)
         data = read_input(path, LARGEST, "table-too-large")
         table = read_table(data, SourcePath(path.as_posix()), language, options.sheet or None)
-        targets = proposed_targets(table, archive.schema.kinds[options.kind], language)
+        targets = proposed_targets(table, archive.schema.kinds[options.kind], archive)
         columns = "".join(f"{column}={field}\n" for column, field in targets)
         return msgspec.structs.replace(options, columns=columns)
     if options.origin in {BLOG, WORDPRESS} and options.mapping is None:

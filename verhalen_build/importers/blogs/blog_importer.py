@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from verhalen_build.importers.blogs.address_patterns import AddressPattern, guess_pattern
 from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post, has_words
 from verhalen_build.importers.blogs.field_mapping import BODY, NOT_TAKEN, FieldMapping, Target
 from verhalen_build.importers.blogs.image_values import field_beside, picture_address, picture_words, words_beside
+from verhalen_build.importers.blogs.key_guesses import mending_line, value_line
 from verhalen_build.importers.blogs.link_targets import PICTURES, LinkResolver, extension_of
 from verhalen_build.importers.blogs.permalinks import alias_addresses, permalink_of
 from verhalen_build.importers.blogs.post_converter import (
@@ -240,12 +242,19 @@ class _BlogImporter:
         """The posts, all new files, and the problems."""
         drafts = list(self._drafts.values())
         problems = [*self._problems, *self._referenced.notices(), *self._unmapped(), *self._left_behind()]
+        pattern = self._guessed_pattern()
         for draft in drafts:
-            problems += [*draft.problems, *draft.text.problems, *self._told_by_check(draft)]
+            texts = (_with_pattern(problem, pattern) for problem in draft.text.problems)
+            problems += [*draft.problems, *texts, *self._told_by_check(draft)]
             problems += self._told_of_comments(draft)
         items = (*(item for draft in drafts for item in self._items(draft)), *self._referenced.items())
         posts = tuple(ImportedPost(draft.post, draft.title, draft.path) for draft in drafts)
         return BlogImport(posts, (*items, *self._asset_items()), sorted_problems(problems), tuple(self._bad))
+
+    def _guessed_pattern(self) -> AddressPattern:
+        """The pattern with which links lead somewhere that do not now."""
+        problems = (problem for draft in self._drafts.values() for problem in draft.text.problems)
+        return guess_pattern(self._blog, (problem.value for problem in problems if problem.code == "link-not-taken"))
 
     # Kinds and fields
 
@@ -389,7 +398,7 @@ class _BlogImporter:
             return draft.post.day if key == "date" else day_in(text) or text
         texts = self._mapped(key, self._texts(key, written))
         if target.type is FieldType.REFERENCE:
-            texts = list(self._references(draft, target, texts, at))
+            texts = list(self._references(draft, target, key, texts))
         if target.repeat:
             return list(texts)
         return (texts[0] if target.type is FieldType.REFERENCE else ", ".join(texts)) if texts else ""
@@ -410,13 +419,16 @@ class _BlogImporter:
         mapped = (values.get(text, text) for text in texts)
         return [text for text in dict.fromkeys(mapped) if text != NOT_TAKEN]
 
-    def _references(self, draft: _PostDraft, target: Field, names: list[str], at: Location) -> Iterator[str]:
+    def _references(self, draft: _PostDraft, target: Field, key: str, names: list[str]) -> Iterator[str]:
+        at = self._place(draft.post, key)
         for name in names:
-            reference = self._referenced.reference(name, target, at)
+            reference = self._referenced.reference(name, target, at, key)
             if reference:
                 yield reference
             else:
-                draft.problems.append(self._dropped(at, name, target))
+                close = next(iter(self._archive.directory.close(name, target.to)), "")
+                details = {"field": target.name(self._language), "key": key, "near": value_line(name, close)}
+                draft.problems.append(Problem("value-dropped", at, name, details))
 
     def _image(self, draft: _PostDraft, written: PlainValue, at: Location, about: Mapping[str, str]) -> PlainValue:
         """The value of an image field: a picture in the folder, with what is said about it."""
@@ -583,7 +595,8 @@ class _BlogImporter:
 
     def _unmapped(self) -> Iterator[Problem]:
         for key, (at, count) in self._first_key.items():
-            yield Problem("key-unmapped", at, key, {"count": str(count)})
+            line = mending_line(key, self._blog, self._archive.schema.kinds[self._mapping.kind], self._archive)
+            yield Problem("key-unmapped", at, key, {"count": str(count), "near": line})
 
     def _left_behind(self) -> Iterator[Problem]:
         """The files that are not imported, counted by type."""
@@ -642,6 +655,13 @@ def _slugs_in_use(archive: ExistingArchive) -> dict[str, set[str]]:
         paths = (path for path in archive.earlier.paths if path.startswith(_folder_of(kind)))
         taken.setdefault(kind.key, set()).update(PurePosixPath(path).stem for path in paths)
     return taken
+
+
+def _with_pattern(problem: Problem, pattern: AddressPattern) -> Problem:
+    """The problem with the pattern of addresses that mends it, if this does."""
+    if problem.code != "link-not-taken" or problem.value not in pattern.links:
+        return problem
+    return Problem(problem.code, problem.at, problem.value, {"near": pattern.pattern, "cause": pattern.pattern})
 
 
 def _folder_of(kind: Kind) -> str:

@@ -100,7 +100,7 @@ class _MappingParser:
         return FieldMapping(
             kind=kind,
             fields=self._fields(nodes["fields"]) if "fields" in nodes else {},
-            leave_out=frozenset(self._list(nodes["leave_out"])) if "leave_out" in nodes else frozenset(),
+            leave_out=frozenset([*self._left_out_fields(nodes), *self._left_out_list(nodes)]),
             values={key.text: self._texts(node) for key, node in self._entries(nodes.get("values"))},
             folders={key.text.strip("/"): self._kind(node) for key, node in self._entries(nodes.get("folders"))},
             codes={key.text.lower(): self._code(node) for key, node in self._entries(nodes.get("codes"))},
@@ -129,11 +129,20 @@ class _MappingParser:
             by_kind = {kind.key: field for kind in kinds if (field := find_target(written, kind))}
             if by_kind:
                 fields[key.text] = by_kind
-            elif written:
+            elif written and written != NOT_TAKEN:
                 fields_of_all = (*(kind_field for kind in kinds for kind_field in kind.fields), BODY)
                 names = {kind_field.name(self._language) for kind_field in fields_of_all}
                 self._problem("mapping-field", target, written, near=nearest(written.lower(), sorted(names)))
         return fields
+
+    def _left_out_list(self, nodes: Mapping[str, Node]) -> list[str]:
+        return self._list(nodes["leave_out"]) if "leave_out" in nodes else []
+
+    def _left_out_fields(self, nodes: Mapping[str, Node]) -> Iterator[str]:
+        """The keys among the fields that are left out with a dash."""
+        fields = nodes.get("fields")
+        entries = fields.entries if isinstance(fields, YamlMapping) else ()
+        return (key.text for key, target in entries if isinstance(target, Scalar) and target.text.strip() == NOT_TAKEN)
 
     def _kind(self, node: Node) -> str:
         written = self._text(node)

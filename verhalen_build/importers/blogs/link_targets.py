@@ -51,7 +51,7 @@ class LinkResolver:
         self._post_by_address: dict[str, str] = {}
         for rel_path, old_addresses in addresses.items():
             for address in old_addresses:
-                self._post_by_address.setdefault(_normalize(address), rel_path)
+                self._post_by_address.setdefault(normalized_address(address), rel_path)
 
     def resolve(self, written: str, post: Post) -> LinkTarget:
         """The target of an address in a post."""
@@ -71,7 +71,7 @@ class LinkResolver:
                 return LinkTarget("post", candidate, unquote(fragment))
             if candidate in self._importable:
                 return LinkTarget("file", candidate, fragment)
-            linked_post = self._post_by_address.get(_normalize(candidate))
+            linked_post = self._post_by_address.get(normalized_address(candidate))
             if linked_post is not None:
                 return LinkTarget("post", linked_post, unquote(fragment))
         external = full_url(written.strip())
@@ -146,6 +146,6 @@ def extension_of(path: str) -> str:
     return posixpath.splitext(path)[1].lstrip(".").lower()
 
 
-def _normalize(address: str) -> str:
+def normalized_address(address: str) -> str:
     """An address for comparison: without index.html, .html, and slashes at either end."""
     return _OPTIONAL_END.sub("", address.lower()).strip("/")

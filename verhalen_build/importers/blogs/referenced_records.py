@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from verhalen_build.archive.resolve import INDEX_SLUG
+from verhalen_build.importers.blogs.key_guesses import value_line
 from verhalen_build.importers.existing_archive import ExistingArchive
 from verhalen_build.importers.front_matter_writer import format_front_matter
 from verhalen_build.importers.import_memory import DERIVED
@@ -18,12 +19,17 @@ from verhalen_build.model.schema import Field, Kind
 
 @dataclass
 class _NewRecord:
-    """A record to be made: its name, its file, its first reference, and how many there are."""
+    """A record to be made: its name, its file, its first reference with the key, and how many there are.
+
+    `close` is the name of a record in the archive that may be meant.
+    """
 
     name: str
     kind: Kind
     path: SourcePath
     first: Location
+    key: str
+    close: str
     count: int = 1
 
 
@@ -39,12 +45,15 @@ class ReferencedRecords:
     taken: dict[str, set[str]] = field(default_factory=dict)
     _new: dict[tuple[str, str], _NewRecord] = field(default_factory=dict)
 
-    def reference(self, name: str, field: Field, at: Location) -> str:
-        """The value of a reference field for a name; "" where there can be no record, or there is more than one."""
+    def reference(self, name: str, field: Field, at: Location, key: str) -> str:
+        """The value of a reference field for a name; "" where there can be no record, or there is more than one.
+
+        `key` is that of the front matter in which the name is.
+        """
         matches = self.archive.directory.find(name, field.to)
         if matches.keys:
             return name if matches.only else ""
-        return self._new_reference(name, field, at)
+        return self._new_reference(name, field, at, key)
 
     def claim_slug(self, kind: Kind, name: str) -> Slug:
         """A slug for a name that no record of this kind has yet."""
@@ -76,9 +85,10 @@ class ReferencedRecords:
         """A notice for each new record."""
         for new in self._new.values():
             details = {"kind": self._label(new.kind), "path": new.path, "count": str(new.count)}
-            yield Problem("record-made", new.first, new.name, details)
+            line = value_line(new.name, new.close)
+            yield Problem("record-made", new.first, new.name, {**details, "key": new.key, "near": line})
 
-    def _new_reference(self, name: str, field: Field, at: Location) -> str:
+    def _new_reference(self, name: str, field: Field, at: Location, key: str) -> str:
         kinds = [self.archive.schema.kinds[key] for key in field.to]
         kind = next(filter(_needs_only_a_title, kinds), None)
         if kind is None or not slugify(name):
@@ -89,8 +99,9 @@ class ReferencedRecords:
         if record is not None:
             record.count += 1
             return record.name
+        close = next(iter(self.archive.directory.close(name, field.to)), "")
         path = self.archive.earlier.path_of(self._item_name(kind, name)) or self._free_path(kind, name)
-        self._new[kind.key, loose_key(name)] = _NewRecord(name, kind, path, at)
+        self._new[kind.key, loose_key(name)] = _NewRecord(name, kind, path, at, key, close)
         return name
 
     def _free_path(self, kind: Kind, name: str) -> SourcePath:

@@ -9,6 +9,7 @@ from verhalen_build.importers.front_matter_writer import PlainValue, format_fron
 from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.tables.cell_values import cell_fault, markdown_of
 from verhalen_build.importers.tables.table import Table, TableRow
+from verhalen_build.importers.value_guesses import field_by_values
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
@@ -84,7 +85,7 @@ def import_rows(
 
     Raises UserFault: `map-column`, `map-field`, `column-twice`, `table-no-title`.
     """
-    columns, notices = _columns(table, kind, targets, archive.settings.language)
+    columns, notices = _columns(table, kind, targets, archive)
     importer = _RowImporter(archive, table, kind, columns, source)
     for row in table.rows:
         importer.add(row)
@@ -99,9 +100,10 @@ def import_rows(
 
 
 def _columns(
-    table: Table, kind: Kind, targets: Mapping[str, str], language: Language
+    table: Table, kind: Kind, targets: Mapping[str, str], archive: ExistingArchive
 ) -> tuple[tuple[Column, ...], list[Problem]]:
     """The imported columns, and notices about the others."""
+    language = archive.settings.language
     names = _column_names(table, language)
     errors = list(_unknown_columns(table, names, targets))
     target_by_name = {lookup_name(column): target for column, target in targets.items()}
@@ -117,7 +119,7 @@ def _columns(
         elif target is not None:
             errors.append(_unknown_field(target, kind, language))
         elif any(row.cells[index] for row in table.rows if index < len(row.cells)):
-            notices.append(_unused(table, index, name, kind, language))
+            notices.append(_unused(table, index, name, kind, archive))
     errors += _same_field(table, columns)
     if not any(column.field is kind.fields[0] for column in columns):
         details = {"field": kind.fields[0].name(language), "columns": ", ".join(names), "example": names[0]}
@@ -127,11 +129,18 @@ def _columns(
     return tuple(columns), notices
 
 
-def proposed_targets(table: Table, kind: Kind, language: Language) -> Iterator[tuple[str, str]]:
-    """Each column with the name of the field that it fills, "" where its name says of none."""
-    for name in _column_names(table, language):
+def proposed_targets(table: Table, kind: Kind, archive: ExistingArchive) -> Iterator[tuple[str, str]]:
+    """Each column with the field that it fills by its name or its values, "" where these say of none."""
+    language = archive.settings.language
+    for index, name in enumerate(_column_names(table, language)):
         field, inner = _find_field(name, kind)
-        yield name, ".".join(part.name(language) for part in (field, inner) if part)
+        by_name = ".".join(part.name(language) for part in (field, inner) if part)
+        yield name, by_name or field_by_values(_values(table, index), kind, archive)
+
+
+def _values(table: Table, index: int) -> list[str]:
+    """The values in a column."""
+    return [row.cells[index].strip() for row in table.rows if index < len(row.cells) and row.cells[index].strip()]
 
 
 def _column_names(table: Table, language: Language) -> list[str]:
@@ -183,9 +192,11 @@ def _unknown_field(written: str, kind: Kind, language: Language) -> Problem:
     )
 
 
-def _unused(table: Table, index: int, name: str, kind: Kind, language: Language) -> Problem:
+def _unused(table: Table, index: int, name: str, kind: Kind, archive: ExistingArchive) -> Problem:
+    language = archive.settings.language
     names = [field_name for field in kind.fields for field_name in field.names[language]]
-    example = nearest(name.lower(), names) or translations(language).gettext("field")
+    near = nearest(name.lower(), names) or field_by_values(_values(table, index), kind, archive)
+    example = near or translations(language).gettext("field")
     at = Location(table.file, *table.header.positions[index])
     return Problem("column-unused", at, name, {"example": example})
 
