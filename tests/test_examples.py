@@ -35,6 +35,7 @@ _MARKER = re.compile(r'<div id="_marker".*</div>\s*(?=</main>)', re.DOTALL)
 
 # What an archive cannot show, because it is about a disk, another program or a file too large to keep here.
 SHOWN_ELSEWHERE = {
+    "answer-unreadable": "test_readback.py::test_what_is_no_answer_is_told",
     "bad-output": "test_build.py::test_the_site_may_not_come_among_the_files_of_the_archive",
     "build-running": "test_write.py::test_a_second_build_in_the_same_folder_is_told_to_wait",
     "cannot-read": "test_reading.py::test_a_file_that_cannot_be_read_is_named",
@@ -68,6 +69,8 @@ SHOWN_ELSEWHERE = {
     "upload-too-much": "test_desk_bring_in.py::test_a_source_may_not_become_too_large",
     "map-too-large": "test_map.py::test_a_map_of_more_than_eight_megabytes_is_refused",
     "not-for-the-desk": "test_desk_saving.py::test_only_texts_and_pictures_in_stories_are_saved",
+    "person-ambiguous": "test_readback.py::test_a_name_of_several_people_is_told_with_their_files",
+    "person-unknown": "test_readback.py::test_a_name_of_nobody_is_told_with_one_like_it",
     "pandoc-missing": "test_import_documents.py::test_without_pandoc_the_message_says_how_to_get_it",
     "post-form": "test_import_blogs.py::test_a_post_that_is_not_in_markdown_is_told_by_name",
     "picture-too-large": "test_desk_pictures.py::test_a_file_of_more_than_twenty_megabytes_is_refused",

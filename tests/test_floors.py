@@ -17,8 +17,8 @@ PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
-    "translations model read archive site publish author importers desk steps build run prove report serve click_words "
-    "cli __main__".split()
+    "translations model read archive site publish author importers desk steps build run prove report conversation "
+    "serve click_words cli __main__".split()
 )
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
@@ -27,8 +27,17 @@ LIBRARIES = {
     "anyascii": {"model.names"},
     "babel": {"model.formatting", "model.numbers", "model.single_values", "site.theme"},
     "cbor2": {"publish.search_order"},
-    "click": {"cli.authoring", "cli.bring_in", "cli.building", "cli.common", "cli.main", "cli.serve", "click_words"},
-    "jinja2": {"serve.page_renderer", "site.render", "site.templates"},
+    "click": {
+        "cli.authoring",
+        "cli.bring_in",
+        "cli.building",
+        "cli.common",
+        "cli.conversation",
+        "cli.main",
+        "cli.serve",
+        "click_words",
+    },
+    "jinja2": {"conversation.pages", "serve.page_renderer", "site.render", "site.templates"},
     "lxml": {
         "importers.blogs.wordpress_export",
         "importers.documents.main_content",

@@ -468,13 +468,13 @@ def test_the_ids_of_many_headings_with_the_same_words_are_not_all_tried_for_each
 
 def test_the_sentences_of_a_paragraph_are_found_once_for_all_its_links(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
-    spans = sentences._sentence_spans
+    spans = sentences.sentence_spans
 
     def counted(text: str) -> Iterator[tuple[int, int]]:
         searched.append(text)
         return spans(text)
 
-    monkeypatch.setattr(sentences, "_sentence_spans", counted)
+    monkeypatch.setattr(sentences, "sentence_spans", counted)
 
     found = written("Zie [[Joke]]. " * 50).body.links
 

@@ -86,13 +86,13 @@ def csv_report(problems: Iterable[Problem], language: Language, strict: bool = F
         severity = severity_label(severity_of(problem, strict), texts)
         message, what_to_do = message_of(problem, language), help_of(problem, language)
         row = [at.file, at.line or "", at.column or "", severity, problem.code, problem.value, message, what_to_do]
-        writer.writerow([_as_text(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([as_text_cell(cell) if isinstance(cell, str) else cell for cell in row])
     return table.getvalue()
 
 
-def _as_text(cell: str) -> str:
+def as_text_cell(cell: str) -> str:
     """What a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 @dataclass(frozen=True)

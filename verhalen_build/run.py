@@ -12,6 +12,7 @@ from verhalen_build.model.archive_paths import CONFIG, STATE
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.publish.output_folder import output_problem
+from verhalen_build.publish.source_change import finish_source_change
 from verhalen_build.publish.write import open_output
 from verhalen_build.read.sources import list_sources
 from verhalen_build.steps.inputs import look_at, remembered
@@ -24,6 +25,7 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
     Raises UserFault for faults that stop it before there is a summary.
     """
     require_archive(root)
+    finish_source_change(root)
     unfit = output_problem(options.output, root)
     if unfit is not None:
         raise UserFault(unfit)
@@ -37,6 +39,7 @@ def build(root: Path, options: Options, stages: Stages) -> Summary:
 def check(root: Path, options: Options, stages: Stages) -> Summary:
     """Everything that a build does before it writes. Raises UserFault as `build` does."""
     require_archive(root)
+    finish_source_change(root)
     try:
         return _check(root, options, stages)
     except DamagedMemo:

@@ -5,7 +5,7 @@ written with the real name, as the site shows another.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -68,7 +68,7 @@ def bare_names(
     in_file = sorted(all_records, key=lambda record: record.line)
     records = tuple(record for record in in_file if record.key in archive.records)
     visible = _masked(_without_references(path, text, records, archive), _left_out(text, in_file, archive))
-    for name, start, end in _outermost(withheld.search.in_text(visible)):
+    for name, start, end in outermost(withheld.search.in_text(visible)):
         person = withheld.by_name[name]
         code = "label-withheld" if _LABEL_BEFORE.search(visible, 0, start) else "name-withheld"
         yield _problem(code, path, text, start, end, person)
@@ -81,7 +81,7 @@ def bare_names(
                     yield _problem("name-part-withheld", path, text, match.start(), match.end(), person)
 
 
-def _outermost(places: Iterable[NameInText]) -> Iterator[NameInText]:
+def outermost(places: Iterable[NameInText]) -> Iterator[NameInText]:
     """The places that are not within another, as an alias may be part of the name."""
     end = -1
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
@@ -124,10 +124,10 @@ def _without_references(path: SourcePath, text: str, records: tuple[Record, ...]
         if link.form == "file" and archive.link_target(link, record.source) is not None
     }
     spans += [match.span(1) for match in _ADDRESS.finditer(text) if unquote(match[1]).partition("#")[0] in resolved]
-    starts = _line_starts(text)
+    starts = line_starts(text)
     for record in records:
         written: list[Text | Reference] = [*_own_names(record), *references_in(record.values)]
-        spans += [span for value in written if (span := _span(value, text, starts)) is not None]
+        spans += [span for value in written if (span := span_of(value, text, starts)) is not None]
         if is_of_people(record.kind):
             heading = _HEADING.search(text)
             is_title = heading is not None and matching_key(heading[1]) == matching_key(record.title)
@@ -137,7 +137,7 @@ def _without_references(path: SourcePath, text: str, records: tuple[Record, ...]
 
 def _left_out(text: str, in_file: list[Record], archive: Archive) -> Iterator[tuple[int, int]]:
     """The parts of a list that are records which are not in this build."""
-    starts = _line_starts(text)
+    starts = line_starts(text)
     ends = [*(starts[record.line - 1] for record in in_file[1:]), len(text)]
     for record, end in zip(in_file, ends, strict=False):
         if record.key not in archive.records:
@@ -162,8 +162,8 @@ def _comments(text: str, path: SourcePath) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _COMMENT_IN_FIELDS.finditer(text, 0, end_of_fields))
 
 
-def _span(value: Text | Reference, text: str, starts: list[int]) -> tuple[int, int] | None:
-    """Where a value is in the text."""
+def span_of(value: Text | Reference, text: str, starts: Sequence[int]) -> tuple[int, int] | None:
+    """Where a value is in the text, with the marks before it; `starts` is where each line begins."""
     if not 0 < value.line < len(starts):
         return None
     opening = _OPENING.match(text, starts[value.line - 1] + value.column - 1)
@@ -171,7 +171,8 @@ def _span(value: Text | Reference, text: str, starts: list[int]) -> tuple[int, i
     return (opening.start(), opening.end() + len(written)) if opening else None
 
 
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)

@@ -9,7 +9,7 @@ from verhalen_build.archive.naming import Naming, first_of, texts_of
 from verhalen_build.archive.public import withheld_pictures
 from verhalen_build.archive.record_contents import images_in, links_in
 from verhalen_build.model.archive_paths import CONFIG
-from verhalen_build.model.consent import PEOPLE, ConsentState, NameForm, consent_of, is_of_people
+from verhalen_build.model.consent import PEOPLE, Consent, ConsentState, NameForm, consent_of, is_of_people
 from verhalen_build.model.formatting import format_partial_date
 from verhalen_build.model.names import matching_key
 from verhalen_build.model.problems import Location, Problem
@@ -94,8 +94,14 @@ def _endings(record: Record, naming: Naming) -> Iterator[Problem]:
     details = {"until": format_partial_date(consent.until, naming.language), "shown": naming.role(record)}
     if consent.state(naming.day) is ConsentState.ENDED:
         yield Problem("consent-ended", _place(record), record.title, details)
-    elif last_day(consent.until) <= _days_later(naming.day, naming.default.warn_days):
+    elif ends_soon(consent, naming):
         yield Problem("consent-ends", _place(record), record.title, details)
+
+
+def ends_soon(consent: Consent, naming: Naming) -> bool:
+    """Whether a consent that holds ends within the days for which the archive wants a warning."""
+    last_days = _days_later(naming.day, naming.default.warn_days)
+    return consent.until is not None and last_day(consent.until) <= last_days
 
 
 def _days_later(today: PartialDate, days: int) -> tuple[int, int, int]:

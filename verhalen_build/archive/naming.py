@@ -66,7 +66,11 @@ class Naming:
 
     def name_in_text(self, record: Record) -> str:
         """The name of a record in the middle of a sentence."""
-        match self.form(record):
+        return self.name_as(record, self.form(record))
+
+    def name_as(self, record: Record, form: NameForm) -> str:
+        """What a record would be called in the middle of a sentence if it were named so."""
+        match form:
             case NameForm.FULL:
                 return typographic(record.title)
             case NameForm.FIRST:

@@ -13,14 +13,15 @@ from verhalen_build.cli.common import (
     LANGUAGE,
     OPTIONS,
     PROBLEMS,
-    TEXTS,
     _,
+    confirm,
     find_kind,
     print_lines,
     print_problems,
     reporting_faults,
     write_list,
 )
+from verhalen_build.cli.conversation import whole_book
 
 if TYPE_CHECKING:
     from verhalen_build.importers.blogs.field_mapping import FieldMapping
@@ -47,7 +48,8 @@ _BLOGS = frozenset({"folder", _WORDPRESS})
     options_metavar=OPTIONS,
     help=_(
         "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF, Markdown, plain text (.txt) "
-        "and e-mail (.eml); of files, or of all in a folder or zip.\n\n"
+        "and e-mail (.eml); of files, or of all in a folder or zip. An answer to a readback (.json) goes beside the "
+        "records.\n\n"
         'Such as: verhalen bring-in "My story.docx". Then it tells what was kept, guessed and left out. '
         "Each story is a draft, and nothing is overwritten."
     ),
@@ -142,6 +144,19 @@ def bring_in(
     sys.exit(PROBLEMS if result.is_blocked or any(_errors(result.problems)) else DONE)
 
 
+def _keep_answers(root: Path, files: Sequence[Path]) -> NoReturn:
+    """Puts the answers of people who read back beside the records, says what they are, and ends the command."""
+    from verhalen_build.conversation.answers import LARGEST, answer_lines, keep_answer
+    from verhalen_build.importers.input_file import read_input
+
+    state = whole_book(root, is_public=True)
+    for file in files:
+        data = read_input(file, LARGEST, "document-too-large")
+        for line in answer_lines(keep_answer(root, state, data, _as_source_path(file), today()), state):
+            click.echo(line)
+    sys.exit(DONE)
+
+
 def _write(root: Path, result: "SourceImport") -> None:
     from verhalen_build.importers.write_changes import write_changes
 
@@ -151,7 +166,9 @@ def _write(root: Path, result: "SourceImport") -> None:
 def _import_documents(
     root: Path, paths: Sequence[Path], subfolders: str | None, skip_bad: bool, dry_run: bool
 ) -> NoReturn:
-    """Brings in documents, tells what came of them, and ends the command."""
+    """Brings in documents or answers, tells what came of them, and ends the command."""
+    if all(path.suffix.lower() == ".json" for path in paths):
+        _keep_answers(root, paths)
     from verhalen_build.importers.documents.import_report import format_outcome
     from verhalen_build.importers.existing_archive import read_existing_archive
     from verhalen_build.importers.source_import import import_document_files
@@ -317,7 +334,7 @@ def _may_write(result: "SourceImport", dry_run: bool, yes: bool) -> bool:
     elif yes and not dry_run:
         return True
     elif not dry_run and sys.stdin.isatty():
-        return _confirm(_("Write? (files: %(count)s) [y/N]") % {"count": count})
+        return confirm(_("Write? (files: %(count)s) [y/N]") % {"count": count})
     else:
         click.echo(
             _("Nothing was written yet (files: %(count)s). Write them with the same command and --yes.")
@@ -325,12 +342,6 @@ def _may_write(result: "SourceImport", dry_run: bool, yes: bool) -> bool:
             err=True,
         )
     return False
-
-
-def _confirm(question: str) -> bool:
-    """Whether the answer is yes, in English or the language of the archive; anything else, and nothing, is no."""
-    answer = click.prompt(question, default="", show_default=False, err=True)
-    return answer.strip().lower() in {"y", "yes", *TEXTS.pgettext("answers", "y yes").split()}
 
 
 def _errors(problems: "Iterable[Problem]") -> "Iterator[Problem]":

@@ -121,6 +121,12 @@ def progress() -> Iterator[Any]:
     click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
 
 
+def confirm(question: str) -> bool:
+    """Whether the answer is yes, in English or the language of the archive; anything else, and nothing, is no."""
+    answer = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip().lower() in {"y", "yes", *TEXTS.pgettext("answers", "y yes").split()}
+
+
 def read_schema(root: Path, archive_needed: bool = True) -> "tuple[Schema, Language]":
     from verhalen_build.model.problems import Severity, UserFault, severity_of
     from verhalen_build.read.settings import read_settings

@@ -10,6 +10,7 @@ from verhalen_build.cli.authoring import init, new, schema
 from verhalen_build.cli.bring_in import bring_in
 from verhalen_build.cli.building import build, check, proof
 from verhalen_build.cli.common import OPTIONS, PROBLEMS, TEXTS, _
+from verhalen_build.cli.conversation import consent, forget, readback
 from verhalen_build.cli.serve import serve
 from verhalen_build.cli.streams import open_streams
 from verhalen_build.click_words import translate_click
@@ -68,5 +69,5 @@ def cli() -> None:
     pass
 
 
-for command in (init, new, bring_in, serve, build, check, proof, schema):
+for command in (init, new, bring_in, serve, build, check, proof, consent, readback, forget, schema):
     cli.add_command(command)

@@ -40,6 +40,7 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
     root = Path.cwd()
     with reporting_faults(root):
         from verhalen_build.cli.building import preview_options
+        from verhalen_build.publish.source_change import finish_source_change
         from verhalen_build.run import require_archive
         from verhalen_build.serve.preview import Preview
         from verhalen_build.serve.server import serve as serve_preview
@@ -47,6 +48,7 @@ def serve(port: int | None, open_it: bool, desk: bool) -> None:
         # Processes stopped by Ctrl+C leave resources for Python to clean up, which is no news to a writer.
         sys.warnoptions.append("ignore:resource_tracker")
         require_archive(root)
+        finish_source_change(root)
         preview = Preview(root, preview_options(), _report)
         with progress() as stages:
             preview.open(stages)

@@ -82,7 +82,7 @@ def overwrite(root: Path, path: SourcePath, data: bytes, now: datetime) -> Saved
     target = _target(root, path)
     with disk_faults(path):
         current = _read_current(target)
-    trash_path = "" if current is None or current == data else _keep_in_trash(root, path, current, now)
+    trash_path = "" if current is None or current == data else keep_in_trash(root, path, current, now)
     with disk_faults(path):
         _write(target, data)
     return Saved(path, digest(data), trash_path)
@@ -100,7 +100,7 @@ def remove(root: Path, path: SourcePath, expected: str, now: datetime) -> Saved 
     if conflict is not None or current is None:
         return conflict or Saved(path, "")
     # Copied first, as the trash may be on another file system.
-    trash_path = _keep_in_trash(root, path, current, now)
+    trash_path = keep_in_trash(root, path, current, now)
     with disk_faults(path):
         retry_while_in_use(partial(os.remove, root / path))
     return Saved(path, "", trash_path)
@@ -115,7 +115,7 @@ def remove_item(root: Path, path: SourcePath, kind: Kind, item: int, expected: s
     if conflict is not None or current is None:
         return conflict or Saved(path, "")
     data, removed = extract_item(current, kind, item)
-    trash_path = _keep_in_trash(root, path, removed, now)
+    trash_path = keep_in_trash(root, path, removed, now)
     with disk_faults(path):
         _write(target, data)
     return Saved(path, digest(data), trash_path)
@@ -127,7 +127,7 @@ def keep_version(root: Path, path: SourcePath, data: bytes, now: datetime) -> st
     Raises UserFault as `save` does.
     """
     _target(root, path)
-    return _keep_in_trash(root, path, data, now)
+    return keep_in_trash(root, path, data, now)
 
 
 def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
@@ -259,7 +259,7 @@ def _copy_owner(target: str, temporary: str) -> None:
             os.chown(temporary, status.st_uid, status.st_gid)
 
 
-def _keep_in_trash(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
+def keep_in_trash(root: Path, path: SourcePath, data: bytes, now: datetime) -> str:
     """Writes a version to TRASH, named by time and file name; returns its path."""
     name = f"{now:%Y%m%d-%H%M%S}-{PurePosixPath(path).name}"
     stem, ending = os.path.splitext(name)

@@ -57,7 +57,7 @@ def _link_offsets(block: list[InlineNode], pieces: Iterable[str]) -> dict[int, i
 
 def _sentences(text: str, offsets: Mapping[int, int]) -> Iterator[tuple[int, str]]:
     """The number of each link with its sentence; `offsets` is where the links are in the text of their block."""
-    spans = list(_sentence_spans(text))
+    spans = list(sentence_spans(text))
     ends = [end for _, end in spans]
     indexes = {number: min(bisect_right(ends, offset), len(ends) - 1) for number, offset in offsets.items()}
     sentences = {index: _shortened(text, *spans[index]) for index in set(indexes.values())}
@@ -71,7 +71,7 @@ def sentence_with(name: str, blocks: Iterable[str]) -> str:
     for block in blocks:
         offset = _find_whole(on_page, block)
         if offset >= 0:
-            spans = list(_sentence_spans(block))
+            spans = list(sentence_spans(block))
             return _shortened(block, *next((span for span in spans if offset < span[1]), spans[-1]))
     return ""
 
@@ -87,7 +87,8 @@ def _find_whole(name: str, text: str) -> int:
     return -1
 
 
-def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a text begins and ends."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
         yield start, match.start()

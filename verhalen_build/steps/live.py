@@ -107,6 +107,16 @@ class State:
         """The book if these files had these bytes, or did not exist (None). The glossary stays the same."""
         return _with_texts(self, self.look, self.config, texts, Stages())
 
+    def for_readers(self) -> "State":
+        """The book as readers will have it: without drafts and what is of the future."""
+        options = replace(self.options, drafts=False, future=False, preview=False)
+        book, summary = make_book(self.config, tuple(self.files.values()), self.look.assets, options, Stages())
+        site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
+        plans, assets = _plans(site_pages), _assets(book)
+        return replace(
+            self, options=options, book=book, summary=summary, site_pages=site_pages, plans=plans, assets=assets
+        )
+
 
 def look(root: Path) -> Look:
     """Looks at every file of the archive. Raises UserFault (`cannot-read`)."""

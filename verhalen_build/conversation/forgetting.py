@@ -1,0 +1,298 @@
+"""Forgetting somebody: every place where they are named, and a change of the sources that names them nowhere.
+
+The record about them goes out of the stories, with their pictures, to a folder of its own. In its place comes a record
+that says nothing but how readers see them, and to which links and references lead.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from verhalen_build.archive.directory import names_of_record
+from verhalen_build.archive.naming import first_of, last_of, texts_of
+from verhalen_build.archive.record_contents import asset_path, images_in
+from verhalen_build.conversation.answers import answers_of
+from verhalen_build.conversation.name_places import FileNames, ForgottenPerson, with_edits
+from verhalen_build.conversation.people import people_in
+from verhalen_build.desk.file_editor import edit_record, extract_item, new_file
+from verhalen_build.desk.source import read_source
+from verhalen_build.desk.values import FormValue, Values
+from verhalen_build.desk.written import EditMode, is_list_file, items_of, kind_of, written
+from verhalen_build.importers.import_memory import MEMORY
+from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
+from verhalen_build.model.consent import NameForm
+from verhalen_build.model.digests import digest
+from verhalen_build.model.name_search import NameSearch
+from verhalen_build.model.names import SourcePath, matching_key
+from verhalen_build.model.record import Record, RecordKey
+from verhalen_build.publish.faults import disk_faults
+from verhalen_build.publish.source_change import SourceChange
+from verhalen_build.read.sources import read_bytes
+from verhalen_build.steps.live import State
+from verhalen_build.translations import translations
+
+FORGOTTEN = "forgotten"
+"""The folder for what is taken out of the stories."""
+
+_FOLDER = f"{STORIES}/people"
+# What is remembered of earlier builds is made anew, and a change that is under way is not ours to touch.
+_OWN_STATE = (f"{STATE}/memo", f"{STATE}/publish-", f"{STATE}/change")
+
+
+class ChangedLine(NamedTuple):
+    """A place in a file where somebody is named: the line as it is, and as it would be."""
+
+    path: SourcePath
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ForgettingPlan:
+    """What forgetting somebody does: the person, each changed line, and the change of the files."""
+
+    person: ForgottenPerson
+    lines: tuple[ChangedLine, ...]
+    change: SourceChange
+
+    @property
+    def folder(self) -> str:
+        """The folder for what is taken out."""
+        return folder_of(self.person)
+
+    @property
+    def letter_path(self) -> SourcePath:
+        """The file with a letter to send on."""
+        return SourcePath(f"{self.folder}/letter.txt")
+
+    @property
+    def register(self) -> str:
+        """The names that must not be anywhere afterwards, one a line."""
+        return "\n".join(self.person.long_names)
+
+
+def folder_of(person: ForgottenPerson) -> str:
+    """The folder for what is taken out of the stories about somebody, which does not tell who it was."""
+    return f"{FORGOTTEN}/{PurePosixPath(person.path).stem}"
+
+
+def plan_forgetting(record: Record, state: State, shown_as: str = "") -> ForgettingPlan:
+    """What forgetting somebody would change; without `shown_as` the words are those that readers see now, or a role.
+
+    Raises UserFault (`cannot-read`, `cannot-write`).
+    """
+    return _Planner(state, record, shown_as).plan()
+
+
+@dataclass(frozen=True)
+class _Planner:
+    """Works out what forgetting somebody changes."""
+
+    state: State
+    record: Record
+    shown_as: str
+
+    def plan(self) -> ForgettingPlan:
+        """The plan."""
+        person, moved = self.person, self._moved
+        root = self.state.root
+        paths = [path for path in (CONFIG, *self.state.contents) if path not in moved]
+        contents = {path: read_bytes(root, path) for path in paths}
+        changed = {path: self._changed(path, data) for path, data in contents.items()}
+        if (root / MEMORY).is_file():
+            contents[MEMORY] = read_bytes(root, MEMORY)
+            changed[MEMORY] = self._without_lines(contents[MEMORY])
+        written_files = {path: data for path, data in changed.items() if data != contents[path]}
+        lines = tuple(
+            line for path, data in written_files.items() for line in _changed_lines(path, contents[path], data)
+        )
+        if any(record.kind == "person" for record in self._records) or lines:
+            written_files[person.path] = self._new_record()
+        seen = {path: digest(contents[path]) for path in written_files if path in contents}
+        seen |= {path: digest(read_bytes(root, path)) for path in moved}
+        return ForgettingPlan(person, lines, SourceChange(moved, tuple(self._removed()), written_files, seen))
+
+    @cached_property
+    def _records(self) -> tuple[Record, ...]:
+        """The records about the person: as a person, as a member, or both."""
+        key = matching_key(self.record.title)
+        same = (record for record in people_in(self.state) if matching_key(record.title) == key)
+        return tuple(record for record in same if record.key == self.record.key or record.kind != self.record.kind)
+
+    @cached_property
+    def person(self) -> ForgottenPerson:
+        """Who is forgotten, and what comes in their place."""
+        token = secrets.token_hex(3)
+        texts = translations(self.state.config.settings.language)
+        names = tuple(dict.fromkeys(name for record in self._records for name in _names(record)))
+        word = texts.gettext("Person")
+        return ForgottenPerson(
+            keys=frozenset(record.key for record in self._records),
+            names=names,
+            parts={part: self._namesakes(part) for part in _parts(self.record) if part != self.record.title},
+            title=f"{word} {token}",
+            path=SourcePath(f"{_FOLDER}/{word.lower()}-{token}.md"),
+            shown=self._shown(names),
+            set_aside=self._set_aside(names),
+        )
+
+    def _namesakes(self, part: str) -> frozenset[RecordKey]:
+        """The others with this first or last name."""
+        key = matching_key(part)
+        others = (record for record in people_in(self.state) if record not in self._records)
+        return frozenset(record.key for record in others if key in map(matching_key, _parts(record)))
+
+    def _shown(self, names: tuple[str, ...]) -> str:
+        naming = self.state.config.naming
+        form = NameForm.NONE if naming.form(self.record) is NameForm.NONE else NameForm.ROLE
+        shown = self.shown_as or naming.name_as(self.record, form)
+        texts = translations(self.state.config.settings.language)
+        tells = any(True for _ in NameSearch(names).in_text(shown))
+        return texts.gettext("someone involved") if tells else shown
+
+    def _set_aside(self, names: tuple[str, ...]) -> frozenset[SourcePath]:
+        """The pictures with the person, and the files whose own names tell the name."""
+        archive = self.state.book.joined.archive
+        search = NameSearch(tuple(name for name in names if len(name.split()) > 1))
+        files = {path for path in archive.assets if any(search.in_text(path))}
+        for record in (*archive.records.values(), *(out.record for out in archive.left_out)):
+            is_own = record in self._records
+            for image in images_in(record.values):
+                if is_own or any(archive.target(reference) in self._keys for reference in image.people):
+                    path = asset_path(record.source, image.src, archive.assets)
+                    files |= {path} if path is not None else set()
+        return frozenset(files)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(record.key for record in self._records)
+
+    @cached_property
+    def _moved(self) -> dict[SourcePath, SourcePath]:
+        """What goes out of the stories, and where it goes. Its file names do not tell who it was."""
+        folder = folder_of(self.person)
+        own = [record.source for record in self._records if record.source and record.place == record.source]
+        paths = (*own, *sorted(self.person.set_aside))
+        return {
+            path: SourcePath(f"{folder}/{number}{PurePosixPath(path).suffix.lower()}")
+            for number, path in enumerate(dict.fromkeys(paths), start=1)
+        }
+
+    def _new_record(self) -> bytes:
+        language, kind = self.state.config.settings.language, self.state.config.schema.kinds["person"]
+        consent: Values = {"name": NameForm.ROLE.value, "shown_as": self.person.shown}
+        return new_file(kind, {"title": self.person.title, "consent": consent}, "", language)
+
+    def _changed(self, path: SourcePath, data: bytes) -> bytes:
+        """A file without the person."""
+        data = self._without_items(path, data)
+        data = self._without_pictures(path, data)
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            # It is a fault of its own, and a name in it is found by the check.
+            return data
+        archive = self.state.book.joined.archive
+        names = FileNames(path, text, self._records_in(path, data), archive, self.person)
+        return with_edits(text, names.edits()).encode()
+
+    def _records_in(self, path: SourcePath, data: bytes) -> tuple[Record, ...]:
+        """The records of a file, read again where it has changed, as they tell where names are written."""
+        if path == CONFIG:
+            return (self.state.book.joined.archive.settings.record,)
+        is_same = self.state.contents.get(path) == digest(data)
+        file = (self.state if is_same else self.state.with_texts({path: data})).files.get(path)
+        return file.records if file is not None else ()
+
+    def _without_lines(self, data: bytes) -> bytes:
+        """What is remembered of imports, a line for each file, without files that name the person."""
+        lines = data.splitlines(keepends=True)
+        return b"".join(line for line in lines if not any(self.person.search.in_file(line)))
+
+    def _without_items(self, path: SourcePath, data: bytes) -> bytes:
+        """A list file without the person."""
+        kind = kind_of(path, self.state.config.schema)
+        lines = {record.line for record in self._records if record.source == path and record.place != record.source}
+        if kind is None or not lines:
+            return data
+        source, _, _ = read_source(path, data, is_list=True)
+        items = items_of(source.root) if source is not None else ()
+        for number in reversed([number for number, item in enumerate(items) if item.line in lines]):
+            data, _ = extract_item(data, kind, number)
+        return data
+
+    def _without_pictures(self, path: SourcePath, data: bytes) -> bytes:
+        """A file without the pictures in its fields that are set aside."""
+        kind = kind_of(path, self.state.config.schema)
+        if kind is None or not self.person.set_aside or path == CONFIG:
+            return data
+        language = self.state.config.settings.language
+        for entry in written(path, data, self.state.config.schema):
+            if entry.mode is EditMode.FORM:
+                values = self._pruned(path, entry.values)
+                if values != entry.values:
+                    item = entry.item if is_list_file(path) else None
+                    data = edit_record(data, kind, values, entry.body, language, item)
+        return data
+
+    def _pruned(self, path: SourcePath, values: Values) -> Values:
+        """Values without the pictures that are set aside."""
+        pruned = {key: self._pruned_value(path, value) for key, value in values.items()}
+        return {key: value for key, value in pruned.items() if value}
+
+    def _pruned_value(self, path: SourcePath, value: FormValue) -> FormValue:
+        if isinstance(value, list):
+            return [each for each in (self._pruned_value(path, each) for each in value) if each]
+        if isinstance(value, dict):
+            source = value.get("src")
+            is_aside = isinstance(source, str) and self._is_set_aside(path, source)
+            return {} if is_aside else self._pruned(path, value)
+        return value
+
+    def _is_set_aside(self, path: SourcePath, source: str) -> bool:
+        return asset_path(path, source, self.state.book.joined.archive.assets) in self.person.set_aside
+
+    def _removed(self) -> Iterator[SourcePath]:
+        """Answers of the person, and what the program remembers that holds a name: the trash and lists of problems."""
+        root = self.state.root
+        yield from (kept_answer.path for kept_answer in answers_of(self.record, root, self.state))
+        # Here too nothing is read that is not in the archive itself.
+        for folder, folders, names in os.walk(root / STATE):
+            folders.sort()
+            for file in sorted(Path(folder, name) for name in names):
+                path = SourcePath(file.relative_to(root).as_posix())
+                if not path.startswith(_OWN_STATE) and not file.is_symlink() and self._holds_name(path, file):
+                    yield path
+
+    def _holds_name(self, path: SourcePath, file: Path) -> bool:
+        search = self.person.search
+        with disk_faults(path):
+            return any(search.in_text(path)) or any(search.in_file(file.read_bytes()))
+
+
+def _parts(record: Record) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((first_of(record.title), last_of(record.title))))
+
+
+def _names(record: Record) -> Iterator[str]:
+    yield from names_of_record(record)
+    yield from (name for name in texts_of(record, "sort") if " " in name)
+
+
+def _changed_lines(path: SourcePath, before: bytes, after: bytes) -> Iterator[ChangedLine]:
+    """The lines that differ between two versions of a file."""
+    old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        if tag != "equal":
+            lines = [line.strip() for line in new[new_start:new_end]]
+            for number, line in enumerate(old[old_start:old_end]):
+                yield ChangedLine(
+                    path, old_start + number + 1, line.strip(), lines[number] if number < len(lines) else ""
+                )
