@@ -21,7 +21,7 @@ from verhalen_build.model.record import Link, Record, RecordKey, Reference, Text
 
 _LINK = re.compile(r"\[\[([^\[\]|#]*+)(#[^\[\]|]*+)?(?:\|([^\[\]]*+))?\]\]")
 _TO_FILE = re.compile(r"(!?)\[([^\[\]]*+)\]\(\s*+<?([^()<>\s]++)>?(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?\s*+\)")
-_ADDRESS = re.compile(r"[a-z]++://[^\s<>()\"']++|[\w.+-]++@[\w.-]++", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![a-z])[a-z]++://[^\s<>()\"']++|(?<![\w.+-])[\w.+-]++@[\w.-]++", re.IGNORECASE)
 _FIELDS = re.compile(r"\A---[ \t]*+\r?\n.*?\n(?:---|\.\.\.)[ \t]*+\r?$", re.DOTALL | re.MULTILINE)
 _EMPHASIS = re.compile(r"\*++|_++|~~|`")
 _LOOKED_BACK = 200

@@ -6,9 +6,11 @@ from typing import NamedTuple
 import msgspec
 
 from verhalen_build.desk.forms import inner_fields
+from verhalen_build.desk.mending import Mend, mend_of
 from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, trimmed
 from verhalen_build.desk.written import as_field, items_of, main_field, one_value
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem, Severity, help_of, message_of, severity_of
 from verhalen_build.model.schema import Field, Kind
@@ -27,7 +29,7 @@ class FieldProblem(msgspec.Struct, frozen=True):
 
     `field` is a path in the form: `title`, `people.1` for the second person, `quotes.0.text`; `body` for the text, and
     "" for the file as a whole. `body_line` is the line in the body as the form shows it, from 1, and 0 for other
-    fields. `line` is the line in the file.
+    fields. `line` is the line in the file, and `mend` the replacement that mends it.
     """
 
     field: str
@@ -37,6 +39,7 @@ class FieldProblem(msgspec.Struct, frozen=True):
     severity: Severity
     message: str
     help: str
+    mend: Mend | None = None
 
 
 def field_problems(
@@ -52,12 +55,12 @@ def field_problems(
         return tuple(_field_problem("", 0, problem, language) for problem in own)
     spans = list(_field_spans(source, kind, item))
     if item is not None:
-        return tuple(_field_problem(_field_of(problem, spans, language), 0, problem, language) for problem in own)
+        return tuple(_in_field(problem, spans, kind, language) for problem in own)
     body = _first_line_of_body(source)
     return tuple(
-        _field_problem(BODY, problem.at.line - body + 1, problem, language)
+        _field_problem(BODY, problem.at.line - body + 1, problem, language, has_links=True)
         if problem.at.line >= body and problem.code not in _MISSING
-        else _field_problem(_field_of(problem, spans, language), 0, problem, language)
+        else _in_field(problem, spans, kind, language)
         for problem in own
     )
 
@@ -82,7 +85,24 @@ class _FieldSpan(NamedTuple):
     fields: tuple[Field, ...]
 
 
-def _field_problem(field: str, body_line: int, problem: Problem, language: Language) -> FieldProblem:
+def _in_field(problem: Problem, spans: list[_FieldSpan], kind: Kind, language: Language) -> FieldProblem:
+    field = _field_of(problem, spans, language)
+    return _field_problem(field, 0, problem, language, _type_of(field, kind.fields) is FieldType.MARKDOWN)
+
+
+def _type_of(path: str, fields: tuple[Field, ...]) -> FieldType | None:
+    """The type of the field at a path in the form; None for the record as a whole."""
+    field: Field | None = None
+    for part in path.split("."):
+        if not part.isdigit():
+            field = next((inner for inner in fields if inner.key == part), None)
+            fields = inner_fields(field) if field is not None else ()
+    return field.type if field is not None else None
+
+
+def _field_problem(
+    field: str, body_line: int, problem: Problem, language: Language, has_links: bool = False
+) -> FieldProblem:
     return FieldProblem(
         field,
         body_line,
@@ -91,6 +111,7 @@ def _field_problem(field: str, body_line: int, problem: Problem, language: Langu
         severity_of(problem),
         message_of(problem, language),
         help_of(problem, language),
+        mend_of(problem, has_links),
     )
 
 

@@ -18,6 +18,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
 from verhalen_build.archive.record_contents import asset_path
+from verhalen_build.conversation.answers import ANSWERS, keep_answer, kept_answers, put_away_answer
+from verhalen_build.conversation.pages import consent_form, readback_name, readback_page
 from verhalen_build.desk.field_problems import field_problems
 from verhalen_build.desk.file_editor import NoSuchItem
 from verhalen_build.desk.forms import form_of
@@ -43,6 +45,13 @@ from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes, target_outside
+from verhalen_build.serve.desk_consents import (
+    AnswerView,
+    answer_views,
+    answers_about,
+    consent_groups,
+    person_with,
+)
 from verhalen_build.serve.desk_import import BringInRequest, look_at_source, take_source
 from verhalen_build.serve.form_submission import (
     DryRun,
@@ -76,6 +85,8 @@ _LONGEST_WAIT = 3.0
 _PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 _PICTURES[".gif"] = "image/gif"
 
+_POLICY_OF_PAPER = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
 _Payload = TypeVar("_Payload")
 
 
@@ -92,6 +103,12 @@ class PutAside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     path: str
     text: str
+
+
+class AnswerDone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request to put away an answer that was dealt with."""
+
+    path: str
 
 
 @dataclass(frozen=True)
@@ -139,6 +156,9 @@ class Desk:
             "part": self._part,
             "picture": self._picture,
             "bring-in": self._bring_in,
+            "consents": self._consents,
+            "consent-form": self._consent_form,
+            "readback": self._readback,
             "api/names": self._names,
         }
         writes: dict[str, Callable[[_DeskRequest], Response]] = {
@@ -153,6 +173,8 @@ class Desk:
             "api/source/look": self._look_at_source,
             "api/source/take": self._serialized(self._take_source),
             "api/source/leave": self._leave_source,
+            "api/answer": self._serialized(self._bring_in_answer),
+            "api/answer-done": self._serialized(self._put_away_answer),
         }
         is_write = request.method == "POST" and path in writes
         # Read before taking the lock: others must not wait for a request that stalls.
@@ -207,6 +229,7 @@ class Desk:
         about = {"kind": kind.key, "path": "", "item": None, "digest": "", "title": title, "page": "", "problems": ()}
         return self._page(
             "desk_record.html",
+            answers=(),
             form=form_of(kind, context.state.config.schema, language, with_text=body is not None),
             values={"title": title} if title else {},
             body=body,
@@ -238,6 +261,7 @@ class Desk:
         problems = field_problems(state.summary.problems, entry.path, data, kind, language, entry.item)
         return self._page(
             "desk_record.html",
+            answers=self._answers_about(entry.path, state),
             form=form_of(kind, schema, language, with_text=entry.body is not None),
             values=entry.values,
             body=entry.body,
@@ -301,7 +325,40 @@ class Desk:
         """The page on which documents, tables and blogs are brought in."""
         return self._page("desk_bring_in.html", most_megabytes=LARGEST_UPLOAD // 2**20)
 
+    def _consents(self, context: _DeskRequest) -> Response:
+        answers = answer_views(self._root, context.state.for_readers())
+        return self._page("desk_consents.html", groups=consent_groups(context.state), answers=answers)
+
+    def _consent_form(self, context: _DeskRequest) -> Response:
+        person = person_with(context.request.args.get("person", ""), context.state)
+        return _paper(consent_form(person, context.state)) if person is not None else self._not_here()
+
+    def _readback(self, context: _DeskRequest) -> Response:
+        """The file that somebody reads back, to be saved and sent."""
+        state = context.state.for_readers()
+        person = person_with(context.request.args.get("person", ""), state)
+        if person is None:
+            return self._not_here()
+        response = _paper(readback_page(person, state))
+        response.headers["Content-Disposition"] = f'attachment; filename="{readback_name(person, state)}"'
+        return response
+
+    def _answers_about(self, path: SourcePath, state: State) -> list[AnswerView]:
+        """What people answered about the records in a file."""
+        if not kept_answers(self._root):
+            return []
+        return answers_about(path, answer_views(self._root, state.for_readers()))
+
     # The API
+
+    def _bring_in_answer(self, context: _DeskRequest) -> Response:
+        name = SourcePath(ANSWERS)
+        kept_answer = keep_answer(self._root, context.state, context.body, name, _now().date())
+        return _json({"outcome": "saved", "path": kept_answer.path})
+
+    def _put_away_answer(self, context: _DeskRequest) -> Response:
+        done = _decode_json(context.body, AnswerDone)
+        return _json({"outcome": "removed", "trashed": put_away_answer(self._root, SourcePath(done.path), _now())})
 
     def _names(self, context: _DeskRequest) -> Response:
         args = context.request.args
@@ -608,6 +665,13 @@ def _decode_json(body: bytes, form: type[_Payload]) -> _Payload:
 
 def _json(answer: object, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return Response(msgspec.json.encode(answer), status, content_type="application/json")
+
+
+def _paper(page: str) -> Response:
+    """A page for somebody else, which has its own style and script in it."""
+    response = Response(page, content_type=MediaType.HTML.content_type)
+    response.headers["Content-Security-Policy"] = _POLICY_OF_PAPER
+    return response
 
 
 def _now() -> datetime:

@@ -1,6 +1,7 @@
 // Converts a form to values and back: texts, lists and objects by key of field, as the server has them.
 
 import { say } from "./desk-api.js";
+import { mendButton } from "./desk-mending.js";
 
 const live = document.getElementById("live");
 
@@ -236,8 +237,13 @@ export function targetOf(element) {
 /** Shows the problems of a field below it, instead of earlier ones. */
 export function showProblems(element, problems) {
   const box = element.querySelector(".faults");
-  box.replaceChildren(...problems.map(problemLine));
   const control = element.dataset.shape === "single" || "body" in element.dataset ? controlOf(element) : null;
+  box.replaceChildren(...problems.map((problem) => {
+    const line = problemLine(problem);
+    const button = mendButton(problem, control);
+    if (button) line.append(" ", button);
+    return line;
+  }));
   const hasErrors = problems.some((problem) => problem.severity === "error");
   if (!control) return;
   if (hasErrors) control.setAttribute("aria-invalid", "true");
