@@ -135,7 +135,8 @@ def test_what_was_edited_since_is_kept_and_told(own: Served, document: bytes, tm
 
     assert "+En op vrijdag." in html
     assert "daar veranderd en hier bewerkt" in html
-    taken(own, source)
+    assert "Gezien: meld dit niet nog eens" in html
+    assert "Dat is onthouden" in taken(own, source)
     assert "Van mij." in (own.root / "stories/de-soep.md").read_text("utf-8")
 
 

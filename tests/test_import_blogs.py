@@ -302,12 +302,25 @@ def test_a_mapping_is_proposed_that_can_be_used_at_once(bring: Bring) -> None:
 
     assert "  tags: themas  # stukken: 1, zoals: soep\n" in proposal
     assert "  author: auteurs  # stukken: 1, zoals: Mies Proef\n" in proposal
-    assert "  # kleur:   (stukken: 1, zoals: rood)\n" in proposal
+    assert '  # kleur: "-"  # stukken: 1, zoals: rood\n' in proposal
     assert "weglaten: [layout]\n" in proposal
-    assert '  # reacties.html: "-"   (aantal keer: 1)\n' in proposal
+    assert '  # reacties.html: "-"  # aantal keer: 1\n' in proposal
     assert "published" not in proposal
     assert "themas:\n  - soep\n" in bring.text("stories/a.md")
     assert bring.exit_code == 0
+
+
+def test_each_line_of_a_proposal_can_be_used_by_taking_its_mark_away(bring: Bring) -> None:
+    front = "title: A\nkleur: rood\ntags: [soep]\n"
+    bring({"_posts/2020-01-01-a.md": f"---\n{front}---\n{{% include reacties.html %}}\n"}, "--propose")
+    bring.run("--from", "folder", "blog", "--map", "voorstel.yaml", "--propose")
+
+    proposal = re.sub(r"^( +)# (?=\S+: )", r"\1", bring.text("voorstel.yaml"), flags=re.MULTILINE)
+    (bring.folder / "voorstel.yaml").write_text(proposal, encoding="utf-8")
+    bring.run("--from", "folder", "blog", "--map", "voorstel.yaml", "--yes")
+
+    assert bring.codes() == []
+    assert bring.text("stories/a.md").startswith("---\ntitel: A\n")
 
 
 def test_a_text_in_the_front_matter_is_proposed_as_the_text(bring: Bring) -> None:

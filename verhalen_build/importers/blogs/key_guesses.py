@@ -9,7 +9,7 @@ from verhalen_build.importers.blogs.field_mapping import BODY, NOT_TAKEN, find_t
 from verhalen_build.importers.existing_archive import ExistingArchive
 from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.value_guesses import field_by_values
-from verhalen_build.model.near import nearest
+from verhalen_build.model.near import NearNames
 from verhalen_build.model.schema import Kind
 
 _GUESSES = {
@@ -53,7 +53,7 @@ def mending_line(key: str, blog: Blog, kind: Kind, archive: ExistingArchive) -> 
     target = guess_target(key, blog, kind, archive)
     if not target:
         names = [name for field in kind.fields for name in field.names[language]]
-        target = nearest(key.lower(), names) or NOT_TAKEN
+        target = next(iter(NearNames(names).close(key.lower(), most=1)), NOT_TAKEN)
     return f"{quoted_key(key)}: {_quoted_target(target)}"
 
 

@@ -10,7 +10,7 @@ from verhalen_build.importers.blogs.blog import Blog
 from verhalen_build.importers.blogs.blog_importer import import_blog
 from verhalen_build.importers.blogs.blog_source import read_source
 from verhalen_build.importers.blogs.field_mapping import NOT_TAKEN, FieldMapping, mapping_keys, read_mapping
-from verhalen_build.importers.blogs.key_guesses import guess_target, quoted_key
+from verhalen_build.importers.blogs.key_guesses import guess_target, mending_line, quoted_key
 from verhalen_build.importers.blogs.post_dates import DATE_KEYS
 from verhalen_build.importers.blogs.visibility import VISIBILITY_KEYS
 from verhalen_build.importers.existing_archive import ExistingArchive
@@ -78,10 +78,10 @@ def _front_matter_lines(blog: Blog, kind: Kind, archive: ExistingArchive) -> Ite
             f"  {quoted_key(key)}: {target}  # {_use(key, counts, blog, texts)}" for key, target in guessed.items()
         )
     if unknown:
-        yield "  " + _comment(
-            texts.gettext("Not guessed. Write the field behind the colon and take away the #, or put the key below.")
-        )
-        yield from (f"  # {quoted_key(key)}:   ({_use(key, counts, blog, texts)})" for key in unknown)
+        how = texts.gettext("Not sure. Take away the #; a dash (-) leaves the key out, or write the field there.")
+        yield f"  {_comment(how)}"
+        lines = ((key, mending_line(key, blog, kind, archive)) for key in unknown)
+        yield from (f"  # {line}  # {_use(key, counts, blog, texts)}" for key, line in lines)
     left_out = [quoted_key(key) for key, target in targets.items() if target == NOT_TAKEN]
     if left_out:
         yield ""
@@ -154,7 +154,7 @@ def _tag_lines(tags: Counter[str], language: Language) -> Iterator[str]:
     yield f"{names['codes']}:"
     for name, count in tags.most_common(_MOST_TAGS):
         times = texts.gettext("times: %(count)s") % {"count": count}
-        yield f'  # {quoted_key(name)}: "{NOT_TAKEN}"   ({times})'
+        yield f'  # {quoted_key(name)}: "{NOT_TAKEN}"  # {times}'
 
 
 def _comment(text: str) -> str:
