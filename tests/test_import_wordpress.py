@@ -450,3 +450,15 @@ def test_the_mapping_that_is_proposed_is_the_one_that_is_used_without_one(bring:
 
     assert bring.text("stories/de-bank.md") == without
     assert bring.codes() == ["key-unmapped"]
+
+
+def test_a_later_export_of_the_same_site_updates_what_nobody_touched(bring: Bring) -> None:
+    bring(export(item("Soep."), item("Brood.", number=2, name="het-brood", title="Het brood")))
+    (bring.folder / "oud/export.xml").unlink()
+    later = export(item("Soep met brood."), item("Brood.", number=2, name="het-brood", title="Het brood"))
+    (bring.folder / "oud/site.WordPress.2026-02-01.xml").write_text(later, encoding="utf-8")
+
+    bring.run("oud/site.WordPress.2026-02-01.xml", "--yes")
+
+    assert bring.codes() == ["source-changed"]
+    assert "Soep met brood." in bring.text("stories/de-bank.md")
