@@ -754,3 +754,12 @@ def test_groups_inside_groups_of_a_kind_of_the_sites_own_read_back(data: st.Data
     first = new_file(walk, data.draw(form), "", "nl")
 
     edit_record(first, walk, data.draw(form), "", "nl")
+
+
+def test_a_line_of_hyphens_in_a_value_with_a_comment_is_no_end_of_the_fields() -> None:
+    text = "---\nmensen:\n- Ada\n- Cas  # laatste\n---\n"
+    values = {**entry(text).values, "people": ["Ada", "a\n---\nb"]}
+
+    after = edit_record(text.encode(), STORY, values, None, "nl")
+
+    assert entry(after).values == values

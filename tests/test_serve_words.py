@@ -19,9 +19,9 @@ def found(pattern: str, text: str) -> set[str]:
 
 
 def handed_to_scripts() -> set[str]:
-    """The names under which a page gives words to its scripts."""
-    (block,) = re.findall(r"{% set words = {(.*?)} %}", TEMPLATES, re.DOTALL)
-    return found(r'"(\w+)": (?:_\(|ngettext\(|form\.)', block)
+    """The names under which pages give words to their scripts."""
+    blocks = re.findall(r"{% set words = {(.*?)} %}", TEMPLATES, re.DOTALL)
+    return found(r'"(\w+)": (?:_\(|ngettext\(|form\.)', "\n".join(blocks))
 
 
 def test_every_word_that_scripts_are_given_is_used() -> None:

@@ -19,7 +19,8 @@ _STRUCTURE = re.compile(
         (?:["'“]?[\w{_NO_WIDTH}][\w{_NO_WIDTH}-]*["'”]?[ {_ODD}]?[:{_COLONS}][ \t{_ODD}]*)?""",
     re.VERBOSE,
 )
-_BLOCK_BEGINS = re.compile(r"[^#]*:[ \t]+[|>][+\-0-9]*[ \t]*$|[ \t]*-[ \t]+[|>][+\-0-9]*[ \t]*$")
+# A comment may follow.
+_BLOCK_BEGINS = re.compile(r"(?:[^#]*:|[ \t]*-)[ \t]+[|>][+\-0-9]*(?:[ \t]*|[ \t]+#.*)$")
 _AT_EDGE = re.compile(rf"^[{_NO_WIDTH}]+|[{_NO_WIDTH}]+$")
 
 
