@@ -758,7 +758,7 @@ def test_groups_inside_groups_of_a_kind_of_the_sites_own_read_back(data: st.Data
 
 def test_a_line_of_hyphens_in_a_value_with_a_comment_is_no_end_of_the_fields() -> None:
     text = "---\nmensen:\n- Ada\n- Cas  # laatste\n---\n"
-    values = {**entry(text).values, "people": ["Ada", "a\n---\nb"]}
+    values: Values = {**entry(text).values, "people": ["Ada", "a\n---\nb"]}
 
     after = edit_record(text.encode(), STORY, values, None, "nl")
 
