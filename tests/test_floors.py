@@ -55,6 +55,7 @@ LIBRARIES = {
         "importers.documents.word_pictures",
         "publish.file_contents",
     },
+    "olefile": {"importers.documents.outlook_message"},
     "openpyxl": {"importers.tables.workbook"},
     "pypandoc": {"importers.markup.pandoc"},
     "pypdf": {"publish.file_contents"},

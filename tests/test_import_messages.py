@@ -1,5 +1,7 @@
 """`verhalen bring-in` of plain texts and e-mail: what is the text, and what around it is left out and told."""
 
+import re
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.documents import OTHER_PNG, PNG
+from tests.support.outlook import outlook_message
 from verhalen_build.importers.documents.plain_text import text_as_html
 
 BOOK = {
@@ -231,3 +234,51 @@ def test_a_message_in_a_message_is_told_and_text_after_a_picture_comes_along(boo
 
     assert story.startswith("Voor het beeld staat dit.\n\nNa het beeld staat dat.\n\n![")
     assert "en haal haar binnen: Het hele verhaal" in report
+
+
+# Messages of Outlook
+
+
+def test_a_message_of_outlook_becomes_a_draft(verhalen: RunVerhalen, book: Path) -> None:
+    texts = {"0037": "De tuin", "1000": f"Dag,\r\n\r\n{TUIN}\r\n", "0C1A": "Mieke Proef"}
+    message = outlook_message(texts, datetime(2025, 3, 4, 9, 11, tzinfo=UTC))
+
+    report, story = brought(verhalen, book, "a.msg", message)
+
+    assert " ".join(TUIN.split()) in " ".join(story.split())
+    (path,) = (book / "stories").glob("de-tuin.md")
+    front = path.read_text("utf-8").split("\n---\n")[0]
+    assert "datum: 2025-03-04" in front
+    assert "concept: ja" in front
+    assert "Mieke Proef" in report
+
+
+def test_of_a_message_of_outlook_the_page_goes_before_the_plain_text(verhalen: RunVerhalen, book: Path) -> None:
+    page = "<html><head><meta charset='utf-8'></head><body><p>Het <b>hele</b> café.</p></body></html>".encode()
+    message = outlook_message({"0037": "De tuin", "1000": "Het hele cafe."}, data={"1013": page})
+
+    assert brought(verhalen, book, "a.msg", message)[1] == "Het **hele** café."
+
+
+def test_pictures_of_a_message_of_outlook_come_along_and_other_files_are_told(
+    verhalen: RunVerhalen, book: Path
+) -> None:
+    name, kind, data = "3707001F", "370E001F", "37010102"
+    picture = {name: "tuin.png".encode("utf-16-le"), kind: "image/png".encode("utf-16-le"), data: PNG}
+    plan = {name: "plan.xlsx".encode("utf-16-le"), data: b"PK"}
+    message = outlook_message({"0037": "De tuin", "1000": TUIN}, attachments=(picture, plan))
+
+    report, story = brought(verhalen, book, "a.msg", message)
+
+    assert "![" in story
+    assert "plan.xlsx" in report
+
+
+@pytest.mark.parametrize("data", [b"", b"geen bericht", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
+def test_what_is_no_message_of_outlook_is_told(verhalen: RunVerhalen, book: Path, data: bytes) -> None:
+    (book / "a.msg").write_bytes(data)
+
+    result = verhalen("bring-in", "a.msg", cwd=book)
+
+    assert result.exit_code == 1
+    assert re.search(r"\[document-(damaged|empty)\]", result.stderr)

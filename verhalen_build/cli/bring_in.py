@@ -48,8 +48,8 @@ _BLOGS = frozenset({"folder", _WORDPRESS})
     options_metavar=OPTIONS,
     help=_(
         "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF, Markdown, plain text (.txt) "
-        "and e-mail (.eml); of files, or of all in a folder or zip. An answer to a readback (.json) goes beside the "
-        "records.\n\n"
+        "and e-mail (.eml, .msg); of files, or of all in a folder or zip. An answer to a readback (.json) goes beside "
+        "the records.\n\n"
         'Such as: verhalen bring-in "My story.docx". Then it tells what was kept, guessed and left out. '
         "Each story is a draft, and nothing is overwritten."
     ),

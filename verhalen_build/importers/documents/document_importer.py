@@ -20,6 +20,7 @@ from verhalen_build.importers.documents.mail_message import prepare_mail
 from verhalen_build.importers.documents.markdown_file import prepare_markdown
 from verhalen_build.importers.documents.name_matcher import PROPOSED, NameMatcher
 from verhalen_build.importers.documents.open_document import prepare_open_document
+from verhalen_build.importers.documents.outlook_message import prepare_outlook
 from verhalen_build.importers.documents.plain_text import prepare_text
 from verhalen_build.importers.documents.redirects import without_redirect
 from verhalen_build.importers.documents.rich_text import prepare_rich_text
@@ -75,6 +76,7 @@ PREPROCESSORS: dict[str, Callable[[bytes, str], PandocInput]] = {
     ".markdown": prepare_markdown,
     ".txt": prepare_text,
     ".eml": prepare_mail,
+    ".msg": prepare_outlook,
 }
 """What makes each sort of document ready for pandoc, by its extension."""
 

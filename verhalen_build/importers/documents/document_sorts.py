@@ -22,7 +22,7 @@ _SORTS = {
     "shortcut": ".url .lnk .webloc .website .desktop",
     "packed": ".zip .7z .rar .gz .tgz .tar .bz2 .xz",
     "mailbox": ".pst .ost .mbox .mbx .dbx",
-    "outlook": ".msg .oft",
+    "outlook": ".oft",
     "notebook": ".one .onetoc2 .onepkg",
     "book": ".epub .mobi .azw3 .ibooks",
     "design": ".pub .indd .idml .ai .vsd .vsdx .odg .dwg .drawio .afpub",

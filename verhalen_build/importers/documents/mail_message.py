@@ -26,7 +26,12 @@ _QUOTED_LINE = re.compile(r"^>.*$", re.MULTILINE)
 
 
 def prepare_mail(data: bytes, display_path: str) -> PandocInput:
-    """A message for pandoc. Raises UserFault: what `prepare_html` raises."""
+    """A message for pandoc. Raises UserFault: what `prepare_message` raises."""
+    return prepare_message(message_from_bytes(data, policy=policy.default), display_path)
+
+
+def prepare_message(message: EmailMessage, display_path: str) -> PandocInput:
+    """A message that was read, for pandoc. Raises UserFault: what `prepare_html` raises."""
     try:
         from verhalen_build.importers.documents.message_text import (  # noqa: PLC0415 - needs an extra
             message_body,
@@ -34,7 +39,6 @@ def prepare_mail(data: bytes, display_path: str) -> PandocInput:
         )
     except ImportError as error:
         raise missing_library(error) from error
-    message = message_from_bytes(data, policy=policy.default)
     subject = str(_header(message, "subject"))
     source, encoding_findings = _page(message)
     check_length(source, display_path)
