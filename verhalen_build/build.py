@@ -50,15 +50,18 @@ def build_site(
     # All problems have been found; with an error among them nothing is written.
     if summary.failed:
         return summary
+    # The finished files are searched, so that a fault anywhere above cannot publish a name: the pages as they are made.
+    site_search = SiteSearch(search.withheld, config.register, output.display_path if output is not None else "")
+    proof = Proof(site_search, memo, options.jobs) if output is not None else None
     with stages.stage("pages"):
         site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
-        pages = stage_pages(site_pages, book.context(options.today), root / STATE, output, memo, options.jobs, stages)
-        if output is None:
+        context = book.context(options.today)
+        pages = stage_pages(site_pages, context, root / STATE, output, memo, proof, options.jobs, stages)
+        if output is None or proof is None:
             return summary
         static = stage_assets(book.archive, book.routes, book.theme, root, inputs, output, memo)
     with stages.stage("proof"):
-        # The finished files, so that a fault anywhere above cannot publish a name.
-        proof = Proof(SiteSearch(search.withheld, config.register, output.display_path), memo, options.jobs)
+        # And all that was not made now.
         summary = with_problems(summary, proof.problems(static | pages, output), files.values(), options)
         if summary.failed:
             return summary

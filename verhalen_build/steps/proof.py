@@ -101,17 +101,24 @@ class Proof:
         """
         if not self.search.names.names:
             return ()
-        keys = {path: digest(f"{self.search.digest}\n{path}\n{name}".encode()) for path, name in files.items()}
+        keys = {path: self._key(path, name) for path, name in files.items()}
         proven = self.memo.get_many(_TABLE, keys.values())
         items = [(path, _file(path, files[path], output)) for path, key in keys.items() if key not in proven]
         problems: list[Problem] = []
-        clean: list[str] = []
+        clean: dict[SitePath, str] = {}
         jobs = self.jobs if len(items) >= _WORTH_PROCESSES else 1
         for (path, _), in_file in zip(items, spread(ProofWork(self.search), items, jobs), strict=True):
             problems += in_file
-            clean += [] if in_file else [keys[path]]
-        self.memo.put(_TABLE, dict.fromkeys(clean, b""))
+            clean |= {} if in_file else {path: files[path]}
+        self.remember(clean)
         return tuple(problems)
+
+    def remember(self, files: Mapping[SitePath, str]) -> None:
+        """Keeps that these files, of which `files` has the digests, have no withheld name."""
+        self.memo.put(_TABLE, {self._key(path, name): b"" for path, name in files.items()})
+
+    def _key(self, path: SitePath, file_digest: str) -> str:
+        return digest(f"{self.search.digest}\n{path}\n{file_digest}".encode())
 
 
 def _file(path: SitePath, file_digest: str, output: Output) -> str:

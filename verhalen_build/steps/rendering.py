@@ -21,6 +21,7 @@ from verhalen_build.site.site_pages import SitePages
 from verhalen_build.site.theme import Theme
 from verhalen_build.steps.inputs import Inputs, code_digest
 from verhalen_build.steps.kept_templates import keep_templates, kept_templates
+from verhalen_build.steps.proof import Proof, SiteSearch
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages
 
@@ -29,11 +30,15 @@ _HELD_AT_ONCE = 30_000
 
 
 class RenderedPage(NamedTuple):
-    """A page of the site: the digest of its bytes, and the keys under which the memo has that."""
+    """A page of the site: the digest of its bytes, and the keys under which the memo has that.
+
+    `is_proven` says that its bytes were searched for withheld names, and have none.
+    """
 
     path: SitePath
     keys: tuple[str, str]
     digest: str
+    is_proven: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,13 @@ class PageWork:
     remembered_digests: Mapping[str, bytes]
     state: Path
     output: Output | None
+    proof: SiteSearch | None
 
     def prepare(self) -> None:
         """Computes what pages share, so that processes inherit it."""
         self.site_pages.context.compute_all()
+        if self.proof is not None:
+            self.proof.names.candidates(b"")
 
     def start(self) -> Callable[[tuple[PagePlan, str]], RenderedPage]:
         """The function that renders one page if its view changed or its file is gone."""
@@ -64,18 +72,28 @@ class PageWork:
             page = self.site_pages.page(plan)
             key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
             page_digest = self.remembered_digests.get(key, b"").decode()
+            is_proven = False
             if not page_digest or (self.output is not None and self.output.differs(page.path, page_digest)):
                 data = self.renderer.page(page.template, page.view, lambda key: memo.get("html", key).decode())
                 if self.output is not None:
                     self.output.stage.write(page.path, data)
                 page_digest = digest(data)
-            return RenderedPage(page.path, (outer_key, key), page_digest)
+                # Here, where all cores are at work and the bytes are at hand; what has a name is searched again later.
+                is_proven = self.proof is not None and not self.proof.problems(page.path, data)
+            return RenderedPage(page.path, (outer_key, key), page_digest, is_proven)
 
         return make
 
 
 def stage_pages(
-    site_pages: SitePages, context: str, state: Path, output: Output | None, memo: Memo, jobs: int, stages: Stages
+    site_pages: SitePages,
+    context: str,
+    state: Path,
+    output: Output | None,
+    memo: Memo,
+    proof: Proof | None,
+    jobs: int,
+    stages: Stages,
 ) -> dict[SitePath, str]:
     """Stages every page that differs from the output; returns the digest of each page of the site.
 
@@ -103,8 +121,12 @@ def stage_pages(
     record_count = max(1, len(site_pages.context.archive.records))
     workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // record_count)) if to_render else 1
     renderer = Renderer(theme, site, _compiled(theme, memo) if to_render else {})
-    results = spread(PageWork(site_pages, renderer, base, remembered_digests, state, output), to_render, workers)
+    search = proof.search if proof is not None and proof.search.names.names else None
+    work = PageWork(site_pages, renderer, base, remembered_digests, state, output, search)
+    results = spread(work, to_render, workers)
     rendered = list(stages.counted("pages", results, len(to_render)))
+    if proof is not None:
+        proof.remember({page.path: page.digest for page in rendered if page.is_proven})
     memo.put("pages", {key: page.digest.encode() for page in rendered for key in page.keys})
     memo.keep_only("pages", used.union(*(page.keys for page in rendered)))
     return files | {page.path: page.digest for page in rendered}
