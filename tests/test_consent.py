@@ -198,6 +198,7 @@ def test_a_name_that_another_is_called_by_is_not_looked_for(archive: WriteArchiv
     run = verhalen("build", cwd=folder)
 
     assert run.exit_code == 0, run.stderr
+    assert "[name-shown-elsewhere]" in run.stderr
 
 
 def test_what_is_not_in_the_book_may_still_hold_a_name(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -37,7 +37,7 @@ LIBRARIES = {
         "cli.serve",
         "click_words",
     },
-    "jinja2": {"conversation.pages", "serve.page_renderer", "site.render", "site.templates"},
+    "jinja2": {"site.program_templates", "site.render", "site.templates"},
     "lxml": {
         "importers.blogs.wordpress_export",
         "importers.documents.main_content",

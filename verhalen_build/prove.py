@@ -99,9 +99,8 @@ def proof_report(proof: SiteProof, now: datetime) -> Iterable[str]:
     yield texts.gettext("Searched on %(time)s") % {"time": now.isoformat(timespec="seconds")}
     total = sum(file.size for file in proof.files)
     yield texts.gettext("%(files)s files, %(bytes)s bytes") % {"files": len(proof.files), "bytes": total}
-    names = sum(len(person.names) for person in proof.people) + len(proof.register.names)
-    yield texts.gettext("%(names)s names of %(people)s people, and %(register)s of the register") % {
-        "names": names - len(proof.register.names),
+    yield texts.gettext("People: %(people)s; their names: %(names)s; names of the register: %(register)s") % {
+        "names": sum(len(person.names) for person in proof.people),
         "people": len(proof.people),
         "register": len(proof.register.names),
     }

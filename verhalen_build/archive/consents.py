@@ -37,13 +37,7 @@ def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, .
     """
     people = _people_of(archive)
     people += [out.record for out in archive.left_out if is_of_people(out.record.kind)]
-    shown = {
-        matching_key(name)
-        for record in people
-        if naming.is_named_in_full(record)
-        # By these they are called in texts as well.
-        for name in (record.title, first_of(record.title), *texts_of(record, "aliases"))
-    }
+    shown = _shown_names(people, naming)
     withheld = []
     for record in people:
         names = tuple(name for name in naming.withheld(record) if matching_key(name) not in shown)
@@ -54,6 +48,16 @@ def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, .
                 )
             )
     return tuple(withheld)
+
+
+def _shown_names(people: Iterable[Record], naming: Naming) -> dict[str, Record]:
+    """The names that people who are named in full are called by in texts, each with one of them."""
+    return {
+        matching_key(name): record
+        for record in people
+        if naming.is_named_in_full(record)
+        for name in (record.title, first_of(record.title), *texts_of(record, "aliases"))
+    }
 
 
 def consent_problems(archive: Archive, naming: Naming) -> Iterator[Problem]:
@@ -110,12 +114,14 @@ def _days_later(today: PartialDate, days: int) -> tuple[int, int, int]:
 
 
 def _shown_elsewhere(people: Iterable[Record], naming: Naming) -> Iterator[Problem]:
-    """Each person whose name is withheld while another record of people shows the same name."""
-    shown = {matching_key(record.title): record for record in people if naming.is_named_in_full(record)}
+    """Each withheld name that somebody else is called by, and that is not searched for therefore."""
+    people = tuple(people)
+    shown = _shown_names(people, naming)
     for record in people:
-        other = shown.get(matching_key(record.title))
-        if other is not None and not naming.is_named_in_full(record) and record.source:
-            yield Problem("name-shown-elsewhere", _place(record), record.title, {"other": other.place or other.title})
+        for name in naming.withheld(record) if record.source else ():
+            other = shown.get(matching_key(name))
+            if other is not None:
+                yield Problem("name-shown-elsewhere", _place(record), name, {"other": other.place or other.title})
 
 
 def _place(record: Record) -> Location:

@@ -2,10 +2,7 @@
 
 import mimetypes
 from base64 import b64encode
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from verhalen_build.conversation.answers import FORMAT
 from verhalen_build.conversation.consent_list import basis_in_words, period_in_words, purposes_in_words
@@ -17,6 +14,7 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes
+from verhalen_build.site.program_templates import program_templates
 from verhalen_build.steps.live import State
 from verhalen_build.translations import translations
 
@@ -115,18 +113,8 @@ def _embedded(picture: ShownPicture, state: State) -> tuple[str, str]:
 
 
 def _render(template: str, language: Language, **values: Any) -> str:
-    return _environment(language).get_template(template).render(language=language, **values)
-
-
-@cache
-def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("verhalen_build.conversation"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+    return (
+        program_templates("verhalen_build.conversation", language)
+        .get_template(template)
+        .render(language=language, **values)
     )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return environment

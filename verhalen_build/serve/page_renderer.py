@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from verhalen_build.model.problems import Language
+from verhalen_build.site.program_templates import program_templates
 from verhalen_build.translations import translations
 
 OWN = "/.verhalen/"
@@ -32,21 +30,11 @@ class PageRenderer:
     def render(self, template: str, **values: Any) -> str:
         """Renders a page."""
         language = self._language()
-        return _environment(language).get_template(template).render(language=language, own=OWN, **values)
-
-
-@cache
-def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("verhalen_build.serve"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return environment
+        return (
+            program_templates("verhalen_build.serve", language)
+            .get_template(template)
+            .render(language=language, own=OWN, **values)
+        )
 
 
 def add_strip(page: bytes, strip: str) -> bytes:
