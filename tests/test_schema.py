@@ -62,13 +62,17 @@ def test_a_setting_has_a_name_and_an_explanation_in_both_languages(language: Lan
     assert not silent
 
 
+# Names that are no nouns: follows, same as.
+NEITHER_ONE_NOR_MANY = {"after", "follows", "for", "neighbourhood", "same_as"}
+
+
 def test_a_field_that_may_repeat_has_a_name_for_one_and_for_many() -> None:
     lacking = [
         f"{kind.key}.{field.key}"
         for kind in BUILT_IN.kinds.values()
         for field in with_inner(kind.fields)
         for names in field.names.values()
-        if field.repeat and len(set(names)) < 2 and field.key not in {"follows", "for", "neighbourhood"}
+        if field.repeat and len(set(names)) < 2 and field.key not in NEITHER_ONE_NOR_MANY
     ]
 
     assert not lacking

@@ -25,8 +25,8 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.translations import translations
 
 _OPAQUE_LETTERS = 12
-# What tells a name, or is for editors only.
-_NAMES = ("aliases", "sort")
+# What tells a name, or leads to a page that does, or is for editors only.
+_NAMES = ("aliases", "sort", "same_as", "website")
 _PRIVATE = ("consent", "precision")
 # How many decimals of a degree are left: one is some ten kilometres, three are a hundred metres.
 _DECIMALS = {"street": 3, "village": 2, "municipality": 1}

@@ -21,12 +21,22 @@ class DeclaredPart:
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """Who publishes the book; without a name nobody is known to."""
+
+    name: str
+    url: str
+    same_as: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     """What config.yaml says about the site; `base_url` ends in a slash or is empty.
 
     `map_file` is the file of the base map, unless that is the built-in one. `consent` holds for people without one of
     their own, `address_key` is the secret from which the addresses of those not named in full are made, and `withheld`
-    a file with names that must not be anywhere.
+    a file with names that must not be anywhere. `licence` is a key of `licences()` and `mining` one of the choices
+    `allowed` and `reserved`; "" if config.yaml does not say.
     """
 
     title: str
@@ -45,6 +55,9 @@ class Settings:
     address_key: str
     withheld: str
     withheld_at: Location
+    publisher: Publisher
+    licence: str
+    mining: str
 
     @property
     def record(self) -> Record:

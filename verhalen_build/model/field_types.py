@@ -10,6 +10,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any, NamedTuple
 
 from verhalen_build.model.formatting import format_exact_number, format_money, format_partial_date, format_period
+from verhalen_build.model.licences import licence_key, read_licence
 from verhalen_build.model.numbers import Separator, separator_in_amount, separator_in_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text, Value
@@ -47,6 +48,7 @@ class FieldType(StrEnum):
     MONEY = "money"
     FLAG = "flag"
     CHOICE = "choice"
+    LICENCE = "licence"
     URL = "url"
     EMAIL = "email"
     DATE = "date"
@@ -224,6 +226,15 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         read=read_choice,
         control=Control("select"),
         form_text=lambda written, choices: choice_key(written.strip(), choices) or written,
+        facet=True,
+    ),
+    FieldType.LICENCE: FieldTypeRow(
+        takes=msgid("a licence"),
+        text=_choice,
+        read=read_licence,
+        example="CC BY 4.0",
+        control=Control("select"),
+        form_text=lambda written, choices: licence_key(written) or written,
         facet=True,
     ),
     FieldType.URL: FieldTypeRow(

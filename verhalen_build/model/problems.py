@@ -5,13 +5,11 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import msgspec
-import yaml
 
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.packaged import packaged_yaml
 from verhalen_build.translations import in_language
 
 Language = str
@@ -70,18 +68,13 @@ class ProblemKind(msgspec.Struct, frozen=True):
 @cache
 def problem_kinds() -> Mapping[str, ProblemKind]:
     """Every problem code, in the order of problems.yaml."""
-    return msgspec.convert(_yaml_file("problems.yaml"), dict[str, ProblemKind])
+    return msgspec.convert(packaged_yaml("problems.yaml"), dict[str, ProblemKind])
 
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, Mapping[Language, str]]]:
     """The words for details that are a key: by kind of phrase, key and language (phrases.yaml)."""
-    return msgspec.convert(_yaml_file("phrases.yaml"), dict[str, dict[str, dict[Language, str]]])
-
-
-def _yaml_file(name: str) -> Any:
-    text = files("verhalen_build.model").joinpath(name).read_bytes()
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return msgspec.convert(packaged_yaml("phrases.yaml"), dict[str, dict[str, dict[Language, str]]])
 
 
 def system_reason(error: OSError) -> str:

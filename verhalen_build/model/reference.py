@@ -78,7 +78,7 @@ def _language_names() -> Mapping[str, Texts]:
 
 
 def _takes(field: Field, schema: Schema, language: Language) -> str:
-    if field.type is FieldType.CHOICE:
+    if field.choices:
         return format_alternatives((f"`{choice[language]}`" for choice in field.choices.values()), language)
     takes = takes_of(field.type, language)
     if field.to:
@@ -125,7 +125,7 @@ def _single(field: Field, language: Language) -> dict[str, Any]:
         return {"anyOf": [inner, {"type": "string"}]} if field.main else inner
     if field.type is FieldType.IMAGE:
         return {"anyOf": [_object(IMAGE_FIELDS, language), {"type": "string"}]}
-    if field.type is FieldType.CHOICE:
+    if field.choices:
         names = (name for key, texts in field.choices.items() for name in (key, *texts.values()))
         return {"enum": list(dict.fromkeys(names))}
     return dict(FIELD_TYPES[field.type].json_schema)

@@ -1,22 +1,26 @@
 """The schema: which kinds of record exist and which fields each has, from kinds.yaml and an archive's additions."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
-import yaml
 
 from verhalen_build.model.archive_paths import files_folder
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Texts
+from verhalen_build.model.licences import licence_choices
 from verhalen_build.model.names import lookup_name, slugify
+from verhalen_build.model.packaged import packaged_yaml
 from verhalen_build.model.problems import Language
 from verhalen_build.translations import SOURCE_LANGUAGE, languages
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A field of a record; `names` are its keys per language, the plural first and the singular second."""
+    """A field of a record; `names` are its keys per language, the plural first and the singular second.
+
+    `property` is what its values are in linked data, such as `schema:creator`; "" if they are not in it.
+    """
 
     key: str
     type: FieldType
@@ -32,6 +36,7 @@ class Field(msgspec.Struct, frozen=True):
     shares: bool = False
     not_before: str = ""
     facet: bool = False
+    property: str = ""
 
     def name(self, language: Language) -> str:
         """The key that messages and scaffolds use."""
@@ -47,12 +52,16 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind of record; `label` is its singular and plural per language, `address` its folder on the site."""
+    """A kind of record; `label` is its singular and plural per language, `address` its folder on the site.
+
+    `schema_type` is its type in the vocabulary of schema.org.
+    """
 
     key: str
     folder: str
     label: dict[str, tuple[str, str]]
     address: Texts
+    schema_type: str
     stubs: bool
     needs_text: bool
     fields: tuple[Field, ...]
@@ -84,20 +93,14 @@ class SchemaFault(Exception):
 
 def builtin_declarations() -> dict[str, Any]:
     """kinds.yaml as plain data."""
-    return _packaged("kinds.yaml")
+    declarations: dict[str, Any] = packaged_yaml("kinds.yaml")
+    return declarations
 
 
 @cache
 def settings_fields() -> tuple[Field, ...]:
     """The fields of config.yaml, from settings.yaml."""
-    return tuple(_field(key, data, (key,)) for key, data in _packaged("settings.yaml").items())
-
-
-def _packaged(name: str) -> dict[str, Any]:
-    text = files("verhalen_build.model").joinpath(name).read_bytes()
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: dict[str, Any] = yaml.load(text, Loader=loader)
-    return data
+    return tuple(_field(key, data, (key,)) for key, data in packaged_yaml("settings.yaml").items())
 
 
 @cache
@@ -139,10 +142,13 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
     return schema
 
 
+# Names in the vocabulary of schema.org: types begin with a capital, properties do not.
+_SCHEMA_TYPE = re.compile(r"[A-Z][A-Za-z0-9]*")
+_PROPERTY = re.compile(r"(?:schema:[a-z][A-Za-z0-9]*)?")
 _KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "needs_text", "fields")
 _FIELD_KEYS = (
     *("type", "name", "label", "about", "required", "repeat", "facet"),
-    *("to", "choices", "fields", "main", "shares", "not_before"),
+    *("to", "choices", "fields", "main", "shares", "not_before", "property"),
 )
 # Folders of a site that hold no pages.
 _RESERVED_ADDRESSES = frozenset({"static", *(files_folder(language) for language in languages())})
@@ -169,13 +175,12 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
             title, names={language: names[language] + title.names[language] for language in languages()}
         )
     _check_names(declared.values(), (*path, "fields"))
-    # Checked as everything else; nothing uses it yet.
-    _text(data.get("schema", "Thing"), (*path, "schema"))
     kind = Kind(
         key=key,
         folder=_text(data.get("folder", key), (*path, "folder")),
         label=_labels(data.get("label", key), (*path, "label")),
         address=_texts(data.get("address", data.get("folder", key)), (*path, "address")),
+        schema_type=_matching(_SCHEMA_TYPE, data.get("schema", "Thing"), (*path, "schema"), "Thing"),
         stubs=_flag(data.get("stubs", False), (*path, "stubs")),
         needs_text=_flag(data.get("needs_text", False), (*path, "needs_text")),
         fields=tuple(declared.values()),
@@ -192,7 +197,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
     inner = _mapping(data.get("fields", {}), (*path, "fields"))
     fields = tuple(_field(name, field, (*path, "fields", name)) for name, field in inner.items())
     _check_names(fields, (*path, "fields"))
-    choices = data.get("choices", {})
+    choices = licence_choices() if data["type"] == FieldType.LICENCE else data.get("choices", {})
     if isinstance(choices, list):
         choices = {str(choice): str(choice) for choice in choices}
     return Field(
@@ -213,6 +218,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         facet=_flag(data.get("facet", False), (*path, "facet")),
         shares=_flag(data.get("shares", False), (*path, "shares")),
         not_before=_text(data.get("not_before", ""), (*path, "not_before")),
+        property=_matching(_PROPERTY, data.get("property", ""), (*path, "property"), "schema:about"),
     )
 
 
@@ -312,6 +318,14 @@ def _text(data: Any, path: tuple[str, ...]) -> str:
     return data
 
 
+def _matching(form: re.Pattern[str], data: Any, path: tuple[str, ...], expected: str) -> str:
+    """A text of a certain form."""
+    text = _text(data, path)
+    if form.fullmatch(text) is None:
+        raise SchemaFault(path, "bad-declaration", text, expected)
+    return text
+
+
 def _flag(data: Any, path: tuple[str, ...]) -> bool:
     flags = {"true": True, "yes": True, "ja": True, "false": False, "no": False, "nee": False}
     if isinstance(data, bool):
@@ -353,5 +367,5 @@ def _labels(data: Any, path: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     return {language: (names[0], names[-1]) for language, names in _names(data, path).items()}
 
 
-IMAGE_FIELDS = tuple(_field(key, data, (key,)) for key, data in _packaged("image.yaml").items())
+IMAGE_FIELDS = tuple(_field(key, data, (key,)) for key, data in packaged_yaml("image.yaml").items())
 """What may be written about an image."""

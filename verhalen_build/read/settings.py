@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from verhalen_build.model.archive_paths import CONFIG
-from verhalen_build.model.archive_settings import DeclaredPart, Settings, with_slash
+from verhalen_build.model.archive_settings import DeclaredPart, Publisher, Settings, with_slash
 from verhalen_build.model.areas import BaseMap
 from verhalen_build.model.consent import default_consent
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Flag, Group, Reference, RichText, Text, Value
+from verhalen_build.model.record import Choice, Flag, Group, Reference, RichText, Text, Value
 from verhalen_build.model.schema import (
     Schema,
     SchemaFault,
@@ -118,7 +118,16 @@ def _settings(
         address_key=_text(values, "address_key"),
         withheld=_text(values, "withheld"),
         withheld_at=_place(values, "withheld"),
+        publisher=_publisher(values),
+        licence=_choice(values, "licence"),
+        mining=_choice(values, "mining"),
     )
+
+
+def _publisher(values: dict[str, tuple[Value, ...]]) -> Publisher:
+    group = next((value.values for value in values.get("publisher", ()) if isinstance(value, Group)), {})
+    same_as = tuple(value.text for value in group.get("same_as", ()) if isinstance(value, Text))
+    return Publisher(_text(group, "name"), _text(group, "url"), same_as)
 
 
 def _part(values: dict[str, tuple[Value, ...]]) -> DeclaredPart:
@@ -128,6 +137,10 @@ def _part(values: dict[str, tuple[Value, ...]]) -> DeclaredPart:
 
 def _text(values: dict[str, tuple[Value, ...]], key: str) -> str:
     return next((value.text for value in values.get(key, ()) if isinstance(value, Text)), "")
+
+
+def _choice(values: dict[str, tuple[Value, ...]], key: str) -> str:
+    return next((value.key for value in values.get(key, ()) if isinstance(value, Choice)), "")
 
 
 def _place(values: dict[str, tuple[Value, ...]], key: str) -> Location:

@@ -4,17 +4,29 @@ from enum import Enum
 
 
 class MediaType(Enum):
-    """What a browser takes a page for (https://www.iana.org/assignments/media-types); pages are in UTF-8."""
+    """What a browser takes a page for (https://www.iana.org/assignments/media-types); texts are in UTF-8.
 
-    HTML = ("text/html", ".html")
-    SCRIPT = ("text/javascript", ".js")
-    JSON = ("application/json", ".json")
-    XML = ("application/xml", ".xml")
+    `suffix` is how the templates of such pages end, "" if they have none.
+    """
 
-    def __init__(self, name: str, suffix: str) -> None:
-        self.content_type = f"{name}; charset=utf-8"
+    HTML = ("text/html; charset=utf-8", ".html")
+    SCRIPT = ("text/javascript; charset=utf-8", ".js")
+    JSON = ("application/json; charset=utf-8", ".json")
+    XML = ("application/xml; charset=utf-8", ".xml")
+    ATOM = ("application/atom+xml; charset=utf-8", ".atom")
+    TEXT = ("text/plain; charset=utf-8", "")
+    MARKDOWN = ("text/markdown; charset=utf-8", "")
+    SVG = ("image/svg+xml", ".svg")
+    PNG = ("image/png", "")
+    CSV = ("text/csv; charset=utf-8", "")
+    GEOJSON = ("application/geo+json", "")
+    N_TRIPLES = ("application/n-triples", "")
+    TURTLE = ("text/turtle; charset=utf-8", "")
+
+    def __init__(self, content_type: str, suffix: str) -> None:
+        self.content_type = content_type
         self.suffix = suffix
 
 
-TEMPLATE_SUFFIXES = tuple(media_type.suffix for media_type in MediaType)
+TEMPLATE_SUFFIXES = tuple(media_type.suffix for media_type in MediaType if media_type.suffix)
 """How the name of a template ends; other files beside templates are notes."""

@@ -22,6 +22,7 @@ from verhalen_build.site.pages.record_page import record_page
 from verhalen_build.site.pages.search_page import search_index, search_page
 from verhalen_build.site.pages.single_pages import contents_page, join_page, not_found_page, redirect_page
 from verhalen_build.site.pages.timeline_page import timeline_page
+from verhalen_build.site.render import Render
 from verhalen_build.site.routes import PageAddress
 from verhalen_build.site.view import PageView
 from verhalen_build.translations import msgid
@@ -34,7 +35,8 @@ _RECORD_TEMPLATES = {STORY: "story.html", "municipality": "municipality.html", "
 class PageType:
     """A type of page: its template, its view, which pages of it exist, their addresses, and the way to them.
 
-    A type with an `address` has one page, which may continue on numbered ones; otherwise `path` gives the address of
+    Where a function makes the bytes of a page from its view, `render` is that function, and `template` is "". A type
+    with an `address` has one page, which may continue on numbered ones; otherwise `path` gives the address of
     each page. Without `plans`, its one page always exists. `menu` and `footer` have its English name, if it is listed.
     """
 
@@ -46,6 +48,7 @@ class PageType:
     menu: str = ""
     footer: str = ""
     media_type: MediaType = MediaType.HTML
+    render: Render | None = None
 
 
 def _records(context: SiteContext) -> Iterator[PagePlan]:

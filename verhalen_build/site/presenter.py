@@ -42,7 +42,7 @@ from verhalen_build.site.view import (
 _TAG = re.compile(r"<[^>]*>?")
 
 # Fields that a page shows in a special place, or not at all.
-_ELSEWHERE = frozenset("title aliases draft lang image sources summary".split())
+_ELSEWHERE = frozenset("title aliases draft lang image sources summary updated licence same_as mining".split())
 _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     STORY: frozenset({"date", "authors", "follows"}),
     "initiative": frozenset({"relations"}),

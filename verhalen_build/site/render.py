@@ -16,6 +16,11 @@ from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, t
 from verhalen_build.site.theme import BUILT_IN, Theme
 from verhalen_build.site.view import BodyView, PageView, SiteView
 
+BodyHtml = Callable[[BodyView], str]
+"""The HTML of a text."""
+Render = Callable[[Any, BodyHtml], bytes]
+"""Makes the bytes of a page that has no template from its view."""
+
 
 class Renderer:
     """Renders the pages of one site; `code` is the result of `compiled_templates` for the same theme, if any."""
@@ -29,15 +34,17 @@ class Renderer:
         """Loaded templates are not passed to another process; their compiled code is."""
         return Renderer, (self._theme, self._site, self._code)
 
-    def page(self, template: str, view: PageView, html_of: Callable[[str], str]) -> bytes:
-        """The bytes of one page; `html_of` returns the HTML stored under a digest.
+    def page(self, template: str, render: Render | None, view: PageView, html_of: Callable[[str], str]) -> bytes:
+        """The bytes of one page, by its template or function; `html_of` returns the HTML stored under a digest.
 
         Raises UserFault (`template-fault`) if a template of the archive's own theme fails.
         """
 
-        def body_html(body: BodyView) -> Any:
+        def body_html(body: BodyView) -> str:
             return Safe(fill_slots(with_ids(html_of(body.digest), body.shown_ids), body.fills)) if body.digest else ""
 
+        if render is not None:
+            return render(view, body_html)
         try:
             loaded = self._environment.get_template(template)
             html = loaded.render(view=view, page=view.page, body_html=body_html)

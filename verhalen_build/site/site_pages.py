@@ -10,6 +10,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_types import PAGE_ADDRESSES, PAGE_TYPES
+from verhalen_build.site.render import Render
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import MenuItem, PageView, SiteView
@@ -19,11 +20,12 @@ _KINDS_IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gath
 
 @dataclass(frozen=True)
 class PageToRender:
-    """A page's template, view and address."""
+    """A page's template, view and address; without a template, `render` makes its bytes from the view."""
 
     template: str
     view: PageView
     path: SitePath
+    render: Render | None
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,10 @@ class SitePages:
         return self.context.archive.records[RecordKey(plan.argument)].body.digest.encode()
 
     def page(self, plan: PagePlan) -> PageToRender:
-        """The template, view and address of a planned page."""
+        """The template or function, the view and the address of a planned page."""
         page_type = PAGE_TYPES[plan.type]
         template = page_type.template if isinstance(page_type.template, str) else page_type.template(plan)
-        return PageToRender(template, page_type.view(self.context, plan), self.path(plan))
+        return PageToRender(template, page_type.view(self.context, plan), self.path(plan), page_type.render)
 
     def site(self) -> SiteView:
         """What is the same on every page: the site's name, menu, styles and scripts."""
@@ -67,6 +69,7 @@ class SitePages:
             title=typographic(settings.title),
             subtitle=typographic(settings.subtitle),
             language=settings.language,
+            base_url=settings.base_url,
             menu=tuple(self._menu(existing)),
             footer=tuple(self._footer(existing)),
             home=routes.fixed("home"),

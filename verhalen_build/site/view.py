@@ -125,12 +125,14 @@ class MenuItem(View, frozen=True, array_like=True):
 class SiteView(View, frozen=True, array_like=True):
     """What is the same on every page.
 
-    `pages` has the address of each single page by the name of its type, `scripts` that of each script.
+    `base_url` is where the site stands on the web, with a slash at its end, or "" where that is not known. `pages` has
+    the address of each single page by the name of its type, `scripts` that of each script.
     """
 
     title: str
     subtitle: str
     language: str
+    base_url: str
     menu: tuple[MenuItem, ...]
     footer: tuple[MenuItem, ...]
     home: str

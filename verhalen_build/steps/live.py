@@ -101,7 +101,7 @@ class State:
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""
         page = self.site_pages.page(plan)
-        return self.renderers.of(self).page(page.template, page.view, lambda key: self.html[key].decode())
+        return self.renderers.of(self).page(page.template, page.render, page.view, lambda key: self.html[key].decode())
 
     def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
         """The book if these files had these bytes, or did not exist (None). The glossary stays the same."""

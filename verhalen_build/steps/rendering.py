@@ -70,11 +70,15 @@ class PageWork:
         def make(item: tuple[PagePlan, str]) -> RenderedPage:
             plan, outer_key = item
             page = self.site_pages.page(plan)
-            key = digest(self.base, page.template.encode(), msgspec.msgpack.encode(page.view))
+            # What a function makes follows from the view alone: not from the site's menu, and not from templates.
+            base = self.base if page.render is None else f"{code_digest()}\n{plan.type}".encode()
+            key = digest(base, page.template.encode(), msgspec.msgpack.encode(page.view))
             page_digest = self.remembered_digests.get(key, b"").decode()
             is_proven = False
             if not page_digest or (self.output is not None and self.output.differs(page.path, page_digest)):
-                data = self.renderer.page(page.template, page.view, lambda key: memo.get("html", key).decode())
+                data = self.renderer.page(
+                    page.template, page.render, page.view, lambda key: memo.get("html", key).decode()
+                )
                 if self.output is not None:
                     self.output.stage.write(page.path, data)
                 page_digest = digest(data)
