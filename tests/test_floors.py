@@ -17,8 +17,8 @@ PACKAGE = "verhalen_build"
 
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
-    "translations model read archive site publish author importers desk steps build run prove report conversation "
-    "serve click_words cli __main__".split()
+    "translations model read archive site publish author importers desk steps links build run prove report "
+    "conversation serve click_words cli __main__".split()
 )
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
@@ -64,6 +64,8 @@ LIBRARIES = {
     "rjsmin": {"site.theme"},
     "readability": {"importers.documents.main_content"},
     "Stemmer": {"site.stems"},
+    "truststore": {"links.web_client"},
+    "urllib3": {"links.web_client"},
     "watchdog": {"serve.watch"},
     "werkzeug": {"serve.access", "serve.app", "serve.desk", "serve.request_body", "serve.server"},
     "yaml": {"desk.spans", "model.packaged", "read.yaml_tree"},
@@ -242,7 +244,19 @@ def test_the_pure_floors_know_no_disk_and_no_clock(floor: str) -> None:
 
 
 def test_starting_the_command_loads_no_library_that_its_help_does_not_need() -> None:
-    heavy = {"babel", "jinja2", "markdown", "networkx", "nh3", "PIL", "rapidfuzz", "ruamel", "watchdog", "werkzeug"}
+    heavy = {
+        "babel",
+        "jinja2",
+        "markdown",
+        "networkx",
+        "nh3",
+        "PIL",
+        "rapidfuzz",
+        "ruamel",
+        "urllib3",
+        "watchdog",
+        "werkzeug",
+    }
     program = "import sys, verhalen_build.cli.main; print(*{name.partition('.')[0] for name in sys.modules})"
 
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)

@@ -15,13 +15,9 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
 from verhalen_build.publish.memo import open_memo
-from verhalen_build.read.pictures import picture_faults
-from verhalen_build.read.sources import list_sources
 from verhalen_build.run import require_archive
-from verhalen_build.steps.book import Assets, make_book, read_config
-from verhalen_build.steps.inputs import look_at
+from verhalen_build.steps.current_book import current_book
 from verhalen_build.steps.proof import SiteSearch
-from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.summary import Options, Stages
 from verhalen_build.steps.withheld_names import Register, masked
 from verhalen_build.translations import translations
@@ -57,13 +53,7 @@ def prove_site(root: Path, folder: Path, options: Options, stages: Stages) -> Si
     if not folder.is_dir():
         raise UserFault(path_problem("site-missing", str(folder)))
     with open_memo(root / STATE, options.clean) as memo:
-        inputs = look_at(root, list_sources(root), options)
-        config, problems = read_config(root, options)
-        if config is None:
-            raise UserFault(*problems)
-        files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
-        assets = Assets(frozenset(inputs.assets), picture_faults(root, inputs.assets))
-        book, _ = make_book(config, tuple(files.values()), assets, options, stages)
+        config, book = current_book(root, options, memo, stages)
     people = withheld_people(book.joined.archive, config.naming)
     search = SiteSearch(WithheldNames(people), config.register, str(folder))
     searched: list[SearchedFile] = []

@@ -248,6 +248,7 @@ def stage_name(stage: str, texts: NullTranslations) -> str:
         "proof": texts.gettext("searching the site"),
         "write": texts.gettext("writing"),
         "search": texts.gettext("making it searchable"),
+        "links": texts.gettext("looking at links"),
     }
     return names[stage]
 

@@ -23,6 +23,7 @@ from verhalen_build.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from verhalen_build.links.check_links import LinkCheck
     from verhalen_build.prove import SiteProof
     from verhalen_build.steps.summary import Options, Stages, Summary
 
@@ -167,8 +168,13 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: 
     metavar=_("FOLDER"),
     help=_("A site that is there: search it for names that readers must not see."),
 )
+@click.option(
+    "--links",
+    is_flag=True,
+    help=_("Look whether links to the web still answer; what did is remembered for a week."),
+)
 @_build_options
-def check(output_format: str, output: Path | None, **options: Any) -> None:
+def check(output_format: str, output: Path | None, links: bool, **options: Any) -> None:
     root = Path.cwd()
     with reporting_faults(root):
         from verhalen_build.report import github_report, json_report, problem_counts
@@ -177,11 +183,13 @@ def check(output_format: str, output: Path | None, **options: Any) -> None:
         build_options = _options(Path("site"), "", options)
         with progress() as stages:
             summary = check_archive(root, build_options, stages)
-            if output is not None:
-                from verhalen_build.steps.book import with_problems
+            in_site = _prove(root, output, build_options, stages).problems if output is not None else ()
+            link_check = _check_links(root, build_options, stages) if links else None
+        if output is not None or link_check is not None:
+            from verhalen_build.steps.book import with_problems
 
-                in_site = _prove(root, output, build_options, stages).problems
-                summary = with_problems(summary, in_site, (), build_options)
+            in_links = link_check.problems if link_check is not None else ()
+            summary = with_problems(summary, (*in_site, *in_links), (), build_options)
         if output_format == "json":
             click.echo(json_report(summary.problems, summary.language, build_options.strict))
         else:
@@ -191,6 +199,8 @@ def check(output_format: str, output: Path | None, **options: Any) -> None:
                 for line in github_report(summary.problems, summary.language, build_options.strict):
                     click.echo(line)
             click.echo(problem_counts(summary.problems, summary.language, build_options.strict), err=True)
+        if link_check is not None:
+            click.echo(_link_counts(link_check), err=True)
     sys.exit(PROBLEMS if summary.failed else DONE)
 
 
@@ -232,6 +242,30 @@ def _prove(root: Path, folder: Path, options: "Options", stages: "Stages") -> "S
     from verhalen_build.prove import prove_site
 
     return prove_site(root, folder, options, stages)
+
+
+def _check_links(root: Path, options: "Options", stages: "Stages") -> "LinkCheck":
+    from verhalen_build.links.check_links import check_links
+    from verhalen_build.model.archive_paths import STATE
+    from verhalen_build.publish.memo import open_memo
+    from verhalen_build.steps.current_book import current_book
+
+    with open_memo(root / STATE) as memo:
+        # As readers have it: what is withheld of somebody is not looked for either.
+        _, book = current_book(root, options, memo, stages)
+        return check_links(book.archive, memo, options.today, stages)
+
+
+def _link_counts(link_check: "LinkCheck") -> str:
+    """How many pages of other sites were looked at, and how many were not."""
+    looked_at = _("Pages of other sites: %(looked_at)s looked at now, %(remembered)s in the past week.") % {
+        "looked_at": link_check.looked_at,
+        "remembered": link_check.remembered,
+    }
+    left_alone = _("Left alone, as an example, your own site, or not on the web for everyone: %(count)s.") % {
+        "count": link_check.left_alone
+    }
+    return f"{looked_at} {left_alone}" if link_check.left_alone else looked_at
 
 
 def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool = False) -> "Options":

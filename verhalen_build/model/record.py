@@ -134,12 +134,21 @@ class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     sentence: str = ""
 
 
+class WebLink(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A link in a text to an address on the web, with its place."""
+
+    address: str
+    line: int
+    column: int
+
+
 class RichText(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """A Markdown field: its source, and its HTML with a slot for each link."""
+    """A Markdown field: its source, and its HTML with a slot for each link that is not to the web."""
 
     source: str
     html: str
     links: tuple[Link, ...] = ()
+    web_links: tuple[WebLink, ...] = ()
 
 
 class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -190,6 +199,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     words: int = 0
     line: int = 0
     shown_ids: dict[str, str] = {}
+    web_links: tuple[WebLink, ...] = ()
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):

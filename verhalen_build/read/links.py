@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from msgspec.structs import replace
 
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.record import Link
+from verhalen_build.model.record import Link, WebLink
 from verhalen_build.model.slots import ADDRESS, END
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import refusal, scheme_of
@@ -21,13 +21,15 @@ _EMBED_MARK = re.compile(r"(?<![^\s>(])!$")
 _NO_ADDRESS = "]()"
 _PLACED = re.compile(f"{PLACED}(\\d+){PLACE_END}")
 _LINKS = frozenset({"a", "img"})
+_WEB = frozenset({"http", "https"})
 
 
 class Links:
-    """The links of a text by element, the problems with them, and the words of pictures that were removed."""
+    """The links of a text by element, those to the web, the problems, and the words of pictures that were removed."""
 
     def __init__(self, source: Source) -> None:
         self.by_element: dict[Element, Link] = {}
+        self.to_web: list[WebLink] = []
         self.problems: list[Problem] = []
         self.left_out = ""
         self._source = source
@@ -42,9 +44,13 @@ class Links:
         place = self._taken_place(element)
         if address.startswith(NAME_SCHEME):
             self._add_name(element, _unquoted(address.removeprefix(NAME_SCHEME)), place)
-        elif not address or scheme_of(address):
-            if "href" in element.attrib and not address:
+        elif not address:
+            if "href" in element.attrib:
                 self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
+        elif scheme := scheme_of(address):
+            if scheme in _WEB:
+                place = place or self._source.next_place_of(address)
+                self.to_web.append(WebLink(address, place.line, place.column))
         else:
             path, _, fragment = address.partition("#")
             link = Link("file", _unquoted(path), _unquoted(fragment), True, 0, 0)

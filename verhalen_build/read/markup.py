@@ -13,7 +13,7 @@ from html import escape
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Body, Heading, RichText
+from verhalen_build.model.record import Body, Heading, RichText, WebLink
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.converter import Converted, convert
@@ -63,6 +63,7 @@ class _Page:
     headings: tuple[Heading, ...]
     ids: tuple[str, ...]
     words: str
+    web_links: tuple[WebLink, ...]
     unused_notes: tuple[str, ...]
     problems: tuple[Problem, ...]
 
@@ -94,7 +95,7 @@ class Markup:
         html = written.html.strip()
         if html.count("<p>") == 1 and html.startswith("<p>") and html.endswith("</p>"):
             html = html[3:-4]
-        return RichText(text, html, written.body.links), written.problems
+        return RichText(text, html, written.body.links, written.body.web_links), written.problems
 
     def _rendered(self, text: str, at: Location, digest: str, in_field: bool, source: str = "") -> RenderedText:
         if not text.strip():
@@ -131,7 +132,15 @@ class Markup:
         reported += (address for address in addresses if is_scheme_typed or not address.startswith(NAME_SCHEME))
         for offset, words in lost_words(text, converted, page.words, (*targets, *reported)):
             problems.append(Problem("words-lost", _place(offset, words, source, text), words))
-        body = Body(digest, page.prose.links, page.headings, page.ids, page.prose.words, at.line)
+        body = Body(
+            digest,
+            page.prose.links,
+            page.headings,
+            page.ids,
+            page.prose.words,
+            at.line,
+            web_links=page.web_links,
+        )
         return RenderedText(page.html, body, page.prose.blocks, tuple(problems))
 
     def _page(self, clean: str, source: Source, in_field: bool) -> _Page:
@@ -163,7 +172,8 @@ class Markup:
             set_figures(root)
         html = inner_html(root).replace(NOTE, ":")
         problems = (*links.problems, *ids.problems)
-        return _Page(html, as_prose, tuple(headings), tuple(ids.taken), words, unused_notes.names, problems)
+        web_links = tuple(links.to_web)
+        return _Page(html, as_prose, tuple(headings), tuple(ids.taken), words, web_links, unused_notes.names, problems)
 
 
 def _conversion_problems(converted: Converted, source: Source, text: str) -> Iterator[Problem]:
