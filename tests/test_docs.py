@@ -298,6 +298,18 @@ def test_the_fields_that_the_writers_manual_shows_are_understood(
     assert run.exit_code == 0, run.stdout
 
 
+def test_a_source_is_kept_as_the_writers_manual_shows(book: Path, verhalen: RunVerhalen) -> None:
+    (example,) = blocks(section(WRITING, "## Een bron bewaren"), "yaml")
+    (book / "stories/sources").mkdir(exist_ok=True)
+    (book / "stories/sources/jaarverslag.md").write_text(f"---\n{example}---\n", encoding="utf-8")
+    # Its checksum is the one in the example.
+    (book / "stories/sources/jaarverslag-2014.pdf").write_bytes(b"test")
+
+    run = verhalen("check", "--strict", cwd=book)
+
+    assert run.exit_code == 0, run.stdout
+
+
 def test_the_drawings_that_the_writers_manual_tells_of_are_made(book: Path, verhalen: RunVerhalen) -> None:
     """The examples as they stand: those of an initiative are one file together."""
     parts = ("Een netwerk", "Wat er stroomt", "Een evaluatie", "De tijdlijn")

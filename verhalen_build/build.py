@@ -11,9 +11,9 @@ from verhalen_build.publish.full_text import FOLDER as SEARCH_FOLDER
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output, publish
 from verhalen_build.read.language import presumed_language
-from verhalen_build.read.pictures import picture_faults
+from verhalen_build.read.sources import sizes_in
 from verhalen_build.site.site_pages import make_site_pages
-from verhalen_build.steps.book import Assets, make_book, read_config, summary_of, with_problems
+from verhalen_build.steps.book import assets_of, make_book, read_config, summary_of, with_problems
 from verhalen_build.steps.inputs import Inputs, remember
 from verhalen_build.steps.proof import Proof, SiteSearch
 from verhalen_build.steps.reading import read_all
@@ -39,7 +39,7 @@ def build_site(
         files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
     with stages.stage("join"):
         # Drafts and the like are left out before names are resolved; addresses come after, as stubs have pages too.
-        assets = Assets(frozenset(inputs.assets), picture_faults(root, inputs.assets))
+        assets = assets_of(root, inputs.assets, sizes_in(inputs.assets), memo)
         book, summary = make_book(config, tuple(files.values()), assets, options, stages)
     with stages.stage("names"):
         # Names that readers must not see are reported where they are written, so before there are pages.

@@ -22,6 +22,7 @@ from verhalen_build.model.schema import Schema
 from verhalen_build.model.slots import SLOT, begins_sentence
 
 STORY = "story"
+SOURCE = "source"
 UNLISTED = "unlisted"
 UNNAMED = "unnamed"
 
@@ -78,7 +79,8 @@ class Archive:
     """Everything in the book, joined. Immutable. `stories` are in the order of the book.
 
     `names` are those that readers see. `roles` has those that
-    are no names but words such as “a neighbour”, which are written in another way within a sentence.
+    are no names but words such as “a neighbour”, which are written in another way within a sentence. `sizes` are those
+    of the assets in bytes, as far as they are known.
     """
 
     schema: Schema
@@ -97,6 +99,7 @@ class Archive:
     followed_by: Mapping[RecordKey, tuple[RecordKey, ...]]
     members: int
     assets: frozenset[SourcePath]
+    sizes: Mapping[SourcePath, int]
     used_assets: frozenset[SourcePath]
     left_out: tuple[LeftOut, ...]
 

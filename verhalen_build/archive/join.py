@@ -81,11 +81,12 @@ def join(
     assets: frozenset[SourcePath],
     naming: Naming,
     picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
+    sizes: Mapping[SourcePath, int] = MappingProxyType({}),
 ) -> Joined:
     """The archive of these records, and the problems with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` says what readers see of their names.
-    `picture_faults` are those of these files that cannot be shown as a picture.
+    `picture_faults` are those of these files that cannot be shown as a picture, `sizes` their sizes in bytes.
     """
     # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))
@@ -122,6 +123,7 @@ def join(
         followed_by=follows_of(all_records, resolution.targets),
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,
+        sizes=sizes,
         used_assets=frozenset(asset for _, asset in resolution.uses),
         left_out=left_out,
     )

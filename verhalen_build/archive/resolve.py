@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from verhalen_build.archive.archive import LeftOut, ShownName, shown_name
+from verhalen_build.archive.archive import SOURCE, LeftOut, ShownName, shown_name
 from verhalen_build.archive.brackets import EMBED, as_markdown, is_picture_name, matching_texts, names_file
 from verhalen_build.archive.directory import Directory, Matches, names_of_record
 from verhalen_build.archive.naming import Naming
@@ -33,8 +33,10 @@ from verhalen_build.model.record import (
     Record,
     RecordKey,
     Reference,
+    Text,
 )
 from verhalen_build.model.schema import Schema
+from verhalen_build.model.single_values import is_url
 
 # File types of Notepad and word processors.
 _WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
@@ -188,6 +190,9 @@ class Resolver:
             self._link(link, record)
         for image in images_in(record.values):
             self._picture(image.src, Location(record.source, image.line, image.column))
+        for value in record.values.get("kept", ()) if record.kind == SOURCE else ():
+            if isinstance(value, Text):
+                self._kept_copy(value.text, Location(record.source, value.line, value.column))
 
     def _resolve(self, reference: Reference, source: SourcePath) -> RecordKey | None:
         at = Location(source, reference.line, reference.column)
@@ -386,13 +391,24 @@ class Resolver:
         if fault is not None:
             self._problems.append(Problem(fault.code, at, target, dict(fault.details)))
 
+    def _kept_copy(self, written: str, at: Location) -> None:
+        """Finds the file of a kept copy, unless that is at an address."""
+        if is_url(written):
+            return
+        if "://" in written or written.lower().startswith(("http:", "https:")):
+            self._problems.append(Problem("address-broken", at, written))
+        elif self._uses(at.file, written):
+            self._linked_picture(written, at)
+        else:
+            self._missing_file("kept-missing", written, at)
+
     def _missing_file(self, code: str, target: str, at: Location) -> None:
         address = full_url(target)
         if address:
             self._problems.append(Problem("bare-address", at, target, {"near": address}))
         else:
             similar = self._index.files_by_stem.get(_stem(target.replace("\\", "/")), ())
-            files = (path for path in similar if code != "missing-image" or path in self._index.assets)
+            files = (path for path in similar if code == "missing-file" or path in self._index.assets)
             self._problems.append(Problem(code, at, target, {"near": ", ".join(_as_written(files, at.file))}))
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:

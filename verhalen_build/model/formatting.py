@@ -65,6 +65,18 @@ def format_number(number: float, language: Language) -> str:
     return format_decimal(number, locale=language, decimal_quantization=False)
 
 
+def format_size(size: int, language: Language) -> str:
+    """`340 kB`, `2,3 MB` or `1,1 GB`, in units of a thousand, as file managers and browsers count."""
+    units = ("kB", "MB", "GB")
+    amount, unit = size / 1000, units[0]
+    for larger in units[1:]:
+        if amount < 999.5:
+            break
+        amount, unit = amount / 1000, larger
+    pattern = "#,##0.#" if amount < 10 and unit != units[0] else "#,##0"
+    return f"{format_decimal(max(amount, 1) if unit == units[0] else amount, pattern, locale=language)} {unit}"
+
+
 def format_alternatives(alternatives: Iterable[str], language: Language) -> str:
     """`een straat of een plein`"""
     between = translations(language).pgettext("between alternatives", "or")

@@ -1,5 +1,6 @@
 """What is remembered between builds, by digest: read files, their HTML, rendered pages, compiled templates, search
-documents, the words of search shards, which links answered, and the last build as a whole.
+documents, the words of search shards, which links answered, checksums of files, and the last build as
+a whole.
 
 It lives in `.verhalen/memo.sqlite`. Everything in it can be worked out again, so it may be deleted at any time, and
 what is damaged or of another version is not trusted: each value carries a digest of itself.
@@ -14,7 +15,20 @@ from pathlib import Path
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
 
-_TABLES = ("files", "html", "pages", "templates", "assets", "search", "words", "names", "proof", "links", "builds")
+_TABLES = (
+    "files",
+    "html",
+    "pages",
+    "templates",
+    "assets",
+    "search",
+    "words",
+    "names",
+    "proof",
+    "links",
+    "checksums",
+    "builds",
+)
 _FILE_NAME = "memo.sqlite"
 _DIGEST_SIZE = 8
 _KEYS_PER_QUERY = 500

@@ -120,6 +120,11 @@ def status_of(status: os.stat_result) -> tuple[int, ...]:
     return (status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino)
 
 
+def sizes_in(files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, int]:
+    """The size of each file in bytes, by its status."""
+    return {path: size for path, (_, size, *_others) in files.items()}
+
+
 def read_bytes(root: Path, path: SourcePath) -> bytes:
     """The bytes of a file. Raises UserFault (`cannot-read`, `leads-outside`)."""
     # It may have become a link since it was listed. Checking the folders above it too would take longer than reading.

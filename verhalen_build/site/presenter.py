@@ -6,11 +6,13 @@ from functools import cached_property
 from html import unescape
 from urllib.parse import quote
 
-from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.archive.archive import SOURCE, STORY, Archive
+from verhalen_build.archive.kept_copies import kept_file
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Shape, SiteWords
 from verhalen_build.model.formatting import (
     format_partial_date,
     format_period,
+    format_size,
 )
 from verhalen_build.model.record import (
     Choice,
@@ -26,6 +28,7 @@ from verhalen_build.model.record import (
     Value,
 )
 from verhalen_build.model.schema import Field, Kind
+from verhalen_build.model.single_values import is_url
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.slot_filling import fills_of, rich_html
@@ -49,6 +52,7 @@ _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     "person": frozenset({"sort", "consent", "precision"}),
     "member": frozenset({"listed", "consent"}),
     "place": frozenset({"precision"}),
+    SOURCE: frozenset({"sha256"}),
 }
 
 # What the templates of these sections rely on; an archive's own field of that name may be something else.
@@ -133,6 +137,8 @@ class Presenter:
 
     def _bits(self, field: Field, values: Sequence[Value], record: Record, root: str) -> tuple[Bit, ...]:
         row = FIELD_TYPES[field.type]
+        if field.key == "kept" and record.kind == SOURCE:
+            return (self._kept_copy(record, root),)
         if row.is_group or row.href or (field.type is FieldType.DATE and len(values) > 1):
             return tuple(self._bit(field, value, record, root) for value in values)
         return ()
@@ -149,6 +155,17 @@ class Presenter:
         assert href is not None
         assert isinstance(value, Text)
         return Bit(value.text, href=href(value.text))
+
+    def _kept_copy(self, record: Record, root: str) -> Bit:
+        """The kept copy of a source: a file of the site, with what it is and its size, or a page of an archive."""
+        written = record.text("kept")
+        path = kept_file(record, self.archive)
+        if path is None:
+            return Bit(written, href=written) if is_url(written) else Bit(written)
+        name = path.rpartition("/")[2]
+        extension = name.rpartition(".")[2].upper() if "." in name else ""
+        size = format_size(self.archive.sizes.get(path, 0), self.archive.settings.language)
+        return Bit(name, f"{root}{quote(self.routes.asset(path))}", ", ".join(filter(None, (extension, size))))
 
     def group(self, field: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
         """The values of an object, by field; a required field is included even when a draft leaves it out."""

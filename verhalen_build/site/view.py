@@ -25,10 +25,14 @@ class Ref(View, frozen=True, array_like=True):
 
 
 class Bit(View, frozen=True, array_like=True):
-    """One of several values, or a value that is more than words: an address, a date, a picture, an object."""
+    """One of several values, or a value that is more than words: an address, a file, a date, a picture, an object.
+
+    The `href` of a file begins at the page itself; `note` says what it is.
+    """
 
     text: str = ""
     href: str = ""
+    note: str = ""
     iso: str = ""
     picture: "Figure | None" = None
     cells: tuple["Cell", ...] = ()

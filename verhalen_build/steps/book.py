@@ -1,15 +1,16 @@
 """The book between reading and rendering: the configuration that files are read with, and the archive they make."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from verhalen_build.archive.archive import Archive, LeftOut
+from verhalen_build.archive.archive import SOURCE, Archive, LeftOut
 from verhalen_build.archive.consents import consent_problems
 from verhalen_build.archive.join import Joined, join
+from verhalen_build.archive.kept_copies import kept_copy_problems, kept_file
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.public import public_archive
 from verhalen_build.archive.selection import select_records
@@ -21,6 +22,8 @@ from verhalen_build.model.problems import Language, Problem, Severity, severity_
 from verhalen_build.model.record import PartialDate
 from verhalen_build.model.schema import Schema
 from verhalen_build.publish.address_key import kept_address_key
+from verhalen_build.publish.memo import Memo
+from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.page_types import PAGE_ADDRESSES
@@ -28,6 +31,7 @@ from verhalen_build.site.pages.search_page import searchable_keys
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
 from verhalen_build.site.theme import Theme, find_theme
+from verhalen_build.steps.checksums import Checksums
 from verhalen_build.steps.summary import Left, Options, Stages, Summary
 from verhalen_build.steps.withheld_names import Register, read_register
 
@@ -49,10 +53,11 @@ class SiteConfig:
 
 @dataclass(frozen=True)
 class Assets:
-    """The files other than texts, and which of them cannot be shown as a picture."""
+    """The files other than texts: their sizes in bytes, which cannot be shown as a picture, and their checksums."""
 
-    paths: frozenset[SourcePath]
+    sizes: Mapping[SourcePath, int]
     picture_faults: Mapping[SourcePath, PictureFault]
+    checksum: Checksums = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,20 @@ class Book:
         """A digest of everything that a page may show other than the text of its own record."""
         archive = self.archive
         declared = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
-        derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()))
+        copies = (kept_file(archive.records[key], archive) for key in archive.by_kind[SOURCE])
+        sizes = [archive.sizes.get(path) for path in copies if path is not None]
+        derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()), sizes)
         return digest(msgspec.msgpack.encode(declared), msgspec.msgpack.encode(derived))
+
+
+def assets_of(
+    root: Path, files: Mapping[SourcePath, tuple[int, ...]], sizes: Mapping[SourcePath, int], memo: Memo | None = None
+) -> Assets:
+    """The files other than texts; `files` has the status of each, which is zero for one that just changed.
+
+    Raises UserFault (`cannot-read`).
+    """
+    return Assets(sizes, picture_faults(root, files), Checksums(root, files, memo))
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
@@ -105,16 +122,29 @@ def make_book(
     records = (record for file in files for record in file.records)
     included, left_out = select_records(records, config.naming, options.drafts, options.future)
     joined = join(
-        included, config.schema, config.settings, left_out, assets.paths, config.naming, assets.picture_faults
+        included,
+        config.schema,
+        config.settings,
+        left_out,
+        frozenset(assets.sizes),
+        config.naming,
+        assets.picture_faults,
+        assets.sizes,
     )
     archive = public_archive(joined.archive, config.naming)
     # Addresses come after the join: stubs have pages too.
     routes, route_problems = make_routes(archive, PAGE_ADDRESSES)
-    return _book(config, joined, archive, routes, route_problems, files, options, stages)
+    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages)
 
 
 def remake_book(
-    config: SiteConfig, before: Book, joined: Joined, files: Sequence[ReadFile], options: Options, stages: Stages
+    config: SiteConfig,
+    before: Book,
+    joined: Joined,
+    files: Sequence[ReadFile],
+    assets: Assets,
+    options: Options,
+    stages: Stages,
 ) -> tuple[Book, Summary]:
     """The book `before` with an archive that was joined again, in which no record changed its names."""
     archive = public_archive(joined.archive, config.naming)
@@ -122,7 +152,7 @@ def remake_book(
     if route_problems:
         # Their line numbers may have changed.
         routes, route_problems = make_routes(archive, PAGE_ADDRESSES)
-    return _book(config, joined, archive, routes, route_problems, files, options, stages)
+    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages)
 
 
 def _book(
@@ -132,6 +162,7 @@ def _book(
     routes: Routes,
     route_problems: tuple[Problem, ...],
     files: Sequence[ReadFile],
+    assets: Assets,
     options: Options,
     stages: Stages,
 ) -> tuple[Book, Summary]:
@@ -140,6 +171,7 @@ def _book(
         *(problem for file in files for problem in file.problems),
         *joined.problems,
         *consent_problems(joined.archive, config.naming),
+        *kept_copy_problems(joined.archive, assets.checksum),
         *route_problems,
     )
     book = Book(joined, archive, routes, route_problems, config.theme, tuple(file.public_digest for file in files))

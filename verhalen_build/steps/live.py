@@ -26,9 +26,8 @@ from verhalen_build.model.record import Record
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.language import presumed_language
-from verhalen_build.read.pictures import picture_faults
 from verhalen_build.read.records import ReadFile
-from verhalen_build.read.sources import LEFT_ALONE, Sources, list_sources, read_bytes, status_of, statuses
+from verhalen_build.read.sources import LEFT_ALONE, Sources, list_sources, read_bytes, sizes_in, status_of, statuses
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.site_pages import SitePages, make_site_pages
@@ -38,6 +37,7 @@ from verhalen_build.steps.book import (
     Assets,
     Book,
     SiteConfig,
+    assets_of,
     make_book,
     read_config,
     remake_book,
@@ -126,9 +126,11 @@ def look(root: Path) -> Look:
     # An editor may be replacing it; problems are reported when it is read.
     with suppress(OSError):
         config[CONFIG] = status_of((root / CONFIG).stat())
-    files = _settled(statuses(sources.entries), now)
-    faults = picture_faults(root, {path: files[path] for path in sources.assets})
-    return Look(sources, _settled(config, now), files, Assets(sources.assets, faults))
+    on_disk = statuses(sources.entries)
+    files = _settled(on_disk, now)
+    sizes = sizes_in({path: on_disk[path] for path in sources.assets})
+    assets = assets_of(root, {path: files[path] for path in sources.assets}, sizes)
+    return Look(sources, _settled(config, now), files, assets)
 
 
 def first_state(root: Path, options: Options, stages: Stages) -> State | Summary:
@@ -332,7 +334,7 @@ def _with_texts(
         if joined is None:
             book, summary = make_book(config, every, seen.assets, before.options, stages)
         else:
-            book, summary = remake_book(config, before.book, joined, every, before.options, stages)
+            book, summary = remake_book(config, before.book, joined, every, seen.assets, before.options, stages)
     with stages.stage("names"):
         search = source_search(book.joined.archive, config.naming, config.register)
         bare_names = _searched_again(before, search, texts, files, contents)
