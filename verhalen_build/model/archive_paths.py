@@ -7,6 +7,8 @@ STORIES = "stories"
 THEMES = "themes"
 CONFIG = SourcePath("config.yaml")
 STATE = ".verhalen"
+DATA_FOLDER = "data"
+"""The folder of a site with the data files."""
 
 
 def files_folder(language: str) -> str:

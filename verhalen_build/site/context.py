@@ -12,6 +12,9 @@ from verhalen_build.model.record import Record, RecordKey, RichText
 from verhalen_build.model.schema import Kind
 from verhalen_build.site.backlinks import Backlinks, backlinks
 from verhalen_build.site.book_order import BookOrder, book_order
+from verhalen_build.site.data.data_file import DataFile
+from verhalen_build.site.data.data_files import data_files
+from verhalen_build.site.data.record_data import RecordData
 from verhalen_build.site.excerpts import Excerpts, excerpts
 from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, by_municipality
 from verhalen_build.site.matrix import Matrix, matrix_of
@@ -127,6 +130,16 @@ class SiteContext:
     def backlinks(self) -> Backlinks:
         """Which records name which in their fields."""
         return backlinks(self.archive, self.order)
+
+    @cached_property
+    def record_data(self) -> RecordData:
+        """The records as plain data."""
+        return RecordData(self.presenter, self.texts)
+
+    @cached_property
+    def data_files(self) -> Mapping[str, DataFile]:
+        """The data files, by name."""
+        return data_files(self.record_data)
 
     @_topic_of_fields
     def excerpts(self) -> Excerpts:

@@ -10,6 +10,7 @@ from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.site.pages.browse_page import browse_index, browse_page
+from verhalen_build.site.pages.data_pages import data_file, data_path, data_plans, file_bytes, open_data_page
 from verhalen_build.site.pages.excerpt_pages import excerpts_page
 from verhalen_build.site.pages.home_page import home_page
 from verhalen_build.site.pages.index_page import index_page
@@ -106,6 +107,12 @@ def _redirect_path(context: SiteContext, plan: PagePlan) -> SitePath:
     return SitePath(plan.argument)
 
 
+def _data_files(name: str, media_type: MediaType) -> PageType:
+    """The data files of a media type."""
+    plans = data_plans(name, media_type)
+    return PageType("", data_file, plans=plans, path=data_path, media_type=media_type, render=file_bytes)
+
+
 # In the order of the menu and the footer.
 PAGE_TYPES: dict[str, PageType] = {
     "home": PageType("home.html", home_page, PageAddress(msgid("index.html"))),
@@ -172,6 +179,10 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("my-yellow-sentences.html")),
         footer="My yellow sentences",
     ),
+    "open-data": PageType("open-data.html", open_data_page, PageAddress(msgid("open-data.html")), footer="Open data"),
+    "data-csv": _data_files("data-csv", MediaType.CSV),
+    "data-json": _data_files("data-json", MediaType.JSON),
+    "data-geojson": _data_files("data-geojson", MediaType.GEOJSON),
     "search": PageType("search.html", search_page, PageAddress(msgid("search.html"))),
     "search-index": PageType(
         "search-index.js",

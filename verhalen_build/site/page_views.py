@@ -421,6 +421,44 @@ class OwnershipView(PageView, frozen=True, array_like=True):
     pages: tuple[tuple[str, str, bool], ...]
 
 
+class DataFileView(PageView, frozen=True, array_like=True):
+    """A data file, with its bytes."""
+
+    data: bytes
+
+
+class DataLink(View, frozen=True, array_like=True):
+    """A data file to fetch: its format, address and size."""
+
+    label: str
+    path: str
+    size: str
+
+
+class DataRow(View, frozen=True, array_like=True):
+    """What one may fetch in one or more formats; `count` is its number of rows in words, if it is a table."""
+
+    title: str
+    count: str
+    links: tuple[DataLink, ...]
+
+
+class OpenDataView(PageView, frozen=True, array_like=True):
+    """The page on open data: what there is by kind, in tables of their own, and on the whole book.
+
+    `updated` is the day of the newest change that records tell, if they do.
+    """
+
+    licence: str
+    licence_address: str
+    publisher: str
+    updated: str
+    iso: str
+    kinds: tuple[DataRow, ...]
+    groups: tuple[DataRow, ...]
+    whole: tuple[DataRow, ...]
+
+
 class SearchChoice(View, frozen=True, array_like=True):
     """A value to narrow a search by: its form in an address, and its label."""
 

@@ -1,0 +1,32 @@
+"""A data file: its name in the folder `data/`, what is in it, and its bytes."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from verhalen_build.site.data.tables import DataTable
+from verhalen_build.site.media_types import MediaType
+
+
+class DataFormat(Enum):
+    """The format of a data file: its name for readers, and its media type."""
+
+    CSV = ("CSV", MediaType.CSV)
+    JSON = ("JSON", MediaType.JSON)
+    JSON_SCHEMA = ("JSON Schema", MediaType.JSON)
+    GEOJSON = ("GeoJSON", MediaType.GEOJSON)
+
+    def __init__(self, label: str, media_type: MediaType) -> None:
+        self.label = label
+        self.media_type = media_type
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A data file; `kind` is the kind of its records, and `table` the table in it, if it has one."""
+
+    name: str
+    title: str
+    format: DataFormat
+    data: bytes
+    kind: str = ""
+    table: DataTable | None = None
