@@ -3,11 +3,13 @@
 import csv
 import json
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import geojson  # type: ignore[import-untyped]
 import pytest
+import yaml
 from frictionless import Package
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,8 @@ from jsonschema import Draft202012Validator
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.pages import Page
+from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.reference import example_of
 from verhalen_build.site.data.formats import csv_bytes, harmless
 
 CONFIG = """\
@@ -219,6 +223,27 @@ def test_a_kind_of_ones_own_has_files_too(archive: WriteArchive, verhalen: RunVe
     data = build(folder, verhalen)
 
     assert [row["titel"] for row in table(data / "recepten.csv")] == ["Soep"]
+
+
+def test_every_type_of_field_is_as_the_schemas_say(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    types = [each for each in FieldType if each not in {FieldType.REFERENCE, FieldType.GROUP, FieldType.IMAGE}]
+    fields: dict[str, dict[str, object]] = {}
+    values: dict[str, object] = {}
+    for each, repeat in product(types, (False, True)):
+        choices = ["a"] if each is FieldType.CHOICE else []
+        name, example = f"veld{len(fields)}", example_of(each, "nl") or "a"
+        fields[name] = {"type": str(each), "repeat": repeat, "choices": choices}
+        values[name] = [example, example] if repeat else example
+    config = CONFIG + yaml.safe_dump({"kinds": {"story": {"fields": fields}}})
+    story = f"---\ntitel: Alles\n{yaml.safe_dump(values)}---\nTekst.\n"
+    data = build(archive({"config.yaml": config, "stories/alles.md": story}), verhalen)
+
+    (record,) = records = json.loads((data / "verhalen.json").read_bytes())
+    schema = json.loads((data / "verhalen.schema.json").read_bytes())
+    assert set(values) <= set(record)
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(records)] == []
+    report = Package(str(data / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "message"])
 
 
 # That spreadsheets do no harm

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from verhalen_build.archive.archive import Archive
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.record import (
     Choice,
     Coordinates,
@@ -26,6 +27,7 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
+from verhalen_build.model.single_values import format_duration
 from verhalen_build.site.data.data_fields import DataField, DataKind, data_kind
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.translations import msgid, translations
@@ -119,6 +121,8 @@ class RecordData:
                 return self._picture(field, value, record)
             case Choice():
                 return field.declared.choices[value.key][self.archive.settings.language]
+            case Number() if field.declared.type is FieldType.DURATION:
+                return format_duration(int(value.value))
         return _plain_words(value)
 
     def _picture(self, field: DataField, image: Image, record: Record) -> Data:
