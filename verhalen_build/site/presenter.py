@@ -42,6 +42,7 @@ from verhalen_build.site.view import (
     Section,
 )
 
+_PAGE_NUMBERS = re.compile(r"\d+(?:\s?[–-]\s?\d+)?(?:, \d+)*")
 _TAG = re.compile(r"<[^>]*>?")
 
 # Fields that a page shows in a special place, or not at all.
@@ -179,7 +180,14 @@ class Presenter:
         """The name of a field for readers."""
         return typographic(field.display_name(self.archive.settings.language))
 
+    def page_in_source(self, page: str) -> str:
+        """The page or chapter of a source: a bare number is that of a page."""
+        page = typographic(page)
+        return self._words.texts("p. %(page)s") % {"page": page} if _PAGE_NUMBERS.fullmatch(page) else page
+
     def _text(self, field: Field, value: Value) -> str:
+        if field.key == "page" and isinstance(value, Text):
+            return self.page_in_source(value.text)
         return FIELD_TYPES[field.type].text(value, field.choices, self._words)
 
     def linked_refs(self, reference: Reference) -> tuple[Ref, ...]:

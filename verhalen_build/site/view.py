@@ -108,7 +108,7 @@ class PageView(View, frozen=True, array_like=True):
 
 
 class Excerpt(View, frozen=True, array_like=True):
-    """A quote or lesson and its story."""
+    """A quote or lesson and its story; of a quote also where it was found, and on which page of that."""
 
     html: str
     path: str
@@ -116,6 +116,8 @@ class Excerpt(View, frozen=True, array_like=True):
     speaker: Ref | None = None
     role: str = ""
     verbatim: bool = False
+    sources: tuple[Ref, ...] = ()
+    at_page: str = ""
 
 
 class MenuItem(View, frozen=True, array_like=True):

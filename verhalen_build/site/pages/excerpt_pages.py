@@ -38,6 +38,7 @@ def quote_of(context: SiteContext, story: RecordKey, number: int, group: Group, 
     """A quote in a story, for a page from which `root` leads to the root of the site."""
     record = context.archive.records[story]
     text = next(value for value in group.values["text"] if isinstance(value, RichText))
+    sources = (ref for value in group.references("source") for ref in context.presenter.linked_refs(value))
     speakers = [ref for value in group.references("person") for ref in context.presenter.linked_refs(value)]
     return Excerpt(
         html=rich_html(text, record, context.archive, context.routes, root),
@@ -46,6 +47,8 @@ def quote_of(context: SiteContext, story: RecordKey, number: int, group: Group, 
         speaker=speakers[0] if speakers else None,
         role=typographic(group.text("role")),
         verbatim=group.choice("wording") == "verbatim",
+        sources=tuple(sources),
+        at_page=context.presenter.page_in_source(group.text("page")),
     )
 
 
