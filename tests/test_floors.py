@@ -47,7 +47,7 @@ LIBRARIES = {
     "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
     "markupsafe": {"site.render", "site.templates"},
     "networkx": {"site.drawings.order"},
-    "nh3": {"read.sanitiser"},
+    "nh3": {"read.sanitiser", "site.portable_html"},
     "pagefind": {"publish.full_text"},
     "PIL": {
         "desk.uploads",

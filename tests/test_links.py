@@ -11,8 +11,8 @@ from tests.support.pages import Element, Page
 # What a reader may be sent to, and a page must not fetch by itself.
 LINKS = ("a", "area")
 OUTSIDE = ("https", "http", "mailto", "tel")
-# A link element that tells search engines something, and fetches nothing.
-UNFETCHED = {"canonical", "license", "author"}
+# A link element that says something of the page, and fetches nothing until somebody asks for it.
+UNFETCHED = {"canonical", "license", "author", "alternate", "search"}
 
 
 def addresses(element: Element) -> Iterator[str]:

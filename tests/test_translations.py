@@ -173,7 +173,9 @@ def test_addresses_are_names_of_files_each_its_own(language: str) -> None:
     addresses = [address.path(language) for address in PAGE_ADDRESSES.values()]
 
     assert [
-        address for address in addresses if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js)", address)
+        address
+        for address in addresses
+        if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js|atom|xml|txt)", address)
     ] == []
     assert len(set(addresses)) == len(addresses)
     assert re.fullmatch(r"[a-z0-9-]+", files_folder(language))

@@ -77,6 +77,7 @@ def build_site(
         written=len(published.written),
         removed=sum(not path.startswith(SEARCH_FOLDER) for path in published.removed),
         search_missing=with_search.missing,
+        has_web_address=bool(config.settings.base_url),
         # Only now are all files of this site known.
         foreign_files=new_foreign_files(output, with_search.files),
     )

@@ -210,6 +210,12 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
             "Search is in titles and summaries only: Pagefind is not installed. "
             'To get it: python -m pip install "verhalen-build[site]"'
         )
+    if not summary.has_web_address and summary.written == summary.pages:
+        # Not at every build: only of a site that is new.
+        yield texts.gettext(
+            "There are no feeds, and nothing for search engines: for that config.yaml must say where the book will "
+            "stand on the web, as base_url."
+        )
     stages = ", ".join(f"{stage_name(name, texts)} {seconds:.2f}" for name, seconds in summary.stages.items())
     yield texts.gettext("Seconds: %(stages)s.") % {"stages": stages}
 

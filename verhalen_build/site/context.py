@@ -10,6 +10,7 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import Record, RecordKey, RichText
 from verhalen_build.model.schema import Kind
+from verhalen_build.model.typography import typographic
 from verhalen_build.site.backlinks import Backlinks, backlinks
 from verhalen_build.site.book_order import BookOrder, book_order
 from verhalen_build.site.data.data_file import DataFile
@@ -17,14 +18,16 @@ from verhalen_build.site.data.data_files import data_files
 from verhalen_build.site.data.record_data import RecordData
 from verhalen_build.site.excerpts import Excerpts, excerpts
 from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, by_municipality
+from verhalen_build.site.feeds import FEED_SUFFIX, WHOLE_BOOK, feeds_of
 from verhalen_build.site.matrix import Matrix, matrix_of
+from verhalen_build.site.media_types import ATOM
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.slot_filling import rich_html
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.timeline_events import Timeline, timeline_of
-from verhalen_build.site.view import Page
+from verhalen_build.site.view import Alternate, Page
 
 _Topic = TypeVar("_Topic")
 
@@ -96,7 +99,36 @@ class SiteContext:
     ) -> Page:
         """What every page has in common."""
         lang = self.presenter.language_of(record) if record is not None else ""
-        return Page(path, "../" * path.count("/"), title, description, section, lang)
+        canonical = "" if record is not None and record.flag("draft") else self.web_address(path)
+        languages = (lang or self.archive.settings.language, "x-default") if canonical else ()
+        translations = tuple((language, canonical) for language in languages)
+        alternates = self._alternates(path, record)
+        root = "../" * path.count("/")
+        return Page(path, root, title, description, section, lang, canonical, translations, alternates)
+
+    def web_address(self, path: SitePath) -> str:
+        """The address of a page on the web, "" where that of the site is not known."""
+        base_url = self.archive.settings.base_url
+        return base_url + (path if path != self.routes.fixed("home") else "") if base_url else ""
+
+    def _alternates(self, path: SitePath, record: Record | None) -> tuple[Alternate, ...]:
+        """The feeds of the cover, and of a theme or municipality."""
+        is_home = path == self.routes.fixed("home")
+        name = record.key if record is not None else WHOLE_BOOK
+        if not (is_home or record is not None) or name not in self.feeds:
+            return ()
+        return (Alternate(ATOM, self.web_address(self.feed_path(name)), self.feed_title(name)),)
+
+    def feed_path(self, name: str) -> SitePath:
+        """The address of a feed: that of the whole book, or of a theme or municipality."""
+        if name == WHOLE_BOOK:
+            return self.routes.fixed("feed")
+        return SitePath(self.routes.records[RecordKey(name)].removesuffix(".html") + FEED_SUFFIX)
+
+    def feed_title(self, name: str) -> str:
+        """The title of a feed."""
+        title = typographic(self.archive.settings.title)
+        return f"{self.archive.names[RecordKey(name)]} · {title}" if name != WHOLE_BOOK else title
 
     def page_of(self, plan: PagePlan, title: str, description: str = "") -> Page:
         """What every page has in common, for a page or further page of a type that occurs once."""
@@ -145,6 +177,11 @@ class SiteContext:
     def excerpts(self) -> Excerpts:
         """Lessons and quotes."""
         return excerpts(self.archive)
+
+    @_topic_of_fields
+    def feeds(self) -> Mapping[str, tuple[RecordKey, ...]]:
+        """The stories in each feed; without an address on the web there are no feeds."""
+        return feeds_of(self.archive, self.today) if self.archive.settings.base_url else {}
 
     @_topic_of_fields
     def timeline(self) -> Timeline:

@@ -28,5 +28,8 @@ class MediaType(Enum):
         self.suffix = suffix
 
 
+ATOM = "application/atom+xml"
+"""The media type of a feed, as links to it name it."""
+XML_SUFFIXES = (MediaType.XML.suffix, MediaType.ATOM.suffix, MediaType.SVG.suffix)
 TEMPLATE_SUFFIXES = tuple(media_type.suffix for media_type in MediaType if media_type.suffix)
 """How the name of a template ends; other files beside templates are notes."""

@@ -12,6 +12,13 @@ from verhalen_build.site.media_types import MediaType
 from verhalen_build.site.pages.browse_page import browse_index, browse_page
 from verhalen_build.site.pages.data_pages import data_file, data_path, data_plans, file_bytes, open_data_page
 from verhalen_build.site.pages.excerpt_pages import excerpts_page
+from verhalen_build.site.pages.feed_pages import (
+    feed_page,
+    feed_plans,
+    feed_texts,
+    follow_page,
+    subject_feed_plans,
+)
 from verhalen_build.site.pages.home_page import home_page
 from verhalen_build.site.pages.index_page import index_page
 from verhalen_build.site.pages.map_page import map_page, map_plans
@@ -20,9 +27,21 @@ from verhalen_build.site.pages.matrix_page import matrix_page
 from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import page_numbers
 from verhalen_build.site.pages.record_page import record_page
-from verhalen_build.site.pages.search_page import search_index, search_page
+from verhalen_build.site.pages.search_page import search_index, search_page, searchable_keys
 from verhalen_build.site.pages.single_pages import contents_page, join_page, not_found_page, redirect_page
 from verhalen_build.site.pages.timeline_page import timeline_page
+from verhalen_build.site.pages.web_files import (
+    FindablePage,
+    at_the_root_of_a_host,
+    number_of_parts,
+    on_the_web,
+    robots,
+    robots_text,
+    search_description,
+    sitemap,
+    sitemap_part,
+    sitemap_part_path,
+)
 from verhalen_build.site.render import Render
 from verhalen_build.site.routes import PageAddress
 from verhalen_build.site.view import PageView
@@ -39,6 +58,7 @@ class PageType:
     Where a function makes the bytes of a page from its view, `render` is that function, and `template` is "". A type
     with an `address` has one page, which may continue on numbered ones; otherwise `path` gives the address of
     each page. Without `plans`, its one page always exists. `menu` and `footer` have its English name, if it is listed.
+    `texts` gives the records whose texts a page shows, and `worth_finding` says whether search engines are to know it.
     """
 
     template: str | Callable[[PagePlan], str]
@@ -50,6 +70,8 @@ class PageType:
     footer: str = ""
     media_type: MediaType = MediaType.HTML
     render: Render | None = None
+    texts: Callable[[SiteContext, PagePlan], Iterable[RecordKey]] | None = None
+    worth_finding: bool = False
 
 
 def _records(context: SiteContext) -> Iterator[PagePlan]:
@@ -99,6 +121,27 @@ def _matrix(context: SiteContext) -> Iterable[PagePlan]:
     return (PagePlan("matrix"),) if has_matrix(context.archive) else ()
 
 
+def _findable(context: SiteContext) -> list[FindablePage]:
+    """The pages that are worth finding; of a list its first page only, and no record without a text of its own."""
+    pages: list[FindablePage] = []
+    for name, page_type in PAGE_TYPES.items():
+        if page_type.worth_finding:
+            plans = page_type.plans(context) if page_type.plans else (PagePlan(name),)
+            pages += [(_path(context, plan), None) for plan in plans if plan.number == 1]
+    return pages + [(context.routes.records[key], key) for key in searchable_keys(context.archive)]
+
+
+def _path(context: SiteContext, plan: PagePlan) -> SitePath:
+    path = PAGE_TYPES[plan.type].path
+    return path(context, plan) if path else context.routes.fixed(plan.type)
+
+
+def _sitemap_parts(context: SiteContext) -> Iterator[PagePlan]:
+    if context.archive.settings.base_url:
+        for number in range(1, number_of_parts(len(_findable(context))) + 1):
+            yield PagePlan("sitemap-part", "", number)
+
+
 def _redirects(context: SiteContext) -> Iterator[PagePlan]:
     return (PagePlan("redirect", path) for path in context.routes.redirects)
 
@@ -115,12 +158,13 @@ def _data_files(name: str, media_type: MediaType) -> PageType:
 
 # In the order of the menu and the footer.
 PAGE_TYPES: dict[str, PageType] = {
-    "home": PageType("home.html", home_page, PageAddress(msgid("index.html"))),
+    "home": PageType("home.html", home_page, PageAddress(msgid("index.html")), worth_finding=True),
     "contents": PageType(
         "contents.html",
         contents_page,
         PageAddress(msgid("contents.html")),
         menu="Contents",
+        worth_finding=True,
     ),
     "browse": PageType(
         "browse.html",
@@ -128,6 +172,7 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("browse.html"), numbered=True),
         _list_of("browse", lambda context: context.browse_rows),
         menu="Browse",
+        worth_finding=True,
     ),
     "browse-index": PageType(
         "browse-index.js",
@@ -136,14 +181,15 @@ PAGE_TYPES: dict[str, PageType] = {
         _browse_index,
         media_type=MediaType.SCRIPT,
     ),
-    "index": PageType(_index_template, index_page, plans=_indexes, path=_index_path),
-    "map": PageType("map.html", map_page, PageAddress(msgid("map.html")), map_plans, footer="Map"),
+    "index": PageType(_index_template, index_page, plans=_indexes, path=_index_path, worth_finding=True),
+    "map": PageType("map.html", map_page, PageAddress(msgid("map.html")), map_plans, footer="Map", worth_finding=True),
     "matrix": PageType(
         "matrix.html",
         matrix_page,
         PageAddress(msgid("matrix.html")),
         _matrix,
         footer="Themes by municipality",
+        worth_finding=True,
     ),
     "timeline": PageType(
         "timeline.html",
@@ -151,6 +197,7 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("timeline.html"), numbered=True),
         _list_of("timeline", lambda context: context.timeline.events),
         footer="Timeline",
+        worth_finding=True,
     ),
     "ownership": PageType(
         "ownership.html",
@@ -158,6 +205,7 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("ownership.html"), numbered=True),
         ownership_plans,
         footer="Ownership",
+        worth_finding=True,
     ),
     "lessons": PageType(
         "lessons.html",
@@ -165,6 +213,7 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("lessons.html"), numbered=True),
         _list_of("lessons", lambda context: context.excerpts.lessons),
         footer="Lessons",
+        worth_finding=True,
     ),
     "quotes": PageType(
         "quotes.html",
@@ -172,6 +221,7 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("quotes.html"), numbered=True),
         _list_of("quotes", lambda context: context.excerpts.quotes),
         footer="Quotes",
+        worth_finding=True,
     ),
     "marks": PageType(
         "marks.html",
@@ -179,10 +229,64 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("my-yellow-sentences.html")),
         footer="My yellow sentences",
     ),
-    "open-data": PageType("open-data.html", open_data_page, PageAddress(msgid("open-data.html")), footer="Open data"),
+    "open-data": PageType(
+        "open-data.html", open_data_page, PageAddress(msgid("open-data.html")), footer="Open data", worth_finding=True
+    ),
     "data-csv": _data_files("data-csv", MediaType.CSV),
     "data-json": _data_files("data-json", MediaType.JSON),
     "data-geojson": _data_files("data-geojson", MediaType.GEOJSON),
+    "follow": PageType(
+        "follow.html",
+        follow_page,
+        PageAddress(msgid("follow.html")),
+        lambda context: (PagePlan("follow"),) if context.feeds else (),
+        footer="Follow",
+    ),
+    "feed": PageType(
+        "feed.atom",
+        feed_page,
+        PageAddress("feed.atom"),
+        feed_plans,
+        media_type=MediaType.ATOM,
+        texts=feed_texts,
+    ),
+    "subject-feed": PageType(
+        "feed.atom",
+        feed_page,
+        plans=subject_feed_plans,
+        path=lambda context, plan: context.feed_path(plan.argument),
+        media_type=MediaType.ATOM,
+        texts=feed_texts,
+    ),
+    "sitemap": PageType(
+        "sitemap.xml",
+        lambda context, plan: sitemap(context, plan, _findable(context)),
+        PageAddress("sitemap.xml"),
+        on_the_web("sitemap"),
+        media_type=MediaType.XML,
+    ),
+    "sitemap-part": PageType(
+        "sitemap.xml",
+        lambda context, plan: sitemap_part(context, plan, _findable(context)),
+        plans=_sitemap_parts,
+        path=lambda context, plan: sitemap_part_path(context, plan.number),
+        media_type=MediaType.XML,
+    ),
+    "robots": PageType(
+        "",
+        robots,
+        PageAddress("robots.txt"),
+        at_the_root_of_a_host("robots"),
+        media_type=MediaType.TEXT,
+        render=robots_text,
+    ),
+    "search-description": PageType(
+        "opensearch.xml",
+        search_description,
+        PageAddress("opensearch.xml"),
+        on_the_web("search-description"),
+        media_type=MediaType.XML,
+    ),
     "search": PageType("search.html", search_page, PageAddress(msgid("search.html"))),
     "search-index": PageType(
         "search-index.js",
@@ -190,10 +294,16 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("search-index.js")),
         media_type=MediaType.SCRIPT,
     ),
-    "join": PageType("join.html", join_page, PageAddress(msgid("join.html"))),
+    "join": PageType("join.html", join_page, PageAddress(msgid("join.html")), worth_finding=True),
     "not-found": PageType("404.html", not_found_page, PageAddress(msgid("404.html"))),
     "redirect": PageType("redirect.html", redirect_page, plans=_redirects, path=_redirect_path),
-    "record": PageType(_record_template, record_page, plans=_records, path=_record_path),
+    "record": PageType(
+        _record_template,
+        record_page,
+        plans=_records,
+        path=_record_path,
+        texts=lambda context, plan: (RecordKey(plan.argument),),
+    ),
 }
 
 PAGE_ADDRESSES: dict[str, PageAddress] = {

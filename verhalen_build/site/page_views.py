@@ -7,7 +7,7 @@ from verhalen_build.site.drawings.flows import FlowsDrawing
 from verhalen_build.site.drawings.network_drawing import NetworkDrawing
 from verhalen_build.site.drawings.timeline_drawing import TimelineDrawing
 from verhalen_build.site.drawings.triangle import TriangleDrawing
-from verhalen_build.site.view import BodyView, Cell, Excerpt, Figure, ListEntry, PageView, Ref, Section, View
+from verhalen_build.site.view import Alternate, BodyView, Cell, Excerpt, Figure, ListEntry, PageView, Ref, Section, View
 
 
 class MentionView(View, frozen=True, array_like=True):
@@ -233,6 +233,84 @@ class RedirectView(PageView, frozen=True, array_like=True):
     """An old address."""
 
     target: Ref
+
+
+class FeedCategory(View, frozen=True, array_like=True):
+    """A theme of a story: its name within the list of themes, the address of that list, and its name for readers."""
+
+    term: str
+    scheme: str
+    label: str
+
+
+class FeedEntry(View, frozen=True, array_like=True):
+    """A story in a feed; `published` and `rights` are "" where nothing is known of them."""
+
+    address: str
+    published: str
+    updated: str
+    authors: tuple[str, ...]
+    categories: tuple[FeedCategory, ...]
+    rights: str
+    licence: str
+    story: RecordView
+
+
+class FeedView(PageView, frozen=True, array_like=True):
+    """A feed: its own address, and that of the page that it is `about`."""
+
+    address: str
+    about: str
+    subtitle: str
+    updated: str
+    author: str
+    entries: tuple[FeedEntry, ...]
+
+
+class FollowView(PageView, frozen=True, array_like=True):
+    """How to follow the book: its feed, and those of its themes and municipalities."""
+
+    whole: Alternate
+    groups: tuple[tuple[str, tuple[Alternate, ...]], ...]
+
+
+class SitemapPage(View, frozen=True, array_like=True):
+    """A page that is worth finding: its address on the web, and the day of its last change, if that is known."""
+
+    address: str
+    changed: str = ""
+
+
+class SitemapView(PageView, frozen=True, array_like=True):
+    """Pages for search engines, or the addresses of several such lists (`parts`)."""
+
+    pages: tuple[SitemapPage, ...]
+    parts: tuple[str, ...] = ()
+
+
+class RobotsGroup(View, frozen=True, array_like=True):
+    """What some crawlers may not read, and what they may all the same, as paths from the root of the host."""
+
+    crawlers: tuple[str, ...]
+    allowed: tuple[str, ...]
+    disallowed: tuple[str, ...]
+
+
+class RobotsView(PageView, frozen=True, array_like=True):
+    """What crawlers may do, and the address of the list of pages."""
+
+    groups: tuple[RobotsGroup, ...]
+    sitemap: str
+
+
+class SearchDescriptionView(PageView, frozen=True, array_like=True):
+    """How a browser searches the book: names of the lengths that browsers take, and the address with a slot."""
+
+    short_name: str
+    long_name: str
+    description: str
+    template: str
+    icon: str
 
 
 class FacetView(View, frozen=True, array_like=True):

@@ -11,6 +11,8 @@ from markupsafe import Markup as Safe
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
+from verhalen_build.site.media_types import XML_SUFFIXES
+from verhalen_build.site.portable_html import without_invalid
 from verhalen_build.site.slot_filling import fill_slots, with_ids
 from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, template_names
 from verhalen_build.site.theme import BUILT_IN, Theme
@@ -47,13 +49,14 @@ class Renderer:
             return render(view, body_html)
         try:
             loaded = self._environment.get_template(template)
-            html = loaded.render(view=view, page=view.page, body_html=body_html)
+            text = loaded.render(view=view, page=view.page, body_html=body_html)
         except Exception as error:
             fault = _template_fault(error, self._theme)
             if fault is None:
                 raise
             raise UserFault(fault) from error
-        return html.encode()
+        # A writer may have copied in what no reader of XML accepts.
+        return (without_invalid(text) if template.endswith(XML_SUFFIXES) else text).encode()
 
     @cached_property
     def _environment(self) -> ThemeEnvironment:

@@ -6,7 +6,6 @@ from datetime import date
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_types import PAGE_ADDRESSES, PAGE_TYPES
@@ -49,10 +48,10 @@ class SitePages:
         return path(self.context, plan) if path else numbered(self.context.routes.fixed(plan.type), plan.number)
 
     def text_of(self, plan: PagePlan) -> bytes:
-        """The digest of the text of the record that a page is about, if it is about one."""
-        if plan.type != "record":
-            return b""
-        return self.context.archive.records[RecordKey(plan.argument)].body.digest.encode()
+        """The digests of the texts that a page shows."""
+        texts = PAGE_TYPES[plan.type].texts
+        records = self.context.archive.records
+        return "\n".join(records[key].body.digest for key in texts(self.context, plan)).encode() if texts else b""
 
     def page(self, plan: PagePlan) -> PageToRender:
         """The template or function, the view and the address of a planned page."""

@@ -26,6 +26,7 @@ from markupsafe import Markup as Safe
 from markupsafe import escape
 
 from verhalen_build.site.media_types import TEMPLATE_SUFFIXES
+from verhalen_build.site.portable_html import feed_html
 from verhalen_build.site.theme import BUILT_IN, TEMPLATES, Layer, Theme
 
 _MARKED = re.compile("[&<>\"']")
@@ -91,6 +92,7 @@ class ThemeEnvironment(Environment):
         self.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
         self.filters["safe_html"] = Safe
         self.filters["json"] = _json
+        self.filters["feed_html"] = feed_html
         self.globals["cached"] = _cached_parts()
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

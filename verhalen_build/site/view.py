@@ -90,8 +90,20 @@ class BodyView(View, frozen=True, array_like=True):
     shown_ids: dict[str, str] = {}
 
 
+class Alternate(View, frozen=True, array_like=True):
+    """Another form of what a page is about, such as its feed: its media type, absolute address and title."""
+
+    media_type: str
+    address: str
+    title: str
+
+
 class Page(View, frozen=True, array_like=True):
-    """What every page has: its address, the way to the root, its title, and its section of the menu."""
+    """What every page has: its address, the way to the root, its title, and its section of the menu.
+
+    `canonical` is its address on the web, "" for one that has none or is not to be found; `translations` has the
+    languages in which it exists, each with its address there.
+    """
 
     path: SitePath
     root: str
@@ -99,6 +111,9 @@ class Page(View, frozen=True, array_like=True):
     description: str = ""
     section: str = ""
     lang: str = ""
+    canonical: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
+    alternates: tuple[Alternate, ...] = ()
 
 
 class PageView(View, frozen=True, array_like=True):

@@ -101,8 +101,8 @@ def stage_pages(
 ) -> dict[SitePath, str]:
     """Stages every page that differs from the output; returns the digest of each page of the site.
 
-    `context` is a digest of everything that a page may show other than the text of its own record. If neither changed,
-    nor has the view, which then need not be made.
+    `context` is a digest of everything that a page may show other than texts. If neither that nor its own texts
+    changed, nor has its view, which then need not be made.
     """
     theme = site_pages.context.theme
     site = site_pages.site()

@@ -53,7 +53,8 @@ class Left(msgspec.Struct, frozen=True):
 class Summary(msgspec.Struct, frozen=True):
     """The result of a build: problems, what was left out, numbers of files, and the seconds of each stage.
 
-    Files of full text search are not counted; `search_missing` says that it was wanted and Pagefind is not installed.
+    Files of full text search are not counted; `has_web_address` says whether it is known where the site will stand;
+    `search_missing` says that it was wanted and Pagefind is not installed.
     `register_file` has the names that must not be anywhere, from outside the archive.
     `foreign_files` are the paths in the output that no build made, unless they were reported before.
     """
@@ -68,6 +69,7 @@ class Summary(msgspec.Struct, frozen=True):
     written: int = 0
     removed: int = 0
     search_missing: bool = False
+    has_web_address: bool = True
     foreign_files: tuple[str, ...] = ()
     stages: dict[str, float] = {}
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import msgspec
+
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
@@ -41,7 +43,10 @@ def redirect_page(context: SiteContext, plan: PagePlan) -> RedirectView:
     """An old address."""
     path = SitePath(plan.argument)
     key = context.routes.redirects[path]
-    return RedirectView(context.page(path, context.archive.names[key]), context.presenter.ref(key))
+    target = context.page(context.routes.records[key], "", record=context.archive.records[key])
+    page = context.page(path, context.archive.names[key])
+    page = msgspec.structs.replace(page, canonical=target.canonical, translations=())
+    return RedirectView(page, context.presenter.ref(key))
 
 
 def not_found_page(context: SiteContext, plan: PagePlan) -> PlainView:

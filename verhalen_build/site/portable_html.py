@@ -1,0 +1,73 @@
+"""The HTML of a story where the book's styles and scripts are not: in a feed, and on the way to Markdown."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from nh3 import Cleaner
+
+from verhalen_build.read.raw_html import ALLOWED
+from verhalen_build.read.sanitiser import ATTRIBUTES
+from verhalen_build.read.tree import NOTE_LINKS, inner_html, parents, parse, remove
+
+_SIDENOTE = "sidenote"
+# Only what the passes below ask for; a reader has styles of its own.
+_CLASSES = {"a": set(NOTE_LINKS), "small": {_SIDENOTE}, "div": {"aside", "footnotes"}}
+_CLEANER = Cleaner(
+    tags={*ALLOWED, "section", "time"},
+    # Drawings and forms, with all that is in them.
+    clean_content_tags={"svg", "form", "button", "select", "textarea", "script", "style", "template"},
+    attributes=ATTRIBUTES | {"time": {"datetime"}},
+    allowed_classes=_CLASSES,
+    link_rel=None,
+)
+# https://www.w3.org/TR/xml/#charsets
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def without_invalid(text: str) -> str:
+    """A text without the characters that no reader of XML accepts; a writer may have copied them in."""
+    return _NOT_IN_XML.sub("", text)
+
+
+def portable_tree(html: str) -> Element:
+    """The tree of a text without what only the book's own pages can show: drawings, forms, sidenotes.
+
+    A short footnote is on a page twice, so that one of the two can be shown; here only the one at the end is left.
+    """
+    root = parse(_CLEANER.clean(without_invalid(html)))
+    above = parents(root)
+    for element in list(root.iter("small")):
+        if element.get("class") == _SIDENOTE:
+            remove(above[element], element)
+    return root
+
+
+def feed_html(html: str, address: str) -> str:
+    """The HTML of a text for a reader of feeds; `address` is where the text is on the web.
+
+    A link to a place in the text leads to that place on the web: a reader shows many texts on one page.
+    """
+    root = portable_tree(html)
+    above = parents(root)
+    for element in list(root.iter()):
+        match element.get("class"):
+            case "footnote-backref":
+                remove(above[element], element)
+            case "footnotes":
+                # What a style sheet draws on a page.
+                above[element].insert(list(above[element]).index(element), Element("hr"))
+            case "aside":
+                element.tag = "blockquote"
+        _make_plain(element, address)
+    return inner_html(root).strip()
+
+
+def _make_plain(element: Element, address: str) -> None:
+    """Leaves out names that mean something only on the page itself."""
+    for name in ("class", "id"):
+        element.attrib.pop(name, None)
+    target = element.get("href", "")
+    if target.startswith("#"):
+        element.set("href", address + target)
+    if element.tag == "section":
+        element.tag = "div"
