@@ -90,7 +90,7 @@ class Canaries:
         others = (
             field
             for field in kind.fields
-            if field.key not in {"title", "aliases", "draft", "consent", "merged_into", "lang"}
+            if field.key not in {"title", "aliases", "draft", "consent", "merged_into", "lang", "kept", "sha256"}
         )
         values = {field.key: [self.value(field)] * 1 if field.repeat else self.value(field) for field in others}
         return f"---\n{_yaml({'title': f'Een {kind.key}', **values})}---\n{self.fill(TEXT)}"
@@ -127,6 +127,31 @@ def test_a_hundred_names_in_every_field_and_place_are_nowhere_in_the_site(aviary
     assert "kanarie" not in found
     assert "een vogel" in found
     assert (aviary / "site/pagefind").is_dir()
+
+
+FOR_ELSEWHERE = (
+    "feed.atom",
+    "themas/een-theme.atom",
+    "gemeenten/een-municipality.atom",
+    "verhalen/een-story.html.md",
+    "llms.txt",
+    "sitemap.xml",
+    "opensearch.xml",
+    "robots.txt",
+    ".well-known/tdmrep.json",
+)
+
+
+def test_what_is_read_elsewhere_has_none_of_those_names_either(aviary: Path, verhalen: RunVerhalen) -> None:
+    with (aviary / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("webadres: https://boek.voorbeeld.nl/\ndatamining: toegestaan\n")
+
+    run = verhalen("build", cwd=aviary)
+
+    assert run.exit_code == 0, run.stderr
+    assert [path for path in FOR_ELSEWHERE if not (aviary / "site" / path).is_file()] == []
+    assert "kanarie" not in everything(aviary / "site").lower()
+    assert all("een vogel" in (aviary / "site" / path).read_text("utf-8").lower() for path in FOR_ELSEWHERE[:4])
 
 
 BROKEN: dict[str, tuple[object, str, object]] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, Severity, severity_of
 from verhalen_build.read.text import FrontMatter, decode, split_front_matter

@@ -6,7 +6,7 @@ from functools import cached_property
 from gettext import NullTranslations
 from typing import NamedTuple, TypeVar
 
-from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import Record, RecordKey, RichText
 from verhalen_build.model.schema import Kind
@@ -20,7 +20,8 @@ from verhalen_build.site.excerpts import Excerpts, excerpts
 from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, by_municipality
 from verhalen_build.site.feeds import FEED_SUFFIX, WHOLE_BOOK, feeds_of
 from verhalen_build.site.matrix import Matrix, matrix_of
-from verhalen_build.site.media_types import ATOM
+from verhalen_build.site.media_types import ATOM, MARKDOWN
+from verhalen_build.site.mining import TWIN_SUFFIX, has_twin, mining_of
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
@@ -104,7 +105,8 @@ class SiteContext:
         translations = tuple((language, canonical) for language in languages)
         alternates = self._alternates(path, record)
         root = "../" * path.count("/")
-        return Page(path, root, title, description, section, lang, canonical, translations, alternates)
+        mining = mining_of(self.archive, record)
+        return Page(path, root, title, description, section, lang, canonical, translations, alternates, mining)
 
     def web_address(self, path: SitePath) -> str:
         """The address of a page on the web, "" where that of the site is not known."""
@@ -112,10 +114,13 @@ class SiteContext:
         return base_url + (path if path != self.routes.fixed("home") else "") if base_url else ""
 
     def _alternates(self, path: SitePath, record: Record | None) -> tuple[Alternate, ...]:
-        """The feeds of the cover, and of a theme or municipality."""
-        is_home = path == self.routes.fixed("home")
+        """The feed of the cover, and of a theme or municipality; a story as Markdown."""
+        if record is not None and record.kind == STORY:
+            address = self.web_address(SitePath(path + TWIN_SUFFIX))
+            return (Alternate(MARKDOWN, address, "Markdown"),) if has_twin(self.archive, record.key) else ()
         name = record.key if record is not None else WHOLE_BOOK
-        if not (is_home or record is not None) or name not in self.feeds:
+        has_feed = record is not None or path == self.routes.fixed("home")
+        if not has_feed or name not in self.feeds:
             return ()
         return (Alternate(ATOM, self.web_address(self.feed_path(name)), self.feed_title(name)),)
 

@@ -30,6 +30,8 @@ class MediaType(Enum):
 
 ATOM = "application/atom+xml"
 """The media type of a feed, as links to it name it."""
+MARKDOWN = "text/markdown"
+"""That of a text as Markdown."""
 XML_SUFFIXES = (MediaType.XML.suffix, MediaType.ATOM.suffix, MediaType.SVG.suffix)
 TEMPLATE_SUFFIXES = tuple(media_type.suffix for media_type in MediaType if media_type.suffix)
 """How the name of a template ends; other files beside templates are notes."""

@@ -24,6 +24,17 @@ from verhalen_build.site.pages.index_page import index_page
 from verhalen_build.site.pages.map_page import map_page, map_plans
 from verhalen_build.site.pages.marks_page import marks_page
 from verhalen_build.site.pages.matrix_page import matrix_page
+from verhalen_build.site.pages.mining_files import (
+    mining_rule_plans,
+    mining_rules,
+    mining_rules_json,
+    reading_list,
+    reading_list_plans,
+    reading_list_text,
+    twin,
+    twin_path,
+    twin_plans,
+)
 from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import page_numbers
 from verhalen_build.site.pages.record_page import record_page
@@ -279,6 +290,30 @@ PAGE_TYPES: dict[str, PageType] = {
         at_the_root_of_a_host("robots"),
         media_type=MediaType.TEXT,
         render=robots_text,
+    ),
+    "mining-rules": PageType(
+        "",
+        mining_rules,
+        PageAddress(".well-known/tdmrep.json"),
+        mining_rule_plans,
+        media_type=MediaType.JSON,
+        render=mining_rules_json,
+    ),
+    "twin": PageType(
+        "twin.html",
+        twin,
+        plans=twin_plans,
+        path=twin_path,
+        media_type=MediaType.MARKDOWN,
+        texts=lambda context, plan: (RecordKey(plan.argument),),
+    ),
+    "reading-list": PageType(
+        "",
+        reading_list,
+        PageAddress("llms.txt"),
+        reading_list_plans,
+        media_type=MediaType.TEXT,
+        render=reading_list_text,
     ),
     "search-description": PageType(
         "opensearch.xml",

@@ -313,6 +313,50 @@ class SearchDescriptionView(PageView, frozen=True, array_like=True):
     icon: str
 
 
+class MiningRule(View, frozen=True, array_like=True):
+    """Whether mining is reserved for all addresses that begin with a path."""
+
+    location: str
+    is_reserved: bool
+
+
+class MiningRulesView(PageView, frozen=True, array_like=True):
+    """What miners may do, the most exact rule first."""
+
+    rules: tuple[MiningRule, ...]
+
+
+class TwinView(PageView, frozen=True, array_like=True):
+    """A story as Markdown: what comes before its text, already as Markdown, and the address of its page."""
+
+    head: str
+    address: str
+    story: RecordView
+
+
+class LinkedText(View, frozen=True, array_like=True):
+    """A text in a list for machines: its title, its address, and what it is about."""
+
+    title: str
+    address: str
+    about: str
+
+
+class ReadingListPart(View, frozen=True, array_like=True):
+    """The texts of one part of the book."""
+
+    title: str
+    stories: tuple[LinkedText, ...]
+
+
+class ReadingListView(PageView, frozen=True, array_like=True):
+    """The texts that machines may read, with the licence of the book in words."""
+
+    summary: str
+    licence: str
+    parts: tuple[ReadingListPart, ...]
+
+
 class FacetView(View, frozen=True, array_like=True):
     """A facet without a script: its first values, and the address of all of them, if there is such a page."""
 

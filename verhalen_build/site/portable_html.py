@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from nh3 import Cleaner
 
-from verhalen_build.read.raw_html import ALLOWED
+from verhalen_build.read.raw_html import ALLOWED, BLOCKS
 from verhalen_build.read.sanitiser import ATTRIBUTES
 from verhalen_build.read.tree import NOTE_LINKS, inner_html, parents, parse, remove
 
@@ -27,6 +27,11 @@ _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def without_invalid(text: str) -> str:
     """A text without the characters that no reader of XML accepts; a writer may have copied them in."""
     return _NOT_IN_XML.sub("", text)
+
+
+def is_block(tag: str) -> bool:
+    """Whether an element of the tree is a block."""
+    return tag in BLOCKS or tag == "section"
 
 
 def portable_tree(html: str) -> Element:

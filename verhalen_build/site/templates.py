@@ -93,6 +93,7 @@ class ThemeEnvironment(Environment):
         self.filters["safe_html"] = Safe
         self.filters["json"] = _json
         self.filters["feed_html"] = feed_html
+        self.filters["markdown"] = _markdown
         self.globals["cached"] = _cached_parts()
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -132,6 +133,14 @@ def _cached_parts() -> Callable[..., str]:
 def _json(data: object) -> Safe:
     """Plain data for a script in a file of its own; in a page it would have to be escaped."""
     return Safe(msgspec.json.encode(data).decode())
+
+
+def _markdown(html: str, address: str) -> Safe:
+    """The Markdown of a text, for a file of its own."""
+    # Only here: the writer of Markdown is not loaded for a site without such files.
+    from verhalen_build.site.portable_markdown import portable_markdown  # noqa: PLC0415
+
+    return Safe(portable_markdown(html, address))
 
 
 def template_names(layer: Layer) -> list[str]:

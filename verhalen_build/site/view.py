@@ -102,7 +102,7 @@ class Page(View, frozen=True, array_like=True):
     """What every page has: its address, the way to the root, its title, and its section of the menu.
 
     `canonical` is its address on the web, "" for one that has none or is not to be found; `translations` has the
-    languages in which it exists, each with its address there.
+    languages in which it exists, each with its address there. `mining` is what text and data miners may do with it.
     """
 
     path: SitePath
@@ -114,6 +114,7 @@ class Page(View, frozen=True, array_like=True):
     canonical: str = ""
     translations: tuple[tuple[str, str], ...] = ()
     alternates: tuple[Alternate, ...] = ()
+    mining: str = ""
 
 
 class PageView(View, frozen=True, array_like=True):

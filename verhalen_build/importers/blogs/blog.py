@@ -15,8 +15,8 @@ from verhalen_build.importers.blogs.template_tags import TAG, mask_code
 from verhalen_build.importers.blogs.vault_links import looks_like_vault, vault_values
 from verhalen_build.importers.blogs.wordpress_site import WordPressSite
 from verhalen_build.importers.front_matter_reader import ParsedText, first_text, parse_data_file, parse_text, text_list
-from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.importers.import_memory import source_name
+from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of, system_reason
 from verhalen_build.read.sources import is_utf8, target_outside, unreadable

@@ -28,13 +28,13 @@ from verhalen_build.importers.blogs.wordpress_comments import comments_path, for
 from verhalen_build.importers.blogs.wordpress_export import WordPressComment
 from verhalen_build.importers.existing_archive import ExistingArchive, new_errors, parse_new_files
 from verhalen_build.importers.front_matter_reader import first_text, text_list
-from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.import_memory import DERIVED
 from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES, files_folder
 from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.model.names import Slug, SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
 from verhalen_build.model.record import Body

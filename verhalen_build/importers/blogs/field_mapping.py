@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from verhalen_build.importers.front_matter_reader import text_list, to_plain
-from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Language, Location, Problem, Severity, UserFault, severity_of, sorted_problems

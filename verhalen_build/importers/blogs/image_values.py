@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from verhalen_build.importers.front_matter_reader import first_text, text_list
-from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.front_matter_writer import PlainValue
 
 _ADDRESS = ("src", "url", "path", "file", "image", "feature", "filename")
 _WORDS = {

@@ -15,7 +15,7 @@ from verhalen_build.importers.blogs.post_dates import DATE_KEYS
 from verhalen_build.importers.blogs.visibility import VISIBILITY_KEYS
 from verhalen_build.importers.existing_archive import ExistingArchive
 from verhalen_build.importers.front_matter_reader import text_list
-from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem
 from verhalen_build.model.schema import Kind

@@ -8,7 +8,7 @@ from datetime import date
 
 from verhalen_build.importers.blogs.blog import DATED, WORDPRESS, Blog, Post
 from verhalen_build.importers.front_matter_reader import first_text, text_list
-from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import plain
 
 # https://jekyllrb.com/docs/permalinks/#built-in-formats

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from verhalen_build.archive.resolve import INDEX_SLUG
 from verhalen_build.importers.blogs.key_guesses import value_line
 from verhalen_build.importers.existing_archive import ExistingArchive
-from verhalen_build.importers.front_matter_writer import format_front_matter
 from verhalen_build.importers.import_memory import DERIVED
 from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile, free_slug
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
+from verhalen_build.model.front_matter_writer import format_front_matter
 from verhalen_build.model.names import Slug, SourcePath, loose_key, slugify
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.schema import Field, Kind

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Literal
 
 from verhalen_build.importers.front_matter_reader import text_list
-from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.front_matter_writer import PlainValue
 
 LINK = re.compile(r"(!?)\[\[([^\[\]\n]+?)\]\]")
 """A link to a note or file, or with an exclamation mark the thing itself."""

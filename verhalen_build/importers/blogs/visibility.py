@@ -6,7 +6,7 @@ from datetime import date
 
 from verhalen_build.importers.blogs.post_dates import day_in
 from verhalen_build.importers.front_matter_reader import first_text
-from verhalen_build.importers.front_matter_writer import PlainValue
+from verhalen_build.model.front_matter_writer import PlainValue
 
 _YES = frozenset({"true", "yes", "1", "on"})
 _NO = frozenset({"false", "no", "0", "off", "never"})

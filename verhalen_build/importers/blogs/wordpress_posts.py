@@ -22,8 +22,8 @@ from verhalen_build.importers.blogs.wordpress_export import (
 from verhalen_build.importers.blogs.wordpress_html import Attachment, PostParts, post_html
 from verhalen_build.importers.blogs.wordpress_site import WordPressSite, address_key
 from verhalen_build.importers.blogs.wordpress_uploads import UPLOADS, Uploads, upload_hosts
-from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.importers.input_file import read_input
+from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location, Problem, UserFault
 

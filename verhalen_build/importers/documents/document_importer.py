@@ -31,7 +31,6 @@ from verhalen_build.importers.existing_archive import (
     new_errors,
     parse_new_files,
 )
-from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.import_memory import DERIVED
 from verhalen_build.importers.markup.document_headings import (
     bold_headings,
@@ -42,18 +41,19 @@ from verhalen_build.importers.markup.document_headings import (
 from verhalen_build.importers.markup.findings import Finding
 from verhalen_build.importers.markup.footnotes import with_footnotes
 from verhalen_build.importers.markup.lost_passages import markdown_words, missing_passages
-from verhalen_build.importers.markup.markdown_writer import (
-    Element,
-    MarkdownWriter,
-    plain_text,
-    walk,
-)
 from verhalen_build.importers.markup.pandoc import PandocTree, find_pandoc, read_document
 from verhalen_build.importers.markup.typed_lists import with_lists
 from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile, free_slug
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
+from verhalen_build.model.front_matter_writer import PlainValue, format_front_matter
+from verhalen_build.model.markdown_writer import (
+    Element,
+    MarkdownWriter,
+    plain_text,
+    walk,
+)
 from verhalen_build.model.names import Slug, SourcePath, full_url, lookup_name, matching_key, slugify
 from verhalen_build.model.problems import Problem, UserFault, message_of
 from verhalen_build.model.record import PartialDate, Text

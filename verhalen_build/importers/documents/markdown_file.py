@@ -7,9 +7,9 @@ from verhalen_build.importers.documents.document_values import DocumentMetadata,
 from verhalen_build.importers.documents.embedded_pictures import without_data_urls
 from verhalen_build.importers.documents.html_page import decode_text
 from verhalen_build.importers.front_matter_reader import parse_text, text_list
-from verhalen_build.importers.front_matter_writer import PlainValue
 from verhalen_build.importers.markup.findings import Finding
 from verhalen_build.importers.markup.lost_passages import lines_as_passages, markdown_words
+from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Severity, UserFault, severity_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from verhalen_build.importers.documents.open_document_names import STYLE, TEXT, OpenDocumentStyles
-from verhalen_build.importers.markup.list_numbers import formatted
+from verhalen_build.model.list_numbers import formatted
 
 _FORMATS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _LIST = f"{TEXT}list"

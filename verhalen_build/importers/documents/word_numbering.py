@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from verhalen_build.importers.documents.word_package import W
 from verhalen_build.importers.documents.word_styles import WordStyles, is_true, style_id_of, value_of
-from verhalen_build.importers.markup.list_numbers import UNNUMBERED, formatted
+from verhalen_build.model.list_numbers import UNNUMBERED, formatted
 
 _LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from verhalen_build.importers.markup.markdown_writer import Element, plain_text, walk
+from verhalen_build.model.markdown_writer import Element, plain_text, walk
 from verhalen_build.model.names import matching_key
 
 _LONGEST_BOLD_TITLE = 120

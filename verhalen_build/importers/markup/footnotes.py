@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import dropwhile
 from typing import Any
 
-from verhalen_build.importers.markup.markdown_writer import Element, walk
+from verhalen_build.model.markdown_writer import Element, walk
 
 _SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 

@@ -10,15 +10,15 @@ from verhalen_build.importers.markup.document_headings import shift_headings
 from verhalen_build.importers.markup.findings import Finding, Passage
 from verhalen_build.importers.markup.footnotes import with_footnotes
 from verhalen_build.importers.markup.lost_passages import markdown_words, missing_passages
-from verhalen_build.importers.markup.markdown_writer import (
+from verhalen_build.importers.markup.pandoc import find_pandoc, read_document
+from verhalen_build.importers.markup.typed_lists import with_lists
+from verhalen_build.model.markdown_writer import (
     Element,
     MarkdownWriter,
     escape_address,
     plain_text,
     walk,
 )
-from verhalen_build.importers.markup.pandoc import find_pandoc, read_document
-from verhalen_build.importers.markup.typed_lists import with_lists
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 

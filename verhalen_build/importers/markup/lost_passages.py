@@ -13,7 +13,7 @@ from html import unescape
 from itertools import groupby, pairwise
 
 from verhalen_build.importers.markup.findings import Passage, Place
-from verhalen_build.importers.markup.markdown_writer import without_invisible
+from verhalen_build.model.markdown_writer import without_invisible
 
 _WORD = re.compile(r"[^\W_]+")
 _UNREADABLE = re.compile(r"(?<![\w'’])[\w'’]*+\ufffd[\w'’\ufffd]*+")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from verhalen_build.importers.markup.markdown_writer import Element
+from verhalen_build.model.markdown_writer import Element
 
 _NUMBER = r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})[.)]"
 LIST_MARK = re.compile(rf"\s*(?P<mark>[·•▪◦§‣●○■\uf0b7\uf0a7o–-]|{_NUMBER})(?:[ \t\r\n]?\xa0[ \t\r\n\xa0]+|\xa0\xa0+)")

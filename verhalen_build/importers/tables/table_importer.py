@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from verhalen_build.importers.existing_archive import ExistingArchive, new_errors, parse_new_files
-from verhalen_build.importers.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.tables.cell_values import cell_fault, markdown_of
 from verhalen_build.importers.tables.table import Table, TableRow
@@ -14,6 +13,7 @@ from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType
+from verhalen_build.model.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.model.names import SourcePath, lookup_name, slugify
 from verhalen_build.model.near import nearest
 from verhalen_build.model.numbers import Separator, unclear_number

@@ -7,7 +7,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import last_changed
-from verhalen_build.site.mining import CRAWLERS, RESERVED, mining_exceptions
+from verhalen_build.site.mining import CRAWLERS, RESERVED
 from verhalen_build.site.page_views import (
     RobotsGroup,
     RobotsView,
@@ -15,6 +15,7 @@ from verhalen_build.site.page_views import (
     SitemapPage,
     SitemapView,
 )
+from verhalen_build.site.pages.mining_files import exceptional_rules
 from verhalen_build.site.render import BodyHtml
 from verhalen_build.site.view import Page
 
@@ -80,19 +81,11 @@ def _sitemap_page(context: SiteContext, path: SitePath, key: RecordKey | None) -
 
 def robots(context: SiteContext, plan: PagePlan) -> RobotsView:
     """What crawlers may do, and where the list of pages is."""
-    archive = context.archive
-    exceptions = list(mining_exceptions(archive))
-    base_path = archive.settings.base_path
-
-    def paths(mining_is_reserved: bool) -> tuple[str, ...]:
-        return tuple(
-            base_path + context.routes.records[key]
-            for key, mining in exceptions
-            if (mining == RESERVED) is mining_is_reserved
-        )
-
-    disallowed = ("/",) if archive.settings.mining == RESERVED else paths(True)
-    groups = (RobotsGroup(CRAWLERS, paths(False), disallowed),) if disallowed else ()
+    rules = exceptional_rules(context)
+    allowed = tuple(rule.location for rule in rules if not rule.is_reserved)
+    reserved = tuple(rule.location for rule in rules if rule.is_reserved)
+    disallowed = ("/",) if context.archive.settings.mining == RESERVED else reserved
+    groups = (RobotsGroup(CRAWLERS, allowed, disallowed),) if disallowed else ()
     return RobotsView(_file(context, plan), groups, context.web_address(context.routes.fixed("sitemap")))
 
 

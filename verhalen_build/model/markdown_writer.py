@@ -15,12 +15,13 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
-from verhalen_build.importers.markup.list_numbers import formatted
+from verhalen_build.model.list_numbers import formatted
 
 Element = dict[str, Any]
 """A block or an inline in pandoc's tree."""
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ue000-\ue00f\u00ad\u200b\ufeff]")
+_MAY_BE_SPECIAL = re.compile(r"[\\*\]{|\[_]")
 _SPECIAL = re.compile(r"[\\*\]{|]|\[(?!\^)|(?<![^\W_])_|_(?![^\W_])")
 _BRACKET_BEFORE_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\\\[(?=\[)")
 _CODE_NAME = re.compile(r"&(?=#?\w+;)")
@@ -291,7 +292,7 @@ class MarkdownWriter:
             # A note reference followed by a colon would be a note definition.
             piece = "&#58;" + piece[1:] if piece.startswith(":") and _NOTE_AT_END.search(out) else piece
             out += piece
-        return _BRACKET_BEFORE_LINK.sub(r"\1&#91;", out)
+        return _apart_from_links(out)
 
     def _inline(self, inline: Element, before: str) -> str:
         kind, content = _type_and_content(inline)
@@ -414,7 +415,13 @@ def escape_text(text: str) -> str:
         pieces.append(_escape(clean[position : match.start()]))
         pieces.append(f"<{address}>" if _is_plain_url(address) else f"[{_escape(address)}]({escape_address(address)})")
         position = match.end()
-    return _BRACKET_BEFORE_LINK.sub(r"\1&#91;", "".join([*pieces, _escape(clean[position:])]))
+    return _apart_from_links("".join([*pieces, _escape(clean[position:])]))
+
+
+def _apart_from_links(text: str) -> str:
+    """The text with a literal bracket before a link written in another way."""
+    # A pattern that looks back takes long to find nothing.
+    return _BRACKET_BEFORE_LINK.sub(r"\1&#91;", text) if "\\[[" in text else text
 
 
 def escape_address(address: str) -> str:
@@ -519,7 +526,9 @@ def _clean_line(text: str) -> str:
 def _escape(text: str) -> str:
     """Escaped text in which a URL does not become a link."""
     text = _CODE_NAME.sub("&amp;", _clean_line(text))
-    text = _SPECIAL.sub(lambda mark: "\\" + mark[0], text)
+    # Most texts have none, and this is much faster.
+    if _MAY_BE_SPECIAL.search(text):
+        text = _SPECIAL.sub(lambda mark: "\\" + mark[0], text)
     return text.replace("[^", "&#91;^").replace("<", "&lt;").replace("://", ":&#47;/").replace("`", "&#96;")
 
 
