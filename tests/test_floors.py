@@ -57,6 +57,7 @@ LIBRARIES = {
     },
     "olefile": {"importers.documents.outlook_message"},
     "openpyxl": {"importers.tables.workbook"},
+    "pyoxigraph": {"site.linked_data.rdf"},
     "pypandoc": {"importers.markup.pandoc"},
     "pypdf": {"publish.file_contents"},
     "rapidfuzz": {"model.near"},

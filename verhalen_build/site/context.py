@@ -19,6 +19,7 @@ from verhalen_build.site.data.record_data import RecordData
 from verhalen_build.site.excerpts import Excerpts, excerpts
 from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, by_municipality
 from verhalen_build.site.feeds import FEED_SUFFIX, WHOLE_BOOK, feeds_of
+from verhalen_build.site.linked_data.archive_data import LinkedData
 from verhalen_build.site.matrix import Matrix, matrix_of
 from verhalen_build.site.media_types import ATOM, MARKDOWN
 from verhalen_build.site.mining import TWIN_SUFFIX, has_twin, mining_of
@@ -106,7 +107,17 @@ class SiteContext:
         alternates = self._alternates(path, record)
         root = "../" * path.count("/")
         mining = mining_of(self.archive, record)
-        return Page(path, root, title, description, section, lang, canonical, translations, alternates, mining)
+        linked_data = self._linked_data(path, record)
+        return Page(
+            path, root, title, description, section, lang, canonical, translations, alternates, mining, linked_data
+        )
+
+    def _linked_data(self, path: SitePath, record: Record | None) -> str:
+        """What the page of a record says of it; the cover and the page about the data say what they are of."""
+        if record is not None:
+            return self.linked_data.of_record(record.key)
+        is_of_all = path in {self.routes.fixed("home"), self.routes.fixed("open-data")}
+        return self.linked_data.of_dataset() if is_of_all else ""
 
     def web_address(self, path: SitePath) -> str:
         """The address of a page on the web, "" where that of the site is not known."""
@@ -176,7 +187,12 @@ class SiteContext:
     @cached_property
     def data_files(self) -> Mapping[str, DataFile]:
         """The data files, by name."""
-        return data_files(self.record_data)
+        return data_files(self.record_data, self.linked_data.graph)
+
+    @cached_property
+    def linked_data(self) -> LinkedData:
+        """The records and the archive as linked data."""
+        return LinkedData(self.presenter, self.today, self.record_data)
 
     @_topic_of_fields
     def excerpts(self) -> Excerpts:

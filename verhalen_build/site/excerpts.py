@@ -62,3 +62,9 @@ def _quotes(archive: Archive) -> Iterator[Quote]:
         for number, group in enumerate(archive.records[key].groups("quotes"), start=1):
             if any(isinstance(value, RichText) for value in group.values.get("text", ())):
                 yield Quote(key, number, group)
+
+
+def item_id(field_key: str, number: int) -> str:
+    """The id of an item on the page of its story."""
+    # With an underscore, which no heading's id begins with.
+    return f"_{field_key}-{number}"

@@ -246,6 +246,8 @@ PAGE_TYPES: dict[str, PageType] = {
     "data-csv": _data_files("data-csv", MediaType.CSV),
     "data-json": _data_files("data-json", MediaType.JSON),
     "data-geojson": _data_files("data-geojson", MediaType.GEOJSON),
+    "data-n-triples": _data_files("data-n-triples", MediaType.N_TRIPLES),
+    "data-turtle": _data_files("data-turtle", MediaType.TURTLE),
     "follow": PageType(
         "follow.html",
         follow_page,

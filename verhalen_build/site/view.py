@@ -103,6 +103,7 @@ class Page(View, frozen=True, array_like=True):
 
     `canonical` is its address on the web, "" for one that has none or is not to be found; `translations` has the
     languages in which it exists, each with its address there. `mining` is what text and data miners may do with it.
+    `linked_data` is what it is about as JSON-LD, "" if that is nothing; it may stand in a page as it is.
     """
 
     path: SitePath
@@ -115,6 +116,7 @@ class Page(View, frozen=True, array_like=True):
     translations: tuple[tuple[str, str], ...] = ()
     alternates: tuple[Alternate, ...] = ()
     mining: str = ""
+    linked_data: str = ""
 
 
 class PageView(View, frozen=True, array_like=True):

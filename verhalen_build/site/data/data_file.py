@@ -14,6 +14,8 @@ class DataFormat(Enum):
     JSON = ("JSON", MediaType.JSON)
     JSON_SCHEMA = ("JSON Schema", MediaType.JSON)
     GEOJSON = ("GeoJSON", MediaType.GEOJSON)
+    N_TRIPLES = ("N-Triples", MediaType.N_TRIPLES)
+    TURTLE = ("Turtle", MediaType.TURTLE)
 
     def __init__(self, label: str, media_type: MediaType) -> None:
         self.label = label

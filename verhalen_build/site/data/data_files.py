@@ -1,6 +1,6 @@
 """The data files of an archive: which there are, and what is in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from verhalen_build.model.field_types import FieldType
@@ -14,11 +14,21 @@ from verhalen_build.site.data.formats import csv_bytes, geojson_bytes, json_byte
 from verhalen_build.site.data.record_data import Data, RecordData
 from verhalen_build.site.data.relation_rows import relations_table
 from verhalen_build.site.data.tables import DataTable, table_of_group, table_of_records
+from verhalen_build.site.linked_data.dataset import has_linked_files
+from verhalen_build.site.linked_data.rdf import n_triples, turtle
 from verhalen_build.translations import msgid
 
 # With an underscore, which no kind of record has in its address.
 _RELATIONS, _PLACES, _FIELDS = msgid("all_relations.csv"), msgid("all_places.geojson"), msgid("all_fields.json")
 _PACKAGE = "datapackage.json"
+_N_TRIPLES, _TURTLE = "archive.nt", "archive.ttl"
+
+
+class DescribedFile(NamedTuple):
+    """What a file is, for readers, and its format."""
+
+    title: str
+    format: DataFormat
 
 
 class _KindFiles(NamedTuple):
@@ -41,18 +51,31 @@ def data_file_names(data: RecordData) -> Mapping[str, DataFormat]:
             **{files.table_name(group): DataFormat.CSV for group in files.groups},
         }
         names |= {f"{files.stem}.json": DataFormat.JSON, f"{files.stem}.schema.json": DataFormat.JSON_SCHEMA}
-    names[data.names(_RELATIONS)] = DataFormat.CSV
+    return names | {name: file.format for name, file in whole_book_files(data).items()}
+
+
+def whole_book_files(data: RecordData) -> Mapping[str, DescribedFile]:
+    """The files about the whole book, by name."""
+    texts = data.texts
+    files = {data.names(_RELATIONS): DescribedFile(texts("Who is related to whom"), DataFormat.CSV)}
     if next(_located(data), None) is not None:
-        names[data.names(_PLACES)] = DataFormat.GEOJSON
-    return names | {data.names(_FIELDS): DataFormat.JSON, _PACKAGE: DataFormat.JSON}
+        title = texts("Everything with a place on the map")
+        files[data.names(_PLACES)] = DescribedFile(title, DataFormat.GEOJSON)
+    if has_linked_files(data.archive.settings):
+        title = texts("Everything that the pages say, as linked data")
+        files[_N_TRIPLES] = DescribedFile(title, DataFormat.N_TRIPLES)
+        files[_TURTLE] = DescribedFile(title, DataFormat.TURTLE)
+    files[data.names(_FIELDS)] = DescribedFile(texts("All kinds and fields"), DataFormat.JSON)
+    return files | {_PACKAGE: DescribedFile(texts("Description of all tables (Data Package)"), DataFormat.JSON)}
 
 
-def data_files(data: RecordData) -> Mapping[str, DataFile]:
-    """Every data file, by name."""
+def data_files(data: RecordData, graph: Callable[[], str]) -> Mapping[str, DataFile]:
+    """Every data file, by name; `graph` makes the linked data of the archive as a document of JSON-LD."""
     files = [file for kind_files in _kind_files(data) for file in _files_of_kind(data, kind_files)]
-    files += _files_of_all(data)
+    described = whole_book_files(data)
+    files += _files_of_all(data, described, graph)
     package = json_bytes(data_package(data.archive.settings, files))
-    files.append(DataFile(_PACKAGE, data.texts("Description of all tables (Data Package)"), DataFormat.JSON, package))
+    files.append(DataFile(_PACKAGE, *described[_PACKAGE], package))
     return {file.name: file for file in files}
 
 
@@ -83,15 +106,19 @@ def _table_file(name: str, title: str, table: DataTable, kind: str = "") -> Data
     return DataFile(name, title, DataFormat.CSV, data, kind, table)
 
 
-def _files_of_all(data: RecordData) -> Iterator[DataFile]:
-    texts = data.texts
-    yield _table_file(data.names(_RELATIONS), texts("Who is related to whom"), relations_table(data))
-    places = list(_located(data))
-    if places:
-        title = texts("Everything with a place on the map")
-        yield DataFile(data.names(_PLACES), title, DataFormat.GEOJSON, geojson_bytes(places))
+def _files_of_all(
+    data: RecordData, described: Mapping[str, DescribedFile], graph: Callable[[], str]
+) -> Iterator[DataFile]:
+    relations, places, fields = map(data.names, (_RELATIONS, _PLACES, _FIELDS))
+    yield _table_file(relations, described[relations].title, relations_table(data))
+    if places in described:
+        yield DataFile(places, *described[places], geojson_bytes(_located(data)))
+    if _N_TRIPLES in described:
+        lines = n_triples(graph())
+        yield DataFile(_N_TRIPLES, *described[_N_TRIPLES], lines)
+        yield DataFile(_TURTLE, *described[_TURTLE], turtle(lines))
     schema = json_bytes(published_schema(data.archive.schema, data.archive.settings.language))
-    yield DataFile(data.names(_FIELDS), texts("All kinds and fields"), DataFormat.JSON, schema)
+    yield DataFile(fields, *described[fields], schema)
 
 
 def _located(data: RecordData) -> Iterator[tuple[float, float, Data]]:

@@ -5,6 +5,7 @@ from itertools import groupby
 from verhalen_build.model.record import Group, RecordKey, RichText
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.excerpts import item_id
 from verhalen_build.site.page_views import ExcerptsView
 from verhalen_build.site.pages.paging import page_slice, pager
 from verhalen_build.site.slot_filling import rich_html
@@ -50,9 +51,3 @@ def quote_of(context: SiteContext, story: RecordKey, number: int, group: Group, 
         sources=tuple(sources),
         at_page=context.presenter.page_in_source(group.text("page")),
     )
-
-
-def item_id(field_key: str, number: int) -> str:
-    """The id of an item on the page of its story."""
-    # With an underscore, which no heading's id begins with.
-    return f"_{field_key}-{number}"
