@@ -569,3 +569,25 @@ def test_a_changed_name_changes_wherever_it_is_said(archive: WriteArchive, verha
     assert "Het grote dorp" in json.dumps(site.node("verhalen/bank.html"))
     assert '"Het dorp"' not in site.lines
     assert set(graph_of_pages(site.site)) == set(Graph().parse(data=site.lines, format="nt"))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        (("licentie", "uitgever"), "ontbreekt nog uitgever, licentie."),
+        (("webadres", "uitgever"), "ontbreekt nog webadres, uitgever."),
+        (("webadres",), ""),
+        ((), ""),
+    ],
+)
+def test_the_first_build_says_what_a_register_would_miss(
+    left_out: tuple[str, ...], told: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    lines = CONFIG.splitlines(keepends=True)
+    config = "".join(line for line in lines if line.partition(":")[0] not in left_out)
+    folder = archive({"config.yaml": config, "stories/a.md": "---\ntitel: A\n---\nTekst.\n"})
+
+    first, second = (verhalen("build", "--no-search", cwd=folder).stderr for _ in range(2))
+    assert ("niet beschreven als dataset" in first) == bool(told)
+    assert told in first
+    assert "niet beschreven als dataset" not in second

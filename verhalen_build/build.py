@@ -12,6 +12,7 @@ from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output, publish
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.sources import sizes_in
+from verhalen_build.site.linked_data.dataset import missing_settings
 from verhalen_build.site.site_pages import make_site_pages
 from verhalen_build.steps.book import assets_of, make_book, read_config, summary_of, with_problems
 from verhalen_build.steps.inputs import Inputs, remember
@@ -78,6 +79,7 @@ def build_site(
         removed=sum(not path.startswith(SEARCH_FOLDER) for path in published.removed),
         search_missing=with_search.missing,
         has_web_address=bool(config.settings.base_url),
+        missing_for_dataset=missing_settings(config.settings),
         # Only now are all files of this site known.
         foreign_files=new_foreign_files(output, with_search.files),
     )

@@ -19,6 +19,7 @@ from verhalen_build.model.problems import (
     message_of,
     severity_of,
 )
+from verhalen_build.model.schema import settings_fields
 from verhalen_build.steps.summary import Summary
 from verhalen_build.translations import translations
 
@@ -216,8 +217,17 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
             "There are no feeds, and nothing for search engines: for that config.yaml must say where the book will "
             "stand on the web, as base_url."
         )
+    if set(summary.missing_for_dataset) - {"base_url"} and summary.written == summary.pages:
+        yield texts.gettext(
+            "The book is not described as a dataset, for registers: config.yaml lacks %(settings)s."
+        ) % {"settings": ", ".join(_setting_names(summary))}
     stages = ", ".join(f"{stage_name(name, texts)} {seconds:.2f}" for name, seconds in summary.stages.items())
     yield texts.gettext("Seconds: %(stages)s.") % {"stages": stages}
+
+
+def _setting_names(summary: Summary) -> Iterator[str]:
+    """The settings that a description as a dataset lacks, as they are called in the language of the archive."""
+    return (field.name(summary.language) for field in settings_fields() if field.key in summary.missing_for_dataset)
 
 
 def _reason(reason: str, texts: NullTranslations) -> str:
