@@ -273,7 +273,15 @@ def test_a_first_story_at_the_writing_desk(book: Path, verhalen: RunVerhalen, ta
 
 @pytest.mark.parametrize(
     "heading",
-    ["Citaten", "Lessen en vragen", "Tussenstanden en vervolg", "Beelden", "Bronnen", "Concepten"],
+    [
+        "Citaten",
+        "Lessen en vragen",
+        "Tussenstanden en vervolg",
+        "Beelden",
+        "Bronnen",
+        "Wie het schreef, en naar wie",
+        "Concepten",
+    ],
 )
 def test_the_fields_that_the_writers_manual_shows_are_understood(
     heading: str, book: Path, verhalen: RunVerhalen

@@ -33,6 +33,9 @@ _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 # What the scripts of the marker need is the same in every story.
 _MARKER = re.compile(r'<div id="_marker".*</div>\s*(?=</main>)', re.DOTALL)
 
+# How a page is cited is much the same in every story; tests/test_citations.py has the rest.
+_COLOPHON = re.compile(r'<footer class="colophon".*?</footer>', re.DOTALL)
+
 # What an archive cannot show, because it is about a disk, another program or a file too large to keep here.
 SHOWN_ELSEWHERE = {
     "answer-unreadable": "test_readback.py::test_what_is_no_answer_is_told",
@@ -173,7 +176,9 @@ def _kept(path: Path) -> str:
     text = path.read_text("utf-8")
     if path.suffix != ".html":
         return text
-    parts = [_MARKER.sub("", match[0]) for match in (_REDIRECT.search(text), _MAIN.search(text)) if match]
+    parts = [
+        _COLOPHON.sub("", _MARKER.sub("", match[0])) for match in (_REDIRECT.search(text), _MAIN.search(text)) if match
+    ]
     return "\n".join(line for part in parts for line in part.split("\n") if line.strip()) + "\n"
 
 

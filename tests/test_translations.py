@@ -175,7 +175,10 @@ def test_addresses_are_names_of_files_each_its_own(language: str) -> None:
     assert [
         address
         for address in addresses
-        if not re.fullmatch(r"(?:\.well-known/)?[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js|atom|xml|txt|json)", address)
+        if not re.fullmatch(
+            r"(?:\.well-known/|data/)?[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js|atom|xml|txt|json|bib|ris)|CITATION\.cff",
+            address,
+        )
     ] == []
     assert len(set(addresses)) == len(addresses)
     assert re.fullmatch(r"[a-z0-9-]+", files_folder(language))

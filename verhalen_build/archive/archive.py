@@ -78,9 +78,9 @@ class BookPart:
 class Archive:
     """Everything in the book, joined. Immutable. `stories` are in the order of the book.
 
-    `names` are those that readers see. `roles` has those that
-    are no names but words such as “a neighbour”, which are written in another way within a sentence. `sizes` are those
-    of the assets in bytes, as far as they are known.
+    `names` are those that readers see. `roles` has those that are no names but words such as “a neighbour”, which are
+    written in another way within a sentence; `renamed` are all people whom readers do not see by their whole name.
+    `sizes` are those of the assets in bytes, as far as they are known.
     """
 
     schema: Schema
@@ -88,6 +88,7 @@ class Archive:
     records: Mapping[RecordKey, Record]
     names: Mapping[RecordKey, str]
     roles: Mapping[RecordKey, str]
+    renamed: frozenset[RecordKey]
     stubs: frozenset[RecordKey]
     by_kind: Mapping[str, tuple[RecordKey, ...]]
     targets: Mapping[tuple[str, tuple[str, ...]], RecordKey]

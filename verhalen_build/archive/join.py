@@ -112,6 +112,7 @@ def join(
         records=all_records,
         names=names,
         roles=roles,
+        renamed=frozenset(key for key, record in all_records.items() if not naming.is_named_in_full(record)),
         stubs=frozenset(resolution.stubs),
         by_kind=by_kind,
         targets=resolution.targets,

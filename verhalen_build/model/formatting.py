@@ -26,6 +26,15 @@ def format_partial_date(partial: PartialDate, language: Language) -> str:
     return format_date(day, "long", locale=language)
 
 
+@lru_cache(maxsize=4096)
+def format_in_year(partial: PartialDate, language: Language) -> str:
+    """`10 december` or `december`; "" where only the year is known."""
+    if not partial.month:
+        return ""
+    day = date(partial.year, partial.month, partial.day or 1)
+    return format_skeleton("MMMMd", day, locale=language) if partial.day else format_date(day, "LLLL", locale=language)
+
+
 def format_period(period: Period, language: Language) -> str:
     """`19 maart 2014 – 20 maart 2014`; a period that has not ended has an open end."""
     start = format_partial_date(period.start, language)

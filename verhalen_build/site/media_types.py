@@ -21,6 +21,10 @@ class MediaType(Enum):
     CSV = ("text/csv; charset=utf-8", "")
     GEOJSON = ("application/geo+json", "")
     N_TRIPLES = ("application/n-triples", "")
+    BIBTEX = ("application/x-bibtex; charset=utf-8", "")
+    RIS = ("application/x-research-info-systems; charset=utf-8", "")
+    CSL_JSON = ("application/vnd.citationstyles.csl+json", "")
+    YAML = ("application/yaml; charset=utf-8", "")
     TURTLE = ("text/turtle; charset=utf-8", "")
 
     def __init__(self, content_type: str, suffix: str) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from verhalen_build.archive.archive import STORY
+from verhalen_build.model.archive_paths import DATA_FOLDER
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
+from verhalen_build.site.citation_formats import CitationFormat
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.site.pages.browse_page import browse_index, browse_page
+from verhalen_build.site.pages.citation_pages import citation_of_book, citation_plans, citations_in, text_bytes
 from verhalen_build.site.pages.data_pages import data_file, data_path, data_plans, file_bytes, open_data_page
 from verhalen_build.site.pages.excerpt_pages import excerpts_page
 from verhalen_build.site.pages.feed_pages import (
@@ -167,6 +170,13 @@ def _data_files(name: str, media_type: MediaType) -> PageType:
     return PageType("", data_file, plans=plans, path=data_path, media_type=media_type, render=file_bytes)
 
 
+def _citations(name: str, citation_format: CitationFormat) -> PageType:
+    """The file with all citations in a format, at the same address in every language."""
+    address = PageAddress(f"{DATA_FOLDER}/citations.{citation_format.suffix}")
+    view, plans = citations_in(citation_format), citation_plans(name)
+    return PageType("", view, address, plans, media_type=citation_format.media_type, render=text_bytes)
+
+
 # In the order of the menu and the footer.
 PAGE_TYPES: dict[str, PageType] = {
     "home": PageType("home.html", home_page, PageAddress(msgid("index.html")), worth_finding=True),
@@ -248,6 +258,12 @@ PAGE_TYPES: dict[str, PageType] = {
     "data-geojson": _data_files("data-geojson", MediaType.GEOJSON),
     "data-n-triples": _data_files("data-n-triples", MediaType.N_TRIPLES),
     "data-turtle": _data_files("data-turtle", MediaType.TURTLE),
+    "citations-bib": _citations("citations-bib", CitationFormat.BIBTEX),
+    "citations-ris": _citations("citations-ris", CitationFormat.RIS),
+    "citations-json": _citations("citations-json", CitationFormat.CSL_JSON),
+    "citation": PageType(
+        "", citation_of_book, PageAddress("CITATION.cff"), media_type=MediaType.YAML, render=text_bytes
+    ),
     "follow": PageType(
         "follow.html",
         follow_page,

@@ -1,5 +1,6 @@
 """The views of whole pages: what each type of page shows."""
 
+from verhalen_build.site.citations import CitationLine
 from verhalen_build.site.drawings.around import AroundDrawing
 from verhalen_build.site.drawings.book_map import MapDrawing
 from verhalen_build.site.drawings.evaluation import EvaluationDrawing
@@ -7,7 +8,22 @@ from verhalen_build.site.drawings.flows import FlowsDrawing
 from verhalen_build.site.drawings.network_drawing import NetworkDrawing
 from verhalen_build.site.drawings.timeline_drawing import TimelineDrawing
 from verhalen_build.site.drawings.triangle import TriangleDrawing
-from verhalen_build.site.view import Alternate, BodyView, Cell, Excerpt, Figure, ListEntry, PageView, Ref, Section, View
+from verhalen_build.site.view import (
+    Alternate,
+    Bit,
+    BodyView,
+    Cell,
+    Excerpt,
+    Figure,
+    ListEntry,
+    PageView,
+    Ref,
+    Section,
+    View,
+)
+
+# The signs that an address cannot have (https://url.spec.whatwg.org/#url-code-points).
+_IN_DATA_ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in '\t\n\r "#%<>[\\]^`{|}'})
 
 
 class MentionView(View, frozen=True, array_like=True):
@@ -66,6 +82,44 @@ class Drawings(View, frozen=True, array_like=True):
     values: ValuesView | None = None
 
 
+class CitationFile(View, frozen=True, array_like=True):
+    """A citation for programs: the name of its format, of its file, its media type, and its text."""
+
+    label: str
+    name: str
+    media_type: str
+    text: str
+
+    @property
+    def address(self) -> str:
+        """The file as an address (RFC 2397), so that it can be saved without a script and is not one more file."""
+        return f"data:{self.media_type},{self.text.translate(_IN_DATA_ADDRESS)}"
+
+
+class CitationView(View, frozen=True, array_like=True):
+    """How a page is cited: as a line, and for programs."""
+
+    line: CitationLine
+    files: tuple[CitationFile, ...]
+
+
+class Colophon(View, frozen=True, array_like=True):
+    """What a page says of itself below its text; `elsewhere` has its addresses in registers, by the name of each."""
+
+    updated: str = ""
+    iso: str = ""
+    licence: str = ""
+    licence_address: str = ""
+    elsewhere: tuple[Bit, ...] = ()
+    citation: CitationView | None = None
+
+
+class TextFileView(PageView, frozen=True, array_like=True):
+    """A file of plain text."""
+
+    text: str
+
+
 class RecordView(PageView, frozen=True, array_like=True):
     """The page of one record."""
 
@@ -89,6 +143,7 @@ class RecordView(PageView, frozen=True, array_like=True):
     in_municipality: "InMunicipality | None" = None
     in_theme: "InTheme | None" = None
     drawings: Drawings = Drawings()
+    colophon: Colophon = Colophon()
 
     @property
     def to_find(self) -> bool:
@@ -97,9 +152,10 @@ class RecordView(PageView, frozen=True, array_like=True):
 
 
 class InBook(View, frozen=True, array_like=True):
-    """What only a story has: its writers, its place in the book, and the stories around it."""
+    """What only a story has: its writers, whose text it retells, its place in the book, and the stories around it."""
 
     authors: tuple[Ref, ...]
+    after: tuple[Ref, ...]
     part: str
     previous: Ref | None
     next: Ref | None

@@ -48,7 +48,7 @@ _TAG = re.compile(r"<[^>]*>?")
 # Fields that a page shows in a special place, or not at all.
 _ELSEWHERE = frozenset("title aliases draft lang image sources summary updated licence same_as mining".split())
 _ELSEWHERE_IN: dict[str, frozenset[str]] = {
-    STORY: frozenset({"date", "authors", "follows"}),
+    STORY: frozenset({"date", "authors", "after", "follows"}),
     "initiative": frozenset({"relations"}),
     "person": frozenset({"sort", "consent", "precision"}),
     "member": frozenset({"listed", "consent"}),

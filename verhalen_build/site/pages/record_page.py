@@ -5,6 +5,7 @@ from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import Drawings, InBook, MentionGroup, MentionView, RecordView
+from verhalen_build.site.pages.colophon import colophon_of
 from verhalen_build.site.pages.evaluation_part import evaluation_of
 from verhalen_build.site.pages.excerpt_pages import quote_of
 from verhalen_build.site.pages.map_page import place_map
@@ -47,6 +48,7 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         iso=str(record.date("date") or ""),
         in_book=_in_book(context, key, record) if is_story else None,
         drawings=_drawings(context, key),
+        colophon=colophon_of(context, key),
         within=search_choices(context, key),
         in_municipality=in_municipality(context, key) if record.kind == "municipality" else None,
         in_theme=in_theme(context, key, root) if record.kind == "theme" else None,
@@ -70,6 +72,7 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
     order = context.archive.stories
     return InBook(
         authors=context.presenter.refs_of(record, "authors"),
+        after=context.presenter.refs_of(record, "after"),
         part=context.order.part_titles[key],
         previous=context.presenter.ref(order[place - 1]) if place else None,
         next=context.presenter.ref(order[place + 1]) if place + 1 < len(order) else None,
