@@ -172,14 +172,10 @@ def test_what_is_filled_in_has_a_name() -> None:
 def test_addresses_are_names_of_files_each_its_own(language: str) -> None:
     addresses = [address.path(language) for address in PAGE_ADDRESSES.values()]
 
-    assert [
-        address
-        for address in addresses
-        if not re.fullmatch(
-            r"(?:\.well-known/|data/)?[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js|atom|xml|txt|json|bib|ris)|CITATION\.cff",
-            address,
-        )
-    ] == []
+    file_name = re.compile(
+        r"(?:\.well-known/|data/)?[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js|atom|xml|txt|json|bib|ris|webmanifest)|CITATION\.cff"
+    )
+    assert [address for address in addresses if not file_name.fullmatch(address)] == []
     assert len(set(addresses)) == len(addresses)
     assert re.fullmatch(r"[a-z0-9-]+", files_folder(language))
 

@@ -80,7 +80,8 @@ class Archive:
 
     `names` are those that readers see. `roles` has those that are no names but words such as “a neighbour”, which are
     written in another way within a sentence; `renamed` are all people whom readers do not see by their whole name.
-    `sizes` are those of the assets in bytes, as far as they are known.
+    `sizes` are those of the assets in bytes, as far as they are known; `picture_sizes` the width and height of those
+    that are pictures.
     """
 
     schema: Schema
@@ -102,6 +103,7 @@ class Archive:
     assets: frozenset[SourcePath]
     sizes: Mapping[SourcePath, int]
     used_assets: frozenset[SourcePath]
+    picture_sizes: Mapping[SourcePath, tuple[int, int]]
     left_out: tuple[LeftOut, ...]
 
     def target(self, reference: Reference) -> RecordKey | None:

@@ -82,11 +82,13 @@ def join(
     naming: Naming,
     picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
     sizes: Mapping[SourcePath, int] = MappingProxyType({}),
+    picture_sizes: Mapping[SourcePath, tuple[int, int]] = MappingProxyType({}),
 ) -> Joined:
     """The archive of these records, and the problems with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` says what readers see of their names.
-    `picture_faults` are those of these files that cannot be shown as a picture, `sizes` their sizes in bytes.
+    `picture_faults` are those of these files that cannot be shown as a picture, `sizes` their sizes in bytes,
+    and `picture_sizes` the width and height of those that are pictures.
     """
     # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))
@@ -126,6 +128,7 @@ def join(
         assets=assets,
         sizes=sizes,
         used_assets=frozenset(asset for _, asset in resolution.uses),
+        picture_sizes=picture_sizes,
         left_out=left_out,
     )
     addresses = tuple(_taken_addresses(described, schema))

@@ -14,3 +14,8 @@ DATA_FOLDER = "data"
 def files_folder(language: str) -> str:
     """The folder of a site with the files that texts show or link to."""
     return translations(language).pgettext("address", "files")
+
+
+def share_folder(language: str) -> str:
+    """The folder of a site with the pictures that are shown with links to its pages."""
+    return translations(language).pgettext("address", "share")

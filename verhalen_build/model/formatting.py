@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
@@ -33,6 +34,13 @@ def format_in_year(partial: PartialDate, language: Language) -> str:
         return ""
     day = date(partial.year, partial.month, partial.day or 1)
     return format_skeleton("MMMMd", day, locale=language) if partial.day else format_date(day, "LLLL", locale=language)
+
+
+@lru_cache(maxsize=64)
+def language_and_country(language: str) -> str:
+    """A language with the country where it is spoken most, such as `nl_NL`; by itself if that is not known."""
+    first, *_, last = get_global("likely_subtags").get(language, language).split("_")
+    return f"{first}_{last}" if last != first else language
 
 
 def format_period(period: Period, language: Language) -> str:

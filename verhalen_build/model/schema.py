@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from verhalen_build.model.archive_paths import DATA_FOLDER, files_folder
+from verhalen_build.model.archive_paths import DATA_FOLDER, files_folder, share_folder
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Texts
 from verhalen_build.model.licences import licence_choices
 from verhalen_build.model.names import lookup_name, slugify
@@ -151,7 +151,9 @@ _FIELD_KEYS = (
     *("to", "choices", "fields", "main", "shares", "not_before", "property"),
 )
 # Folders of a site that hold no pages.
-_RESERVED_ADDRESSES = frozenset({"static", DATA_FOLDER, *(files_folder(language) for language in languages())})
+_RESERVED_ADDRESSES = frozenset(
+    {"static", DATA_FOLDER, *(folder(language) for language in languages() for folder in (files_folder, share_folder))}
+)
 
 
 def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:

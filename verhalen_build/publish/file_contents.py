@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from verhalen_build.read.pictures import PNG_END
+
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
@@ -89,7 +91,14 @@ def _notes_of_picture(data: bytes) -> Iterator[bytes]:
     from PIL import Image  # noqa: PLC0415 - as for PDFs
 
     with Image.open(io.BytesIO(data)) as picture:
-        if picture.format == "PNG":
+        if picture.format == "PNG" and _has_chunks_after_pixels(data):
             picture.load()
         for value in picture.info.values():
             yield value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+def _has_chunks_after_pixels(png: bytes) -> bool:
+    """Whether anything but its end follows the pixels of a PNG: then they must be decoded to know what."""
+    pixels = png.rfind(b"IDAT")
+    end = pixels + 8 + int.from_bytes(png[pixels - 4 : pixels], "big")
+    return png[end:] != PNG_END

@@ -100,8 +100,8 @@ def _jpeg_segment(marker: int, content: bytes) -> bytes:
     return bytes((0xFF, marker)) + struct.pack(">H", len(content) + 2) + content if content else b""
 
 
-def _only_orientation(tiff: bytes) -> bytes:
-    """Exif with only the orientation; empty if there is none."""
+def orientation(tiff: bytes) -> int:
+    """Which side is up in Exif, from 1 to 8 (Exif 2.32, section 4.6.4); 1, as the camera saw it, if it does not say."""
     order = "<" if tiff.startswith(b"II") else ">"
     try:
         (first,) = struct.unpack_from(f"{order}I", tiff, 4)
@@ -109,11 +109,19 @@ def _only_orientation(tiff: bytes) -> bytes:
         for number in range(count):
             tag, _, _, side = struct.unpack_from(f"{order}HHIH", tiff, first + 2 + 12 * number)
             if tag == _ORIENTATION and 1 < side <= 8:
-                entry = struct.pack(">HHIHH", _ORIENTATION, 3, 1, side, 0)
-                return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + b"\0\0\0\0"
+                return int(side)
     except struct.error:
         pass
-    return b""
+    return 1
+
+
+def _only_orientation(tiff: bytes) -> bytes:
+    """Exif with only the orientation; empty if that is how the camera saw it."""
+    side = orientation(tiff)
+    if side == 1:
+        return b""
+    entry = struct.pack(">HHIHH", _ORIENTATION, 3, 1, side, 0)
+    return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + b"\0\0\0\0"
 
 
 def _png(picture: bytes) -> Iterator[bytes]:
@@ -127,13 +135,13 @@ def _png(picture: bytes) -> Iterator[bytes]:
             raise _CutShort(picture[place:] if sort[:1].isupper() else b"")
         if sort == b"eXIf":
             side = _only_orientation(picture[place + 8 : end - 4])
-            yield _png_chunk(sort, side) if side else b""
+            yield png_chunk(sort, side) if side else b""
         elif sort[:1].isupper() or sort in _PNG_SHOWN:
             yield picture[place:end]
         place = end
 
 
-def _png_chunk(sort: bytes, content: bytes) -> bytes:
+def png_chunk(sort: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + sort + content + struct.pack(">I", zlib.crc32(sort + content))
 
 

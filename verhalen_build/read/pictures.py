@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from os import SEEK_END
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import UserFault, system_reason
 from verhalen_build.read.photographs import is_whole
+from verhalen_build.read.picture_sizes import Size, size_of
 from verhalen_build.read.sources import read_bytes, unreadable
 
 HEAD = 4096
@@ -72,7 +73,7 @@ _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     )
 )
 _TAIL = 16 * 1024
-_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 _PICTURES_ELSEWHERE = frozenset({"AVIF", "TIFF", "Photoshop", "BMP", "JPEG XL", "JPEG 2000", "ICO", "EMF"})
 _WITH_NOTES = frozenset({"HEIC", "AVIF", "TIFF", "Photoshop", "JPEG XL", "JPEG 2000"})
 _UNCLEAR = frozenset({"", "text", "zip"})
@@ -120,29 +121,44 @@ def picture_fault(name: str, data: bytes) -> PictureFault | None:
 
 
 def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
-    """The files that cannot be shown as a picture, and why; `statuses` detect changes.
+    """The files that cannot be shown as a picture, and why; their statuses detect changes.
 
     Raises UserFault (`cannot-read`).
     """
-    faults = ((path, _fault_of_file(root, path, status)) for path, status in files.items())
+    faults = ((path, _looked_at(root, path, status).fault) for path, status in files.items())
     return {path: fault for path, fault in faults if fault is not None}
 
 
-def _fault_of_file(root: Path, path: SourcePath, status: tuple[int, ...]) -> PictureFault | None:
+def picture_sizes(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, Size]:
+    """The width and height of each JPEG, PNG and WebP among files. Raises UserFault (`cannot-read`)."""
+    sizes = ((path, _looked_at(root, path, status).size) for path, status in files.items())
+    return {path: size for path, size in sizes if size is not None}
+
+
+class _Look(NamedTuple):
+    """What is seen of a file: why it cannot be shown as a picture, and its size."""
+
+    fault: PictureFault | None
+    size: Size | None
+
+
+def _looked_at(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
     # A file that has only just changed has no status, and may change again.
     look = _seen_before if any(status) else _look
     return look(root, path, status)
 
 
-def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> PictureFault | None:
+def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
     try:
         with open(root / path, "rb") as file:
             head = file.read(HEAD)
-            if _ends_well(head, _tail(file)):
-                return _wrong_name(path, sort_of(head))
+            sort = sort_of(head)
+            size = size_of(sort, file)
+            if _ends_well(sort, _tail(file)):
+                return _Look(_wrong_name(path, sort), size)
     except OSError as error:
         raise UserFault(unreadable(path, system_reason(error))) from error
-    return _fault(path, head, lambda: read_bytes(root, path))
+    return _Look(_fault(path, head, lambda: read_bytes(root, path)), size)
 
 
 _seen_before = lru_cache(maxsize=200_000)(_look)
@@ -167,11 +183,10 @@ def _tail(file: BinaryIO) -> bytes:
     return file.read()
 
 
-def _ends_well(head: bytes, tail: bytes) -> bool:
+def _ends_well(sort: str, tail: bytes) -> bool:
     """Whether the end of a picture is near that of the file, so that the file need not be read entirely."""
-    sort = sort_of(head)
     # Phones append some metadata to a photo.
-    return (sort == "JPEG" and b"\xff\xd9" in tail) or (sort == "PNG" and tail.endswith(_PNG_END))
+    return (sort == "JPEG" and b"\xff\xd9" in tail) or (sort == "PNG" and tail.endswith(PNG_END))
 
 
 def _wrong_name(name: str, sort: str) -> PictureFault | None:

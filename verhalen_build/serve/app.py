@@ -32,7 +32,8 @@ from verhalen_build.steps.live import State
 # As strict as the policy in the pages of the book, so that a writer sees what a reader gets.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
 )
 # The search page runs Pagefind, which is WebAssembly.
 _POLICY_OF_SEARCH = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")

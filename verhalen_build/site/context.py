@@ -26,10 +26,11 @@ from verhalen_build.site.mining import TWIN_SUFFIX, has_twin, mining_of
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.sharing import sharing_of
 from verhalen_build.site.slot_filling import rich_html
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.timeline_events import Timeline, timeline_of
-from verhalen_build.site.view import Alternate, Page
+from verhalen_build.site.view import Alternate, Page, Sharing
 
 _Topic = TypeVar("_Topic")
 
@@ -103,13 +104,19 @@ class SiteContext:
         lang = self.presenter.language_of(record) if record is not None else ""
         canonical = "" if record is not None and record.flag("draft") else self.web_address(path)
         languages = (lang or self.archive.settings.language, "x-default") if canonical else ()
-        translations = tuple((language, canonical) for language in languages)
-        alternates = self._alternates(path, record)
-        root = "../" * path.count("/")
-        mining = mining_of(self.archive, record)
-        linked_data = self._linked_data(path, record)
         return Page(
-            path, root, title, description, section, lang, canonical, translations, alternates, mining, linked_data
+            path,
+            "../" * path.count("/"),
+            title,
+            description,
+            section,
+            lang,
+            canonical=canonical,
+            translations=tuple((language, canonical) for language in languages),
+            alternates=self._alternates(path, record),
+            mining=mining_of(self.archive, record),
+            linked_data=self._linked_data(path, record),
+            sharing=sharing_of(self.presenter, record) if record is not None else Sharing(),
         )
 
     def _linked_data(self, path: SitePath, record: Record | None) -> str:

@@ -18,6 +18,7 @@ class MediaType(Enum):
     MARKDOWN = ("text/markdown; charset=utf-8", "")
     SVG = ("image/svg+xml", ".svg")
     PNG = ("image/png", "")
+    MANIFEST = ("application/manifest+json", ".webmanifest")
     CSV = ("text/csv; charset=utf-8", "")
     GEOJSON = ("application/geo+json", "")
     N_TRIPLES = ("application/n-triples", "")

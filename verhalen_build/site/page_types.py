@@ -23,6 +23,7 @@ from verhalen_build.site.pages.feed_pages import (
     subject_feed_plans,
 )
 from verhalen_build.site.pages.home_page import home_page
+from verhalen_build.site.pages.icon_pages import draw_icon, icon_page, icon_path, icon_plans, manifest_page
 from verhalen_build.site.pages.index_page import index_page
 from verhalen_build.site.pages.map_page import map_page, map_plans
 from verhalen_build.site.pages.marks_page import marks_page
@@ -42,6 +43,12 @@ from verhalen_build.site.pages.ownership_page import ownership_page, ownership_p
 from verhalen_build.site.pages.paging import page_numbers
 from verhalen_build.site.pages.record_page import record_page
 from verhalen_build.site.pages.search_page import search_index, search_page, searchable_keys
+from verhalen_build.site.pages.share_card_page import (
+    draw_share_card,
+    share_card_page,
+    share_card_path,
+    share_card_plans,
+)
 from verhalen_build.site.pages.single_pages import contents_page, join_page, not_found_page, redirect_page
 from verhalen_build.site.pages.timeline_page import timeline_page
 from verhalen_build.site.pages.web_files import (
@@ -56,7 +63,7 @@ from verhalen_build.site.pages.web_files import (
     sitemap_part,
     sitemap_part_path,
 )
-from verhalen_build.site.render import Render
+from verhalen_build.site.render import Draw, Render
 from verhalen_build.site.routes import PageAddress
 from verhalen_build.site.view import PageView
 from verhalen_build.translations import msgid
@@ -69,7 +76,8 @@ _RECORD_TEMPLATES = {STORY: "story.html", "municipality": "municipality.html", "
 class PageType:
     """A type of page: its template, its view, which pages of it exist, their addresses, and the way to them.
 
-    Where a function makes the bytes of a page from its view, `render` is that function, and `template` is "". A type
+    Where a function makes the bytes of a page from its view, `render` is that function, and `template` is "". Where a
+    page is a picture, `draw` makes it from its view and what `template` writes of the drawing. A type
     with an `address` has one page, which may continue on numbered ones; otherwise `path` gives the address of
     each page. Without `plans`, its one page always exists. `menu` and `footer` have its English name, if it is listed.
     `texts` gives the records whose texts a page shows, and `worth_finding` says whether search engines are to know it.
@@ -86,6 +94,7 @@ class PageType:
     render: Render | None = None
     texts: Callable[[SiteContext, PagePlan], Iterable[RecordKey]] | None = None
     worth_finding: bool = False
+    draw: Draw | None = None
 
 
 def _records(context: SiteContext) -> Iterator[PagePlan]:
@@ -349,6 +358,21 @@ PAGE_TYPES: dict[str, PageType] = {
     ),
     "join": PageType("join.html", join_page, PageAddress(msgid("join.html")), worth_finding=True),
     "not-found": PageType("404.html", not_found_page, PageAddress(msgid("404.html"))),
+    "share-card": PageType(
+        "share-card.svg",
+        share_card_page,
+        plans=share_card_plans,
+        path=share_card_path,
+        media_type=MediaType.PNG,
+        draw=draw_share_card,
+    ),
+    "icon": PageType("icon.svg", icon_page, plans=icon_plans, path=icon_path, media_type=MediaType.PNG, draw=draw_icon),
+    "manifest": PageType(
+        "manifest.webmanifest",
+        manifest_page,
+        PageAddress(msgid("manifest.webmanifest")),
+        media_type=MediaType.MANIFEST,
+    ),
     "redirect": PageType("redirect.html", redirect_page, plans=_redirects, path=_redirect_path),
     "record": PageType(
         _record_template,

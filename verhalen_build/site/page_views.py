@@ -673,3 +673,38 @@ class SearchIndexView(PageView, frozen=True, array_like=True):
 
     records: tuple[SearchRecord, ...]
     stems: dict[str, str]
+
+
+class ShareCardView(PageView, frozen=True, array_like=True):
+    """The picture that is shown with a link to a page: what it is called, and the words above and below that."""
+
+    name: str
+    above: str
+    below: str
+
+
+class IconView(PageView, frozen=True, array_like=True):
+    """The icon of the book at one size; `icon` is the drawing of the theme as an address with all its data in it.
+
+    Around it is an empty margin of `inset`, and behind it a colour if it `is_opaque`.
+    """
+
+    icon: str
+    size: int
+    inset: int
+    is_opaque: bool
+
+
+class ManifestIcon(View, frozen=True, array_like=True):
+    """An icon in the manifest; its purpose is `any`, or `maskable` if it may be cut to any shape."""
+
+    path: str
+    size: int
+    purpose: str
+
+
+class ManifestView(PageView, frozen=True, array_like=True):
+    """What a browser needs to keep the book among the programs of a device."""
+
+    short_name: str
+    icons: tuple[ManifestIcon, ...]

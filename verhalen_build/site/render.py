@@ -16,12 +16,14 @@ from verhalen_build.site.portable_html import without_invalid
 from verhalen_build.site.slot_filling import fill_slots, with_ids
 from verhalen_build.site.templates import CompiledTemplates, ThemeEnvironment, template_names
 from verhalen_build.site.theme import BUILT_IN, Theme
-from verhalen_build.site.view import BodyView, PageView, SiteView
+from verhalen_build.site.view import BodyView, PageView, SiteView, View
 
 BodyHtml = Callable[[BodyView], str]
 """The HTML of a text."""
 Render = Callable[[Any, BodyHtml], bytes]
 """Makes the bytes of a page that has no template from its view."""
+Draw = Callable[[Any, Callable[[View], str]], bytes]
+"""Makes a picture from the view of its page, with what its template writes of a drawing."""
 
 
 class Renderer:
@@ -36,7 +38,14 @@ class Renderer:
         """Loaded templates are not passed to another process; their compiled code is."""
         return Renderer, (self._theme, self._site, self._code)
 
-    def page(self, template: str, render: Render | None, view: PageView, html_of: Callable[[str], str]) -> bytes:
+    def page(
+        self,
+        template: str,
+        render: Render | None,
+        draw: Draw | None,
+        view: PageView,
+        html_of: Callable[[str], str],
+    ) -> bytes:
         """The bytes of one page, by its template or function; `html_of` returns the HTML stored under a digest.
 
         Raises UserFault (`template-fault`) if a template of the archive's own theme fails.
@@ -47,22 +56,34 @@ class Renderer:
 
         if render is not None:
             return render(view, body_html)
+        if draw is not None:
+            return draw(view, lambda drawing: self._written(self._of_pictures, template, view=drawing))
+        return self._written(self._of_pages, template, view=view, page=view.page, body_html=body_html).encode()
+
+    def _written(self, environment: ThemeEnvironment, template: str, **values: object) -> str:
         try:
-            loaded = self._environment.get_template(template)
-            text = loaded.render(view=view, page=view.page, body_html=body_html)
+            text = environment.get_template(template).render(values)
         except Exception as error:
             fault = _template_fault(error, self._theme)
             if fault is None:
                 raise
             raise UserFault(fault) from error
         # A writer may have copied in what no reader of XML accepts.
-        return (without_invalid(text) if template.endswith(XML_SUFFIXES) else text).encode()
+        return without_invalid(text) if template.endswith(XML_SUFFIXES) else text
 
     @cached_property
-    def _environment(self) -> ThemeEnvironment:
-        environment = ThemeEnvironment(self._theme, self._theme.texts(), CompiledTemplates(self._code))
+    def _of_pages(self) -> ThemeEnvironment:
+        environment = self._environment()
         environment.globals.update(site=self._site)
         return environment
+
+    @cached_property
+    def _of_pictures(self) -> ThemeEnvironment:
+        # Without the site: a picture is remembered whatever becomes of the menu.
+        return self._environment()
+
+    def _environment(self) -> ThemeEnvironment:
+        return ThemeEnvironment(self._theme, self._theme.texts(), CompiledTemplates(self._code))
 
 
 @lru_cache(maxsize=2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.model.archive_paths import files_folder
+from verhalen_build.model.archive_paths import files_folder, share_folder
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Text
@@ -47,6 +47,10 @@ class Routes:
     def asset(self, path: SourcePath) -> SitePath:
         """The address of a file that texts show or link to."""
         return SitePath(f"{files_folder(self.language)}/{path.partition('/')[2]}")
+
+    def share_card(self, path: SitePath) -> SitePath:
+        """The address of the share card of a page."""
+        return SitePath(f"{share_folder(self.language)}/{path.removesuffix('.html')}.png")
 
 
 def numbered(path: SitePath, page: int) -> SitePath:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from verhalen_build.archive.archive import Archive
+from verhalen_build.model.formatting import language_and_country
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_types import PAGE_ADDRESSES, PAGE_TYPES
-from verhalen_build.site.render import Render
+from verhalen_build.site.render import Draw, Render
 from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.sharing import book_picture
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import MenuItem, PageView, SiteView
 
@@ -19,12 +21,13 @@ _KINDS_IN_MENU = ("theme", "municipality", "initiative", "person", "word", "gath
 
 @dataclass(frozen=True)
 class PageToRender:
-    """A page's template, view and address; without a template, `render` makes its bytes from the view."""
+    """A page's template, view and address, and the function that makes its bytes where the template alone does not."""
 
     template: str
     view: PageView
     path: SitePath
     render: Render | None
+    draw: Draw | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class SitePages:
         """The template or function, the view and the address of a planned page."""
         page_type = PAGE_TYPES[plan.type]
         template = page_type.template if isinstance(page_type.template, str) else page_type.template(plan)
-        return PageToRender(template, page_type.view(self.context, plan), self.path(plan), page_type.render)
+        view = page_type.view(self.context, plan)
+        return PageToRender(template, view, self.path(plan), page_type.render, page_type.draw)
 
     def site(self) -> SiteView:
         """What is the same on every page: the site's name, menu, styles and scripts."""
@@ -77,6 +81,8 @@ class SitePages:
             pages={name: routes.fixed(name) for name in existing},
             styles=context.theme.styles(),
             scripts=context.theme.scripts(),
+            locale=language_and_country(settings.language),
+            picture=book_picture(context.presenter),
         )
 
     def _menu(self, existing: Iterable[str]) -> Iterator[MenuItem]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from hashlib import blake2b
 from io import BytesIO, StringIO
@@ -66,6 +66,11 @@ class Theme:
     def own(self) -> tuple[Layer, ...]:
         """The archive's own layers."""
         return self.layers[:-1]
+
+    @cached_property
+    def templates_digest(self) -> str:
+        """A digest of the archive's own templates; those that come with the program change with that."""
+        return _digest(Layer(layer.display_path, layer.inside(TEMPLATES)) for layer in self.own)
 
     @property
     def built_in(self) -> Layer:

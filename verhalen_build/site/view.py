@@ -98,6 +98,30 @@ class Alternate(View, frozen=True, array_like=True):
     title: str
 
 
+class SharedPicture(View, frozen=True, array_like=True):
+    """The picture that is shown with a link to a page; `type` is its media type."""
+
+    path: str
+    width: int
+    height: int
+    type: str
+    alt: str
+
+
+class Sharing(View, frozen=True, array_like=True):
+    """What is shown with a link to a page; without a picture of its own, that of the book.
+
+    `published` and `changed` are whole dates of an article, or ""; `locale` is that of a page in another language than
+    the book, or "".
+    """
+
+    picture: SharedPicture | None = None
+    is_article: bool = False
+    published: str = ""
+    changed: str = ""
+    locale: str = ""
+
+
 class Page(View, frozen=True, array_like=True):
     """What every page has: its address, the way to the root, its title, and its section of the menu.
 
@@ -117,6 +141,7 @@ class Page(View, frozen=True, array_like=True):
     alternates: tuple[Alternate, ...] = ()
     mining: str = ""
     linked_data: str = ""
+    sharing: Sharing = Sharing()
 
 
 class PageView(View, frozen=True, array_like=True):
@@ -150,7 +175,8 @@ class SiteView(View, frozen=True, array_like=True):
     """What is the same on every page.
 
     `base_url` is where the site stands on the web, with a slash at its end, or "" where that is not known. `pages` has
-    the address of each single page by the name of its type, `scripts` that of each script.
+    the address of each single page by the name of its type, `scripts` that of each script. `locale` is the language
+    with the country where it is spoken most, and `picture` is shown with links to pages without one of their own.
     """
 
     title: str
@@ -165,6 +191,8 @@ class SiteView(View, frozen=True, array_like=True):
     pages: dict[str, str]
     styles: tuple[str, ...]
     scripts: dict[str, str]
+    locale: str
+    picture: SharedPicture | None
 
     @property
     def menu_paths(self) -> frozenset[str]:

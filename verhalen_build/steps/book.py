@@ -23,10 +23,12 @@ from verhalen_build.model.record import PartialDate
 from verhalen_build.model.schema import Schema
 from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.publish.memo import Memo
-from verhalen_build.read.pictures import picture_faults
+from verhalen_build.read.picture_sizes import Size
+from verhalen_build.read.pictures import picture_faults, picture_sizes
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.page_types import PAGE_ADDRESSES
+from verhalen_build.site.pages.icon_pages import icon_problems
 from verhalen_build.site.pages.search_page import searchable_keys
 from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes
@@ -53,10 +55,14 @@ class SiteConfig:
 
 @dataclass(frozen=True)
 class Assets:
-    """The files other than texts: their sizes in bytes, which cannot be shown as a picture, and their checksums."""
+    """The files other than texts: their sizes in bytes, which cannot be shown as a picture, and their checksums.
+
+    `picture_sizes` are the width and height of those that are pictures.
+    """
 
     sizes: Mapping[SourcePath, int]
     picture_faults: Mapping[SourcePath, PictureFault]
+    picture_sizes: Mapping[SourcePath, Size]
     checksum: Checksums = field(compare=False)
 
 
@@ -84,7 +90,10 @@ class Book:
         archive = self.archive
         declared = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
         copies = (kept_file(archive.records[key], archive) for key in archive.by_kind[SOURCE])
-        sizes = [archive.sizes.get(path) for path in copies if path is not None]
+        sizes = (
+            [archive.sizes.get(path) for path in copies if path is not None],
+            sorted(archive.picture_sizes.items()),
+        )
         derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()), sizes)
         return digest(msgspec.msgpack.encode(declared), msgspec.msgpack.encode(derived))
 
@@ -96,7 +105,7 @@ def assets_of(
 
     Raises UserFault (`cannot-read`).
     """
-    return Assets(sizes, picture_faults(root, files), Checksums(root, files, memo))
+    return Assets(sizes, picture_faults(root, files), picture_sizes(root, files), Checksums(root, files, memo))
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
@@ -108,7 +117,8 @@ def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[
         settings = settings.at(options.base_url)
     theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
     register = read_register(root, settings, options.withheld_names)
-    config_problems = (*problems, *theme_problems, *template_problems(theme), *register.problems)
+    in_theme = (*theme_problems, *template_problems(theme), *icon_problems(theme))
+    config_problems = (*problems, *in_theme, *register.problems)
     today = PartialDate(options.today.year, options.today.month, options.today.day)
     address_key = settings.address_key or kept_address_key(root)
     naming = Naming(settings.consent, today, settings.language, address_key)
@@ -130,6 +140,7 @@ def make_book(
         config.naming,
         assets.picture_faults,
         assets.sizes,
+        assets.picture_sizes,
     )
     archive = public_archive(joined.archive, config.naming)
     # Addresses come after the join: stubs have pages too.

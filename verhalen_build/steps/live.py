@@ -101,7 +101,8 @@ class State:
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""
         page = self.site_pages.page(plan)
-        return self.renderers.of(self).page(page.template, page.render, page.view, lambda key: self.html[key].decode())
+        renderer = self.renderers.of(self)
+        return renderer.page(page.template, page.render, page.draw, page.view, lambda key: self.html[key].decode())
 
     def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
         """The book if these files had these bytes, or did not exist (None). The glossary stays the same."""

@@ -17,7 +17,7 @@ from verhalen_build.read.sources import read_bytes
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer, compiled_templates
 from verhalen_build.site.routes import Routes
-from verhalen_build.site.site_pages import SitePages
+from verhalen_build.site.site_pages import PageToRender, SitePages
 from verhalen_build.site.theme import Theme
 from verhalen_build.steps.inputs import Inputs, code_digest
 from verhalen_build.steps.kept_templates import keep_templates, kept_templates
@@ -30,7 +30,7 @@ _HELD_AT_ONCE = 30_000
 
 
 class RenderedPage(NamedTuple):
-    """A page of the site: the digest of its bytes, and the keys under which the memo has that.
+    """A page of the site: the digest of its bytes ("" if they were not made), and the keys of that in the memo.
 
     `is_proven` says that its bytes were searched for withheld names, and have none.
     """
@@ -70,14 +70,12 @@ class PageWork:
         def make(item: tuple[PagePlan, str]) -> RenderedPage:
             plan, outer_key = item
             page = self.site_pages.page(plan)
-            # What a function makes follows from the view alone: not from the site's menu, and not from templates.
-            base = self.base if page.render is None else f"{code_digest()}\n{plan.type}".encode()
-            key = digest(base, page.template.encode(), msgspec.msgpack.encode(page.view))
+            key = digest(self._base(page, plan.type), page.template.encode(), msgspec.msgpack.encode(page.view))
             page_digest = self.remembered_digests.get(key, b"").decode()
             is_proven = False
-            if not page_digest or (self.output is not None and self.output.differs(page.path, page_digest)):
+            if self._is_to_make(page, page_digest):
                 data = self.renderer.page(
-                    page.template, page.render, page.view, lambda key: memo.get("html", key).decode()
+                    page.template, page.render, page.draw, page.view, lambda key: memo.get("html", key).decode()
                 )
                 if self.output is not None:
                     self.output.stage.write(page.path, data)
@@ -87,6 +85,20 @@ class PageWork:
             return RenderedPage(page.path, (outer_key, key), page_digest, is_proven)
 
         return make
+
+    def _is_to_make(self, page: PageToRender, remembered: str) -> bool:
+        """Whether a page is to be made: its view changed, or its file in the output is another, or gone."""
+        if self.output is not None:
+            return not remembered or self.output.differs(page.path, remembered)
+        # Drawing pictures takes longest, and only an archive's own template can have a fault.
+        return not remembered and (page.draw is None or bool(self.site_pages.context.theme.own))
+
+    def _base(self, page: PageToRender, page_type: str) -> bytes:
+        """What a page follows from besides its view: what a function makes, not from the site's menu or its styles."""
+        if page.render is None and page.draw is None:
+            return self.base
+        templates = self.site_pages.context.theme.templates_digest if page.draw is not None else ""
+        return f"{code_digest()}\n{page_type}\n{templates}".encode()
 
 
 def stage_pages(
@@ -131,7 +143,7 @@ def stage_pages(
     rendered = list(stages.counted("pages", results, len(to_render)))
     if proof is not None:
         proof.remember({page.path: page.digest for page in rendered if page.is_proven})
-    memo.put("pages", {key: page.digest.encode() for page in rendered for key in page.keys})
+    memo.put("pages", {key: page.digest.encode() for page in rendered if page.digest for key in page.keys})
     memo.keep_only("pages", used.union(*(page.keys for page in rendered)))
     return files | {page.path: page.digest for page in rendered}
 

@@ -86,7 +86,12 @@ def wrap_text(text: str, width: float, size: float = SIZE, bold: bool = False) -
 @lru_cache(maxsize=65536)
 def label_lines(text: str, width: float) -> tuple[str, ...]:
     """A text in as few lines as fit, and these as narrow as possible, so that no word is left alone."""
-    pieces, space = _pieces(text, width, text_width), text_width(" ")
+    return even_lines(text, width, text_width)
+
+
+def even_lines(text: str, width: float, measure: Callable[[str], float]) -> tuple[str, ...]:
+    """As `label_lines`, with the widths that `measure` gives."""
+    pieces, space = _pieces(text, width, measure), measure(" ")
     lines = _fill_lines(pieces, width, space)
     for narrower in _NARROWER if len(lines) > 1 else ():
         if max(piece[2] for piece in pieces) <= width * narrower:
