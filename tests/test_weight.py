@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+from tests.conftest import RunVerhalen, WriteArchive
+
 MOST_SCRIPT = 30_000
 MOST_STYLE = 40_000
+# What a book that is read without a connection loads besides.
+MOST_OFFLINE_SCRIPT = 5_000
 
 
 def sizes(site: Path, ending: str) -> dict[str, int]:
@@ -32,4 +36,14 @@ def test_what_pages_load_besides_data_and_search_is_all_counted(demo_site: Path)
         if path.suffix in {".js", ".css"} and path.parts[len(demo_site.parts)] not in {"static", "pagefind"}
     }
 
-    assert all(name.endswith("-index.js") for name in elsewhere), elsewhere
+    # No page of this book loads sw.js: it is for browsers that have a worker of an earlier build.
+    assert all(name.endswith("-index.js") for name in elsewhere - {"sw.js"}), elsewhere
+
+
+def test_what_reading_without_a_connection_needs_is_small(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({"config.yaml": "titel: Ons boek\n"})
+
+    verhalen("build", "--no-search", "--offline", cwd=folder)
+
+    scripts = {name: (folder / "site" / name).stat().st_size for name in ("sw.js", "offline.js")}
+    assert sum(scripts.values()) <= MOST_OFFLINE_SCRIPT, scripts

@@ -132,14 +132,19 @@ def _build_options(command: Callable[..., None]) -> Callable[..., None]:
     is_flag=True,
     help=_("Leave out searching in texts; it saves time."),
 )
+@click.option(
+    "--offline",
+    is_flag=True,
+    help=_("Let readers read again without a connection what they read before."),
+)
 @_build_options
-def build(output: Path, clean: bool, base_url: str, no_search: bool, **options: Any) -> None:
+def build(output: Path, clean: bool, base_url: str, no_search: bool, offline: bool, **options: Any) -> None:
     root = Path.cwd()
     with reporting_faults(root):
         from verhalen_build.report import build_report, problem_counts
         from verhalen_build.run import build as build_site
 
-        build_options = replace(_options(output, base_url, options, clean), search=not no_search)
+        build_options = replace(_options(output, base_url, options, clean), search=not no_search, offline=offline)
         with progress() as stages:
             summary = build_site(root, build_options, stages)
         print_problems(root, summary.problems, summary.language, build_options.strict)

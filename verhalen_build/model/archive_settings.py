@@ -36,7 +36,8 @@ class Settings:
     `map_file` is the file of the base map, unless that is the built-in one. `consent` holds for people without one of
     their own, `address_key` is the secret from which the addresses of those not named in full are made, and `withheld`
     a file with names that must not be anywhere. `licence` is a key of `licences()` and `mining` one of the choices
-    `allowed` and `reserved`; "" if config.yaml does not say.
+    `allowed` and `reserved`; "" if config.yaml does not say. `offline` is not in config.yaml: a build may be asked for
+    a site that can be read without a connection.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Settings:
     publisher: Publisher
     licence: str
     mining: str
+    offline: bool = False
 
     @property
     def record(self) -> Record:

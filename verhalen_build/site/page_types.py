@@ -39,6 +39,7 @@ from verhalen_build.site.pages.mining_files import (
     twin_path,
     twin_plans,
 )
+from verhalen_build.site.pages.offline_pages import offline_plans, offline_script, texts_of_version, unread_page, worker
 from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import page_numbers
 from verhalen_build.site.pages.record_page import record_page
@@ -342,6 +343,15 @@ PAGE_TYPES: dict[str, PageType] = {
         media_type=MediaType.TEXT,
         render=reading_list_text,
     ),
+    "worker": PageType("sw.js", worker, PageAddress("sw.js"), media_type=MediaType.SCRIPT, texts=texts_of_version),
+    "offline-script": PageType(
+        "offline.js",
+        offline_script,
+        PageAddress("offline.js"),
+        offline_plans("offline-script"),
+        media_type=MediaType.SCRIPT,
+    ),
+    "unread": PageType("unread.html", unread_page, PageAddress(msgid("not-kept.html")), offline_plans("unread")),
     "search-description": PageType(
         "opensearch.xml",
         search_description,

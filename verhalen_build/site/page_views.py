@@ -413,6 +413,22 @@ class ReadingListView(PageView, frozen=True, array_like=True):
     parts: tuple[ReadingListPart, ...]
 
 
+class WorkerView(PageView, frozen=True, array_like=True):
+    """The worker that keeps what was read; without a version, one that removes itself.
+
+    `static` and `unread` are addresses of what it keeps beforehand. The others are words that it adds to pages.
+    """
+
+    version: str = ""
+    static: tuple[str, ...] = ()
+    unread: str = ""
+    notice: str = ""
+    list_title: str = ""
+    empty_list: str = ""
+    retry: str = ""
+    language: str = ""
+
+
 class FacetView(View, frozen=True, array_like=True):
     """A facet without a script: its first values, and the address of all of them, if there is such a page."""
 

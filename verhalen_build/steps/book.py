@@ -1,7 +1,7 @@
 """The book between reading and rendering: the configuration that files are read with, and the archive they make."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -115,6 +115,7 @@ def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[
         return None, problems
     if options.base_url:
         settings = settings.at(options.base_url)
+    settings = replace(settings, offline=options.offline)
     theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
     register = read_register(root, settings, options.withheld_names)
     in_theme = (*theme_problems, *template_problems(theme), *icon_problems(theme))

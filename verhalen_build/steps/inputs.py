@@ -40,7 +40,7 @@ def look_at(root: Path, sources: Sources, options: Options) -> Inputs:
     search = pagefind_version() if options.search else None
     asked = (
         *(options.today.isoformat(), options.drafts, options.future, options.strict, options.base_url, search),
-        options.withheld_names,
+        *(options.withheld_names, options.offline),
     )
     # By size and time, as these may be large; such files are replaced rather than edited.
     assets = statuses({path: entry for path, entry in sources.entries.items() if path in sources.assets})

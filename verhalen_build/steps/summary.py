@@ -20,8 +20,8 @@ class Options:
     """The options of one build.
 
     `output` is the folder of the site, `today` decides what is in the future, `clean` discards the memo. A `preview`
-    shows drafts, but is less strict about them than about what is published. `search` is full text search.
-    `withheld_names` are names that must not be anywhere, one a line.
+    shows drafts, but is less strict about them than about what is published. `search` is full text search, and
+    `offline` reading again without a connection. `withheld_names` are names that must not be anywhere, one a line.
     """
 
     output: Path
@@ -34,6 +34,7 @@ class Options:
     clean: bool = False
     preview: bool = False
     search: bool = True
+    offline: bool = False
     withheld_names: str = ""
 
     @property
