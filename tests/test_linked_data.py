@@ -4,12 +4,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.command import run_verhalen
 from tests.support.pages import read_pages
 from tests.support.pictures import tiny_png
 from tests.support.schema_org import SCHEMA, broader, context, domain, graph_of, range_of, vocabulary
@@ -76,6 +79,18 @@ def built(archive: WriteArchive, verhalen: RunVerhalen) -> Any:
         return Built(folder / "site")
 
     return build
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """An archive with everything in it, built once."""
+    folder = tmp_path_factory.mktemp("rich")
+    for path, content in {"config.yaml": CONFIG, **RICH}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content if isinstance(content, bytes) else dedent(content).encode())
+    run = run_verhalen("build", "--no-search", cwd=folder)
+    assert run.returncode == 0, run.stderr
+    return Built(folder / "site")
 
 
 RICH: dict[str, str | bytes] = {
@@ -211,15 +226,15 @@ def _fits(value: object, property_: str, types: list[str]) -> bool:
     return bool(allowed & by_type[re.split("[/#]", str(value.datatype))[-1]])
 
 
-def test_every_type_and_property_is_one_of_schema_org_and_stands_where_it_may(built: Any, demo_site: Path) -> None:
-    rich = graph_of_pages(built(RICH).site)
+def test_every_type_and_property_is_one_of_schema_org_and_stands_where_it_may(rich: Built, demo_site: Path) -> None:
+    graph = graph_of_pages(rich.site)
 
-    assert len(rich) > 150
-    assert sorted({*problems_of(rich), *problems_of(graph_of_pages(demo_site))}) == []
+    assert len(graph) > 150
+    assert sorted({*problems_of(graph), *problems_of(graph_of_pages(demo_site))}) == []
 
 
-def test_every_declared_property_is_used_in_the_archive_that_has_everything(built: Any) -> None:
-    used = {str(name).removeprefix(SCHEMA) for name in set(graph_of_pages(built(RICH).site).predicates())}
+def test_every_declared_property_is_used_in_the_archive_that_has_everything(rich: Built) -> None:
+    used = {str(name).removeprefix(SCHEMA) for name in set(graph_of_pages(rich.site).predicates())}
     declared = {
         field.property.removeprefix("schema:")
         for kind in builtin_schema().kinds.values()
@@ -248,8 +263,8 @@ def test_what_is_said_of_texts_without_a_type_is_what_schema_org_says() -> None:
 
 
 @pytest.mark.parametrize("name", ["archive.nt", "archive.ttl"])
-def test_the_files_say_what_the_pages_say_together_and_no_more(name: str, built: Any, demo_site: Path) -> None:
-    for site in (built(RICH).site, demo_site):
+def test_the_files_say_what_the_pages_say_together_and_no_more(name: str, rich: Built, demo_site: Path) -> None:
+    for site in (rich.site, demo_site):
         pages, file = graph_of_pages(site), Graph().parse(site / "data" / name)
 
         assert set(pages) - set(file) == set()
@@ -257,8 +272,8 @@ def test_the_files_say_what_the_pages_say_together_and_no_more(name: str, built:
         assert not any(isinstance(term, BNode) for statement in file for term in statement)
 
 
-def test_a_story_says_who_made_it_what_it_is_about_and_on_which_terms_it_may_be_used(built: Any) -> None:
-    story = built(RICH).node("verhalen/bank.html")
+def test_a_story_says_who_made_it_what_it_is_about_and_on_which_terms_it_may_be_used(rich: Built) -> None:
+    story = rich.node("verhalen/bank.html")
 
     assert story["@context"] == "https://schema.org"
     assert story["@id"] == BASE + "verhalen/bank.html"
@@ -283,8 +298,8 @@ def test_a_story_says_who_made_it_what_it_is_about_and_on_which_terms_it_may_be_
     assert story["isPartOf"] == {"@id": BASE + "#dataset", "@type": "Dataset"}
 
 
-def test_only_what_was_said_word_for_word_is_a_quotation(built: Any) -> None:
-    quotations = built(RICH).node("verhalen/bank.html")["hasPart"]
+def test_only_what_was_said_word_for_word_is_a_quotation(rich: Built) -> None:
+    quotations = rich.node("verhalen/bank.html")["hasPart"]
 
     assert [quotation["text"]["@value"] for quotation in quotations] == ["Het is van ons.", "Mooi."]
     assert quotations[0]["spokenByCharacter"]["name"]["@value"] == "Jan Jansen"
@@ -292,13 +307,27 @@ def test_only_what_was_said_word_for_word_is_a_quotation(built: Any) -> None:
     assert quotations[1]["creditText"]["@value"] == "een bewoner"
 
 
-def test_a_picture_is_there_with_its_licence_and_maker(built: Any) -> None:
-    picture, page = built(RICH).node("verhalen/bank.html")["associatedMedia"]
+def test_a_picture_is_there_with_its_licence_and_maker(rich: Built) -> None:
+    picture, page = rich.node("verhalen/bank.html")["associatedMedia"]
 
     assert picture["contentUrl"] == picture["thumbnailUrl"] == BASE + "bestanden/bank%20%26%20boom.png"
     assert picture["license"] == "https://creativecommons.org/licenses/by-sa/4.0/"
     assert picture["copyrightNotice"] == {"@language": "nl", "@value": "Jan"}
     assert page["contentUrl"] == BASE + "verhalen/bank.html"
+
+
+def test_every_file_that_a_page_offers_is_there(rich: Built, demo_site: Path) -> None:
+    for site in (rich.site, demo_site):
+        offered = [
+            str(url)
+            for name in ("contentUrl", "thumbnailUrl")
+            for url in graph_of_pages(site).objects(None, schema(name))
+        ]
+
+        assert len(offered) > 10
+        for url in offered:
+            assert url.startswith(BASE)
+            assert (site / unquote(url.removeprefix(BASE))).is_file(), url
 
 
 @pytest.mark.parametrize("licence", ["met toestemming van de maker", "vraag Jan"])
@@ -309,8 +338,8 @@ def test_a_picture_on_terms_that_nobody_can_look_up_is_not_offered(licence: str,
     assert "ImageObject" not in json.dumps(site.node("verhalen/a.html"))
 
 
-def test_a_place_has_its_degrees_as_numbers_even_where_they_are_whole(built: Any) -> None:
-    municipality = built(RICH).node("gemeenten/lindenveen.html")
+def test_a_place_has_its_degrees_as_numbers_even_where_they_are_whole(rich: Built) -> None:
+    municipality = rich.node("gemeenten/lindenveen.html")
 
     decimal = "http://www.w3.org/2001/XMLSchema#decimal"
     assert municipality["geo"]["latitude"] == {"@type": decimal, "@value": "52"}
@@ -320,8 +349,8 @@ def test_a_place_has_its_degrees_as_numbers_even_where_they_are_whole(built: Any
     assert municipality["sameAs"] == ["https://sws.geonames.org/1/", "https://www.wikidata.org/entity/Q3"]
 
 
-def test_a_source_is_not_given_the_terms_of_the_book(built: Any) -> None:
-    source = built(RICH).node("bronnen/rapport.html")
+def test_a_source_is_not_given_the_terms_of_the_book(rich: Built) -> None:
+    source = rich.node("bronnen/rapport.html")
 
     assert "license" not in source
     assert "dateModified" not in source
@@ -330,20 +359,18 @@ def test_a_source_is_not_given_the_terms_of_the_book(built: Any) -> None:
     assert "@type" not in source["publisher"]
 
 
-def test_a_gathering_has_its_days_its_places_and_who_were_there(built: Any) -> None:
-    gathering = built(RICH).node("bijeenkomsten/eerste.html")
+def test_a_gathering_has_its_days_its_places_and_who_were_there(rich: Built) -> None:
+    gathering = rich.node("bijeenkomsten/eerste.html")
 
     assert (gathering["startDate"], gathering["endDate"]) == ("2014-03-19", "2014-03-20")
     assert len(gathering["location"]) == 2
     assert len(gathering["attendee"]) == 2
 
 
-def test_the_language_of_a_text_is_that_of_the_text(built: Any) -> None:
-    site = built(RICH)
-
-    assert site.node("verhalen/eerder.html")["name"]["@language"] == "de"
-    assert site.node("verhalen/eerder.html")["inLanguage"] == "de"
-    mentioned = site.node("verhalen/bank.html")["mentions"]
+def test_the_language_of_a_text_is_that_of_the_text(rich: Built) -> None:
+    assert rich.node("verhalen/eerder.html")["name"]["@language"] == "de"
+    assert rich.node("verhalen/eerder.html")["inLanguage"] == "de"
+    mentioned = rich.node("verhalen/bank.html")["mentions"]
     assert [each["name"]["@language"] for each in mentioned if each["name"]["@value"] == "Eerder"] == ["de"]
 
 
@@ -514,8 +541,8 @@ def test_what_a_work_may_not_be_about_has_the_property_that_fits(built: Any) -> 
     assert recipe["mentions"]["name"]["@value"] == "De eerste keer"
 
 
-def test_the_cover_describes_the_book_as_a_dataset(built: Any) -> None:
-    dataset = built(RICH).node("index.html")
+def test_the_cover_describes_the_book_as_a_dataset(rich: Built) -> None:
+    dataset = rich.node("index.html")
 
     assert dataset["@type"] == "Dataset"
     assert dataset["name"] == {"@language": "nl", "@value": "Ons boek"}
@@ -529,8 +556,8 @@ def test_the_cover_describes_the_book_as_a_dataset(built: Any) -> None:
     assert {"@id": BASE + "gemeenten/lindenveen.html"} in dataset["spatialCoverage"]
 
 
-def test_each_download_of_the_dataset_is_a_file_of_the_site(built: Any, demo_site: Path) -> None:
-    for site in (built(RICH).site, demo_site):
+def test_each_download_of_the_dataset_is_a_file_of_the_site(rich: Built, demo_site: Path) -> None:
+    for site in (rich.site, demo_site):
         files = Built(site).node("index.html")["distribution"]
 
         assert {"application/n-triples", "text/turtle", "text/csv"} <= {file["encodingFormat"] for file in files}

@@ -44,14 +44,13 @@ from verhalen_build.site.linked_data.vocabulary import (
 from verhalen_build.site.old_addresses import looks_like_address
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.routes import Routes
+from verhalen_build.site.sharing import has_card
 
 Pair = tuple[str, Value]
 """A property and one of its values."""
 
 _SUBJECTS = frozenset({TERM, WORK, PERSON, ORGANIZATION})
 """What the profile of Dutch heritage takes as the subject of a work; a place has a property of its own."""
-
-_THUMBNAIL = "static/icon.svg"
 
 
 class _Subject(NamedTuple):
@@ -281,10 +280,15 @@ class RecordNodes:
         licence = self._licence(subject.record, or_of_archive=True)
         if licence and self._is_absolute:
             page = {"@id": f"{subject.id}#_page", "@type": "MediaObject", "contentUrl": subject.id}
-            file = {"encodingFormat": "text/html", "thumbnailUrl": self._root + _THUMBNAIL, "license": licence}
+            file = {"encodingFormat": "text/html", "thumbnailUrl": self._card(subject.record), "license": licence}
             yield "associatedMedia", {**page, **file}
         if self._dataset:
             yield "isPartOf", {"@id": self._dataset, "@type": "Dataset"}
+
+    def _card(self, record: Record) -> str:
+        """The address of the picture of a page: its share card, or that of the book."""
+        path = self._routes.records[record.key] if has_card(record) else self._routes.fixed("home")
+        return self._root + self._routes.share_card(path)
 
     def _of_work(self, record: Record) -> Iterator[Pair]:
         """What is said of every work: its language, terms and dates."""
