@@ -1,10 +1,12 @@
 """What a file is follows from its content: what can be shown as a picture, and what is said of the rest."""
 
+import io
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.pictures import tiny_png
@@ -12,7 +14,7 @@ from tests.test_photographs import PHOTOS
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault, help_of, message_of
 from verhalen_build.read.photographs import without_notes
-from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, sort_of
+from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, picture_sizes, sort_of
 
 HEIC = b"\0\0\0\x18ftypheic"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"'
@@ -161,6 +163,47 @@ def test_a_file_that_is_replaced_is_looked_at_again(tmp_path: Path) -> None:
     assert picture_faults(tmp_path, {path: (0,)})[path].code == "picture-empty"
     (tmp_path / path).write_bytes(tiny_png())
     assert picture_faults(tmp_path, {path: (0,)}) == {}
+
+
+def saved(kind: str, **options: object) -> bytes:
+    """A picture of 70 by 40 points in a format."""
+    file = io.BytesIO()
+    Image.new("RGBA" if options.pop("see_through", False) else "RGB", (70, 40)).save(file, kind, **options)
+    return file.getvalue()
+
+
+def on_its_side() -> Image.Exif:
+    """What a camera notes that was held upright."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (saved("PNG"), (70, 40)),
+        (saved("JPEG"), (70, 40)),
+        (saved("JPEG", progressive=True, comment=b"x" * 60_000), (70, 40)),
+        (saved("JPEG", exif=on_its_side()), (40, 70)),
+        (saved("WEBP"), (70, 40)),
+        (saved("WEBP", lossless=True), (70, 40)),
+        (saved("WEBP", see_through=True), (70, 40)),
+        (saved("WEBP", exif=on_its_side()), (70, 40)),
+        (saved("GIF"), None),
+        (saved("JPEG")[:20], None),
+        (saved("PNG")[:20], None),
+        (saved("WEBP")[:20], None),
+        (b"\xff\xd8\xff\xe0\0\1" * 9, None),
+        (SVG + b"/>", None),
+    ],
+    ids=lambda value: repr(value[:12]) if isinstance(value, bytes) else None,
+)
+def test_a_picture_says_how_large_it_is(data: bytes, size: tuple[int, int] | None, tmp_path: Path) -> None:
+    path = SourcePath("a.png")
+    (tmp_path / path).write_bytes(data)
+
+    assert picture_sizes(tmp_path, {path: (0,)}) == ({path: size} if size else {})
 
 
 def test_a_file_that_is_gone_cannot_be_read(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from verhalen_build.site.page_views import ShareCardView
 from verhalen_build.site.pages import share_card_page
 from verhalen_build.site.rasteriser import png_of
 from verhalen_build.site.render import Renderer
+from verhalen_build.site.sharing import CardWords
 from verhalen_build.site.theme import find_theme
 from verhalen_build.site.view import Page as PageOfView
 
@@ -329,6 +330,21 @@ def test_the_proof_reads_the_words_of_a_card() -> None:
     data = one_card("Bij Kanarie Ágvogel thuis")
 
     assert "Kanarie Ágvogel".encode() in b"\n".join(contents_of(data))
+
+
+def test_a_card_with_a_withheld_name_stops_the_build(
+    archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = "- naam: Kanarie Ágvogel\n  toestemming: {naam: rol, getoond_als: een vogel}\n"
+    folder = archive(WORLD | {"stories/people.yaml": person})
+    monkeypatch.setattr(share_card_page, "record_card", lambda *_: CardWords("Bij Kanarie Ágvogel", "Verhaal", BOOK))
+
+    result = verhalen("build", "--no-search", "--jobs", "1", cwd=folder)
+
+    assert result.exit_code == 1
+    assert "site/delen/verhalen/kas.png" in result.stderr
+    assert "[name-in-output]" in result.stderr
+    assert not (folder / "site").exists()
 
 
 # What a page says of itself
