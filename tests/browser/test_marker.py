@@ -433,9 +433,9 @@ def test_the_keys_of_one_letter_can_be_turned_off(reader: Reader) -> None:
 
 
 def test_a_letter_that_somebody_types_is_no_key(reader: Reader) -> None:
-    reader.opens().tab.evaluate("document.querySelector('footer').contentEditable = true")
-    reader.tab.locator("footer").press("m")
-    reader.tab.evaluate("document.querySelector('footer').contentEditable = false")
+    reader.opens().tab.evaluate("document.querySelector('.site-footer').contentEditable = true")
+    reader.tab.locator(".site-footer").press("m")
+    reader.tab.evaluate("document.querySelector('.site-footer').contentEditable = false")
     for key in ("m", "/"):
         composed = {"key": key, "isComposing": True, "bubbles": True}
         reader.tab.dispatch_event("body", "keydown", composed)

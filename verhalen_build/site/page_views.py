@@ -91,6 +91,11 @@ class CitationFile(View, frozen=True, array_like=True):
     text: str
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines to show, without the space that ends a file in RIS."""
+        return tuple(line.rstrip() for line in self.text.splitlines())
+
+    @property
     def address(self) -> str:
         """The file as an address (RFC 2397), so that it can be saved without a script and is not one more file."""
         return f"data:{self.media_type},{self.text.translate(_IN_DATA_ADDRESS)}"
