@@ -57,6 +57,16 @@ def test_an_own_drawing_is_taken_and_has_room_around_it_where_a_device_needs_tha
     }
 
 
+@pytest.mark.parametrize("family", ["serif", "sans-serif", "Een andere"])
+def test_letters_in_an_own_drawing_are_drawn(archive: WriteArchive, verhalen: RunVerhalen, family: str) -> None:
+    letters = f'<text y="28" font-family="{family}" font-size="32" fill="#b3402a">M</text>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{letters}</svg>'
+
+    site = built(archive, verhalen, {"themes/boek/static/icon.svg": drawing})
+
+    assert INK_RED in {colour for _, colour in icon(site, "static/icon-512.png").getcolors(1 << 18) or ()}
+
+
 def test_what_is_transparent_stays_so(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     site = built(archive, verhalen, {})
 

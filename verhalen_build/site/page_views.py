@@ -705,7 +705,7 @@ class ShareCardView(PageView, frozen=True, array_like=True):
 
 
 class IconView(PageView, frozen=True, array_like=True):
-    """The icon of the book at one size; `icon` is the drawing of the theme as an address with all its data in it.
+    """The icon of the book at one size; `icon` is the drawing of the theme, which its template gets as an address.
 
     Around it is an empty margin of `inset`, and behind it a colour if it `is_opaque`.
     """

@@ -4,18 +4,29 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from verhalen_build.read.photographs import png_chunk
-from verhalen_build.site.drawings.fonts import font_files
+from verhalen_build.site.drawings.fonts import SANS, SERIF, font_files
 
 # The signature and the header, after which notes may come (W3C, Portable Network Graphics, sections 5.2 and 11.2.1).
 _HEAD = 8 + 25
 
 
-def png_of(svg: str, notes: Mapping[str, str] = MappingProxyType({})) -> bytes:
-    """A drawing as a PNG with these notes by their keyword (section 11.3.3.2). Raises ValueError if it is no SVG."""
+def png_of(svg: str, notes: Mapping[str, str] = MappingProxyType({}), width: int | None = None) -> bytes:
+    """A drawing as a PNG, as wide as it says or as asked, with these notes by their keyword (section 11.3.3.2).
+
+    Raises ValueError if it is no SVG.
+    """
     # Not loaded by builds in which nothing is drawn.
     from resvg_py import svg_to_bytes  # noqa: PLC0415
 
-    picture = svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=list(font_files()))
+    picture = svg_to_bytes(
+        svg_string=svg,
+        width=width,
+        skip_system_fonts=True,
+        font_files=list(font_files()),
+        font_family=SERIF,
+        serif_family=SERIF,
+        sans_serif_family=SANS,
+    )
     chunks = (png_chunk(b"iTXt", f"{keyword}\0\0\0\0\0{text}".encode()) for keyword, text in notes.items())
     return b"".join((picture[:_HEAD], *chunks, picture[_HEAD:]))
 

@@ -19,6 +19,8 @@ from verhalen_build.site.view import View
 if TYPE_CHECKING:
     import uharfbuzz  # type: ignore[import-untyped]
 
+SERIF, SANS = "Source Serif 4", "Noto Sans"
+"""The families for drawings that ask for any serif or sans-serif."""
 _SERIF = "files/SourceSerif4[opsz,wght].ttf"
 # Emoji before symbols, some of which are both.
 _FIRST = ("NotoSans[wght].ttf", "NotoEmoji[wght].ttf")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.typography import typographic
@@ -53,10 +55,9 @@ def icon_page(context: SiteContext, plan: PagePlan) -> IconView:
     """One icon."""
     path = icon_path(context, plan)
     icon = _ICONS[path]
-    drawing = b64encode(context.theme.static_files()[_ICON]).decode()
     return IconView(
         page=Page(path, "", ""),
-        icon=f"data:image/svg+xml;base64,{drawing}",
+        icon=_text(context.theme.static_files()[_ICON]),
         size=icon.size,
         inset=round(icon.size * icon.margin),
         is_opaque=icon.is_opaque,
@@ -65,21 +66,27 @@ def icon_page(context: SiteContext, plan: PagePlan) -> IconView:
 
 def draw_icon(view: IconView, written: Callable[[View], str]) -> bytes:
     """The icon as a PNG."""
-    return _icon_png(written(view))
+    # Drawn by itself first: within another drawing its letters would not be.
+    drawing = b64encode(_kept_png(view.icon, view.size - 2 * view.inset)).decode()
+    return _kept_png(written(msgspec.structs.replace(view, icon=f"data:image/png;base64,{drawing}")))
 
 
 @lru_cache(maxsize=16)
-def _icon_png(svg: str) -> bytes:
+def _kept_png(svg: str, width: int | None = None) -> bytes:
     # Kept, since a preview is asked for the same few again and again.
-    return png_of(svg)
+    return png_of(svg, width=width)
+
+
+def _text(drawing: bytes) -> str:
+    # What is no text in UTF-8 has no element of SVG either.
+    return drawing.decode("utf-8", "replace")
 
 
 def icon_problems(theme: Theme) -> Iterator[Problem]:
     """Why the icon of an archive's own theme cannot be drawn."""
     for layer in theme.own:
         drawing = layer.files.get(_ICON)
-        # What is no text in UTF-8 has no element of SVG either.
-        fault = fault_of_svg(drawing.decode("utf-8", "replace")) if drawing is not None else ""
+        fault = fault_of_svg(_text(drawing)) if drawing is not None else ""
         if fault:
             yield Problem("icon-unreadable", Location(SourcePath(f"{layer.display_path}/{_ICON}")), fault)
 
