@@ -418,6 +418,13 @@ def test_without_a_web_address_things_are_named_from_the_page_that_says_so(built
     assert (URIRef("https://ergens.example.net/map/verhalen/bank.html"), schema("dateCreated"), None) in graph
 
 
+def test_what_somebody_was_until_some_years_ago_is_not_said_to_be_so(built: Any) -> None:
+    roles = "[{rol: wethouder, sinds: 2010, tot: 2014}, {rol: burgemeester, sinds: 2014, tot: 2999}]"
+    site = built({"stories/people/jan.md": f"---\nnaam: Jan Jansen\nrollen: {roles}\n---\nIemand.\n"})
+
+    assert site.node("mensen/jan.html")["jobTitle"]["@value"] == "burgemeester"
+
+
 def test_nothing_that_tells_who_somebody_named_by_a_role_is_gets_in(built: Any) -> None:
     person = """\
         ---

@@ -12,6 +12,7 @@ from verhalen_build.site.linked_data.dataset import PROFILE, Distribution, datas
 from verhalen_build.site.linked_data.rdf import as_graph, json_ld_block
 from verhalen_build.site.linked_data.record_nodes import RecordNodes
 from verhalen_build.site.linked_data.vocabulary import Node
+from verhalen_build.site.linked_data.works import Works
 from verhalen_build.site.presenter import Presenter
 
 _RDF = frozenset({DataFormat.N_TRIPLES, DataFormat.TURTLE})
@@ -23,7 +24,7 @@ class LinkedData:
     def __init__(self, presenter: Presenter, today: date, data: RecordData) -> None:
         self._data = data
         self._presenter = presenter
-        self._today = today
+        self._works = Works(presenter.archive, today)
         self._records = self._nodes(describes_targets=True)
 
     def of_record(self, key: RecordKey) -> str:
@@ -45,11 +46,11 @@ class LinkedData:
         settings = self._presenter.archive.settings
         # Pages of records are all one folder deep.
         root = settings.base_url or "../"
-        return RecordNodes(self._presenter, self._today, root, dataset_id(settings), describes_targets)
+        return RecordNodes(self._presenter, self._works, root, dataset_id(settings), describes_targets)
 
     def _dataset(self) -> Iterator[Node]:
         if dataset_id(self._presenter.archive.settings):
-            yield dataset_node(self._presenter, self._records, self._distributions())
+            yield dataset_node(self._presenter, self._records, self._works.edition, self._distributions())
 
     def _distributions(self) -> Iterator[Distribution]:
         for name, (title, format_) in whole_book_files(self._data).items():

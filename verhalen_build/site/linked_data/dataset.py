@@ -9,9 +9,9 @@ from typing import NamedTuple
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.licences import licences
-from verhalen_build.model.record import RecordKey
+from verhalen_build.model.record import PartialDate, RecordKey
 from verhalen_build.model.typography import typographic
-from verhalen_build.site.linked_data import linked_values as to
+from verhalen_build.site.linked_data import json_ld
 from verhalen_build.site.linked_data.record_nodes import RecordNodes
 from verhalen_build.site.linked_data.vocabulary import Node
 from verhalen_build.site.presenter import Presenter
@@ -44,8 +44,10 @@ def dataset_id(settings: Settings) -> str:
     return "" if missing_settings(settings) else f"{settings.base_url}#dataset"
 
 
-def dataset_node(presenter: Presenter, records: RecordNodes, distributions: Iterable[Distribution]) -> Node:
-    """The archive as a dataset, if its settings say enough."""
+def dataset_node(
+    presenter: Presenter, records: RecordNodes, edition: PartialDate, distributions: Iterable[Distribution]
+) -> Node:
+    """The archive as a dataset, as it was last changed on the day of an edition."""
     archive, settings = presenter.archive, presenter.archive.settings
     id_, language = dataset_id(settings), settings.language
     publisher = _publisher(settings)
@@ -53,18 +55,18 @@ def dataset_node(presenter: Presenter, records: RecordNodes, distributions: Iter
     node: Node = {
         "@id": id_,
         "@type": "Dataset",
-        "name": to.words(typographic(settings.title), language),
-        "description": to.words(_description(presenter), language),
+        "name": json_ld.words(typographic(settings.title), language),
+        "description": json_ld.words(_description(presenter), language),
         "url": settings.base_url,
         "license": licences()[settings.licence].url,
         "publisher": publisher,
         "creator": {"@id": publisher["@id"]},
-        "dateModified": str(records.edition),
+        "dateModified": str(edition),
         "inLanguage": [language, *sorted(languages - {language})],
         "spatialCoverage": [{"@id": records.id_of(key)} for key in archive.by_kind["municipality"]],
         "temporalCoverage": _years(presenter),
         "about": [{"@id": records.id_of(key)} for key in archive.by_kind["theme"]],
-        "distribution": [_download(each, settings, str(records.edition)) for each in distributions],
+        "distribution": [_download(each, settings, str(edition)) for each in distributions],
     }
     return {property_: value for property_, value in node.items() if value}
 
@@ -77,14 +79,14 @@ def _description(presenter: Presenter) -> str:
 
 def _publisher(settings: Settings) -> Node:
     publisher, language = settings.publisher, settings.language
-    name = to.words(typographic(publisher.name), language)
+    name = json_ld.words(typographic(publisher.name), language)
     node: Node = {"@id": f"{settings.base_url}#publisher", "@type": "Organization", "name": name}
     if publisher.url:
-        node["url"] = to.iri(publisher.url)
+        node["url"] = json_ld.iri(publisher.url)
     if publisher.same_as:
-        node["sameAs"] = [to.iri(url) for url in publisher.same_as]
+        node["sameAs"] = [json_ld.iri(url) for url in publisher.same_as]
     if settings.email:
-        email = to.plain_text(settings.email)
+        email = json_ld.plain_text(settings.email)
         contact: Node = {"@id": f"{settings.base_url}#contact", "@type": "ContactPoint", "name": name, "email": email}
         node["contactPoint"] = contact
     return node
@@ -97,11 +99,11 @@ def _years(presenter: Presenter) -> Node | None:
     if not years:
         return None
     first, last = f"{min(years):04}", f"{max(years):04}"
-    return to.plain_text(first if first == last else f"{first}/{last}")
+    return json_ld.plain_text(first if first == last else f"{first}/{last}")
 
 
 def _download(file: Distribution, settings: Settings, changed: str) -> Node:
     url = settings.base_url + file.path
     node: Node = {"@id": url, "@type": "DataDownload", "contentUrl": url, "encodingFormat": file.encoding_format}
-    described = {"description": to.words(file.description, settings.language), "dateModified": changed}
+    described = {"description": json_ld.words(file.description, settings.language), "dateModified": changed}
     return {**node, **described, **({"usageInfo": file.usage_info} if file.usage_info else {})}
