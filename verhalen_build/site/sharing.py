@@ -3,7 +3,9 @@
 https://ogp.me; networks take full addresses only, so that without the address of the book there is nothing.
 """
 
+from pathlib import PurePosixPath
 from typing import NamedTuple
+from urllib.parse import quote
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.formatting import language_and_country
@@ -18,7 +20,7 @@ from verhalen_build.site.view import SharedPicture, Sharing
 CARD_KINDS = (STORY, "initiative", "municipality", "theme")
 """The kinds of record that have a share card."""
 # A smaller picture is shown beside a link instead of above it, or not at all.
-_SMALLEST = (600, 315)
+_SMALLEST_WIDTH, _SMALLEST_HEIGHT = 600, 315
 _MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
@@ -74,13 +76,14 @@ def book_picture(presenter: Presenter) -> SharedPicture | None:
 
 def _own_picture(presenter: Presenter, record: Record) -> SharedPicture | None:
     image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
-    path = presenter.archive.asset(record.source, image.src) if image is not None else None
-    size = presenter.archive.picture_sizes.get(path) if path is not None else None
-    figure = presenter.picture(record)
-    if size is None or path is None or figure is None or size[0] < _SMALLEST[0] or size[1] < _SMALLEST[1]:
+    file = presenter.archive.asset(record.source, image.src) if image is not None else None
+    if image is None or file is None:
         return None
-    media_type = _MEDIA_TYPES.get(path[path.rfind(".") :].lower())
-    return SharedPicture(figure.path, *size, media_type, figure.alt) if media_type is not None else None
+    width, height = presenter.archive.picture_sizes.get(file, (0, 0))
+    media_type = _MEDIA_TYPES.get(PurePosixPath(file).suffix.lower())
+    if media_type is None or width < _SMALLEST_WIDTH or height < _SMALLEST_HEIGHT:
+        return None
+    return SharedPicture(quote(presenter.routes.asset(file)), width, height, media_type, typographic(image.alt))
 
 
 def _card_of_record(presenter: Presenter, record: Record) -> SharedPicture | None:

@@ -24,13 +24,14 @@ SERIF, SANS = "Source Serif 4", "Noto Sans"
 _SERIF = "files/SourceSerif4[opsz,wght].ttf"
 # Emoji before symbols, some of which are both.
 _FIRST = ("NotoSans[wght].ttf", "NotoEmoji[wght].ttf")
-_ZERO_WIDTH_JOINER = "\u200d"
+# The second joins what comes after it as well.
+_NON_JOINER, _JOINER = "\u200c", "\u200d"
 # Which of two shapes an emoji has; here they have one.
 _VARIANTS = re.compile("[\ufe00-\ufe0f]")
 _SKIN_COLOURS = range(0x1F3FB, 0x1F400)
 # The names of a family: of all its weights, and of this file.
 _FAMILY_NAMES = (16, 1)
-# What a title does not begin with, unless what stood before it is left out.
+# What remains at the beginning where a word is left out.
 _LEFT_OVER = ",.;:·)] "
 
 
@@ -77,8 +78,10 @@ def _family(face: "uharfbuzz.Face") -> str:
 
 def drawable(text: str) -> str:
     """A text with only what some font has, and with single spaces; "" if no letter or number is left."""
-    letters = "".join(map(_drawable, _clusters(_VARIANTS.sub("", normalize("NFC", text)))))
-    words = " ".join(letters.split()).lstrip(_LEFT_OVER)
+    spaced = " ".join(_VARIANTS.sub("", normalize("NFC", text)).split())
+    words = " ".join("".join(map(_drawable, _clusters(spaced))).split())
+    if spaced[:1] != words[:1]:
+        words = words.lstrip(_LEFT_OVER)
     return words if any(map(_tells, words)) else ""
 
 
@@ -156,7 +159,7 @@ def _clusters(text: str) -> Iterator[str]:
     """What a reader sees as one character: a letter with its marks, an emoji with what is joined to it."""
     cluster = ""
     for character in text:
-        if cluster and (_extends(character) or cluster.endswith(_ZERO_WIDTH_JOINER)):
+        if cluster and (_extends(character) or cluster.endswith(_JOINER)):
             cluster += character
         else:
             yield from filter(None, (cluster,))
@@ -165,6 +168,5 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _extends(character: str) -> bool:
-    return (
-        category(character) in {"Mn", "Mc", "Me"} or character == _ZERO_WIDTH_JOINER or ord(character) in _SKIN_COLOURS
-    )
+    is_mark = category(character) in {"Mn", "Mc", "Me"}
+    return is_mark or character in {_NON_JOINER, _JOINER} or ord(character) in _SKIN_COLOURS

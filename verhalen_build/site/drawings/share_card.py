@@ -146,9 +146,9 @@ def _mark(x: float, y: float, width: float, size: int) -> str:
     left, right, top, bottom = rounded(
         x - size * _MARK_BESIDE, x + width + size * _MARK_BESIDE, y + size * _MARK_TOP, y + size * _MARK_BOTTOM
     )
-    a, b, c, d = rounded(*(size * corner for corner in _CORNERS))
-    from_left, to_right, to_bottom, to_left, to_top = rounded(left + a, right - b, bottom - c, left + d, top + a)
+    first, second, third, fourth = rounded(*(size * corner for corner in _CORNERS))
+    above, beside, below, back = rounded(right - second, bottom - third, left + fourth, top + first)
     return (
-        f"M{from_left} {top}H{to_right}q{b} 0 {b} {b}V{to_bottom}q0 {c} {-c} {c}"
-        f"H{to_left}q{-d} 0 {-d} {-d}V{to_top}q0 {-a} {a} {-a}z"
+        f"M{left} {back}q0 {-first} {first} {-first}H{above}q{second} 0 {second} {second}"
+        f"V{beside}q0 {third} {-third} {third}H{below}q{-fourth} 0 {-fourth} {-fourth}z"
     )
