@@ -91,7 +91,7 @@ def test_texts_fields_and_credits_are_looked_at_and_code_and_examples_are_not(
             "stories/a.md": "---\ntitel: A\n"
             "afbeelding: {src: a.png, alt: Een tuin, maker: 'Jan, http://www.foto.nl/jan'}\n"
             "tussenstanden: [{datum: 2015, tekst: 'Zie [dit](http://www.stand.nl/)'}]\n---\n"
-            "`http://www.code.nl/` en http://www.kaal.nl/x, <a href='http://www.html.nl/'>html</a>[^1].\n\n"
+            "`http://www.kaal.nl/x` en http://www.kaal.nl/x, <a href='http://www.html.nl/'>html</a>[^1].\n\n"
             "    http://www.blok.nl/\n\n"
             "[mail](mailto:a@b.nl) [vb](http://www.example.org/) [lokaal](http://localhost:8000/) "
             "[net](http://intranet/) [ip](http://192.168.1.1/)\n\n[^1]: Zie http://www.noot.nl/.\n",
@@ -111,6 +111,35 @@ def test_texts_fields_and_credits_are_looked_at_and_code_and_examples_are_not(
         "http://www.noot.nl/",
         "http://www.bron.nl/",
     }
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "places"),
+    [
+        ("a.md", "---\r\ntitel: A\r\n---\r\nZie\r\nhttp://www.a.nl/ nu\r\n", ["5:1"]),
+        ("a.md", "---\ntitel: A\n---\n`http://www.a.nl/` en http://www.a.nl/ en http://www.a.nl/\n", ["4:23", "4:43"]),
+        ("a.md", "---\ntitel: A\n---\nZie [dit][r].\n\n[r]: http://www.a.nl/ 'titel'\n", ["6:6"]),
+        ("a.md", "---\ntitel: A\n---\n| a | b |\n|---|---|\n| [t](http://www.a.nl/) | b |\n", ["6:7"]),
+        (
+            "a.md",
+            "---\ntitel: A\nlessen:\n  - >-\n    Een les die\n    [wijst](http://www.a.nl/).\n---\nTekst.\n",
+            ["6:13"],
+        ),
+        ("people.yaml", "- naam: A\n- naam: B\n  website: http://www.a.nl/\n", ["3:12"]),
+        ("../config.yaml", CONFIG + "beschrijving: >-\n  Van\n  http://www.a.nl/\n", ["6:3"]),
+    ],
+)
+def test_a_link_is_told_where_it_is_written(
+    archive: WriteArchive, verhalen: RunVerhalen, web: FakeWeb, file: str, text: str, places: list[str]
+) -> None:
+    folder = archive({"config.yaml": CONFIG})
+    (folder / "stories").mkdir(exist_ok=True)
+    (folder / "stories" / file).write_bytes(text.encode())
+
+    run = verhalen("check", "--links", cwd=folder)
+
+    shown = f"stories/{file}".replace("stories/../", "")
+    assert [each for each in codes(run.stdout) if "link-gone" in each] == [f"{shown}:{at} link-gone" for at in places]
 
 
 def test_the_kept_copy_of_a_source_is_suggested(archive: WriteArchive, verhalen: RunVerhalen, web: FakeWeb) -> None:

@@ -48,8 +48,12 @@ class Source:
         return self.place(max(self.plain.find(written), self.text.find(written) if written not in self.plain else 0, 0))
 
     def next_place_of(self, written: str) -> Location:
-        """The next place where this is written: equal links are asked for in the order of the page."""
-        offset = self._next(written, self._next_from.get(written, 0))
+        """The next place outside code where this is written: equal links are asked for in the order of the page."""
+        start = self._next_from.get(written, 0)
+        offset = self._next(self.plain, written, start)
+        if offset < 0:
+            # What is far indented in a field looks like code.
+            offset = self._next(self.text, written, start)
         if offset < 0:
             offset = max(self.text.find(written), 0)
         self._next_from[written] = offset + 1
@@ -76,11 +80,11 @@ class Source:
             offsets.setdefault(unescape(match[match.lastindex or 0]), []).append(match.start())
         return offsets
 
-    def _next(self, written: str, start: int) -> int:
-        """The next offset where this is not part of something longer; -1 if there is none."""
-        offset = self.text.find(written, start)
+    def _next(self, text: str, written: str, start: int) -> int:
+        """The next offset in a text where this is not part of something longer; -1 if there is none."""
+        offset = text.find(written, start)
         while offset >= 0 and self._is_part(written, offset):
-            offset = self.text.find(written, offset + 1)
+            offset = text.find(written, offset + 1)
         return offset
 
     def _is_part(self, written: str, offset: int) -> bool:
