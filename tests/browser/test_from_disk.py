@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.support.chromium import listen
-from tests.support.pages import Page, one_of_every_kind
+from tests.support.pages import Page, one_of_every_kind, relocatable
 from tests.support.situations import SITUATIONS, Situation, faults_on, search_with_results
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ def disk(demo_site: Path) -> str:
 
 
 def test_no_kind_of_page_has_a_fault_on_a_disk(phone: BrowserContext, disk: str, demo_pages: tuple[Page, ...]) -> None:
-    faults = faults_on(phone, disk, one_of_every_kind(demo_pages))
+    faults = faults_on(phone, disk, one_of_every_kind(relocatable(demo_pages)))
 
     assert not faults, "\n".join(faults)
 

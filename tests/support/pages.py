@@ -88,6 +88,11 @@ def one_of_every_kind(pages: Iterable[Page]) -> tuple[Page, ...]:
     return tuple(sorted(chosen.values(), key=lambda page: page.path))
 
 
+def relocatable(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """The pages that work anywhere: all but the one for what is not found, which knows where the book stands."""
+    return tuple(page for page in pages if page.path != "404.html")
+
+
 def _slot(page: Page) -> str:
     if page.is_redirect:
         return "redirect"
