@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from tests.conftest import RunVerhalen, WriteArchive
@@ -18,6 +20,8 @@ from tests.support.pictures import tiny_png
 from tests.support.schema_org import SCHEMA, broader, context, domain, graph_of, range_of, vocabulary
 from verhalen_build.model.schema import builtin_schema
 from verhalen_build.model.schema_types import types_of
+from verhalen_build.site.linked_data import json_ld
+from verhalen_build.site.linked_data.rdf import as_graph, n_triples, turtle
 from verhalen_build.site.linked_data.vocabulary import ADDRESSES, CONTEXT, DATES
 
 BASE = "https://boek.example.org/"
@@ -469,6 +473,17 @@ def test_addresses_with_odd_characters_are_addresses_in_every_file(built: Any) -
 
     assert site.node("verhalen/a.html")["sameAs"] == "https://x.example.org/%7Ba%7D%7Cb%25zz%5B1%5D?q=é"
     assert Graph().parse(data=site.lines, format="nt")
+
+
+@given(st.text('ab:/?#[]@%=-. <>"{}|\\\\^`é😀\u202e\u2028\x7f', max_size=12), st.text(max_size=12))
+def test_whatever_a_writer_gives_as_address_and_text_is_the_same_in_both_files(address: str, text: str) -> None:
+    url = json_ld.iri(f"https://x.example.org{address}")
+    node = {"@id": f"{BASE}a", "sameAs": url, "citation": {"@id": url}, "name": json_ld.words(text, "nl")}
+    lines = n_triples(as_graph([node]))
+
+    as_lines, as_turtle = Graph().parse(data=lines, format="nt"), Graph().parse(data=turtle(lines), format="turtle")
+    assert set(as_lines) == set(as_turtle)
+    assert (URIRef(f"{BASE}a"), schema("name"), Literal(text, "nl")) in as_lines
 
 
 OWN = f"""\

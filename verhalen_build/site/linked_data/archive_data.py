@@ -8,7 +8,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.site.data.data_file import DataFormat
 from verhalen_build.site.data.data_files import whole_book_files
 from verhalen_build.site.data.record_data import RecordData
-from verhalen_build.site.linked_data.dataset import PROFILE, Distribution, dataset_id, dataset_node
+from verhalen_build.site.linked_data.dataset import PROFILE, Distribution, base_of, dataset_id, dataset_node
 from verhalen_build.site.linked_data.rdf import as_graph, json_ld_block
 from verhalen_build.site.linked_data.record_nodes import RecordNodes
 from verhalen_build.site.linked_data.vocabulary import Node
@@ -45,7 +45,7 @@ class LinkedData:
     def _nodes(self, describes_targets: bool) -> RecordNodes:
         settings = self._presenter.archive.settings
         # Pages of records are all one folder deep.
-        root = settings.base_url or "../"
+        root = base_of(settings) or "../"
         return RecordNodes(self._presenter, self._works, root, dataset_id(settings), describes_targets)
 
     def _dataset(self) -> Iterator[Node]:

@@ -41,7 +41,12 @@ def missing_settings(settings: Settings) -> tuple[str, ...]:
 
 def dataset_id(settings: Settings) -> str:
     """The address that stands for the archive as a dataset; "" if it cannot be described."""
-    return "" if missing_settings(settings) else f"{settings.base_url}#dataset"
+    return "" if missing_settings(settings) else f"{base_of(settings)}#dataset"
+
+
+def base_of(settings: Settings) -> str:
+    """Where the site stands on the web, as an IRI; "" where that is not known."""
+    return json_ld.iri(settings.base_url)
 
 
 def dataset_node(
@@ -57,7 +62,7 @@ def dataset_node(
         "@type": "Dataset",
         "name": json_ld.words(typographic(settings.title), language),
         "description": json_ld.words(_description(presenter), language),
-        "url": settings.base_url,
+        "url": base_of(settings),
         "license": licences()[settings.licence].url,
         "publisher": publisher,
         "creator": {"@id": publisher["@id"]},
@@ -80,14 +85,14 @@ def _description(presenter: Presenter) -> str:
 def _publisher(settings: Settings) -> Node:
     publisher, language = settings.publisher, settings.language
     name = json_ld.words(typographic(publisher.name), language)
-    node: Node = {"@id": f"{settings.base_url}#publisher", "@type": "Organization", "name": name}
+    node: Node = {"@id": f"{base_of(settings)}#publisher", "@type": "Organization", "name": name}
     if publisher.url:
         node["url"] = json_ld.iri(publisher.url)
     if publisher.same_as:
         node["sameAs"] = [json_ld.iri(url) for url in publisher.same_as]
     if settings.email:
         email = json_ld.plain_text(settings.email)
-        contact: Node = {"@id": f"{settings.base_url}#contact", "@type": "ContactPoint", "name": name, "email": email}
+        contact: Node = {"@id": f"{base_of(settings)}#contact", "@type": "ContactPoint", "name": name, "email": email}
         node["contactPoint"] = contact
     return node
 
@@ -103,7 +108,7 @@ def _years(presenter: Presenter) -> Node | None:
 
 
 def _download(file: Distribution, settings: Settings, changed: str) -> Node:
-    url = settings.base_url + file.path
+    url = base_of(settings) + file.path
     node: Node = {"@id": url, "@type": "DataDownload", "contentUrl": url, "encodingFormat": file.encoding_format}
     described = {"description": json_ld.words(file.description, settings.language), "dateModified": changed}
     return {**node, **described, **({"usageInfo": file.usage_info} if file.usage_info else {})}

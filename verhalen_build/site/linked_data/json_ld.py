@@ -7,17 +7,24 @@ from urllib.parse import quote
 from verhalen_build.model.record import Money, Number, PartialDate, Period
 from verhalen_build.site.linked_data.vocabulary import ADDRESSES, DATES, XSD, Node, Value
 
-# What may stand in a URL and not in an IRI, and a percent sign that begins no code (https://www.rfc-editor.org/rfc/rfc3987).
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})")
+# What writers put in a URL and may not stand in an IRI (https://www.rfc-editor.org/rfc/rfc3987): some marks, spaces,
+# signs without a form, a percent sign that begins no code; and square brackets, but for the address of a computer.
+_NOT_IN_IRI = re.compile(r"[\x00-\x20\x7f-\x9f\s<>\"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069]|%(?![0-9A-Fa-f]{2})")
+_BRACKETS = re.compile(r"[\[\]]")
 _AUTHORITY = re.compile(r"[a-z]+://[^/?#]*", re.IGNORECASE)
 _DECIMALS = 7
 
 
 def iri(address: str) -> str:
     """An address in which each character may stand in an IRI."""
-    authority = _AUTHORITY.match(address)
+    encoded = _NOT_IN_IRI.sub(_encoded, address)
+    authority = _AUTHORITY.match(encoded)
     start = authority.end() if authority is not None else 0
-    return address[:start] + _NOT_IN_IRI.sub(lambda character: quote(character[0]), address[start:])
+    return encoded[:start] + _BRACKETS.sub(_encoded, encoded[start:])
+
+
+def _encoded(character: re.Match[str]) -> str:
+    return quote(character[0])
 
 
 def words(text: str, language: str) -> Node:
