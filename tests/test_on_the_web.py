@@ -10,7 +10,6 @@ import pytest
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import context_of
 from tests.support.pictures import tiny_png
-from tests.support.sites import files_in
 from verhalen_build.site import feeds
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.pages.web_files import MOST_PAGES, number_of_parts, sitemap_part
@@ -28,6 +27,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ONLY_ON_THE_WEB = ("feed.atom", "volgen.html", "sitemap.xml", "robots.txt", "opensearch.xml")
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 # What the W3C's feed validator warns of, and what means nothing away from the page.
 NOT_IN_FEEDS = re.compile(r"<(?:script|style|form|input|button|svg|iframe|meta)\b|\s(?:style|on\w+|class|id|data-\w+)=")
@@ -43,7 +43,7 @@ themas: [Groen]
 gemeente: Lindenveen
 plaatsen: [De Brink]
 lessen: [Begin klein.]
-citaten: [{tekst: Kom maar., rol: een buurvrouw, verwoording: letterlijk}]
+citaten: [{tekst: Kom maar., rol: een buurvrouw, verwoording: letterlijk, bron: Het dagboek}]
 afbeelding: {bestand: tuin.png, alt: Een tuin}
 ---
 Zie [het begin](#het-begin), [[De soep]] en [elders](https://elders.voorbeeld.nl/a?b=1&c=2).[^1]
@@ -67,6 +67,7 @@ FILES: dict[str, str | bytes] = {
     "stories/concept.md": "---\ntitel: Nog niet af\ndatum: 2016-06-01\nthemas: [Groen]\nconcept: ja\n---\nNog niet.\n",
     "stories/themes/groen.md": "---\ntitel: Groen\naliassen: oud/groen.html\n---\nGroen.\n",
     "stories/municipalities/lindenveen.md": "---\ntitel: Lindenveen\n---\n",
+    "stories/sources/dagboek.md": "---\ntitel: Het dagboek\n---\n",
     "stories/people/anna.md": "---\nnaam: Anna de Boer\ntoestemming: {naam: rol, getoond_als: een tuinierster}\n---\n",
 }
 
@@ -121,18 +122,13 @@ def test_without_an_address_on_the_web_there_is_none_of_it(archive: WriteArchive
 
     run = verhalen("build", "--no-search", cwd=folder)
 
-    files = text_files(folder / "site")
-    assert not {"feed.atom", "volgen.html", "sitemap.xml", "robots.txt", "opensearch.xml"} & files.keys()
-    assert not [name for name in files if name.endswith(".atom")]
-    assert not [name for name, text in files.items() if 'rel="alternate"' in text or 'rel="search"' in text]
-    assert "canonical" not in files["verhalen/soep.html"]
-    assert "webadres" in run.stdout + run.stderr
-
-
-def text_files(site: Path) -> dict[str, str]:
-    """The text of each file of a site but its picture."""
-    (site / "bestanden/tuin.png").unlink()
-    return files_in(site)
+    site = folder / "site"
+    pages = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("*.html")}
+    assert [name for name in ONLY_ON_THE_WEB if (site / name).exists()] == []
+    assert not list(site.rglob("*.atom"))
+    assert [name for name, page in pages.items() if 'rel="alternate"' in page or 'rel="search"' in page] == []
+    assert "canonical" not in pages["verhalen/soep.html"]
+    assert "webadres" in run.output
 
 
 def test_what_an_address_on_the_web_would_bring_is_told_once(archive: WriteArchive, verhalen: RunVerhalen) -> None:
@@ -347,7 +343,7 @@ def test_a_whole_story_is_in_the_feed_with_absolute_addresses(site: Path) -> Non
     assert '<a href="https://elders.voorbeeld.nl/a?b=1&amp;c=2">elders</a>' in html
     assert html.count(f'src="{BASE}bestanden/tuin.png"') == 2
     assert "Begin klein." in html
-    assert "een buurvrouw" in html
+    assert "<figcaption>een buurvrouw · <cite>" in html
     assert "<blockquote><p><strong>Let op</strong>" in html
 
 

@@ -10,8 +10,16 @@ from verhalen_build.read.sanitiser import ATTRIBUTES
 from verhalen_build.read.tree import NOTE_LINKS, inner_html, parents, parse, remove
 
 _SIDENOTE = "sidenote"
+_QUOTE = "quote"
+_WORDING = "wording"
 # Only what the passes below ask for; a reader has styles of its own.
-_CLASSES = {"a": set(NOTE_LINKS), "small": {_SIDENOTE}, "div": {"aside", "footnotes"}}
+_CLASSES = {
+    "a": set(NOTE_LINKS),
+    "small": {_SIDENOTE},
+    "div": {"aside", "footnotes"},
+    "figure": {_QUOTE},
+    "span": {_WORDING},
+}
 _CLEANER = Cleaner(
     tags={*ALLOWED, "section", "time"},
     # Drawings and forms, with all that is in them.
@@ -44,7 +52,24 @@ def portable_tree(html: str) -> Element:
     for element in list(root.iter("small")):
         if element.get("class") == _SIDENOTE:
             remove(above[element], element)
+    for element in root.iter("figure"):
+        if element.get("class") == _QUOTE:
+            _separate(element)
     return root
+
+
+def _separate(quote: Element) -> None:
+    """Puts a dot between who said it, whether in these words, and where: a style sheet does that on a page."""
+    for caption in quote.iter("figcaption"):
+        for part, before in zip(caption, [None, *caption], strict=False):
+            if part.tag != "cite" and part.get("class") != _WORDING:
+                continue
+            text = (caption.text if before is None else before.tail) or ""
+            separated = f"{text.rstrip()} · " if text.strip() or before is not None else ""
+            if before is None:
+                caption.text = separated
+            else:
+                before.tail = separated
 
 
 def feed_html(html: str, address: str) -> str:
