@@ -15,6 +15,7 @@ from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import run_verhalen
+from tests.support.demo import BASE_URL
 from tests.support.pages import read_pages
 from tests.support.pictures import tiny_png
 from tests.support.schema_org import SCHEMA, broader, context, domain, graph_of, range_of, vocabulary
@@ -24,7 +25,7 @@ from verhalen_build.site.linked_data import json_ld
 from verhalen_build.site.linked_data.rdf import as_graph, n_triples, turtle
 from verhalen_build.site.linked_data.vocabulary import ADDRESSES, CONTEXT, DATES
 
-BASE = "https://boek.example.org/"
+BASE = BASE_URL
 CONFIG = f"""\
 titel: Ons boek
 beschrijving: Verhalen uit **dorp** en wijk.

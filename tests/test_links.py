@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tests.support.demo import BASE_URL
 from tests.support.pages import Element, Page
 
 # What a reader may be sent to, and a page must not fetch by itself.
@@ -44,8 +45,8 @@ def internal_links(pages: Iterable[Page]) -> Iterator[tuple[Page, Element, str]]
 def file_of(page: Page, address: str) -> str:
     """The file that an address on a page names, as a path inside the site."""
     path = unquote(urlsplit(address).path)
-    # The page for unknown addresses is shown at any depth, so its links begin at the top of the site.
-    path = path.removeprefix("/") if page.path == "404.html" else path
+    # The page for unknown addresses is shown at any depth, so its links begin at the root of the server.
+    path = path.removeprefix(urlsplit(BASE_URL).path) if page.path == "404.html" else path
     return posixpath.normpath(posixpath.join(page.folder, path)) if path else page.path
 
 

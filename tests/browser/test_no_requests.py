@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
 from tests.support.chromium import listen
-from tests.support.pages import Page, one_of_every_kind, relocatable
+from tests.support.pages import Page, one_of_every_kind
 from tests.support.situations import SITUATIONS, Situation, faults_on
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def tab_for_frames(chromium: Browser, demo_address: str) -> Iterator[Tab]:
 def test_a_page_asks_only_its_own_site_and_breaks_no_rule_of_its_own(
     phone: BrowserContext, demo_address: str, demo_pages: tuple[Page, ...]
 ) -> None:
-    faults = faults_on(phone, demo_address, one_of_every_kind(relocatable(demo_pages)))
+    faults = faults_on(phone, demo_address, one_of_every_kind(demo_pages))
 
     assert not faults, "\n".join(faults)
 
