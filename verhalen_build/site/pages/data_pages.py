@@ -1,6 +1,7 @@
 """The data files, and the page that explains them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 
 from verhalen_build.model.archive_paths import DATA_FOLDER
 from verhalen_build.model.formatting import format_number, format_partial_date, format_size
@@ -57,7 +58,7 @@ def open_data_page(context: SiteContext, plan: PagePlan) -> OpenDataView:
         iso=str(updated or ""),
         kinds=tuple(_kind_rows(context, files)),
         groups=tuple(_row(context, [file]) for file in files if file.kind and file.table and not file.table.key),
-        whole=tuple(_row(context, [file]) for file in files if not file.kind),
+        whole=tuple(_rows_of_all(context, files)),
     )
 
 
@@ -65,6 +66,12 @@ def _kind_rows(context: SiteContext, files: Iterable[DataFile]) -> Iterator[Data
     """A row for each kind: its table, and its records as JSON with their schema."""
     for kind in context.record_data.keys:
         yield _row(context, [file for file in files if file.kind == kind and (file.table is None or file.table.key)])
+
+
+def _rows_of_all(context: SiteContext, files: Iterable[DataFile]) -> Iterator[DataRow]:
+    """A row for what is about the whole book, in whichever formats."""
+    of_all = (file for file in files if not file.kind)
+    return (_row(context, list(same)) for _, same in groupby(of_all, key=lambda file: file.title))
 
 
 def _row(context: SiteContext, files: list[DataFile]) -> DataRow:
