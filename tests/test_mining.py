@@ -216,6 +216,15 @@ def test_machines_get_a_list_of_what_they_may_read(site_with: SiteWith) -> None:
     )
 
 
+@pytest.mark.parametrize("tag", ["blockquote", "em", "div", "ul><li"])
+def test_the_words_of_what_lies_very_deep_are_there(tag: str) -> None:
+    opening, closing = f"<{tag}>", "".join(f"</{name}>" for name in reversed(tag.split("><")))
+
+    text = portable_markdown(f"<p>voor</p>{opening * 400}diep{closing * 400}<p>na</p>", BASE)
+
+    assert [word for word in ("voor", "diep", "na") if word not in text] == []
+
+
 @pytest.mark.parametrize(
     ("html", "markdown"),
     [

@@ -9,6 +9,7 @@ from verhalen_build.read.raw_html import ALLOWED, BLOCKS
 from verhalen_build.read.sanitiser import ATTRIBUTES
 from verhalen_build.read.tree import NOTE_LINKS, inner_html, parents, parse, remove
 
+_DEEPEST = 60
 _SIDENOTE = "sidenote"
 _QUOTE = "quote"
 _WORDING = "wording"
@@ -48,6 +49,7 @@ def portable_tree(html: str) -> Element:
     A short footnote is on a page twice, so that one of the two can be shown; here only the one at the end is left.
     """
     root = parse(_CLEANER.clean(without_invalid(html)))
+    _flatten(root)
     above = parents(root)
     for element in list(root.iter("small")):
         if element.get("class") == _SIDENOTE:
@@ -56,6 +58,15 @@ def portable_tree(html: str) -> Element:
         if element.get("class") == _QUOTE:
             _separate(element)
     return root
+
+
+def _flatten(root: Element) -> None:
+    """Leaves only the words of elements that lie very deep, so that whatever walks through the tree comes to an end."""
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+    for element in level:
+        element.text, element[:] = "".join(element.itertext()), []
 
 
 def _separate(quote: Element) -> None:
