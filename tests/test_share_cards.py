@@ -499,7 +499,7 @@ def test_a_change_of_the_menu_or_the_styles_draws_nothing(
 def test_a_check_draws_nothing_and_forgets_nothing(
     archive: WriteArchive, verhalen: RunVerhalen, drawn: list[str]
 ) -> None:
-    folder = archive(WORLD)
+    folder = archive(WORLD | {"themes/boek/static/extra.css": "p { color: red }"})
     assert built(verhalen, folder, drawn, "check") == []
     built(verhalen, folder, drawn)
     archive({"stories/soos.md": WORLD["stories/soos.md"].replace("titel: De soos", "titel: Het huis")})

@@ -67,6 +67,11 @@ class Theme:
         """The archive's own layers."""
         return self.layers[:-1]
 
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether the archive has templates of its own."""
+        return any(layer.inside(TEMPLATES) for layer in self.own)
+
     @cached_property
     def templates_digest(self) -> str:
         """A digest of the archive's own templates; those that come with the program change with that."""

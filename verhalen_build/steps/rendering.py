@@ -91,7 +91,7 @@ class PageWork:
         if self.output is not None:
             return not remembered or self.output.differs(page.path, remembered)
         # Drawing pictures takes longest, and only an archive's own template can have a fault.
-        return not remembered and (page.draw is None or bool(self.site_pages.context.theme.own))
+        return not remembered and (page.draw is None or self.site_pages.context.theme.has_own_templates)
 
     def _base(self, page: PageToRender, page_type: str) -> bytes:
         """What a page follows from besides its view: what a function makes, not from the site's menu or its styles."""
