@@ -83,7 +83,9 @@ async function kept(cache, key, request) {
   if (key === UNREAD) return asHtml(html.replace('<div id="_kept"></div>', await listed(cache, new URL(request.url))));
   const day = new Date(answer.headers.get("x-kept")).toLocaleDateString({{ view.language|json }}, {dateStyle: "long"});
   const notice = `<p class="invitation" role="status">${ {{ view.notice|json }}.replace("{day}", day)}</p>`;
-  return asHtml(html.replace(/<main[^>]*>/, (tag) => tag + notice));
+  {# A theme of an archive's own may have no main part; the notice is there all the same. #}
+  const place = [/<main[^>]*>/, /<body[^>]*>/].find((tag) => tag.test(html)) || /^/;
+  return asHtml(html.replace(place, (tag) => tag + notice));
 }
 
 async function listed(cache, asked) {
