@@ -166,10 +166,15 @@ def test_authors_are_named_as_readers_see_them(archive: WriteArchive) -> None:
 
 
 def test_what_a_story_retells_is_told_with_who_wrote_it(archive: WriteArchive) -> None:
-    cited = citation(archive, "naar: [De krant van toen, Frans van der Berg, Piet Weg]\n")
+    cited = citation(archive, "naar: [De krant van toen, Frans van der Berg, Mien Zandvliet, Piet Weg]\n")
 
-    assert cited.after == ("De krant van toen", "Frans van der Berg")
-    assert cited.original_authors == (CitedName("", "Joke", "de", "Vries"), CitedName("", "Frans", "van der", "Berg"))
+    # Within a sentence a role begins with a small letter.
+    assert cited.after == ("De krant van toen", "Frans van der Berg", "een buurtbewoner")
+    assert cited.original_authors == (
+        CitedName("", "Joke", "de", "Vries"),
+        CitedName("", "Frans", "van der", "Berg"),
+        CitedName("Een buurtbewoner"),
+    )
     assert cited.authors == ()
 
 
@@ -373,7 +378,7 @@ def site(archive: WriteArchive, verhalen: RunVerhalen) -> Path:
             "config.yaml": CONFIG,
             **PEOPLE,
             "stories/de-soep.md": "---\ntitel: De soep & <b>\ndatum: 2015-03-03\nauteurs: [Frans van der Berg]\n"
-            "naar: [De krant van toen]\n---\nSoep.\n",
+            "naar: [De krant van toen, Mien Zandvliet]\n---\nSoep.\n",
             "stories/concept.md": "---\ntitel: Concept\nconcept: ja\n---\nNog niet.\n",
             "stories/initiatives/pan.md": "---\ntitel: Pan\n---\nEen pan.\n",
             "stories/initiatives/kaal.md": "---\ntitel: Kaal\n---\n",
@@ -394,9 +399,12 @@ def test_a_story_says_how_it_is_cited_and_whose_text_it_retells(site: Path) -> N
 
     assert "<summary>Citeer dit verhaal</summary>" in page
     assert (
-        "Berg, F. van der (2015, 3 maart). <i>De soep &amp; &lt;b&gt;</i> (naar De krant van toen). Ons boek." in page
+        "Berg, F. van der (2015, 3 maart). <i>De soep &amp; &lt;b&gt;</i> (naar De krant van toen, een buurtbewoner). "
+        "Ons boek." in page
     )
-    assert '<span>naar <a href="../bronnen/krant.html">De krant van toen</a></span>' in page
+    byline = re.search(r"<span>naar (.*?)</span>", page)
+    assert byline is not None
+    assert re.sub("<[^>]*>", "", byline[1]) == "De krant van toen, een buurtbewoner"
     assert "<dt>Naar</dt>" not in page
 
 

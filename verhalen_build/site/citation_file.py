@@ -28,7 +28,7 @@ def citation_file(archive: Archive, description: str, today: date, texts: Texts)
         "abstract": " ".join(description.split()),
         "authors": list(_authors(archive)),
         "date-released": max(_dates(archive, today), default=""),
-        "keywords": list(dict.fromkeys(archive.names[key] for key in archive.by_kind["theme"])),
+        "keywords": [archive.names[key] for key in archive.by_kind["theme"] if not archive.records[key].flag("draft")],
         **_licence(settings.licence, licence.url if licence is not None else ""),
         "url": settings.base_url,
     }
@@ -53,7 +53,8 @@ def _author_keys(archive: Archive) -> Iterable[RecordKey]:
         reference for story in stories if not story.flag("draft") for reference in story.references("authors")
     )
     targets = dict.fromkeys(archive.target(reference) for reference in references)
-    return [key for key in targets if key is not None and key not in archive.renamed]
+    named = (key for key in targets if key is not None and key not in archive.renamed)
+    return [key for key in named if not archive.records[key].flag("draft")]
 
 
 def _author(key: RecordKey, archive: Archive) -> dict[str, str]:

@@ -71,7 +71,8 @@ def citation_of(key: RecordKey, archive: Archive, path: SitePath) -> Citation:
     return Citation(
         key=f"{record.kind}:{record.slug}",
         title=archive.names[key],
-        authors=tuple(_names(record.references("authors"), archive)),
+        # Two people with the same role are told once.
+        authors=tuple(dict.fromkeys(_names(record.references("authors"), archive))),
         book=typographic(settings.title),
         publisher=typographic(settings.publisher.name),
         date=str(record.began or ""),
@@ -80,8 +81,8 @@ def citation_of(key: RecordKey, archive: Archive, path: SitePath) -> Citation:
         licence=licence.label[settings.language] if licence is not None else "",
         licence_address=licence.url if licence is not None else "",
         address=f"{settings.base_url}{path}" if settings.base_url else "",
-        after=tuple(_shown_names(after, archive)),
-        original_authors=tuple(_original_authors(after, archive)),
+        after=tuple(dict.fromkeys(_names_in_text(after, archive))),
+        original_authors=tuple(dict.fromkeys(_original_authors(after, archive))),
     )
 
 
@@ -104,10 +105,10 @@ def cited_name(key: RecordKey, archive: Archive) -> CitedName:
     return CitedName("", parts.given, parts.prefix, parts.family, parts.suffix) if parts else CitedName(name)
 
 
-def _shown_names(references: Iterable[Reference], archive: Archive) -> Iterator[str]:
+def _names_in_text(references: Iterable[Reference], archive: Archive) -> Iterator[str]:
     for reference in references:
         target = archive.target(reference)
-        name = archive.names[target] if target is not None else archive.absent_name(reference)
+        name = archive.name_in_text(target).in_text if target is not None else archive.absent_name(reference)
         if name:
             yield name
 

@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from html import unescape
+from itertools import chain
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from verhalen_build.archive.archive import SOURCE, STORY, Archive
 from verhalen_build.archive.kept_copies import kept_file
@@ -202,6 +205,17 @@ class Presenter:
         """The records that a field names, without those to be hidden."""
         refs = (refs for reference in record.references(key) for refs in self.linked_refs(reference))
         return tuple(dict.fromkeys(ref for ref in refs if ref.path != self.routes.records[record.key]))
+
+    def refs_in_text(self, record: Record, key: str) -> tuple[Ref, ...]:
+        """The records that a field names, by what they are called within a sentence: `een buurtbewoner`."""
+        refs = (self._ref_in_text(reference) for reference in record.references(key))
+        return tuple(dict.fromkeys(chain.from_iterable(refs)))
+
+    def _ref_in_text(self, reference: Reference) -> tuple[Ref, ...]:
+        target = self.archive.target(reference)
+        if target is None:
+            return self.linked_refs(reference)
+        return (replace(self.ref(target), label=self.archive.name_in_text(target).in_text),)
 
     def date(self, record: Record) -> str:
         """The date of a record in words, or ""."""

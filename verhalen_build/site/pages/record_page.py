@@ -72,7 +72,7 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
     order = context.archive.stories
     return InBook(
         authors=context.presenter.refs_of(record, "authors"),
-        after=context.presenter.refs_of(record, "after"),
+        after=context.presenter.refs_in_text(record, "after"),
         part=context.order.part_titles[key],
         previous=context.presenter.ref(order[place - 1]) if place else None,
         next=context.presenter.ref(order[place + 1]) if place + 1 < len(order) else None,
