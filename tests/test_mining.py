@@ -23,6 +23,7 @@ titel: 'De tuin: [van] iedereen'
 samenvatting: Koud en warm.
 datum: 2015-03
 auteurs: [Anna de Boer]
+naar: [Het dagboek]
 lessen: [Begin klein.]
 afbeelding: {bestand: tuin.png, alt: Een tuin}
 ---
@@ -46,6 +47,7 @@ STORIES = {
     "stories/tuin.md": GARDEN,
     "stories/soep.md": "---\ntitel: De soep\n---\nWarm.\n",
     "stories/concept.md": "---\ntitel: Nog niet af\nconcept: ja\n---\nNog niet.\n",
+    "stories/sources/dagboek.md": "---\ntitel: Het dagboek\n---\n",
     "stories/people/anna.md": "---\nnaam: Anna de Boer\ntoestemming: {naam: rol, getoond_als: een tuinierster}\n---\n",
 }
 
@@ -175,6 +177,7 @@ def test_the_markdown_says_whose_it_is_and_on_which_terms(site_with: SiteWith) -
     assert yaml.safe_load(head) == {
         "title": "De tuin: [van] iedereen",
         "authors": ["Een tuinierster"],
+        "after": ["Het dagboek"],
         "date": "2015-03",
         "language": "nl",
         "licence": "CC BY 4.0",
@@ -196,8 +199,9 @@ def test_the_markdown_has_the_text_as_readers_see_it(site_with: SiteWith) -> Non
     assert "| Wie | Wat |\n| --- | --- |\n| ik | a\\|b |" in text
     assert "1. een\n2. twee" in text
     assert "\n## Lessen\n\n1. Begin klein." in text
+    assert f"\nnaar [Het dagboek]({BASE}bronnen/dagboek.html)\n" in text
     # A note is there once.
-    assert text.count("dagboek") == 1
+    assert text.count("Uit het") == 1
     assert "\n[^1]: Uit het **dagboek**." in text
     assert not re.search(r"<(?!https?:)[a-z]", text)
 

@@ -39,6 +39,7 @@ samenvatting: Koud & warm.
 datum: 2015-03
 bijgewerkt: 2016-05-04
 auteurs: [Anna de Boer]
+naar: [Het dagboek]
 themas: [Groen]
 gemeente: Lindenveen
 plaatsen: [De Brink]
@@ -343,6 +344,7 @@ def test_a_whole_story_is_in_the_feed_with_absolute_addresses(site: Path) -> Non
     assert '<a href="https://elders.voorbeeld.nl/a?b=1&amp;c=2">elders</a>' in html
     assert html.count(f'src="{BASE}bestanden/tuin.png"') == 2
     assert "Begin klein." in html
+    assert f'<p>naar <a href="{BASE}bronnen/dagboek.html">Het dagboek</a></p>' in html
     assert "<figcaption>een buurvrouw · <cite>" in html
     assert "<blockquote><p><strong>Let op</strong>" in html
 

@@ -87,6 +87,7 @@ def _front_matter(context: SiteContext, key: RecordKey) -> dict[str, PlainValue]
     return {
         "title": archive.names[key],
         "authors": [ref.label for ref in context.presenter.refs_of(record, "authors")],
+        "after": [ref.label for ref in context.presenter.refs_of(record, "after")],
         "date": str(record.date("date") or ""),
         "updated": str(record.date("updated") or ""),
         "language": record.choice("lang") or settings.language,

@@ -3,7 +3,7 @@
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import SiteContext
-from verhalen_build.site.page_views import RecordView
+from verhalen_build.site.page_views import InBook, RecordView
 from verhalen_build.site.view import Page
 
 
@@ -27,4 +27,15 @@ def portable_story(context: SiteContext, key: RecordKey) -> RecordView:
         sources=presenter.sources(record, kind, root),
         date=presenter.date(record),
         iso=str(record.date("date") or ""),
+        in_book=InBook(
+            authors=presenter.refs_of(record, "authors"),
+            after=presenter.refs_of(record, "after"),
+            part="",
+            previous=None,
+            next=None,
+            follows=(),
+            followed_by=(),
+            related=(),
+            minutes=0,
+        ),
     )
