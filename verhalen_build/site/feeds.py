@@ -12,6 +12,8 @@ WHOLE_BOOK = ""
 """The name of the feed of all stories; others are named by the key of their theme or municipality."""
 FEED_SUFFIX = ".atom"
 _MOST_ENTRIES = 20
+# There are many of these feeds, and each entry has a whole text.
+_MOST_ENTRIES_OF_SUBJECT = 10
 
 
 def feeds_of(archive: Archive, today: date) -> Mapping[str, tuple[RecordKey, ...]]:
@@ -23,7 +25,11 @@ def feeds_of(archive: Archive, today: date) -> Mapping[str, tuple[RecordKey, ...
         if changed is not None and not record.flag("draft"):
             for name in (WHOLE_BOOK, *_subjects(archive, record)):
                 dated.setdefault(name, []).append((changed, -place, key))
-    return {name: tuple(key for _, _, key in nlargest(_MOST_ENTRIES, stories)) for name, stories in dated.items()}
+    return {name: tuple(key for _, _, key in nlargest(_most_entries(name), stories)) for name, stories in dated.items()}
+
+
+def _most_entries(name: str) -> int:
+    return _MOST_ENTRIES if name == WHOLE_BOOK else _MOST_ENTRIES_OF_SUBJECT
 
 
 def last_changed(record: Record, today: date) -> PartialDate | None:

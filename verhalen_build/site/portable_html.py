@@ -1,6 +1,7 @@
 """The HTML of a story where the book's styles and scripts are not: in a feed, and on the way to Markdown."""
 
 import re
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from nh3 import Cleaner
@@ -83,6 +84,8 @@ def _separate(quote: Element) -> None:
                 before.tail = separated
 
 
+# A story is in the feeds of its themes and municipalities.
+@lru_cache(maxsize=512)
 def feed_html(html: str, address: str) -> str:
     """The HTML of a text for a reader of feeds; `address` is where the text is on the web.
 
