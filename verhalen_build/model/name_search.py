@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -24,7 +24,7 @@ _LONG_ENOUGH_TO_JOIN = 10
 _TAG = re.compile(rb"<([^<>]*+)>")
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
-_PERCENT = re.compile(rb"(?:%[0-9a-fA-F]{2})++")
+_PERCENT = re.compile(rb"%[0-9a-fA-F]{2}")
 # Latin letters with accents, in UTF-8: those of two bytes, and those of Vietnamese and Welsh.
 _ACCENTED = re.compile(rb"[\xc3-\xc9][\x80-\xbf]")
 _TWICE_ACCENTED = re.compile(rb"\xe1[\xb8-\xbb][\x80-\xbf]")
@@ -200,7 +200,18 @@ def _folded(letter: bytes) -> bytes:
 def _read(data: bytes) -> bytes:
     """A file with its entities, escapes and percent signs read as what they stand for."""
     if b"&" in data:
-        data = _ENTITY.sub(lambda entity: html.unescape(entity[0].decode()).encode(), data)
+        data = _ENTITY.sub(lambda entity: _unescaped(entity[0]), data)
     if b"\\u" in data:
         data = _ESCAPE.sub(lambda escape: chr(int(escape[0][2:], 16)).encode("utf-8", "replace"), data)
-    return _PERCENT.sub(lambda percent: unquote_to_bytes(percent[0]), data) if b"%" in data else data
+    return _PERCENT.sub(lambda percent: _unquoted(percent[0]), data) if b"%" in data else data
+
+
+# The same few come again and again.
+@lru_cache(maxsize=4096)
+def _unescaped(entity: bytes) -> bytes:
+    return html.unescape(entity.decode()).encode()
+
+
+@lru_cache(maxsize=1024)
+def _unquoted(percent: bytes) -> bytes:
+    return unquote_to_bytes(percent)
