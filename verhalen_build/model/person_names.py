@@ -13,7 +13,7 @@ _SUFFIXES = frozenset("jr jr. jnr junior sr sr. snr senior ii iii iv".split())
 _DEGREES = frozenset("ba bsc bba llb llm ma mba md mphil msc phd emfc rc ra".split())
 # What is more than one person, or is spoken of in the way of a family.
 _GROUPS = frozenset("bestuur echtpaar en fam familie family gebroeders gezin groep redactie werkgroep &".split())
-_IN_BRACKETS = re.compile(r"\s*+\([^()]*+\)")
+_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?\([^()]*+\)")
 _HYPHEN = re.compile(r"(?:(?<!\s)\s++)?[-–]\s*+")
 _APOSTROPHES = str.maketrans("’‘`", "'''")
 
