@@ -258,22 +258,64 @@ afbeelding: {bestand: tuin.png, beschrijving: Een tuin., mensen: Wilhelmina Zand
 @pytest.mark.parametrize(
     ("precision", "shown"),
     [
-        ("precies", "52.7058, 6.5389"),
-        ("straat", "52.7060"),
-        ("dorp", "52.7100, 6.5400"),
-        ("gemeente", "52.7000, 6.5000"),
+        ("precies", "52.8058, 6.6389"),
+        ("straat", "52.8060"),
+        ("dorp", "52.8100, 6.6400"),
+        ("gemeente", "52.8000, 6.6000"),
     ],
 )
 def test_a_place_is_as_coarse_as_asked(
     archive: WriteArchive, verhalen: RunVerhalen, precision: str, shown: str
 ) -> None:
-    place = f"---\nnaam: Het huis\ncoordinaten: 52.7058, 6.5389\nnauwkeurigheid: {precision}\n---\n"
+    place = f"---\nnaam: Het huis\ncoordinaten: 52.8058, 6.6389\nnauwkeurigheid: {precision}\n---\n"
     folder = archive({"config.yaml": CONFIG, "stories/places/huis.md": place})
 
     assert verhalen("build", cwd=folder).exit_code == 0
 
     assert shown in words_of(folder / "site/plaatsen/huis.html")
-    assert ("52.7058" in everything(folder / "site")) is (precision == "precies")
+    assert ("52.8058" in everything(folder / "site")) is (precision == "precies")
+
+
+@pytest.mark.parametrize(
+    ("consent", "precision", "shown"),
+    [
+        ("volledig", "", "52.8058, 6.6389"),
+        ("rol", "", "52.8100, 6.6400"),
+        ("voornaam", "", "52.8100, 6.6400"),
+        ("rol", "nauwkeurigheid: precies", "52.8058, 6.6389"),
+    ],
+)
+def test_the_place_of_who_is_not_named_in_full_is_coarse_unless_asked_otherwise(
+    archive: WriteArchive, verhalen: RunVerhalen, consent: str, precision: str, shown: str
+) -> None:
+    person = (
+        f"---\nnaam: Wilhelmina Zandvliet\ntoestemming: {consent}\ncoordinaten: 52.8058, 6.6389\n{precision}\n---\n"
+    )
+    folder = archive({"config.yaml": CONFIG, "stories/people/wz.md": person})
+
+    assert verhalen("build", cwd=folder).exit_code == 0
+
+    [page] = [page for page in (folder / "site/mensen").iterdir() if page.name != "index.html"]
+    assert shown in words_of(page)
+    assert ("52.8058" in everything(folder / "site")) is (shown == "52.8058, 6.6389")
+
+
+@pytest.mark.parametrize(
+    ("consent", "is_shown"),
+    [("volledig", True), ("rol", False), ("voornaam", False), ("{naam: rol, voor: [website, foto]}", True)],
+)
+def test_the_own_photo_of_who_is_not_named_in_full_needs_consent(
+    archive: WriteArchive, verhalen: RunVerhalen, consent: str, is_shown: bool
+) -> None:
+    picture = "afbeelding: {bestand: zij.png, beschrijving: Zij.}"
+    person = f"---\nnaam: Wilhelmina Zandvliet\ntoestemming: {consent}\n{picture}\n---\n"
+    folder = archive({"config.yaml": CONFIG, "stories/people/wz.md": person, "stories/people/zij.png": tiny_png()})
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert ("picture-of-people" in run.stderr) is not is_shown
+    assert ("zij.png" in everything(folder / "site")) is is_shown
 
 
 # Names that must not be anywhere
@@ -304,7 +346,7 @@ def test_a_register_that_changes_makes_the_next_build_look_again(archive: WriteA
         "stories/tuin.md": "# De tuin\n\nMet Karel Verborgen.\n",
     }
     folder = archive(files)
-    (folder.parent / "namen.txt").write_text("Iemand Anders\n", "utf-8")
+    (folder.parent / "namen.txt").write_text("Klaas Afwezig\n", "utf-8")
     assert verhalen("build", cwd=folder).exit_code == 0
     (folder.parent / "namen.txt").write_text("Karel Verborgen\n", "utf-8")
 

@@ -6,6 +6,7 @@ import re
 from itertools import product
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import geojson  # type: ignore[import-untyped]
 import pytest
@@ -17,6 +18,7 @@ from jsonschema import Draft202012Validator
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.pages import Page
+from tests.support.pictures import tiny_png
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.reference import example_of
 from verhalen_build.site.data.formats import csv_bytes, harmless
@@ -157,6 +159,33 @@ def test_the_edge_list_has_each_field_and_text_that_names_a_record(
         (story, "tekst", "mensen/frans-kerver"),
         (story, "tekst", "mensen/wim-zand"),
     }
+
+
+def test_who_is_in_a_picture_is_not_published(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    story = STORY.replace(
+        "auteur:", "afbeelding: {bestand: bank.png, beschrijving: Een bank., mensen: Kees Boom}\nauteur:"
+    )
+    files: dict[str, str | bytes] = {"stories/de-bank.md": story, "stories/bank.png": tiny_png()}
+    data = build(archive({**RECORDS, **files}), verhalen)
+
+    assert "mensen/kees-boom" not in {row["naar_id"] for row in table(data / "alle_relaties.csv")}
+
+
+def test_a_picture_and_a_kept_copy_are_told_by_their_address(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    source = "---\ntitel: Nota\nbewaard: de nota.txt\nafbeelding: {bestand: de kaft.png, beschrijving: De kaft.}\n---\n"
+    files: dict[str, str | bytes] = {
+        "stories/sources/nota.md": source,
+        "stories/sources/de nota.txt": "Koud.",
+        "stories/sources/de kaft.png": tiny_png(),
+    }
+    folder = archive({**RECORDS, **files})
+    data = build(folder, verhalen, "--base-url", "https://boek.example/")
+
+    [row] = table(data / "bronnen.csv")
+
+    for address in (row["bewaard"], row["afbeelding.bestand"]):
+        assert " " not in address
+        assert (folder / "site" / unquote(address.removeprefix("https://boek.example/"))).is_file()
 
 
 def test_a_relation_of_an_initiative_is_an_edge_between_its_ends(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -125,7 +125,7 @@ class Naming:
     def public(self, record: Record) -> Record:
         """The record as the site may know it: without a name that is withheld, and with places as coarse as asked."""
         values = {key: value for key, value in record.values.items() if key not in _PRIVATE}
-        decimals = _DECIMALS.get(record.choice("precision"))
+        decimals = _DECIMALS.get(record.choice("precision") or self._default_precision(record))
         if decimals is not None:
             values = {key: tuple(_coarser(value, decimals) for value in field) for key, field in values.items()}
         if self.is_named_in_full(record):
@@ -133,6 +133,10 @@ class Naming:
         name = self.name(record)
         values = {key: value for key, value in values.items() if key not in _NAMES} | {"title": (Text(name),)}
         return msgspec.structs.replace(record, title=name, values=values)
+
+    def _default_precision(self, record: Record) -> str:
+        """How exact a place is where nothing is said: that of a house would tell who somebody is."""
+        return "exact" if self.is_named_in_full(record) else "village"
 
     @property
     def _texts(self) -> NullTranslations:

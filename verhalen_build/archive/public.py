@@ -54,7 +54,7 @@ def withheld_pictures(archive: Archive, naming: Naming) -> dict[SourcePath, tupl
             record = archive.records[key]
             values = {field: record.values[field] for field in fields if field in record.values}
             for image in images_in(values):
-                names = tuple(_without_consent(image, archive, naming))
+                names = (*_own_without_consent(record, naming), *_without_consent(image, archive, naming))
                 path = archive.asset(record.source, image.src)
                 if names and path is not None:
                     pictures[path] = tuple(dict.fromkeys((*pictures.get(path, ()), *names)))
@@ -71,6 +71,12 @@ def _without_consent(image: Image, archive: Archive, naming: Naming) -> Iterator
         target = archive.target(reference)
         if target is None or not naming.may_show_photos(archive.records[target]):
             yield reference.name
+
+
+def _own_without_consent(record: Record, naming: Naming) -> Iterator[str]:
+    """The name of somebody whose own picture would tell who it is that is not named in full."""
+    if not naming.is_named_in_full(record) and not naming.may_show_photos(record):
+        yield record.title
 
 
 def _shown_ids(record: Record, archive: Archive, naming: Naming) -> dict[str, str]:

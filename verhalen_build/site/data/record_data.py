@@ -7,9 +7,12 @@ those that readers see, and a text with markup is its plain words.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.kept_copies import kept_file
 from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import (
     Choice,
     Coordinates,
@@ -123,6 +126,8 @@ class RecordData:
                 return field.declared.choices[value.key][self.archive.settings.language]
             case Number() if field.declared.type is FieldType.DURATION:
                 return format_duration(int(value.value))
+            case Text() if field.key == "kept" and (path := kept_file(record, self.archive)) is not None:
+                return self._asset_address(path)
         return _plain_words(value)
 
     def _picture(self, field: DataField, image: Image, record: Record) -> Data:
@@ -131,8 +136,11 @@ class RecordData:
         if path is None:
             return {}
         texts = {"alt": image.alt, "caption": image.caption, "credit": image.credit, "licence": image.licence}
-        texts["src"] = self.address(self._routes.asset(path))
+        texts["src"] = self._asset_address(path)
         return {inner.name: texts[inner.key] for inner in field.fields if texts[inner.key]}
+
+    def _asset_address(self, path: SourcePath) -> str:
+        return self.address(quote(self._routes.asset(path)))
 
 
 def _plain_words(value: Value) -> str | int | float | bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from verhalen_build.archive.archive import Relation
 from verhalen_build.archive.record_contents import links_in, references_among
+from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.record import PartialDate, RecordKey
 from verhalen_build.site.data.record_data import RecordData
 from verhalen_build.site.data.tables import DataColumn, DataTable
@@ -73,8 +74,8 @@ def _named(data: RecordData, key: RecordKey) -> Iterator[_Edge]:
     archive, record = data.archive, data.archive.records[key]
     named: dict[tuple[str, RecordKey | None], None] = {}
     for field in data.kinds[record.kind].fields:
-        # What a relation says has an edge of its own.
-        if field.key != _RELATIONS:
+        # What a relation says has an edge of its own, and who is in a picture is not published.
+        if field.key != _RELATIONS and field.declared.type is not FieldType.IMAGE:
             references = references_among(record.values.get(field.key, ()))
             named |= dict.fromkeys((field.name, archive.target(reference)) for reference in references)
     links = chain(record.body.links, links_in(record.values))
