@@ -265,6 +265,16 @@ def test_a_browser_can_search_the_book(site: Path) -> None:
     assert len(description.findtext(f"{OPEN_SEARCH}LongName", "")) <= 48
 
 
+def test_a_long_title_is_cut_off_behind_a_word(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    config = f"titel: Het boek waar je lid van kunt worden\nwebadres: {BASE}\n"
+    folder = archive({**FILES, "config.yaml": config})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    description = ElementTree.fromstring((folder / "site/opensearch.xml").read_text("utf-8"))
+    assert description.findtext(f"{OPEN_SEARCH}ShortName") == "Het boek waar…"
+
+
 # Feeds
 
 

@@ -114,7 +114,11 @@ def search_description(context: SiteContext, plan: PagePlan) -> SearchDescriptio
 
 
 def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """A text of at most so many letters, cut off behind a word if there is room for one."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return (cut.rpartition(" ")[0] or cut[: most - 1]) + "…"
 
 
 def _file(context: SiteContext, plan: PagePlan) -> Page:
