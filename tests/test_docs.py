@@ -222,7 +222,7 @@ def test_a_first_story_from_word(book: Path, verhalen: RunVerhalen, tab: Page) -
 def test_a_first_story_at_the_writing_desk(book: Path, verhalen: RunVerhalen, tab: Page) -> None:
     way = section(WRITING, "### Aan de schrijftafel")
     named = words_of(way)
-    assert commands(way) == [["serve", "--desk", "--open"]]
+    assert commands(way) == [["schrijf"]]
     with desk_of(book) as served:
         sit_down(tab, served)
         expect(tab.get_by_role("heading", name=named("Maak iets nieuws"))).to_be_visible()

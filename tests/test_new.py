@@ -35,7 +35,7 @@ def test_a_new_archive_builds_without_any_problem(tmp_path: Path, verhalen: RunV
 
     assert begun.exit_code == 0
     assert {"nl": "Je boek staat in", "en": "Your book is in"}[language] in begun.stderr
-    assert 'cd "boek"\n  verhalen serve --open\n' in begun.stderr
+    assert 'cd "boek"\n  verhalen\n' in begun.stderr
     assert built.exit_code == 0, built.stderr
     assert {"nl": "Geen problemen gevonden.", "en": "No problems found."}[language] in built.stderr
     assert (tmp_path / "boek/site/index.html").is_file()

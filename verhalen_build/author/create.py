@@ -9,7 +9,7 @@ from pathlib import Path
 
 from verhalen_build.author.examples import example_archive
 from verhalen_build.author.scaffold import scaffold
-from verhalen_build.model.archive_paths import CONFIG, STORIES
+from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.schema import Kind
@@ -17,6 +17,9 @@ from verhalen_build.publish.faults import disk_faults, path_problem
 
 # Temporary files: hidden, so that reading ignores them, and removed later by the desk.
 _TEMPORARY = ".verhalen-"
+# What opens the desk with a double click.
+_WINDOWS_PROGRAM = ".cmd"
+_MAC_PROGRAM = ".command"
 _TEMPORARY_NAME = re.compile(re.escape(_TEMPORARY) + "[0-9a-f]{16}")
 
 
@@ -94,10 +97,10 @@ def _is_available(folder: Path, files: dict[str, str]) -> bool:
     """Whether a folder is empty, except for the files of an earlier `init` that was interrupted."""
     names = [entry.name for entry in folder.iterdir() if not _TEMPORARY_NAME.fullmatch(entry.name)]
     # The settings are written last: with those the archive is complete.
-    return names in ([], [STORIES]) and all(
-        files.get(path.relative_to(folder).as_posix(), "").encode() == path.read_bytes()
-        for path in folder.joinpath(STORIES).rglob("*")
-        if not path.is_dir()
+    return CONFIG not in names and all(
+        path.is_dir() or _bytes_of(path.name, files.get(path.relative_to(folder).as_posix(), "")) == path.read_bytes()
+        for name in names
+        for path in ((folder / name), *(folder / name).rglob("*"))
     )
 
 
@@ -105,7 +108,15 @@ def _write_archive(folder: Path, stage: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         file = stage / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
-    if not (folder / STORIES).exists():
-        os.rename(stage / STORIES, folder / STORIES)
+        file.write_bytes(_bytes_of(name, text))
+        if name.endswith(_MAC_PROGRAM):
+            file.chmod(file.stat().st_mode | 0o111)
+    for entry in sorted(stage.iterdir()):
+        if entry.name != CONFIG and not (folder / entry.name).exists():
+            os.rename(entry, folder / entry.name)
     os.rename(stage / CONFIG, folder / CONFIG)
+
+
+def _bytes_of(name: str, text: str) -> bytes:
+    """The bytes of a file; Windows reads its own programs with its own line ends only."""
+    return text.replace("\n", "\r\n").encode() if name.endswith(_WINDOWS_PROGRAM) else text.encode()

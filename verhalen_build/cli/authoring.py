@@ -32,8 +32,8 @@ def init(folder: Path, language: "Language") -> None:
         for path in create_archive(folder, language):
             click.echo(f"  {folder / path}")
         done = translations(language).gettext(
-            'Your book is in "%(folder)s". Go there and look at it; type:\n\n'
-            '  cd "%(folder)s"\n  verhalen serve --open\n'
+            'Your book is in "%(folder)s". To write in it, double-click Write.cmd there (Windows) or Write.command '
+            '(macOS). Or type:\n\n  cd "%(folder)s"\n  verhalen\n'
         )
         click.echo("\n" + done % {"folder": folder}, err=True)
 

@@ -9,10 +9,12 @@ from verhalen_build import __version__
 from verhalen_build.cli.authoring import init, new, schema
 from verhalen_build.cli.bring_in import bring_in
 from verhalen_build.cli.building import build, check, proof
+from verhalen_build.cli.commands import Commands
 from verhalen_build.cli.common import OPTIONS, PROBLEMS, TEXTS, _
 from verhalen_build.cli.conversation import consent, forget, readback
 from verhalen_build.cli.serve import serve
 from verhalen_build.cli.streams import open_streams
+from verhalen_build.cli.without_command import without_command
 from verhalen_build.click_words import translate_click
 
 translate_click(TEXTS)
@@ -49,12 +51,14 @@ def _version(context: click.Context, option: click.Parameter, is_set: bool) -> N
 
 
 @click.group(
+    cls=Commands,
+    invoke_without_command=True,
     options_metavar=OPTIONS,
     subcommand_metavar=_("COMMAND"),
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_(
         "Turns a folder of stories into a book on the web, through which readers can walk.\n\n"
-        "Begin with: verhalen init FOLDER. Write in the folder stories. Look with: verhalen serve --open."
+        "Without a command it opens the writing desk of the book in this folder, or asks what you want to do."
     ),
 )
 @click.option(
@@ -65,8 +69,10 @@ def _version(context: click.Context, option: click.Parameter, is_set: bool) -> N
     callback=_version,
     help=_("Show the version, and where the theme is."),
 )
-def cli() -> None:
-    pass
+@click.pass_context
+def cli(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        without_command(context)
 
 
 for command in (init, new, bring_in, serve, build, check, proof, consent, readback, forget, schema):

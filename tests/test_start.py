@@ -1,0 +1,208 @@
+"""Beginning without knowing any command: a double click, `verhalen` by itself, and names in Dutch."""
+
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+
+PROGRAM = (sys.executable, "-m", "verhalen_build")
+POSIX = pytest.mark.skipif(os.name != "posix", reason="a terminal of a Unix system")
+
+
+class Terminal:
+    """A program in a terminal of its own, in which a test reads and types."""
+
+    def __init__(self, process: subprocess.Popen[bytes], side: int) -> None:
+        self.process = process
+        self._side = side
+        self._shown = ""
+
+    def read_until(self, words: str) -> str:
+        """All that was shown, once these words are among it."""
+        while words not in self._shown:
+            ready, _, _ = select.select([self._side], [], [], 60)
+            assert ready, self._shown
+            try:
+                self._shown += os.read(self._side, 4096).decode()
+            except OSError:
+                # On Linux the end of a program is an error for whoever reads.
+                break
+        assert words in self._shown, self._shown
+        return self._shown
+
+    def type(self, line: str) -> None:
+        """Types a line, and Enter."""
+        os.write(self._side, f"{line}\n".encode())
+
+    def interrupt(self) -> int:
+        """Presses Ctrl+C, again if it was lost in a moment at which Python ignores errors; returns the exit status."""
+        for _ in range(10):
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                return self.process.wait(6)
+        raise AssertionError(self._shown)
+
+
+@contextmanager
+def terminal(folder: Path, *command: str, browser: Path | None = None) -> Iterator[Terminal]:
+    """A program that runs in a folder, in a terminal; what it opens in a browser is written to the pipe `browser`."""
+    ours, theirs = pty.openpty()
+    programs = folder.parent / "programs"
+    programs.mkdir(exist_ok=True)
+    opener = programs / "xdg-open"
+    opener.write_text(f'#!/bin/sh\necho "$1" >> "{browser or os.devnull}"\n', "utf-8")
+    opener.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "LANG": "C.UTF-8"}
+    process = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    try:
+        yield Terminal(process, ours)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+# `verhalen` by itself
+
+
+@POSIX
+def test_inside_a_book_it_opens_the_desk(tmp_path: Path, archive: WriteArchive) -> None:
+    folder = archive({"config.yaml": "titel: Ons boek\n"})
+
+    os.mkfifo(tmp_path / "browser")
+
+    with terminal(folder, *PROGRAM, browser=tmp_path / "browser") as window:
+        assert "/.verhalen/desk/" in (tmp_path / "browser").read_text("utf-8")
+        assert window.interrupt() == 0
+
+
+@POSIX
+def test_elsewhere_it_asks_and_begins_a_book(tmp_path: Path) -> None:
+    with terminal(tmp_path, *PROGRAM) as window:
+        assert "Wat wil je doen?" in window.read_until("Typ 1, 2 of 3")
+        window.type("1")
+        window.read_until("Een naam voor de map van het boek")
+        window.type("ons boek")
+        window.read_until("Stop met Ctrl+C.")
+        window.interrupt()
+
+    assert (tmp_path / "ons boek" / "config.yaml").is_file()
+
+
+@POSIX
+def test_elsewhere_it_opens_a_book_that_is_there_and_asks_again_for_a_folder_without_one(
+    tmp_path: Path, archive: WriteArchive
+) -> None:
+    folder = archive({"config.yaml": "titel: Ons boek\n"})
+    (tmp_path / "elsewhere").mkdir()
+
+    with terminal(tmp_path / "elsewhere", *PROGRAM) as window:
+        window.read_until("Typ 1, 2 of 3")
+        window.type("2")
+        window.read_until("venster slepen")
+        window.type(str(tmp_path))
+        window.read_until("is geen boek")
+        window.type(f"'{folder}'")
+        window.read_until("Stop met Ctrl+C.")
+        window.interrupt()
+
+
+def test_where_nobody_can_answer_it_shows_its_help(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    run = verhalen(cwd=tmp_path)
+
+    assert run.exit_code == 0
+    assert run.stdout.startswith("Gebruik:")
+
+
+# A double click
+
+
+@POSIX
+@pytest.mark.parametrize(("language", "name"), [("nl", "Schrijven.command"), ("en", "Write.command")])
+def test_what_one_double_clicks_on_macos_opens_the_desk(
+    tmp_path: Path, verhalen: RunVerhalen, language: str, name: str
+) -> None:
+    verhalen("init", "boek", "--language", language, cwd=tmp_path)
+    launcher = tmp_path / "boek" / name
+    beside = tmp_path / "boek" / ("programma" if language == "nl" else "program")
+    beside.mkdir()
+    (beside / "verhalen").write_text(f'#!/bin/sh\nexec {" ".join(PROGRAM)} "$@"\n', "utf-8")
+    (beside / "verhalen").chmod(0o755)
+
+    os.mkfifo(tmp_path / "browser")
+
+    # As a window does: with the whole path, from another folder.
+    with terminal(tmp_path, str(launcher), browser=tmp_path / "browser") as window:
+        assert "/.verhalen/desk/" in (tmp_path / "browser").read_text("utf-8")
+        window.interrupt()
+
+
+@POSIX
+def test_without_the_program_a_double_click_says_so_and_waits(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    verhalen("init", "boek", cwd=tmp_path)
+    shell = shutil.which("env")
+    assert shell is not None
+
+    run = subprocess.run(
+        [shell, "-i", "PATH=/usr/bin:/bin", "HOME=/nowhere", str(tmp_path / "boek" / "Schrijven.command")],
+        input=b"\n",
+        capture_output=True,
+        check=False,
+    )
+
+    assert run.returncode == 1
+    assert b"niet te vinden" in run.stdout
+
+
+@pytest.mark.parametrize(("language", "name"), [("nl", "Schrijven.cmd"), ("en", "Write.cmd")])
+def test_what_one_double_clicks_on_windows_is_as_its_command_interpreter_reads_it(
+    tmp_path: Path, verhalen: RunVerhalen, language: str, name: str
+) -> None:
+    verhalen("init", "boek", "--language", language, cwd=tmp_path)
+
+    program = (tmp_path / "boek" / name).read_bytes()
+
+    assert program.isascii()
+    assert program.count(b"\r\n") == program.count(b"\n")
+    assert b"verhalen serve --desk --open\r\n" in program
+
+
+# Names in Dutch
+
+
+@pytest.mark.parametrize("name", ["bouw", "build"])
+def test_a_command_has_a_name_in_dutch(archive: WriteArchive, verhalen: RunVerhalen, name: str) -> None:
+    folder = archive({"config.yaml": "titel: Ons boek\n"})
+
+    assert verhalen(name, "--no-search", cwd=folder).exit_code == 0
+    assert (folder / "site" / "index.html").is_file()
+
+
+def test_short_names_are_there_in_every_language(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    for name in ("schrijf", "kijk", "write", "look", "haal-binnen"):
+        assert verhalen(name, "--help", cwd=tmp_path).exit_code == 0
+
+
+def test_the_help_lists_short_names(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    shown = verhalen("--help", cwd=tmp_path).stdout
+
+    assert "schrijf      verhalen serve --desk --open" in shown
+    assert "haal-binnen  verhalen bring-in" in shown
+
+
+def test_a_command_that_is_not_there_is_told(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    run = verhalen("bouwen", cwd=tmp_path)
+
+    assert run.exit_code == 2
+    assert "bouwen" in run.stderr

@@ -1,0 +1,16 @@
+@echo off
+rem Double-click this to write. Leave the window open while you are at it.
+rem With pushd it works on a network drive too.
+pushd "%~dp0"
+rem The program may also be in the folder "program" beside this file.
+set "PATH=%~dp0program;%USERPROFILE%\.local\bin;%PATH%"
+where verhalen >nul 2>nul
+if errorlevel 1 (
+  echo The program "verhalen" is not on this computer.
+  echo Ask whoever gave you this book how to get it.
+  pause
+  exit /b 1
+)
+call verhalen serve --desk --open
+if errorlevel 1 pause
+popd
