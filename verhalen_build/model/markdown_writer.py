@@ -54,11 +54,13 @@ class MarkdownWriter:
 
     `address` returns the address for a link, "" to keep only its text; `picture` returns the path and description of
     a picture, None to leave it out. `anchors` are the ids of headings that are link targets, each with its new name.
+    `first_note` is the number of the first note.
     """
 
     address: Callable[[Element], str]
     picture: Callable[[str, str], tuple[str, str] | None]
     anchors: Mapping[str, str] = field(default_factory=dict)
+    first_note: int = 1
     counts: Counter[str] = field(default_factory=Counter)
     losses: Counter[str] = field(default_factory=Counter)
     _notes: list[list[Element]] = field(default_factory=list)
@@ -72,7 +74,7 @@ class MarkdownWriter:
         pieces = [self.blocks(blocks)]
         # Notes come last: their numbers follow from the order in the text.
         self._in_note = True
-        for number, note in enumerate(self._notes, start=1):
+        for number, note in enumerate(self._notes, start=self.first_note):
             self._depth += 1
             text = self.blocks(note)
             self._depth -= 1
@@ -388,7 +390,7 @@ class MarkdownWriter:
             return ""
         self._notes.append(blocks)
         self.counts["notes"] += 1
-        return f"[^{len(self._notes)}]"
+        return f"[^{self.first_note + len(self._notes) - 1}]"
 
     def _code_span(self, text: str) -> str:
         words = " ".join(_INVISIBLE.sub("", text).split())

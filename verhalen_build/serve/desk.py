@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path, PurePath
 from posixpath import dirname, relpath
 from threading import Lock
 from time import monotonic, time
@@ -35,9 +35,10 @@ from verhalen_build.desk.saving import (
     sweep,
 )
 from verhalen_build.desk.source_uploads import LARGEST_UPLOAD, SourceUploads
-from verhalen_build.desk.uploads import LARGEST, process_upload
+from verhalen_build.desk.uploads import LARGEST, UploadedPicture, process_upload
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
+from verhalen_build.importers.documents.pasted_text import pasted_text
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
@@ -105,6 +106,14 @@ class PutAside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
+class Paste(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request to make Markdown of the HTML of a clipboard, for a text in a file; its first note has this number."""
+
+    page: str
+    path: str
+    first_note: Annotated[int, msgspec.Meta(ge=1)]
+
+
 class AnswerDone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A request to put away an answer that was dealt with."""
 
@@ -168,6 +177,7 @@ class Desk:
             "api/put-aside": self._serialized(self._put_aside),
             "api/remove": self._serialized(self._remove),
             "api/picture": self._serialized(self._upload),
+            "api/paste": self._serialized(self._paste),
             "api/source/begin": self._begin_source,
             "api/source/file": self._upload_to_source,
             "api/source/look": self._look_at_source,
@@ -489,14 +499,30 @@ class Desk:
         self._wait_for_state(lambda state: state.contents.get(path, "") == outcome.digest)
         return _json({"outcome": "removed", "trashed": outcome.trashed})
 
-    def _upload(self, context: _DeskRequest) -> Response:
-        name = unquote(context.request.headers.get("X-File-Name", ""))
-        picture = process_upload(name, context.body)
+    def _paste(self, context: _DeskRequest) -> Response:
+        """What was copied in another program, as Markdown, with its pictures in the archive."""
+        request = _decode_json(context.body, Paste)
+        pasted = pasted_text(request.page.encode(), request.first_note, language_of(context.state))
+        text = pasted.markdown
+        for shown_as, data in pasted.pictures.items():
+            path = self._keep_picture(process_upload(PurePath(shown_as).name, data))
+            # Relative to the file, so that other programs find it too.
+            text = text.replace(f"]({shown_as}", f"]({relpath(path, dirname(request.path) or STORIES)}")
+        return _json({"outcome": "pasted", "text": text, "lost": pasted.lost_pictures})
+
+    def _keep_picture(self, picture: UploadedPicture) -> SourcePath:
+        """Saves a picture under a name that is free; returns its path once the book has it."""
         path = new_picture_path(self._root, picture.name, picture.data)
         while isinstance(save(self._root, path, picture.data, None), Conflict):
             # The name was taken meanwhile.
             path = new_picture_path(self._root, picture.name, picture.data)
         self._wait_for_state(lambda state: path in state.book.archive.assets)
+        return path
+
+    def _upload(self, context: _DeskRequest) -> Response:
+        name = unquote(context.request.headers.get("X-File-Name", ""))
+        picture = process_upload(name, context.body)
+        path = self._keep_picture(picture)
         # Relative to the file, so that other programs find it too.
         source = context.request.args.get("from", "")
         return _json(

@@ -35,8 +35,8 @@ _DATES = frozenset({"date", "dcterms.created", "dcterms.date", "dc.date", "artic
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def prepare_html(data: bytes, display_path: str) -> PandocInput:
-    """An HTML page preprocessed for pandoc, as UTF-8.
+def prepare_html(data: bytes, display_path: str, *, is_part: bool = False) -> PandocInput:
+    """An HTML page preprocessed for pandoc, as UTF-8; of a page that `is_part` of another, nothing is left out.
 
     Raises UserFault: `document-too-large`, also for too many unclosed tags; `pandoc-missing` for another library.
     """
@@ -58,7 +58,8 @@ def prepare_html(data: bytes, display_path: str) -> PandocInput:
     page = PageTree.of(text)
     if page.depth() > _DEEPEST:
         raise UserFault(path_problem("document-too-large", display_path))
-    page.findings += (Finding("around", text) for text in keep_main_content(page.root))
+    if not is_part:
+        page.findings += (Finding("around", text) for text in keep_main_content(page.root))
     page.make_plain()
     counts = scanner.lost + page.counts
     findings = [Finding(code, str(count)) for code, count in counts.items() if count]

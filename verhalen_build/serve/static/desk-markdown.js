@@ -1,6 +1,6 @@
 // The toolbar of a text: it inserts text as if typed, so that undo works.
 
-import { say } from "./desk-api.js";
+import { say, words } from "./desk-api.js";
 
 /** Replaces the selection by a text, and selects a part of it. */
 export function write(area, text, from = text.length, to = from) {
@@ -21,6 +21,14 @@ export function writeApart(area, text) {
   const start = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
   const end = !after || after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
   write(area, start + text + end);
+}
+
+/** Inserts a picture, with its description selected so that it can be typed at once. */
+export function imageInText(area, src) {
+  const described = words.describePicture;
+  writeApart(area, `![${described}](${src})`);
+  const at = area.value.lastIndexOf(`![${described}](${src})`, area.selectionEnd);
+  area.setSelectionRange(at + 2, at + 2 + described.length);
 }
 
 /** Connects a toolbar to a text; `dialogs` has those for `link` and `image`. */

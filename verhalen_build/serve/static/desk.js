@@ -5,6 +5,7 @@ import { LocalBackups } from "./desk-backups.js";
 import { imageDialog, linkDialog, manageRemoval, newRecordDialog } from "./desk-dialogs.js";
 import { manageLists } from "./desk-form.js";
 import { manageToolbar } from "./desk-markdown.js";
+import { managePasting } from "./desk-paste.js";
 import { offerNames } from "./desk-names.js";
 import { PreviewPane } from "./desk-preview.js";
 import { Pictures } from "./desk-pictures.js";
@@ -61,6 +62,7 @@ function listenToForm() {
     if (event.key === "Enter" && isLine && !event.target.matches("[type=file]")) event.preventDefault();
   });
   if (!record.raw) manageLists(form, changed);
+  managePasting(record, pictures, changed);
   if (record.body) {
     const dialogs = { link: linkDialog(record.body), image: imageDialog(record.body, pictures) };
     manageToolbar(form.querySelector("[role=toolbar]"), record.body, dialogs);
