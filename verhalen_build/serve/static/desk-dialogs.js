@@ -5,6 +5,8 @@ import * as forms from "./desk-form.js";
 import { write, writeApart } from "./desk-markdown.js";
 import { errorLine, showingErrors } from "./desk-problems.js";
 
+const ON_THE_WEB = /^(?:https?:\/\/|www\.)\S+$/i;
+
 /** A function that asks for a new record; `onCreated` is called with the control in which its name was put. */
 export function newRecordDialog(onCreated) {
   const dialog = document.getElementById("new-dialog");
@@ -83,7 +85,7 @@ export function linkDialog(area) {
     const text = label.value.trim();
     dialog.close();
     area.setSelectionRange(...selection);
-    write(area, text ? `[[${target}|${text}]]` : `[[${target}]]`);
+    write(area, linkInText(target, text));
   });
   return () => {
     selection = [area.selectionStart, area.selectionEnd];
@@ -92,6 +94,13 @@ export function linkDialog(area) {
     dialog.showModal();
     name.focus();
   };
+}
+
+/** A link to a web page or to a record, with its words in the text or "". */
+function linkInText(target, text) {
+  if (!ON_THE_WEB.test(target)) return text ? `[[${target}|${text}]]` : `[[${target}]]`;
+  const address = target.replace(/^www\./i, "https://www.").replaceAll("(", "%28").replaceAll(")", "%29");
+  return `[${text || target.replace(/^https?:\/\//i, "").replace(/\/$/, "")}](${address})`;
 }
 
 /** A function that asks for a picture and inserts it in a text. */

@@ -2,6 +2,10 @@
 
 import { say, words } from "./desk-api.js";
 
+const NUMBERED = /^\s*\d{1,9}[.)] /;
+// The mark of an item: its indentation, and a bullet or a number, with an empty box or not.
+const ITEM = /^( *)(?:([-*+])|(\d{1,9}[.)])) (\[[ x]\] )?/;
+
 /** Replaces the selection by a text, and selects a part of it. */
 export function write(area, text, from = text.length, to = from) {
   area.focus();
@@ -37,6 +41,8 @@ export function manageToolbar(toolbar, area, dialogs) {
     bold: () => around(area, "**"),
     italic: () => around(area, "*"),
     heading: () => beforeLines(area, "## "),
+    list: () => beforeLines(area, "- "),
+    numbers: () => numberLines(area),
     quote: () => beforeLines(area, "> "),
     footnote: () => footnote(area),
     ...dialogs,
@@ -48,6 +54,7 @@ export function manageToolbar(toolbar, area, dialogs) {
   });
   toolbar.addEventListener("keydown", (event) => rove(event, buttons));
   area.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && goOnWithList(area)) event.preventDefault();
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     const action = { b: "bold", i: "italic", k: "link" }[event.key.toLowerCase()];
     if (!action) return;
@@ -86,16 +93,42 @@ function around(area, mark) {
   write(area, `${before}${mark}${inner}${mark}${after}`, before.length + length, before.length + length + inner.length);
 }
 
-function beforeLines(area, mark) {
+/** The beginning of the first and the end of the last line that is chosen. */
+function wholeLines(area) {
   const { value, selectionStart, selectionEnd } = area;
-  const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
-  const lineEnd = value.indexOf("\n", selectionEnd);
-  const end = lineEnd < 0 ? value.length : lineEnd;
-  const lines = value.slice(start, end).split("\n");
+  const end = value.indexOf("\n", selectionEnd);
+  return [value.lastIndexOf("\n", selectionStart - 1) + 1, end < 0 ? value.length : end];
+}
+
+function beforeLines(area, mark) {
+  const [start, end] = wholeLines(area);
+  const lines = area.value.slice(start, end).split("\n");
   const isPrefixed = lines.every((line) => line.startsWith(mark));
   const toggled = lines.map((line) => (isPrefixed ? line.slice(mark.length) : mark + line.replace(/^#+ /, mark === "## " ? "" : "$&")));
   area.setSelectionRange(start, end);
   write(area, toggled.join("\n"));
+}
+
+function numberLines(area) {
+  const [start, end] = wholeLines(area);
+  const lines = area.value.slice(start, end).split("\n");
+  const isNumbered = lines.every((line) => NUMBERED.test(line));
+  area.setSelectionRange(start, end);
+  write(area, lines.map((line, index) => (isNumbered ? line.replace(NUMBERED, "") : `${index + 1}. ${line}`)).join("\n"));
+}
+
+/** Begins the next item of a list where Enter is pressed in one, or ends the list at an empty item; whether it did. */
+function goOnWithList(area) {
+  const { value, selectionStart, selectionEnd } = area;
+  const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
+  const item = ITEM.exec(value.slice(start, selectionStart));
+  if (!item || selectionStart !== selectionEnd) return false;
+  const [mark, indent, bullet, number, box] = item;
+  const isEmpty = mark.length === selectionStart - start && /^(?:\n|$)/.test(value.slice(selectionStart));
+  if (isEmpty) area.setSelectionRange(start, selectionStart);
+  const next = bullet || `${Number.parseInt(number, 10) + 1}${number.at(-1)}`;
+  write(area, isEmpty ? "\n" : `\n${indent}${next} ${box ? "[ ] " : ""}`);
+  return true;
 }
 
 function footnote(area) {

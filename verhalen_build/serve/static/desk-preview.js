@@ -50,6 +50,18 @@ export class PreviewPane {
     clearTimeout(this.timer);
   }
 
+  /** Scrolls the page to the place in the text where one writes, unless that is in view. */
+  follow() {
+    const { body } = this.record;
+    const frame = this.frames.find((candidate) => candidate.classList.contains("front"));
+    const blocks = frame?.contentDocument?.querySelectorAll(".prose > *");
+    if (!body || document.activeElement !== body || !blocks?.length) return;
+    const block = blockAt(blocks, wordsIn(body.value.slice(0, body.selectionStart)) / Math.max(1, wordsIn(body.value)));
+    const { top, bottom } = block.getBoundingClientRect();
+    const height = frame.contentWindow.innerHeight;
+    if (bottom < 0 || top > height) block.scrollIntoView({ block: "center", behavior: "instant" });
+  }
+
   #show(address) {
     document.getElementById("no-page").hidden = Boolean(address);
     if (!address) {
@@ -70,10 +82,24 @@ export class PreviewPane {
       back.contentDocument.addEventListener("click", openInTab);
       if (isSamePage) back.contentWindow.scrollTo({ top: front.contentWindow.scrollY, behavior: "instant" });
       swap(front, back);
+      this.follow();
     };
     this.shown = address;
     back.contentWindow.location.replace(address);
   }
+}
+
+/** The number of words in a text. */
+export function wordsIn(text) {
+  return text.match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
+}
+
+/** The block in which a part of all words has been read. */
+function blockAt(blocks, part) {
+  const counts = [...blocks].map((block) => wordsIn(block.textContent));
+  let left = part * counts.reduce((total, count) => total + count, 0);
+  const index = counts.findIndex((count) => (left -= count) <= 0);
+  return blocks[index < 0 ? blocks.length - 1 : index];
 }
 
 /** Brings the frame at the back to the front, for sight, touch and screen readers. */

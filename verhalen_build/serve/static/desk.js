@@ -1,5 +1,6 @@
 // Sets up the page of a record: its form or text, the preview beside it, and saving.
 
+import { say, words } from "./desk-api.js";
 import { showName, showStatus } from "./desk-status.js";
 import { LocalBackups } from "./desk-backups.js";
 import { imageDialog, linkDialog, manageRemoval, newRecordDialog } from "./desk-dialogs.js";
@@ -7,7 +8,7 @@ import { manageLists } from "./desk-form.js";
 import { manageToolbar } from "./desk-markdown.js";
 import { managePasting } from "./desk-paste.js";
 import { offerNames } from "./desk-names.js";
-import { PreviewPane } from "./desk-preview.js";
+import { PreviewPane, wordsIn } from "./desk-preview.js";
 import { Pictures } from "./desk-pictures.js";
 import { FormRecord } from "./desk-record.js";
 import { SaveController } from "./desk-saving.js";
@@ -16,6 +17,7 @@ import { ProblemDisplay } from "./desk-problems.js";
 const bench = document.getElementById("bench");
 const form = document.getElementById("form");
 
+const bookLanguage = form.querySelector("#body")?.lang;
 const record = new FormRecord(form, JSON.parse(bench.dataset.about));
 const copies = new LocalBackups(record);
 const pictures = new Pictures(record);
@@ -27,7 +29,17 @@ const page = new PreviewPane(record, (answer) => {
 });
 const saving = new SaveController(record, { copies, page, display });
 
+/** Shows how long the text is, and lets the browser check its spelling in the language of the record. */
+function showText() {
+  const { body } = record;
+  if (!body) return;
+  const number = wordsIn(body.value);
+  document.getElementById("body-count").textContent = number === 1 ? words.wordsOne : say("wordsMany", { number });
+  body.lang = form.elements.lang?.value || bookLanguage;
+}
+
 function changed() {
+  showText();
   display.broken = [];
   showStatus(record.state);
   showName(record);
@@ -66,6 +78,7 @@ function listenToForm() {
   if (record.body) {
     const dialogs = { link: linkDialog(record.body), image: imageDialog(record.body, pictures) };
     manageToolbar(form.querySelector("[role=toolbar]"), record.body, dialogs);
+    for (const name of ["keyup", "click"]) record.body.addEventListener(name, () => page.follow());
   }
 }
 
@@ -94,6 +107,7 @@ function begin() {
   showStatus(record.state);
   document.getElementById("save").disabled = false;
   form.inert = false;
+  showText();
   pictures.showAll();
   copies.offerRestore(() => {
     pictures.showAll();
