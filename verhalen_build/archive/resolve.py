@@ -262,7 +262,11 @@ class Resolver:
     def _notice_stub(self, reference: Reference, at: Location) -> None:
         close = self._index.directory.close(reference.name, reference.kinds)
         close = close or self._index.directory.namesakes(reference.name, reference.kinds)
-        details = {"kind": self._index.labels(reference.kinds[:1]), "near": ", ".join(close)}
+        details = {
+            "kind": self._index.labels(reference.kinds[:1]),
+            "near": ", ".join(close),
+            "better": "\n".join(close),
+        }
         self._problems.append(Problem("near-name" if close else "stub", at, reference.name, details))
 
     def _notice_spelling(self, name: _Name, at: Location) -> None:
@@ -429,7 +433,11 @@ class Resolver:
 
     def _unresolved(self, code: str, at: Location, name: str, kinds: tuple[str, ...], details: dict[str, str]) -> None:
         near = self._index.directory.suggestions(name, kinds)
-        self._problems.append(Problem(code, at, name, {**details, "near": ", ".join(near)}))
+        new_kind = {"new_kind": kinds[0]} if kinds else {}
+        details = {**details, "near": ", ".join(near), "better": "\n".join(near), **new_kind}
+        self._problems.append(
+            Problem(code, at, name, {key: text for key, text in details.items() if text or key == "near"})
+        )
 
 
 def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:

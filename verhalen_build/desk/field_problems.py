@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from verhalen_build.desk.forms import inner_fields
-from verhalen_build.desk.mending import Mend, mend_of
+from verhalen_build.desk.mending import Mend, NewRecord, mends_of, new_record_of
 from verhalen_build.desk.source import EditableSource, read_source
 from verhalen_build.desk.values import GROUPS, trimmed
 from verhalen_build.desk.written import as_field, items_of, main_field, one_value
@@ -29,7 +29,8 @@ class FieldProblem(msgspec.Struct, frozen=True):
 
     `field` is a path in the form: `title`, `people.1` for the second person, `quotes.0.text`; `body` for the text, and
     "" for the file as a whole. `body_line` is the line in the body as the form shows it, from 1, and 0 for other
-    fields. `line` is the line in the file, and `mend` the replacement that mends it.
+    fields. `line` is the line in the file. `mends` are replacements that may mend it, and `new_record` a record that
+    would.
     """
 
     field: str
@@ -39,7 +40,8 @@ class FieldProblem(msgspec.Struct, frozen=True):
     severity: Severity
     message: str
     help: str
-    mend: Mend | None = None
+    mends: tuple[Mend, ...] = ()
+    new_record: NewRecord | None = None
 
 
 def field_problems(
@@ -111,7 +113,8 @@ def _field_problem(
         severity_of(problem),
         message_of(problem, language),
         help_of(problem, language),
-        mend_of(problem, has_links),
+        mends_of(problem, has_links),
+        new_record_of(problem),
     )
 
 

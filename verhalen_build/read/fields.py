@@ -253,6 +253,7 @@ class FieldParser:
             "expected": takes_of(field.type, self.language),
             "example": lead + (example or example_of(field.type, self.language) or "…"),
             "near": fault.meant and lead + fault.meant,
+            "better": fault.meant,
             "known": fault.choices,
         }
         self._problem(fault.code, node, value, **{name: text for name, text in details.items() if text})

@@ -1,7 +1,7 @@
 // Converts a form to values and back: texts, lists and objects by key of field, as the server has them.
 
 import { say } from "./desk-api.js";
-import { mendButton } from "./desk-mending.js";
+import { mendButtons } from "./desk-mending.js";
 
 const live = document.getElementById("live");
 
@@ -240,8 +240,7 @@ export function showProblems(element, problems) {
   const control = element.dataset.shape === "single" || "body" in element.dataset ? controlOf(element) : null;
   box.replaceChildren(...problems.map((problem) => {
     const line = problemLine(problem);
-    const button = mendButton(problem, control);
-    if (button) line.append(" ", button);
+    for (const button of mendButtons(problem, control)) line.append(" ", button);
     return line;
   }));
   const hasErrors = problems.some((problem) => problem.severity === "error");

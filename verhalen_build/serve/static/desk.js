@@ -6,6 +6,7 @@ import { LocalBackups } from "./desk-backups.js";
 import { imageDialog, linkDialog, manageRemoval, newRecordDialog } from "./desk-dialogs.js";
 import { manageLists } from "./desk-form.js";
 import { manageToolbar } from "./desk-markdown.js";
+import { MAKE } from "./desk-mending.js";
 import { managePasting } from "./desk-paste.js";
 import { offerNames } from "./desk-names.js";
 import { PreviewPane, wordsIn } from "./desk-preview.js";
@@ -97,7 +98,9 @@ function listenAround() {
   document.getElementById("as-draft").addEventListener("click", () => saving.save({ draft: true }));
   const view = document.getElementById("view");
   view.addEventListener("click", () => view.setAttribute("aria-pressed", String(bench.classList.toggle("shows-page"))));
-  offerNames(document, newRecordDialog(touched));
+  const makeRecord = newRecordDialog(touched);
+  offerNames(document, makeRecord);
+  form.addEventListener(MAKE, ({ target, detail }) => makeRecord(target, detail.kind, detail.name));
   manageRemoval(record, copies);
 }
 
