@@ -8,10 +8,10 @@ from verhalen_build.importers.documents.html_page import prepare_html
 from verhalen_build.importers.documents.redirects import without_redirect
 from verhalen_build.importers.markup.document_headings import shift_headings
 from verhalen_build.importers.markup.footnotes import with_footnotes
-from verhalen_build.importers.markup.markdown_writer import Element, MarkdownWriter
 from verhalen_build.importers.markup.pandoc import find_pandoc, read_document
 from verhalen_build.importers.markup.typed_lists import with_lists
 from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.markdown_writer import Element, MarkdownWriter
 from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language
 from verhalen_build.read.addresses import refusal, scheme_of
