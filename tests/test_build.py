@@ -563,7 +563,7 @@ def test_a_warning_stops_a_strict_build_only(archive: WriteArchive, verhalen: Ru
     assert "stories/soep.md:3:7: waarschuwing: " in plain.stderr
 
 
-@pytest.mark.parametrize("arguments", [["build", "--jobs", "0"], ["build", "--onzin"], ["bouw"]])
+@pytest.mark.parametrize("arguments", [["build", "--jobs", "0"], ["build", "--onzin"], ["bouwt"]])
 def test_a_wrong_use_of_the_command_ends_with_2(
     archive: WriteArchive, verhalen: RunVerhalen, arguments: list[str]
 ) -> None:

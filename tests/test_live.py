@@ -25,7 +25,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo archive, opened before."""
     root = tmp_path_factory.mktemp("demo")
     shutil.copytree(ROOT / "stories", root / "stories")
-    shutil.copy(ROOT / "config.yaml", root)
+    # With its time, as a file that has just changed is read again.
+    shutil.copy2(ROOT / "config.yaml", root)
     opened(root)
     return root
 

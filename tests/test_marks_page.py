@@ -23,7 +23,8 @@ def built(
 
 def scripts(page: Page) -> list[str]:
     """The names of the scripts of a page."""
-    return [Path(one.attributes["src"].partition("?")[0]).name for one in page.tagged("script")]
+    sources = (script.attributes.get("src") for script in page.tagged("script"))
+    return [Path(source.partition("?")[0]).name for source in sources if source]
 
 
 @pytest.mark.parametrize(

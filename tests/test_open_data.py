@@ -377,3 +377,31 @@ def test_the_page_says_on_which_terms_the_data_may_be_used(archive: WriteArchive
         in with_licence
     )
     assert "vraag het voordat je er iets mee publiceert" in without
+
+
+def test_words_of_the_program_are_no_names(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    """Such as the name of a language, or words in the explanation of a field."""
+    config = "titel: Ons boek\nadressleutel: geheim\ngeheime_namen: ../namen.txt\n"
+    person = "---\nnaam: Frans\ntoestemming: {naam: rol, getoond_als: een buurman}\n---\n"
+    story = "---\ntitel: Bonjour\ntaal: fr\nmensen: Frans\n---\nBonjour.\n"
+    folder = archive({"config.yaml": config, "stories/people/frans.md": person, "stories/bonjour.md": story})
+    (folder.parent / "namen.txt").write_text("Iemand Anders\n", "utf-8")
+
+    data = build(folder, verhalen)
+
+    assert "Frans" in (data / "alle_velden.json").read_text("utf-8")
+    assert json.loads((data / "verhalen.json").read_bytes())[0]["taal"] == "fr"
+
+
+def test_a_withheld_name_in_a_field_of_ones_own_is_told(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    config = (
+        "titel: Ons boek\nkinds:\n  story:\n    fields:\n      x: {type: text, name: x, about: Van Karel Verborgen.}\n"
+    )
+    person = "---\nnaam: Karel Verborgen\ntoestemming: {naam: rol}\n---\n"
+    folder = archive({"config.yaml": config, "stories/people/karel.md": person, "stories/a.md": "# A\n\nB.\n"})
+
+    run = verhalen("build", "--no-search", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[name-withheld]" in run.stderr
+    assert not (folder / "site").exists()

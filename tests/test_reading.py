@@ -179,7 +179,7 @@ def test_what_was_made_with_another_version_of_a_library_is_not_used(
 def test_every_library_of_the_floors_that_make_pages_is_among_those() -> None:
     distributions = packages_distributions()
     used = {
-        distribution.lower()
+        distribution.lower().replace("-", "_")
         for library, homes in HOMES.items()
         if any(top(home) in {"model", "read", "archive", "site"} for home in homes)
         for distribution in distributions[library]

@@ -58,7 +58,8 @@ def _version(context: click.Context, option: click.Parameter, is_set: bool) -> N
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_(
         "Turns a folder of stories into a book on the web, through which readers can walk.\n\n"
-        "Without a command it opens the writing desk of the book in this folder, or asks what you want to do."
+        "Begin with: verhalen init FOLDER. Without a command it opens the writing desk of the book in this folder, or "
+        "asks what you want to do."
     ),
 )
 @click.option(

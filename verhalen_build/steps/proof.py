@@ -17,6 +17,7 @@ from verhalen_build.publish.file_contents import Unreadable, contents_of
 from verhalen_build.publish.full_text import FOLDER as SEARCH_FOLDER
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.write import Output
+from verhalen_build.site.data.data_files import is_of_schema
 from verhalen_build.steps.inputs import code_digest
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.withheld_names import Register, masked
@@ -50,7 +51,7 @@ class SiteSearch:
         """The withheld names in a file and in its own name."""
         file = SourcePath(f"{self.site}/{path}")
         problems = [self._problem(name, Location(file)) for name, _ in self.names.in_file(path.encode())]
-        if path.startswith(SEARCH_FOLDER) and path.endswith(_WORDS_ONLY):
+        if (path.startswith(SEARCH_FOLDER) and path.endswith(_WORDS_ONLY)) or is_of_schema(path):
             return tuple(problems)
         try:
             for content in contents_of(data):

@@ -9,6 +9,9 @@ from verhalen_build.model.names import lookup_name
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
 
+LANG = "lang"
+"""The field whose choices are published as they are: codes of languages, by which programs know them."""
+
 # For editors only, or the same for everything that is published.
 _PRIVATE = frozenset({"draft", "consent", "precision", "listed"})
 

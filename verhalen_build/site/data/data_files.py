@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from verhalen_build.model.archive_paths import DATA_FOLDER
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import slugify
 from verhalen_build.model.record import Coordinates
@@ -16,11 +17,12 @@ from verhalen_build.site.data.relation_rows import relations_table
 from verhalen_build.site.data.tables import DataTable, table_of_group, table_of_records
 from verhalen_build.site.linked_data.dataset import has_linked_files
 from verhalen_build.site.linked_data.rdf import n_triples, turtle
-from verhalen_build.translations import msgid
+from verhalen_build.translations import languages, msgid, translations
 
 # With an underscore, which no kind of record has in its address.
 _RELATIONS, _PLACES, _FIELDS = msgid("all_relations.csv"), msgid("all_places.geojson"), msgid("all_fields.json")
 _PACKAGE = "datapackage.json"
+_SCHEMA = ".schema.json"
 _N_TRIPLES, _TURTLE = "archive.nt", "archive.ttl"
 
 
@@ -29,6 +31,16 @@ class DescribedFile(NamedTuple):
 
     title: str
     format: DataFormat
+
+
+def is_of_schema(path: str) -> bool:
+    """Whether a file of the site has the schema only: words of the program and of config.yaml, whoever is in the book.
+
+    Such as the language Frans. Names in config.yaml are looked for in that file itself.
+    """
+    folder, _, name = path.rpartition("/")
+    fields = {translations(language).gettext(_FIELDS) for language in languages()}
+    return folder == DATA_FOLDER and (name.endswith(_SCHEMA) or name in fields)
 
 
 class _KindFiles(NamedTuple):
@@ -50,7 +62,7 @@ def data_file_names(data: RecordData) -> Mapping[str, DataFormat]:
             f"{files.stem}.csv": DataFormat.CSV,
             **{files.table_name(group): DataFormat.CSV for group in files.groups},
         }
-        names |= {f"{files.stem}.json": DataFormat.JSON, f"{files.stem}.schema.json": DataFormat.JSON_SCHEMA}
+        names |= {f"{files.stem}.json": DataFormat.JSON, f"{files.stem}{_SCHEMA}": DataFormat.JSON_SCHEMA}
     return names | {name: file.format for name, file in whole_book_files(data).items()}
 
 
@@ -98,7 +110,7 @@ def _files_of_kind(data: RecordData, files: _KindFiles) -> Iterator[DataFile]:
         yield _table_file(files.table_name(group), title, table_of_group(kind, group, records), key)
     yield DataFile(f"{stem}.json", plural, DataFormat.JSON, json_bytes(records), key)
     schema = json_bytes(record_schema(kind, language))
-    yield DataFile(f"{stem}.schema.json", plural, DataFormat.JSON_SCHEMA, schema, key)
+    yield DataFile(f"{stem}{_SCHEMA}", plural, DataFormat.JSON_SCHEMA, schema, key)
 
 
 def _table_file(name: str, title: str, table: DataTable, kind: str = "") -> DataFile:

@@ -10,7 +10,7 @@ from verhalen_build.model.licences import licences
 from verhalen_build.model.names import slugify
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Schema
-from verhalen_build.site.data.data_fields import DataField, DataKind
+from verhalen_build.site.data.data_fields import LANG, DataField, DataKind
 from verhalen_build.site.data.data_file import DataFile, DataFormat
 from verhalen_build.site.data.tables import DataColumn
 
@@ -52,6 +52,8 @@ def _values(single: dict[str, Any], field: DataField) -> dict[str, Any]:
 def _single(field: DataField, language: Language) -> dict[str, Any]:
     if field.fields:
         return _object(field.fields, language)
+    if field.key == LANG:
+        return {"enum": list(field.declared.choices)}
     if field.declared.choices:
         return {"enum": [names[language] for names in field.declared.choices.values()]}
     if field.declared.type is FieldType.DATE:

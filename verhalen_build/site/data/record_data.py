@@ -31,7 +31,7 @@ from verhalen_build.model.record import (
     Value,
 )
 from verhalen_build.model.single_values import format_duration
-from verhalen_build.site.data.data_fields import DataField, DataKind, data_kind
+from verhalen_build.site.data.data_fields import LANG, DataField, DataKind, data_kind
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.translations import msgid, translations
 
@@ -122,6 +122,8 @@ class RecordData:
                 return self._values(field.fields, value.values, record)
             case Image():
                 return self._picture(field, value, record)
+            case Choice() if field.key == LANG:
+                return value.key
             case Choice():
                 return field.declared.choices[value.key][self.archive.settings.language]
             case Number() if field.declared.type is FieldType.DURATION:
