@@ -23,6 +23,7 @@ from verhalen_build.translations import languages, msgid, translations
 _RELATIONS, _PLACES, _FIELDS = msgid("all_relations.csv"), msgid("all_places.geojson"), msgid("all_fields.json")
 _PACKAGE = "datapackage.json"
 _SCHEMA = ".schema.json"
+_KIND = msgid("kind")
 _N_TRIPLES, _TURTLE = "archive.nt", "archive.ttl"
 
 
@@ -137,8 +138,9 @@ def _located(data: RecordData) -> Iterator[tuple[float, float, Data]]:
     """The latitude and longitude of each record that has them, with what tells which record it is."""
     for kind, keys in data.keys.items():
         fields = [field.key for field in data.kinds[kind].fields if field.declared.type is FieldType.COORDINATES]
+        label = {data.names(_KIND): data.kinds[kind].kind.label[data.archive.settings.language][0]}
         for key in keys if fields else ():
             values = (value for field in fields for value in data.archive.records[key].values.get(field, ()))
             for place in values:
                 if isinstance(place, Coordinates):
-                    yield place.latitude, place.longitude, data.identity(key) | {"kind": data.kinds[kind].kind.key}
+                    yield place.latitude, place.longitude, data.identity(key) | label
