@@ -120,17 +120,23 @@ def test_a_book_that_may_be_mined_says_so(site_with: SiteWith) -> None:
     assert may_fetch(site, "GPTBot", "verhalen/tuin.html")
 
 
-def test_a_story_that_is_reserved_is_an_exception(site_with: SiteWith) -> None:
-    site = site_with(ALLOWED, {"stories/tuin.md": GARDEN.replace("datum:", f"{RESERVED}datum:")})
+def test_a_story_that_is_reserved_is_an_exception_and_so_is_what_shows_parts_of_it(site_with: SiteWith) -> None:
+    other = "---\ntitel: Het pad\n---\nRecht.\n"
+    reserved = GARDEN.replace("datum:", f"{RESERVED}datum:")
+    site = site_with(ALLOWED, {"stories/tuin.md": reserved, "stories/pad.md": other})
 
     assert reservation(site / "verhalen/tuin.html") == ["1"]
-    assert reservation(site / "verhalen/soep.html") == ["0"]
-    # The whole story is in the feed too.
-    assert rules(site) == [("/verhalen/tuin.html", 1), ("/feed.atom", 1), ("/", 0)]
-    assert not may_fetch(site, "GPTBot", "verhalen/tuin.html")
-    assert not may_fetch(site, "GPTBot", "feed.atom")
-    assert may_fetch(site, "GPTBot", "verhalen/soep.html")
-    assert [path.name for path in site.rglob("*.html.md")] == ["soep.html.md"]
+    assert reservation(site / "verhalen/pad.html") == ["0"]
+    # The page of the soup has the sentence in which the garden names it; lists and data have its lessons.
+    assert reservation(site / "verhalen/soep.html") == ["1"]
+    assert reservation(site / "lessen.html") == reservation(site / "open-data.html") == ["1"]
+    for path in ("verhalen/tuin.html", "verhalen/soep.html", "verhalen/index.html", "feed.atom", "data/verhalen.json"):
+        assert not may_fetch(site, "GPTBot", path), path
+    # The garden's words are not in these.
+    for path in ("verhalen/pad.html", "verhalen/soep.html.md"):
+        assert may_fetch(site, "GPTBot", path), path
+    assert dict(rules(site))["/"] == 1
+    assert sorted(path.name for path in site.rglob("*.html.md")) == ["pad.html.md", "soep.html.md"]
     assert "tuin" not in (site / "llms.txt").read_text("utf-8")
 
 

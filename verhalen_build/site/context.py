@@ -22,7 +22,7 @@ from verhalen_build.site.feeds import FEED_SUFFIX, WHOLE_BOOK, feeds_of
 from verhalen_build.site.linked_data.archive_data import LinkedData
 from verhalen_build.site.matrix import Matrix, matrix_of
 from verhalen_build.site.media_types import ATOM, MARKDOWN
-from verhalen_build.site.mining import TWIN_SUFFIX, has_twin, mining_of
+from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, MiningExceptions, has_twin, mining_exceptions, mining_of
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
@@ -114,10 +114,16 @@ class SiteContext:
             canonical=canonical,
             translations=tuple((language, canonical) for language in languages),
             alternates=self._alternates(path, record),
-            mining=mining_of(self.archive, record),
+            mining=self._mining(record),
             linked_data=self._linked_data(path, record),
             sharing=sharing_of(self.presenter, record) if record is not None else Sharing(),
         )
+
+    def _mining(self, record: Record | None) -> str:
+        """What miners may do with a page, also with what it shows of other records."""
+        exceptions = self.mining_exceptions
+        shows_reserved = exceptions.is_mixed and (record is None or record.key in exceptions.showing)
+        return RESERVED if shows_reserved else mining_of(self.archive, record)
 
     def _linked_data(self, path: SitePath, record: Record | None) -> str:
         """What the page of a record says of it; the cover and the page about the data say what they are of."""
@@ -200,6 +206,11 @@ class SiteContext:
     def linked_data(self) -> LinkedData:
         """The records and the archive as linked data."""
         return LinkedData(self.presenter, self.today, self.record_data)
+
+    @cached_property
+    def mining_exceptions(self) -> MiningExceptions:
+        """Where miners may do something else than in the book."""
+        return mining_exceptions(self.archive)
 
     @_topic_of_fields
     def excerpts(self) -> Excerpts:

@@ -1,6 +1,7 @@
 """What text and data miners may do, for the book and where a record differs from it."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.record import Record, RecordKey
@@ -18,12 +19,33 @@ def mining_of(archive: Archive, record: Record | None = None) -> str:
     return (record.choice("mining") if record is not None else "") or archive.settings.mining
 
 
-def mining_exceptions(archive: Archive) -> Iterator[tuple[RecordKey, str]]:
-    """The records that say something else than the book, each with what it says."""
-    for key, record in archive.records.items():
-        choice = record.choice("mining")
-        if choice and choice != archive.settings.mining:
-            yield key, choice
+@dataclass(frozen=True)
+class MiningExceptions:
+    """Where something else holds than for the book.
+
+    `records` say so themselves. Of a reserved record, sentences and quotes are on the pages of the records that it
+    names (`showing`), and in lists and data files: where a book that may be mined has any (`is_mixed`), those are
+    reserved too.
+    """
+
+    records: Mapping[RecordKey, str]
+    showing: frozenset[RecordKey]
+    is_mixed: bool
+
+    @property
+    def reserved(self) -> frozenset[RecordKey]:
+        """The records that are reserved themselves."""
+        return frozenset(key for key, choice in self.records.items() if choice == RESERVED)
+
+
+def mining_exceptions(archive: Archive) -> MiningExceptions:
+    """The exceptions of an archive."""
+    book = archive.settings.mining
+    choices = ((key, record.choice("mining")) for key, record in archive.records.items())
+    records = {key: choice for key, choice in choices if choice and choice != book}
+    reserved = {key for key, choice in records.items() if choice == RESERVED} if book == ALLOWED else set()
+    showing = (key for key, mentions in archive.mentions.items() if any(each.source in reserved for each in mentions))
+    return MiningExceptions(records, frozenset(showing if reserved else ()) - reserved, bool(reserved))
 
 
 def has_twin(archive: Archive, key: RecordKey) -> bool:

@@ -349,12 +349,18 @@ class SitemapView(PageView, frozen=True, array_like=True):
     parts: tuple[str, ...] = ()
 
 
+class MiningRule(View, frozen=True, array_like=True):
+    """Whether mining is reserved for all addresses that begin with a path."""
+
+    location: str
+    is_reserved: bool
+
+
 class RobotsGroup(View, frozen=True, array_like=True):
-    """What some crawlers may not read, and what they may all the same, as paths from the root of the host."""
+    """What some crawlers may and may not read, the most exact rule first."""
 
     crawlers: tuple[str, ...]
-    allowed: tuple[str, ...]
-    disallowed: tuple[str, ...]
+    rules: tuple[MiningRule, ...]
 
 
 class RobotsView(PageView, frozen=True, array_like=True):
@@ -372,13 +378,6 @@ class SearchDescriptionView(PageView, frozen=True, array_like=True):
     description: str
     template: str
     icon: str
-
-
-class MiningRule(View, frozen=True, array_like=True):
-    """Whether mining is reserved for all addresses that begin with a path."""
-
-    location: str
-    is_reserved: bool
 
 
 class MiningRulesView(PageView, frozen=True, array_like=True):

@@ -12,7 +12,7 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, has_twin, mining_exceptions
+from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, has_twin
 from verhalen_build.site.page_views import (
     LinkedText,
     MiningRule,
@@ -29,29 +29,44 @@ from verhalen_build.site.view import Page
 def mining_rule_plans(context: SiteContext) -> Iterable[PagePlan]:
     """The file with the rules, which is looked for at the root of a host only."""
     settings = context.archive.settings
-    has_rules = bool(settings.mining) or any(mining_exceptions(context.archive))
+    has_rules = bool(settings.mining or context.mining_exceptions.records)
     return (PagePlan("mining-rules"),) if settings.base_path == "/" and has_rules else ()
 
 
 def mining_rules(context: SiteContext, plan: PagePlan) -> MiningRulesView:
     """What holds for the book, after where something else holds: miners use the first rule that fits a path."""
     mining = context.archive.settings.mining
-    of_book = (MiningRule("/", mining == RESERVED),) if mining else ()
+    of_book = (MiningRule("/", mining == RESERVED or context.mining_exceptions.is_mixed),) if mining else ()
     return MiningRulesView(Page(context.routes.fixed(plan.type), "", ""), (*exceptional_rules(context), *of_book))
 
 
 def exceptional_rules(context: SiteContext) -> tuple[MiningRule, ...]:
-    """The rules for records that say something else than the book, and for feeds with one that is reserved.
+    """The rules for records that say something else than the book, and for what shows one that is reserved.
 
-    A rule for a page holds for the same text as Markdown, as that address begins with the address of the page.
+    A rule for a page holds for the same text as Markdown, as that address begins with the address of the page. Where a
+    book that may be mined has reserved records, only the pages of others may be: not lists, and not data.
     """
-    exceptions = dict(mining_exceptions(context.archive))
-    reserved = {key for key, mining in exceptions.items() if mining == RESERVED}
-    feeds = (name for name, stories in context.feeds.items() if reserved.intersection(stories))
+    exceptions, archive, routes = context.mining_exceptions, context.archive, context.routes
+    showing = [key for key in archive.records if key in exceptions.showing]
+    feeds = (name for name, stories in context.feeds.items() if exceptions.reserved.intersection(stories))
     return (
-        *(MiningRule(f"/{context.routes.records[key]}", key in reserved) for key in exceptions),
+        *(MiningRule(f"/{routes.records[key]}", choice == RESERVED) for key, choice in exceptions.records.items()),
+        # As Markdown a story is without what its page shows of others.
+        *(MiningRule(f"/{routes.records[key]}{TWIN_SUFFIX}", False) for key in showing if has_twin(archive, key)),
+        *(MiningRule(f"/{routes.records[key]}", True) for key in showing),
         *(MiningRule(f"/{context.feed_path(name)}", True) for name in feeds),
+        *(_rules_of_folders(context) if exceptions.is_mixed else ()),
     )
+
+
+def _rules_of_folders(context: SiteContext) -> Iterator[MiningRule]:
+    """The pages of records may be mined, and the indexes among them may not."""
+    archive = context.archive
+    folders = [
+        kind.address[archive.settings.language] for kind in archive.schema.kinds.values() if archive.by_kind[kind.key]
+    ]
+    yield from (MiningRule(f"/{folder}/index", True) for folder in folders)
+    yield from (MiningRule(f"/{folder}/", False) for folder in folders)
 
 
 def mining_rules_json(view: MiningRulesView, body_html: BodyHtml) -> bytes:

@@ -9,6 +9,7 @@ from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import last_changed
 from verhalen_build.site.mining import CRAWLERS, RESERVED
 from verhalen_build.site.page_views import (
+    MiningRule,
     RobotsGroup,
     RobotsView,
     SearchDescriptionView,
@@ -81,11 +82,10 @@ def _sitemap_page(context: SiteContext, path: SitePath, key: RecordKey | None) -
 
 def robots(context: SiteContext, plan: PagePlan) -> RobotsView:
     """What crawlers may do, and where the list of pages is."""
-    rules = exceptional_rules(context)
-    allowed = tuple(rule.location for rule in rules if not rule.is_reserved)
-    reserved = tuple(rule.location for rule in rules if rule.is_reserved)
-    disallowed = ("/",) if context.archive.settings.mining == RESERVED else reserved
-    groups = (RobotsGroup(CRAWLERS, allowed, disallowed),) if disallowed else ()
+    is_reserved = context.archive.settings.mining == RESERVED or context.mining_exceptions.is_mixed
+    # What is more exact comes first: some take the first rule that fits, others the longest.
+    rules = (*exceptional_rules(context), *((MiningRule("/", True),) if is_reserved else ()))
+    groups = (RobotsGroup(CRAWLERS, rules),) if any(rule.is_reserved for rule in rules) else ()
     return RobotsView(_file(context, plan), groups, context.web_address(context.routes.fixed("sitemap")))
 
 
@@ -94,8 +94,8 @@ def robots_text(view: RobotsView, body_html: BodyHtml) -> bytes:
     lines = ["User-agent: *", "Allow: /", ""]
     for group in view.groups:
         lines += [f"User-agent: {name}" for name in group.crawlers]
-        lines += [f"Allow: {path}" for path in group.allowed]
-        lines += [*(f"Disallow: {path}" for path in group.disallowed), ""]
+        lines += [f"{'Disallow' if rule.is_reserved else 'Allow'}: {rule.location}" for rule in group.rules]
+        lines.append("")
     return "\n".join([*lines, f"Sitemap: {view.sitemap}", ""]).encode()
 
 
