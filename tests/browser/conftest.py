@@ -1,9 +1,14 @@
 """What holds for every test in a browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, WebError
+from playwright.sync_api import Browser, BrowserContext, Page, WebError
+
+from tests.support.chromium import listen
+from tests.support.desk import desk, link_to_desk
+from tests.support.serving import Served
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +28,36 @@ def no_script_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Browser, "new_context", watched)
     yield
     assert not let_out, "\n".join(let_out)
+
+
+@pytest.fixture
+def new_desk(tmp_path: Path) -> Iterator[Served]:
+    """An archive made by `verhalen init`, with its desk."""
+    with desk(tmp_path / "boek") as book:
+        yield book
+
+
+@pytest.fixture
+def desk_tab(chromium: Browser, new_desk: Served) -> Iterator[Page]:
+    """A tab with the list of the desk, as wide as a laptop; its pages ask for nothing elsewhere and do not fail."""
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as window:
+        made = window.new_page()
+        heard = listen(made, new_desk.address)
+        made.goto(link_to_desk(new_desk))
+        yield made
+        # A version that is no longer the newest is answered with a status of its own.
+        assert not [line for line in heard if "409" not in line and "422" not in line], heard
+
+
+@pytest.fixture
+def story_form(desk_tab: Page) -> Page:
+    """A tab with the form of a story."""
+    desk_tab.get_by_role("link", name="De bank onder de linde").click()
+    return desk_tab
+
+
+@pytest.fixture
+def empty_text(story_form: Page) -> Page:
+    """A tab with the form of a story, in its text, which is empty."""
+    story_form.get_by_label("Tekst", exact=True).fill("")
+    return story_form

@@ -1,16 +1,12 @@
 """What a writer pastes from Word, Google Docs and web pages, or drops, arrives as text with its headings and links."""
 
 import base64
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.chromium import listen
-from tests.support.desk import desk, link_to_desk
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -51,25 +47,6 @@ DROP = """([type, name, data]) => {
 }"""
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with desk(tmp_path / "boek") as book:
-        yield book
-
-
-@pytest.fixture
-def tab(chromium: Browser, served: Served) -> Iterator[Page]:
-    """A tab with the form of a story, in its text, which is empty."""
-    with chromium.new_context(viewport={"width": 1280, "height": 900}) as window:
-        made = window.new_page()
-        heard = listen(made, served.address)
-        made.goto(link_to_desk(served))
-        made.get_by_role("link", name="De bank onder de linde").click()
-        made.get_by_label("Tekst", exact=True).fill("")
-        yield made
-        assert not heard, heard
-
-
 def paste(tab: Page, **data: str) -> None:
     """Pastes, as a browser does when somebody presses Ctrl+V; the types have a stripe for their slash."""
     tab.evaluate(PASTE, ["paste", {kind.replace("_", "/"): text for kind, text in data.items()}])
@@ -82,10 +59,10 @@ def picture() -> str:
     return base64.b64encode(data.getvalue()).decode()
 
 
-def test_word_brings_headings_lists_links_and_tables(tab: Page) -> None:
-    paste(tab, text_html=WORD, text_plain="De soep\nElke dinsdag is er soep.\n")
+def test_word_brings_headings_lists_links_and_tables(empty_text: Page) -> None:
+    paste(empty_text, text_html=WORD, text_plain="De soep\nElke dinsdag is er soep.\n")
 
-    text = tab.get_by_label("Tekst", exact=True)
+    text = empty_text.get_by_label("Tekst", exact=True)
     expect(text).to_have_value(
         "## De soep\n\n"
         "Elke **dinsdag** is er [soep](https://www.example.org/soep).\n\n"
@@ -95,36 +72,36 @@ def test_word_brings_headings_lists_links_and_tables(tab: Page) -> None:
     )
 
 
-def test_google_docs_is_not_bold_as_a_whole(tab: Page) -> None:
-    paste(tab, text_html=GOOGLE, text_plain="De kas")
+def test_google_docs_is_not_bold_as_a_whole(empty_text: Page) -> None:
+    paste(empty_text, text_html=GOOGLE, text_plain="De kas")
 
-    expect(tab.get_by_label("Tekst", exact=True)).to_have_value(
+    expect(empty_text.get_by_label("Tekst", exact=True)).to_have_value(
         "## De kas\n\nEen *kas* op het plein.\n\n1. glas\n2. hout"
     )
 
 
-def test_a_part_of_a_web_page_stays_whole(tab: Page) -> None:
+def test_a_part_of_a_web_page_stays_whole(empty_text: Page) -> None:
     page = '<nav><a href="https://www.example.org/">Home</a></nav><p>Een alinea.</p><aside><p>Ernaast.</p></aside>'
 
-    paste(tab, text_html=page, text_plain="Home Een alinea. Ernaast.")
+    paste(empty_text, text_html=page, text_plain="Home Een alinea. Ernaast.")
 
-    expect(tab.get_by_label("Tekst", exact=True)).to_have_value(
+    expect(empty_text.get_by_label("Tekst", exact=True)).to_have_value(
         "[Home](https://www.example.org/)\n\nEen alinea.\n\nErnaast."
     )
 
 
-def test_words_within_a_sentence_stay_within_it(tab: Page) -> None:
-    text = tab.get_by_label("Tekst", exact=True)
+def test_words_within_a_sentence_stay_within_it(empty_text: Page) -> None:
+    text = empty_text.get_by_label("Tekst", exact=True)
     text.fill("Er was van Joke.")
     text.evaluate("area => area.setSelectionRange(7, 7)")
 
-    paste(tab, text_html="<b>soep</b> ", text_plain="soep ")
+    paste(empty_text, text_html="<b>soep</b> ", text_plain="soep ")
 
     expect(text).to_have_value("Er was **soep** van Joke.")
 
 
-def test_notes_go_on_where_those_of_the_text_end(tab: Page) -> None:
-    text = tab.get_by_label("Tekst", exact=True)
+def test_notes_go_on_where_those_of_the_text_end(empty_text: Page) -> None:
+    text = empty_text.get_by_label("Tekst", exact=True)
     text.fill("Eerst.[^1]\n\n[^1]: Een noot.\n\n")
     page = """
         <p>Soep.<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a></p>
@@ -133,54 +110,60 @@ def test_notes_go_on_where_those_of_the_text_end(tab: Page) -> None:
         """
     text.press("Control+End")
 
-    paste(tab, text_html=page, text_plain="Soep.[1]")
+    paste(empty_text, text_html=page, text_plain="Soep.[1]")
 
     expect(text).to_have_value("Eerst.[^1]\n\n[^1]: Een noot.\n\nSoep.[^2]\n\n[^2]: Volgens Joke.")
 
 
-def test_a_picture_in_the_page_comes_along_and_one_that_is_elsewhere_is_told(tab: Page, served: Served) -> None:
+def test_a_picture_in_the_page_comes_along_and_one_that_is_elsewhere_is_told(
+    empty_text: Page, new_desk: Served
+) -> None:
     page = f'<p>Kijk:</p><p><img alt="een pan" src="data:image/png;base64,{picture()}"></p><img src="file:///C:/x.png">'
 
-    paste(tab, text_html=page, text_plain="Kijk:")
+    paste(empty_text, text_html=page, text_plain="Kijk:")
 
-    expect(tab.get_by_label("Tekst", exact=True)).to_have_value("Kijk:\n\n![een pan](images/beeld-1.png)")
-    expect(tab.get_by_text("De beelden erin kwamen niet mee.")).to_be_visible()
-    assert (served.root / "stories/images/beeld-1.png").is_file()
+    expect(empty_text.get_by_label("Tekst", exact=True)).to_have_value("Kijk:\n\n![een pan](images/beeld-1.png)")
+    expect(empty_text.get_by_text("De beelden erin kwamen niet mee.")).to_be_visible()
+    assert (new_desk.root / "stories/images/beeld-1.png").is_file()
 
 
-def test_plain_text_with_a_line_for_each_paragraph_keeps_its_paragraphs(tab: Page) -> None:
-    paste(tab, text_plain="Een alinea.\r\nNog een.\r\n- punt\r\n- punt twee\r\nSlot.")
+def test_plain_text_with_a_line_for_each_paragraph_keeps_its_paragraphs(empty_text: Page) -> None:
+    paste(empty_text, text_plain="Een alinea.\r\nNog een.\r\n- punt\r\n- punt twee\r\nSlot.")
 
-    expect(tab.get_by_label("Tekst", exact=True)).to_have_value(
+    expect(empty_text.get_by_label("Tekst", exact=True)).to_have_value(
         "Een alinea.\n\nNog een.\n\n- punt\n- punt twee\n\nSlot."
     )
 
 
-def test_lines_that_were_broken_at_a_width_stay_one_paragraph(tab: Page) -> None:
+def test_lines_that_were_broken_at_a_width_stay_one_paragraph(empty_text: Page) -> None:
     lines = (
         "Dit is een alinea uit een document dat de regels",
         "afbreekt op een vaste breedte, zoals een PDF dat doet",
     )
 
-    paste(tab, text_plain="\n".join((*lines, "en een brief.")))
+    paste(empty_text, text_plain="\n".join((*lines, "en een brief.")))
 
     # Nothing was to be changed, so the browser itself pastes; a test cannot make it do so.
-    expect(tab.get_by_label("Tekst", exact=True)).to_have_value("")
+    expect(empty_text.get_by_label("Tekst", exact=True)).to_have_value("")
 
 
-def test_colours_of_an_editor_of_code_are_no_markup(tab: Page) -> None:
-    paste(tab, text_html="<div style='color:#000'><div><span>## Kop</span></div></div>", text_plain="## Kop\nTekst.")
+def test_colours_of_an_editor_of_code_are_no_markup(empty_text: Page) -> None:
+    paste(
+        empty_text,
+        text_html="<div style='color:#000'><div><span>## Kop</span></div></div>",
+        text_plain="## Kop\nTekst.",
+    )
 
-    expect(tab.get_by_label("Tekst", exact=True)).to_have_value("## Kop\n\nTekst.")
+    expect(empty_text.get_by_label("Tekst", exact=True)).to_have_value("## Kop\n\nTekst.")
 
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
-def test_a_picture_file_can_be_dropped_and_pasted(tab: Page, served: Served, way: str) -> None:
-    tab.evaluate(DROP, [way, "pan.png", picture()])
+def test_a_picture_file_can_be_dropped_and_pasted(empty_text: Page, new_desk: Served, way: str) -> None:
+    empty_text.evaluate(DROP, [way, "pan.png", picture()])
 
-    text = tab.get_by_label("Tekst", exact=True)
+    text = empty_text.get_by_label("Tekst", exact=True)
     expect(text).to_have_value("![Beschrijf hier wat er te zien is](images/pan.png)")
-    assert (served.root / "stories/images/pan.png").is_file()
+    assert (new_desk.root / "stories/images/pan.png").is_file()
     # The description is selected, so that the first key begins it.
-    tab.keyboard.type("een pan soep")
+    empty_text.keyboard.type("een pan soep")
     expect(text).to_have_value("![een pan soep](images/pan.png)")
