@@ -21,7 +21,6 @@ from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.page_views import BrowseIndexView, BrowseView
 from verhalen_build.site.pages.browse_page import selection_address
-from verhalen_build.site.pages.paging import PAGE_SIZE
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.site_pages import SitePages, make_site_pages
 from verhalen_build.site.theme import find_theme
@@ -244,23 +243,20 @@ def groups(context: SiteContext, number: int = 1) -> dict[str, list[str]]:
     """What stands on a page, by the id of its group."""
     view = SitePages(context).page(PagePlan("browse", "", number)).view
     assert isinstance(view, BrowseView)
-    return {group.id: [entry.ref.label for entry in group.entries] for group in view.groups}
+    return {group.kind: [entry.ref.label for entry in group.entries] for group in view.groups}
 
 
-def test_without_a_script_everything_stands_there_by_municipality(context: SiteContext) -> None:
-    assert groups(context) == {
-        "gemeente-hoogezand-sappemeer": ["De soos"],
-        "gemeente-midden-groningen": ["De kas", "De soos"],
-        "gemeente-zeist": ["De kas", "De bieb"],
-        "_rest": ["Los zand"],
-    }
+def test_without_a_choice_everything_stands_there_once_however_many_municipalities_it_has(
+    context: SiteContext,
+) -> None:
+    assert groups(context) == {"story": ["De kas", "De soos", "Los zand"], "initiative": ["De bieb"]}
 
 
 def test_without_a_script_each_facet_leads_to_the_pages_of_its_values(context: SiteContext) -> None:
     view = SitePages(context).page(PagePlan("browse")).view
     assert isinstance(view, BrowseView)
 
-    links = {facet.name: [entry.ref.path for entry in facet.values] for facet in view.facets}
+    links = {facet.name: [entry.ref.path for _, entry in facet.values] for facet in view.facets}
 
     assert links["thema"] == ["themas/durf.html", "themas/loslaten.html"]
     assert links["soort"] == ["verhalen/index.html", "initiatieven/index.html"]
@@ -274,7 +270,7 @@ def test_a_long_list_goes_on_on_further_pages(archive: WriteArchive) -> None:
     paths = [path for plan in SitePages(context).plan() if "bladeren" in (path := SitePages(context).path(plan))]
 
     assert paths == ["bladeren.html", "bladeren-2.html", "bladeren-index.js"]
-    assert groups(context, 2) == {"_rest": ["Verhaal 400"]}
+    assert groups(context, 2) == {"story": ["Verhaal 400"]}
 
 
 def test_an_empty_book_has_nothing_to_browse(archive: WriteArchive) -> None:
@@ -373,25 +369,23 @@ def test_a_book_of_one_story_without_a_municipality_promises_no_more(
     assert re.findall(r'<p class="(?:summary|found)"[^>]*>([^<]*)', page) == ["Kies waar je naar zoekt.", "1 verhaal"]
 
 
-def test_what_has_no_municipality_is_called_so_on_a_page_of_its_own(
+def test_a_number_of_the_matrix_leads_without_a_script_to_the_link_of_its_municipality(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
-    of_zeist = {f"stories/z{number:03}.md": "---\ntitel: Z\ngemeente: Zeist\n---\n" for number in range(PAGE_SIZE)}
-    folder = archive(
-        {
-            "config.yaml": CONFIG,
-            "stories/municipalities.yaml": "- naam: Zeist\n",
-            "stories/los.md": "---\ntitel: Los zand\n---\n",
-            **of_zeist,
-        }
-    )
+    names = [f"G{number:02}" for number in range(11)]
+    story = f"---\ntitel: Los\nthemas: Durf\ngemeenten: [{', '.join(names)}]\n---\n"
+    places = WORLD["stories/municipalities.yaml"] + "".join(f"- naam: {name}\n" for name in names)
+    folder = archive({**WORLD, "stories/municipalities.yaml": places, "stories/los.md": story})
 
     run = verhalen("build", "--no-search", cwd=folder)
 
     assert run.exit_code == 0, run.stderr
-    last = (folder / "site/bladeren-2.html").read_text("utf-8")
-    assert re.findall(r"<h2[^>]*>(?:<a[^>]*>)?([^<]*)", last) == ["Zonder gemeente"]
-    assert "lees verder per gemeente" in last
+    page = (folder / "site/bladeren.html").read_text("utf-8")
+    table = (folder / "site/matrix.html").read_text("utf-8")
+    targets = re.findall(r'href="bladeren\.html\?[^"#]*#([^"]*)', table)
+    # Ten are listed; the link to all of them stands for the others.
+    assert {"gemeente_g00", "gemeente_g07", "gemeente"} <= set(targets)
+    assert not set(targets) - set(re.findall(r'<li id="([^"]*)"', page))
 
 
 def test_where_pages_to_browse_may_come_no_old_address_stands(archive: WriteArchive, verhalen: RunVerhalen) -> None:

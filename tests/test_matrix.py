@@ -138,7 +138,7 @@ def test_each_count_is_that_of_the_page_to_browse_to_which_it_leads(archive: Wri
 def test_a_cell_leads_to_both_chosen_and_without_a_script_to_the_municipality(archive: WriteArchive) -> None:
     (_, cells), *_ = table_of(context_of(archive(WORLD))).rows
 
-    assert cells[0].path == "bladeren.html?thema=loslaten&gemeente=zeist#gemeente-zeist"
+    assert cells[0].path == "bladeren.html?thema=loslaten&gemeente=zeist#gemeente_zeist"
 
 
 def test_the_longer_of_the_two_lists_runs_down(archive: WriteArchive) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.conftest import RunVerhalen, WriteArchive
 
-MOST_SCRIPT = 30_000
+MOST_SCRIPT = 38_000
 MOST_STYLE = 40_000
 # What a book that is read without a connection loads besides.
 MOST_OFFLINE_SCRIPT = 5_000

@@ -17,7 +17,7 @@ from verhalen_build.site.data.data_file import DataFile
 from verhalen_build.site.data.data_files import data_files
 from verhalen_build.site.data.record_data import RecordData
 from verhalen_build.site.excerpts import Excerpts, excerpts
-from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, by_municipality
+from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, browsed_records
 from verhalen_build.site.feeds import FEED_SUFFIX, WHOLE_BOOK, feeds_of
 from verhalen_build.site.linked_data.archive_data import LinkedData
 from verhalen_build.site.matrix import Matrix, matrix_of
@@ -233,12 +233,12 @@ class SiteContext:
         return browse(self.archive, self.texts)
 
     @_topic_of_fields
-    def browse_rows(self) -> list[tuple[RecordKey | None, RecordKey]]:
-        """The records that can be browsed, repeated for each of their municipalities, and last those without one.
+    def browse_rows(self) -> list[tuple[Kind, RecordKey]]:
+        """The records that can be browsed, with their kinds.
 
         Much faster than `browse`, and the number of pages depends on it.
         """
-        return [(municipality, key) for municipality, keys in by_municipality(self.archive) for key in keys]
+        return [(kind, record.key) for kind, record in browsed_records(self.archive)]
 
     @_topic_of_fields
     def facet_values(self) -> Mapping[FacetValueKey, FacetValue]:

@@ -99,30 +99,6 @@ def browsed_records(archive: Archive) -> Iterator[tuple[Kind, Record]]:
                 yield kind, archive.records[key]
 
 
-def by_municipality(archive: Archive) -> tuple[tuple[RecordKey | None, tuple[RecordKey, ...]], ...]:
-    """The records to browse under each municipality, alphabetically, and last those without one.
-
-    Much faster than all facets, and the number of pages depends on it.
-    """
-    groups: dict[RecordKey | None, dict[RecordKey, None]] = {}
-    # A name means the same in every record, and only a few differ.
-    meant: dict[tuple[str, tuple[str, ...]], tuple[RecordKey, ...]] = {}
-    for kind, record in browsed_records(archive):
-        field, key = kind.field(MUNICIPALITY), record.key
-        references = record.references(MUNICIPALITY) if field is not None and field.facet else ()
-        for reference in references:
-            written = reference.name, reference.kinds
-            if written not in meant:
-                meant[written] = with_successors(archive, (reference,))
-            for municipality in meant[written]:
-                groups.setdefault(municipality, {})[key] = None
-        if not any(meant[reference.name, reference.kinds] for reference in references):
-            groups.setdefault(None, {})[key] = None
-    places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
-    ordered = sorted(groups, key=lambda key: (key is None, places.get(key, 0) if key else 0))
-    return tuple((municipality, tuple(groups[municipality])) for municipality in ordered)
-
-
 def facet_references(archive: Archive, kind: Kind, record: Record, key: str) -> tuple[RecordKey, ...]:
     """The records that a field names and those they were merged into; none if the field is not a facet."""
     field = kind.field(key)

@@ -434,32 +434,28 @@ class WorkerView(PageView, frozen=True, array_like=True):
 
 
 class FacetView(View, frozen=True, array_like=True):
-    """A facet without a script: its first values, and the address of all of them, if there is such a page."""
+    """A facet without a script: its first values, each with the id of its link, and the address of all, if any."""
 
     name: str
     label: str
-    values: tuple[ListEntry, ...]
+    values: tuple[tuple[str, ListEntry], ...]
     total: int
     all_values: str
 
 
 class BrowseGroup(View, frozen=True, array_like=True):
-    """The records of one municipality, or of none."""
+    """The records of one kind; `ref` is the index of that kind."""
 
-    id: str
-    ref: Ref | None
+    kind: str
+    ref: Ref
     entries: tuple[ListEntry, ...]
 
 
 class BrowseView(PageView, frozen=True, array_like=True):
-    """All that can be browsed, or one page of it; `kinds` names the kinds, `facets` are on the first page only.
-
-    `by_municipality` says whether any of the records has a municipality.
-    """
+    """All that can be browsed, or one page of it; `kinds` names the kinds, `facets` are on the first page only."""
 
     total: int
     kinds: str
-    by_municipality: bool
     facets: tuple[FacetView, ...]
     groups: tuple[BrowseGroup, ...]
     pages: tuple[tuple[str, str, bool], ...]

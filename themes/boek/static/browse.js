@@ -9,6 +9,7 @@ window.verhalenBrowse = (facets, records) => {
   const copyOf = (name) => find(name, find("#_browse").content).cloneNode(true);
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const [status, chips, clear, list, more, everything] = find(".outcome").children;
+  const toResults = find(".to-results");
   const unchosen = status.textContent;
 
   const values = facets.flatMap(([key, , pairs], facet) => pairs.map(([name, label]) => ({ facet, pair: [key, name], label })));
@@ -134,12 +135,14 @@ window.verhalenBrowse = (facets, records) => {
     chips.replaceChildren(...Array.from(chosen, chipOf));
     list.replaceChildren();
     showMore();
-    chips.hidden = clear.hidden = list.hidden = !chosen.size;
+    chips.hidden = clear.hidden = list.hidden = toResults.hidden = !chosen.size;
+    toResults.textContent = texts.show.replace("{found}", results.length);
     everything.hidden = chosen.size > 0;
     status.textContent =
       !chosen.size ? unchosen : results.length ? texts.found.replace("{found}", results.length) : texts.none;
   }
 
+  toResults.onclick = () => (status.scrollIntoView(), status.focus({ preventScroll: true }));
   clear.onclick = () => (chosen.clear(), changed(), status.focus());
   more.onclick = () => find("a", showMore()).focus();
   addEventListener("popstate", () => (recall(), show()));

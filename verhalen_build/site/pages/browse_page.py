@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from verhalen_build.model.record import RecordKey
+from verhalen_build.model.typography import capitalized
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.facets import KIND, MUNICIPALITY, Facet, FacetValue, FacetValueKey
+from verhalen_build.site.facets import KIND, Facet, FacetValue
 from verhalen_build.site.page_views import (
     BrowseGroup,
     BrowseIndexView,
@@ -21,28 +22,24 @@ from verhalen_build.site.pages.paging import page_slice, pager
 from verhalen_build.site.view import ListEntry, Page, Ref
 
 _FIRST = 10
-# No id of a heading begins with an underscore.
-_REST = "_rest"
 
 
 def browse_page(context: SiteContext, plan: PagePlan) -> BrowseView:
-    """All that can be browsed, by municipality, or a further page of it."""
+    """All that can be browsed, each record once, or a further page of it."""
     rows = context.browse_rows
     first = context.routes.fixed(plan.type)
     return BrowseView(
         page=context.page_of(plan, context.texts("Browse")),
         total=len(context.browse.records),
         kinds=_kinds(context),
-        # Records with a municipality come first.
-        by_municipality=bool(rows and rows[0][0]),
         facets=tuple(_facet(context, facet) for facet in context.browse.facets) if plan.number == 1 else (),
         groups=tuple(
             BrowseGroup(
-                group_id(context, municipality) if municipality else _REST,
-                context.presenter.ref(municipality) if municipality else None,
-                tuple(_entry(context, key) for _, key in group_rows),
+                kind.key,
+                Ref(capitalized(context.plural_name(kind)), context.routes.index(kind)),
+                tuple(context.presenter.entry(key) for _, key in group_rows),
             )
-            for municipality, group_rows in groupby(page_slice(rows, plan.number), key=lambda row: row[0])
+            for kind, group_rows in groupby(page_slice(rows, plan.number), key=lambda row: row[0])
         ),
         pages=pager(first, plan.number, len(rows)),
     )
@@ -79,10 +76,9 @@ def selection_address(context: SiteContext, chosen: Iterable[FacetValue]) -> str
     return f"{context.routes.fixed('browse')}?{query}"
 
 
-def group_id(context: SiteContext, municipality: RecordKey) -> str:
-    """The id of a municipality's records on the pages without a script."""
-    facet = context.browse.facet(MUNICIPALITY)
-    return f"{facet.name}-{context.facet_values[FacetValueKey(MUNICIPALITY, municipality)].name}" if facet else ""
+def value_id(facet: Facet, value: FacetValue) -> str:
+    """The id of the link to a value's page, or to the list of all values, for readers without a script."""
+    return f"{facet.name}_{value.name}" if value in facet.values[:_FIRST] else facet.name
 
 
 def _entry(context: SiteContext, key: RecordKey) -> ListEntry:
@@ -110,7 +106,7 @@ def _facet(context: SiteContext, facet: Facet) -> FacetView:
     return FacetView(
         name=facet.name,
         label=facet.label,
-        values=tuple(_value(context, facet, value) for value in facet.values[:_FIRST]),
+        values=tuple((value_id(facet, value), _value(context, facet, value)) for value in facet.values[:_FIRST]),
         total=len(facet.values),
         all_values=context.routes.index(context.archive.schema.kinds[facet.kinds[0]]) if len(facet.kinds) == 1 else "",
     )

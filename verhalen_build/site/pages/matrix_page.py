@@ -2,10 +2,10 @@
 
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.facets import FacetValue
+from verhalen_build.site.facets import MUNICIPALITY, FacetValue
 from verhalen_build.site.matrix import Matrix
 from verhalen_build.site.page_views import MatrixCell, MatrixHead, MatrixTable, MatrixView
-from verhalen_build.site.pages.browse_page import group_id, selection_address
+from verhalen_build.site.pages.browse_page import selection_address, value_id
 
 _CORNER = 4
 
@@ -25,13 +25,16 @@ def matrix_corner(context: SiteContext) -> MatrixTable | None:
 
 
 def _table(context: SiteContext, matrix: Matrix, themes_down: bool) -> MatrixTable:
+    municipalities_facet = context.browse.facet(MUNICIPALITY)
+    assert municipalities_facet is not None, "a matrix has municipalities"
+
     def cell(theme: FacetValue, municipality: FacetValue) -> MatrixCell:
         count = matrix.count(theme, municipality)
         if not count:
             return MatrixCell(0, 0, "")
-        # The records of the municipality, for readers without a script.
-        place = group_id(context, _record(municipality))
-        return MatrixCell(count, matrix.level(count), f"{selection_address(context, (theme, municipality))}#{place}")
+        # The link to the municipality, for readers without a script.
+        link = value_id(municipalities_facet, municipality)
+        return MatrixCell(count, matrix.level(count), f"{selection_address(context, (theme, municipality))}#{link}")
 
     themes = [_head(context, theme) for theme in matrix.themes]
     municipalities = [_head(context, municipality) for municipality in matrix.municipalities]
