@@ -15,15 +15,17 @@ from tests.support.command import run_verhalen
 pytestmark = pytest.mark.browser
 
 # The box of the letters of each line of words on the map, as the browser has drawn them, with the words. What a font
-# keeps free above and below its letters is not in it: that may lie on other words.
+# keeps free above and below its letters is not in it: that may lie on other words. They are measured large, as a
+# browser gives these heights in whole pixels.
 WORDS = """marks => {
   const pen = document.createElement("canvas").getContext("2d");
   return marks.flatMap(mark => [...mark.querySelectorAll("text")].map(text => {
-    pen.font = getComputedStyle(text).font;
+    const style = getComputedStyle(text), size = parseFloat(style.fontSize);
+    pen.font = `${style.fontStyle} ${style.fontWeight} ${100 * size}px ${style.fontFamily}`;
     const {x, width} = text.getBBox();
     const {actualBoundingBoxAscent: above, actualBoundingBoxDescent: below} = pen.measureText(text.textContent);
     const foot = text.y.baseVal[0].value;
-    return [text.textContent, x, foot - above, x + width, foot + below];
+    return [text.textContent, x, foot - above / 100, x + width, foot + below / 100];
   }));
 }"""
 
@@ -80,6 +82,29 @@ def test_no_names_in_a_crowd_lie_on_each_other(tab: Tab, crowded: str) -> None:
     assert tab.locator(".spot").count() > 80
     assert tab.locator(".spot text").count() > 10
     assert overlapping(tab) == []
+
+
+def outside(tab: Tab) -> list[str]:
+    """The words on the map that do not end inside it."""
+    _, _, width, height = (tab.locator("svg.map").get_attribute("viewBox") or "").split()
+    return [
+        text
+        for text, left, top, right, bottom in tab.locator(".spot").evaluate_all(WORDS)
+        if left < 0 or top < 0 or right > float(width) or bottom > float(height)
+    ]
+
+
+@pytest.mark.parametrize("page", ["kaart.html", "gemeenten/hoogeveen.html", "plaatsen/austerlitz.html"])
+def test_every_name_on_a_map_ends_inside_it(tab: Tab, demo_address: str, page: str) -> None:
+    tab.goto(demo_address + page)
+
+    assert outside(tab) == []
+
+
+def test_every_name_in_a_crowd_ends_inside_the_map(tab: Tab, crowded: str) -> None:
+    tab.goto(crowded)
+
+    assert outside(tab) == []
 
 
 @pytest.mark.parametrize("page", ["kaart.html", "gemeenten/hoogeveen.html", "plaatsen/austerlitz.html"])

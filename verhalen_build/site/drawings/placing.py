@@ -33,6 +33,8 @@ _TYPE = {"municipality": 12.0, "place": 11.0}
 # capital (Š) and the tail of a g in DejaVu, Noto and Liberation.
 _LINE, _ABOVE = 1.2, 0.95
 _BESIDE = 1.8
+# Names stay this far from each other, so that two of them do not read as one.
+_BETWEEN = 1.5
 # A label above or below a group of marks might belong to any of them.
 _AWAY = {"start": 1.5, "end": 1.5, "middle": 4.0}
 
@@ -183,7 +185,7 @@ def place_labels(
         )
         best = next(clear, next(iter(free), None))
         if best is not None:
-            room.take(best[0])
+            room.take(grow(best[0], _BETWEEN))
             yield spot.path, best[1]
 
 
