@@ -1,13 +1,13 @@
 """Dates, amounts, numbers and alternatives in the site's language."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 
 from verhalen_build.model.numbers import read_number
@@ -34,6 +34,12 @@ def format_in_year(partial: PartialDate, language: Language) -> str:
         return ""
     day = date(partial.year, partial.month, partial.day or 1)
     return format_skeleton("MMMMd", day, locale=language) if partial.day else format_date(day, "LLLL", locale=language)
+
+
+def format_moment(moment: datetime, language: Language) -> str:
+    """`10 december 2014, 14:05`."""
+    day, time = format_date(moment, "long", locale=language), format_time(moment, "short", locale=language)
+    return f"{day}, {time}"
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,5 @@
 """The HTTP endpoints of the writing desk: its pages, and the API for their scripts."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -54,6 +53,7 @@ from verhalen_build.serve.desk_consents import (
     person_with,
 )
 from verhalen_build.serve.desk_import import BringInRequest, look_at_source, take_source
+from verhalen_build.serve.desk_list import UnsavedTexts, list_view, query_of, unsaved_text_view
 from verhalen_build.serve.form_submission import (
     DryRun,
     FormSubmission,
@@ -68,7 +68,7 @@ from verhalen_build.serve.form_submission import (
 )
 from verhalen_build.serve.page_renderer import PageRenderer
 from verhalen_build.serve.preview import Preview
-from verhalen_build.serve.record_list import RecordRow, address_of, find_stubs, list_rows, search, suggest_names
+from verhalen_build.serve.record_list import RecordRow, address_of, list_rows, suggest_names
 from verhalen_build.serve.request_body import read_body
 from verhalen_build.serve.text_diff import side_by_side
 from verhalen_build.serve.unsaved import BaseVersions, UnsavedPreviews
@@ -78,9 +78,6 @@ from verhalen_build.steps.live import State
 # Longer than any story.
 _MOST_TEXT = 8 * 1024 * 1024
 _LARGEST_BODIES = {"api/picture": LARGEST, "api/source/file": LARGEST_UPLOAD}
-# For each kind on the first page; and for one kind or a search.
-_FIRST_ROWS = 40
-_MOST_ROWS = 1000
 # A large book may take longer to rebuild; then the response does not wait for it.
 _LONGEST_WAIT = 3.0
 _PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -172,6 +169,7 @@ class Desk:
         }
         writes: dict[str, Callable[[_DeskRequest], Response]] = {
             "api/sketch": self._sketch,
+            "api/unsaved": self._unsaved_texts,
             "api/save": self._serialized(partial(self._save, over=False)),
             "api/overwrite": self._serialized(partial(self._save, over=True)),
             "api/put-aside": self._serialized(self._put_aside),
@@ -210,22 +208,14 @@ class Desk:
 
     def _list(self, context: _DeskRequest) -> Response:
         state, args = context.state, context.request.args
-        language = language_of(state)
-        words, kind = args.get("q", ""), args.get("kind", "")
-        all_rows = self._rows(state)
-        matching = search(all_rows, words, kind)
-        most = _MOST_ROWS if words or kind else _FIRST_ROWS
-        kinds = state.config.schema.kinds.values()
+        language, kinds = language_of(state), state.config.schema.kinds
+        query = query_of(args)
         return self._page(
             "desk.html",
-            words=words,
-            chosen=kind,
-            kinds=[(kind.key, *kind.label[language]) for kind in kinds],
-            counts=Counter(row.kind for row in all_rows),
-            rows={key: [row for row in matching if row.kind == key] for key in ("", *state.config.schema.kinds)},
-            total=len(matching),
-            most=most,
-            unwritten=find_stubs(state, words, kind)[:most],
+            archive=_archive_id(self._root),
+            query=query,
+            view=list_view(state, self._rows(state), query),
+            kinds={kind.key: kind.label[language] for kind in kinds.values()},
         )
 
     def _new(self, context: _DeskRequest) -> Response:
@@ -375,6 +365,11 @@ class Desk:
         kinds = tuple(kind for kind in args.get("kinds", "").split(",") if kind in context.state.config.schema.kinds)
         language = language_of(context.state)
         return _json({"names": suggest_names(context.state, args.get("q", ""), kinds, language)})
+
+    def _unsaved_texts(self, context: _DeskRequest) -> Response:
+        """What the list shows of texts that are only in the browser."""
+        texts = _decode_json(context.body, UnsavedTexts).texts
+        return _json({"texts": [unsaved_text_view(context.state, self._rows(context.state), text) for text in texts]})
 
     def _rows(self, state: State) -> tuple[RecordRow, ...]:
         """The rows of the list, cached for a state as they are requested at every key press."""
@@ -600,7 +595,7 @@ class Desk:
     def _page(self, template: str, **values: Any) -> Response:
         """A page of the desk; `about` is the data about the record for its script."""
         if "about" in values:
-            values["about"] = {"archive": digest(bytes(self._root)), **msgspec.to_builtins(values["about"])}
+            values["about"] = {"archive": _archive_id(self._root), **msgspec.to_builtins(values["about"])}
         return Response(
             self._pages.render(template, token=self._token, **values), content_type=MediaType.HTML.content_type
         )
@@ -647,6 +642,11 @@ class Desk:
         return self._message(
             texts.gettext("This is not here"), texts.gettext("There is nothing at this address."), HTTPStatus.NOT_FOUND
         )
+
+
+def _archive_id(root: Path) -> str:
+    """What tells an archive from another that was served at the same address."""
+    return digest(bytes(root))
 
 
 def _entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: int) -> RecordEntry | None:

@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
 import msgspec
 
+from verhalen_build.desk.written import is_list_file
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath, matching_key, plain, sort_key
 from verhalen_build.model.problems import Language, Problem, Severity, severity_of
@@ -20,12 +24,17 @@ MOST_NAMES = 12
 
 @dataclass(frozen=True)
 class RecordRow:
-    """A record in the list, or a file without a valid record (then `kind` is ""); counts are of problems."""
+    """A record in the list, or a file without a valid record (then `kind` is ""); counts are of problems.
+
+    `line` is that of an item of a list file, 0 for any other; `changed` is when the file was.
+    """
 
     kind: str
     title: str
     path: SourcePath
+    line: int
     address: str
+    changed: datetime
     is_draft: bool
     errors: int
     warnings: int
@@ -49,9 +58,10 @@ def list_rows(state: State) -> tuple[RecordRow, ...]:
     listed: list[RecordRow] = []
     for path, file in state.files.items():
         problems = by_file.get(path, [])
+        changed = _changed(state.root / path)
         if not file.records:
             if problems:
-                listed.append(_row_of_file(path, problems))
+                listed.append(_row_of_file(path, changed, problems))
             continue
         starts = [record.line for record in file.records[1:]]
         for number, record in enumerate(file.records):
@@ -60,12 +70,12 @@ def list_rows(state: State) -> tuple[RecordRow, ...]:
             own = [
                 problem for problem in problems if problem.at.line >= first and (last is None or problem.at.line < last)
             ]
-            listed.append(_row(record, own))
+            listed.append(_row(record, changed, own))
     return tuple(sorted(listed, key=lambda row: (sort_key(row.title), row.path)))
 
 
 def search(rows: Iterable[RecordRow], words: str, kind: str) -> tuple[RecordRow, ...]:
-    """The rows of a kind ("" for any) with all words in their title, aliases or path."""
+    """The rows of a kind ("" for any) with all words in their title, aliases or path, in the same order."""
     terms = plain(words).split()
     return tuple(row for row in rows if kind in {"", row.kind} and all(term in row.searched for term in terms))
 
@@ -126,15 +136,25 @@ def _weights(record: Record, typed: str) -> Iterator[tuple[int, str]]:
             yield 2, alias
 
 
-def _row(record: Record, problems: Iterable[Problem]) -> RecordRow:
+def _changed(path: Path) -> datetime:
+    """When a file was changed; long ago for one that has just been removed."""
+    changed = 0.0
+    with suppress(OSError):
+        changed = path.stat().st_mtime
+    return datetime.fromtimestamp(changed, UTC).astimezone()
+
+
+def _row(record: Record, changed: datetime, problems: Iterable[Problem]) -> RecordRow:
     aliases = " ".join(alias.text for alias in record.values.get("aliases", ()) if isinstance(alias, Text))
-    is_list = record.source.endswith((".yaml", ".yml"))
+    line = record.line if is_list_file(record.source) else 0
     errors, warnings = _counts(problems)
     return RecordRow(
         kind=record.kind,
         title=record.title,
         path=record.source,
-        address=address_of(record.source, record.line if is_list else 0),
+        line=line,
+        address=address_of(record.source, line),
+        changed=changed,
         is_draft=record.flag("draft"),
         errors=errors,
         warnings=warnings,
@@ -142,9 +162,9 @@ def _row(record: Record, problems: Iterable[Problem]) -> RecordRow:
     )
 
 
-def _row_of_file(path: SourcePath, problems: Iterable[Problem]) -> RecordRow:
+def _row_of_file(path: SourcePath, changed: datetime, problems: Iterable[Problem]) -> RecordRow:
     errors, warnings = _counts(problems)
-    return RecordRow("", path, path, address_of(path), False, errors, warnings, plain(path))
+    return RecordRow("", path, path, 0, address_of(path), changed, False, errors, warnings, plain(path))
 
 
 def _counts(problems: Iterable[Problem]) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 import { say, words } from "./desk-api.js";
 import { announce } from "./desk-form.js";
+import { backupsOf, dropBackup, keepBackup, nameOfNew, nameOfRecord } from "./desk-storage.js";
 
 /** The backups of one record. */
 export class LocalBackups {
@@ -12,29 +13,25 @@ export class LocalBackups {
   /** Stores the unsaved state of the form. */
   keep() {
     const { current, about, isDirty } = this.record;
-    try {
-      if (isDirty) localStorage.setItem(this.#name, JSON.stringify({ ...current, digest: about.digest, time: Date.now() }));
-      else this.drop();
-    } catch {
-      // Local storage may be disabled; the desk works without it.
-    }
+    if (isDirty) keepBackup(this.#name, { ...current, digest: about.digest, time: Date.now() });
+    else this.drop();
   }
 
   /** Deletes a backup; without a name that of this record in this tab. */
   drop(name = null) {
-    try {
-      localStorage.removeItem(name ?? this.#name);
-    } catch {
-      // As above.
-    }
+    dropBackup(name ?? this.#name);
   }
 
   /** Offers to restore a backup; `onRestored` is called when it is in the form. */
   offerRestore(onRestored) {
-    const [name, copy] = this.#find();
+    const { name, copy } = this.#find() ?? {};
     if (!copy) return;
     const { time, digest, ...texts } = copy;
-    if (JSON.stringify(texts) === this.record.saved) return;
+    if (JSON.stringify(texts) === this.record.saved) {
+      // It was saved in another way.
+      this.drop(name);
+      return;
+    }
     const box = document.getElementById("restore");
     const formatted = new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
     box.querySelector("p").textContent = say("restoreFrom", { time: formatted });
@@ -63,33 +60,21 @@ export class LocalBackups {
     document.getElementById("restore").hidden = true;
   }
 
-  /** A new record is identified by its tab, so that two new ones have separate backups. */
   get #name() {
-    const { path, item } = this.record.about;
-    if (path) return this.#nameOf(`${path} ${item ?? ""}`);
+    const { archive, kind, path, item } = this.record.about;
+    if (path) return nameOfRecord(archive, path, item);
     const tab = sessionStorage.getItem("verhalen-desk tab") ?? crypto.randomUUID();
     sessionStorage.setItem("verhalen-desk tab", tab);
-    return `${this.#beginningOfNew}${tab}`;
+    return nameOfNew(archive, kind, tab);
   }
 
-  get #beginningOfNew() {
-    return this.#nameOf(`new ${this.record.about.kind} `);
-  }
-
-  /** With the archive in it, as another archive may have been served at this address. */
-  #nameOf(what) {
-    return `verhalen-desk ${this.record.about.archive} ${what}`;
-  }
-
-  /** The backup of this record, with its name; for a new record the latest of any tab. */
+  /** The backup of this record; for a new one the backup that the address names, or else the latest of any tab. */
   #find() {
-    try {
-      const isOurs = (name) => (this.record.isNew ? name.startsWith(this.#beginningOfNew) : name === this.#name);
-      const names = Object.keys(localStorage).filter(isOurs);
-      const copies = names.map((name) => [name, JSON.parse(localStorage.getItem(name))]);
-      return copies.sort(([, a], [, b]) => b.time - a.time)[0] ?? [];
-    } catch {
-      return [];
-    }
+    const { archive, kind } = this.record.about;
+    const backups = backupsOf(archive);
+    if (!this.record.isNew) return backups.find(({ name }) => name === this.#name);
+    const wanted = decodeURIComponent(location.hash.slice(1));
+    const ofKind = backups.filter((backup) => !backup.path && backup.kind === kind);
+    return ofKind.find(({ tab }) => tab === wanted) ?? ofKind[0];
   }
 }
