@@ -11,13 +11,7 @@ from tests.support.command import run_verhalen
 from tests.support.pictures import tiny_png
 from tests.support.server import Stoppable
 
-# Now and then Chromium leaves a page waiting while a worker begins, and a test with it. Until that is understood,
-# such a test is stopped after a minute and does not count.
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(60, method="signal"),
-    pytest.mark.xfail(strict=False, reason="a page may wait for ever while a worker begins"),
-]
+pytestmark = pytest.mark.browser
 
 STORY = "---\ntitel: {title}\n---\n{text}\n"
 FILES: dict[str, str | bytes] = {

@@ -36,16 +36,16 @@ async function fixed(request) {
 }
 
 async function read(event) {
-  const {request} = event, key = keyOf(request.url), cache = await caches.open(NAME);
+  const {request} = event, key = keyOf(request.url);
   let answer;
   try {
     answer = await fetch(request.url, {cache: "no-cache", signal: request.signal});
   } catch (error) {
-    return kept(cache, key, request);
+    return kept(key, request);
   }
   if (answer.redirected && request.mode === "navigate") return Response.redirect(answer.url);
   if (answer.ok && answer.type === "basic" && key !== UNREAD) event.waitUntil(keep(key, answer.clone()).catch(() => {}));
-  if (answer.status === 404 || answer.status === 410) event.waitUntil(cache.delete(key));
+  if (answer.status === 404 || answer.status === 410) event.waitUntil(forget(key));
   return answer;
 }
 
@@ -64,9 +64,12 @@ async function fetchAndKeep(address) {
   return isPage(copy) ? copy.text() : "";
 }
 
+{# What a newer worker has taken away, one that still answers a page must not bring back. #}
+const isCurrent = () => caches.has(NAME);
+
 async function keep(key, answer) {
   const body = await answer.blob();
-  if (body.size > LARGEST) return;
+  if (body.size > LARGEST || !await isCurrent()) return;
   const cache = await caches.open(NAME);
   const headers = {"content-type": answer.headers.get("content-type") || "", "x-kept": new Date().toISOString()};
   await cache.put(key, new Response(body, {headers}));
@@ -74,7 +77,12 @@ async function keep(key, answer) {
   await Promise.all(keys.slice(0, -MOST).map((request) => cache.delete(request)));
 }
 
-async function kept(cache, key, request) {
+async function forget(key) {
+  if (await isCurrent()) await (await caches.open(NAME)).delete(key);
+}
+
+async function kept(key, request) {
+  const cache = await caches.open(NAME);
   const answer = await cache.match(key);
   const isVisit = request.mode === "navigate";
   if (!answer) return isVisit ? Response.redirect(`${UNREAD}?from=${encodeURIComponent(key)}`) : Response.error();
