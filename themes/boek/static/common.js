@@ -19,6 +19,8 @@ document.addEventListener("keydown", (event) => {
   const field = document.querySelector("[data-search]");
   if (!field) return;
   event.preventDefault();
+  // In a narrow window a link stands in the place of the field.
+  if (!field.offsetParent) return document.querySelector(".to-search").click();
   field.focus();
   field.select();
 });
