@@ -82,6 +82,17 @@ def test_a_page_that_is_gone_is_a_warning_at_its_place_with_an_archived_copy(
     assert "2 nu bekeken" in run.stderr
 
 
+def test_a_copy_in_a_web_archive_that_is_gone_may_have_others_there(
+    archive: WriteArchive, verhalen: RunVerhalen, web: FakeWeb
+) -> None:
+    copy = "http://web.archive.org/web/20140501/http://www.stad.nl/daar"
+    folder = archive({"config.yaml": CONFIG, "stories/a.md": f"---\ntitel: A\n---\nZie [daar]({copy}).\n"})
+
+    run = verhalen("check", "--links", cwd=folder)
+
+    assert "https://web.archive.org/web/*/http://www.stad.nl/daar" in run.stdout
+
+
 def test_texts_fields_and_credits_are_looked_at_and_code_and_examples_are_not(
     archive: WriteArchive, verhalen: RunVerhalen, web: FakeWeb
 ) -> None:

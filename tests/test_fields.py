@@ -116,6 +116,7 @@ def read(yaml: str, field: Field, language: Language = "nl") -> tuple[tuple[Valu
         (FieldType.PERIOD, "2014 tot heden", Period(PartialDate(2014))),
         (FieldType.PERIOD, "2014 -", Period(PartialDate(2014))),
         (FieldType.PERIOD, "2014-12", Period(PartialDate(2014, 12), PartialDate(2014, 12))),
+        (FieldType.URL, "Https://Dorp.nl/Plein", Text("https://Dorp.nl/Plein", 1, 7)),
         (FieldType.DURATION, "1:05:30", Number(3930, "1:05:30")),
         (FieldType.DURATION, "5:30", Number(330, "5:30")),
         (FieldType.DURATION, "75:00", Number(4500, "75:00")),

@@ -359,6 +359,12 @@ def test_a_whole_story_is_in_the_feed_with_absolute_addresses(site: Path) -> Non
     assert "<blockquote><p><strong>Let op</strong>" in html
 
 
+def test_a_note_in_a_feed_ends_with_its_last_word(site: Path) -> None:
+    content = feed_of(site / "feed.atom").findtext(f"{ATOM}entry/{ATOM}content", "")
+
+    assert "<p>Uit het dagboek.</p>" in content
+
+
 def test_what_only_a_page_can_show_is_not_in_the_feed(site: Path) -> None:
     html = feed_of(site / "feed.atom").findtext(f"{ATOM}entry/{ATOM}content", "")
 

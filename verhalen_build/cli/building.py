@@ -52,7 +52,7 @@ def _web_address(context: click.Context, option: click.Parameter, address: str) 
         return address
     from verhalen_build.model.archive_paths import CONFIG
     from verhalen_build.model.problems import Location, Problem, help_of, message_of
-    from verhalen_build.model.single_values import is_url
+    from verhalen_build.model.single_values import is_url, with_lower_scheme
     from verhalen_build.read.addresses import address_of_folder
 
     if not is_url(address):
@@ -64,7 +64,7 @@ def _web_address(context: click.Context, option: click.Parameter, address: str) 
     if surplus:
         problem = Problem("base-url-file", Location(CONFIG), address, {"surplus": surplus, "near": folder})
         raise click.BadParameter(f"{message_of(problem, LANGUAGE)} {help_of(problem, LANGUAGE)}")
-    return address
+    return with_lower_scheme(address)
 
 
 def _folder(context: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:

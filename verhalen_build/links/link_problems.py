@@ -1,5 +1,6 @@
 """The problems with links that do not answer, each at every place where the link is written."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urldefrag
 
@@ -10,6 +11,7 @@ from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.problems import Location, Problem
 
 _ARCHIVED = "https://web.archive.org/web"
+_ARCHIVED_PAGE = re.compile(r"https?://web\.archive\.org/web/[^/]*/")
 _CODES = {
     "moved": "link-moved",
     "front-page": "link-to-front-page",
@@ -47,7 +49,9 @@ def offline_problem(outcomes: Mapping[str, Outcome]) -> Problem | None:
 
 def _problem(link: OutwardLink, page: str, outcome: Outcome) -> Problem:
     fragment = urldefrag(link.written).fragment
-    archived = f"{_ARCHIVED}/{link.year or '*'}/{page}"
+    # A copy there that is gone may have others, of other days.
+    original = _ARCHIVED_PAGE.sub("", page)
+    archived = f"{_ARCHIVED}/{link.year or '*'}/{original}"
     address = outcome.address
     if fragment and outcome.kind == "moved" and "#" not in address:
         address = f"{address}#{fragment}"

@@ -182,7 +182,7 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
         folder=_text(data.get("folder", key), (*path, "folder")),
         label=_labels(data.get("label", key), (*path, "label")),
         address=_texts(data.get("address", data.get("folder", key)), (*path, "address")),
-        schema_type=_matching(_SCHEMA_TYPE, data.get("schema", "Thing"), (*path, "schema"), "Thing"),
+        schema_type=_matching(_SCHEMA_TYPE, data.get("schema", "Thing"), (*path, "schema"), "Thing, Place, Event, …"),
         stubs=_flag(data.get("stubs", False), (*path, "stubs")),
         needs_text=_flag(data.get("needs_text", False), (*path, "needs_text")),
         fields=tuple(declared.values()),
@@ -220,7 +220,9 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         facet=_flag(data.get("facet", False), (*path, "facet")),
         shares=_flag(data.get("shares", False), (*path, "shares")),
         not_before=_text(data.get("not_before", ""), (*path, "not_before")),
-        property=_matching(_PROPERTY, data.get("property", ""), (*path, "property"), "schema:about"),
+        property=_matching(
+            _PROPERTY, data.get("property", ""), (*path, "property"), "schema:about, schema:creator, …"
+        ),
     )
 
 

@@ -56,7 +56,7 @@ _DURATION_IN_WORDS = re.compile(
     r"(?:(\d{1,3})\s?(?:uur|uren|u|hours?|h)\b\.?\s?)?(?:(\d{1,3})\s?(?:minuten|minuut|minutes?|min|m)\b\.?\s?)?"
     r"(?:(\d{1,3})\s?(?:seconden|seconde|seconds?|sec|s)\b\.?)?"
 )
-_URL = re.compile(r"https?://[^\s<>\".]++\.[^\s<>\"]++|https?://localhost[^\s<>\"]*")
+_URL = re.compile(r"(?i:https?://)(?:[^\s<>\".]++\.[^\s<>\"]++|localhost[^\s<>\"]*)")
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _EMAIL = re.compile(r"[^\s@<>]++@[^\s@<>.]++\.[^\s@<>]++")
 
@@ -266,7 +266,13 @@ def is_url(text: str) -> bool:
 def read_url(text: str, choices: Choices, language: Language) -> Text:
     if not is_url(text):
         raise InvalidValue(meant=f"https://{text}" if _BARE_URL.fullmatch(text) else "")
-    return Text(text)
+    return Text(with_lower_scheme(text))
+
+
+def with_lower_scheme(address: str) -> str:
+    """A full web address that begins with `https` or `http`: a telephone makes the first letter of a line a capital."""
+    scheme, colon, rest = address.partition(":")
+    return scheme.lower() + colon + rest
 
 
 def read_email(text: str, choices: Choices, language: Language) -> Text:

@@ -97,6 +97,7 @@ def feed_html(html: str, address: str) -> str:
         match element.get("class"):
             case "footnote-backref":
                 remove(above[element], element)
+                _strip_end(above[element])
             case "footnotes":
                 # What a style sheet draws on a page.
                 above[element].insert(list(above[element]).index(element), Element("hr"))
@@ -104,6 +105,14 @@ def feed_html(html: str, address: str) -> str:
                 element.tag = "blockquote"
         _make_plain(element, address)
     return inner_html(root).strip()
+
+
+def _strip_end(block: Element) -> None:
+    """Takes off the space that kept a link on the line of the last word."""
+    if len(block):
+        block[-1].tail = (block[-1].tail or "").rstrip()
+    else:
+        block.text = (block.text or "").rstrip()
 
 
 def _make_plain(element: Element, address: str) -> None:

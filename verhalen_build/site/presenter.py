@@ -121,6 +121,13 @@ class Presenter:
         """A text as plain words, without links and emphasis."""
         return unescape(_TAG.sub("", rich_html(text, record, self.archive, self.routes, ""))).strip()
 
+    @property
+    def description(self) -> str:
+        """What the book is, in plain words."""
+        settings = self.archive.settings
+        about = self.plain(settings.description, settings.record) if settings.description is not None else ""
+        return about or typographic(settings.subtitle or settings.title)
+
     def cell(self, field: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
         """The values of one field as a page shows them."""
         refs = (ref for value in values if isinstance(value, Reference) for ref in self.linked_refs(value))

@@ -87,7 +87,7 @@ def data_files(data: RecordData, graph: Callable[[], str]) -> Mapping[str, DataF
     files = [file for kind_files in _kind_files(data) for file in _files_of_kind(data, kind_files)]
     described = whole_book_files(data)
     files += _files_of_all(data, described, graph)
-    package = json_bytes(data_package(data.archive.settings, files))
+    package = json_bytes(data_package(data.archive.settings, data.description, files))
     files.append(DataFile(_PACKAGE, *described[_PACKAGE], package))
     return {file.name: file for file in files}
 

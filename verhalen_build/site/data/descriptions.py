@@ -100,7 +100,7 @@ def _inner(field: Field) -> Sequence[Field]:
     return IMAGE_FIELDS if field.type is FieldType.IMAGE else field.fields
 
 
-def data_package(settings: Settings, files: Iterable[DataFile]) -> dict[str, Any]:
+def data_package(settings: Settings, description: str, files: Iterable[DataFile]) -> dict[str, Any]:
     """The description of all files (https://specs.frictionlessdata.io/data-package/)."""
     licence = licences().get(settings.licence)
     publisher = settings.publisher
@@ -108,7 +108,7 @@ def data_package(settings: Settings, files: Iterable[DataFile]) -> dict[str, Any
         "profile": "data-package",
         "name": slugify(settings.title) or "data",
         "title": settings.title,
-        **({"description": settings.subtitle} if settings.subtitle else {}),
+        "description": description,
         **({"homepage": settings.base_url} if settings.base_url else {}),
         **({"licenses": [_licence(settings.licence, licence.url)]} if licence is not None else {}),
         **({"contributors": [_contributor(publisher.name, publisher.url)]} if publisher.name else {}),

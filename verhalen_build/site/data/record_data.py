@@ -48,6 +48,7 @@ class RecordData:
         self.archive = presenter.archive
         self.texts = texts
         self.names = translations(presenter.archive.settings.language).gettext
+        self.description = presenter.description
         self._presenter = presenter
         self._routes = presenter.routes
 

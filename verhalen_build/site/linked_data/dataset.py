@@ -61,7 +61,7 @@ def dataset_node(
         "@id": id_,
         "@type": "Dataset",
         "name": json_ld.words(typographic(settings.title), language),
-        "description": json_ld.words(_description(presenter), language),
+        "description": json_ld.words(presenter.description, language),
         "url": base_of(settings),
         "license": licences()[settings.licence].url,
         "publisher": publisher,
@@ -74,12 +74,6 @@ def dataset_node(
         "distribution": [_download(each, settings, str(edition)) for each in distributions],
     }
     return {property_: value for property_, value in node.items() if value}
-
-
-def _description(presenter: Presenter) -> str:
-    settings = presenter.archive.settings
-    about = presenter.plain(settings.description, settings.record) if settings.description is not None else ""
-    return about or typographic(settings.subtitle or settings.title)
 
 
 def _publisher(settings: Settings) -> Node:
