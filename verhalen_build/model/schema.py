@@ -220,9 +220,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         facet=_flag(data.get("facet", False), (*path, "facet")),
         shares=_flag(data.get("shares", False), (*path, "shares")),
         not_before=_text(data.get("not_before", ""), (*path, "not_before")),
-        property=_matching(
-            _PROPERTY, data.get("property", ""), (*path, "property"), "schema:about, schema:creator, …"
-        ),
+        property=_matching(_PROPERTY, data.get("property", ""), (*path, "property"), "schema:about, schema:creator, …"),
     )
 
 
