@@ -661,7 +661,7 @@ def test_the_browsers_own_text_fragment_finds_the_sentence(reader: Reader, start
     reader.tab.set_viewport_size({"width": 400, "height": 200})
     reader.tab.route("**/marker.js*", lambda route: route.fulfill(body=""))
     reader.tab.goto(link)
-    reader.tab.wait_for_function("scrollY > 200")
+    reader.tab.wait_for_function("scrollY > 100")
 
 
 def test_a_shared_sentence_that_has_gone_is_told(reader: Reader) -> None:

@@ -1,0 +1,215 @@
+"""The looks of every kind of page: one left edge, colours that can be told apart, and room in any window."""
+
+from collections.abc import Iterator
+from math import dist
+
+import pytest
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as Tab
+
+from tests.browser.test_axe import VIOLATIONS
+from tests.conftest import NODE_MODULES
+from tests.support.pages import Page, one_of_every_kind
+from tests.support.situations import (
+    SITUATIONS,
+    Situation,
+    browse_with_a_choice,
+    choosing_a_sentence,
+    clearing_all_marks,
+    marked_sentence,
+    menu_of_a_mark,
+    search_with_results,
+)
+
+pytestmark = pytest.mark.browser
+
+# A window of 1280 × 1024 at a zoom of 400%, and a phone on which a keyboard takes its part.
+ZOOMED = {"width": 320, "height": 256}
+LOW = {"width": 390, "height": 600}
+
+# Nearer than this to the edge a heading is out of line; farther it begins a column of its own.
+COLUMN = 200
+
+HEADINGS = """edge => [...document.querySelectorAll("main :is(h1, h2, h3)")]
+  .filter(heading => heading.getClientRects().length)
+  .map(heading => [heading.textContent.trim(), heading.getBoundingClientRect().left - edge])"""
+EDGE = """() => {
+  const main = document.querySelector("main");
+  return main.getBoundingClientRect().left + parseFloat(getComputedStyle(main).paddingLeft);
+}"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+# The colours as a screen shows them: red, green and blue.
+COLOURS = """colours => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  return colours.map(colour => {
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  });
+}"""
+# A colour, and gradients.
+BACKGROUND = "element => getComputedStyle(element).background"
+SYSTEM_COLOUR = """name => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.backgroundColor = name;
+  const colour = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  return colour;
+}"""
+
+
+def pages_with_looks(pages: tuple[Page, ...]) -> Iterator[str]:
+    """The address of one page of every kind that a reader stays on."""
+    return (page.path for page in one_of_every_kind(pages) if not page.is_redirect)
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+def test_headings_begin_at_one_edge_on_every_kind_of_page(
+    chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...], width: int
+) -> None:
+    out_of_line, edges = [], set()
+    with chromium.new_context(viewport={"width": width, "height": 900}) as context:
+        tab = context.new_page()
+        for path in pages_with_looks(demo_pages):
+            tab.goto(demo_address + path)
+            edge: float = tab.evaluate(EDGE)
+            edges.add(edge)
+            (title, first), *others = tab.evaluate(HEADINGS, edge)
+            out_of_line += [f"{path}: {title}"] if abs(first) > 1 else []
+            out_of_line += [f"{path}: {text}" for text, left in others if not (abs(left) <= 1 or left > COLUMN)]
+
+    assert len(edges) == 1
+    assert not out_of_line, "\n".join(out_of_line)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_at_a_zoom_of_400_percent_no_kind_of_page_scrolls_sideways(
+    chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...], scripts: bool
+) -> None:
+    wide = []
+    with chromium.new_context(viewport=ZOOMED, java_script_enabled=scripts) as context:  # type: ignore[arg-type]
+        tab = context.new_page()
+        for path in pages_with_looks(demo_pages):
+            tab.goto(demo_address + path)
+            tab.locator("details").evaluate_all("all => all.forEach(details => details.open = true)")
+            wide += [path] if tab.evaluate(OVERFLOW) > 0 else []
+
+    assert wide == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.__name__)
+def test_at_a_zoom_of_400_percent_nothing_that_a_page_becomes_scrolls_sideways(
+    chromium: Browser, demo_address: str, situation: Situation
+) -> None:
+    with chromium.new_context(viewport=ZOOMED) as context:  # type: ignore[arg-type]
+        tab = context.new_page()
+        situation(tab, demo_address)
+
+        assert tab.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_selected_has_another_yellow_than_what_is_marked(
+    chromium: Browser, demo_address: str, scheme: str
+) -> None:
+    with chromium.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
+        tab = context.new_page()
+        tab.goto(demo_address)
+        colours = tab.evaluate(
+            """() => {
+              const style = getComputedStyle(document.documentElement);
+              const selection = getComputedStyle(document.body, "::selection").backgroundColor;
+              return [selection, style.getPropertyValue("--marker"), style.getPropertyValue("--paper")];
+            }"""
+        )
+        selected, marked, paper = tab.evaluate(COLOURS, colours)
+
+    for other in (marked, paper):
+        assert dist(selected, other) > 50
+    red, green, blue = selected
+    assert red >= green > blue, "it is no yellow"
+
+
+def forced(chromium: Browser, scheme: str, viewport: dict[str, int]) -> Tab:
+    """A tab in which the system forces its colours."""
+    context = chromium.new_context(
+        viewport=viewport,  # type: ignore[arg-type]
+        forced_colors="active",
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    return context.new_page()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_colours_are_forced_hits_marks_and_the_current_item_have_those_of_the_system(
+    chromium: Browser, demo_address: str, scheme: str
+) -> None:
+    tab = forced(chromium, scheme, {"width": 1280, "height": 900})
+    with tab.context:
+        tab.goto(f"{demo_address}bladeren.html")
+        highlight, mark = tab.evaluate(SYSTEM_COLOUR, "Highlight"), tab.evaluate(SYSTEM_COLOUR, "Mark")
+
+        def shows(selector: str, colour: str) -> bool:
+            return colour in tab.locator(selector).first.evaluate(BACKGROUND)
+
+        assert shows(".menu [aria-current]", highlight)
+        browse_with_a_choice(tab, demo_address)
+        assert shows(".chosen button", mark)
+        search_with_results(tab, demo_address)
+        assert shows(".results mark", mark)
+        tab.goto(demo_address)
+        assert shows("h1 .marked", mark)
+        menu_of_a_mark(tab, demo_address)
+        assert shows("dialog blockquote", mark)
+        marks = tab.evaluate("getComputedStyle(document.body, '::highlight(geel)').backgroundColor")
+        assert marks == mark
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_colours_are_forced_letters_can_be_read_on_every_kind_of_page(
+    chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...], scheme: str
+) -> None:
+    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    faults = []
+    tab = forced(chromium, scheme, {"width": 1280, "height": 900})
+    with tab.context:
+        for path in pages_with_looks(demo_pages):
+            tab.goto(demo_address + path)
+            tab.evaluate(axe)
+            faults += [(path, *fault) for fault in tab.evaluate(VIOLATIONS, ["color-contrast"])]
+
+    assert not faults, faults
+
+
+@pytest.mark.parametrize("size", [ZOOMED, LOW, {"width": 1280, "height": 300}], ids=["zoomed", "low", "wide"])
+@pytest.mark.parametrize(
+    ("situation", "part"),
+    [
+        (choosing_a_sentence, ".mark-chooser"),
+        (marked_sentence, ".mark-bar"),
+        (menu_of_a_mark, "dialog[open]"),
+        (clearing_all_marks, "dialog[open]"),
+    ],
+    ids=["chooser", "bar", "menu", "question"],
+)
+def test_what_lies_over_a_page_fits_the_window(
+    chromium: Browser, demo_address: str, situation: Situation, part: str, size: dict[str, int]
+) -> None:
+    with chromium.new_context(viewport=size) as context:  # type: ignore[arg-type]
+        tab = context.new_page()
+        situation(tab, demo_address)
+        over = tab.locator(part)
+        expect(over).to_be_visible()
+        box = over.bounding_box()
+        assert box is not None
+
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["y"] + box["height"] <= size["height"]
+        # Nothing is cut off: what does not fit can be scrolled to.
+        for button in over.get_by_role("button").all():
+            button.scroll_into_view_if_needed()
+            expect(button).to_be_in_viewport(ratio=0.9)
