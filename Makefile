@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PAGE := site/index.html
 
-.PHONY: site compiled test fonts accept docs texts screenshots lock
+.PHONY: site compiled test fonts accept docs texts screenshots windows-folder lock
 
 site: $(VENV)/site-installed compiled
 	$(BIN)/verhalen build
@@ -61,6 +61,13 @@ UPDATE = $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --i
 
 screenshots: $(VENV)/test-installed
 	$(BIN)/python -m scripts.screenshots
+
+# A folder for Windows that needs no rights and no installation, from the embeddable Python of python.org:
+# make windows-folder PYTHON_ZIP=python-3.13.1-embed-amd64.zip
+WINDOWS_FOLDER := build/Verhalen
+windows-folder: $(VENV)/site-installed compiled
+	$(PIP) uv
+	$(BIN)/python -m scripts.windows_folder $(PYTHON_ZIP) $(WINDOWS_FOLDER)
 
 # Newer versions of all that is installed, for every platform and Python that the project knows, with their hashes.
 lock: $(VENV)/site-installed

@@ -2,8 +2,8 @@
 rem Dubbelklik hierop om te schrijven. Laat het venster open zolang je bezig bent.
 rem Met pushd werkt het ook op een netwerkschijf.
 pushd "%~dp0"
-rem Het programma mag ook in de map "programma" naast dit bestand staan.
-set "PATH=%~dp0programma;%USERPROFILE%\.local\bin;%PATH%"
+rem Het programma mag ook in de map "programma" staan, naast dit bestand of naast de map van het boek.
+set "PATH=%~dp0programma;%~dp0..\programma;%USERPROFILE%\.local\bin;%PATH%"
 where verhalen >nul 2>nul
 if errorlevel 1 (
   echo Het programma "verhalen" is op deze computer niet te vinden.
