@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from tests.support.budget import times
 from tests.support.command import ROOT
-from verhalen_build.desk.file_editor import NoSuchItem, append_item, edit_record, extract_item, new_file, replace_text
+from verhalen_build.desk.file_editor import (
+    NoSuchItem,
+    append_item,
+    append_items,
+    edit_record,
+    extract_item,
+    new_file,
+    replace_text,
+)
 from verhalen_build.desk.scalars import format_scalar
 from verhalen_build.desk.values import FormValue, Values, tidy_values
 from verhalen_build.desk.written import EditMode, RecordEntry, written
@@ -491,6 +499,22 @@ def test_a_record_can_be_added_to_any_list(before: bytes) -> None:
     after = append_item(before, MEMBER, {"title": "Dirk", "listed": "yes"}, "nl")
 
     assert members(after) == [*members(before), {"title": "Dirk", "listed": "yes"}]
+
+
+@pytest.mark.parametrize("before", [b"# leden\n", b"[]\n", b"- naam: Ada", b"[{naam: Ada}]\n", b"  - naam: Ada\n"])
+def test_what_was_taken_out_of_a_list_goes_back_to_any_list(before: bytes) -> None:
+    gone = b"# over Bo\n- naam: Bo\n  eigen: x\n"
+
+    after = append_items(before, gone, MEMBER, "nl")
+
+    assert members(after) == [*members(before), {"title": "Bo"}]
+    # As it was written, wherever a list of that form can hold it.
+    assert gone in after or before.startswith((b"[", b"  -"))
+
+
+def test_nothing_is_added_to_a_list_with_a_fault() -> None:
+    with pytest.raises(ValueError, match="cannot be edited"):
+        append_items(b"- naam: [Ada\n", b"- naam: Bo\n", MEMBER, "nl")
 
 
 def test_a_record_that_goes_takes_its_comments_along_and_can_be_kept() -> None:

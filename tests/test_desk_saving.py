@@ -4,7 +4,8 @@ import os
 import stat
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ import pytest
 from tests.conftest import WriteArchive
 from verhalen_build.desk.file_editor import NoSuchItem
 from verhalen_build.desk.saving import (
-    TRASH,
     Conflict,
     Saved,
     keep_version,
@@ -24,6 +24,8 @@ from verhalen_build.desk.saving import (
     save,
     sweep,
 )
+from verhalen_build.desk.trash import TRASH, TRASH_ORIGINS, Origin, TrashReason, trashed_files
+from verhalen_build.desk.versions import MOST_VERSIONS, VERSIONS, versions_of
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import UserFault, help_of, message_of
@@ -65,7 +67,32 @@ def test_a_file_is_saved_when_it_is_as_the_writer_found_it(root: Path) -> None:
 
     assert saved == Saved(STORY, digest(b"Stamppot.\n"))
     assert (root / STORY).read_bytes() == b"Stamppot.\n"
-    assert files(root) == {STORY, LIST}
+    assert files(root) == {STORY, LIST, *(version.path for version in versions_of(root, STORY))}
+
+
+def test_what_a_file_held_before_each_save_is_kept_the_last_twenty_times(root: Path) -> None:
+    texts = [b"Soep.\n", *(b"Soep met %d.\n" % number for number in range(MOST_VERSIONS + 2))]
+    for before, after in pairwise(texts):
+        # By their time, which here is always the same: as where a clock ticks every two seconds.
+        os.utime(root / STORY, (NOON.timestamp(),) * 2)
+        save(root, STORY, after, digest(before))
+    # The same once more is no version.
+    save(root, STORY, texts[-1], digest(texts[-1]))
+
+    versions = versions_of(root, STORY)
+    assert [(root / version.path).read_bytes() for version in versions] == texts[-2 : -2 - MOST_VERSIONS : -1]
+    assert {version.moment for version in versions} == {NOON}
+
+
+def test_only_files_of_the_desk_are_versions(root: Path) -> None:
+    save(root, STORY, b"Pap.\n", digest(b"Soep.\n"))
+    (version,) = versions_of(root, STORY)
+    folder = (root / version.path).parent
+    (folder / "20261121-120000-000000.md").symlink_to(root / LIST)
+    (folder / "aantekening.md").write_text("Van mij.")
+
+    assert versions_of(root, STORY) == (version,)
+    assert versions_of(root, SourcePath(f"{STORY}/x.md")) == ()
 
 
 def test_a_file_that_was_changed_meanwhile_stays_and_both_texts_are_shown(root: Path) -> None:
@@ -110,7 +137,45 @@ def test_what_is_removed_can_be_found_in_the_trash(root: Path) -> None:
     removed = remove(root, STORY, digest(b"Soep.\n"), NOON)
 
     assert removed == Saved(STORY, "", ".verhalen/trash/20261121-120000-soep.md")
-    assert files(root) == {LIST, ".verhalen/trash/20261121-120000-soep.md"}
+    assert files(root) == {
+        LIST,
+        ".verhalen/trash/20261121-120000-soep.md",
+        ".verhalen/trash-origins/20261121-120000-soep.md.json",
+    }
+
+
+def test_the_trash_tells_where_something_was_when_it_went_and_why(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "ada")
+    overwrite(root, STORY, b"Pap.\n", NOON)
+    keep_version(root, STORY, b"Brij.\n", NOON + timedelta(minutes=1))
+    remove_item(root, LIST, SCHEMA.kinds["member"], 0, digest((root / LIST).read_bytes()), NOON + timedelta(minutes=2))
+    remove(root, STORY, digest(b"Pap.\n"), NOON + timedelta(minutes=3))
+
+    assert [(file.moment, file.name, file.origin) for file in trashed_files(root)] == [
+        (NOON + timedelta(minutes=3), "soep.md", Origin(STORY, TrashReason.REMOVED, by="ada")),
+        (NOON + timedelta(minutes=2), "members.yaml", Origin(LIST, TrashReason.REMOVED, is_item=True, by="ada")),
+        (NOON + timedelta(minutes=1), "soep.md", Origin(STORY, TrashReason.UNSAVED, by="ada")),
+        (NOON, "soep.md", Origin(STORY, TrashReason.REPLACED, by="ada")),
+    ]
+
+
+def test_what_is_in_the_trash_without_an_origin_or_a_date_is_there_too(root: Path) -> None:
+    for name in ("20261121-120000-oud.md", "20269999-999999-raar.md", "los.md", ".verborgen.md"):
+        file = root / TRASH / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"Oud.\n")
+        os.utime(file, (NOON.timestamp(),) * 2)
+    origin = root / TRASH_ORIGINS / "los.md.json"
+    origin.parent.mkdir()
+    origin.write_text("kapot")
+
+    files_there = trashed_files(root)
+
+    assert {(file.name, file.origin) for file in files_there} == {
+        ("oud.md", None),
+        ("20269999-999999-raar.md", None),
+        ("los.md", None),
+    }
 
 
 def test_a_file_that_was_changed_meanwhile_is_not_removed(root: Path) -> None:
@@ -231,13 +296,18 @@ def test_what_a_save_that_was_cut_off_left_behind_is_swept_away_after_an_hour(
     with monkeypatch.context() as power:
         power.setattr(os, "remove", failing)
         power.setattr(os, "replace", failing)
-        for path in (STORY, SourcePath("stories/people/ada.md")):
+        for path in (STORY, SourcePath("stories/nieuw.md"), SourcePath("stories/people/ada.md")):
             with pytest.raises(UserFault):
                 save(root, path, b"Half", digest(b"Soep.\n") if path == STORY else None)
         with pytest.raises(UserFault):
             keep_version(root, STORY, b"Half", NOON)
     left = files(root) - {STORY, LIST}
-    assert sorted(os.path.dirname(path) for path in left) == [TRASH, "stories", "stories/people"]
+    assert sorted(os.path.dirname(path) for path in left) == [
+        TRASH_ORIGINS,
+        f"{VERSIONS}/{digest(STORY.encode())}",
+        "stories",
+        "stories/people",
+    ]
 
     sweep(root)
     assert files(root) == {STORY, LIST, *left}

@@ -19,7 +19,7 @@ from tests.support.documents import PNG, add_picture, word
 from tests.support.pictures import tiny_jpeg
 from tests.support.serving import Served, serving
 from verhalen_build.cli.main import cli
-from verhalen_build.desk.saving import TRASH
+from verhalen_build.desk.trash import TRASH
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.problems import problem_kinds
 from verhalen_build.model.schema import SchemaFault, build_schema, builtin_declarations, settings_fields

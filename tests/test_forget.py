@@ -67,6 +67,8 @@ FILES: dict[str, str | bytes] = {
     "stories/.bring-in.jsonl": '{"path": "stories/brood.md"}\n{"path": "stories/people/joke-bakker.md"}\n',
     ".verhalen/trash/20240101-120000-soep.md": "Vroeger stond hier Joke Bakker.\n",
     ".verhalen/trash/20240101-120000-brood.md": "Meel.\n",
+    ".verhalen/trash-origins/20240101-120000-soep.md.json": "stories/people/joke-bakker.md",
+    ".verhalen/versions/0123456789abcdef/20240101-120000-000000.md": "Nog vroeger stond hier Joke Bakker.\n",
     "stories/people/_answers/2024-01-01.json": '{"format": "verhalen-answer-1", "person": "Joke Bakker"}',
     "stories/people/_answers/2024-01-02.json": '{"format": "verhalen-answer-1", "person": "Piet Jansen"}',
 }

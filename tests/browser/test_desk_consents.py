@@ -14,7 +14,7 @@ from tests.support.chromium import listen
 from tests.support.desk import desk_of
 from tests.support.serving import Served
 from verhalen_build.conversation.answers import ANSWERS
-from verhalen_build.desk.saving import TRASH
+from verhalen_build.desk.trash import TRASH
 
 pytestmark = [pytest.mark.browser]
 

@@ -16,7 +16,7 @@ import msgspec
 from verhalen_build.author.create import write_new
 from verhalen_build.conversation.people import find_person
 from verhalen_build.conversation.person_mentions import mentions_of
-from verhalen_build.desk.saving import keep_in_trash
+from verhalen_build.desk.trash import keep_in_trash
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, UserFault

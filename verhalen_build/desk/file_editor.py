@@ -77,6 +77,22 @@ def append_item(data: bytes, kind: Kind, values: Values, language: Language) -> 
     return splice_bytes(data, [Splice(end, end, f"{newline}{text}\n")])
 
 
+def append_items(data: bytes, items: bytes, kind: Kind, language: Language) -> bytes:
+    """A list file with the items of another at its end, with their comments where these can stay.
+
+    Raises ValueError where one of the two cannot be edited in a form.
+    """
+    values, new = (_item_values(_source(each, is_list=True), kind) for each in (data, items))
+    newline = b"" if data.endswith(b"\n") or not data else b"\n"
+    joined, _, _ = read_source(_NO_PATH, data + newline + items, is_list=True)
+    if joined is not None and _item_values(joined, kind) == [*values, *new]:
+        return data + newline + items
+    for item in new:
+        assert isinstance(item, dict)
+        data = append_item(data, kind, item, language)
+    return data
+
+
 def extract_item(data: bytes, kind: Kind, item: int) -> tuple[bytes, bytes]:
     """A list file without one of its items, and a list file of only that item. Raises NoSuchItem."""
     source = _source(data, is_list=True)

@@ -54,6 +54,8 @@ from verhalen_build.serve.desk_consents import (
 )
 from verhalen_build.serve.desk_import import BringInRequest, look_at_source, take_source
 from verhalen_build.serve.desk_list import UnsavedTexts, list_view, query_of, unsaved_text_view
+from verhalen_build.serve.desk_trash import MOST_SHOWN, PutBack, Refused, WouldHarm, put_back, trash_views
+from verhalen_build.serve.desk_versions import TakeBack, changes_between, version_rows
 from verhalen_build.serve.form_submission import (
     DryRun,
     FormSubmission,
@@ -163,6 +165,8 @@ class Desk:
             "picture": self._picture,
             "bring-in": self._bring_in,
             "consents": self._consents,
+            "trash": self._trash,
+            "versions": self._versions,
             "consent-form": self._consent_form,
             "readback": self._readback,
             "api/names": self._names,
@@ -174,6 +178,8 @@ class Desk:
             "api/overwrite": self._serialized(partial(self._save, over=True)),
             "api/put-aside": self._serialized(self._put_aside),
             "api/remove": self._serialized(self._remove),
+            "api/put-back": self._serialized(self._put_back),
+            "api/take-back": self._serialized(self._take_back),
             "api/picture": self._serialized(self._upload),
             "api/paste": self._serialized(self._paste),
             "api/source/begin": self._begin_source,
@@ -329,6 +335,34 @@ class Desk:
         answers = answer_views(self._root, context.state.for_readers())
         return self._page("desk_consents.html", groups=consent_groups(context.state), answers=answers)
 
+    def _trash(self, context: _DeskRequest) -> Response:
+        kinds = context.state.config.schema.kinds.values()
+        labels = {kind.key: kind.label[language_of(context.state)][0] for kind in kinds}
+        return self._page("desk_trash.html", files=trash_views(context.state), most=MOST_SHOWN, kinds=labels)
+
+    def _versions(self, context: _DeskRequest) -> Response:
+        """The page with the earlier versions of a file, of which one is held against what is there now."""
+        state, args = context.state, context.request.args
+        path = SourcePath(args.get("path", ""))
+        if path not in state.contents:
+            return self._gone()
+        current, rows = read_bytes(self._root, path), version_rows(state, path)
+        chosen = next((row for row in rows if row.path == args.get("version")), next(iter(rows), None))
+        changes = changes_between(state, path, read_bytes(self._root, chosen.path), current) if chosen else ()
+        line = args.get("line", 0, int)
+        return self._page(
+            "desk_versions.html",
+            path=path,
+            address=address_of(path, line),
+            line=line,
+            title=_title_of(record_in(state, path, current, None)) if not is_list_file(path) else "",
+            is_list=is_list_file(path),
+            digest=digest(current),
+            rows=rows,
+            chosen=chosen,
+            changes=changes,
+        )
+
     def _consent_form(self, context: _DeskRequest) -> Response:
         person = person_with(context.request.args.get("person", ""), context.state)
         return _paper(consent_form(person, context.state)) if person is not None else self._not_here()
@@ -420,7 +454,9 @@ class Desk:
         )
 
     def _save(self, context: _DeskRequest, over: bool) -> Response:
-        submission = _decode_json(context.body, FormSubmission)
+        return self._save_submission(context, _decode_json(context.body, FormSubmission), over)
+
+    def _save_submission(self, context: _DeskRequest, submission: FormSubmission, over: bool) -> Response:
         result = self._dry_run(context, submission, only_try=False)
         broken = new_page_errors(context.state, result)
         if result.failed or broken:
@@ -493,6 +529,34 @@ class Desk:
             return self._conflict(outcome)
         self._wait_for_state(lambda state: state.contents.get(path, "") == outcome.digest)
         return _json({"outcome": "removed", "trashed": outcome.trashed})
+
+    def _put_back(self, context: _DeskRequest) -> Response:
+        """Puts back what is in the trash, and answers with where it is now."""
+        try:
+            outcome = put_back(context.state, _decode_json(context.body, PutBack))
+        except LookupError as error:
+            raise BadRequest from error
+        if isinstance(outcome, Refused):
+            return _json({"outcome": "taken" if outcome.is_taken else "closed", "path": outcome.path})
+        if isinstance(outcome, WouldHarm):
+            language = language_of(context.state)
+            return _json(
+                {"outcome": "harm", "problems": [to_field_problem(each, language) for each in outcome.problems]}
+            )
+        self._wait_for_state(lambda state: state.contents.get(outcome.path) == outcome.digest)
+        lines = () if outcome.item is None else item_lines(outcome.path, read_bytes(self._root, outcome.path))
+        line = lines[outcome.item] if outcome.item is not None else 0
+        return _json({"outcome": "saved", "address": address_of(outcome.path, line)})
+
+    def _take_back(self, context: _DeskRequest) -> Response:
+        """Saves an earlier version as the newest one."""
+        request = _decode_json(context.body, TakeBack)
+        path = SourcePath(request.path)
+        if request.version not in {row.path for row in version_rows(context.state, path)}:
+            raise BadRequest
+        text = read_bytes(self._root, SourcePath(request.version)).decode("utf-8-sig", "replace")
+        submission = FormSubmission("", path, digest=request.digest, raw=text, anyway=request.anyway)
+        return self._save_submission(context, submission, over=False)
 
     def _paste(self, context: _DeskRequest) -> Response:
         """What was copied in another program, as Markdown, with its pictures in the archive."""

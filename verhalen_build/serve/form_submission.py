@@ -109,7 +109,7 @@ def dry_run(state: State, root: Path, submission: FormSubmission, base: bytes | 
     problems = (
         field_problems(new_problems, path, data, kind, language, item) if kind else _without_fields(own, language)
     )
-    elsewhere = _new_errors(state.summary.problems, new_problems, own)
+    elsewhere = new_errors(state.summary.problems, new_problems, own)
     return DryRun(path, item, data, expected, new_state, problems, elsewhere)
 
 
@@ -133,8 +133,10 @@ def _page_errors(state: State, key: RecordKey) -> tuple[Problem, ...]:
     return ()
 
 
-def _new_errors(before: Iterable[Problem], after: Iterable[Problem], own: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """The new errors in other records; compared without lines, which may have moved."""
+def new_errors(
+    before: Iterable[Problem], after: Iterable[Problem], own: tuple[Problem, ...] = ()
+) -> tuple[Problem, ...]:
+    """The new errors except those of a record itself; compared without lines, which may have moved."""
     remaining = Counter(map(_without_line, filter(_is_error, before)))
     new = []
     for problem in filter(_is_error, after):

@@ -165,7 +165,9 @@ export function manageRemoval(record, copies) {
   const faults = dialog.querySelector(".faults");
   const text = dialog.querySelector("[data-text]");
   const defaultText = text.textContent;
-  document.getElementById("remove").addEventListener("click", () => {
+  const button = document.getElementById("remove");
+  button.disabled = false;
+  button.addEventListener("click", () => {
     faults.replaceChildren();
     text.textContent = record.isDirty ? words.removeUnsaved : defaultText;
     dialog.showModal();

@@ -1,6 +1,6 @@
 // The bar above a record: its name, whether it is saved, and its file.
 
-import { words } from "./desk-api.js";
+import { own, words } from "./desk-api.js";
 
 const status = document.getElementById("status");
 const name = document.getElementById("name");
@@ -27,6 +27,7 @@ export function showPlace({ path }, page) {
   if (words.kindLabel) document.querySelector(".bar .kind").textContent = words.kindLabel;
   document.getElementById("path").textContent = path;
   document.getElementById("leave").hidden = false;
+  document.getElementById("versions").href = `${own}desk/versions?${new URLSearchParams({ path })}`;
   const link = document.getElementById("in-book");
   link.href = page;
   link.hidden = !page;

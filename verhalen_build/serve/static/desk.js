@@ -97,6 +97,7 @@ function listenAround() {
   });
   document.getElementById("as-draft").addEventListener("click", () => saving.save({ draft: true }));
   const view = document.getElementById("view");
+  view.disabled = false;
   view.addEventListener("click", () => view.setAttribute("aria-pressed", String(bench.classList.toggle("shows-page"))));
   const makeRecord = newRecordDialog(touched);
   offerNames(document, makeRecord);
