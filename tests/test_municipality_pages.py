@@ -30,7 +30,7 @@ class Municipality:
         source = (folder / "site" / "gemeenten" / f"{slug}.html").read_text("utf-8")
         self.main = re.search(r"<main.*</main>", source, re.DOTALL)[0]  # type: ignore[index]
         # What the drawing around it repeats is not what is tested here.
-        self.told = re.sub(r'<section class="around.*?</section>', "", self.main, flags=re.DOTALL)
+        self.told = re.sub(r'<details class="around.*?</details>', "", self.main, flags=re.DOTALL)
 
     @property
     def headings(self) -> list[str]:

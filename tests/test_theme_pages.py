@@ -25,7 +25,7 @@ def theme(archive: WriteArchive, verhalen: RunVerhalen) -> BuildTheme:
         source = (folder / "site" / "themas" / f"{slug}.html").read_text("utf-8")
         main = re.search(r"<main.*</main>", source, re.DOTALL)
         assert main is not None
-        return re.sub(r'<section class="around.*?</section>', "", main[0], flags=re.DOTALL)
+        return re.sub(r'<details class="around.*?</details>', "", main[0], flags=re.DOTALL)
 
     return build
 

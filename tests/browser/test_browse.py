@@ -387,6 +387,25 @@ def test_without_a_script_a_number_leads_to_its_municipality(chromium: Browser, 
         expect(tab.get_by_role("link", name="Zeist", exact=True)).to_be_in_viewport()
 
 
+def test_on_a_phone_the_names_of_the_matrix_are_whole_words(chromium: Browser, demo_address: str) -> None:
+    with chromium.new_context(viewport={"width": 390, "height": 844}) as phone:
+        tab = phone.new_page()
+        tab.goto(f"{demo_address}matrix.html")
+
+        broken = tab.get_by_role("rowheader").evaluate_all(
+            """headers => headers.flatMap((header) => {
+              const text = header.querySelector("a")?.firstChild ?? header.firstChild;
+              return [...text.data.matchAll(/[^\\s-]+/g)].filter(({ 0: word, index }) => {
+                const range = document.createRange();
+                range.setStart(text, index);
+                range.setEnd(text, index + word.length);
+                return range.getClientRects().length > 1;
+              }).map(([word]) => word);
+            })"""
+        )
+        assert not broken
+
+
 def test_a_table_that_is_too_wide_scrolls_with_its_first_column_in_place(chromium: Browser, demo_address: str) -> None:
     with chromium.new_context(viewport={"width": 390, "height": 844}) as phone:
         tab = phone.new_page()

@@ -89,6 +89,7 @@ def test_on_a_phone_no_words_of_a_network_lie_on_others_and_none_leave_the_scree
 def test_no_page_with_a_drawing_is_wider_than_its_window(tab: Tab, demo_address: str, path: str, width: int) -> None:
     tab.set_viewport_size({"width": width, "height": 844})
     tab.goto(demo_address + path)
+    tab.locator(".around summary").click()
 
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -96,6 +97,7 @@ def test_no_page_with_a_drawing_is_wider_than_its_window(tab: Tab, demo_address:
 def test_around_a_record_no_words_lie_on_others_on_a_phone(tab: Tab, demo_address: str) -> None:
     for path in NEAR:
         tab.goto(demo_address + path)
+        tab.locator(".around summary").click()
         words = boxes(tab, ".around text")
         wrong = [pair for pair in combinations(words, 2) if overlap(words[pair[0]], words[pair[1]])]
         assert not wrong
@@ -105,6 +107,7 @@ def test_around_a_record_no_words_lie_on_others_on_a_phone(tab: Tab, demo_addres
 def test_a_name_on_several_lines_is_one_name_for_who_listens(tab: Tab, demo_address: str) -> None:
     for path, drawing in ((DRAWN[0], WHOLE), (NEAR[0], ".around")):
         tab.goto(demo_address + path)
+        tab.locator(".around summary").click()
         name = "Woningcorporatie bij de fietscrossbaan"
         expect(tab.locator(drawing).get_by_role("link", name=name, exact=True).first).to_be_visible()
 

@@ -15,7 +15,6 @@ from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Shape, Site
 from verhalen_build.model.formatting import (
     format_partial_date,
     format_period,
-    format_size,
 )
 from verhalen_build.model.record import (
     Choice,
@@ -33,6 +32,7 @@ from verhalen_build.model.record import (
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.single_values import is_url
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.file_notes import file_note
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.slot_filling import fills_of, rich_html
 from verhalen_build.site.view import (
@@ -174,9 +174,7 @@ class Presenter:
         if path is None:
             return Bit(written, href=written) if is_url(written) else Bit(written)
         name = path.rpartition("/")[2]
-        extension = name.rpartition(".")[2].upper() if "." in name else ""
-        size = format_size(self.archive.sizes.get(path, 0), self.archive.settings.language)
-        return Bit(name, f"{root}{quote(self.routes.asset(path))}", ", ".join(filter(None, (extension, size))))
+        return Bit(name, f"{root}{quote(self.routes.asset(path))}", file_note(path, self.archive))
 
     def group(self, field: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
         """The values of an object, by field; a required field is included even when a draft leaves it out."""

@@ -12,6 +12,7 @@ from verhalen_build.archive.record_contents import asset_path, fragment_id
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
 from verhalen_build.model.slots import ADDRESS, CLOSE, LABEL, OPEN, SLOT, begins_sentence
+from verhalen_build.site.file_notes import file_note
 from verhalen_build.site.routes import Routes
 
 _ID = re.compile(r' id="([^"]*+)"')
@@ -73,14 +74,24 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
         return _anchor(f"{home}#{fragment}", label) if fragment else _label(label)
     if target is None:
         asset = asset_path(record.source, link.target, archive.assets) if link.form == "file" else None
-        address = _address(root, routes, asset)
-        absent = archive.absent_in_text(link, record.source)
-        # The fragment may be a page within a file: plan.pdf#page=3.
-        address += f"#{quote(link.fragment, safe=_IN_FRAGMENT)}" if asset and link.fragment else ""
-        return _anchor(address) if address else _label(absent)
+        return (
+            _to_file(link, asset, archive, routes, root)
+            if asset
+            else _label(archive.absent_in_text(link, record.source))
+        )
     if target == record.key and not link.fragment:
         return _label(archive.name_in_text(target))
     return _to_record(link, target, archive, routes, root)
+
+
+def _to_file(link: Link, path: SourcePath, archive: Archive, routes: Routes, root: str) -> Fill:
+    # The fragment may be a page within a file: plan.pdf#page=3.
+    fragment = f"#{quote(link.fragment, safe=_IN_FRAGMENT)}" if link.fragment else ""
+    note = file_note(path, archive)
+    fill = _anchor(_address(root, routes, path) + fragment)
+    return (
+        msgspec.structs.replace(fill, close=f'</a> <span class="file-note">({escape(note)})</span>') if note else fill
+    )
 
 
 def _to_record(link: Link, target: RecordKey, archive: Archive, routes: Routes, root: str) -> Fill:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from verhalen_build.archive.archive import SOURCE, Archive, LeftOut
+from verhalen_build.archive.archive import Archive, LeftOut
 from verhalen_build.archive.consents import consent_problems
 from verhalen_build.archive.join import Joined, join
-from verhalen_build.archive.kept_copies import kept_copy_problems, kept_file
+from verhalen_build.archive.kept_copies import kept_copy_problems
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.public import public_archive
 from verhalen_build.archive.selection import select_records
@@ -89,9 +89,8 @@ class Book:
         """A digest of everything that a page may show other than the text of its own record."""
         archive = self.archive
         declared = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
-        copies = (kept_file(archive.records[key], archive) for key in archive.by_kind[SOURCE])
         sizes = (
-            [archive.sizes.get(path) for path in copies if path is not None],
+            [archive.sizes.get(path) for path in sorted(archive.used_assets)],
             sorted(archive.picture_sizes.items()),
         )
         derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()), sizes)

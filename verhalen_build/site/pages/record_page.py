@@ -1,5 +1,7 @@
 """The page of a record, whatever its kind."""
 
+from collections.abc import Sequence
+
 from verhalen_build.archive.archive import STORY, Mention
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
@@ -14,7 +16,7 @@ from verhalen_build.site.pages.network_parts import around_of, network_drawings,
 from verhalen_build.site.pages.ownership_page import values_of
 from verhalen_build.site.pages.search_page import search_choices
 from verhalen_build.site.pages.theme_parts import in_theme, listed_on_theme_page
-from verhalen_build.site.view import Excerpt
+from verhalen_build.site.view import Cell, Excerpt
 
 _WORDS_A_MINUTE = 220
 
@@ -40,7 +42,7 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         body=context.presenter.body(record, root),
         picture=context.presenter.picture(record),
         stub=key in archive.stubs,
-        mentions=_mentions(context, key),
+        mentions=_mentions(context, key, facts),
         sources=context.presenter.sources(record, kind, root),
         draft=record.flag("draft"),
         quotes=() if is_story else _quotes_of(context, key, root),
@@ -86,17 +88,22 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
     )
 
 
-def _mentions(context: SiteContext, key: RecordKey) -> tuple[MentionGroup, ...]:
-    """The records that name this one, by kind, with the sentence, except those the page lists elsewhere."""
+def _mentions(context: SiteContext, key: RecordKey, facts: Sequence[Cell]) -> tuple[MentionGroup, ...]:
+    """The records that name this one, by kind, those with a sentence first, except those the page lists elsewhere."""
     listed_elsewhere = _listed_elsewhere(context, key)
+    in_facts = {ref.path for fact in facts for ref in fact.refs}
     by_kind: dict[str, list[Mention]] = {}
     for mention in context.archive.mentions.get(key, ()):
-        if mention.field != "follows" and mention.source not in listed_elsewhere:
+        is_repeated = not mention.sentence and context.routes.records[mention.source] in in_facts
+        if mention.field != "follows" and mention.source not in listed_elsewhere and not is_repeated:
             by_kind.setdefault(mention.source.partition("/")[0], []).append(mention)
     groups = []
     for kind in context.archive.schema.kinds.values():
         if kind.key in by_kind:
-            ordered = sorted(by_kind[kind.key], key=lambda mention: context.order.records[mention.source])
+            ordered = sorted(
+                by_kind[kind.key],
+                key=lambda mention: (not mention.sentence, context.order.records[mention.source]),
+            )
             mentions = tuple(_mention_view(context, mention.source, mention.sentence, key) for mention in ordered)
             groups.append(MentionGroup(kind.key, capitalized(context.plural_name(kind)), mentions))
     return tuple(groups)

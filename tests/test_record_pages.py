@@ -1,0 +1,88 @@
+"""The page of a record: the text first, what is said of it said once, and long lists folded."""
+
+import re
+from pathlib import Path
+
+from tests.conftest import RunVerhalen, WriteArchive
+
+CONFIG = "titel: Ons boek\n"
+TUIN = """\
+---
+titel: De tuin
+uit_de_buurt: De bond
+gemeente: Zeist
+---
+Een tuin van iedereen.
+"""
+BOND = "---\ntitel: De bond\nuit_de_buurt: De tuin\n---\n"
+WORLD = {
+    "config.yaml": CONFIG,
+    "stories/municipalities.yaml": "- naam: Zeist\n",
+    "stories/initiatives/tuin.md": TUIN,
+    "stories/initiatives/bond.md": BOND,
+}
+
+
+def built(folder: Path, verhalen: RunVerhalen, page: str = "initiatieven/tuin.html") -> str:
+    """A page of the site of an archive."""
+    run = verhalen("build", "--no-search", cwd=folder)
+    assert run.exit_code == 0, run.stderr
+    return (folder / "site" / page).read_text("utf-8")
+
+
+def mentions(page: str) -> str:
+    """The part of a page with what names its record."""
+    part = re.search(r'<section class="mentions">.*?</section>', page, re.DOTALL)
+    return part[0] if part else ""
+
+
+def stories(number: int, text: str) -> dict[str, str]:
+    return {
+        f"stories/v{place:02}.md": f"---\ntitel: Verhaal {place:02}\ninitiatief: De tuin\n---\n{text}\n"
+        for place in range(number)
+    }
+
+
+def test_facts_come_after_the_text(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    page = built(archive(WORLD), verhalen)
+
+    assert page.index("Een tuin van iedereen") < page.index("record-about")
+
+
+def test_what_the_facts_name_is_not_listed_again_unless_its_text_says_something(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    assert "De bond" not in mentions(built(archive(WORLD), verhalen))
+
+    with_words = {**WORLD, "stories/initiatives/bond.md": BOND + "De bond groef [[De tuin]] om.\n"}
+    assert "De bond" in mentions(built(archive(with_words), verhalen))
+
+
+def test_of_many_that_name_it_those_with_words_come_first_and_the_others_are_folded(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    telling = "---\ntitel: Zomer\n---\nIn [[De tuin]] was het warm.\n"
+    listed = mentions(built(archive({**WORLD, **stories(9, ""), "stories/z.md": telling}), verhalen))
+
+    shown, _, folded = listed.partition("<details")
+    assert re.findall(r'verhalen/([^"]*)\.html', shown) == ["z", *(f"v0{number}" for number in range(4))]
+    assert re.findall(r'verhalen/([^"]*)\.html', folded) == [f"v0{number}" for number in range(4, 9)]
+    assert "De andere 5" in folded
+
+
+def test_a_few_more_are_not_worth_folding(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    listed = mentions(built(archive({**WORLD, **stories(7, "")}), verhalen))
+
+    assert "<details" not in listed
+    assert listed.count("verhalen/v0") == 7
+
+
+def test_a_link_to_a_file_says_its_kind_and_size_as_these_are_now(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    plan = "stories/initiatives/plan.pdf"
+    folder = archive(
+        {**WORLD, plan: "x" * 2_340_000, "stories/initiatives/tuin.md": TUIN + "Zie [het plan](plan.pdf).\n"}
+    )
+    assert '>het plan</a> <span class="file-note">(PDF, 2,3 MB)</span>.' in built(folder, verhalen)
+
+    (folder / plan).write_bytes(b"x" * 12_000)
+    assert '>het plan</a> <span class="file-note">(PDF, 12 kB)</span>.' in built(folder, verhalen)
