@@ -21,13 +21,12 @@ _LONG = 7
 # A long name is still recognised where its words are written as one, or a word of it as two.
 _LONG_ENOUGH_TO_JOIN = 10
 
-_TAG = re.compile(rb"<([^<>]*+)>")
+_TAG = re.compile(rb"<[^<>]*+>")
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
-_PERCENT = re.compile(rb"%[0-9a-fA-F]{2}")
-# Latin letters with accents, in UTF-8: those of two bytes, and those of Vietnamese and Welsh.
-_ACCENTED = re.compile(rb"[\xc3-\xc9][\x80-\xbf]")
-_TWICE_ACCENTED = re.compile(rb"\xe1[\xb8-\xbb][\x80-\xbf]")
+# How Latin letters with accents begin in UTF-8: those of two bytes, and those of three, of Vietnamese and Welsh.
+_ACCENTED = tuple(bytes([first]) for first in range(0xC3, 0xCA))
+_TWICE_ACCENTED = tuple(bytes([0xE1, second]) for second in range(0xB8, 0xBC))
 # Soft hyphens, characters without width, and accents by themselves, in UTF-8.
 _INVISIBLE = re.compile(rb"\xc2\xad|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]")
 _NO_LETTERS_OF_ANY = re.compile(r"[\W_]+")
@@ -77,12 +76,9 @@ class NameSearch:
         if not self._names_by_key:
             return ()
         read = _read(data)
-        texts_and_tags = _TAG.split(read)
+        folded = _without_accents(read)
         # Letters on both sides of a tag may be of one word; what is within the tag is not.
-        joined = b"".join(texts_and_tags[::2]) + b"\n" + b" ".join(texts_and_tags[1::2])
-        folded = _ACCENTED.sub(_without_accent, joined)
-        if b"\xe1" in folded:
-            folded = _TWICE_ACCENTED.sub(_without_accent, folded)
+        folded = b"\n".join((_TAG.sub(b"", folded), folded))
         keys: set[str] = set()
         if self._long.keys:
             keys.update(self._long.found_in(folded.translate(_LOWER, _NO_LETTERS)))
@@ -187,8 +183,13 @@ def _capital(letter: str) -> str:
     return f"[{capitals}]" if capitals else re.escape(letter)
 
 
-def _without_accent(letter: re.Match[bytes]) -> bytes:
-    return _folded(letter[0])
+def _without_accents(data: bytes) -> bytes:
+    """Bytes of UTF-8 with each Latin letter that has an accent as the letter without it."""
+    for beginning in (*_ACCENTED, *_TWICE_ACCENTED):
+        if beginning in data:
+            before, *others = data.split(beginning)
+            data = before + b"".join([_folded(beginning + other[:1]) + other[1:] for other in others])
+    return data
 
 
 @cache
@@ -203,15 +204,10 @@ def _read(data: bytes) -> bytes:
         data = _ENTITY.sub(lambda entity: _unescaped(entity[0]), data)
     if b"\\u" in data:
         data = _ESCAPE.sub(lambda escape: chr(int(escape[0][2:], 16)).encode("utf-8", "replace"), data)
-    return _PERCENT.sub(lambda percent: _unquoted(percent[0]), data) if b"%" in data else data
+    return unquote_to_bytes(data) if b"%" in data else data
 
 
 # The same few come again and again.
 @lru_cache(maxsize=4096)
 def _unescaped(entity: bytes) -> bytes:
     return html.unescape(entity.decode()).encode()
-
-
-@lru_cache(maxsize=1024)
-def _unquoted(percent: bytes) -> bytes:
-    return unquote_to_bytes(percent)
