@@ -24,9 +24,8 @@ _LONG_ENOUGH_TO_JOIN = 10
 _TAG = re.compile(rb"<[^<>]*+>")
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
-# How Latin letters with accents begin in UTF-8: those of two bytes, and those of three, of Vietnamese and Welsh.
-_ACCENTED = tuple(bytes([first]) for first in range(0xC3, 0xCA))
-_TWICE_ACCENTED = tuple(bytes([0xE1, second]) for second in range(0xB8, 0xBC))
+# How many bytes of UTF-8 a Latin letter with an accent has, by its first: with three those of Vietnamese and Welsh.
+_ACCENTED = {**{bytes([first]): 2 for first in range(0xC3, 0xCA)}, b"\xe1": 3}
 # Soft hyphens, characters without width, and accents by themselves, in UTF-8.
 _INVISIBLE = re.compile(rb"\xc2\xad|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xcc[\x80-\xbf]|\xcd[\x80-\xaf]")
 _NO_LETTERS_OF_ANY = re.compile(r"[\W_]+")
@@ -185,10 +184,11 @@ def _capital(letter: str) -> str:
 
 def _without_accents(data: bytes) -> bytes:
     """Bytes of UTF-8 with each Latin letter that has an accent as the letter without it."""
-    for beginning in (*_ACCENTED, *_TWICE_ACCENTED):
-        if beginning in data:
-            before, *others = data.split(beginning)
-            data = before + b"".join([_folded(beginning + other[:1]) + other[1:] for other in others])
+    for first, length in _ACCENTED.items():
+        if first in data:
+            rest = length - 1
+            before, *others = data.split(first)
+            data = before + b"".join([_folded(first + other[:rest]) + other[rest:] for other in others])
     return data
 
 
