@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from verhalen_build.desk.field_problems import FieldProblem, field_problems
-from verhalen_build.desk.forms import Form, FormField, form_of, forms
+from verhalen_build.desk.forms import Form, FormField, SectionKind, form_of, form_sections, forms
 from verhalen_build.desk.values import as_draft, is_draft
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Severity
@@ -170,3 +170,35 @@ def test_of_a_list_file_the_problems_of_one_record_are_told() -> None:
     assert places_of(text, A_LIST, "member", item=0) == [("listed", "wrong-type")]
     assert places_of(text, A_LIST, "member", item=1) == [("title", "missing-required"), ("joined", "impossible-date")]
     assert places_of(text, A_LIST, "member", item=2) == []
+
+
+def keys_of(kind: str, used: dict[str, float]) -> dict[SectionKind, list[str]]:
+    """The keys of the fields in each section of the form of a kind."""
+    sections = form_sections(form_of(SCHEMA.kinds[kind], SCHEMA, "nl"), SCHEMA, used)
+    return {section.kind: [field.key for field in section.fields] for section in sections}
+
+
+def test_each_field_is_in_one_section_of_its_form() -> None:
+    for kind in SCHEMA.kinds.values():
+        keys = [key for section in keys_of(kind.key, {}).values() for key in section]
+
+        assert sorted(keys) == sorted(field.key for field in kind.fields)
+
+
+def test_a_section_holds_what_belongs_together_in_any_kind() -> None:
+    story, word = keys_of("story", {}), keys_of("word", {})
+
+    assert story[SectionKind.TEXT] == ["title", "summary", "draft"]
+    assert story[SectionKind.PARTS] == ["states", "quotes", "lessons", "questions", "values"]
+    assert story[SectionKind.SOURCES] == ["sources"]
+    assert {"date", "people", "municipality"} < set(story[SectionKind.FACTS])
+    assert {"image", "aliases", "lang"} < set(story[SectionKind.REST])
+    # What a word is about is its text.
+    assert word[SectionKind.TEXT] == ["title", "definition", "draft"]
+    assert SectionKind.PARTS not in word
+
+
+def test_fields_that_a_kind_uses_come_first_in_their_section() -> None:
+    used = {"themes": 0.9, "date": 0.1, "people": 0.5}
+
+    assert keys_of("story", used)[SectionKind.FACTS][:4] == ["people", "themes", "date", "authors"]

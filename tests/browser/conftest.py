@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebError
+from playwright.sync_api import Browser, BrowserContext, Page, WebError, expect
 
 from tests.support.chromium import listen
 from tests.support.desk import desk, link_to_desk
@@ -53,6 +53,8 @@ def desk_tab(chromium: Browser, new_desk: Served) -> Iterator[Page]:
 def story_form(desk_tab: Page) -> Page:
     """A tab with the form of a story."""
     desk_tab.get_by_role("link", name="De bank onder de linde").click()
+    # Only then its scripts are there.
+    expect(desk_tab.locator("#status")).to_have_text("Bewaard")
     return desk_tab
 
 

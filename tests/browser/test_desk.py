@@ -99,6 +99,7 @@ def test_a_story_with_a_new_person_a_municipality_and_a_picture(tab: Page, serve
     expect(tab.get_by_label("Mens 1", exact=True)).to_be_focused()
 
     # A picture, without its description, and a date that is none.
+    tab.get_by_role("heading", name="De rest").click()
     tab.locator("[data-field=image] [data-upload]").set_input_files(tmp_path / "Soep op Dinsdag.jpg")
     expect(tab.locator("[data-field=src] input")).to_have_value("images/soep-op-dinsdag.jpg")
     expect(tab.locator("[data-field=image] [data-shown]")).to_be_visible()

@@ -1,6 +1,7 @@
 """The form for a kind, derived from the schema: plain data for a page, in the language of the site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 import msgspec
 from msgspec.structs import replace
@@ -44,6 +45,38 @@ class Form(msgspec.Struct, frozen=True):
     fields: tuple[FormField, ...]
 
 
+class SectionKind(StrEnum):
+    """What a section of a form is about: the text, facts in a word or two, longer parts, sources, or the rest."""
+
+    TEXT = "text"
+    FACTS = "facts"
+    PARTS = "parts"
+    SOURCES = "sources"
+    REST = "rest"
+
+
+class FormSection(msgspec.Struct, frozen=True):
+    """Fields of a form that stand together."""
+
+    kind: SectionKind
+    fields: tuple[FormField, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the fields as they are written within a sentence."""
+        return tuple(
+            # Not of an abbreviation, such as CBS.
+            field.label if field.label[1:2].isupper() else field.label[:1].lower() + field.label[1:]
+            for field in self.fields
+        )
+
+
+# More than this share of the records of a kind has a field that is used much.
+_MOST_HAVE_IT = 0.3
+# What every record may have and most writers need stands with the text.
+_WITH_TEXT = frozenset({"title", "summary", "draft"})
+
+
 def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = False) -> Form:
     """The form of a kind, with its fields in the order of the schema.
 
@@ -54,6 +87,41 @@ def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = Fa
     if with_text:
         fields = tuple(replace(field, required=field.required and field.key != "title") for field in fields)
     return Form(kind.key, label, plural, fields)
+
+
+def form_sections(form: Form, schema: Schema, used: Mapping[str, float]) -> tuple[FormSection, ...]:
+    """The fields of a form in sections, without empty ones, in each the fields that are used most first.
+
+    `used` says which share of the records of this kind has a field, by key.
+    """
+    everywhere = frozenset.intersection(
+        *(frozenset(field.key for field in kind.fields) for kind in schema.kinds.values())
+    )
+    in_section: dict[SectionKind, list[FormField]] = {section: [] for section in SectionKind}
+    for field in form.fields:
+        in_section[_section_of(field, everywhere)].append(field)
+    return tuple(
+        FormSection(section, tuple(sorted(fields, key=lambda field: _rarity(used.get(field.key, 0.0)))))
+        if section is not SectionKind.TEXT
+        else FormSection(section, tuple(fields))
+        for section, fields in in_section.items()
+        if fields
+    )
+
+
+def _section_of(field: FormField, everywhere: frozenset[str]) -> SectionKind:
+    if field.key in _WITH_TEXT or (field.type is FieldType.MARKDOWN and not field.repeat):
+        return SectionKind.TEXT
+    if field.key == SectionKind.SOURCES:
+        return SectionKind.SOURCES
+    if field.key in everywhere:
+        return SectionKind.REST
+    return SectionKind.PARTS if field.type in {FieldType.GROUP, FieldType.MARKDOWN} else SectionKind.FACTS
+
+
+def _rarity(share: float) -> int:
+    """0 for a field that most records have, 2 for one that none has: in steps, so that fields seldom change places."""
+    return 0 if share > _MOST_HAVE_IT else 1 if share else 2
 
 
 def forms(schema: Schema, language: Language) -> tuple[Form, ...]:

@@ -21,7 +21,7 @@ from verhalen_build.conversation.answers import ANSWERS, keep_answer, kept_answe
 from verhalen_build.conversation.pages import consent_form, readback_name, readback_page
 from verhalen_build.desk.field_problems import field_problems
 from verhalen_build.desk.file_editor import NoSuchItem
-from verhalen_build.desk.forms import form_of
+from verhalen_build.desk.forms import form_of, form_sections
 from verhalen_build.desk.saving import (
     Conflict,
     Saved,
@@ -70,7 +70,7 @@ from verhalen_build.serve.form_submission import (
 )
 from verhalen_build.serve.page_renderer import PageRenderer
 from verhalen_build.serve.preview import Preview
-from verhalen_build.serve.record_list import RecordRow, address_of, list_rows, suggest_names
+from verhalen_build.serve.record_list import RecordRow, address_of, field_use, list_rows, suggest_names
 from verhalen_build.serve.request_body import read_body
 from verhalen_build.serve.text_diff import side_by_side
 from verhalen_build.serve.unsaved import BaseVersions, UnsavedPreviews
@@ -232,11 +232,13 @@ class Desk:
         title = context.request.args.get("title", "")
         # An item of a list has no body.
         body = "" if list_file_for(context.state, kind) is None else None
+        form = form_of(kind, context.state.config.schema, language, with_text=body is not None)
         about = {"kind": kind.key, "path": "", "item": None, "digest": "", "title": title, "page": "", "problems": ()}
         return self._page(
             "desk_record.html",
             answers=(),
-            form=form_of(kind, context.state.config.schema, language, with_text=body is not None),
+            form=form,
+            sections=form_sections(form, context.state.config.schema, field_use(context.state, kind.key)),
             values={"title": title} if title else {},
             body=body,
             about=about,
@@ -265,10 +267,12 @@ class Desk:
         kind = schema.kinds[entry.kind]
         record = record_in(state, entry.path, data, entry.item)
         problems = field_problems(state.summary.problems, entry.path, data, kind, language, entry.item)
+        form = form_of(kind, schema, language, with_text=entry.body is not None)
         return self._page(
             "desk_record.html",
             answers=self._answers_about(entry.path, state),
-            form=form_of(kind, schema, language, with_text=entry.body is not None),
+            form=form,
+            sections=form_sections(form, schema, field_use(state, kind.key)),
             values=entry.values,
             body=entry.body,
             about={

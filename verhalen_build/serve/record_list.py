@@ -88,6 +88,14 @@ def find_stubs(state: State, words: str, kind: str) -> tuple[Record, ...]:
     return tuple(sorted(matching, key=lambda stub: (sort_key(stub.title), stub.kind)))
 
 
+def field_use(state: State, kind: str) -> dict[str, float]:
+    """Which share of the records of a kind has a field, by key."""
+    archive = state.book.archive
+    keys = archive.by_kind.get(kind, ())
+    counts = Counter(field for key in keys for field in archive.records[key].values)
+    return {field: count / len(keys) for field, count in counts.items()}
+
+
 def suggest_names(state: State, words: str, kinds: tuple[str, ...], language: Language) -> tuple[NameSuggestion, ...]:
     """The names that start with or contain the typed text, the best first; of these kinds, or of any."""
     archive = state.book.archive

@@ -2,6 +2,7 @@
 
 import { RequestError, say, words } from "./desk-api.js";
 import * as forms from "./desk-form.js";
+import { openSectionOf } from "./desk-sections.js";
 
 // Not shown while a new record is still being filled in.
 const NOT_FOR_NEW = new Set(["missing-required", "no-title"]);
@@ -38,7 +39,10 @@ export class ProblemDisplay {
         byPlace.set(place, [...(byPlace.get(place) ?? []), problem]);
       }
     }
-    for (const [place, problems] of byPlace) forms.showProblems(place, problems);
+    for (const [place, problems] of byPlace) {
+      forms.showProblems(place, problems);
+      if (problems.some((problem) => problem.severity === "error")) openSectionOf(place);
+    }
     if (!this.summary.hidden) this.#list(this.problems, this.elsewhere);
   }
 
@@ -121,6 +125,7 @@ export class ProblemDisplay {
   }
 
   #goTo(target, problem) {
+    openSectionOf(target);
     target.scrollIntoView({ block: "center" });
     target.focus();
     const { raw, body } = this.record;

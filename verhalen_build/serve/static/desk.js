@@ -12,6 +12,7 @@ import { offerNames } from "./desk-names.js";
 import { PreviewPane, wordsIn } from "./desk-preview.js";
 import { Pictures } from "./desk-pictures.js";
 import { FormRecord } from "./desk-record.js";
+import { manageSections } from "./desk-sections.js";
 import { SaveController } from "./desk-saving.js";
 import { ProblemDisplay } from "./desk-problems.js";
 
@@ -111,6 +112,7 @@ function begin() {
   showStatus(record.state);
   document.getElementById("save").disabled = false;
   form.inert = false;
+  manageSections(form, record.about.kind);
   showText();
   pictures.showAll();
   copies.offerRestore(() => {
