@@ -49,7 +49,7 @@ def test_a_book_without_stories_says_so_and_how_to_join(cover: BuildCover) -> No
     assert "Wie dit boek van een lid krijgt, is lid." in page
     assert 'href="word-lid.html"' in page
     assert "Begin met lezen" not in page
-    assert "Nieuwste verhalen" not in page
+    assert "Het meest recent" not in page
     assert "<svg" not in page
 
 
@@ -61,11 +61,11 @@ def test_a_book_of_one_story_opens_with_it(cover: BuildCover) -> None:
     assert "Groen en warm." in opening
     assert "Lees het eerste verhaal" in opening
     assert "<mark>Begin klein.</mark>" in page
-    assert "Nieuwste verhalen" not in page
+    assert "Het meest recent" not in page
     assert "geen verhaal" not in page
 
 
-def test_it_opens_with_the_first_of_the_book_and_then_shows_the_newest(cover: BuildCover) -> None:
+def test_it_opens_with_the_first_of_the_book_and_then_shows_the_most_recent(cover: BuildCover) -> None:
     page = cover(
         {
             "config.yaml": CONFIG + "boek:\n  delen:\n    - titel: Het begin\n      verhalen: [De kas]\n",
@@ -77,7 +77,23 @@ def test_it_opens_with_the_first_of_the_book_and_then_shows_the_newest(cover: Bu
 
     assert "Het begin" in part(page, "first-story")
     assert links(part(page, "first-story"), "verhalen") == ["kas.html", "kas.html"]
-    assert links(part(page, "newest"), "verhalen") == [f"{year}.html" for year in range(2017, 2012, -1)]
+    assert links(part(page, "recent"), "verhalen") == [f"{year}.html" for year in range(2017, 2012, -1)]
+
+
+def test_an_old_story_that_was_changed_lately_is_recent_and_one_of_the_future_is_not(cover: BuildCover) -> None:
+    page = cover(
+        {
+            "config.yaml": CONFIG + "boek:\n  delen:\n    - titel: Het begin\n      verhalen: [Aanvang]\n",
+            "stories/a.md": story("Aanvang"),
+            "stories/oud.md": story("Oud", "datum: 1998\nbijgewerkt: 2024-05-03\n"),
+            "stories/jong.md": story("Jong", "datum: 2024-04\n"),
+            "stories/straks.md": story("Straks", "datum: 2020\nbijgewerkt: 2990-01-01\n"),
+        }
+    )
+
+    recent = part(page, "recent")
+    assert links(recent, "verhalen") == ["oud.html", "jong.html", "straks.html"]
+    assert re.findall(r'class="entry-note">([^<]*)', recent) == ["bijgewerkt 3 mei 2024", "april 2024", "2020"]
 
 
 def test_of_many_themes_and_municipalities_it_shows_those_of_most_stories(cover: BuildCover) -> None:

@@ -15,6 +15,7 @@ gemeente: Zeist
 Een tuin van iedereen.
 """
 BOND = "---\ntitel: De bond\nuit_de_buurt: De tuin\n---\n"
+PARTS = [("Begin", "Verhaal 01"), ("Eind", "Verhaal 00")]
 WORLD = {
     "config.yaml": CONFIG,
     "stories/municipalities.yaml": "- naam: Zeist\n",
@@ -86,3 +87,64 @@ def test_a_link_to_a_file_says_its_kind_and_size_as_these_are_now(archive: Write
 
     (folder / plan).write_bytes(b"x" * 12_000)
     assert '>het plan</a> <span class="file-note">(PDF, 12 kB)</span>.' in built(folder, verhalen)
+
+
+def test_the_part_above_a_story_leads_to_it_and_says_where_in_the_book_it_stands(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    parts = "".join(f"    - titel: {title}\n      verhalen: [{name}]\n" for title, name in PARTS)
+    config = f"{CONFIG}boek:\n  delen:\n{parts}"
+    folder = archive({**WORLD, **stories(3, ""), "config.yaml": config})
+
+    page = built(folder, verhalen, "verhalen/v00.html")
+
+    assert '<a href="../inhoud.html#_part-2">Eind</a> · 2 van 3</p>' in page
+    assert 'id="_part-2">\n<h2>Eind</h2>' in built(folder, verhalen, "inhoud.html")
+    # A story that no part names comes after them.
+    assert '<a href="../inhoud.html#_part-3">Verhaal</a> · 3 van 3</p>' in built(folder, verhalen, "verhalen/v02.html")
+
+
+def test_related_stories_say_what_they_share_what_weighs_most_first(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    shared = "gemeente: Zeist\nthemas: Durf\nmensen: Joke\ninitiatief: De tuin\n"
+    folder = archive(
+        {
+            **WORLD,
+            "stories/themes.yaml": "- titel: Durf\n",
+            "stories/people.yaml": "- naam: Joke\n  toestemming: {naam: rol, getoond_als: een buurvrouw}\n",
+            "stories/a.md": f"---\ntitel: A\n{shared}---\n",
+            "stories/b.md": f"---\ntitel: B\n{shared}---\n",
+        }
+    )
+
+    assert 'class="why">Ook over De tuin, een buurvrouw, Zeist</p>' in built(folder, verhalen, "verhalen/a.html")
+
+
+def test_gatherings_stand_by_year_and_those_without_a_date_last(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    days = {
+        "z": "datum: 2013-03-27",
+        "y": "periode: 2014-03-19 tot 2014-03-20",
+        "b": "datum: 2013-12",
+        "a": "",
+    }
+    folder = archive(
+        {
+            "config.yaml": CONFIG,
+            **{
+                f"stories/gatherings/{name}.md": f"---\ntitel: {name.upper()}\n{day}\n---\n"
+                for name, day in days.items()
+            },
+        }
+    )
+
+    page = built(folder, verhalen, "bijeenkomsten/index.html")
+
+    assert re.findall(r'<h2 id="([^"]*)">([^<]*)', page) == [
+        ("letter-2013", "2013"),
+        ("letter-2014", "2014"),
+        ("letter-zonder-datum", "Zonder datum"),
+    ]
+    assert re.findall(r'href="([a-z])\.html|bijeenkomsten/([a-z])\.html', page.partition("<main")[2]) == [
+        ("", name) for name in "zbya"
+    ]

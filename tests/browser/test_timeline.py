@@ -116,7 +116,7 @@ def test_the_choice_can_be_made_with_the_keyboard(tab: Tab, base: str) -> None:
 
     expect(tab).to_have_url(re.compile(r"\?gemeente=hoogeveen$"))
     tab.keyboard.press("Tab")
-    expect(marks(tab).first).to_be_focused()
+    expect(listed(tab).first.get_by_role("link")).to_be_focused()
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_have_text("De Smederijen")
 

@@ -12,12 +12,13 @@ from verhalen_build.model.typography import typographic
 class BookOrder:
     """The place of each story in the book, and of each record in the lists of its kind, counting from 0.
 
-    `part_titles` has the title of the part of the book that each story is in.
+    `part_titles` has the title of the part of the book that each story is in, `part_numbers` its number from 1.
     """
 
     stories: Mapping[RecordKey, int]
     records: Mapping[RecordKey, int]
     part_titles: Mapping[RecordKey, str]
+    part_numbers: Mapping[RecordKey, int]
 
 
 def book_order(archive: Archive) -> BookOrder:
@@ -25,4 +26,5 @@ def book_order(archive: Archive) -> BookOrder:
     stories = {key: place for place, key in enumerate(archive.stories)}
     places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
     part_titles = {key: typographic(part.title) for part in archive.book for key in part.stories}
-    return BookOrder(stories, {**places, **stories}, part_titles)
+    part_numbers = {key: number for number, part in enumerate(archive.book, start=1) for key in part.stories}
+    return BookOrder(stories, {**places, **stories}, part_titles, part_numbers)

@@ -157,7 +157,11 @@ class RecordView(PageView, frozen=True, array_like=True):
 
 
 class InBook(View, frozen=True, array_like=True):
-    """What only a story has: its writers, whose text it retells, its place in the book, and the stories around it."""
+    """What only a story has: its writers, whose text it retells, its place in the book, and the stories around it.
+
+    `number` is its place among the `total` of stories, `part_number` that of its part; both count from 1. Where
+    the story stands by itself, these are 0.
+    """
 
     authors: tuple[Ref, ...]
     after: tuple[Ref, ...]
@@ -166,8 +170,18 @@ class InBook(View, frozen=True, array_like=True):
     next: Ref | None
     follows: tuple[Ref, ...]
     followed_by: tuple[Ref, ...]
-    related: tuple[ListEntry, ...]
+    related: tuple["RelatedStory", ...]
     minutes: int
+    part_number: int = 0
+    number: int = 0
+    total: int = 0
+
+
+class RelatedStory(View, frozen=True, array_like=True):
+    """A story about the same things; `shared` names those that weigh most."""
+
+    story: ListEntry
+    shared: tuple[str, ...]
 
 
 class BacklinkList(View, frozen=True, array_like=True):
@@ -212,8 +226,9 @@ class InTheme(View, frozen=True, array_like=True):
 
 
 class IndexLetter(View, frozen=True, array_like=True):
-    """The records of an index under one letter."""
+    """The records of an index under one letter, or of one year; `id` is that of its heading."""
 
+    id: str
     letter: str
     entries: tuple[ListEntry, ...]
 
@@ -270,7 +285,7 @@ class HomeView(PageView, frozen=True, array_like=True):
     counts: tuple[tuple[str, str], ...]
     first: ListEntry | None
     part: str
-    newest: tuple[ListEntry, ...]
+    recent: tuple[ListEntry, ...]
     ways: tuple[WaysIn, ...]
     lesson: Excerpt | None
     members: int

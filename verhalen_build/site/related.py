@@ -49,6 +49,11 @@ class RelatedStories:
         ranked = sorted((-score, abs(other - place), other) for other, score in scores.items() if score > _LEAST)
         return tuple(self._order[other] for _, _, other in ranked[:most])
 
+    def shared(self, key: RecordKey, other: RecordKey) -> tuple[RecordKey, ...]:
+        """What two stories share, what weighs most first."""
+        weights, others = self._shares[key], self._shares[other]
+        return tuple(sorted((share for share in weights if share in others), key=lambda share: -weights[share]))
+
 
 def _nearest(places: list[int], place: int) -> list[int]:
     middle = bisect_left(places, place)

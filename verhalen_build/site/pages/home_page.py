@@ -1,19 +1,22 @@
 """The cover of the book, with the ways in."""
 
 from collections.abc import Iterator
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
+
+from msgspec.structs import replace
 
 from verhalen_build.archive.archive import STORY
-from verhalen_build.model.formatting import format_number
+from verhalen_build.model.formatting import format_number, format_partial_date
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.feeds import last_changed
 from verhalen_build.site.page_views import HomeView, MatrixTable, WaysIn
 from verhalen_build.site.pages.excerpt_pages import lesson_of
 from verhalen_build.site.pages.map_page import cover_map
 from verhalen_build.site.pages.matrix_page import matrix_corner
 from verhalen_build.site.view import ListEntry
 
-_NEWEST = 5
+_RECENT = 5
 _WAYS = 15
 _WAYS_BY = ("theme", "municipality")
 
@@ -22,8 +25,6 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
     """The cover: what the book is, where to begin, how to join, and the ways in."""
     archive, settings = context.archive, context.archive.settings
     first = archive.stories[:1]
-    dated = [key for key in archive.stories if archive.records[key].date("date") and key not in first]
-    newest = sorted(dated, key=lambda key: str(archive.records[key].date("date")), reverse=True)[:_NEWEST]
     drawing = cover_map(context)
     return HomeView(
         page=context.page_of(plan, typographic(settings.title), typographic(settings.subtitle)),
@@ -31,7 +32,7 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
         counts=tuple(_counts(context)),
         first=context.presenter.entry(first[0]) if first else None,
         part=context.order.part_titles[first[0]] if first else "",
-        newest=tuple(context.presenter.entry(key) for key in newest),
+        recent=tuple(_recent(context)),
         ways=tuple(_ways(context)),
         lesson=lesson_of(context, *context.excerpts.lessons[0], "") if context.excerpts.lessons else None,
         members=archive.members,
@@ -39,6 +40,18 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
         map_credit=typographic(settings.base_map.credit) if drawing else "",
         matrix=_corner(context),
     )
+
+
+def _recent(context: SiteContext) -> Iterator[ListEntry]:
+    """The stories that were last written or changed, except the first of the book, with the day of that."""
+    days = ((key, last_changed(context.archive.records[key], context.today)) for key in context.archive.stories[1:])
+    dated = [(day, key) for key, day in days if day is not None]
+    for day, key in nlargest(_RECENT, dated, key=lambda pair: pair[0]):
+        entry = context.presenter.entry(key)
+        if day == context.archive.records[key].date("updated"):
+            shown_day = format_partial_date(day, context.archive.settings.language)
+            entry = replace(entry, note=context.texts("updated %(day)s") % {"day": shown_day})
+        yield entry
 
 
 def _corner(context: SiteContext) -> MatrixTable | None:

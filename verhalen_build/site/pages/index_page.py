@@ -1,5 +1,6 @@
 """The index of each kind."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 import msgspec
@@ -15,13 +16,14 @@ from verhalen_build.site.page_views import IndexLetter, IndexView
 from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager
 from verhalen_build.site.view import ListEntry
 
+_BY_YEAR = "gathering"
+
 
 def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
     """The index of a kind, or a further page of it."""
     kind, number = context.archive.schema.kinds[plan.argument], plan.number
     archive = context.archive
-    keys = archive.by_kind[kind.key]
-    letters = _letters(context, kind)
+    keys, letters = _by_year(context, kind) if kind.key == _BY_YEAR else _by_letter(context, kind)
     # The first page with each letter.
     starts = {letters[key]: place // PAGE_SIZE + 1 for place, key in reversed(list(enumerate(keys)))}
     singular, plural = kind.label[archive.settings.language]
@@ -32,7 +34,7 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
         plural=plural,
         total=len(keys) if kind.key != "member" else archive.members,
         letters=tuple(
-            IndexLetter(letter, tuple(_index_entry(context, key) for key in letter_keys))
+            IndexLetter(_letter_id(letter), letter, tuple(_index_entry(context, key) for key in letter_keys))
             for letter, letter_keys in groupby(page_slice(keys, number), key=letters.__getitem__)
         ),
         all_letters=tuple(
@@ -45,10 +47,20 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
     )
 
 
-def _letters(context: SiteContext, kind: Kind) -> dict[RecordKey, str]:
+def _by_letter(context: SiteContext, kind: Kind) -> tuple[Sequence[RecordKey], dict[RecordKey, str]]:
+    """The records of a kind in the order of the alphabet, and the letter of each."""
     archive = context.archive
     keys = archive.by_kind[kind.key]
-    return {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
+    return keys, {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
+
+
+def _by_year(context: SiteContext, kind: Kind) -> tuple[Sequence[RecordKey], dict[RecordKey, str]]:
+    """The records of a kind from the first to the last, those without a date after them, and the year of each."""
+    keys = context.archive.by_kind[kind.key]
+    days = {key: day for key in keys if (day := context.archive.records[key].began) is not None}
+    undated = context.texts("Without a date")
+    years = {key: str(days[key].year) if key in days else undated for key in keys}
+    return sorted(keys, key=lambda key: (key not in days, str(days.get(key, "")))), years
 
 
 def _index_entry(context: SiteContext, key: RecordKey) -> ListEntry:
@@ -73,4 +85,4 @@ def _by_municipality(context: SiteContext, kind: Kind) -> tuple[ListEntry, ...]:
 
 
 def _letter_id(letter: str) -> str:
-    return f"letter-{letter.lower()}" if letter != NO_LETTER else "letter-0"
+    return f"letter-{letter.lower().replace(' ', '-')}" if letter != NO_LETTER else "letter-0"

@@ -6,7 +6,7 @@ from verhalen_build.archive.archive import STORY, Mention
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import Drawings, InBook, MentionGroup, MentionView, RecordView
+from verhalen_build.site.page_views import Drawings, InBook, MentionGroup, MentionView, RecordView, RelatedStory
 from verhalen_build.site.pages.colophon import colophon_of
 from verhalen_build.site.pages.evaluation_part import evaluation_of
 from verhalen_build.site.pages.excerpt_pages import quote_of
@@ -19,6 +19,8 @@ from verhalen_build.site.pages.theme_parts import in_theme, listed_on_theme_page
 from verhalen_build.site.view import Cell, Excerpt
 
 _WORDS_A_MINUTE = 220
+# How many things that related stories share are named.
+_REASONS = 3
 
 
 def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
@@ -76,6 +78,9 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
         authors=context.presenter.refs_of(record, "authors"),
         after=context.presenter.refs_in_text(record, "after"),
         part=context.order.part_titles[key],
+        part_number=context.order.part_numbers[key],
+        number=place + 1,
+        total=len(order),
         previous=context.presenter.ref(order[place - 1]) if place else None,
         next=context.presenter.ref(order[place + 1]) if place + 1 < len(order) else None,
         follows=context.presenter.refs_of(record, "follows"),
@@ -83,9 +88,15 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
         followed_by=tuple(
             context.presenter.ref(later) for later in context.archive.followed_by.get(key, ()) if later != key
         ),
-        related=tuple(context.presenter.entry(other) for other in context.related.of(key)),
+        related=tuple(_related(context, key, other) for other in context.related.of(key)),
         minutes=max(1, round(record.body.words / _WORDS_A_MINUTE)) if record.body.words else 0,
     )
+
+
+def _related(context: SiteContext, key: RecordKey, other: RecordKey) -> RelatedStory:
+    shared = context.related.shared(key, other)[:_REASONS]
+    names = (context.archive.name_in_text(record).in_text for record in shared)
+    return RelatedStory(context.presenter.entry(other), tuple(names))
 
 
 def _mentions(context: SiteContext, key: RecordKey, facts: Sequence[Cell]) -> tuple[MentionGroup, ...]:
