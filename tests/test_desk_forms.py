@@ -1,5 +1,7 @@
 """The forms of the desk follow from the schema, and each problem is shown at its field."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -7,7 +9,7 @@ from verhalen_build.desk.field_problems import FieldProblem, field_problems
 from verhalen_build.desk.forms import Form, FormField, SectionKind, form_of, form_sections, forms
 from verhalen_build.desk.values import as_draft, is_draft
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Language, Severity
+from verhalen_build.model.problems import Language, Location, Problem, Severity, problem_kinds
 from verhalen_build.model.schema import build_schema, builtin_declarations, merge_declarations
 from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.markup import Markup
@@ -202,3 +204,25 @@ def test_fields_that_a_kind_uses_come_first_in_their_section() -> None:
     used = {"themes": 0.9, "date": 0.1, "people": 0.5}
 
     assert keys_of("story", used)[SectionKind.FACTS][:4] == ["people", "themes", "date", "authors"]
+
+
+@pytest.mark.parametrize("code", [code for code, kind in problem_kinds().items() if kind.help_at_desk])
+def test_help_at_the_desk_is_about_the_form_and_fills_in_what_is_told_anyway(code: str) -> None:
+    kind = problem_kinds()[code]
+    assert kind.help_at_desk.keys() == kind.help.keys()
+    for language, text in kind.help_at_desk.items():
+        assert not re.search(r"\[\[|\]\(|[`#]|verhalen |stories/|\.md|[Rr]egel toe|a line", text)
+        told = kind.message[language] + kind.help[language]
+        assert set(re.findall(r"{\w+}", text)) <= set(re.findall(r"{\w+}", told)) | {"{title}"}
+
+
+def test_a_file_that_is_edited_as_text_keeps_the_help_for_files() -> None:
+    problem = Problem("missing-required", Location(A_STORY, 1), "titel", {"about": "De naam."})
+
+    in_form, in_text = (
+        field_problems((problem,), A_STORY, data, SCHEMA.kinds["story"], "nl")[0].help
+        for data in (b"---\ndatum: 2024\n---\n", b"---\n- a\n---\n")
+    )
+
+    assert in_form == "Vul het in. De naam."
+    assert in_text.startswith("Voeg een regel toe")

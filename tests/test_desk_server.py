@@ -1,10 +1,12 @@
 """What the desk answers over HTTP: only to its own pages, only about stories/, and never with a traceback."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 from tests.support.desk import STORY, desk, files_of, link_to_desk, photo
 from tests.support.serving import PATIENCE, Answer, Served, serving, until, write
 from verhalen_build.model.digests import digest
+from verhalen_build.model.schema import builtin_schema
 
 DESK = "/.verhalen/desk/"
 FINE, BAD, REFUSED, GONE, NOT_SO, MEANWHILE, TOO_LARGE, FAULTY, FAULT = 200, 400, 403, 404, 405, 409, 413, 422, 500
@@ -113,6 +116,14 @@ def test_a_page_of_the_desk_may_load_nothing_from_elsewhere(world: Served) -> No
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http:" not in policy
+
+
+def test_hints_of_a_form_are_in_the_words_of_the_form(world: Served) -> None:
+    for kind in builtin_schema().kinds:
+        hints = re.findall(r'<p class="about"[^>]*>(.*?)</p>', look(world, f"new?kind={kind}").text, re.DOTALL)
+
+        assert hints
+        assert not [hint for hint in hints if re.search(r"\[\[|#|`|---", unescape(hint))]
 
 
 # What is no address, and what is no method

@@ -62,3 +62,13 @@ def test_what_has_to_be_looked_at_is_reached_in_a_folded_section(desk_tab: Page,
     desk_tab.locator("#summary").get_by_role("link").first.click()
 
     expect(desk_tab.get_by_label("Mens 1", exact=True)).to_be_focused()
+
+
+def test_what_is_missing_is_told_in_the_words_of_the_form(story_form: Page) -> None:
+    quotes = section(story_form, "citaten, lessen, vragen")
+    quotes.get_by_role("button", name="Voeg citaat toe").click()
+    story_form.keyboard.type("Zo is het.")
+
+    story_form.keyboard.press("Control+s")
+
+    expect(quotes.locator(".problem-line .help").first).to_contain_text("Vul het in.")

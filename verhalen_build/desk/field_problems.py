@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from verhalen_build.desk.forms import inner_fields
 from verhalen_build.desk.mending import Mend, NewRecord, mends_of, new_record_of
@@ -12,7 +13,7 @@ from verhalen_build.desk.values import GROUPS, trimmed
 from verhalen_build.desk.written import as_field, items_of, main_field, one_value
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Language, Problem, Severity, help_of, message_of, severity_of
+from verhalen_build.model.problems import Language, Problem, Severity, help_at_desk, help_of, message_of, severity_of
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.read.fields import field_entries, knows_any, unwrapped
 from verhalen_build.read.yaml_tree import Mapping, Node, Sequence
@@ -54,7 +55,10 @@ def field_problems(
     source, _, _ = read_source(path, data, is_list=item is not None)
     own = problems_of_record(problems, path, source, item)
     if source is None:
-        return tuple(_field_problem("", 0, problem, language) for problem in own)
+        # Such a file is edited as text, so the help for files is the right one.
+        return tuple(
+            replace(_field_problem("", 0, problem, language), help=help_of(problem, language)) for problem in own
+        )
     spans = list(_field_spans(source, kind, item))
     if item is not None:
         return tuple(_in_field(problem, spans, kind, language) for problem in own)
@@ -112,7 +116,7 @@ def _field_problem(
         problem.code,
         severity_of(problem),
         message_of(problem, language),
-        help_of(problem, language),
+        help_at_desk(problem, language),
         mends_of(problem, has_links),
         new_record_of(problem),
     )

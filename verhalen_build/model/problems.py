@@ -57,12 +57,16 @@ class UserFault(Exception):
 
 
 class ProblemKind(msgspec.Struct, frozen=True):
-    """The declaration of one code in problems.yaml; `help_near` is used when there is a near name to suggest."""
+    """The declaration of one code in problems.yaml; `help_near` is used when there is a near name to suggest.
+
+    `help_at_desk` is for a writer who has a form and no file, where that makes a difference.
+    """
 
     severity: Severity
     message: dict[str, str]
     help: dict[str, str]
     help_near: dict[str, str] = {}
+    help_at_desk: dict[str, str] = {}
 
 
 @cache
@@ -100,6 +104,12 @@ def help_of(problem: Problem, language: Language) -> str:
     kind = problem_kinds()[problem.code]
     texts = kind.help_near if kind.help_near and problem.details.get("near") else kind.help
     return _fill_slots(in_language(texts, language), problem, language)
+
+
+def help_at_desk(problem: Problem, language: Language) -> str:
+    """What to do instead in the form of the writing desk."""
+    texts = problem_kinds()[problem.code].help_at_desk
+    return _fill_slots(in_language(texts, language), problem, language) if texts else help_of(problem, language)
 
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:

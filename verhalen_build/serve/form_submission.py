@@ -18,7 +18,7 @@ from verhalen_build.desk.written import EditMode, is_list_file, items_of, kind_o
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Language, Problem, Severity, UserFault, help_of, message_of, severity_of
+from verhalen_build.model.problems import Language, Problem, Severity, UserFault, help_at_desk, message_of, severity_of
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.sources import read_bytes
@@ -157,7 +157,7 @@ def _without_line(problem: Problem) -> tuple[str, SourcePath, str]:
 def to_field_problem(problem: Problem, language: Language, field: str = "") -> FieldProblem:
     """A problem with its field, or "" for the record as a whole."""
     severity = severity_of(problem)
-    message, help_ = message_of(problem, language), help_of(problem, language)
+    message, help_ = message_of(problem, language), help_at_desk(problem, language)
     return FieldProblem(field, 0, problem.at.line, problem.code, severity, message, help_)
 
 

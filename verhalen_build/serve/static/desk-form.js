@@ -263,8 +263,7 @@ export function problemLine(problem) {
   severity.textContent = say(problem.severity);
   const help = document.createElement("span");
   help.className = "help";
-  // Help that mentions the command line is replaced.
-  help.textContent = problem.help.includes("verhalen new") ? say("stubHelp") : problem.help;
+  help.textContent = problem.help;
   const place = problem.body_line ? ` (${say("bodyLine", { line: problem.body_line })})` : "";
   line.append(severity, ` ${problem.message}${place} `, help);
   return line;
