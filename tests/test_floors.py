@@ -69,7 +69,7 @@ LIBRARIES = {
     "resvg_py": {"site.rasteriser"},
     "rjsmin": {"site.theme"},
     "readability": {"importers.documents.main_content"},
-    "Stemmer": {"site.stems"},
+    "Stemmer": {"site.lexicon"},
     "truststore": {"links.web_client"},
     "urllib3": {"links.web_client"},
     "uharfbuzz": {"site.drawings.fonts"},

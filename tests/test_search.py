@@ -16,11 +16,14 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
 from tests.support.killer import run_killed
 from verhalen_build.model.names import SitePath
+from verhalen_build.publish.file_contents import contents_of
 from verhalen_build.publish.full_text import IndexOptions, SearchFault, index_files, search_document
 from verhalen_build.publish.manifest import MANIFEST, read_manifest
+from verhalen_build.publish.search_data import Words, lexicon_files
 from verhalen_build.publish.search_order import UnknownFormat, canonical_files
+from verhalen_build.publish.search_scripts import content_of_script
 from verhalen_build.publish.search_shards import shard_count
-from verhalen_build.site.stems import stems_of
+from verhalen_build.site.lexicon import SearchLexicon, small_words, words_in
 
 CONFIG = "titel: Proef\ntoestemming: volledig\n"
 KAS = """---
@@ -72,10 +75,15 @@ def build(folder: Path, *arguments: str, **environment: str) -> str:
 def fragments(folder: Path) -> dict[str, dict[str, object]]:
     """What Pagefind knows of each page, by its address: this is all that it can show and find."""
     found = {}
-    for path in (folder / "site/pagefind").rglob("*.pf_fragment"):
-        data = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
+    for path in (folder / "site/pagefind").rglob("*.pf_fragment.js"):
+        data = json.loads(unpacked(path).removeprefix(b"pagefind_dcd"))
         found[data["url"].removeprefix("/")] = data
     return found
+
+
+def unpacked(path: Path) -> bytes:
+    """What is in a file of search that is packed in a script."""
+    return gzip.decompress(content_of_script(path.read_bytes()) or b"")
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
@@ -136,7 +144,12 @@ def test_of_a_page_are_found_its_title_summary_and_text_and_not_what_names_it(ar
     build(folder)
 
     kas = fragments(folder)["verhalen/kas.html"]
-    assert kas["meta"] == {"title": "De kas", "summary": "Een kas achter de school.", "kind": "Verhaal"}
+    assert kas["meta"] == {
+        "title": "De kas",
+        "summary": "Een kas achter de school.",
+        "kind": "Verhaal",
+        "names": "Oudstad | Joke Vos",
+    }
     assert "pompoenen" in str(kas["content"])
     assert "De bank" not in str(kas["content"])
     assert [anchor["id"] for anchor in kas["anchors"]] == ["een-hek-van-wilgentenen"]  # type: ignore[attr-defined]
@@ -381,8 +394,8 @@ def test_what_was_taken_out_of_a_text_is_in_no_file_of_search(archive: WriteArch
 
 
 def search_files_with(folder: Path, text: bytes) -> list[Path]:
-    paths = [path for path in (folder / "site/pagefind").rglob("*.pf_*") if path.is_file()]
-    return [path for path in paths if text in gzip.decompress(path.read_bytes())]
+    paths = [path for path in (folder / "site/pagefind").rglob("*.js") if path.is_file()]
+    return [path for path in paths if text in b"".join(contents_of(path.read_bytes()))]
 
 
 # Where it cannot be made
@@ -540,7 +553,7 @@ def test_clean_builds_give_the_same_bytes_those_of_search_included(archive: Writ
         shutil.rmtree(folder / "site")
         build(folder, "--clean")
         assert contents(folder) == first
-    assert len([path for path in first if path.endswith((".pf_meta", ".pf_filter"))]) == 2
+    assert len([path for path in first if path.endswith((".pf_meta.js", ".pf_filter.js"))]) == 2
 
 
 def test_files_of_a_form_that_is_not_known_are_a_fault_of_search() -> None:
@@ -568,17 +581,18 @@ def test_what_pagefind_says_of_its_fault_is_told(tmp_path: Path, monkeypatch: py
 
 
 def index_of(folder: Path) -> tuple[dict[str, dict[str, object]], dict[str, str]]:
-    """The records of the index by their path, and the stems."""
+    """The records of the index by their path, and what the lexicon has of each word."""
     text = (folder / "site/zoeken-index.js").read_text("utf-8")
-    data = json.loads(f"[{text.strip().removeprefix('verhalenSearch(').removesuffix(');')}]")
-    return {record["path"]: record for record in data[0]}, data[1]
+    records, lexicon = json.loads(text.strip().removeprefix("document.currentScript.data=").removesuffix(";"))
+    entries = dict(entry.partition(":")[::2] for entry in lexicon.split(";"))
+    return {record["path"]: record for record in records}, entries
 
 
 def test_the_index_has_what_a_record_is_found_by(archive: WriteArchive) -> None:
     folder = archive(WORLD)
     build(folder, "--no-search")
 
-    records, stems = index_of(folder)
+    records, lexicon = index_of(folder)
 
     assert records["verhalen/kas.html"] == {
         "path": "verhalen/kas.html",
@@ -591,16 +605,71 @@ def test_the_index_has_what_a_record_is_found_by(archive: WriteArchive) -> None:
         "within": ["soort=verhalen", "gemeente=oud", "gemeente=nieuw"],
     }
     assert records["mensen/joke.html"]["aliases"] == ["Jootje"]
-    assert stems["manden"] == "mand"
+    assert lexicon["jootje"] == "joke vos"
 
 
-def test_forms_of_a_word_have_one_stem_and_accents_do_not_count() -> None:
-    stems = stems_of(["Tuinen en een tuin; patiënten, verhalen en een verhaal"], "nl")
+# The lexicon
 
-    assert stems["tuinen"] == "tuin"
-    assert "tuin" not in stems
-    assert stems["verhalen"] == stems["verhaal"]
-    assert stems["patienten"] == "patient"
+
+def lexicon_of(*words: str, names: tuple[tuple[str, ...], ...] = (), with_forms: bool = False) -> dict[str, str]:
+    """What the lexicon has of each word: other names, compounds that end in it, and what it ends in."""
+    entries = SearchLexicon(frozenset(words), names, "nl", with_forms).entries()
+    return dict(entry.partition(":")[::2] for entry in entries)
+
+
+def test_a_compound_and_the_word_that_it_ends_in_are_found_by_each_other() -> None:
+    lexicon = lexicon_of(
+        "burger", "burgerbegroting", "burgerbegrotingen", "begroting", "dorp", "dorpshuizen", "huis", "huizen"
+    )
+
+    assert lexicon["begroting"] == ":burgerbegroting"
+    assert lexicon["burgerbegrotingen"] == "::begroting"
+    assert lexicon["dorpshuizen"] == "::huizen"
+
+
+def test_a_compound_is_found_by_its_end_also_if_nothing_is_called_as_it_begins() -> None:
+    lexicon = lexicon_of("moestuin", "tuin")
+
+    assert lexicon == {"moestuin": "", "tuin": ":moestuin"}
+
+
+@pytest.mark.parametrize("words", [("verhalen", "halen"), ("voorstellen", "stellen"), ("tuin", "fortuin")])
+def test_a_word_that_only_looks_like_a_compound_is_none(words: tuple[str, ...]) -> None:
+    assert set(lexicon_of(*words, "ver", "voor").values()) == {""}
+
+
+def test_names_of_one_record_are_found_by_each_other() -> None:
+    lexicon = lexicon_of("meelifter", "free", "rider", "kas", names=(("Meelifter", "free rider"), ("De kas", "Kas")))
+
+    assert lexicon["meelifter"] == "free rider"
+    assert lexicon["free rider"] == "meelifter"
+    # Whoever finds the one finds the other anyway.
+    assert lexicon["kas"] == ""
+
+
+def test_forms_of_a_word_belong_together_for_a_search_without_stems() -> None:
+    words = ("tuinen", "tuin", "bibliotheek", "bibliotheken")
+
+    assert lexicon_of(*words, with_forms=True)["bibliotheken"] == "bibliotheek"
+    assert lexicon_of(*words)["bibliotheken"] == ""
+
+
+def test_the_small_words_of_a_language_are_written_as_words_are_looked_up() -> None:
+    for language in ("nl", "en"):
+        assert words_in(small_words(language)) == small_words(language).split()
+    assert small_words("fy") == ""
+
+
+def test_in_parts_of_the_lexicon_every_word_is_there_once_and_in_order() -> None:
+    words = Words([f"woord{number:06}" for number in range(20_000)], [])
+
+    files = lexicon_files([words], "nl")
+
+    starts = json.loads(files["words.json"])
+    parts = [json.loads(files[f"words/{number}.json"]).split(";") for number in range(len(starts))]
+    assert len(starts) > 1
+    assert starts == [part[0] for part in parts]
+    assert [word for part in parts for word in part] == words.words
 
 
 def test_an_index_of_a_thousand_stories_is_less_than_a_megabyte(tmp_path: Path, verhalen: RunVerhalen) -> None:

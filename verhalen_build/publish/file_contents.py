@@ -1,7 +1,7 @@
 """All that can be read in a file of a site: the file itself, and what is packed in it.
 
-Gzip and ZIP files are unpacked, of a PDF the text and the properties are taken, and of a PNG the compressed notes. In
-any other file, text in UTF-16 becomes legible by leaving out the zeros.
+Gzip and ZIP files and those of full text search are unpacked, of a PDF the text and the properties are taken, and of a
+PNG the compressed notes. In any other file, text in UTF-16 becomes legible by leaving out the zeros.
 """
 
 import io
@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from verhalen_build.publish.search_scripts import content_of_script
 from verhalen_build.read.pictures import PNG_END
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def contents_of(data: bytes, depth: int = 0) -> Iterator[bytes]:
             yield from _pdf_texts(data)
         elif data.startswith(_PNG):
             yield from _notes_of_picture(data)
+        elif (packed := content_of_script(data)) is not None:
+            yield from contents_of(packed, depth + 1)
         elif b"\0" in data[:4096]:
             yield data.replace(b"\0", b"")
     except (zlib.error, zipfile.BadZipFile, OSError, ValueError, SyntaxError, RuntimeError) as error:

@@ -39,6 +39,7 @@ _NOT_SHIPPED = re.compile(r"pagefind-[a-z-]+\.(?:js|css)")
 _SMALL_CHUNKS = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "4000"}
 # What the page for searching runs.
 _SCRIPT = Path(__file__).with_name("search.js")
+_PROGRAM = "pagefind.js"
 _POLL_SECONDS = 0.05
 _LOW_PRIORITY = 15
 
@@ -102,7 +103,9 @@ def index_files(documents: Iterable[tuple[SitePath, bytes]], folder: Path, optio
 
     The same documents give the same bytes. Raises SearchFault, OSError where the disk refuses, and SearchStopped.
     """
-    from verhalen_build.publish.search_order import UnknownFormat, canonical_files  # noqa: PLC0415 - most builds do not search
+    # Most builds do not search.
+    from verhalen_build.publish.search_order import UnknownFormat, canonical_files  # noqa: PLC0415
+    from verhalen_build.publish.search_scripts import program_as_function  # noqa: PLC0415
 
     pages, results = folder / "pages", folder / "found"
     count = 0
@@ -118,9 +121,10 @@ def index_files(documents: Iterable[tuple[SitePath, bytes]], folder: Path, optio
     files = {file.relative_to(results).as_posix(): file.read_bytes() for file in results.rglob("*") if file.is_file()}
     try:
         ordered = canonical_files({name: data for name, data in files.items() if not _NOT_SHIPPED.fullmatch(name)})
-    except UnknownFormat as error:
+        program = program_as_function(ordered[_PROGRAM])
+    except (UnknownFormat, KeyError, ValueError) as error:
         raise SearchFault(f"{pagefind_version()}? {error}") from error
-    return {**ordered, _SCRIPT.name: _SCRIPT.read_bytes()}
+    return {**ordered, _PROGRAM: program, _SCRIPT.name: _SCRIPT.read_bytes()}
 
 
 def _run(pages: Path, results: Path, log: Path, options: IndexOptions) -> None:

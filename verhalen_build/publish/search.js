@@ -1,59 +1,91 @@
 // Searches with Pagefind: in one index, or in the shards of a large site as if they were one.
-import { createInstance } from "./pagefind.js";
+"use strict";
 
-const indexIn = (folder) =>
-  createInstance({ basePath: new URL(folder, import.meta.url).href, noWorker: true, excerptLength: 22 });
-
-// How much it says of a page that it has a word which `count` of all pages have (BM25).
-const rarity = (pages, count) => Math.log((pages - count + 0.5) / (count + 0.5) + 1);
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-
-// A function that searches as `search` of an index does, and gives `results` and `totalFilters`.
-export async function open() {
-  const index = indexIn("./");
-  const { words } = await index.filters();
-  return words ? inShards(index, Object.keys(words)) : index.search;
-}
-
-// `vocabulary` is the index of the words of each shard. It was opened first, for it has the program of all. A label says
-// which shard it is, and how many pages are in it.
-function inShards(vocabulary, labels) {
-  const shards = {};
-  const pagesOf = (label) => Number(label.split(" ")[1]);
-
-  async function openShard(label) {
-    const index = indexIn(`./${label.split(" ")[0]}/`);
-    await index.filters();
-    return { index, pages: pagesOf(label) };
-  }
-
-  // The shards with these words. Any other one would give pages with shorter words, or with some of the words.
-  async function shardsWith(text) {
-    const words = text && (await vocabulary.search(text.replaceAll('"', " "))).totalFilters.words;
-    const holding = words ? labels.filter((label) => words[label]) : labels;
-    return Promise.all(holding.map((label) => (shards[label] ??= openShard(label))));
-  }
-
-  // For each shard, what its scores are multiplied by: Pagefind weighs a word by how rare it is in that shard.
-  async function factors(chosen, words) {
-    const countsIn = ({ index }) => Promise.all(words.map(async (word) => (await index.search(word)).results.length));
-    const counts = await Promise.all(chosen.map(countsIn));
-    const pages = sum(labels.map(pagesOf));
-    const overall = sum(words.map((_, place) => rarity(pages, sum(counts.map((numbers) => numbers[place])))));
-    return chosen.map((shard, place) => overall / sum(counts[place].map((count) => rarity(shard.pages, count))));
-  }
-
-  return async (text, options) => {
-    const chosen = await shardsWith(text);
-    const answers = await Promise.all(chosen.map(({ index }) => index.search(text, options)));
-    // Results for words in quotation marks have no scores.
-    const weights = text && !text.includes('"') ? await factors(chosen, text.split(/\s+/)) : [];
-    const counts = {};
-    for (const [value, count] of answers.flatMap(({ totalFilters }) => Object.entries(totalFilters.in ?? {}))) {
-      counts[value] = (counts[value] ?? 0) + count;
-    }
-    const results = answers.flatMap(({ results }, place) =>
-      results.map((result) => ({ ...result, score: result.score * (weights[place] ?? 1) })));
-    return { totalFilters: { in: counts }, results: results.sort((a, b) => b.score - a.score) };
+// Every file is a script, which a page may load from a disk too. `load` gives what one of them holds.
+document.currentScript.data = ((folder) => async (load, wordsOf) => {
+  const fetchFile = async (address) => {
+    const data = await load(address.replace(/(?=\?|$)/, ".js"));
+    return new Response(typeof data === "string" ? Uint8Array.from(data, (sign) => sign.charCodeAt()) : JSON.stringify(data));
   };
-}
+  const [starts, program] = await Promise.all([load(`${folder}words.json.js`), load(`${folder}pagefind.js`)]);
+  const createInstance = program(fetchFile, folder);
+  const opened = {};
+  // The index of the whole site, or of the words of each shard. It is opened first, for it has the program of all.
+  const main = createInstance({ basePath: folder, noWorker: true });
+  const { words: labels } = await main.filters();
+  // A label says which shard it is, and how many pages are in it.
+  const shards = labels ? Object.keys(labels) : [""];
+
+  async function openIndex(label) {
+    const path = label && `${label.split(" ")[0]}/`;
+    const index = path ? createInstance({ basePath: folder + path, noWorker: true }) : main;
+    const [table] = await Promise.all([load(`${folder}${path}pages.json.js`), index.filters()]);
+    const pages = {};
+    for (const [id, [names, within]] of Object.entries(table)) pages[id] = { names, within };
+    return { pages, find: async (words) => (await index.search(words)).results };
+  }
+
+  const open = (label) => (opened[label] ??= openIndex(label));
+  const size = (index) => Object.keys(index.pages).length;
+  // How much it says of a page that it has a word which `count` of all pages have (BM25).
+  const rarity = (pages, count) => Math.log((pages - count + 0.5) / (count + 0.5) + 1);
+
+  // The indexes with these words. Any other shard would give pages with shorter words.
+  async function indexesWith(words) {
+    if (!labels) return [await open("")];
+    const { totalFilters } = await main.search(words.replaceAll('"', " "));
+    return Promise.all(shards.filter((label) => totalFilters.words?.[label]).map(open));
+  }
+
+  // The sentence at the place with most matches near it, and what follows it, as far as that is short.
+  function excerpt(words, from, to, places) {
+    const isEnd = (place) => place < from || /[.!?…]["”’')]*$/.test(words[place]);
+    const near = (place) => places.filter((other) => other >= place && other < place + 22).length;
+    const best = places.reduce((one, other) => (near(other) > near(one) ? other : one));
+    let start = Math.max(best, from);
+    while (!isEnd(start - 1)) start--;
+    let end = Math.max(start + 22, best + 5);
+    while (end < start + 40 && !isEnd(end - 1)) end++;
+    return words.slice(start, Math.min(end, to)).join(" ") + (end >= to || isEnd(end - 1) ? "" : " …");
+  }
+
+  return {
+    starts,
+    part: (number) => load(`${folder}words/${number}.json.js`),
+
+    // Every page, without a score.
+    async all() {
+      const indexes = await Promise.all(shards.map(open));
+      return (await Promise.all(indexes.map(async ({ pages, find }) =>
+        (await find(null)).map(({ id, data }) => Object.assign(pages[id], { data }))))).flat();
+    },
+
+    // The pages with a word, or with words in quotation marks: each with its score, and where they stand in it.
+    async find(words) {
+      const indexes = await indexesWith(words);
+      const answers = await Promise.all(indexes.map(({ find }) => find(words)));
+      const count = answers.flat().length;
+      const total = shards.reduce((sum, label) => sum + Number(label.split(" ")[1]), 0);
+      return answers.flatMap((results, place) => {
+        const { pages } = indexes[place];
+        // Pagefind weighs a word by how rare it is in that shard.
+        const factor = labels ? rarity(total, count) / rarity(size(indexes[place]), results.length) : 1;
+        return results.map(({ id, score, words: places, data }) => [Object.assign(pages[id], { data }), score * factor || 1, places]);
+      });
+    },
+
+    // The parts of a page with words at these places, the first of which may be its beginning, and those words.
+    async read({ data }, places) {
+      const { meta, raw_url: address, raw_content: text, anchors } = await data();
+      const words = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").split(/\s+/);
+      const headings = anchors.filter(({ element, text }) => /^h\d/i.test(element) && text?.trim());
+      const starts = [{ text: meta.title, location: 0 }, ...headings, { location: words.length }];
+      const parts = starts.slice(0, -1).flatMap(({ id, text, location }, n) => {
+        const to = starts[n + 1].location;
+        const inside = places.filter((place) => place >= location && place < to);
+        return inside.length ? [[id, text, excerpt(words, location + text.trim().split(/\s+/).length, to, inside)]] : [];
+      });
+      return { ...meta, path: address.slice(1), parts, hits: places.flatMap((place) => wordsOf(words[place])) };
+    },
+  };
+})(new URL("./", document.currentScript.src).href);

@@ -6,30 +6,19 @@ So the browser asks the vocabulary first, an index of one page per shard that ho
 results from the shards that it names, and from no other.
 """
 
-import gzip
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from html import escape
-
-import msgspec
 
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 
 _FEWEST_PAGES = 200
 _GROWTH = 4
-_AROUND_WORDS = ".,;:!?()[]\"'“”„‘’…"
 _FRAGMENTS = "fragment/"
 _SCRIPT = ".js"
 _WASM = "wasm."
 _MARKER = b"pagefind_dcd"
-
-
-class _Fragment(msgspec.Struct):
-    """What Pagefind has of one page: its words, and its fields, which are searched too."""
-
-    content: str
-    meta: dict[str, str]
 
 
 def shards_of(pages: Mapping[SitePath, str]) -> dict[str, dict[SitePath, str]]:
@@ -50,14 +39,6 @@ def shard_count(pages: int) -> int:
     """The number of shards: larger ones in a large site, for each of them costs a reader requests."""
     per_shard = max(_FEWEST_PAGES, _GROWTH * math.sqrt(pages))
     return int(2 ** math.ceil(math.log2(max(1, pages / per_shard))))
-
-
-def words_of(files: Mapping[str, bytes]) -> set[str]:
-    """The words in the files of an index, by their path in it."""
-    texts = (text for name, data in files.items() if name.startswith(_FRAGMENTS) for text in _texts_of(data))
-    words = {word.strip(_AROUND_WORDS) for text in texts for word in text.split()}
-    # A capital inside a word may begin one of its parts.
-    return {word.lower() if word[1:].islower() else word for word in words}
 
 
 def vocabulary_document(shard: str, pages: int, words: Collection[str]) -> bytes:
@@ -83,8 +64,3 @@ def without_program(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def without_texts(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of the vocabulary that a browser needs: its pages are never shown."""
     return {name: data for name, data in files.items() if not name.startswith(_FRAGMENTS)}
-
-
-def _texts_of(fragment: bytes) -> Iterable[str]:
-    data = msgspec.json.decode(gzip.decompress(fragment).removeprefix(_MARKER), type=_Fragment)
-    return (data.content, *data.meta.values())

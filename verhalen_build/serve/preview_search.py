@@ -22,6 +22,8 @@ from verhalen_build.publish.full_text import (
     pagefind_version,
     search_document,
 )
+from verhalen_build.publish.search_data import with_data
+from verhalen_build.publish.search_scripts import as_scripts
 from verhalen_build.steps.live import State
 
 # With more pages, indexing after each change would keep the computer busy.
@@ -81,13 +83,13 @@ class PreviewSearch:
                 language = state.config.settings.language
                 stop = self._stop_condition(state)
                 options = IndexOptions(language, stop=stop, gently=True)
-                files = index_files(_documents(state, stop), Path(folder), options)
+                files = with_data(index_files(_documents(state, stop), Path(folder), options), language)
         except SearchStopped:
             return
         except (SearchFault, UserFault, OSError):
             # The build reports it; the preview has search in titles.
             files = {}
-        self._files = {SitePath(FOLDER + name): data for name, data in files.items()}
+        self._files = {SitePath(FOLDER + name): data for name, data in as_scripts(files).items()}
         self._indexed_state = state
 
     def _stop_condition(self, state: State) -> Callable[[], bool]:

@@ -145,6 +145,8 @@ class RecordView(PageView, frozen=True, array_like=True):
     draft: bool = False
     in_book: "InBook | None" = None
     within: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     in_municipality: "InMunicipality | None" = None
     in_theme: "InTheme | None" = None
     drawings: Drawings = Drawings()
@@ -676,12 +678,16 @@ class SearchChoice(View, frozen=True, array_like=True):
 
 
 class SearchView(PageView, frozen=True, array_like=True):
-    """The search page, with the choices that narrow a search; the names are those in addresses."""
+    """The search page, with the choices that narrow a search; the names are those in addresses.
+
+    `small_words` do not narrow a search.
+    """
 
     kind_name: str
     kinds: tuple[SearchChoice, ...]
     municipality_name: str
     municipalities: tuple[SearchChoice, ...]
+    small_words: str
 
 
 class SearchRecord(View, frozen=True, array_like=False):
@@ -700,10 +706,10 @@ class SearchRecord(View, frozen=True, array_like=False):
 
 
 class SearchIndexView(PageView, frozen=True, array_like=True):
-    """The index for searching where full text cannot be searched; `stems` are those of words that differ from them."""
+    """The index for searching where full text cannot be searched; `lexicon` has its words (`site/lexicon.py`)."""
 
     records: tuple[SearchRecord, ...]
-    stems: dict[str, str]
+    lexicon: str
 
 
 class ShareCardView(PageView, frozen=True, array_like=True):

@@ -26,7 +26,7 @@ _TABLE = "proof"
 # Searching a file takes a fifth of a millisecond, and starting processes half a second.
 _WORTH_PROCESSES = 4_000
 # Pagefind's index of words: single words, as stems and in alphabetical order, of the texts that are in its fragments.
-_WORDS_ONLY = (".pf_index",)
+_WORDS_ONLY = (".pf_index.js",)
 
 
 @dataclass(frozen=True)

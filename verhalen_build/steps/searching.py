@@ -23,13 +23,9 @@ from verhalen_build.publish.full_text import (
     search_document,
 )
 from verhalen_build.publish.memo import Memo
-from verhalen_build.publish.search_shards import (
-    shards_of,
-    vocabulary_document,
-    without_program,
-    without_texts,
-    words_of,
-)
+from verhalen_build.publish.search_data import Words, fragments_in, lexicon_files, page_table, with_data, words_of
+from verhalen_build.publish.search_scripts import as_scripts
+from verhalen_build.publish.search_shards import shards_of, vocabulary_document, without_program, without_texts
 from verhalen_build.publish.write import Output, publish
 from verhalen_build.steps.inputs import code_digest
 from verhalen_build.steps.proof import Proof
@@ -100,8 +96,11 @@ class Search:
                 documents = ((path, search_document(_read(output, path))) for path in shards[shard])
                 files = self._run(output, documents, of_many=bool(shard))
                 if shard:
-                    memo.put(_WORDS_TABLE, {key: "\n".join(sorted(words_of(files))).encode()})
-                    files = without_program(files)
+                    fragments = fragments_in(files)
+                    memo.put(_WORDS_TABLE, {key: msgspec.json.encode(words_of(fragments.values()))})
+                    files = without_program(files) | page_table(fragments)
+                else:
+                    files = with_data(files, self.language)
                 index = _MadeIndex(key, tuple(shards[shard]), _stage(output, shard, files))
             indexes[shard] = index
         memo.keep_only(_WORDS_TABLE, keys.values())
@@ -113,22 +112,21 @@ class Search:
         self, keys: Mapping[str, str], shards: Mapping[str, _MadeIndex], output: Output, memo: Memo
     ) -> _MadeIndex:
         """The index of the words of each shard: the one that is there, unless a shard has other words now."""
-        words = memo.get_many(_WORDS_TABLE, keys.values())
+        remembered = memo.get_many(_WORDS_TABLE, keys.values())
         key = self._key(
-            "", {shard: f"{len(index.pages)} {digest(words[index.key])}" for shard, index in shards.items()}
+            "", {shard: f"{len(index.pages)} {digest(remembered[index.key])}" for shard, index in shards.items()}
         )
         pages = tuple(path for index in shards.values() for path in index.pages)
         made = self._unchanged("", key)
         if made is not None:
             return msgspec.structs.replace(made, pages=pages)
+        words = {shard: msgspec.json.decode(remembered[index.key], type=Words) for shard, index in shards.items()}
         documents = (
-            (
-                SitePath(f"{shard}.html"),
-                vocabulary_document(shard, len(index.pages), words[index.key].decode().split("\n")),
-            )
+            (SitePath(f"{shard}.html"), vocabulary_document(shard, len(index.pages), words[shard].words))
             for shard, index in shards.items()
         )
-        return _MadeIndex(key, pages, _stage(output, "", without_texts(self._run(output, documents))))
+        files = without_texts(self._run(output, documents)) | lexicon_files(tuple(words.values()), self.language)
+        return _MadeIndex(key, pages, _stage(output, "", files))
 
     def _key(self, shard: str, documents: Mapping[SitePath, str] | Mapping[str, str]) -> str:
         """The key of an index, from everything that its files depend on; `documents` has their digests."""
@@ -237,7 +235,8 @@ def _read(output: Output, path: SitePath) -> bytes:
 
 def _stage(output: Output, shard: str, files: Mapping[str, bytes]) -> dict[SitePath, str]:
     """Stages the files of an index; returns the digest of each, by its address in the site."""
-    paths = {SitePath(f"{FOLDER}{shard}/{name}" if shard else FOLDER + name): data for name, data in files.items()}
+    folder = f"{FOLDER}{shard}/" if shard else FOLDER
+    paths = {SitePath(folder + name): data for name, data in as_scripts(files).items()}
     for path, data in paths.items():
         output.stage.write(path, data)
     return {path: digest(data) for path, data in paths.items()}

@@ -1,1 +1,1 @@
-verhalenSearch({{ view.records|json }}, {{ view.stems|json }});
+document.currentScript.data = [{{ view.records|json }}, {{ view.lexicon|json }}];

@@ -14,7 +14,7 @@ from verhalen_build.site.pages.map_page import place_map
 from verhalen_build.site.pages.municipality_parts import in_municipality, listed_on_municipality_page
 from verhalen_build.site.pages.network_parts import around_of, network_drawings, relations_section
 from verhalen_build.site.pages.ownership_page import values_of
-from verhalen_build.site.pages.search_page import search_choices
+from verhalen_build.site.pages.search_page import aliases_of, names_in_fields, search_choices
 from verhalen_build.site.pages.theme_parts import in_theme, listed_on_theme_page
 from verhalen_build.site.view import Cell, Excerpt
 
@@ -54,6 +54,8 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         drawings=_drawings(context, key),
         colophon=colophon_of(context, key),
         within=search_choices(context, key),
+        aliases=aliases_of(archive, key),
+        names=names_in_fields(archive, key),
         in_municipality=in_municipality(context, key) if record.kind == "municipality" else None,
         in_theme=in_theme(context, key, root) if record.kind == "theme" else None,
     )

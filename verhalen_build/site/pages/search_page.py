@@ -9,8 +9,8 @@ from verhalen_build.model.names import slugify, sort_key
 from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.lexicon import ENTRY_END, SearchLexicon, small_words, words_in
 from verhalen_build.site.page_views import SearchChoice, SearchIndexView, SearchRecord, SearchView
-from verhalen_build.site.stems import stems_of
 
 _MUNICIPALITY = "municipality"
 _KIND = "kind"
@@ -50,6 +50,7 @@ def search_page(context: SiteContext, plan: PagePlan) -> SearchView:
         municipalities=tuple(
             SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(context, keys)
         ),
+        small_words=small_words(language),
     )
 
 
@@ -57,9 +58,14 @@ def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
     """What is searched where Pagefind cannot run: everything but the texts themselves."""
     keys = tuple(searchable_keys(context.archive))
     records = tuple(_search_record(context, key) for key in keys)
-    texts = (*(context.archive.names[key] for key in keys), *_texts(records))
-    stems = stems_of(texts, context.archive.settings.language)
-    return SearchIndexView(context.page_of(plan, ""), records, stems)
+    texts = _texts(records)
+    lexicon = SearchLexicon(
+        frozenset(word for text in texts for word in words_in(text)),
+        tuple((search_record.title, *search_record.aliases) for search_record in records if search_record.aliases),
+        context.archive.settings.language,
+        with_forms=True,
+    )
+    return SearchIndexView(context.page_of(plan, ""), records, ENTRY_END.join(lexicon.entries()))
 
 
 def _search_record(context: SiteContext, key: RecordKey) -> SearchRecord:
@@ -71,8 +77,8 @@ def _search_record(context: SiteContext, key: RecordKey) -> SearchRecord:
         title=archive.names[key],
         kind=capitalized(kind.label[archive.settings.language][0]),
         summary=context.presenter.entry(key).text,
-        aliases=tuple(_aliases(archive, key)),
-        names=tuple(_referenced_names(archive, key)),
+        aliases=aliases_of(archive, key),
+        names=names_in_fields(archive, key),
         parts=tuple((heading.id, archive.heading_text(heading, record)) for heading in record.body.headings),
         within=search_choices(context, key),
     )
@@ -113,15 +119,17 @@ def _all_municipalities(context: SiteContext, keys: Iterable[RecordKey]) -> list
     return sorted(municipalities, key=lambda place: (sort_key(archive.names[place]), place))
 
 
-def _aliases(archive: Archive, key: RecordKey) -> Iterator[str]:
-    for value in archive.records[key].values.get("aliases", ()):
-        if isinstance(value, Text) and not any(mark in value.text for mark in _ADDRESS_MARKS):
-            yield typographic(value.text)
+def aliases_of(archive: Archive, key: RecordKey) -> tuple[str, ...]:
+    """The other names of a record that readers may know it by; not its old addresses."""
+    aliases = (value.text for value in archive.records[key].values.get("aliases", ()) if isinstance(value, Text))
+    return tuple(typographic(alias) for alias in aliases if not any(mark in alias for mark in _ADDRESS_MARKS))
 
 
-def _referenced_names(archive: Archive, key: RecordKey) -> Iterator[str]:
+def names_in_fields(archive: Archive, key: RecordKey) -> tuple[str, ...]:
     """The names of the records named in a record's fields, each once, except drafts."""
     targets = dict.fromkeys(map(archive.target, references_in(archive.records[key].values)))
-    for target in targets:
-        if target is not None and target != key and not archive.records[target].flag("draft"):
-            yield archive.names[target]
+    return tuple(
+        archive.names[target]
+        for target in targets
+        if target is not None and target != key and not archive.records[target].flag("draft")
+    )
