@@ -29,7 +29,7 @@ Key = tuple[str, str]
 
 NAME_A_LANGUAGE = {
     "importers/blogs/permalinks.py",  # the language of a site of Hugo that names none
-    "site/stems.py",  # how Dutch words are stemmed
+    "site/lexicon.py",  # which words are small, and how Dutch ones are stemmed and joined
     "translations.py",  # the language of the code, and that of an archive that names none
 }
 
