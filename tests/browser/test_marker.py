@@ -686,6 +686,54 @@ def test_a_mark_is_copied_with_its_story(reader: Reader) -> None:
     )
 
 
+def shared_by_the_device(reader: Reader, outcome: str) -> None:
+    """Gives the browser what a phone shares with; `outcome` is a promise."""
+    reader.tab.add_init_script(
+        f"Navigator.prototype.share = (data) => {{ (window.given ??= []).push(data); return {outcome}; }}"
+    )
+
+
+def test_a_selected_sentence_is_shared_without_being_marked(reader: Reader) -> None:
+    shared_by_the_device(reader, "Promise.resolve()")
+    reader.opens().selects(FIRST)
+    reader.tab.get_by_role("button", name="Deel", exact=True).click()
+
+    (given,) = reader.tab.evaluate("given")
+    assert (given["title"], given["text"]) == ("De kas", FIRST)
+    assert given["url"].startswith(f"{reader.origin}first/verhalen/kas.html#geel=")
+    assert reader.stored() == []
+    expect(reader.message()).to_be_empty()
+
+
+def test_the_story_is_shared_as_a_whole(reader: Reader) -> None:
+    shared_by_the_device(reader, "Promise.resolve()")
+    reader.opens()
+    reader.tab.get_by_role("button", name="Deel De kas").click()
+
+    assert reader.tab.evaluate("given") == [
+        {"title": "De kas", "text": "", "url": f"{reader.origin}first/verhalen/kas.html"}
+    ]
+
+
+def test_where_the_device_shares_nothing_the_link_is_copied_and_that_is_told(reader: Reader) -> None:
+    reader.opens()
+    reader.tab.get_by_role("button", name="Deel De kas").click()
+
+    expect(reader.message()).to_have_text("De link naar dit verhaal is gekopieerd.")
+    assert reader.tab.evaluate("navigator.clipboard.readText()") == f"{reader.origin}first/verhalen/kas.html"
+
+
+def test_whoever_thinks_better_of_sharing_gets_no_link_on_the_clipboard(reader: Reader) -> None:
+    shared_by_the_device(reader, "Promise.reject(new DOMException('', 'AbortError'))")
+    reader.opens()
+    reader.tab.evaluate("navigator.clipboard.writeText('iets anders')")
+    reader.tab.get_by_role("button", name="Deel De kas").click()
+
+    reader.tab.wait_for_function("window.given")
+    assert reader.tab.evaluate("navigator.clipboard.readText()") == "iets anders"
+    expect(reader.message()).to_be_empty()
+
+
 # The page of all marks
 
 

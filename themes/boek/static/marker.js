@@ -5,7 +5,8 @@
   const { path, title } = texts;
   const root = document.querySelector("[data-markable]");
   const section = document.querySelector(".gele-zinnen");
-  const [, button, menu, chooser, frame] = home.children;
+  const [, tools, menu, chooser, frame] = home.children;
+  const [markButton, shareButton] = tools.children;
   // Parts of the text that are not the story's own.
   const APART = ".sidenote, .footnote-ref, .footnote-backref, .place, .further, button, svg";
   const CONTEXT = 40;
@@ -164,6 +165,16 @@
 
   const crossed = (span) => spans.filter(({ start, end, mark }) => mark && start < span.end && end > span.start);
 
+  const quoted = (start, end) => ({
+    path,
+    title,
+    exact: text.slice(start, end),
+    prefix: text.slice(Math.max(0, start - CONTEXT), start),
+    suffix: text.slice(end, end + CONTEXT),
+    start,
+    end,
+  });
+
   // Overlapping strokes become one; adjacent strokes stay two, as they may be two thoughts.
   function add(span) {
     const old = crossed(span);
@@ -176,17 +187,11 @@
       id: newId(),
       ...marks[0],
       modified,
-      path,
-      title,
-      exact: text.slice(start, end),
-      prefix: text.slice(Math.max(0, start - CONTEXT), start),
-      suffix: text.slice(end, end + CONTEXT),
-      start,
-      end,
+      ...quoted(start, end),
       note: marks.map(({ note }) => note).filter(Boolean).join("\n"),
     };
     guest = null;
-    button.hidden = true;
+    tools.hidden = true;
     getSelection().removeAllRanges();
     say(texts.marked, texts.note, () => {
       openMenu(mark);
@@ -253,22 +258,23 @@
     if (hit) openMenu(hit.mark, event);
   });
 
-  // The button at a selection
+  // The buttons at a selection
 
   let wait;
   document.addEventListener("selectionchange", () => {
     clearTimeout(wait);
     wait = setTimeout(() => {
       const span = selected();
-      button.hidden = !span;
+      tools.hidden = !span;
       if (!span) return;
       const { right, bottom } = rects(span).at(-1);
-      button.style = `--x:${Math.min(right, innerWidth - 130) + scrollX}px;--y:${bottom + scrollY}px`;
+      tools.style = `--x:${Math.min(right, innerWidth - 190) + scrollX}px;--y:${bottom + scrollY}px`;
       // A tap may clear the selection before it counts as a press.
-      button.onclick = () => add(span);
+      markButton.onclick = () => add(span);
+      shareButton.onclick = () => verhalen.share(quoted(span.start, span.end));
     }, 300);
   });
-  button.onpointerdown = (event) => event.preventDefault();
+  tools.onpointerdown = (event) => event.preventDefault();
 
   // Choosing sentences by keyboard
 
@@ -356,6 +362,9 @@
 
   readText();
   section.hidden = false;
+  const whole = document.querySelector(".share");
+  whole.hidden = false;
+  whole.onclick = verhalen.sharePage;
   // The page of all marks says how they were found. Only loading a story reports that, or two tabs would take turns.
   const places = new Map(show().map(({ mark }) => [mark.id, mark]));
   const tell = (marks) => marks.map((mark) => places.get(mark.id) ?? mark);

@@ -97,10 +97,21 @@ window.verhalen = (() => {
     }
   }
 
+  // With what the device shares with; where it has nothing for that, by the clipboard.
+  async function send(url, title, text, done) {
+    try {
+      await navigator.share({ url, title, text });
+    } catch ({ name }) {
+      if (name !== "AbortError") copy(url, base.protocol === "file:" ? texts.sharedHere : done);
+    }
+  }
+  const share = (mark) => send(link(mark), mark.title, mark.exact, texts.shared);
+  const sharePage = () => send(new URL(texts.path, base).href, texts.title, "", texts.sharedPage);
+
   const actions = {
     go: (mark, item, event) => shared.go(mark, event),
     copy: (mark) => copy(`${mark.exact}\n\n${mark.title}: ${new URL(mark.path, base)}`, texts.copied),
-    share: (mark) => copy(link(mark), base.protocol === "file:" ? texts.sharedHere : texts.shared),
+    share,
     remove(mark) {
       say(texts.removed, texts.undo, () => change((marks) => [...marks, mark]));
       change((marks) => marks.filter(({ id }) => id !== mark.id));
@@ -149,6 +160,6 @@ window.verhalen = (() => {
   addEventListener("pageshow", (event) => event.persisted && shared.changed());
   home.hidden = false;
 
-  const shared = { home, texts, base, newId, stored, trusted, read, change, say, entry, fill, changed() {}, go() {} };
+  const shared = { home, texts, base, newId, stored, trusted, read, change, say, entry, fill, share, sharePage, changed() {}, go() {} };
   return shared;
 })();
