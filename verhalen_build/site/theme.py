@@ -26,6 +26,7 @@ BUILT_IN = "boek"
 _STYLE = ".css"
 _SCRIPT = ".js"
 _STATIC = "static/"
+_MAIN_STYLE = SitePath(f"{_STATIC}boek{_STYLE}")
 TEMPLATES = "templates/"
 """The folder of a theme with its templates."""
 _MINIFIERS: Mapping[str, Callable[[bytes], bytes]] = {"js": jsmin, "css": cssmin}
@@ -83,10 +84,17 @@ class Theme:
         return self.layers[-1]
 
     def static_files(self) -> dict[SitePath, bytes]:
-        """The static files that pages use, by address."""
+        """The static files that pages use, by address; the style sheets of the built-in theme are one.
+
+        An archive's own file takes the place of the built-in one of that name, also within that style sheet.
+        """
         files: dict[SitePath, bytes] = {}
         for layer in reversed(self.layers):
             files.update((SitePath(f"{_STATIC}{path}"), data) for path, data in layer.inside(_STATIC).items())
+        built_in = [path for path in files if path in self.built_in.files and path.endswith(_STYLE)]
+        # The first is what the others build on.
+        in_order = sorted(built_in, key=lambda path: (path != _MAIN_STYLE, path))
+        files[_MAIN_STYLE] = b"\n".join([files.pop(path) for path in in_order])
         return dict(sorted(files.items()))
 
     def styles(self) -> tuple[str, ...]:
