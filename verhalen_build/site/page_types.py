@@ -43,7 +43,7 @@ from verhalen_build.site.pages.offline_pages import offline_plans, offline_scrip
 from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import page_numbers
 from verhalen_build.site.pages.record_page import record_page
-from verhalen_build.site.pages.search_page import search_index, search_page, searchable_keys
+from verhalen_build.site.pages.search_page import search_index, search_page, searchable_keys, titles_index
 from verhalen_build.site.pages.share_card_page import (
     draw_share_card,
     share_card_page,
@@ -367,6 +367,12 @@ PAGE_TYPES: dict[str, PageType] = {
         media_type=MediaType.SCRIPT,
     ),
     "join": PageType("join.html", join_page, PageAddress(msgid("join.html")), worth_finding=True),
+    "titles-index": PageType(
+        "titles-index.js",
+        titles_index,
+        PageAddress(msgid("titles-index.js")),
+        media_type=MediaType.SCRIPT,
+    ),
     "not-found": PageType("404.html", not_found_page, PageAddress(msgid("404.html"))),
     "share-card": PageType(
         "share-card.svg",

@@ -712,6 +712,12 @@ class SearchIndexView(PageView, frozen=True, array_like=True):
     lexicon: str
 
 
+class TitlesView(PageView, frozen=True, array_like=True):
+    """The address and the title of every record, for the page for unknown addresses."""
+
+    titles: tuple[tuple[str, str], ...]
+
+
 class ShareCardView(PageView, frozen=True, array_like=True):
     """The picture that is shown with a link to a page: what it is called, and the words above and below that."""
 

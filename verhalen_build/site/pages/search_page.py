@@ -10,7 +10,7 @@ from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.lexicon import ENTRY_END, SearchLexicon, small_words, words_in
-from verhalen_build.site.page_views import SearchChoice, SearchIndexView, SearchRecord, SearchView
+from verhalen_build.site.page_views import SearchChoice, SearchIndexView, SearchRecord, SearchView, TitlesView
 
 _MUNICIPALITY = "municipality"
 _KIND = "kind"
@@ -66,6 +66,13 @@ def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
         with_forms=True,
     )
     return SearchIndexView(context.page_of(plan, ""), records, ENTRY_END.join(lexicon.entries()))
+
+
+def titles_index(context: SiteContext, plan: PagePlan) -> TitlesView:
+    """The titles that may be meant by an unknown address."""
+    keys = searchable_keys(context.archive)
+    titles = tuple((context.routes.records[key], context.archive.names[key]) for key in keys)
+    return TitlesView(context.page_of(plan, ""), titles)
 
 
 def _search_record(context: SiteContext, key: RecordKey) -> SearchRecord:

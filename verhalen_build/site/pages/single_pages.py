@@ -52,5 +52,5 @@ def redirect_page(context: SiteContext, plan: PagePlan) -> RedirectView:
 def not_found_page(context: SiteContext, plan: PagePlan) -> PlainView:
     """The page for unknown addresses; a server shows it at any depth, so its links begin at the root of the server."""
     path = context.routes.fixed(plan.type)
-    root = context.archive.settings.base_path
+    root = context.archive.settings.base_path or "/"
     return PlainView(Page(path, root, context.texts("Page not found")))

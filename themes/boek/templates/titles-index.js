@@ -1,0 +1,1 @@
+document.currentScript.data = {{ view.titles|json }};
