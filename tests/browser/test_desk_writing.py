@@ -5,6 +5,14 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
+# As in a browser without `field-sizing`.
+GROW = """async area => {
+    area.style.setProperty("field-sizing", "fixed");
+    CSS.supports = () => false;
+    const { grow } = await import(`/.verhalen/static/desk-grow.js?${Math.random()}`);
+    grow(area);
+}"""
+
 
 def test_enter_begins_the_next_item_of_a_list_and_ends_it_at_an_empty_one(empty_text: Page) -> None:
     for key in ("- wortel", "Enter", "prei", "Enter", "Enter", "Klaar."):
@@ -70,6 +78,7 @@ def test_spelling_is_checked_in_the_language_of_the_record(empty_text: Page) -> 
     text = empty_text.get_by_label("Tekst", exact=True)
     expect(text).to_have_attribute("lang", "nl")
 
+    empty_text.get_by_role("heading", name="De rest").click()
     empty_text.locator("select[name=lang]").select_option("de")
 
     expect(text).to_have_attribute("lang", "de")
@@ -89,3 +98,25 @@ def test_the_page_beside_the_text_follows_the_place_where_one_writes(empty_text:
 
     text.press("Control+Home")
     expect(page.get_by_text("Alinea 0 gaat")).to_be_in_viewport()
+
+
+LONG = "\n\n".join(f"Alinea {number} gaat over soep en over wie hem maakt." for number in range(80)) + "\n\nHet eind."
+
+
+def test_the_page_has_one_scroll_which_the_page_beside_it_follows(empty_text: Page) -> None:
+    text = empty_text.get_by_label("Tekst", exact=True)
+    text.fill(LONG)
+    page = empty_text.frame_locator("iframe.page.front")
+    expect(page.get_by_text("Het eind.")).to_be_attached()
+
+    # The field is as high as its text, also where a browser does not see to that.
+    for _ in range(2):
+        assert text.evaluate("area => area.scrollHeight <= area.clientHeight + 1")
+        text.evaluate(GROW)
+
+    text.evaluate("area => scrollTo(0, scrollY + area.getBoundingClientRect().bottom - innerHeight / 2)")
+    expect(page.get_by_text("Het eind.")).to_be_in_viewport()
+    # The buttons of the text stay within reach.
+    expect(empty_text.get_by_role("button", name="Vet")).to_be_in_viewport()
+    empty_text.evaluate("scrollTo(0, 0)")
+    expect(page.get_by_role("heading", name="De bank onder de linde")).to_be_in_viewport()

@@ -53,13 +53,33 @@ export class PreviewPane {
   /** Scrolls the page to the place in the text where one writes, unless that is in view. */
   follow() {
     const { body } = this.record;
-    const frame = this.frames.find((candidate) => candidate.classList.contains("front"));
-    const blocks = frame?.contentDocument?.querySelectorAll(".prose > *");
-    if (!body || document.activeElement !== body || !blocks?.length) return;
+    const { view, blocks } = this.#front();
+    if (!body || document.activeElement !== body || !blocks.length) return;
     const block = blockAt(blocks, wordsIn(body.value.slice(0, body.selectionStart)) / Math.max(1, wordsIn(body.value)));
-    const { top, bottom } = block.getBoundingClientRect();
-    const height = frame.contentWindow.innerHeight;
-    if (bottom < 0 || top > height) block.scrollIntoView({ block: "center", behavior: "instant" });
+    const { top, bottom, height } = block.getBoundingClientRect();
+    // Not with scrollIntoView, which would scroll the form around it as well.
+    if (bottom < 0 || top > view.innerHeight) scrollBy(view, top - (view.innerHeight - height) / 2);
+  }
+
+  /** Scrolls the page along with the text: what is halfway down the window comes halfway down the page. */
+  followScroll() {
+    const { body } = this.record;
+    const { view, blocks } = this.#front();
+    if (!body || !blocks.length) return;
+    const text = body.getBoundingClientRect();
+    const part = Math.min(1, Math.max(0, (innerHeight / 2 - text.top) / text.height));
+    const top = blocks[0].getBoundingClientRect().top;
+    const bottom = blocks[blocks.length - 1].getBoundingClientRect().bottom;
+    // Above its text a page has its title, which belongs to the top of the form.
+    if (part === 0) view.scrollTo({ top: 0, behavior: "instant" });
+    else scrollBy(view, top + part * (bottom - top) - view.innerHeight / 2);
+  }
+
+  /** The window of the visible page, with the blocks of its text. */
+  #front() {
+    const frame = this.frames.find((candidate) => candidate.classList.contains("front"));
+    const blocks = frame?.contentDocument?.querySelectorAll(".prose > *") ?? [];
+    return { view: frame?.contentWindow, blocks };
   }
 
   #show(address) {
@@ -92,6 +112,10 @@ export class PreviewPane {
 /** The number of words in a text. */
 export function wordsIn(text) {
   return text.match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
+}
+
+function scrollBy(view, distance) {
+  view.scrollBy({ top: distance, behavior: "instant" });
 }
 
 /** The block in which a part of all words has been read. */

@@ -5,6 +5,7 @@ import { showName, showStatus } from "./desk-status.js";
 import { LocalBackups } from "./desk-backups.js";
 import { imageDialog, linkDialog, manageRemoval, newRecordDialog } from "./desk-dialogs.js";
 import { manageLists } from "./desk-form.js";
+import { grow } from "./desk-grow.js";
 import { manageToolbar } from "./desk-markdown.js";
 import { MAKE } from "./desk-mending.js";
 import { managePasting } from "./desk-paste.js";
@@ -34,6 +35,7 @@ const saving = new SaveController(record, { copies, page, display });
 /** Shows how long the text is, and lets the browser check its spelling in the language of the record. */
 function showText() {
   const { body } = record;
+  grow(body ?? record.raw);
   if (!body) return;
   const number = wordsIn(body.value);
   document.getElementById("body-count").textContent = number === 1 ? words.wordsOne : say("wordsMany", { number });
@@ -85,6 +87,7 @@ function listenToForm() {
 }
 
 function listenAround() {
+  addEventListener("scroll", () => page.followScroll(), { passive: true });
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
       event.preventDefault();
