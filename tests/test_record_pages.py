@@ -148,3 +148,67 @@ def test_gatherings_stand_by_year_and_those_without_a_date_last(archive: WriteAr
     assert re.findall(r'href="([a-z])\.html|bijeenkomsten/([a-z])\.html', page.partition("<main")[2]) == [
         ("", name) for name in "zbya"
     ]
+
+
+def previews(page: str) -> dict[str, str]:
+    """What a page says of the records that it names, by their addresses."""
+    return dict(re.findall(r'<p data-of="\.\./([^"]*)"[^>]*>(.*?)</p>', page))
+
+
+PERSON = """\
+- naam: Joke van Dijk
+  samenvatting: Ze bakt.
+  toestemming: {naam: rol, getoond_als: een buurvrouw}
+"""
+NAMING = {
+    **WORLD,
+    "stories/people.yaml": PERSON,
+    "stories/words/meemaken.md": "---\ntitel: meemaken\nbetekenis: Er **zelf** bij zijn.\n---\n",
+    "stories/initiatives/tuin.md": "---\ntitel: De tuin\nsamenvatting: Een tuin van <ons> & jou.\n---\nEen tuin.\n",
+    "stories/a.md": "---\ntitel: A\n---\n[[Joke van Dijk]] ging met [[De bond]] naar [[De tuin]], om te meemaken.\n",
+}
+
+
+def test_a_page_has_the_summaries_of_what_it_names_and_of_nothing_else(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    said = previews(built(archive(NAMING), verhalen, "verhalen/a.html"))
+
+    assert said["initiatieven/tuin.html"] == "<b>De tuin</b> Een tuin van &lt;ons&gt; &amp; jou."
+    assert said["woorden/meemaken.html"] == "<b>meemaken</b> Er zelf bij zijn."
+    # The bond has no summary.
+    assert len(said) == 3
+
+
+def test_what_is_shown_of_a_person_names_them_as_they_wish(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    page = built(archive(NAMING), verhalen, "verhalen/a.html")
+
+    assert "<b>Een buurvrouw</b> Ze bakt." in page
+    assert "Joke" not in page
+
+
+def test_a_page_that_may_be_mined_has_no_summary_of_what_is_reserved(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    tuin = NAMING["stories/initiatives/tuin.md"].replace("titel: De tuin", "titel: De tuin\ndatamining: voorbehouden")
+    folder = archive(
+        {**NAMING, "config.yaml": CONFIG + "datamining: toegestaan\n", "stories/initiatives/tuin.md": tuin}
+    )
+
+    assert "initiatieven/tuin.html" not in previews(built(folder, verhalen, "verhalen/a.html"))
+
+
+def test_only_another_summary_makes_the_pages_anew_that_name_a_record(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(NAMING)
+    built(folder, verhalen)
+    page, tuin = folder / "site/verhalen/a.html", folder / "stories/initiatives/tuin.md"
+    before = page.stat().st_ino
+
+    tuin.write_text(tuin.read_text("utf-8") + "Nog een zin.\n", "utf-8")
+    built(folder, verhalen)
+    assert page.stat().st_ino == before
+
+    tuin.write_text(tuin.read_text("utf-8").replace("Een tuin van", "De tuin van"), "utf-8")
+    assert "De tuin van &lt;ons&gt;" in built(folder, verhalen, "verhalen/a.html")

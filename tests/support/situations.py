@@ -26,6 +26,22 @@ def browse_with_a_choice(tab: Tab, base: str) -> None:
     expect(tab.locator(".chosen li")).to_have_count(2)
 
 
+def story_with_a_preview(tab: Tab, base: str) -> None:
+    """What a name is about, shown at the name."""
+    tab.goto(f"{base}verhalen/vier-harken.html")
+    tab.locator(".prose a").first.hover()
+    expect(tab.locator("#_preview")).to_be_visible()
+
+
+def page_with_its_menu_open(tab: Tab, base: str) -> None:
+    """The menu of a narrow window; in a wide one it is always open."""
+    tab.goto(f"{base}verhalen/vier-harken.html")
+    button = tab.get_by_text("Menu", exact=True)
+    if button.is_visible():
+        button.click()
+    expect(tab.get_by_role("banner").get_by_role("link", name="Bladeren")).to_be_visible()
+
+
 def browse_with_an_unknown_choice(tab: Tab, base: str) -> None:
     """A choice that the book does not know, beside one that it does."""
     tab.goto(f"{base}bladeren.html?gemeente=hoogeveen&thema=bestaat-niet")
@@ -99,6 +115,8 @@ def clearing_all_marks(tab: Tab, base: str) -> None:
 SITUATIONS: tuple[Situation, ...] = (
     browse_with_a_choice,
     browse_with_an_unknown_choice,
+    page_with_its_menu_open,
+    story_with_a_preview,
     search_with_results,
     search_without_results,
     timeline_of_a_municipality,

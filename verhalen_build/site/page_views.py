@@ -125,6 +125,13 @@ class TextFileView(PageView, frozen=True, array_like=True):
     text: str
 
 
+class LinkPreview(View, frozen=True, array_like=True):
+    """What a page says of a record that it names, before a reader goes there."""
+
+    ref: Ref
+    text: str
+
+
 class RecordView(PageView, frozen=True, array_like=True):
     """The page of one record."""
 
@@ -151,6 +158,7 @@ class RecordView(PageView, frozen=True, array_like=True):
     in_theme: "InTheme | None" = None
     drawings: Drawings = Drawings()
     colophon: Colophon = Colophon()
+    previews: tuple[LinkPreview, ...] = ()
 
     @property
     def to_find(self) -> bool:

@@ -142,7 +142,7 @@ window.verhalenBrowse = (facets, records) => {
       !chosen.size ? unchosen : results.length ? texts.found.replace("{found}", results.length) : texts.none;
   }
 
-  toResults.onclick = () => (status.scrollIntoView(), status.focus({ preventScroll: true }));
+  toResults.onclick = () => (status.scrollIntoView(), status.focus());
   clear.onclick = () => (chosen.clear(), changed(), status.focus());
   more.onclick = () => find("a", showMore()).focus();
   addEventListener("popstate", () => (recall(), show()));

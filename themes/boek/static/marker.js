@@ -362,9 +362,7 @@
 
   readText();
   section.hidden = false;
-  const whole = document.querySelector(".share");
-  whole.hidden = false;
-  whole.onclick = verhalen.sharePage;
+  Object.assign(document.querySelector(".share"), { hidden: false, onclick: verhalen.sharePage });
   // The page of all marks says how they were found. Only loading a story reports that, or two tabs would take turns.
   const places = new Map(show().map(({ mark }) => [mark.id, mark]));
   const tell = (marks) => marks.map((mark) => places.get(mark.id) ?? mark);

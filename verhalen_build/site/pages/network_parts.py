@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from verhalen_build.archive.network import Network, Tie, neighbours_of, network_of, records_named_by, ties_of
+from verhalen_build.archive.network import Network, Tie, neighbours_of, network_of, ties_of
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import capitalized
@@ -74,11 +74,11 @@ def _words(context: SiteContext, relations: Field) -> TieLabels:
     return TieLabels(labels["type"], labels["flow"], context.texts("Point at a mark to read here what was done."))
 
 
-def around_of(context: SiteContext, key: RecordKey) -> AroundDrawing | None:
-    """The drawing of the records that name a record and those it names."""
+def around_of(context: SiteContext, key: RecordKey, named: Iterable[RecordKey]) -> AroundDrawing | None:
+    """The drawing of the records that name a record and those that are `named` by it."""
     archive = context.archive
     incoming = _in_book_order(context, {mention.source for mention in archive.mentions.get(key, ())})
-    outgoing = _in_book_order(context, records_named_by(archive, key))
+    outgoing = _in_book_order(context, named)
     kinds = {
         kind: capitalized(context.plural_name(archive.schema.kinds[kind]))
         for kind in {ref.kind for ref in (*incoming, *outgoing)}

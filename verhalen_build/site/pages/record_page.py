@@ -1,12 +1,21 @@
 """The page of a record, whatever its kind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from verhalen_build.archive.archive import STORY, Mention
+from verhalen_build.archive.network import records_named_by
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import Drawings, InBook, MentionGroup, MentionView, RecordView, RelatedStory
+from verhalen_build.site.page_views import (
+    Drawings,
+    InBook,
+    LinkPreview,
+    MentionGroup,
+    MentionView,
+    RecordView,
+    RelatedStory,
+)
 from verhalen_build.site.pages.colophon import colophon_of
 from verhalen_build.site.pages.evaluation_part import evaluation_of
 from verhalen_build.site.pages.excerpt_pages import quote_of
@@ -33,6 +42,7 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
     summary = typographic(record.text("summary"))
     is_story = record.kind == STORY
     facts, sections = context.presenter.fields(record, kind, root)
+    named = records_named_by(archive, key)
     return RecordView(
         page=context.page(path, archive.names[key], summary, record.kind, record),
         kind=record.kind,
@@ -51,8 +61,9 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         date=context.presenter.date(record),
         iso=str(record.date("date") or ""),
         in_book=_in_book(context, key, record) if is_story else None,
-        drawings=_drawings(context, key),
+        drawings=_drawings(context, key, named),
         colophon=colophon_of(context, key),
+        previews=tuple(_previews(context, named)),
         within=search_choices(context, key),
         aliases=aliases_of(archive, key),
         names=names_in_fields(archive, key),
@@ -61,13 +72,21 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
     )
 
 
-def _drawings(context: SiteContext, key: RecordKey) -> Drawings:
+def _previews(context: SiteContext, named: Iterable[RecordKey]) -> Iterator[LinkPreview]:
+    for key in named:
+        text = context.presenter.entry(key).text
+        # Miners take a page as it is, so what is reserved stays on pages that are reserved.
+        if text and key not in context.mining_exceptions.reserved:
+            yield LinkPreview(context.presenter.ref(key), text)
+
+
+def _drawings(context: SiteContext, key: RecordKey, named: Iterable[RecordKey]) -> Drawings:
     network, flows = network_drawings(context, key)
     return Drawings(
         map=place_map(context, key),
         network=network,
         flows=flows,
-        around=around_of(context, key),
+        around=around_of(context, key, named),
         evaluation=evaluation_of(context, key),
         values=values_of(context, key),
     )
