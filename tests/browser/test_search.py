@@ -116,7 +116,8 @@ def tab(chromium: Browser, book: Book) -> Iterator[Page]:
 
 def search(tab: Page, words: str) -> None:
     tab.get_by_label("Waar ben je naar op zoek?").fill(words)
-    expect(said(tab)).to_have_text(re.compile(f"voor “{re.escape(words)}”"))
+    shown = re.escape(words.strip('"'))
+    expect(said(tab)).to_have_text(re.compile(f"voor “{shown}”"))
 
 
 def said(tab: Page) -> Locator:
@@ -177,6 +178,13 @@ def test_parts_of_compounds_small_words_and_swapped_letters_are_no_hindrance(
     search(tab, words)
 
     expect(tab.locator(TITLES)).to_have_text(titles if book.is_whole else titles[:1])
+
+
+def test_small_words_that_were_asked_with_others_are_not_marked(tab: Page) -> None:
+    search(tab, "een kas met de pompoenen")
+
+    expect(tab.locator(TITLES)).to_have_text(["De kas"])
+    expect(tab.locator(".results mark")).to_have_text(["kas", "kas", "pompoenen"])
 
 
 def test_what_is_shown_of_a_text_begins_at_a_sentence(tab: Page, book: Book) -> None:

@@ -147,9 +147,10 @@
     const [otherNames = []] = (asked[1] && (await lexicon(whole)).get(whole)) || [];
     const results = await findAny(new Map(otherNames.map((name) => [name, 0.8])), find);
     for (const page of sought[0]?.keys() ?? []) {
-      const matches = answers.flatMap((answer) => answer.get(page) ?? []);
-      const score = matches.reduce((sum, match) => sum + match.score, 0);
-      if (sought.every((answer) => answer.has(page))) results.set(page, { score, hits: matches.flatMap(({ hits }) => hits) });
+      if (!sought.every((answer) => answer.has(page))) continue;
+      // Small words count, but are not shown.
+      const score = answers.reduce((sum, answer) => sum + (answer.get(page)?.score ?? 0), 0);
+      results.set(page, { score, hits: sought.flatMap((answer) => answer.get(page).hits) });
     }
     const ranked = [...results].map(([page, match]) => ({ page, ...match, rank: rankOf(page.names, asked) }));
     const replaced = isPhrase ? [] : groups.flatMap((words, n) => (words.has(asked[n]) ? [] : [...words.keys()].slice(0, 3)));
@@ -203,7 +204,7 @@
       list.replaceChildren();
       await more.onclick();
       const other = replaced[0] ? instead.replace("{words}", replaced.join(", ")) : "";
-      if (isAsked) say((text ? foundFor : found).replace("{number}", total).replace("{query}", () => text), total ? other : none);
+      if (isAsked) say((text ? foundFor : found).replace("{number}", total).replace("{query}", () => text.replace(/^"|"$/g, "")), total ? other : none);
       for (const { name, options } of selects) {
         for (const option of options) {
           const { label } = option.dataset;
