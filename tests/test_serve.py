@@ -204,6 +204,20 @@ def test_a_half_written_file_is_a_fault_until_it_is_whole(writer: Served) -> Non
     writer.shows(KAS, "Nu is het heel.")
 
 
+def test_an_unknown_address_has_the_looks_of_the_book_also_where_that_will_stand_below_a_server(tmp_path: Path) -> None:
+    write(tmp_path, {"config.yaml": "titel: Proef\nwebadres: https://www.voorbeeld.nl/verhalen/\n"})
+    write(tmp_path / "stories", {"kas.md": story("Glas.", "De kas")})
+    with serving(tmp_path) as served:
+        served.shows(KAS, "Glas.")
+        page = served.get("/a/b/c")
+        styles = re.findall(r'href="(/verhalen/static/[^"]+css[^"]*)', page.text)
+
+        assert page.status == GONE
+        assert styles
+        for style in styles:
+            served.shows(style, "{")
+
+
 def test_files_and_folders_come_go_and_get_other_names(own: Served) -> None:
     stories = own.root / "stories"
 

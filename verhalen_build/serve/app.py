@@ -154,6 +154,9 @@ class App:
         path = SitePath(request.path.removeprefix("/"))
         if not path or path.endswith("/"):
             path = SitePath(f"{path}index.html")
+        if path not in state.plans and path not in state.assets:
+            # Links on the page for unknown addresses begin where the site will stand.
+            path = SitePath(path.removeprefix(state.config.settings.base_path.removeprefix("/")))
         if path in state.static:
             return _file(path, state.static[path])
         asset = state.assets.get(path) or (self._desk.asset(path) if self._desk else None)
