@@ -753,6 +753,12 @@ def test_a_table_can_be_scrolled_on_a_narrow_page() -> None:
     assert made.endswith("</table></section>")
 
 
+def test_a_corner_without_words_is_no_header_and_the_others_say_what_they_head() -> None:
+    made = html("| | Eerst | Later |\n| --- | --- | --- |\n| kas | leeg | vol |\n")
+
+    assert '<tr><td></td><th scope="col">Eerst</th><th scope="col">Later</th></tr>' in made
+
+
 @pytest.mark.parametrize(
     ("text", "code", "value"),
     [

@@ -435,5 +435,5 @@ def test_a_feed_is_made_anew_only_when_a_text_in_it_changes(
     (folder / "stories/soep.md").write_text(SOUP.replace("Hot.", "Cold."), "utf-8")
     verhalen("build", "--no-search", "--jobs", "1", cwd=folder)
 
-    assert made == ["feed.atom", "verhalen/soep.html"]
+    assert made == ["print-het-boek.html", "feed.atom", "verhalen/soep.html"]
     assert "Cold." in (folder / "site/feed.atom").read_text("utf-8")

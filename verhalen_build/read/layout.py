@@ -88,10 +88,22 @@ def set_tables(root: Element, texts: NullTranslations) -> None:
     for parent in list(root.iter()):
         for position, child in enumerate(parent):
             if child.tag == "table":
+                _leave_out_empty_headers(child)
                 section = Element("section", {"class": "table", "tabindex": "0", "aria-label": texts.gettext("Table")})
                 section.tail, child.tail = child.tail, ""
                 parent[position] = section
                 section.append(child)
+
+
+def _leave_out_empty_headers(table: Element) -> None:
+    """Makes a header cell without words a cell that is no header, and says of the others what they are headers of."""
+    headers = list(table.iter("th"))
+    empty = [cell for cell in headers if not len(cell) and not (cell.text or "").strip()]
+    for cell in headers if empty else ():
+        cell.attrib.setdefault("scope", "col")
+    for cell in empty:
+        cell.tag = "td"
+        del cell.attrib["scope"]
 
 
 def set_figures(root: Element) -> None:

@@ -24,6 +24,7 @@ from verhalen_build.site.matrix import Matrix, matrix_of
 from verhalen_build.site.media_types import ATOM, MARKDOWN
 from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, MiningExceptions, has_twin, mining_exceptions, mining_of
 from verhalen_build.site.presenter import Presenter
+from verhalen_build.site.printed_volumes import VolumePart, volumes_of
 from verhalen_build.site.related import RelatedStories
 from verhalen_build.site.routes import Routes, numbered
 from verhalen_build.site.sharing import sharing_of
@@ -181,6 +182,11 @@ class SiteContext:
     def order(self) -> BookOrder:
         """The order in which readers meet records."""
         return book_order(self.archive)
+
+    @_topic_of_fields
+    def printed_volumes(self) -> tuple[tuple[VolumePart, ...], ...]:
+        """The parts of the book by the volume in which they are printed."""
+        return volumes_of(self.archive.book)
 
     @cached_property
     def related(self) -> RelatedStories:

@@ -42,6 +42,7 @@ from verhalen_build.site.pages.mining_files import (
 from verhalen_build.site.pages.offline_pages import offline_plans, offline_script, texts_of_version, unread_page, worker
 from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import page_numbers
+from verhalen_build.site.pages.printed_book_page import printed_book_page, printed_book_plans, printed_texts
 from verhalen_build.site.pages.record_page import record_page
 from verhalen_build.site.pages.search_page import search_index, search_page, searchable_keys, titles_index
 from verhalen_build.site.pages.share_card_page import (
@@ -262,6 +263,14 @@ PAGE_TYPES: dict[str, PageType] = {
     ),
     "open-data": PageType(
         "open-data.html", open_data_page, PageAddress(msgid("open-data.html")), footer="Open data", worth_finding=True
+    ),
+    "printed-book": PageType(
+        "printed-book.html",
+        printed_book_page,
+        PageAddress(msgid("print-the-book.html"), numbered=True),
+        printed_book_plans,
+        footer="Print the book",
+        texts=printed_texts,
     ),
     "data-csv": _data_files("data-csv", MediaType.CSV),
     "data-json": _data_files("data-json", MediaType.JSON),

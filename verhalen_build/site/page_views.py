@@ -280,6 +280,32 @@ class ContentsView(PageView, frozen=True, array_like=True):
     parts: tuple[ContentsPart, ...]
 
 
+class PrintedPart(View, frozen=True, array_like=True):
+    """A part of the book as it is printed; `start` is the number of its first story."""
+
+    title: str
+    about: str
+    start: int
+    stories: tuple[RecordView, ...]
+
+
+class PrintedBookView(PageView, frozen=True, array_like=True):
+    """The stories of a volume in full; `numbers` has that of each by its address, and `address` is that of the book.
+
+    `pages` leads to the other volumes.
+    """
+
+    address: str
+    parts: tuple[PrintedPart, ...]
+    numbers: dict[str, int]
+    pages: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def has_titles(self) -> bool:
+        """Whether any part has a title."""
+        return any(part.title for part in self.parts)
+
+
 class WaysIn(View, frozen=True, array_like=True):
     """The records of a kind that most stories name, with their number of stories; `all` is the index of the kind."""
 

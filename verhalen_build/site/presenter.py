@@ -1,7 +1,7 @@
 """How records and their values appear on a page: names, facts, dates, pictures, texts."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from html import unescape
 from itertools import chain
@@ -47,6 +47,9 @@ from verhalen_build.site.view import (
 
 _PAGE_NUMBERS = re.compile(r"\d+(?:\s?[–-]\s?\d+)?(?:, \d+)*")
 _TAG = re.compile(r"<[^>]*>?")
+
+# The shapes of fields that have a section of their own.
+_LONG = frozenset({Shape.GROUP, Shape.MARKDOWN, Shape.IMAGE})
 
 # Fields that a page shows in a special place, or not at all.
 _ELSEWHERE = frozenset("title aliases draft lang image sources summary updated licence same_as mining".split())
@@ -261,26 +264,35 @@ class Presenter:
 
     def fields(self, record: Record, kind: Kind, root: str) -> tuple[tuple[Cell, ...], tuple[Section, ...]]:
         """The fields that the schema declares: short ones as facts, long ones as sections."""
-        facts: list[Cell] = []
-        sections: list[Section] = []
+        cells = (
+            self.cell(field, values, record, root)
+            for field, values in self._filled_in(record, kind)
+            if FIELD_TYPES[field.type].shape not in _LONG
+        )
+        return tuple(cell for cell in cells if cell.text or cell.refs), self.sections(record, kind, root)
+
+    def sections(self, record: Record, kind: Kind, root: str) -> tuple[Section, ...]:
+        """The long fields that the schema declares."""
+        sections = []
+        for field, values in self._filled_in(record, kind):
+            shape = FIELD_TYPES[field.type].shape
+            if shape in _LONG:
+                items = self._items(field, values, record, root)
+                sections.append(Section(field.key, _template(field), self.label(field), items))
+        return tuple(section for section in sections if section.items)
+
+    def _items(self, field: Field, values: Sequence[Value], record: Record, root: str) -> tuple[dict[str, Cell], ...]:
+        if FIELD_TYPES[field.type].shape is not Shape.GROUP:
+            return tuple({field.key: self.cell(field, (value,), record, root)} for value in values)
+        groups = (self.group(field, value, record, root) for value in values if isinstance(value, Group))
+        return tuple(item for item in groups if item)
+
+    def _filled_in(self, record: Record, kind: Kind) -> Iterator[tuple[Field, Sequence[Value]]]:
+        """The fields that a page shows without special treatment, with what the record has in them."""
         for field in self._shown_fields[kind.key]:
             values = record.values.get(field.key)
-            if not values:
-                continue
-            shape = FIELD_TYPES[field.type].shape
-            if shape is Shape.GROUP:
-                groups = (self.group(field, value, record, root) for value in values if isinstance(value, Group))
-                sections.append(self._section(field, tuple(item for item in groups if item)))
-            elif shape in {Shape.MARKDOWN, Shape.IMAGE}:
-                items = tuple({field.key: self.cell(field, (value,), record, root)} for value in values)
-                sections.append(self._section(field, items))
-            else:
-                facts.append(self.cell(field, values, record, root))
-        shown_facts = tuple(cell for cell in facts if cell.text or cell.refs)
-        return shown_facts, tuple(section for section in sections if section.items)
-
-    def _section(self, field: Field, items: tuple[dict[str, Cell], ...]) -> Section:
-        return Section(field.key, _template(field), self.label(field), items)
+            if values:
+                yield field, values
 
     @cached_property
     def _shown_fields(self) -> dict[str, tuple[Field, ...]]:

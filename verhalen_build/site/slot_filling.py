@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from html import escape
+from operator import attrgetter
 from urllib.parse import quote
 
 import msgspec
@@ -11,10 +12,15 @@ from verhalen_build.archive.archive import Archive, ShownName
 from verhalen_build.archive.record_contents import asset_path, fragment_id
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
-from verhalen_build.model.slots import ADDRESS, CLOSE, LABEL, OPEN, SLOT, begins_sentence
+from verhalen_build.model.slots import ADDRESS, CLOSE, END, LABEL, OPEN, begins_sentence
 from verhalen_build.site.file_notes import file_note
 from verhalen_build.site.routes import Routes
 
+# Each slot by itself: a pattern that begins with one fixed character is found ten times as fast.
+_LABEL = re.compile(f"{LABEL}(\\d+){END}")
+_OTHER_SLOTS = {
+    name: re.compile(f"{mark}(\\d+){END}") for name, mark in {"open": OPEN, "close": CLOSE, "address": ADDRESS}.items()
+}
 _ID = re.compile(r' id="([^"]*+)"')
 _NO_NAME = ShownName("", "")
 _IN_FRAGMENT = "/?:@!$&'()*+,;="
@@ -34,16 +40,17 @@ def fill_slots(html: str, fills: tuple[Fill, ...]) -> str:
     """The HTML of a text with its slots filled."""
     if not fills:
         return html
-    parts = {OPEN: "open", LABEL: "label", CLOSE: "close", ADDRESS: "address"}
 
-    def part(slot: re.Match[str]) -> str:
-        fill = fills[int(slot[2])]
-        if slot[1] == LABEL and fill.first and begins_sentence(html, slot.start()):
-            return fill.first
-        part: str = getattr(fill, parts[slot[1]])
-        return part
+    def label(slot: re.Match[str]) -> str:
+        fill = fills[int(slot[1])]
+        return fill.first if fill.first and begins_sentence(html, slot.start()) else fill.label
 
-    return SLOT.sub(part, html)
+    # Labels first, as the other slots tell where a sentence begins.
+    filled = _LABEL.sub(label, html)
+    for name, pattern in _OTHER_SLOTS.items():
+        part = attrgetter(name)
+        filled = pattern.sub(lambda slot, part=part: part(fills[int(slot[1])]), filled)  # type: ignore[misc]
+    return filled
 
 
 def with_ids(html: str, shown_ids: Mapping[str, str]) -> str:

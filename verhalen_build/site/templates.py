@@ -27,6 +27,7 @@ from markupsafe import escape
 
 from verhalen_build.site.media_types import TEMPLATE_SUFFIXES
 from verhalen_build.site.portable_html import feed_html
+from verhalen_build.site.printed_volumes import on_one_page, story_id
 from verhalen_build.site.theme import BUILT_IN, TEMPLATES, Layer, Theme
 
 _MARKED = re.compile("[&<>\"']")
@@ -93,6 +94,8 @@ class ThemeEnvironment(Environment):
         self.filters["safe_html"] = Safe
         self.filters["json"] = _json
         self.filters["feed_html"] = feed_html
+        self.filters["on_one_page"] = on_one_page
+        self.filters["story_id"] = story_id
         self.filters["markdown"] = _markdown
         self.globals["cached"] = _cached_parts()
 

@@ -62,7 +62,7 @@ def _entry(context: SiteContext, key: RecordKey) -> FeedEntry:
         categories=tuple(_categories(context, record)),
         rights=licence.label[context.archive.settings.language] if licence else "",
         licence=licence.url if licence else "",
-        story=portable_story(context, key),
+        story=portable_story(context, key, context.archive.settings.base_url),
     )
 
 

@@ -88,7 +88,7 @@ def twin_path(context: SiteContext, plan: PagePlan) -> SitePath:
 def twin(context: SiteContext, plan: PagePlan) -> TwinView:
     """A story as Markdown."""
     key = RecordKey(plan.argument)
-    story = portable_story(context, key)
+    story = portable_story(context, key, context.archive.settings.base_url)
     title, summary = escape_text(story.page.title), escape_text(story.summary)
     head = f"{format_front_matter(_front_matter(context, key))}\n# {title}\n\n" + (f"{summary}\n\n" if summary else "")
     address = context.web_address(context.routes.records[key])

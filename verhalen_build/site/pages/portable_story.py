@@ -1,4 +1,4 @@
-"""A story without the page around it: its text, fields and sources, with absolute addresses."""
+"""A story without the page around it: its text, fields and sources."""
 
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
@@ -7,11 +7,13 @@ from verhalen_build.site.page_views import InBook, RecordView
 from verhalen_build.site.view import Page
 
 
-def portable_story(context: SiteContext, key: RecordKey) -> RecordView:
-    """What a feed and a machine get of a story: neither its drawings nor its place in the book."""
+def portable_story(context: SiteContext, key: RecordKey, root: str) -> RecordView:
+    """What a feed, a machine and paper get of a story: neither its drawings nor its place in the book.
+
+    `root` leads to the root of the site: from another site that is its address on the web.
+    """
     archive, record, presenter = context.archive, context.archive.records[key], context.presenter
-    kind, root, path = archive.schema.kinds[record.kind], archive.settings.base_url, context.routes.records[key]
-    _, sections = presenter.fields(record, kind, root)
+    kind, path = archive.schema.kinds[record.kind], context.routes.records[key]
     return RecordView(
         page=Page(path, root, archive.names[key], lang=presenter.language_of(record)),
         kind=record.kind,
@@ -19,7 +21,7 @@ def portable_story(context: SiteContext, key: RecordKey) -> RecordView:
         index=context.routes.index(kind),
         summary=typographic(record.text("summary")),
         facts=(),
-        sections=sections,
+        sections=presenter.sections(record, kind, root),
         body=presenter.body(record, root),
         picture=presenter.picture(record),
         stub=False,
