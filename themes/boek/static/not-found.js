@@ -3,42 +3,34 @@
 
 (() => {
   const { titles } = document.currentScript.dataset;
-  const wordsOf = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]+/gu) ?? [];
+  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
 
-  // An address may hold what is no text.
-  function decoded(part) {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return part;
-    }
-  }
-
-  // The last part of the address that says something.
-  const names = location.pathname.split("/").map((part) => wordsOf(decoded(part).replace(/\.\w{2,5}$/, "")).join(" "));
-  const asked = names.findLast((name) => name && !/^(index( \d+)?|404)$/.test(name));
+  // The last part of the address that says something. As the query of another address, anything can be decoded.
+  const parts = location.pathname.split("/").map((part) => plain(new URLSearchParams(`q=${part.replace(/\.\w{2,5}$/, "")}`).get("q")));
+  const asked = parts.findLast((part) => part && !/^(index( \d+)?|404)$/.test(part));
   if (!asked) return;
   document.querySelector("#_words").value = asked;
 
-  const pairsIn = (text) => new Set([...text].slice(1).map((letter, n) => text[n] + letter));
+  // The part of the pairs of letters in both texts that they share (Dice).
+  const pairsIn = (text) => new Set([...text].map((letter, n) => letter + text[n + 1]));
   const pairs = pairsIn(asked);
-  // Which part of the pairs of letters in two texts they share (Dice).
   function likeness(title) {
-    const others = pairsIn(wordsOf(title).join(" "));
-    return (2 * [...others].filter((pair) => pairs.has(pair)).length) / (others.size + pairs.size);
+    const others = [...pairsIn(plain(title))];
+    return (2 * others.filter((pair) => pairs.has(pair)).length) / (others.length + pairs.size);
   }
 
-  const script = Object.assign(document.createElement("script"), { src: titles });
+  const script = make("script", { src: titles });
   script.onload = () => {
     const all = script.data.map(([path, title]) => [likeness(title), path, title]).sort((a, b) => b[0] - a[0]);
     const near = all.slice(0, 5).filter(([like]) => like > Math.max(0.4, all[0][0] * 0.7));
-    const section = document.querySelector(".near");
-    for (const [, path, title] of near) {
-      const link = Object.assign(document.createElement("a"), { href: titles.replace(/[^/]*$/, path), textContent: title });
-      section.querySelector("ul").append(document.createElement("li"));
-      section.querySelector("li:last-child").append(link);
-      section.hidden = false;
-    }
+    const list = document.querySelector(".near ul");
+    list.append(...near.map(([, path, textContent]) => make("li", {}, make("a", { href: titles.replace(/[^/]*$/, path), textContent }))));
+    list.parentElement.hidden = !near[0];
   };
   document.head.append(script);
 })();
