@@ -660,6 +660,24 @@ def test_the_small_words_of_a_language_are_written_as_words_are_looked_up() -> N
     assert small_words("fy") == ""
 
 
+def test_words_that_stand_side_by_side_in_the_lexicon_are_not_taken_for_a_name_that_readers_must_not_see(
+    archive: WriteArchive,
+) -> None:
+    folder = archive(
+        {
+            "config.yaml": "titel: Proef\n",
+            "stories/people/anna.md": "---\nnaam: Anna Annink\ntoestemming: niet\n---\n",
+            "stories/a.md": "---\ntitel: Een\n---\n\nAnna is ook een plant.\n",
+            "stories/b.md": "---\ntitel: Twee\n---\n\nAnnink is ook een weg.\n",
+        }
+    )
+
+    said = build(folder)
+
+    assert "name-in-output" not in said
+    assert "anna;annink;" in (folder / "site/pagefind/words/0.json.js").read_text("utf-8")
+
+
 def test_in_parts_of_the_lexicon_every_word_is_there_once_and_in_order() -> None:
     words = Words([f"woord{number:06}" for number in range(20_000)], [])
 
