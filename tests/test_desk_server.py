@@ -126,6 +126,18 @@ def test_hints_of_a_form_are_in_the_words_of_the_form(world: Served) -> None:
         assert not [hint for hint in hints if re.search(r"\[\[|#|`|---", unescape(hint))]
 
 
+@pytest.mark.parametrize("parts", [[], [{"title": " "}]])
+def test_a_book_or_a_part_without_a_title_is_not_saved(world: Served, parts: list[dict[str, str]]) -> None:
+    before = standing(world, "config.yaml")
+    book = {"title": "Ons boek" if parts else " ", "parts": parts}
+
+    status, answer = send(world, "api/book", {"digest": digest(before), "book": book})
+
+    assert status == FAULTY
+    assert answer["problems"][0]["help"].startswith("Vul het in.")
+    assert standing(world, "config.yaml") == before
+
+
 # What is no address, and what is no method
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.faults import path_problem, retry_while_in_use
@@ -30,6 +30,14 @@ def target_of(root: Path, path: SourcePath) -> str:
     fits = len(parts) > 1 and parts[0] == STORIES and path.lower().endswith(_ENDINGS)
     if not target or not fits or not Path(target).is_relative_to(stories):
         raise UserFault(path_problem("not-for-the-desk", path))
+    return target
+
+
+def config_target(root: Path) -> str:
+    """The file of config.yaml, with links resolved; they must stay in the archive."""
+    target = os.path.realpath(root / CONFIG)
+    if not Path(target).is_relative_to(os.path.realpath(root)):
+        raise UserFault(path_problem("not-for-the-desk", CONFIG))
     return target
 
 

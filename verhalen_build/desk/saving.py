@@ -10,11 +10,18 @@ from pathlib import Path
 
 import msgspec
 
-from verhalen_build.desk.atomic_files import TEMPORARY_NAME, free_path, read_current, target_of, write_file
+from verhalen_build.desk.atomic_files import (
+    TEMPORARY_NAME,
+    config_target,
+    free_path,
+    read_current,
+    target_of,
+    write_file,
+)
 from verhalen_build.desk.file_editor import extract_item
 from verhalen_build.desk.trash import TRASH, TRASH_ORIGINS, TrashReason, keep_in_trash
 from verhalen_build.desk.versions import VERSIONS, keep_earlier_version
-from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location, Problem, UserFault
@@ -58,7 +65,20 @@ def save(root: Path, path: SourcePath, data: bytes, expected: str | None) -> Sav
 
     Raises UserFault: `not-for-the-desk`, `cannot-write`, `disk-full`.
     """
-    target = target_of(root, path)
+    return _save(root, path, target_of(root, path), data, expected)
+
+
+def save_config(root: Path, data: bytes, expected: str) -> Saved | Conflict:
+    """Writes config.yaml as `save` does. Raises UserFault as that does."""
+    return _save(root, CONFIG, config_target(root), data, expected)
+
+
+def overwrite_config(root: Path, data: bytes, now: datetime) -> Saved:
+    """Writes config.yaml as `overwrite` does. Raises UserFault as that does."""
+    return _overwrite(root, CONFIG, config_target(root), data, now)
+
+
+def _save(root: Path, path: SourcePath, target: str, data: bytes, expected: str | None) -> Saved | Conflict:
     with disk_faults(path):
         current = read_current(target)
         conflict = _conflict(path, current, expected, data)
@@ -71,7 +91,10 @@ def save(root: Path, path: SourcePath, data: bytes, expected: str | None) -> Sav
 
 def overwrite(root: Path, path: SourcePath, data: bytes, now: datetime) -> Saved:
     """Writes a file unconditionally, and keeps what it held in TRASH. Raises UserFault as `save` does."""
-    target = target_of(root, path)
+    return _overwrite(root, path, target_of(root, path), data, now)
+
+
+def _overwrite(root: Path, path: SourcePath, target: str, data: bytes, now: datetime) -> Saved:
     with disk_faults(path):
         current = read_current(target)
     trash_path = ""
@@ -120,7 +143,8 @@ def keep_version(root: Path, path: SourcePath, data: bytes, now: datetime) -> st
 
     Raises UserFault as `save` does.
     """
-    target_of(root, path)
+    if path != CONFIG:
+        target_of(root, path)
     return keep_in_trash(root, path, data, now, TrashReason.UNSAVED)
 
 

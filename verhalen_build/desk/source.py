@@ -160,6 +160,17 @@ def read_source(
     return source if _is_editable(source) else None, text, all_problems
 
 
+def read_mapping(path: SourcePath, data: bytes) -> EditableSource | None:
+    """A file that is one mapping, such as config.yaml; None where reading had to guess the meaning."""
+    text, problems = decode(data, path)
+    node, faults = parse_mapping(text or "", path)
+    spans = spans_of(text or "", 1)
+    if node is None or not node.entries or spans is None or _has_guess((*problems, *faults)):
+        return None
+    source = EditableSource(text or "", node, None, spans, tuple(line_starts(text or "")))
+    return source if _is_editable(source) else None
+
+
 def _list_source(
     text: str, path: SourcePath, problems: tuple[Problem, ...]
 ) -> tuple[EditableSource | None, str | None, tuple[Problem, ...]]:

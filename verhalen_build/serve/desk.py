@@ -28,9 +28,11 @@ from verhalen_build.desk.saving import (
     keep_version,
     new_picture_path,
     overwrite,
+    overwrite_config,
     remove,
     remove_item,
     save,
+    save_config,
     sweep,
 )
 from verhalen_build.desk.source_uploads import LARGEST_UPLOAD, SourceUploads
@@ -38,13 +40,14 @@ from verhalen_build.desk.uploads import LARGEST, UploadedPicture, process_upload
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
 from verhalen_build.importers.documents.pasted_text import pasted_text
-from verhalen_build.model.archive_paths import STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.sources import read_bytes, target_outside
+from verhalen_build.serve.desk_book import BookSubmission, book_form, has_book, submitted_book
 from verhalen_build.serve.desk_consents import (
     AnswerView,
     answer_views,
@@ -165,6 +168,7 @@ class Desk:
             "picture": self._picture,
             "bring-in": self._bring_in,
             "consents": self._consents,
+            "book": self._book,
             "trash": self._trash,
             "versions": self._versions,
             "consent-form": self._consent_form,
@@ -178,6 +182,7 @@ class Desk:
             "api/overwrite": self._serialized(partial(self._save, over=True)),
             "api/put-aside": self._serialized(self._put_aside),
             "api/remove": self._serialized(self._remove),
+            "api/book": self._serialized(self._save_book),
             "api/put-back": self._serialized(self._put_back),
             "api/take-back": self._serialized(self._take_back),
             "api/picture": self._serialized(self._upload),
@@ -338,6 +343,13 @@ class Desk:
     def _consents(self, context: _DeskRequest) -> Response:
         answers = answer_views(self._root, context.state.for_readers())
         return self._page("desk_consents.html", groups=consent_groups(context.state), answers=answers)
+
+    def _book(self, context: _DeskRequest) -> Response:
+        """The page with the title, the parts and the order of the book."""
+        data = read_bytes(self._root, CONFIG)
+        self._base_versions.keep(data)
+        form = book_form(context.state, data)
+        return self._page("desk_book.html", form=form, digest=digest(data), config=CONFIG)
 
     def _trash(self, context: _DeskRequest) -> Response:
         kinds = context.state.config.schema.kinds.values()
@@ -533,6 +545,23 @@ class Desk:
             return self._conflict(outcome)
         self._wait_for_state(lambda state: state.contents.get(path, "") == outcome.digest)
         return _json({"outcome": "removed", "trashed": outcome.trashed})
+
+    def _save_book(self, context: _DeskRequest) -> Response:
+        submission = _decode_json(context.body, BookSubmission)
+        base = self._base_versions.get(submission.digest) or read_bytes(self._root, CONFIG)
+        try:
+            data = submitted_book(context.state, submission, base)
+        except ValueError as error:
+            raise BadRequest from error
+        if submission.over:
+            outcome: Saved | Conflict = overwrite_config(self._root, data, _now())
+        else:
+            outcome = save_config(self._root, data, submission.digest)
+        if isinstance(outcome, Conflict):
+            return self._conflict(outcome)
+        self._base_versions.keep(data)
+        self._wait_for_state(lambda state: has_book(state, submission.book))
+        return _json({"outcome": "saved", "digest": outcome.digest, "trashed": outcome.trashed})
 
     def _put_back(self, context: _DeskRequest) -> Response:
         """Puts back what is in the trash, and answers with where it is now."""
