@@ -174,3 +174,25 @@ def test_on_paper_everything_on_the_map_is_there(phone: BrowserContext, demo_add
 
     for mark in tab.locator(".spot").all():
         expect(mark.locator("path")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_mark_on_the_map_can_be_pointed_at_where_it_has_room(
+    chromium: Browser, demo_address: str, width: int
+) -> None:
+    with chromium.new_context(viewport={"width": width, "height": 844}) as context:
+        tab = context.new_page()
+        tab.goto(f"{demo_address}kaart.html")
+
+        circles = tab.locator(".spot .hit").evaluate_all(
+            """hits => hits.map(hit => hit.getBoundingClientRect())
+              .map(({x, y, width}) => [x + width / 2, y + width / 2, width])"""
+        )
+        distances = [
+            min(((x - left) ** 2 + (y - top) ** 2) ** 0.5 for left, top, _ in circles if (left, top) != (x, y))
+            for x, y, _ in circles
+        ]
+        wrong = [
+            circle for circle, distance in zip(circles, distances, strict=True) if circle[2] < min(24, distance) - 0.5
+        ]
+        assert not wrong

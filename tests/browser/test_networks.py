@@ -122,20 +122,33 @@ def test_a_mark_leads_to_its_relation_in_the_list(tab: Tab, demo_address: str) -
     expect(tab.locator("li:target")).to_contain_text("fietsen te onderhouden")
 
 
-def test_what_was_done_is_told_in_the_drawing_when_its_mark_has_focus_or_is_pointed_at(
-    tab: Tab, demo_address: str
-) -> None:
+def test_what_was_done_is_told_at_its_mark_when_that_has_focus_or_is_pointed_at(tab: Tab, demo_address: str) -> None:
     tab.goto(demo_address + DRAWN[0])
-    tie = tab.locator(f"{WHOLE} .tie").nth(2)
-    expect(tie.locator(".tip")).to_be_hidden()
+    told, ties = tab.locator("#_preview"), tab.locator(f"{WHOLE} .tie")
+    expect(tab.locator(f"{WHOLE} .tip").first).to_be_hidden()
 
-    tab.locator(f"{WHOLE} .tie").nth(1).focus()
+    ties.nth(1).focus()
     tab.keyboard.press("Tab")
-    expect(tie.locator(".tip")).to_be_visible()
-    expect(tab.locator(f"{WHOLE} .hint")).to_be_hidden()
+    expect(told).to_contain_text(tab.locator(ties.nth(2).get_attribute("href") or "").locator("p").first.inner_text())
 
-    tab.locator(f"{WHOLE} .tie").nth(4).locator(".room").hover()
-    expect(tab.locator(f"{WHOLE} .tie").nth(4).locator(".tip")).to_be_visible()
+    ties.nth(4).locator(".room").hover()
+    expect(told).to_contain_text(tab.locator(ties.nth(4).get_attribute("href") or "").locator("p").first.inner_text())
+    badge, box = ties.nth(4).locator(".badge").bounding_box(), told.bounding_box()
+    assert badge
+    assert box
+    assert min(abs(badge["y"] + badge["height"] - box["y"]), abs(box["y"] + box["height"] - badge["y"])) < 4
+
+
+def test_without_a_script_it_is_told_in_the_drawing(chromium: Browser, demo_address: str) -> None:
+    with chromium.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(demo_address + DRAWN[0])
+        tie = tab.locator(f"{WHOLE} .tie").nth(4)
+
+        tie.locator(".room").hover()
+
+        expect(tie.locator(".tip")).to_be_visible()
+        expect(tab.locator(f"{WHOLE} .hint")).to_be_hidden()
 
 
 def test_the_switch_shows_one_network_at_a_time_by_mouse_and_by_keyboard(tab: Tab, demo_address: str) -> None:

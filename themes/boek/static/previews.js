@@ -12,8 +12,8 @@
   // Where a list or a note beside the text says the same already, nothing is shown.
   function preview(link) {
     const address = link.getAttribute("href");
-    if (!link.matches(".footnote-ref")) return texts.find(({ dataset }) => dataset.of === address);
-    const beside = link.closest("sup").nextElementSibling;
+    if (!link.matches(".footnote-ref, .tie")) return texts.find(({ dataset }) => dataset.of === address);
+    const beside = link.closest("sup")?.nextElementSibling;
     if (beside?.matches(".sidenote") && beside.offsetParent) return null;
     return document.getElementById(decodeURIComponent(address.slice(1)));
   }
@@ -38,13 +38,13 @@
     onward.firstChild.href = link.getAttribute("href");
     link.setAttribute("aria-describedby", box.id);
     box.showPopover();
-    // A link may run over several lines.
-    const lines = [...link.getClientRects()];
+    // A link may run over several lines; that of a relation has the whole arrow, and its mark in a badge.
+    const lines = [...(link.querySelector(".badge") ?? link).getClientRects()];
     const { left, top, bottom } = lines.find(({ top, bottom }) => y >= top && y <= bottom) ?? lines[0];
-    const { offsetWidth, offsetHeight } = box;
-    const isAbove = bottom + offsetHeight > innerHeight && top > offsetHeight;
-    const x = Math.max(8, Math.min(left, document.body.clientWidth - offsetWidth - 8));
-    box.style = `left:${scrollX + x}px;top:${scrollY + (isAbove ? top - offsetHeight : bottom)}px`;
+    const height = box.offsetHeight;
+    const isAbove = bottom + height > innerHeight && top > height;
+    const x = Math.max(8, Math.min(left, document.body.clientWidth - box.offsetWidth - 8));
+    box.style = `left:${scrollX + x}px;top:${scrollY + (isAbove ? top - height : bottom)}px`;
   }
 
   // Something was pointed at, or has the focus.

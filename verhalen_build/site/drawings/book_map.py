@@ -34,17 +34,25 @@ _STOPS_AT_A_SPOT = 6
 # A mark farther than this from its true place gets a line to it.
 _MOVED = 1.5
 _BEND = 0.12
+# 24 px where the map is drawn in a window of 320 px (https://www.w3.org/TR/WCAG22/#target-size-minimum).
+_TARGET = 31.0
 # Distance between the points that keep names off the tour.
 _CLOSE = 4.0
 
 
 class MapMark(View, frozen=True, array_like=True):
-    """A record on a map: a link with a shape (the `d` of a path) and optional labels."""
+    """A record on a map: a link with a shape (the `d` of a path) and optional labels.
+
+    One may point anywhere within `reach` of its middle, which is `x` and `y`.
+    """
 
     kind: str
     path: str
     label: str
     shape: str
+    x: float
+    y: float
+    reach: float
     words: tuple[MapLabel, ...] = ()
     in_tour: bool = False
     here: bool = False
@@ -132,7 +140,7 @@ def _drawing(projection: Projection, land: tuple[str, ...], land_here: str, spot
     other_marks = [*place_all(_one_per_group(other_spots), size.shape, room, projection)]
     words.update(place_labels(other_marks, room, road, projection.width))
     placed += other_marks
-    marks = {mark.path: mark for marks_placed in placed for mark in _marks(marks_placed, words)}
+    marks = {mark.path: mark for mark in _marks(placed, words)}
     return MapDrawing(
         width=projection.width,
         height=projection.height,
@@ -155,12 +163,38 @@ def _group_by_spot(stops: Iterable[MapSpot]) -> list[tuple[MapSpot, ...]]:
     return [tuple(group)[:_STOPS_AT_A_SPOT] for _, group in groupby(in_order, key=lambda spot: spot.at)]
 
 
-def _marks(placed: PlacedMarks, words: Mapping[str, tuple[MapLabel, ...]]) -> Iterator[MapMark]:
-    for spot, box in zip(placed.spots, placed.boxes, strict=True):
-        x, y = rounded((box.left + box.right) / 2, (box.top + box.bottom) / 2 + STOP_TYPE * 0.35)
-        number = (MapLabel(str(spot.number), x, y),) if spot.number else ()
-        shape = _shape(spot.kind, box)
-        yield MapMark(spot.kind, spot.path, spot.label, shape, words.get(spot.path, number), spot.number > 0, spot.here)
+def _marks(placed: Sequence[PlacedMarks], words: Mapping[str, tuple[MapLabel, ...]]) -> Iterator[MapMark]:
+    spots = [spot for marks in placed for spot in marks.spots]
+    boxes = [box for marks in placed for box in marks.boxes]
+    middles = [(round((box.left + box.right) / 2, 1), round((box.top + box.bottom) / 2, 1)) for box in boxes]
+    for spot, box, (x, y), reach in zip(spots, boxes, middles, _reaches(middles), strict=True):
+        number = (MapLabel(str(spot.number), x, round(y + STOP_TYPE * 0.35, 1)),) if spot.number else ()
+        yield MapMark(
+            spot.kind,
+            spot.path,
+            spot.label,
+            _shape(spot.kind, box),
+            x,
+            y,
+            reach,
+            words.get(spot.path, number),
+            spot.number > 0,
+            spot.here,
+        )
+
+
+def _reaches(middles: Sequence[Point]) -> list[float]:
+    """How far around each mark one may point at it: half a target, or half the way to the nearest other mark."""
+    reaches = [_TARGET / 2] * len(middles)
+    from_left = sorted(range(len(middles)), key=lambda mark: middles[mark])
+    for place, mark in enumerate(from_left):
+        for other in from_left[place + 1 :]:
+            across = middles[other][0] - middles[mark][0]
+            if across >= _TARGET:
+                break
+            half_way = hypot(across, middles[other][1] - middles[mark][1]) / 2
+            reaches[mark], reaches[other] = min(reaches[mark], half_way), min(reaches[other], half_way)
+    return [round(reach, 1) for reach in reaches]
 
 
 def _shape(kind: str, box: Box) -> str:
