@@ -93,7 +93,9 @@ def install_for_windows(folder: Path, version: str) -> None:
         wheels_only = ("--only-binary", ":all:", *(option for name in BUILT for option in ("--no-binary", name)))
         into = ("--target", str(folder), "--constraints", str(constraints), "--no-cache")
         install = (sys.executable, "-m", "uv", "pip", "install", *into, *for_windows, *wheels_only)
-        installed = subprocess.run([*install, f"{ROOT}[import,site]"], check=False, env={**os.environ, "CC": "false"})
+        installed = subprocess.run(
+            [*install, f"{ROOT}[import,site,publish]"], check=False, env={**os.environ, "CC": "false"}
+        )
     if installed.returncode:
         sys.exit("What the program needs could not be installed: see above.")
 

@@ -24,6 +24,7 @@ from tests.support.command import ROOT
 from tests.support.demo import build_demo, site_of
 from tests.support.pages import Page, read_pages
 from tests.support.server import serve
+from tests.support.sshd import SSHD
 
 # No deadline, because the time that an example takes depends on the load; and the same examples in every run, so that
 # a failure can be repeated by anybody. For a long run with other examples: `pytest --hypothesis-profile=thorough`.
@@ -60,6 +61,7 @@ NEEDS = {
         NODE_MODULES.is_dir,
         "install Node.js with npm (Debian: apt install npm), then run `make test`, or `npm ci` in tests/browser",
     ),
+    "sshd": Need("OpenSSH", lambda: SSHD is not None, "install its server (Debian: apt install openssh-server)"),
 }
 
 # Aliases such as "serif" are those of the system.

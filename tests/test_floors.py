@@ -18,7 +18,7 @@ PACKAGE = "verhalen_build"
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
     "translations model read archive site publish author importers desk steps links build run prove report "
-    "conversation serve click_words cli __main__".split()
+    "conversation upload serve click_words cli __main__".split()
 )
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
@@ -35,12 +35,16 @@ LIBRARIES = {
         "cli.common",
         "cli.conversation",
         "cli.main",
+        "cli.publishing",
         "cli.serve",
         "cli.without_command",
         "click_words",
     },
+    "fsspec": {"upload.disk", "upload.remote_folder", "upload.sftp"},
     "fontpkg_source_serif_4": {"site.drawings.fonts"},
     "jinja2": {"site.program_templates", "site.render", "site.templates"},
+    "httpx": {"upload.webdav"},
+    "keyring": {"upload.passwords"},
     "lxml": {
         "importers.blogs.wordpress_export",
         "importers.documents.main_content",
@@ -52,6 +56,7 @@ LIBRARIES = {
     "markupsafe": {"site.render", "site.templates"},
     "networkx": {"site.drawings.order"},
     "nh3": {"read.sanitiser", "site.portable_html"},
+    "paramiko": {"upload.sftp"},
     "pagefind": {"publish.full_text"},
     "PIL": {
         "desk.uploads",
@@ -60,6 +65,7 @@ LIBRARIES = {
         "publish.file_contents",
     },
     "olefile": {"importers.documents.outlook_message"},
+    "obstore": {"upload.object_store"},
     "openpyxl": {"importers.tables.workbook"},
     "pyoxigraph": {"site.linked_data.rdf"},
     "pypandoc": {"importers.markup.pandoc"},
@@ -70,11 +76,12 @@ LIBRARIES = {
     "rjsmin": {"site.theme"},
     "readability": {"importers.documents.main_content"},
     "Stemmer": {"site.lexicon"},
-    "truststore": {"links.web_client"},
+    "truststore": {"links.web_client", "upload.webdav"},
     "urllib3": {"links.web_client"},
     "uharfbuzz": {"site.drawings.fonts"},
     "watchdog": {"serve.watch"},
     "werkzeug": {"serve.access", "serve.app", "serve.desk", "serve.request_body", "serve.server"},
+    "webdav4": {"upload.webdav"},
     "yaml": {"desk.spans", "model.packaged", "read.yaml_tree"},
 }
 

@@ -265,6 +265,8 @@ def stage_name(stage: str, texts: NullTranslations) -> str:
         "write": texts.gettext("writing"),
         "search": texts.gettext("making it searchable"),
         "links": texts.gettext("looking at links"),
+        "upload": texts.gettext("uploading"),
+        "read-back": texts.gettext("reading back"),
     }
     return names[stage]
 

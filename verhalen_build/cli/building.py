@@ -151,7 +151,7 @@ def build(output: Path, clean: bool, base_url: str, no_search: bool, offline: bo
         print_lines(build_report(summary, str(output)))
         click.echo(problem_counts(summary.problems, summary.language, build_options.strict), err=True)
     # Problems found after the pages are in place count too: a warning is an error in a strict build.
-    sys.exit(PROBLEMS if summary.failed or _has_error(summary, build_options.strict) else DONE)
+    sys.exit(PROBLEMS if summary.failed or has_error(summary, build_options.strict) else DONE)
 
 
 @click.command(
@@ -290,6 +290,11 @@ def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool =
     )
 
 
+def published_options(base_url: str) -> "Options":
+    """The options of a build that is published: a warning counts as an error."""
+    return _options(Path("site"), base_url, {"drafts": False, "future": False, "strict": True, "jobs": None})
+
+
 def preview_options() -> "Options":
     """The options of a preview: everything is shown, drafts and future dates too."""
     from verhalen_build.steps.spread import cores
@@ -300,7 +305,7 @@ def preview_options() -> "Options":
     )
 
 
-def _has_error(summary: "Summary", strict: bool) -> bool:
+def has_error(summary: "Summary", strict: bool) -> bool:
     from verhalen_build.model.problems import Severity, severity_of
 
     return any(severity_of(problem, strict) is Severity.ERROR for problem in summary.problems)

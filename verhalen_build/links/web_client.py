@@ -25,6 +25,7 @@ from verhalen_build import __version__
 from verhalen_build.links.web_hosts import host_of
 
 _MOST_SECONDS = 15.0
+_LINKS = "looks whether links still answer"
 # Some servers refuse who does not say what they can read.
 _ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8"
 # OpenSSL's numbers for what is wrong with a certificate (X509_V_ERR_…).
@@ -63,10 +64,10 @@ class NoAnswer(Exception):
 class WebClient:
     """Asks for addresses in the name of this program, on a new connection each time."""
 
-    def __init__(self, language: str, most_seconds: float = _MOST_SECONDS) -> None:
+    def __init__(self, language: str, most_seconds: float = _MOST_SECONDS, purpose: str = _LINKS) -> None:
         self._timeout = Timeout(connect=most_seconds, read=most_seconds)
         self._headers = {
-            "User-Agent": f"verhalen/{__version__} (looks whether links still answer)",
+            "User-Agent": f"verhalen/{__version__} ({purpose})",
             "Accept": _ACCEPT,
             "Accept-Language": f"{language},en;q=0.5",
         }
@@ -99,6 +100,18 @@ class WebClient:
             response.headers.get("Retry-After", ""),
             "; ".join(cookie.partition(";")[0] for cookie in response.headers.getlist("Set-Cookie")),
         )
+
+    def fetch(self, address: str) -> tuple[int, bytes]:
+        """The status and the bytes of a page as they are now, whatever is remembered on the way. Raises NoAnswer."""
+        headers = {**self._headers, "Cache-Control": "no-cache", "Accept-Encoding": "identity"}
+        try:
+            with self._pool(address) as pool:
+                response = pool.request(
+                    "GET", parse_url(address).url, headers=headers, redirect=False, retries=False, timeout=self._timeout
+                )
+        except HTTPError as error:
+            raise _no_answer(error) from error
+        return response.status, response.data
 
     def _pool(self, address: str) -> urllib3.PoolManager:
         proxy = self._proxies.get(address.partition(":")[0].lower()) or self._proxies.get("all")

@@ -30,6 +30,27 @@ class Publisher:
 
 
 @dataclass(frozen=True)
+class PublishTarget:
+    """Where the book is published, as config.yaml says; what it does not say is "", and `port` 0.
+
+    `type` is one of the choices `folder`, `sftp`, `webdav` and `s3`. `base_url` is where readers find the book there,
+    if that is not the address of the book itself; it ends in a slash or is empty.
+    """
+
+    name: str
+    type: str
+    path: str
+    host: str
+    port: int
+    user: str
+    url: str
+    bucket: str
+    region: str
+    base_url: str
+    at: Location
+
+
+@dataclass(frozen=True)
 class Settings:
     """What config.yaml says about the site; `base_url` ends in a slash or is empty.
 
@@ -59,6 +80,7 @@ class Settings:
     publisher: Publisher
     licence: str
     mining: str
+    targets: tuple[PublishTarget, ...] = ()
     offline: bool = False
 
     @property

@@ -14,16 +14,20 @@ def format_manifest(files: Mapping[SitePath, str]) -> bytes:
 
 
 def read_manifest(output: str) -> dict[SitePath, str]:
-    """The files that an earlier build made in this folder and their digests; empty where there is no manifest.
+    """The files that an earlier build made in this folder and their digests; empty where there is no manifest."""
+    try:
+        with open(os.path.join(output, MANIFEST), "rb") as file:
+            return parse_manifest(file.read())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return {}
+
+
+def parse_manifest(data: bytes) -> dict[SitePath, str]:
+    """The files of a manifest and their digests.
 
     Lines that are not ours, because somebody edited the file or resolved a merge in it, are skipped.
     """
-    try:
-        with open(os.path.join(output, MANIFEST), "rb") as file:
-            text = file.read().decode(errors="replace")
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return {}
-    lines = (line.removesuffix("\r").partition("  ") for line in text.split("\n"))
+    lines = (line.removesuffix("\r").partition("  ") for line in data.decode(errors="replace").split("\n"))
     return {SitePath(path): digest for digest, _, path in lines if stays_inside(path)}
 
 

@@ -1,17 +1,20 @@
 """config.yaml: the settings of one archive and what it adds to the schema."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from verhalen_build.model.archive_paths import CONFIG
-from verhalen_build.model.archive_settings import DeclaredPart, Publisher, Settings, with_slash
+from verhalen_build.model.archive_settings import DeclaredPart, Publisher, PublishTarget, Settings, with_slash
 from verhalen_build.model.areas import BaseMap
 from verhalen_build.model.consent import default_consent
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Choice, Flag, Group, Reference, RichText, Text, Value
+from verhalen_build.model.record import Choice, Flag, Group, Number, Reference, RichText, Text, Value
 from verhalen_build.model.schema import (
+    Field,
     Schema,
     SchemaFault,
     build_schema,
@@ -32,6 +35,8 @@ from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, parse_mapping
 from verhalen_build.translations import DEFAULT_LANGUAGE
 
 _ADDITIONS = frozenset({"kinds", "common"})
+# What each type of target cannot do without.
+_NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "webdav": ("url",), "s3": ("bucket",)}
 
 
 def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
@@ -55,10 +60,11 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     values = parser.mapping(mapping, fields, _ADDITIONS)
     parser.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
-    parser.problems.extend(_address_problems(mapping, values))
+    targets = _targets(values)
+    parser.problems.extend((*_address_problems(mapping, values), *_target_problems(targets, language)))
     base_map, map_file, map_problems = _base_map(root, values)
     # With kinds and fields missing, everything that uses them would be reported.
-    usable = None if schema_problems else _settings(values, language, base_map, map_file)
+    usable = None if schema_problems else replace(_settings(values, language, base_map, map_file), targets=targets)
     return usable, schema, (*parser.problems, *schema_problems, *map_problems)
 
 
@@ -128,6 +134,43 @@ def _publisher(values: dict[str, tuple[Value, ...]]) -> Publisher:
     group = next((value.values for value in values.get("publisher", ()) if isinstance(value, Group)), {})
     same_as = tuple(value.text for value in group.get("same_as", ()) if isinstance(value, Text))
     return Publisher(_text(group, "name"), _text(group, "url"), same_as)
+
+
+def _targets(values: dict[str, tuple[Value, ...]]) -> tuple[PublishTarget, ...]:
+    groups = [value.values for value in values.get("publish", ()) if isinstance(value, Group)]
+    return tuple(
+        PublishTarget(
+            name=_text(group, "name"),
+            type=_choice(group, "type") or "folder",
+            path=_text(group, "path"),
+            host=_text(group, "host"),
+            port=next((int(value.value) for value in group.get("port", ()) if isinstance(value, Number)), 0),
+            user=_text(group, "user"),
+            url=_text(group, "url"),
+            bucket=_text(group, "bucket"),
+            region=_text(group, "region"),
+            base_url=with_slash(_text(group, "base_url")),
+            at=next((_place(group, key) for key in group if key != "type"), Location(CONFIG)),
+        )
+        for group in groups
+    )
+
+
+def _target_problems(targets: tuple[PublishTarget, ...], language: Language) -> Iterator[Problem]:
+    """What a target lacks, and targets that nobody can tell apart."""
+    names = {field.key: field.name(language) for field in _publish_fields()}
+    for target in targets:
+        missing = ", ".join(names[key] for key in _NEEDED[target.type] if not getattr(target, key))
+        if missing:
+            yield Problem("target-incomplete", target.at, missing, {"type": target.type})
+    same_names = Counter(target.name for target in targets)
+    for target in targets:
+        if same_names[target.name] > 1:
+            yield Problem("target-same-name", target.at, target.name)
+
+
+def _publish_fields() -> tuple[Field, ...]:
+    return next(field.fields for field in settings_fields() if field.key == "publish")
 
 
 def _part(values: dict[str, tuple[Value, ...]]) -> DeclaredPart:

@@ -1,0 +1,431 @@
+"""Publishing: to folders and real servers, with cuts and other faults, and reading back as readers do."""
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import boto3  # type: ignore[import-untyped]
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.file_servers import PASSWORD, USER, s3_server, ssh_server, webdav_server
+from tests.support.server import serve
+from tests.support.serving import free_port
+from verhalen_build.cli.main import cli
+from verhalen_build.model.archive_paths import CONFIG as CONFIG_FILE
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Location
+from verhalen_build.publish.manifest import MANIFEST, parse_manifest
+from verhalen_build.upload.plan import PublishPlan
+from verhalen_build.upload.publish_site import read_back_problems
+from verhalen_build.upload.read_back import SiteReader
+from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFault
+from verhalen_build.upload.turn import TURN_FILE
+
+CONFIG = "titel: Ons boek\ntoestemming: volledig\nlicentie: CC BY 4.0\npubliceren: {target}\n"
+STORY = "---\ntitel: {title}\nsamenvatting: Kort.\n---\n{text}\n"
+FILES: dict[str, str | bytes] = {
+    "stories/kas.md": STORY.format(title="De kas", text="Iedereen mag er planten."),
+    "stories/bank.md": STORY.format(title="De bank", text="Er staat een bank."),
+}
+
+
+@pytest.fixture
+def book(archive: WriteArchive) -> Callable[[str], Path]:
+    """Writes an archive that is published to a target."""
+    return lambda target: archive(FILES | {"config.yaml": CONFIG.format(target=target)})
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# A folder
+
+
+def test_a_book_is_published_to_a_folder_as_it_was_built(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    built = files_in(folder / "site")
+    assert files_in(web).keys() == built.keys()
+    assert all(data == built[path] for path, data in files_in(web).items() if path != MANIFEST)
+
+
+def test_only_what_changed_goes_and_only_what_was_ours_is_removed(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+    verhalen("publish", "--yes", cwd=folder)
+    (web / "van-een-ander.txt").write_text("blijft")
+    before = {path: path.stat().st_mtime_ns for path in web.rglob("*.html")}
+    (folder / "stories/bank.md").unlink()
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert "Weg: " in run.stderr
+    assert not (web / "verhalen/bank.html").exists()
+    assert (web / "van-een-ander.txt").exists()
+    assert (web / "word-lid.html").stat().st_mtime_ns == before[web / "word-lid.html"]
+
+
+def test_publishing_again_does_nothing_and_says_so(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+    verhalen("publish", "--yes", cwd=folder)
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 0
+    assert "er is niets te publiceren" in run.stderr
+
+
+@pytest.mark.parametrize(("options", "answer"), [(["--dry-run"], None), ([], "n\n"), ([], "\n")])
+def test_nothing_is_published_unasked(
+    book: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: list[str], answer: str | None
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+
+    monkeypatch.chdir(folder)
+    run = CliRunner().invoke(cli, ["publish", *options], input=answer, catch_exceptions=False)
+
+    assert run.exit_code == 0
+    assert "verhalen/kas.html" in run.stderr
+    assert not (tmp_path / "web").exists()
+
+
+def test_files_of_another_website_are_not_overwritten_unasked(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    web = tmp_path / "web"
+    web.mkdir()
+    (web / "index.html").write_text("de site van de gemeente")
+
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {web}}}"))
+
+    assert run.exit_code == 1
+    assert "[target-in-use]" in run.stderr
+    assert files_in(web) == {"index.html": b"de site van de gemeente"}
+
+
+def test_a_book_with_a_warning_is_not_published(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+    (folder / "stories/kas.md").write_text("---\ntitel: De kas\nkleur: groen\n---\nTekst.\n")
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "Er is niets gepubliceerd." in run.stderr
+    assert not (tmp_path / "web").exists()
+
+
+def test_a_drive_that_is_not_there_does_not_become_a_folder(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {tmp_path / 'weg/boek'}}}"))
+
+    assert run.exit_code == 1
+    assert "[target-unreached]" in run.stderr
+    assert not (tmp_path / "weg").exists()
+
+
+def test_without_a_place_there_is_nothing_to_publish_to(book: Callable[[str], Path], verhalen: RunVerhalen) -> None:
+    run = verhalen("publish", cwd=book("[]"))
+
+    assert run.exit_code == 1
+    assert "[no-target]" in run.stderr
+
+
+@pytest.mark.parametrize("name", [[], ["ergens"]])
+def test_of_several_places_one_is_named(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, name: list[str]
+) -> None:
+    folder = book(f"[{{naam: proef, pad: {tmp_path / 'a'}}}, {{naam: echt, pad: {tmp_path / 'b'}}}]")
+
+    fault = verhalen("publish", *name, "--yes", cwd=folder)
+    run = verhalen("publish", "proef", "--yes", cwd=folder)
+
+    assert "[unknown-target]" in fault.stderr
+    assert "Kies een van deze: proef, echt." in fault.stderr
+    assert run.exit_code == 0, run.stderr
+    assert (tmp_path / "a/index.html").exists()
+    assert not (tmp_path / "b").exists()
+
+
+def test_what_is_not_installed_is_told(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "verhalen_build.upload.disk", raising=False)
+    monkeypatch.setitem(sys.modules, "fsspec.implementations.local", None)
+
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {tmp_path / 'web'}}}"))
+
+    assert run.exit_code == 1
+    assert "[target-library]" in run.stderr
+
+
+# Servers
+
+
+@pytest.mark.sshd
+def test_a_book_is_published_over_sftp(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = tmp_path / "web"
+    with ssh_server(tmp_path / "ssh") as server:
+        monkeypatch.setenv("HOME", str(server.home))
+        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        target = f"{{soort: sftp, server: 127.0.0.1, poort: {server.port}, gebruiker: {server.user}, pad: {web}}}"
+        folder = book(target)
+
+        first = verhalen("publish", "--yes", cwd=folder)
+        (folder / "stories/bank.md").unlink()
+        second = verhalen("publish", "--yes", cwd=folder)
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
+    assert files_in(web).keys() == files_in(folder / "site").keys()
+
+
+@pytest.mark.sshd
+def test_a_server_that_this_computer_does_not_know_is_not_trusted(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ssh_server(tmp_path / "ssh") as server:
+        monkeypatch.setenv("HOME", str(server.home))
+        web = tmp_path / "web"
+        folder = book(f"{{soort: sftp, server: 127.0.0.1, poort: {server.port}, gebruiker: {server.user}, pad: {web}}}")
+        hosts = server.home / ".ssh/known_hosts"
+        known = hosts.read_text("utf-8")
+        hosts.unlink()
+        unknown = verhalen("publish", "--yes", cwd=folder)
+        other_key = (server.home / ".ssh/id_ed25519.pub").read_text("utf-8").split()[1]
+        hosts.write_text(f"{known.rsplit(' ', 1)[0]} {other_key}\n", "utf-8")
+        changed = verhalen("publish", "--yes", cwd=folder)
+
+    assert "[target-host-key]" in unknown.stderr
+    assert "ssh-ed25519 SHA256:" in unknown.stderr
+    assert "[target-host-changed]" in changed.stderr
+    assert not (tmp_path / "web").exists()
+
+
+def test_a_book_is_published_over_webdav(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = tmp_path / "share"
+    share.mkdir()
+    monkeypatch.setenv("VERHALEN_PUBLISH_PASSWORD", PASSWORD)
+    with webdav_server(share) as address:
+        folder = book(f"{{soort: webdav, adres: '{address}', gebruiker: {USER}, pad: boek}}")
+        first = verhalen("publish", "--yes", cwd=folder)
+        (folder / "stories/bank.md").unlink()
+        second = verhalen("publish", "--yes", cwd=folder)
+        monkeypatch.setenv("VERHALEN_PUBLISH_PASSWORD", "fout")
+        third = verhalen("publish", "--yes", cwd=folder)
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
+    assert files_in(share / "boek").keys() == files_in(folder / "site").keys()
+    assert third.exit_code == 1
+    assert "[target-refused]" in third.stderr
+
+
+def test_a_book_is_published_to_a_bucket_and_each_file_says_what_it_is(
+    book: Callable[[str], Path], verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERHALEN_PUBLISH_PASSWORD", PASSWORD)
+    with s3_server("boeken") as address:
+        folder = book(f"{{soort: s3, adres: '{address}', bucket: boeken, gebruiker: {USER}, pad: ons}}")
+        first = verhalen("publish", "--yes", cwd=folder)
+        (folder / "stories/bank.md").unlink()
+        second = verhalen("publish", "--yes", cwd=folder)
+        keys = {"aws_access_key_id": USER, "aws_secret_access_key": PASSWORD, "region_name": "us-east-1"}
+        with closing(boto3.client("s3", endpoint_url=address, **keys)) as client:
+            names = {item["Key"] for item in client.list_objects_v2(Bucket="boeken")["Contents"]}
+            page = client.head_object(Bucket="boeken", Key="ons/verhalen/kas.html")
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
+    assert names == {f"ons/{path}" for path in files_in(folder / "site")}
+    assert page["ContentType"] == "text/html; charset=utf-8"
+
+
+# Faults on the way
+
+
+class FailingFolder(FileSystemFolder):
+    """A folder that does not take any file after so many."""
+
+    left = 5
+
+    def write(self, path: SitePath, data: bytes) -> None:
+        """As the folder does, until it fails."""
+        if path not in {MANIFEST, TURN_FILE}:
+            if not self.left:
+                raise RemoteFault("geen ruimte meer", path)
+            self.left -= 1
+        super().write(path, data)
+
+
+def test_after_a_cut_it_goes_on_and_nothing_stays_behind(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+    with monkeypatch.context() as failing:
+        failing.setattr("verhalen_build.upload.disk.FileSystemFolder", FailingFolder)
+        failing.setattr("verhalen_build.upload.publish_site.end_turn", lambda turn: None)
+        cut = verhalen("publish", "--yes", cwd=folder)
+    monkeypatch.setattr("verhalen_build.upload.turn._PATIENCE", 0)
+    # What the first publish brought is in no book any more.
+    (folder / "stories/kas.md").unlink()
+
+    again = verhalen("publish", "--yes", cwd=folder)
+
+    assert cut.exit_code == 1
+    assert "geen ruimte meer" in cut.stderr
+    assert "[target-fault]" in cut.stderr
+    assert again.exit_code == 0, again.stderr
+    assert files_in(web).keys() == files_in(folder / "site").keys()
+
+
+def test_somebody_else_who_publishes_is_left_to_it(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = tmp_path / "web"
+    web.mkdir()
+    beats = count()
+
+    def meanwhile(seconds: float) -> None:
+        sign = {"key": "x", "who": "joke@laptop", "since": "2016-01-01 10:00", "beat": next(beats)}
+        (web / TURN_FILE).write_text(json.dumps(sign))
+
+    meanwhile(0)
+
+    monkeypatch.setattr("verhalen_build.upload.turn.time.sleep", meanwhile)
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {web}}}"))
+
+    assert run.exit_code == 1
+    assert "[target-taken]" in run.stderr
+    assert "joke@laptop is nu hierheen aan het publiceren" in run.stderr
+    assert not (web / "index.html").exists()
+
+
+# Reading back
+
+
+def test_what_readers_get_is_held_against_what_was_built(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verhalen_build.upload.read_back._PAUSES", (0.0,))
+    elsewhere = tmp_path / "elders"
+    elsewhere.mkdir()
+    with serve(elsewhere) as address:
+        folder = book(f"{{soort: map, pad: {tmp_path / 'web'}, webadres: '{address}'}}")
+        verhalen("build", "--base-url", address, "--strict", "--output", str(elsewhere), cwd=folder)
+        (elsewhere / "verhalen/kas.html").write_text("een ander boek")
+        (elsewhere / "verhalen/bank.html").unlink()
+        run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "lezers krijgen nog niet alles" in run.stderr
+    assert re.search(r"verhalen/bank\.html niet: .*\[read-back-missing\]", run.stderr)
+    assert re.search(r"verhalen/kas\.html iets anders .*\[read-back-other\]", run.stderr)
+    assert run.stderr.count("[read-back-") == 2
+
+
+def test_what_was_removed_and_is_still_served_is_told(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verhalen_build.upload.read_back._PAUSES", (0.0,))
+    web, cache = tmp_path / "web", tmp_path / "cache"
+    cache.mkdir()
+    with serve(cache) as address:
+        folder = book(f"{{soort: map, pad: {web}, webadres: '{address}'}}")
+        verhalen("publish", "--yes", cwd=folder)
+        shutil.copytree(web, cache, dirs_exist_ok=True)
+        (folder / "stories/bank.md").unlink()
+        run = verhalen("publish", "--yes", cwd=folder)
+
+    still_there = r"verhalen/bank\.html is weggehaald, en lezers krijgen het nog.*\[read-back-still-there\]"
+    assert re.search(still_there, run.stderr)
+
+
+def test_a_website_that_does_not_answer_is_told_and_not_every_file(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verhalen_build.upload.read_back._PAUSES", (0.0,))
+    folder = book(f"{{pad: {tmp_path / 'web'}, webadres: 'http://localhost:{free_port()}/'}}")
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[read-back-no-answer]" in run.stderr
+    assert "[read-back-more]" in run.stderr
+
+
+def test_what_a_server_refuses_is_told_with_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verhalen_build.upload.read_back._PAUSES", (0.0,))
+    plan = PublishPlan({SitePath("index.html"): "x"}, {})
+
+    (problem,) = read_back_problems(plan, SiteReader(lambda path: "403", at_once=1), Location(CONFIG_FILE))
+
+    assert (problem.code, problem.details["status"]) == ("read-back-refused", "403")
+
+
+def test_readers_have_it(book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path) -> None:
+    web = tmp_path / "web"
+    web.mkdir()
+    with serve(web) as address:
+        folder = book(f"{{soort: map, pad: {web}, webadres: '{address}'}}")
+        first = verhalen("publish", "--yes", cwd=folder)
+        (folder / "stories/bank.md").unlink()
+        second = verhalen("publish", "--yes", cwd=folder)
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
+    assert f"Teruggelezen van {address}: lezers hebben het." in first.stderr
+
+
+# The order
+
+
+def test_a_page_goes_before_what_links_to_it() -> None:
+    names = (
+        "index.html sw.js sitemap.xml verhalen/index.html verhalen/oud.html verhalen/nieuw.html "
+        "static/boek.css pagefind/pagefind-entry.json pagefind/index/a.pf_index"
+    )
+    site = {SitePath(name): "nieuw" for name in names.split()}
+
+    plan = PublishPlan(site, {SitePath("verhalen/oud.html"): "oud"})
+
+    assert plan.written == (
+        "pagefind/index/a.pf_index",
+        "static/boek.css",
+        "pagefind/pagefind-entry.json",
+        "verhalen/nieuw.html",
+        "verhalen/oud.html",
+        "sitemap.xml",
+        "verhalen/index.html",
+        "index.html",
+        "sw.js",
+    )
+
+
+def test_a_file_that_may_be_there_half_is_written_again() -> None:
+    published = parse_manifest(b"  verhalen/kas.html\n")
+
+    plan = PublishPlan({SitePath("verhalen/kas.html"): "x"}, published)
+
+    assert plan.changed == ("verhalen/kas.html",)

@@ -1,0 +1,162 @@
+"""The command that publishes the book."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from verhalen_build.cli.building import has_error, published_options
+from verhalen_build.cli.common import (
+    DONE,
+    OPTIONS,
+    PROBLEMS,
+    _,
+    confirm,
+    print_lines,
+    print_problems,
+    progress,
+    reporting_faults,
+)
+
+if TYPE_CHECKING:
+    from verhalen_build.model.archive_settings import PublishTarget, Settings
+    from verhalen_build.model.names import SitePath
+    from verhalen_build.model.problems import Problem
+    from verhalen_build.steps.summary import Options, Stages
+    from verhalen_build.upload.plan import PublishPlan
+    from verhalen_build.upload.remote_folder import RemoteFolder
+
+_MOST_SHOWN = 8
+
+
+@click.command(
+    options_metavar=OPTIONS,
+    help=_(
+        "Publishes the book: builds it, uploads what changed, and reads it back.\n\n"
+        "Where it goes is in config.yaml, at “publish”. It shows what will change, and asks first."
+    ),
+)
+@click.argument("name", default="", metavar=_("[NAME]"))
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
+@click.option("--dry-run", is_flag=True, help=_("Show what would change, and change nothing."))
+@click.option("--offline", is_flag=True, help=_("Let readers read again without a connection what they read before."))
+def publish(name: str, yes: bool, dry_run: bool, offline: bool) -> None:
+    root = Path.cwd()
+    with reporting_faults(root):
+        from verhalen_build.run import require_archive
+        from verhalen_build.upload.connect import connected
+        from verhalen_build.upload.publish_site import remote_problems, target_called, where
+
+        require_archive(root)
+        settings = _settings(root)
+        target = target_called(settings.targets, name)
+        options = replace(published_options(target.base_url), offline=offline)
+        with progress() as stages:
+            _build(root, options, stages)
+            with connected(target, root) as folder, remote_problems(target):
+                click.echo(_("To: %(place)s") % {"place": where(target)}, err=True)
+                problems = _publish(root / options.output, target, settings, folder, yes, dry_run, stages)
+        print_problems(root, problems, settings.language)
+    sys.exit(PROBLEMS if problems else DONE)
+
+
+def _settings(root: Path) -> "Settings":
+    """The settings of the archive; ends the command where they have an error."""
+    from verhalen_build.model.problems import Severity, UserFault, severity_of
+    from verhalen_build.read.settings import read_settings
+
+    settings, _schema, problems = read_settings(root)
+    errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
+    if errors or settings is None:
+        raise UserFault(*errors)
+    return settings
+
+
+def _build(root: Path, options: "Options", stages: "Stages") -> None:
+    """Builds the site; ends the command where there is anything to mend first."""
+    from verhalen_build.report import build_report, problem_counts
+    from verhalen_build.run import build
+
+    summary = build(root, options, stages)
+    print_problems(root, summary.problems, summary.language, options.strict)
+    if summary.failed or has_error(summary, options.strict):
+        click.echo(problem_counts(summary.problems, summary.language, options.strict), err=True)
+        click.echo(_("Nothing was published."), err=True)
+        sys.exit(PROBLEMS)
+    print_lines(build_report(summary, str(options.output)))
+
+
+def _publish(
+    site: Path,
+    target: "PublishTarget",
+    settings: "Settings",
+    folder: "RemoteFolder",
+    yes: bool,
+    dry_run: bool,
+    stages: "Stages",
+) -> "tuple[Problem, ...]":
+    from verhalen_build.model.problems import Problem, UserFault
+    from verhalen_build.upload.carry_out import foreign_files, plan_publish
+    from verhalen_build.upload.publish_site import publish as carry_out
+    from verhalen_build.upload.publish_site import read_back_problems
+    from verhalen_build.upload.read_back import folder_reader, web_reader
+
+    plan = plan_publish(site, folder)
+    foreign = foreign_files(plan, folder)
+    print_lines(_changes(plan, foreign))
+    if plan.is_empty or dry_run:
+        return ()
+    if yes and foreign:
+        raise UserFault(Problem("target-in-use", target.at, ", ".join(foreign)))
+    if not yes and not confirm(_("Publish this? [y/N]")):
+        click.echo(_("Nothing was published."), err=True)
+        return ()
+    with stages.stage("upload"):
+        carry_out(plan, site, folder, lambda done, total: stages.watch("upload", done, total))
+    base_url = target.base_url or settings.base_url
+    reader = web_reader(base_url, settings.language) if base_url else folder_reader(folder)
+    with stages.stage("read-back"):
+        problems = read_back_problems(plan, reader, target.at)
+    click.echo(_outcome(plan, base_url, bool(problems)), err=True)
+    return problems
+
+
+def _changes(plan: "PublishPlan", foreign: "tuple[SitePath, ...]") -> Iterator[str]:
+    """What will change, in words: how many files, and the first pages."""
+    if plan.is_empty:
+        yield _("Everything is there already; there is nothing to publish.")
+        return
+    sorts = ((_("New"), plan.new), (_("Changed"), plan.changed), (_("Gone"), plan.removed))
+    for label, paths in sorts:
+        pages = [path for path in paths if path.endswith(".html")]
+        if paths:
+            yield _("%(label)s: %(files)s files, of which %(pages)s pages") % {
+                "label": label,
+                "files": len(paths),
+                "pages": len(pages),
+            }
+            yield from (f"  {path}" for path in pages[:_MOST_SHOWN])
+            if len(pages) > _MOST_SHOWN:
+                yield "  " + _("and %(count)s more") % {"count": len(pages) - _MOST_SHOWN}
+    if foreign:
+        yield _("There are files of something else, which would be overwritten: %(files)s") % {
+            "files": ", ".join(foreign)
+        }
+
+
+def _outcome(plan: "PublishPlan", base_url: str, has_problems: bool) -> str:
+    """What was done, and whether readers have it."""
+    done = _("Uploaded: %(written)s. Removed: %(removed)s.") % {
+        "written": len(plan.written),
+        "removed": len(plan.removed),
+    }
+    if has_problems:
+        return f"{done} " + _("But readers do not get all of it yet:")
+    if base_url:
+        return f"{done} " + _("Read back from %(address)s: readers have it.") % {"address": base_url}
+    return f"{done} " + _(
+        "Read back from the folder. Without an address of the book nobody can see whether readers have it."
+    )

@@ -1,0 +1,35 @@
+"""Reaches the target of a publish, by whatever its settings say."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from verhalen_build.model.archive_settings import PublishTarget
+from verhalen_build.model.problems import Problem, UserFault
+from verhalen_build.upload.remote_folder import RemoteFolder
+
+
+def connected(target: PublishTarget, root: Path) -> AbstractContextManager[RemoteFolder]:
+    """The folder of a target, as long as the context lasts; a path on a disk counts from `root`, the archive.
+
+    Raises UserFault: `target-library`, `target-unreached`, `target-refused`, `target-host-key`, `target-host-changed`.
+    """
+    # Each needs libraries of its own, which are there after `pip install "verhalen-build[publish]"`.
+    try:
+        match target.type:
+            case "sftp":
+                from verhalen_build.upload.sftp import sftp_folder  # noqa: PLC0415
+
+                return sftp_folder(target)
+            case "webdav":
+                from verhalen_build.upload.webdav import webdav_folder  # noqa: PLC0415
+
+                return webdav_folder(target)
+            case "s3":
+                from verhalen_build.upload.object_store import bucket_folder  # noqa: PLC0415
+
+                return bucket_folder(target)
+        from verhalen_build.upload.disk import disk_folder  # noqa: PLC0415
+
+        return disk_folder(target, root)
+    except ModuleNotFoundError as error:
+        raise UserFault(Problem("target-library", target.at, error.name or "")) from error

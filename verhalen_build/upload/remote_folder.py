@@ -1,0 +1,98 @@
+"""A folder somewhere else: on the disks and network drives of this computer, or behind SFTP, WebDAV or S3."""
+
+import posixpath
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Protocol
+
+from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
+
+from verhalen_build.model.names import SitePath
+
+_TEMPORARY = ".verhalen-upload-"
+
+Move = Callable[[str, str], None]
+"""Gives a file another name, also where there is a file of that name."""
+Faults = tuple[type[BaseException], ...]
+"""The errors with which a library says that the other side did not do what was asked."""
+
+
+class RemoteFault(Exception):
+    """What the other side did not do, in its own words; `path` is the file in question, or ""."""
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.path = path
+
+
+class RemoteFolder(Protocol):
+    """Files in a folder, by their path in the site. What fails raises RemoteFault."""
+
+    def read(self, path: SitePath) -> bytes | None:
+        """The bytes of a file; None if there is none."""
+
+    def write(self, path: SitePath, data: bytes) -> None:
+        """Writes a file, over one that may be there: readers get the old one or the new, and never a half."""
+
+    def remove(self, path: SitePath) -> None:
+        """Removes a file, if it is there."""
+
+    def has(self, path: SitePath) -> bool:
+        """Whether there is a file."""
+
+
+class FileSystemFolder:
+    """A folder in a file system that fsspec knows."""
+
+    def __init__(self, files: AbstractFileSystem, folder: str, move: Move, faults: Faults) -> None:
+        self._files = files
+        self._folder = folder
+        self._move = move
+        self._faults: Faults = (*faults, OSError)
+        self._made: set[str] = set()
+
+    def read(self, path: SitePath) -> bytes | None:
+        with remote_faults(self._faults, path):
+            try:
+                return bytes(self._files.cat_file(self._full(path)))
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def write(self, path: SitePath, data: bytes) -> None:
+        folder = posixpath.dirname(path)
+        temporary = self._full(posixpath.join(folder, _TEMPORARY + secrets.token_hex(8)))
+        with remote_faults(self._faults, path):
+            if folder not in self._made:
+                self._files.makedirs(self._full(folder), exist_ok=True)
+                self._made.add(folder)
+            try:
+                self._files.pipe_file(temporary, data)
+                self._move(temporary, self._full(path))
+            except self._faults:
+                # What stopped it is told; that its rest could not be removed either says nothing more.
+                with suppress(*self._faults):
+                    self._files.rm_file(temporary)
+                raise
+
+    def remove(self, path: SitePath) -> None:
+        with remote_faults(self._faults, path), suppress(FileNotFoundError):
+            self._files.rm_file(self._full(path))
+
+    def has(self, path: SitePath) -> bool:
+        with remote_faults(self._faults, path):
+            return bool(self._files.exists(self._full(path)))
+
+    def _full(self, path: str) -> str:
+        return posixpath.join(self._folder, path) if path else self._folder
+
+
+@contextmanager
+def remote_faults(faults: Faults, path: str = "") -> Iterator[None]:
+    """Raises RemoteFault for the errors with which a library says so."""
+    try:
+        yield
+    except faults as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise RemoteFault(reason or type(error).__name__, path) from error

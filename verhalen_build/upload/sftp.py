@@ -1,0 +1,76 @@
+"""A folder on a server, over SFTP. A server that this computer does not know is refused, as by the command `ssh`."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import paramiko  # type: ignore[import-untyped]
+from fsspec.implementations.sftp import SFTPFileSystem  # type: ignore[import-untyped]
+
+from verhalen_build.model.archive_settings import PublishTarget
+from verhalen_build.model.problems import Problem, UserFault
+from verhalen_build.upload.passwords import password_of
+from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFolder
+from verhalen_build.upload.target_faults import refused, unreached
+
+_SECONDS = 30
+_FAULTS = (paramiko.SSHException, EOFError)
+
+
+class _UnknownHost(Exception):
+    """This computer does not know the server that has this key."""
+
+    def __init__(self, key: paramiko.PKey) -> None:
+        super().__init__()
+        shortened = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+        # As `ssh-keygen -l` shows it.
+        self.fingerprint = f"{key.get_name()} SHA256:{shortened}"
+
+
+class _KnownHosts(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
+    """Lets in the servers of `known_hosts`."""
+
+    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
+        file = Path("~/.ssh/known_hosts").expanduser()
+        keys = paramiko.HostKeys(str(file)) if file.is_file() else paramiko.HostKeys()
+        expected = (keys.lookup(hostname) or {}).get(key.get_name())
+        if expected is None:
+            raise _UnknownHost(key)
+        if expected != key:
+            raise paramiko.BadHostKeyException(hostname, key, expected)
+
+
+@contextmanager
+def sftp_folder(target: PublishTarget) -> Iterator[RemoteFolder]:
+    """The folder that a target names. Raises UserFault, as `connected` says."""
+    files = _connect(target)
+    try:
+        yield FileSystemFolder(files, target.path, files.ftp.posix_rename, _FAULTS)
+    finally:
+        files.client.close()
+
+
+def _connect(target: PublishTarget) -> SFTPFileSystem:
+    try:
+        return SFTPFileSystem(
+            target.host,
+            port=target.port or 22,
+            username=target.user or None,
+            password=password_of(f"{target.user}@{target.host}") or None,
+            host_key_policy=_KnownHosts(),
+            timeout=_SECONDS,
+            banner_timeout=_SECONDS,
+            auth_timeout=_SECONDS,
+            skip_instance_cache=True,
+        )
+    except _UnknownHost as error:
+        details = {"reason": error.fingerprint}
+        raise UserFault(Problem("target-host-key", target.at, target.host, details)) from error
+    except paramiko.BadHostKeyException as error:
+        raise UserFault(Problem("target-host-changed", target.at, target.host)) from error
+    except paramiko.AuthenticationException as error:
+        raise refused(target, target.host) from error
+    except (*_FAULTS, OSError) as error:
+        raise unreached(target, target.host, error) from error
