@@ -16,7 +16,7 @@ _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 # Each attribute by itself: a pattern for all of them takes five times as long.
 _HREF = re.compile(r' href="([^"#]*+)(?:#([^"]++))?"')
 _ID = re.compile(r' id="([^"]*+)"')
-_TABLE = re.compile(r'<section class="table"[^>]* aria-label="[^"]*+')
+_TABLE = re.compile(r'<section class="table"[^<>]*? aria-label="[^"]*+')
 # In drawings.
 _NAMED_BY = re.compile(r' aria-(labelledby|describedby)="([^"]*+)"')
 
