@@ -64,6 +64,19 @@ def test_a_story_is_printed_with_its_address_and_without_the_lists_at_its_end(pa
     assert all(sheet.startswith(f"{number} ") for number, sheet in enumerate(sheets, 1))
 
 
+def test_what_is_folded_on_a_screen_is_whole_on_paper(pages_of: Print, chromium: Browser, demo_address: str) -> None:
+    with chromium.new_context() as context:
+        tab = context.new_page()
+        tab.goto(f"{demo_address}mensen/kees-fortuin.html")
+        folded = tab.locator("details.folded:not(.around) li").all_text_contents()
+
+    whole = " ".join(pages_of("mensen/kees-fortuin.html"))
+
+    titles = [" ".join(text.split())[:25] for text in folded]
+    assert titles
+    assert [title for title in titles if title not in whole] == []
+
+
 def test_the_map_stands_on_the_first_sheet_with_its_key_and_the_lists_follow(pages_of: Print) -> None:
     sheets = pages_of("kaart.html")
 
