@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.desk import desk, files_of
+from tests.support.desk import desk, files_of, look, send
 from tests.support.documents import PNG, word
 from tests.support.serving import Served
-from tests.test_desk_server import look, send
 from verhalen_build.desk import source_uploads
 from verhalen_build.model.problems import UserFault
 

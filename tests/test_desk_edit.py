@@ -1,6 +1,7 @@
 """Saving from the desk changes only what was edited, and what is written reads back as it was meant."""
 
 import difflib
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -510,6 +511,33 @@ def test_what_was_taken_out_of_a_list_goes_back_to_any_list(before: bytes) -> No
     assert members(after) == [*members(before), {"title": "Bo"}]
     # As it was written, wherever a list of that form can hold it.
     assert gone in after or before.startswith((b"[", b"  -"))
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("item", [0, 1, 2])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_what_goes_out_of_a_list_and_back_ends_its_lines_as_the_list_does(
+    line_end: bytes, item: int, mark: bytes
+) -> None:
+    before = mark + LIST.replace(b"\n", line_end)
+
+    rest, gone = extract_item(before, MEMBER, item)
+    after = append_items(rest, gone, MEMBER, "nl")
+
+    kinds_of_line_end = set(re.findall(rb"\r\n|\r|\n", gone)), set(re.findall(rb"\r\n|\r|\n", after))
+    assert kinds_of_line_end == ({line_end}, {line_end})
+    assert len(members(after)) == len(members(before))
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_what_comes_from_a_list_with_other_line_ends_takes_those_of_its_new_one(line_end: bytes) -> None:
+    other = LIST.replace(b"\n", b"\r\n" if line_end == b"\n" else b"\n")
+    _, gone = extract_item(other, MEMBER, 1)
+
+    after = append_items(b"- naam: Ada" + line_end, gone, MEMBER, "nl")
+
+    assert after == b"- naam: Ada\n# over Bo\n- naam: Bo\n  eigen: x\n".replace(b"\n", line_end)
+    assert append_items(b"", gone, MEMBER, "nl") == gone
 
 
 def test_nothing_is_added_to_a_list_with_a_fault() -> None:

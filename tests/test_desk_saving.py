@@ -25,7 +25,7 @@ from verhalen_build.desk.saving import (
     sweep,
 )
 from verhalen_build.desk.trash import TRASH, TRASH_ORIGINS, Origin, TrashReason, trashed_files
-from verhalen_build.desk.versions import MOST_VERSIONS, VERSIONS, versions_of
+from verhalen_build.desk.versions import MOST_VERSIONS, VERSIONS, keep_earlier_version, versions_of
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import UserFault, help_of, message_of
@@ -73,7 +73,7 @@ def test_a_file_is_saved_when_it_is_as_the_writer_found_it(root: Path) -> None:
 def test_what_a_file_held_before_each_save_is_kept_the_last_twenty_times(root: Path) -> None:
     texts = [b"Soep.\n", *(b"Soep met %d.\n" % number for number in range(MOST_VERSIONS + 2))]
     for before, after in pairwise(texts):
-        # By their time, which here is always the same: as where a clock ticks every two seconds.
+        # Written at the same time according to the disk: as where a clock ticks every two seconds.
         os.utime(root / STORY, (NOON.timestamp(),) * 2)
         save(root, STORY, after, digest(before))
     # The same once more is no version.
@@ -81,7 +81,35 @@ def test_what_a_file_held_before_each_save_is_kept_the_last_twenty_times(root: P
 
     versions = versions_of(root, STORY)
     assert [(root / version.path).read_bytes() for version in versions] == texts[-2 : -2 - MOST_VERSIONS : -1]
-    assert {version.moment for version in versions} == {NOON}
+    assert {version.written for version in versions} == {NOON}
+
+
+@pytest.mark.parametrize("years", [-40, -9, 9, 900, 30_000])
+def test_a_text_of_any_age_is_kept_when_it_is_replaced(root: Path, years: int) -> None:
+    for number in range(MOST_VERSIONS + 5):
+        save(root, STORY, b"Soep met %d.\n" % number, digest((root / STORY).read_bytes()))
+    # Somebody puts another text in its place, as old as it was elsewhere.
+    (root / STORY).write_bytes(b"Van hen.\n")
+    elsewhere = NOON.timestamp() + years * 365.25 * 86400
+    os.utime(root / STORY, (elsewhere, elsewhere))
+
+    save(root, STORY, b"Pap.\n", digest(b"Van hen.\n"))
+    save(root, STORY, b"Brij.\n", digest(b"Pap.\n"))
+
+    kept = [(root / version.path).read_bytes() for version in versions_of(root, STORY)]
+    assert kept[:2] == [b"Pap.\n", b"Van hen.\n"]
+    assert len(kept) == MOST_VERSIONS
+
+
+def test_what_is_replaced_after_the_clock_was_set_back_is_kept(root: Path) -> None:
+    for number in range(MOST_VERSIONS + 1):
+        keep_earlier_version(root, STORY, b"Soep met %d.\n" % number, 0, NOON + timedelta(days=number))
+
+    keep_earlier_version(root, STORY, b"Pap.\n", 0, NOON - timedelta(days=1))
+
+    versions = versions_of(root, STORY)
+    assert (root / versions[0].path).read_bytes() == b"Pap.\n"
+    assert len(versions) == MOST_VERSIONS
 
 
 def test_only_files_of_the_desk_are_versions(root: Path) -> None:
@@ -89,6 +117,7 @@ def test_only_files_of_the_desk_are_versions(root: Path) -> None:
     (version,) = versions_of(root, STORY)
     folder = (root / version.path).parent
     (folder / "20261121-120000-000000.md").symlink_to(root / LIST)
+    (folder / "99999999-999999-999999.md").write_text("Geen datum.")
     (folder / "aantekening.md").write_text("Van mij.")
 
     assert versions_of(root, STORY) == (version,)

@@ -1,26 +1,31 @@
 """What the desk answers over HTTP: only to its own pages, only about stories/, and never with a traceback."""
 
+import inspect
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from html import unescape
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.support.desk import STORY, desk, files_of, link_to_desk, photo
-from tests.support.serving import PATIENCE, Answer, Served, serving, until, write
+from tests.support.desk import DESK, STORY, desk, files_of, link_to_desk, look, photo, send
+from tests.support.serving import Served, serving, until, write
 from verhalen_build.model.digests import digest
 from verhalen_build.model.schema import builtin_schema
+from verhalen_build.serve.desk import Desk
 
-DESK = "/.verhalen/desk/"
 FINE, BAD, REFUSED, GONE, NOT_SO, MEANWHILE, TOO_LARGE, FAULTY, FAULT = 200, 400, 403, 404, 405, 409, 413, 422, 500
+
+WRITES = {
+    *("api/sketch", "api/unsaved", "api/save", "api/overwrite", "api/put-aside", "api/remove", "api/put-back"),
+    *("api/take-back", "api/picture", "api/paste", "api/answer", "api/answer-done"),
+    *("api/source/begin", "api/source/file", "api/source/look", "api/source/take", "api/source/leave"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,28 +40,6 @@ def own(tmp_path: Path) -> Iterator[Served]:
     """An archive with its desk, for one test."""
     with desk(tmp_path / "archive") as served:
         yield served
-
-
-def look(served: Served, path: str) -> Answer:
-    """What a browser at the desk gets."""
-    return served.get(DESK + path)
-
-
-def send(served: Served, path: str, body: Any, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
-    """Sends as a page of the desk does: an object as JSON, or bytes; gives the status, and the answer as data."""
-    given = {
-        **served.cookie,
-        "Origin": f"http://127.0.0.1:{served.port}",
-        "X-Verhalen-Token": served.token,
-        **(headers or {}),
-    }
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    with closing(HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE)) as connection:
-        connection.request("POST", DESK + path, data, given)
-        response = connection.getresponse()
-        text = response.read()
-        is_json = response.headers.get_content_type() == "application/json"
-        return response.status, json.loads(text) if is_json else text.decode()
 
 
 def standing(served: Served, path: str = STORY) -> bytes:
@@ -94,7 +77,7 @@ def test_the_desk_opens_with_the_link_that_is_shown(world: Served) -> None:
         {"Cookie": ""},
     ],
 )
-@pytest.mark.parametrize("path", ["api/save", "api/remove", "api/picture", "api/sketch"])
+@pytest.mark.parametrize("path", sorted(WRITES))
 def test_nothing_is_taken_from_a_page_elsewhere(world: Served, path: str, headers: dict[str, str]) -> None:
     before = files_of(world.root)
 
@@ -102,6 +85,10 @@ def test_nothing_is_taken_from_a_page_elsewhere(world: Served, path: str, header
 
     assert status == REFUSED
     assert files_of(world.root) == before
+
+
+def test_every_address_that_changes_something_is_tried_from_elsewhere() -> None:
+    assert set(re.findall(r'"(api/[a-z/-]+)": (?!self\._names)', inspect.getsource(Desk.respond))) == WRITES
 
 
 def test_without_the_desk_there_is_no_desk(tmp_path: Path) -> None:

@@ -753,6 +753,14 @@ def test_a_table_can_be_scrolled_on_a_narrow_page() -> None:
     assert made.endswith("</table></section>")
 
 
+def test_each_table_of_a_text_has_a_name_of_its_own() -> None:
+    table = "| a |\n| --- |\n| b |\n"
+
+    made = html(f"{table}\nEn\n\n{table}")
+
+    assert re.findall(r'aria-label="([^"]+)"', made) == ["Tabel", "Tabel 2"]
+
+
 def test_a_corner_without_words_is_no_header_and_the_others_say_what_they_head() -> None:
     made = html("| | Eerst | Later |\n| --- | --- | --- |\n| kas | leeg | vol |\n")
 

@@ -1,5 +1,6 @@
 """What was deleted is put back, and what a record said before is found, compared and taken back."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_of_an_old_file_in_the_trash_one_says_what_it_was(desk_tab: Page, new_de
     old = "---\nnaam: Piet Vroeger\n---\n"
     write(new_desk.root, {".verhalen/trash/20200101-120000-piet-vroeger.md": old})
     desk_tab.get_by_role("link", name="De prullenbak").click()
-    expect(desk_tab.get_by_text("1 januari 2020, 12:00")).to_be_visible()
+    expect(desk_tab.get_by_text("1 januari 2020, 12:00", exact=True)).to_be_visible()
 
     desk_tab.get_by_label("Zet het terug als").select_option("mens")
     desk_tab.get_by_role("button", name="Terugzetten").click()
@@ -169,6 +170,29 @@ def test_a_version_is_not_taken_back_over_a_file_that_changed_meanwhile(story_fo
 
     expect(story_form.get_by_text("Het bestand is intussen veranderd")).to_be_visible()
     assert text_of(new_desk) == theirs
+
+
+def test_a_version_with_a_fault_is_taken_back_at_the_second_press_and_opens_at_the_fault(
+    story_form: Page, new_desk: Served
+) -> None:
+    now = text_of(new_desk)
+    with_fault = re.sub(r"(?m)^datum:.*$", "datum: ooit", now)
+    assert with_fault != now
+    new_desk.write(STORY, with_fault)
+    until(lambda: "ooit" in new_desk.get(f"/.verhalen/desk/record?path={STORY}").text, lambda: "the fault")
+    story_form.reload()
+    story_form.get_by_label("Datum", exact=True).first.fill("2024-06")
+    save_text(story_form, "Hersteld.")
+    story_form.get_by_role("link", name="Eerdere versies").click()
+
+    story_form.get_by_role("button", name="Haal deze versie terug").click()
+    expect(story_form.get_by_text("dus er is nog niets gedaan")).to_be_visible()
+    expect(story_form.locator("main")).to_contain_text(f"Hierdoor ontstaat een fout in {STORY}:")
+    expect(story_form.locator("main")).not_to_contain_text("datum: 2014-12-10")
+    story_form.get_by_role("button", name="Doe het toch").click()
+
+    expect(story_form.get_by_label("Datum", exact=True).first).to_have_value("ooit")
+    assert text_of(new_desk) == with_fault
 
 
 def test_a_version_that_was_not_chosen_is_among_the_earlier_ones(story_form: Page, new_desk: Served) -> None:

@@ -1,17 +1,21 @@
 """The writing desk as a writer has it: an archive made by `verhalen init`, served with its desk."""
 
+import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 from PIL import Image
 
-from tests.support.serving import Served, free_port, serving
+from tests.support.serving import PATIENCE, Answer, Served, free_port, serving
 from verhalen_build.cli.main import cli
 
+DESK = "/.verhalen/desk/"
 STORY = "stories/de-bank-onder-de-linde.md"
 
 
@@ -39,6 +43,28 @@ def link_to_desk(served: Served) -> str:
     link = re.search(r"http://\S*/desk/\?token=\S+", served.said.read_text("utf-8"))
     assert link, served.said.read_text("utf-8")
     return link[0]
+
+
+def look(served: Served, path: str) -> Answer:
+    """What a browser at the desk gets."""
+    return served.get(DESK + path)
+
+
+def send(served: Served, path: str, body: Any, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
+    """Sends as a page of the desk does: an object as JSON, or bytes; gives the status, and the answer as data."""
+    given = {
+        **served.cookie,
+        "Origin": f"http://127.0.0.1:{served.port}",
+        "X-Verhalen-Token": served.token,
+        **(headers or {}),
+    }
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    with closing(HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE)) as connection:
+        connection.request("POST", DESK + path, data, given)
+        response = connection.getresponse()
+        text = response.read()
+        is_json = response.headers.get_content_type() == "application/json"
+        return response.status, json.loads(text) if is_json else text.decode()
 
 
 def files_of(root: Path) -> set[str]:

@@ -5,6 +5,7 @@ import re
 import secrets
 import shutil
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -54,6 +55,13 @@ def read_current(target: str) -> bytes | None:
             return file.read()
     except FileNotFoundError:
         return None
+
+
+def written_at(status: os.stat_result) -> datetime:
+    """When a file was written; 1970 where the disk has a time that no calendar has."""
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(status.st_mtime, UTC).astimezone()
+    return datetime.fromtimestamp(0, UTC).astimezone()
 
 
 def free_path(root: Path, folder: str, stem: str, ending: str, data: bytes | None = None) -> SourcePath:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, takewhile
 
-from verhalen_build.desk.source import EditableSource, Splice, dominant_line_end, read_source, splice_bytes
+from verhalen_build.desk.source import (
+    EditableSource,
+    Splice,
+    dominant_line_end,
+    part_of_bytes,
+    read_source,
+    splice_bytes,
+    with_line_ends_of,
+)
 from verhalen_build.desk.values import FormValue, Values, tidy_text, tidy_values, trimmed
 from verhalen_build.desk.written import as_field, items_of, one_value, values_of
 from verhalen_build.desk.yaml_editor import Planned, YamlEditor
@@ -83,10 +91,12 @@ def append_items(data: bytes, items: bytes, kind: Kind, language: Language) -> b
     Raises ValueError where one of the two cannot be edited in a form.
     """
     values, new = (_item_values(_source(each, is_list=True), kind) for each in (data, items))
-    newline = b"" if data.endswith(b"\n") or not data else b"\n"
-    joined, _, _ = read_source(_NO_PATH, data + newline + items, is_list=True)
+    lines = with_line_ends_of(items, data)
+    newline = b"" if data.endswith((b"\n", b"\r")) or not data else dominant_line_end(lines.decode()).encode()
+    joined_data = data + newline + lines
+    joined, _, _ = read_source(_NO_PATH, joined_data, is_list=True)
     if joined is not None and _item_values(joined, kind) == [*values, *new]:
-        return data + newline + items
+        return joined_data
     for item in new:
         assert isinstance(item, dict)
         data = append_item(data, kind, item, language)
@@ -100,7 +110,9 @@ def extract_item(data: bytes, kind: Kind, item: int) -> tuple[bytes, bytes]:
     editor = YamlEditor(source, YamlWriter(SOURCE_LANGUAGE))
     plan = [planned for planned in _unchanged(source, kind, root) if planned.was != item]
     editor.edit_items(as_field(kind), root, plan)
-    return splice_bytes(data, editor.splices), editor.item_text(root, item).encode()
+    dash = b"- " if source.is_flow(root) else b""
+    lines = dash + part_of_bytes(data, *editor.item_range(root, item)).rstrip(b"\r\n")
+    return splice_bytes(data, editor.splices), lines + dominant_line_end(data.decode("utf-8")).encode()
 
 
 def replace_text(data: bytes, text: str) -> bytes:

@@ -4,7 +4,7 @@ import os
 import stat
 import time
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from verhalen_build.desk.atomic_files import (
     write_file,
 )
 from verhalen_build.desk.file_editor import extract_item
+from verhalen_build.desk.source import legible_text
 from verhalen_build.desk.trash import TRASH, TRASH_ORIGINS, TrashReason, keep_in_trash
 from verhalen_build.desk.versions import VERSIONS, keep_earlier_version
 from verhalen_build.model.archive_paths import CONFIG, STORIES
@@ -191,7 +192,7 @@ def _remove_older(path: str, before: float) -> None:
 def _replace(root: Path, path: SourcePath, target: str, current: bytes | None, data: bytes) -> None:
     """Writes a file; what it held is kept as an earlier version."""
     if current is not None:
-        keep_earlier_version(root, path, current, os.stat(target).st_mtime)
+        keep_earlier_version(root, path, current, os.stat(target).st_mtime, datetime.now(UTC))
     write_file(target, data)
 
 
@@ -199,8 +200,4 @@ def _conflict(path: SourcePath, current: bytes | None, expected: str | None, dat
     current_digest = None if current is None else digest(current)
     if current_digest == expected or (current == data and expected is None):
         return None
-    return Conflict(path, current_digest or "", _as_text(current or b""), _as_text(data))
-
-
-def _as_text(data: bytes) -> str:
-    return data.decode("utf-8-sig", "replace")
+    return Conflict(path, current_digest or "", legible_text(current or b""), legible_text(data))

@@ -3,7 +3,7 @@
 import codecs
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -194,6 +194,11 @@ def _has_guess(problems: Iterable[Problem]) -> bool:
     return any(problem.code in _GUESSED for problem in problems)
 
 
+def legible_text(data: bytes) -> str:
+    """The text of a file to look at, without byte order mark; U+FFFD for what is not UTF-8, so never to be saved."""
+    return data.decode("utf-8-sig", "replace")
+
+
 def line_starts(text: str) -> list[int]:
     """The offset of the start of each line, for any kind of line break."""
     return [0, *(line_break.end() for line_break in _LINE_END.finditer(text))]
@@ -213,8 +218,32 @@ def splice_bytes(data: bytes, splices: Iterable[Splice]) -> bytes:
     """The bytes of a file with parts of its text replaced: the rest keeps its line breaks and byte order mark."""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     original = data.removeprefix(mark).decode("utf-8")
-    starts = line_starts(original)
     line_end = dominant_line_end(original)
+    original_offset = _original_offsets(original)
+    moved = [
+        Splice(original_offset(start), original_offset(end), text.replace("\n", line_end))
+        for start, end, text in splices
+    ]
+    return mark + apply_splices(original, moved).encode("utf-8")
+
+
+def part_of_bytes(data: bytes, start: int, end: int) -> bytes:
+    """The bytes of a file between two offsets into its text, with their own line breaks."""
+    original = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    original_offset = _original_offsets(original)
+    return original[original_offset(start) : original_offset(end)].encode("utf-8")
+
+
+def with_line_ends_of(data: bytes, other: bytes) -> bytes:
+    """A text without byte order mark, with its lines ended as those of another; with its own where that has none."""
+    text, other_text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8"), other.decode("utf-8")
+    line_end = dominant_line_end(other_text if _LINE_END.search(other_text) else text)
+    return _LINE_END.sub(lambda _: line_end, text).encode("utf-8")
+
+
+def _original_offsets(original: str) -> Callable[[int], int]:
+    """The offset in a text of an offset in that text with its lines ended by `\\n`."""
+    starts = line_starts(original)
     # Lines have the same lengths in both; only the line breaks differ.
     plain_starts = line_starts(_LINE_END.sub("\n", original))
 
@@ -222,11 +251,7 @@ def splice_bytes(data: bytes, splices: Iterable[Splice]) -> bytes:
         line = bisect_right(plain_starts, offset) - 1
         return starts[line] + offset - plain_starts[line]
 
-    moved = [
-        Splice(original_offset(start), original_offset(end), text.replace("\n", line_end))
-        for start, end, text in splices
-    ]
-    return mark + apply_splices(original, moved).encode("utf-8")
+    return original_offset
 
 
 def dominant_line_end(text: str) -> str:

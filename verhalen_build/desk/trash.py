@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from verhalen_build.desk.atomic_files import free_path, read_current, write_file
+from verhalen_build.desk.atomic_files import free_path, read_current, write_file, written_at
 from verhalen_build.model.archive_paths import STATE
 from verhalen_build.model.names import SourcePath
 from verhalen_build.publish.faults import disk_faults
 
 TRASH = f"{STATE}/trash"
-"""The folder for replaced versions and removed files; only what is put back leaves it."""
+"""The folder for replaced versions and removed files; these leave when put back, or to forget somebody in them."""
 
 TRASH_ORIGINS = f"{STATE}/trash-origins"
 """The folder that tells where each file in the trash comes from."""
@@ -103,14 +103,14 @@ def _name_and_moment(entry: "os.DirEntry[str]") -> tuple[str, datetime]:
         # Digits that are no date.
         with suppress(ValueError):
             return matched[2], datetime.strptime(matched[1], "%Y%m%d-%H%M%S").astimezone()
-    return entry.name, datetime.fromtimestamp(entry.stat().st_mtime, UTC).astimezone()
+    return entry.name, written_at(entry.stat())
 
 
 def _origin(root: Path, trash_path: SourcePath) -> Origin | None:
     """Where a file comes from; None for one of an earlier version of this program, or if that is damaged."""
-    data = read_current(_origin_file(root, trash_path))
-    with suppress(msgspec.MsgspecError):
-        return msgspec.json.decode(data or b"", type=Origin)
+    # Of each by itself, as the others can still be put back.
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError, OSError):
+        return msgspec.json.decode(read_current(_origin_file(root, trash_path)) or b"", type=Origin)
     return None
 
 

@@ -250,12 +250,11 @@ class YamlEditor:
         else:
             self._rebuild(field, node, plan)
 
-    def item_text(self, node: Sequence, index: int) -> str:
-        """An item of a list as a list of its own."""
+    def item_range(self, node: Sequence, index: int) -> tuple[int, int]:
+        """The offsets of the lines of an item; in flow style of the item itself."""
         if self.source.is_flow(node):
-            return f"- {self.source.slice(node.items[index])}\n"
-        start, end = self._item_lines(node)[index]
-        return self.source.text[start:end].rstrip("\n") + "\n"
+            return self.source.start(node.items[index]), self.source.end(node.items[index])
+        return self._item_lines(node)[index]
 
     def _rebuild(self, field: Field, node: Sequence, plan: Many[Planned]) -> None:
         chunks = self._item_lines(node)

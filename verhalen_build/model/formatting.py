@@ -1,6 +1,7 @@
 """Dates, amounts, numbers and alternatives in the site's language."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -40,6 +41,24 @@ def format_moment(moment: datetime, language: Language) -> str:
     """`10 december 2014, 14:05`."""
     day, time = format_date(moment, "long", locale=language), format_time(moment, "short", locale=language)
     return f"{day}, {time}"
+
+
+def format_moments(moments: Sequence[datetime], language: Language) -> list[str]:
+    """Moments of which no two read the same: with seconds where minutes are equal, numbered where those are too."""
+    labels = [format_moment(moment, language) for moment in moments]
+    shared = {label for label, count in Counter(labels).items() if count > 1}
+    times = (format_time(moment, "medium", locale=language) for moment in moments)
+    precise = [
+        f"{label.rpartition(', ')[0]}, {time}" if label in shared else label
+        for label, time in zip(labels, times, strict=True)
+    ]
+    seen: Counter[str] = Counter()
+    return [_numbered(label, seen) for label in precise]
+
+
+def _numbered(label: str, seen: Counter[str]) -> str:
+    seen[label] += 1
+    return label if seen[label] == 1 else f"{label} ({seen[label]})"
 
 
 @lru_cache(maxsize=64)

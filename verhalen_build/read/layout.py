@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Set
 from gettext import NullTranslations
+from itertools import count
 from xml.etree.ElementTree import Element, SubElement
 
 from verhalen_build.read.callouts import ASIDE
@@ -84,12 +85,15 @@ def _append(element: Element, part: str | Element) -> None:
 
 
 def set_tables(root: Element, texts: NullTranslations) -> None:
-    """Wraps each table in a section that can scroll on a narrow page."""
+    """Wraps each table in a section that can scroll on a narrow page, and has a name of its own in its text."""
+    numbers = count(1)
     for parent in list(root.iter()):
         for position, child in enumerate(parent):
             if child.tag == "table":
                 _leave_out_empty_headers(child)
-                section = Element("section", {"class": "table", "tabindex": "0", "aria-label": texts.gettext("Table")})
+                number = next(numbers)
+                name = f"{texts.gettext('Table')} {number}" if number > 1 else texts.gettext("Table")
+                section = Element("section", {"class": "table", "tabindex": "0", "aria-label": name})
                 section.tail, child.tail = child.tail, ""
                 parent[position] = section
                 section.append(child)

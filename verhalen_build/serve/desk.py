@@ -58,7 +58,7 @@ from verhalen_build.serve.desk_consents import (
 from verhalen_build.serve.desk_import import BringInRequest, look_at_source, take_source
 from verhalen_build.serve.desk_list import UnsavedTexts, list_view, query_of, unsaved_text_view
 from verhalen_build.serve.desk_trash import MOST_SHOWN, PutBack, Refused, WouldHarm, put_back, trash_views
-from verhalen_build.serve.desk_versions import TakeBack, changes_between, version_rows
+from verhalen_build.serve.desk_versions import NoText, TakeBack, changes_between, chosen_row, take_back, version_rows
 from verhalen_build.serve.form_submission import (
     DryRun,
     FormSubmission,
@@ -238,7 +238,7 @@ class Desk:
         # An item of a list has no body.
         body = "" if list_file_for(context.state, kind) is None else None
         form = form_of(kind, context.state.config.schema, language, with_text=body is not None)
-        about = {"kind": kind.key, "path": "", "item": None, "digest": "", "title": title, "page": "", "problems": ()}
+        about = {"kind": kind.key, "path": "", "item": None, "line": 0, "digest": "", "title": title, "page": ""}
         return self._page(
             "desk_record.html",
             answers=(),
@@ -246,7 +246,7 @@ class Desk:
             sections=form_sections(form, context.state.config.schema, field_use(context.state, kind.key)),
             values={"title": title} if title else {},
             body=body,
-            about=about,
+            about={**about, "problems": ()},
             unknown=(),
         )
 
@@ -284,6 +284,7 @@ class Desk:
                 "kind": entry.kind,
                 "path": entry.path,
                 "item": entry.item,
+                "line": item_lines(entry.path, data)[entry.item] if entry.item is not None else 0,
                 "digest": entry.digest,
                 "title": _title_of(record),
                 "page": _page_of(state, record),
@@ -308,6 +309,7 @@ class Desk:
                 "kind": entry.kind,
                 "path": entry.path,
                 "item": None,
+                "line": 0,
                 "digest": entry.digest,
                 "title": "",
                 "page": "",
@@ -363,19 +365,24 @@ class Desk:
         if path not in state.contents:
             return self._gone()
         current, rows = read_bytes(self._root, path), version_rows(state, path)
-        chosen = next((row for row in rows if row.path == args.get("version")), next(iter(rows), None))
-        changes = changes_between(state, path, read_bytes(self._root, chosen.path), current) if chosen else ()
+        version = args.get("version", "")
+        chosen = chosen_row(rows, version)
+        if version and chosen is None:
+            return self._not_here()
+        is_legible = chosen is not None and chosen.data is not None
+        changes = changes_between(state, path, chosen.data, current) if chosen and chosen.data is not None else ()
         line = args.get("line", 0, int)
         return self._page(
             "desk_versions.html",
             path=path,
             address=address_of(path, line),
             line=line,
-            title=_title_of(record_in(state, path, current, None)) if not is_list_file(path) else "",
+            name=(_title_of(record_in(state, path, current, None)) if not is_list_file(path) else "") or path,
             is_list=is_list_file(path),
             digest=digest(current),
             rows=rows,
             chosen=chosen,
+            is_legible=is_legible,
             changes=changes,
         )
 
@@ -470,9 +477,7 @@ class Desk:
         )
 
     def _save(self, context: _DeskRequest, over: bool) -> Response:
-        return self._save_submission(context, _decode_json(context.body, FormSubmission), over)
-
-    def _save_submission(self, context: _DeskRequest, submission: FormSubmission, over: bool) -> Response:
+        submission = _decode_json(context.body, FormSubmission)
         result = self._dry_run(context, submission, only_try=False)
         broken = new_page_errors(context.state, result)
         if result.failed or broken:
@@ -503,6 +508,7 @@ class Desk:
             "outcome": "saved",
             "path": result.path,
             "item": result.item,
+            "line": line,
             "digest": saved.digest,
             "trashed": saved.trashed,
             "title": _title_of(record),
@@ -572,10 +578,7 @@ class Desk:
         if isinstance(outcome, Refused):
             return _json({"outcome": "taken" if outcome.is_taken else "closed", "path": outcome.path})
         if isinstance(outcome, WouldHarm):
-            language = language_of(context.state)
-            return _json(
-                {"outcome": "harm", "problems": [to_field_problem(each, language) for each in outcome.problems]}
-            )
+            return _harm(outcome, language_of(context.state))
         self._wait_for_state(lambda state: state.contents.get(outcome.path) == outcome.digest)
         lines = () if outcome.item is None else item_lines(outcome.path, read_bytes(self._root, outcome.path))
         line = lines[outcome.item] if outcome.item is not None else 0
@@ -584,12 +587,18 @@ class Desk:
     def _take_back(self, context: _DeskRequest) -> Response:
         """Saves an earlier version as the newest one."""
         request = _decode_json(context.body, TakeBack)
-        path = SourcePath(request.path)
-        if request.version not in {row.path for row in version_rows(context.state, path)}:
-            raise BadRequest
-        text = read_bytes(self._root, SourcePath(request.version)).decode("utf-8-sig", "replace")
-        submission = FormSubmission("", path, digest=request.digest, raw=text, anyway=request.anyway)
-        return self._save_submission(context, submission, over=False)
+        try:
+            outcome = take_back(context.state, request)
+        except LookupError as error:
+            raise BadRequest from error
+        if isinstance(outcome, NoText):
+            return _json({"outcome": "no-text", "path": outcome.path})
+        if isinstance(outcome, WouldHarm):
+            return _harm(outcome, language_of(context.state))
+        if isinstance(outcome, Conflict):
+            return self._conflict(outcome)
+        self._wait_for_state(lambda state: state.contents.get(outcome.path) == outcome.digest)
+        return _json({"outcome": "saved", "address": address_of(outcome.path, outcome.line)})
 
     def _paste(self, context: _DeskRequest) -> Response:
         """What was copied in another program, as Markdown, with its pictures in the archive."""
@@ -771,6 +780,15 @@ def _elsewhere(result: DryRun, language: Language) -> list[dict[str, Any]]:
         {**msgspec.to_builtins(to_field_problem(problem, language)), "place": problem.at.file}
         for problem in result.elsewhere
     ]
+
+
+def _harm(outcome: WouldHarm, language: Language) -> Response:
+    """The errors that history would make, each with its file; how to mend them in a form is of no use here."""
+    problems = [
+        {**msgspec.to_builtins(to_field_problem(problem, language)), "help": "", "place": problem.at.file}
+        for problem in outcome.problems
+    ]
+    return _json({"outcome": "harm", "problems": problems})
 
 
 def _field_of(code: str) -> str:

@@ -1,6 +1,8 @@
 """The trash at the desk: what is in it, and putting it back where it was."""
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,13 +11,14 @@ import msgspec
 
 from verhalen_build.desk.file_editor import append_items
 from verhalen_build.desk.saving import Conflict, save
+from verhalen_build.desk.source import legible_text
 from verhalen_build.desk.trash import TrashedFile, drop_from_trash, trashed_files
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
-from verhalen_build.model.formatting import format_moment
+from verhalen_build.model.formatting import format_moments
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Problem
+from verhalen_build.model.problems import Problem, UserFault
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.serve.form_submission import language_of, new_errors
@@ -28,12 +31,16 @@ _TEXTS = (".md", ".markdown", ".yaml", ".yml")
 
 
 class TrashPlace(StrEnum):
-    """Whether something can be put back: its place is free, unknown, or taken; or it was never in stories/."""
+    """Whether something can be put back: its place is free, unknown, or taken; or it was never in stories/.
+
+    What is unreadable, or has a name that is no text, stays for who opens the folder.
+    """
 
     FREE = "free"
     UNKNOWN = "unknown"
     TAKEN = "taken"
     ELSEWHERE = "elsewhere"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,16 @@ class WasPutBack:
 
 def trash_views(state: State) -> tuple[TrashView, ...]:
     """What is in the trash, the last first."""
-    return tuple(_view(state, file) for file in trashed_files(state.root)[:MOST_SHOWN])
+    files = trashed_files(state.root)[:MOST_SHOWN]
+    moments = format_moments([file.moment for file in files], language_of(state))
+    return tuple(_view(state, file, moment) for file, moment in zip(files, moments, strict=True))
+
+
+def data_of(root: Path, path: SourcePath) -> bytes | None:
+    """What a file of the trash or of the versions holds; None where it cannot be read."""
+    with suppress(UserFault):
+        return read_bytes(root, path)
+    return None
 
 
 def put_back(state: State, request: PutBack) -> Refused | WouldHarm | WasPutBack:
@@ -109,7 +125,7 @@ def put_back(state: State, request: PutBack) -> Refused | WouldHarm | WasPutBack
             data = append_items(current, data, _kind(state, path), language_of(state))
         except ValueError:
             return Refused(path, is_taken=False)
-    elif (root / path).exists():
+    elif os.path.exists(root / path):
         return Refused(path, is_taken=True)
     errors = new_errors(state.summary.problems, state.with_texts({path: data}).summary.problems)
     if errors and not request.anyway:
@@ -122,36 +138,43 @@ def put_back(state: State, request: PutBack) -> Refused | WouldHarm | WasPutBack
     return WasPutBack(path, saved.digest, len(written(path, data, state.config.schema)) - 1 if is_item else None)
 
 
-def _view(state: State, file: TrashedFile) -> TrashView:
-    data = read_bytes(state.root, file.path)
+def _view(state: State, file: TrashedFile, moment: str) -> TrashView:
+    data = data_of(state.root, file.path)
     path = file.origin.path if file.origin else SourcePath(f"{STORIES}/{file.name}")
-    is_text = path.lower().endswith(_TEXTS)
+    is_text = data is not None and path.lower().endswith(_TEXTS)
     kind = kind_of(path, state.config.schema) if file.origin and is_text else None
     language = language_of(state)
     return TrashView(
-        name=_name(file),
-        title=(_title(state, path, data) if is_text else "") or file.name,
+        name=_as_unicode(_name(file)),
+        title=(_title(state, path, data) if data is not None and is_text else "") or _as_unicode(file.name),
         kind=kind.label[language][0] if kind else "",
         was=file.origin.path if file.origin else "",
-        moment=format_moment(file.moment, language),
+        moment=moment,
         by=file.origin.by if file.origin else "",
-        place=_place(state.root, file),
-        text=data.decode("utf-8-sig", "replace") if is_text else "",
+        place=TrashPlace.UNREADABLE if data is None else _place(state.root, file),
+        text=legible_text(data) if data is not None and is_text else "",
     )
 
 
 def _place(root: Path, file: TrashedFile) -> TrashPlace:
+    if _as_unicode(file.path) != file.path:
+        return TrashPlace.UNREADABLE
     if not file.name.lower().endswith(_TEXTS):
         return TrashPlace.ELSEWHERE
     if file.origin is None:
         return TrashPlace.UNKNOWN
     if not file.origin.path.startswith(f"{STORIES}/"):
         return TrashPlace.ELSEWHERE
-    return TrashPlace.TAKEN if not file.origin.is_item and (root / file.origin.path).exists() else TrashPlace.FREE
+    return TrashPlace.TAKEN if not file.origin.is_item and os.path.exists(root / file.origin.path) else TrashPlace.FREE
 
 
 def _name(file: TrashedFile) -> str:
     return file.path.rpartition("/")[2]
+
+
+def _as_unicode(name: str) -> str:
+    """A file name as it can be shown: the system may have one with bytes that are no text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _title(state: State, path: SourcePath, data: bytes) -> str:
@@ -177,7 +200,7 @@ def _path_of(state: State, file: TrashedFile, kind: str) -> SourcePath:
 def _list_to_join(root: Path, file: TrashedFile, path: SourcePath) -> bytes | None:
     """The list file to which an item goes back; None for any other file, and if the list is gone."""
     is_item = file.origin is not None and file.origin.is_item
-    return read_bytes(root, path) if is_item and (root / path).exists() else None
+    return read_bytes(root, path) if is_item and os.path.exists(root / path) else None
 
 
 def _kind(state: State, path: SourcePath) -> Kind:

@@ -1,46 +1,84 @@
 """Earlier versions of a file at the desk: which there are, and how each differs from what is there now."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from verhalen_build.desk.forms import FormField, form_of
-from verhalen_build.desk.trash import TrashReason, trashed_files
+from verhalen_build.desk.saving import Conflict, save
+from verhalen_build.desk.source import legible_text
+from verhalen_build.desk.trash import trashed_files
 from verhalen_build.desk.values import FormValue
 from verhalen_build.desk.versions import versions_of
 from verhalen_build.desk.written import EditMode, RecordEntry, written
-from verhalen_build.model.formatting import format_moment
+from verhalen_build.model.formatting import format_moments
 from verhalen_build.model.names import SourcePath
 from verhalen_build.read.sources import read_bytes
-from verhalen_build.serve.form_submission import language_of
+from verhalen_build.read.text import decode
+from verhalen_build.serve.desk_trash import WouldHarm, data_of
+from verhalen_build.serve.form_submission import dry_run_of_file, item_lines, language_of, new_errors, new_page_errors
 from verhalen_build.serve.text_diff import DiffRow, side_by_side
 from verhalen_build.steps.live import State
 
 
 class TakeBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request to save an earlier version over the file that now has this digest, also where that makes errors."""
+    """A request to save an earlier version over the file that now has this digest, also where that makes errors.
+
+    `line` is that of the item of a list from which the writer came, 0 for any other file.
+    """
 
     path: str
     version: str
     digest: str
+    line: int = 0
     anyway: bool = False
 
 
 @dataclass(frozen=True)
 class VersionRow:
-    """An earlier version: where it is kept, when it was written or went to the trash, and why it is there, or ""."""
+    """An earlier version: what it held, when it was kept, why it is there, or "", and its label on the page.
+
+    `paths` are the files that hold it, as what was saved over is in the trash too; `data` is None where none of them
+    can be read.
+    """
+
+    paths: tuple[SourcePath, ...]
+    data: bytes | None
+    kept_at: datetime
+    written: datetime
+    reason: str
+    label: str = ""
+
+    @property
+    def path(self) -> SourcePath:
+        """The file by which the version is asked for."""
+        return self.paths[0]
+
+
+@dataclass(frozen=True)
+class NoText:
+    """Nothing was taken back, as the version in this file is no text that a build can read."""
 
     path: SourcePath
-    moment: datetime
-    label: str
-    reason: str
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A version was taken back; `line` is that of the item of a list from which the writer came."""
+
+    path: SourcePath
+    digest: str
+    line: int
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """How a field, the text ("body") or the whole file ("") differs between two versions."""
+    """How a field, the text ("body") or the whole file ("") differs between two versions.
+
+    Without rows it differs in what one does not see, such as how its lines end.
+    """
 
     field: str
     label: str
@@ -48,20 +86,66 @@ class FieldChange:
 
 
 def version_rows(state: State, path: SourcePath) -> tuple[VersionRow, ...]:
-    """The earlier versions of a file, and those of it in the trash, the last first."""
-    language = language_of(state)
+    """The earlier versions of a file, and those of it in the trash, the last kept first."""
+    root = state.root
     rows = [
-        VersionRow(version.path, version.moment, format_moment(version.moment, language), "")
-        for version in versions_of(state.root, path)
+        VersionRow((version.path,), data_of(root, version.path), version.kept_at, version.written, "")
+        for version in versions_of(root, path)
     ]
-    version_contents = {read_bytes(state.root, row.path) for row in rows}
-    for file in trashed_files(state.root):
-        is_other = file.origin is not None and file.origin.path == path and not file.origin.is_item
-        # A version that was saved over is in both.
-        if is_other and read_bytes(state.root, file.path) not in version_contents:
-            reason = file.origin.reason if file.origin else TrashReason.REMOVED
-            rows.append(VersionRow(file.path, file.moment, format_moment(file.moment, language), reason))
-    return tuple(sorted(rows, key=lambda row: row.moment, reverse=True))
+    for file in trashed_files(root):
+        if file.origin is None or file.origin.path != path or file.origin.is_item:
+            continue
+        data = data_of(root, file.path)
+        number = next((number for number, row in enumerate(rows) if data is not None and row.data == data), None)
+        if number is None:
+            rows.append(VersionRow((file.path,), data, file.moment, file.moment, file.origin.reason))
+        else:
+            rows[number] = replace(rows[number], paths=(*rows[number].paths, file.path))
+    rows.sort(key=lambda row: row.kept_at, reverse=True)
+    labels = format_moments([row.written for row in rows], language_of(state))
+    return tuple(replace(row, label=label) for row, label in zip(rows, labels, strict=True))
+
+
+def chosen_row(rows: Sequence[VersionRow], version: str) -> VersionRow | None:
+    """The version in a file, "" for the last one; None for a file that is no version."""
+    if not version:
+        return next(iter(rows), None)
+    return next((row for row in rows if version in row.paths), None)
+
+
+def take_back(state: State, request: TakeBack) -> NoText | WouldHarm | Conflict | TakenBack:
+    """Saves the bytes of an earlier version as the newest one.
+
+    Raises LookupError for what is no version of the file, and UserFault as `save` does.
+    """
+    path = SourcePath(request.path)
+    row = chosen_row(version_rows(state, path), request.version)
+    if row is None:
+        raise LookupError(request.version)
+    if row.data is None or decode(row.data, path)[0] is None:
+        return NoText(row.path)
+    result = dry_run_of_file(state, path, None, row.data, request.digest)
+    errors = new_errors(state.summary.problems, result.state.summary.problems) + new_page_errors(state, result)
+    if errors and not request.anyway:
+        return WouldHarm(errors)
+    line = _line_after(state, path, row.data, request.line)
+    saved = save(state.root, path, row.data, request.digest)
+    return saved if isinstance(saved, Conflict) else TakenBack(path, saved.digest, line)
+
+
+def _line_after(state: State, path: SourcePath, data: bytes, line: int) -> int:
+    """The line of an item of a list after other bytes have come in its file: by its title, as lines move."""
+    if not line or path not in state.contents:
+        return line
+    title = dict(_titled_lines(state, path, read_bytes(state.root, path))).get(line)
+    return next((new for new, other in _titled_lines(state, path, data) if other == title), line)
+
+
+def _titled_lines(state: State, path: SourcePath, data: bytes) -> Iterator[tuple[int, FormValue]]:
+    lines = item_lines(path, data)
+    for entry in written(path, data, state.config.schema):
+        if entry.item is not None:
+            yield lines[entry.item], entry.values.get("title", "")
 
 
 def changes_between(state: State, path: SourcePath, before: bytes, after: bytes) -> tuple[FieldChange, ...]:
@@ -73,8 +157,8 @@ def changes_between(state: State, path: SourcePath, before: bytes, after: bytes)
             return changes
     if before == after:
         return ()
-    texts = [data.decode("utf-8-sig", "replace") for data in (before, after)]
-    return (FieldChange("", "", side_by_side(texts[0], texts[1])),)
+    rows = side_by_side(legible_text(before), legible_text(after))
+    return (FieldChange("", "", rows if any(row.differs for row in rows) else ()),)
 
 
 def _form_entry(state: State, path: SourcePath, data: bytes) -> RecordEntry | None:

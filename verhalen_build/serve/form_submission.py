@@ -91,7 +91,7 @@ def language_of(state: State) -> Language:
 
 
 def dry_run(state: State, root: Path, submission: FormSubmission, base: bytes | None, only_try: bool) -> DryRun:
-    """Applies a form without writing. `base` is the version from which the form was made, None for a new record.
+    """Applies a form without writing it. `base` is the version from which the form was made, None for a new record.
 
     With `only_try` a record needs no name. Raises InvalidSubmission, and UserFault (`no-address`, `title-needed`,
     `cannot-read`).
@@ -100,6 +100,11 @@ def dry_run(state: State, root: Path, submission: FormSubmission, base: bytes | 
         path, item, data, expected = _file(state, root, submission, base, only_try)
     except ValueError as error:
         raise InvalidSubmission from error
+    return dry_run_of_file(state, path, item, data, expected)
+
+
+def dry_run_of_file(state: State, path: SourcePath, item: int | None, data: bytes, expected: str | None) -> DryRun:
+    """What the book would be with these bytes in a file."""
     new_state = state.with_texts({path: data})
     kind = kind_of(path, state.config.schema)
     new_problems = new_state.summary.problems

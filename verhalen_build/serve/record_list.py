@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from verhalen_build.desk.atomic_files import written_at
 from verhalen_build.desk.written import is_list_file
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath, matching_key, plain, sort_key
@@ -146,10 +147,9 @@ def _weights(record: Record, typed: str) -> Iterator[tuple[int, str]]:
 
 def _changed(path: Path) -> datetime:
     """When a file was changed; long ago for one that has just been removed."""
-    changed = 0.0
     with suppress(OSError):
-        changed = path.stat().st_mtime
-    return datetime.fromtimestamp(changed, UTC).astimezone()
+        return written_at(path.stat())
+    return datetime.fromtimestamp(0, UTC).astimezone()
 
 
 def _row(record: Record, changed: datetime, problems: Iterable[Problem]) -> RecordRow:

@@ -2,7 +2,7 @@
 
 import { own, say, send, words } from "./desk-api.js";
 import { problemLine } from "./desk-form.js";
-import { errorLine, showingErrors } from "./desk-problems.js";
+import { errorLine, lineElsewhere, showingErrors } from "./desk-problems.js";
 
 const page = document.getElementById("bench");
 
@@ -26,15 +26,16 @@ function manage(button, path, payload) {
 }
 
 /** Why nothing was done. */
-function linesFor({ outcome, path, problems = [], elsewhere = [] }) {
+function linesFor({ outcome, path, problems = [] }) {
   const reasons = {
     taken: () => say("placeTaken", { place: path }),
     closed: () => say("listClosed", { place: path }),
+    "no-text": () => say("noText", { place: path }),
     conflict: () => words.changedSince,
     harm: () => words.harmRestore,
   };
   const reason = reasons[outcome]?.();
-  return [...(reason ? [errorLine(reason)] : []), ...[...problems, ...elsewhere].map(problemLine)];
+  return [...(reason ? [errorLine(reason)] : []), ...problems.map((problem) => (problem.place ? lineElsewhere(problem) : problemLine(problem)))];
 }
 
 for (const button of page.querySelectorAll("[data-put-back]")) {
@@ -42,6 +43,6 @@ for (const button of page.querySelectorAll("[data-put-back]")) {
   manage(button, "api/put-back", () => ({ name: item.dataset.file, kind: item.querySelector("[data-kind]")?.value ?? "" }));
 }
 for (const button of page.querySelectorAll("[data-take-back]")) {
-  const { path, digest } = page.dataset;
-  manage(button, "api/take-back", () => ({ path, digest, version: button.dataset.takeBack }));
+  const { path, digest, line } = page.dataset;
+  manage(button, "api/take-back", () => ({ path, digest, line: Number(line), version: button.dataset.takeBack }));
 }

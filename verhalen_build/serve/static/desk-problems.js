@@ -99,7 +99,7 @@ export class ProblemDisplay {
 
   #list(problems, elsewhere) {
     const weighty = problems.filter((problem) => problem.severity !== "notice" || !this.#placeOf(problem));
-    const lines = [...weighty.map((problem) => this.#line(problem)), ...elsewhere.map(elsewhereLine)];
+    const lines = [...weighty.map((problem) => this.#line(problem)), ...elsewhere.map((problem) => listItem(lineElsewhere(problem)))];
     this.summary.querySelector("ul").replaceChildren(...lines);
     this.summary.hidden = !lines.length;
     const hasErrors = weighty.some((problem) => problem.severity === "error") || elsewhere.length > 0;
@@ -161,10 +161,11 @@ function nameOf(place) {
   return "body" in place.dataset ? words.body : forms.nameOf(place);
 }
 
-function elsewhereLine(problem) {
+/** A line with a problem in another file. */
+export function lineElsewhere(problem) {
   const line = forms.problemLine(problem);
   line.prepend(`${say("elsewhere", { place: problem.place })} `);
-  return listItem(line);
+  return line;
 }
 
 function listItem(content) {

@@ -76,8 +76,8 @@ export class FormRecord {
   }
 
   /** Called after saving what was sent; the form may have changed since. */
-  wasSaved({ path, item, digest, title }, sent) {
-    Object.assign(this.about, { path, item, digest, title });
+  wasSaved({ path, item, line, digest, title }, sent) {
+    Object.assign(this.about, { path, item, line, digest, title });
     this.saved = sent;
     if (!this.raw) forms.settle(this.form);
   }

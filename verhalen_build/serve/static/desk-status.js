@@ -23,11 +23,11 @@ export function showName(record) {
 }
 
 /** Shows the file of a saved record; `page` is its address in the book, or "". */
-export function showPlace({ path }, page) {
+export function showPlace({ path, line }, page) {
   if (words.kindLabel) document.querySelector(".bar .kind").textContent = words.kindLabel;
   document.getElementById("path").textContent = path;
   document.getElementById("leave").hidden = false;
-  document.getElementById("versions").href = `${own}desk/versions?${new URLSearchParams({ path })}`;
+  document.getElementById("versions").href = `${own}desk/versions?${new URLSearchParams({ path, ...(line ? { line } : {}) })}`;
   const link = document.getElementById("in-book");
   link.href = page;
   link.hidden = !page;
