@@ -22,7 +22,16 @@ from verhalen_build.serve.desk import Desk
 FINE, BAD, REFUSED, GONE, NOT_SO, MEANWHILE, TOO_LARGE, FAULTY, FAULT = 200, 400, 403, 404, 405, 409, 413, 422, 500
 
 WRITES = {
-    *("api/sketch", "api/unsaved", "api/save", "api/overwrite", "api/put-aside", "api/remove", "api/put-back"),
+    *(
+        "api/sketch",
+        "api/unsaved",
+        "api/save",
+        "api/overwrite",
+        "api/put-aside",
+        "api/remove",
+        "api/put-back",
+        "api/book",
+    ),
     *("api/take-back", "api/picture", "api/paste", "api/answer", "api/answer-done"),
     *("api/source/begin", "api/source/file", "api/source/look", "api/source/take", "api/source/leave"),
 }
@@ -670,3 +679,17 @@ def test_an_item_that_is_not_there_cannot_be_removed(own: Served, item: int) -> 
 
     assert status == BAD
     assert standing(own, path).decode() == member("Milou")
+
+
+def test_an_unreadable_file_hides_no_unsaved_text(own: Served) -> None:
+    members = "stories/members.yaml"
+    own.write(members, "- naam: Ada\n")
+    until(lambda: "Ada" in look(own, "").text, lambda: "the list")
+    (own.root / members).unlink()
+    (own.root / members).symlink_to("/etc/hostname")
+
+    texts = [{"kind": "", "path": members, "item": 0}, {"kind": "", "path": STORY, "item": None}]
+    status, answer = send(own, "api/unsaved", {"texts": texts})
+
+    assert status == FINE
+    assert answer["texts"][1]["title"] == "De bank onder de linde"

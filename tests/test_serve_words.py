@@ -20,7 +20,9 @@ def found(pattern: str, text: str) -> set[str]:
 
 def handed_to_scripts() -> set[str]:
     """The names under which pages give words to their scripts."""
-    blocks = re.findall(r"{% set words = {(.*?)} %}", TEMPLATES, re.DOTALL)
+    blocks = re.findall(
+        r"{% set (?:request_)?words = (?:dict\(request_words, \*\*)?{(.*?)}\)? %}", TEMPLATES, re.DOTALL
+    )
     return found(r'"(\w+)": (?:_\(|ngettext\(|form\.)', "\n".join(blocks))
 
 

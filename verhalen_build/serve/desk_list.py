@@ -10,6 +10,7 @@ import msgspec
 
 from verhalen_build.model.formatting import format_moment
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.serve.form_submission import item_lines, language_of
@@ -153,5 +154,9 @@ def _line_of(state: State, path: SourcePath, item: int | None) -> int | None:
         return None
     if item is None:
         return 0
-    lines = item_lines(path, read_bytes(state.root, path))
+    try:
+        lines = item_lines(path, read_bytes(state.root, path))
+    except UserFault:
+        # Its page tells so; the other texts are shown.
+        return 0
     return lines[item] if item < len(lines) else None

@@ -16,6 +16,11 @@ export function say(key, values = {}) {
   return words[key].replace(/\{(\w+)\}/g, (slot, name) => values[name] ?? slot);
 }
 
+/** A time in milliseconds, in words. */
+export function formatTime(time) {
+  return new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+}
+
 /** The JSON of a GET request. */
 export async function getJson(path) {
   const response = await request(`${own}desk/${path}`, {});

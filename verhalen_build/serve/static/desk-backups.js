@@ -1,80 +1,86 @@
 // Unsaved changes in local storage, in case the browser or the server crashes.
 
-import { say, words } from "./desk-api.js";
+import { formatTime, say, words } from "./desk-api.js";
+import { askToForget } from "./desk-forget.js";
 import { announce } from "./desk-form.js";
-import { backupsOf, dropBackup, keepBackup, nameOfNew, nameOfRecord } from "./desk-storage.js";
+import { backupsOf, dropBackup, keepBackup, nameOfEntry, textOfEntry } from "./desk-storage.js";
 
-/** The backups of one record. */
+/** The backups of one record: that of this form, and those that other forms left. Only its own is ever overwritten. */
 export class LocalBackups {
   constructor(record) {
     this.record = record;
+    // Each form has an entry of its own, as a record may be open in several tabs.
+    this.form = crypto.randomUUID();
+    this.restored = null;
   }
 
   /** Stores the unsaved state of the form. */
   keep() {
     const { current, about, isDirty } = this.record;
     if (isDirty) keepBackup(this.#name, { ...current, digest: about.digest, time: Date.now() });
-    else this.drop();
+    else dropBackup(this.#name);
   }
 
-  /** Deletes a backup; without a name that of this record in this tab. */
-  drop(name = null) {
-    dropBackup(name ?? this.#name);
-  }
-
-  /** Offers to restore a backup; `onRestored` is called when it is in the form. */
+  /** Offers to restore a backup of another form; `onRestored` is called when it is in the form. */
   offerRestore(onRestored) {
-    const { name, copy } = this.#find() ?? {};
-    if (!copy) return;
-    const { time, digest, ...texts } = copy;
-    if (JSON.stringify(texts) === this.record.saved) {
-      // It was saved in another way.
-      this.drop(name);
-      return;
-    }
+    const backup = this.#find();
+    if (!backup) return;
+    const { time, digest, ...texts } = backup.copy;
     const box = document.getElementById("restore");
-    const formatted = new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
-    box.querySelector("p").textContent = say("restoreFrom", { time: formatted });
+    box.querySelector("p").textContent = say("restoreFrom", { time: formatTime(time) });
     box.hidden = false;
     box.querySelector("[data-restore]").addEventListener("click", () => {
       box.hidden = true;
       this.record.restore(texts);
       // With the digest of its base version, saving detects that the file changed since.
       this.record.about.digest = digest;
+      this.restored = backup;
       this.keep();
-      if (name !== this.#name) this.drop(name);
       onRestored();
       announce(words.restored);
       this.record.focus();
     });
-    box.querySelector("[data-forget]").addEventListener("click", () => {
-      box.hidden = true;
-      this.drop(name);
-      this.record.focus();
-    });
+    box.querySelector("[data-forget]").addEventListener("click", () =>
+      askToForget(() => {
+        box.hidden = true;
+        dropBackup(backup.name);
+        this.record.focus();
+      }),
+    );
   }
 
-  /** Deletes the backup of what is saved now, and hides the offer. */
+  /** Deletes the backup of what is saved or put away now, and hides the offer. */
   settle() {
-    this.drop();
+    dropBackup(this.#name);
+    // The text that was brought back is dealt with too, unless its own form has gone on with it.
+    if (this.restored && textOfEntry(this.restored.name) === this.restored.text) dropBackup(this.restored.name);
+    this.restored = null;
     document.getElementById("restore").hidden = true;
   }
 
   get #name() {
-    const { archive, kind, path, item } = this.record.about;
-    if (path) return nameOfRecord(archive, path, item);
-    const tab = sessionStorage.getItem("verhalen-desk tab") ?? crypto.randomUUID();
-    sessionStorage.setItem("verhalen-desk tab", tab);
-    return nameOfNew(archive, kind, tab);
+    return nameOfEntry(this.record.about, this.form);
   }
 
-  /** The backup of this record; for a new one the backup that the address names, or else the latest of any tab. */
+  /** The backup of this record that the address names, or else the latest one. */
   #find() {
-    const { archive, kind } = this.record.about;
-    const backups = backupsOf(archive);
-    if (!this.record.isNew) return backups.find(({ name }) => name === this.#name);
-    const wanted = decodeURIComponent(location.hash.slice(1));
-    const ofKind = backups.filter((backup) => !backup.path && backup.kind === kind);
-    return ofKind.find(({ tab }) => tab === wanted) ?? ofKind[0];
+    const left = this.#left().filter(({ name, copy }) => {
+      const { time, digest, ...texts } = copy;
+      const wasSaved = JSON.stringify(texts) === this.record.saved;
+      // In another way.
+      if (wasSaved) dropBackup(name);
+      return !wasSaved;
+    });
+    return left.find(({ form }) => form && `#${encodeURIComponent(form)}` === location.hash) ?? left[0];
+  }
+
+  /** The backups that other forms of this record left, as far as they can be brought back into this one. */
+  #left() {
+    const { archive, kind, path, item } = this.record.about;
+    const isRaw = Boolean(this.record.raw);
+    return backupsOf(archive).filter(({ copy, ...entry }) => {
+      const isOfRecord = entry.path === path && entry.item === item && (path || entry.kind === kind);
+      return isOfRecord && !copy.isDamaged && "raw" in copy === isRaw;
+    });
   }
 }

@@ -181,7 +181,7 @@ export function manageRemoval(record, copies) {
       } else if (answer.outcome === "faults") {
         faults.append(...answer.problems.map(forms.problemLine));
       } else {
-        copies.drop();
+        copies.settle();
         record.discard();
         showRemoved(dialog, answer.trashed);
       }

@@ -2,6 +2,7 @@
 //
 // For a search the same page is requested with another query, and only its results are replaced.
 
+import { isOfDesk } from "./desk-storage.js";
 import { showUnsavedTexts } from "./desk-unsaved.js";
 
 const PAUSE = 150;
@@ -41,4 +42,6 @@ if (address() !== location.href.split("#")[0]) search();
 
 // Also when one comes back with the browser's own button, which may show the page as it was.
 addEventListener("pageshow", showUnsavedTexts);
-addEventListener("storage", showUnsavedTexts);
+addEventListener("storage", ({ key }) => {
+  if (key === null || isOfDesk(key)) showUnsavedTexts();
+});

@@ -83,6 +83,8 @@ export class SaveController {
     if (record.isNew) history.replaceState(null, "", `${own}desk/${answer.address}`);
     record.wasSaved(answer, sent);
     showStatus(record.isDirty ? "unsaved" : record.isDraft ? "savedDraft" : "saved");
+    // What was typed meanwhile.
+    this.copies.keep();
     showName(record);
     showPlace(record.about, answer.page);
     display.broken = elsewhere;
@@ -115,7 +117,7 @@ export class SaveController {
       faults.append(...aside.problems.map(forms.problemLine));
       return;
     }
-    this.copies.drop();
+    this.copies.settle();
     this.record.discard();
     if (digest) location.reload();
     else location.assign(`${own}desk/`);

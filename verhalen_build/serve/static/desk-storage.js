@@ -1,13 +1,10 @@
-// Where the browser keeps texts that are not saved yet: one entry in local storage for each record.
+// Where the browser keeps texts that are not saved yet: one entry in local storage for each form that was opened.
 
-/** The name of the entry of a file, or of an item in it. With the archive, as another may be served at this address. */
-export function nameOfRecord(archive, path, item) {
-  return `${beginning(archive)}${path} ${item ?? ""}`;
-}
+const BEGINNING = "verhalen-desk ";
 
-/** The name of the entry of a new record. It is known by its tab, so that two new ones stay apart. */
-export function nameOfNew(archive, kind, tab) {
-  return `${beginning(archive)}new ${kind} ${tab}`;
+/** The name of the entry of an opened form. With the archive, as another may be served at this address. */
+export function nameOfEntry({ archive, kind, path, item }, form) {
+  return `${beginning(archive)}${path ? `${path} ${item ?? ""}` : `new ${kind}`} ${form}`;
 }
 
 /** Stores a text. Local storage may be disabled or full; the desk works without it. */
@@ -27,26 +24,59 @@ export function dropBackup(name) {
   }
 }
 
-/** All texts of an archive, the latest first: each with the name of its entry, and the record that it is of. */
-export function backupsOf(archive) {
+/** The text of an entry; null for none. */
+export function textOfEntry(name) {
   try {
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(beginning(archive)));
-    const backups = names.map((name) => ({ name, ...recordOf(name.slice(beginning(archive).length)), copy: JSON.parse(localStorage.getItem(name)) }));
-    return backups.sort((a, b) => b.copy.time - a.copy.time);
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** All texts of an archive, the latest first: each with the name of its entry, its record, and the form that wrote it. */
+export function backupsOf(archive) {
+  const start = beginning(archive);
+  const names = namesOfEntries().filter((name) => name.startsWith(start));
+  const backups = names.map((name) => {
+    const text = textOfEntry(name) ?? "";
+    return { name, ...recordOf(name.slice(start.length)), text, copy: copyOf(text) };
+  });
+  return backups.sort((a, b) => b.copy.time - a.copy.time);
+}
+
+function namesOfEntries() {
+  try {
+    return Object.keys(localStorage);
   } catch {
     return [];
   }
 }
 
+/** The copy in an entry. Of a damaged one its text as it is, so that it hides no other and can be copied by hand. */
+function copyOf(text) {
+  try {
+    const copy = JSON.parse(text);
+    const isWhole = typeof copy?.raw === "string" || (copy?.values && typeof copy.values === "object");
+    if (isWhole && Number.isFinite(copy.time)) return copy;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return { raw: text, time: 0, isDamaged: true };
+}
+
+/** Whether an entry of local storage is of the desk. */
+export function isOfDesk(name) {
+  return name.startsWith(BEGINNING);
+}
+
 function beginning(archive) {
-  return `verhalen-desk ${archive} `;
+  return `${BEGINNING}${archive} `;
 }
 
 function recordOf(name) {
-  if (name.startsWith("new ")) {
-    const [, kind, tab] = name.split(" ");
-    return { kind, path: "", item: null, tab };
-  }
-  const [, path, item] = name.match(/^(.*) (\d*)$/s);
-  return { kind: "", path, item: item ? Number(item) : null, tab: "" };
+  const [, kind, formOfNew] = name.match(/^new (\S*) (.*)$/s) ?? [];
+  if (kind) return { kind, path: "", item: null, form: formOfNew };
+  // An earlier version of this program had one entry for all forms of a record.
+  const [, path, item, form = ""] = name.match(/^(.*?) (\d{0,9})(?: ([0-9a-f-]{36}))?$/s) ?? [name, name, ""];
+  return { kind: "", path, item: item ? Number(item) : null, form };
 }
