@@ -40,3 +40,13 @@ def test_on_a_disk_the_whole_text_is_searched(phone: BrowserContext, disk: str) 
     search_with_results(tab, disk)
 
     expect(tab.get_by_text("niet in de hele tekst")).to_be_hidden()
+
+
+def test_from_a_disk_a_story_is_shared_by_its_address_on_the_web(phone: BrowserContext, disk: str) -> None:
+    tab = phone.new_page()
+    tab.add_init_script("Navigator.prototype.share = async (data) => { window.given = data; }")
+    tab.goto(f"{disk}verhalen/de-pot-en-de-passie.html")
+
+    tab.get_by_role("button", name="Deel De pot en de passie").click()
+
+    assert tab.evaluate("given.url") == "https://boek.example.org/boek/verhalen/de-pot-en-de-passie.html"

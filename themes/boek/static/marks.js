@@ -77,7 +77,7 @@ window.verhalen = (() => {
   const encoded = (text) => encodeURIComponent(text.replace(/\p{Cs}/gu, "")).replaceAll("-", "%2D");
 
   // A text fragment, and the same for our own script where the browser does not support it.
-  function link({ exact, prefix, path }) {
+  function link({ exact, prefix, path }, at = base) {
     const lines = exact.split("\n");
     const first = lines[0].split(" ");
     // The context may begin with half a word.
@@ -85,7 +85,7 @@ window.verhalen = (() => {
     const ends = [first.slice(0, 5).join(" "), lines.at(-1).split(" ").slice(-5).join(" ")];
     const parts = lines[1] || first.length > 12 ? ends : [exact];
     const quote = (before ? `${encoded(before)}-,` : "") + parts.map(encoded).join();
-    return new URL(`${path}#geel=${quote}:~:text=${quote}`, base).href;
+    return new URL(`${path}#geel=${quote}:~:text=${quote}`, at).href;
   }
 
   async function copy(text, done) {
@@ -102,11 +102,13 @@ window.verhalen = (() => {
     try {
       await navigator.share({ url, title, text });
     } catch ({ name }) {
-      if (name !== "AbortError") copy(url, base.protocol === "file:" ? texts.sharedHere : done);
+      if (name !== "AbortError") copy(url, url.startsWith("file:") ? texts.sharedHere : done);
     }
   }
-  const share = (mark) => send(link(mark), mark.title, mark.exact, texts.shared);
-  const sharePage = () => send(new URL(texts.path, base).href, texts.title, "", texts.sharedPage);
+  // Others have the book on the web, where that is known.
+  const web = texts.web || base;
+  const share = (mark) => send(link(mark, web), mark.title, mark.exact, texts.shared);
+  const sharePage = () => send(new URL(texts.path, web).href, texts.title, "", texts.sharedPage);
 
   const actions = {
     go: (mark, item, event) => shared.go(mark, event),
