@@ -5,9 +5,11 @@ import re
 import msgspec
 import pytest
 
+from tests.support.command import ROOT
 from verhalen_build.desk.field_problems import FieldProblem, field_problems
 from verhalen_build.desk.forms import Form, FormField, SectionKind, form_of, form_sections, forms
 from verhalen_build.desk.values import as_draft, is_draft
+from verhalen_build.desk.written import EditMode, written
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, Severity, problem_kinds
 from verhalen_build.model.schema import build_schema, builtin_declarations, merge_declarations
@@ -206,6 +208,49 @@ def test_fields_that_a_kind_uses_come_first_in_their_section() -> None:
     assert keys_of("story", used)[SectionKind.FACTS][:4] == ["people", "themes", "date", "authors"]
 
 
+_IN_A_FILE = re.compile(r"^(stories/[^:\n]+?):(?:\d+:)*.*\[([a-z-]+)\]$", re.MULTILINE)
+# What the desk itself tells of a disk, a name or a picture, and no example has in a form.
+_OF_THE_DESK = frozenset({"cannot-write", "disk-full", "title-needed", "picture-not-fetched"})
+# About another file than that of the form.
+_ELSEWHERE = frozenset({"not-read"})
+
+
+def codes_of_forms() -> frozenset[str]:
+    """The codes that the examples have in a file that opens in a form."""
+    codes = set(_OF_THE_DESK)
+    for problems in sorted((ROOT / "tests" / "examples").glob("*/problems.txt")):
+        for path, code in _IN_A_FILE.findall(problems.read_text("utf-8")):
+            file = problems.parent / "archive" / path
+            entries = written(SourcePath(path), file.read_bytes(), SCHEMA) if file.is_file() else ()
+            if entries and all(entry.mode is EditMode.FORM for entry in entries):
+                codes.add(code)
+    return frozenset(codes - _ELSEWHERE)
+
+
+def test_the_examples_have_most_of_what_a_form_can_tell() -> None:
+    assert {"wrong-type", "remote-image", "missing-file", "unresolved", "unknown-choice"} <= codes_of_forms()
+
+
+@pytest.mark.parametrize("code", sorted(codes_of_forms()))
+def test_what_a_form_can_tell_has_help_for_who_has_a_form_and_no_file(code: str) -> None:
+    kind = problem_kinds()[code]
+    texts = [kind.help_at_desk] if kind.help_at_desk else [kind.help, kind.help_near]
+
+    for text in (text for by_language in texts for text in by_language.values()):
+        # In the address of a mail or a phone there is a colon, in a line of a file there is a space after it.
+        assert not re.search(r"\[\[|\]\(|[`#]|stories|\.md|config|--\w|{example}|[Rr]egels? (?:toe|weg)|a line", text)
+
+
+@pytest.mark.parametrize(
+    ("field", "sample"),
+    [("datum: ooit", "2014-12-10"), ("toestemming: ooit\ndatum: [ooit, nooit]", "2014-12-10"), ("concept: soms", "ja")],
+)
+def test_an_example_in_a_form_is_what_one_types_there(field: str, sample: str) -> None:
+    helps = [problem.help for problem in problems_of(f"---\ntitel: De soep\n{field}\n---\nPrei.\n")]
+
+    assert f"Vul het in als in dit voorbeeld: {sample}" in helps
+
+
 @pytest.mark.parametrize("code", [code for code, kind in problem_kinds().items() if kind.help_at_desk])
 def test_help_at_the_desk_is_about_the_form_and_fills_in_what_is_told_anyway(code: str) -> None:
     kind = problem_kinds()[code]
@@ -213,7 +258,7 @@ def test_help_at_the_desk_is_about_the_form_and_fills_in_what_is_told_anyway(cod
     for language, text in kind.help_at_desk.items():
         assert not re.search(r"\[\[|\]\(|[`#]|verhalen |stories/|\.md|[Rr]egel toe|a line", text)
         told = kind.message[language] + kind.help[language]
-        assert set(re.findall(r"{\w+}", text)) <= set(re.findall(r"{\w+}", told)) | {"{title}"}
+        assert set(re.findall(r"{\w+}", text)) <= set(re.findall(r"{\w+}", told)) | {"{title}", "{sample}", "{better}"}
 
 
 def test_a_file_that_is_edited_as_text_keeps_the_help_for_files() -> None:

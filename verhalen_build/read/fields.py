@@ -252,6 +252,8 @@ class FieldParser:
             "field": name,
             "expected": takes_of(field.type, self.language),
             "example": lead + (example or example_of(field.type, self.language) or "…"),
+            # As one types it in a form.
+            "sample": example_of(field.type, self.language) or "…",
             "near": fault.meant and lead + fault.meant,
             "better": fault.meant,
             "known": fault.choices,
