@@ -1,9 +1,9 @@
 """Publishing: to folders and real servers, with cuts and other faults, and reading back as readers do."""
 
 import json
+import os
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from itertools import count
@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.command import ROOT, run_verhalen
 from tests.support.file_servers import PASSWORD, USER, s3_server, ssh_server, webdav_server
 from tests.support.server import serve
 from tests.support.serving import free_port
@@ -167,15 +168,14 @@ def test_of_several_places_one_is_named(
     assert not (tmp_path / "b").exists()
 
 
-def test_what_is_not_installed_is_told(
-    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delitem(sys.modules, "verhalen_build.upload.disk", raising=False)
-    monkeypatch.setitem(sys.modules, "fsspec.implementations.local", None)
+def test_what_is_not_installed_is_told(book: Callable[[str], Path], tmp_path: Path) -> None:
+    # As where only the program itself was installed.
+    (tmp_path / "fsspec.py").write_text("raise ModuleNotFoundError(name='fsspec')\n", "utf-8")
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
 
-    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {tmp_path / 'web'}}}"))
+    run = run_verhalen("publish", "--yes", cwd=folder, environment={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
 
-    assert run.exit_code == 1
+    assert run.returncode == 1
     assert "[target-library]" in run.stderr
 
 

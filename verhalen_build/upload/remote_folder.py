@@ -4,11 +4,13 @@ import posixpath
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol
-
-from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING, Protocol
 
 from verhalen_build.model.names import SitePath
+
+if TYPE_CHECKING:
+    # It may not be installed; who has a folder in a file system has it.
+    from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
 
 _TEMPORARY = ".verhalen-upload-"
 
@@ -46,7 +48,7 @@ class RemoteFolder(Protocol):
 class FileSystemFolder:
     """A folder in a file system that fsspec knows."""
 
-    def __init__(self, files: AbstractFileSystem, folder: str, move: Move, faults: Faults) -> None:
+    def __init__(self, files: "AbstractFileSystem", folder: str, move: Move, faults: Faults) -> None:
         self._files = files
         self._folder = folder
         self._move = move
