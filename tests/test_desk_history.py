@@ -185,7 +185,7 @@ def test_a_damaged_file_in_the_trash_keeps_no_other_from_being_put_back(own: Ser
 
     assert page.status == FINE
     assert page.text.count("<li data-file=") == 6
-    assert "Dit kan hier niet gelezen worden" in page.text
+    assert "Dit kan hier niet teruggezet worden" in page.text
     assert send(own, "api/put-back", {"name": "20261121-120000-goed.md"})[1]["outcome"] == "saved"
     assert (own.root / "stories/goed.md").is_file()
     # What nobody can put there is refused in words.

@@ -59,7 +59,7 @@ function newLine(backup, view) {
   const note = Object.assign(document.createElement("span"), { className: "note", textContent: [view.kind, time].filter(Boolean).join(", ") });
   item.append(view.address && !copy.isDamaged ? linkTo(backup, view, title) : title, " ", note);
   if (!view.address) item.append(`. ${words.goneFile}`);
-  item.append(textIn(copy), forgetButton(backup, item));
+  item.append(textIn(copy, title), forgetButton(backup, item, title));
   return item;
 }
 
@@ -73,9 +73,10 @@ function linkTo(backup, view, title) {
 }
 
 /** The text, to be read and copied. */
-function textIn({ raw, body, values }) {
+function textIn({ raw, body, values }, title) {
   const details = document.createElement("details");
   const summary = Object.assign(document.createElement("summary"), { textContent: words.showText });
+  summary.append(unseen(title));
   const text = Object.assign(document.createElement("textarea"), { readOnly: true, value: raw ?? [body, ...textsIn(values)].filter(Boolean).join("\n\n") });
   text.setAttribute("aria-label", words.showText);
   details.append(summary, text);
@@ -83,8 +84,9 @@ function textIn({ raw, body, values }) {
 }
 
 /** A button that throws the text away. The focus goes to the next line, or to the search. */
-function forgetButton({ name }, item) {
+function forgetButton({ name }, item, title) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: words.forgetText });
+  button.append(unseen(title));
   button.addEventListener("click", () =>
     askToForget(() => {
       const next = item.nextElementSibling ?? item.previousElementSibling;
@@ -97,6 +99,11 @@ function forgetButton({ name }, item) {
     }),
   );
   return button;
+}
+
+/** Which text it is about, for who does not see where it stands. */
+function unseen(title) {
+  return Object.assign(document.createElement("span"), { className: "unseen", textContent: ` (${title})` });
 }
 
 /** The texts in the values of a form, in order. */
