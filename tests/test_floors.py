@@ -34,6 +34,7 @@ LIBRARIES = {
         "cli.commands",
         "cli.common",
         "cli.conversation",
+        "cli.doctor",
         "cli.main",
         "cli.publishing",
         "cli.serve",

@@ -12,6 +12,7 @@ from verhalen_build.cli.building import build, check, proof
 from verhalen_build.cli.commands import Commands
 from verhalen_build.cli.common import OPTIONS, PROBLEMS, TEXTS, _
 from verhalen_build.cli.conversation import consent, forget, readback
+from verhalen_build.cli.doctor import doctor
 from verhalen_build.cli.publishing import publish
 from verhalen_build.cli.serve import serve
 from verhalen_build.cli.streams import open_streams
@@ -77,5 +78,5 @@ def cli(context: click.Context) -> None:
         without_command(context)
 
 
-for command in (init, new, bring_in, serve, build, publish, check, proof, consent, readback, forget, schema):
+for command in (init, new, bring_in, serve, build, publish, check, proof, consent, readback, forget, schema, doctor):
     cli.add_command(command)
