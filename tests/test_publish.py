@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from itertools import count
@@ -260,6 +261,59 @@ def test_a_book_is_published_to_a_bucket_and_each_file_says_what_it_is(
     assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
     assert names == {f"ons/{path}" for path in files_in(folder / "site")}
     assert page["ContentType"] == "text/html; charset=utf-8"
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    return subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_book_is_published_to_a_branch_with_a_commit_for_each_publish(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    pages = tmp_path / "pages.git"
+    git("init", "--quiet", "--bare", str(pages), cwd=tmp_path)
+    folder = book(f"{{soort: git, repository: {pages}}}")
+
+    first = verhalen("publish", "--yes", cwd=folder)
+    (folder / "stories/bank.md").unlink()
+    second = verhalen("publish", "--yes", cwd=folder)
+    third = verhalen("publish", "--yes", cwd=folder)
+
+    assert (first.exit_code, second.exit_code, third.exit_code) == (0, 0, 0), first.stderr + second.stderr
+    there = set(git("ls-tree", "-r", "--name-only", "gh-pages", cwd=pages).splitlines())
+    assert there == {*files_in(folder / "site"), ".nojekyll"}
+    assert len(git("log", "--oneline", "gh-pages", cwd=pages).splitlines()) == 2
+    assert git("show", "gh-pages:verhalen/kas.html", cwd=pages) == (folder / "site/verhalen/kas.html").read_text(
+        "utf-8"
+    )
+
+
+def test_what_others_have_on_the_branch_stays(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    pages, work = tmp_path / "pages.git", tmp_path / "work"
+    git("init", "--quiet", "--bare", str(pages), cwd=tmp_path)
+    git("clone", "--quiet", str(pages), str(work), cwd=tmp_path)
+    (work / "CNAME").write_text("boek.voorbeeld.nl")
+    identity = ("-c", "user.name=Joke", "-c", "user.email=joke@voorbeeld.nl")
+    git("add", "CNAME", cwd=work)
+    git(*identity, "commit", "--quiet", "-m", "Adres", cwd=work)
+    git("push", "--quiet", "origin", "HEAD:pages", cwd=work)
+
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: git, repository: {pages}, branch: pages}}"))
+
+    assert run.exit_code == 0, run.stderr
+    assert git("show", "pages:CNAME", cwd=pages) == "boek.voorbeeld.nl"
+    assert len(git("log", "--oneline", "pages", cwd=pages).splitlines()) == 2
+
+
+def test_a_repository_that_is_not_there_is_told(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: git, repository: {tmp_path / 'weg.git'}}}"))
+
+    assert run.exit_code == 1
+    assert "[target-unreached]" in run.stderr
 
 
 # Faults on the way

@@ -33,8 +33,8 @@ class Publisher:
 class PublishTarget:
     """Where the book is published, as config.yaml says; what it does not say is "", and `port` 0.
 
-    `type` is one of the choices `folder`, `sftp`, `webdav` and `s3`. `base_url` is where readers find the book there,
-    if that is not the address of the book itself; it ends in a slash or is empty.
+    `type` is one of the choices `folder`, `sftp`, `webdav`, `s3` and `git`. `base_url` is where readers find the book
+    there, if that is not the address of the book itself; it ends in a slash or is empty.
     """
 
     name: str
@@ -46,6 +46,8 @@ class PublishTarget:
     url: str
     bucket: str
     region: str
+    repository: str
+    branch: str
     base_url: str
     at: Location
 

@@ -36,7 +36,7 @@ from verhalen_build.translations import DEFAULT_LANGUAGE
 
 _ADDITIONS = frozenset({"kinds", "common"})
 # What each type of target cannot do without.
-_NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "webdav": ("url",), "s3": ("bucket",)}
+_NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "webdav": ("url",), "s3": ("bucket",), "git": ("repository",)}
 
 
 def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, ...]]:
@@ -149,6 +149,8 @@ def _targets(values: dict[str, tuple[Value, ...]]) -> tuple[PublishTarget, ...]:
             url=_text(group, "url"),
             bucket=_text(group, "bucket"),
             region=_text(group, "region"),
+            repository=_text(group, "repository"),
+            branch=_text(group, "branch"),
             base_url=with_slash(_text(group, "base_url")),
             at=next((_place(group, key) for key in group if key != "type"), Location(CONFIG)),
         )

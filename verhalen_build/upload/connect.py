@@ -24,6 +24,10 @@ def connected(target: PublishTarget, root: Path) -> AbstractContextManager[Remot
                 from verhalen_build.upload.webdav import webdav_folder  # noqa: PLC0415
 
                 return webdav_folder(target)
+            case "git":
+                from verhalen_build.upload.git_branch import git_branch  # noqa: PLC0415
+
+                return git_branch(target)
             case "s3":
                 from verhalen_build.upload.object_store import bucket_folder  # noqa: PLC0415
 

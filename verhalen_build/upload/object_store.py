@@ -66,6 +66,9 @@ class ObjectStore:
                 return False
             return True
 
+    def finish(self) -> None:
+        """Readers have each file as soon as it is written."""
+
     def _key(self, path: SitePath) -> str:
         return posixpath.join(self._prefix, path)
 

@@ -45,6 +45,7 @@ def publish(plan: PublishPlan, site: Path, folder: RemoteFolder, watch: Watch) -
     turn = take_turn(folder)
     carry_out(plan, site, folder, turn, watch)
     end_turn(turn)
+    folder.finish()
 
 
 def read_back_problems(plan: PublishPlan, reader: SiteReader, at: Location) -> tuple[Problem, ...]:
@@ -72,5 +73,6 @@ def where(target: PublishTarget) -> str:
         "sftp": f"{target.host}:{target.path}",
         "webdav": target.url + target.path.strip("/"),
         "s3": f"s3://{target.bucket}/{target.path}".rstrip("/"),
+        "git": target.repository,
     }
     return places[target.type]

@@ -44,6 +44,9 @@ class RemoteFolder(Protocol):
     def has(self, path: SitePath) -> bool:
         """Whether there is a file."""
 
+    def finish(self) -> None:
+        """Gives readers what was written, where they do not have it yet."""
+
 
 class FileSystemFolder:
     """A folder in a file system that fsspec knows."""
@@ -85,6 +88,9 @@ class FileSystemFolder:
     def has(self, path: SitePath) -> bool:
         with remote_faults(self._faults, path):
             return bool(self._files.exists(self._full(path)))
+
+    def finish(self) -> None:
+        """Readers have each file as soon as it is written."""
 
     def _full(self, path: str) -> str:
         return posixpath.join(self._folder, path) if path else self._folder
