@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
 from tests.support.killer import run_killed
-from verhalen_build.model.names import SitePath
+from verhalen_build.model.names import SitePath, plain
 from verhalen_build.publish.file_contents import contents_of
 from verhalen_build.publish.full_text import IndexOptions, SearchFault, index_files, search_document
 from verhalen_build.publish.manifest import MANIFEST, read_manifest
@@ -611,31 +611,52 @@ def test_the_index_has_what_a_record_is_found_by(archive: WriteArchive) -> None:
 # The lexicon
 
 
-def lexicon_of(*words: str, names: tuple[tuple[str, ...], ...] = (), with_forms: bool = False) -> dict[str, str]:
-    """What the lexicon has of each word: other names, compounds that end in it, and what it ends in."""
-    entries = SearchLexicon(frozenset(words), names, "nl", with_forms).entries()
+def lexicon_of(*words: str, names: tuple[tuple[str, ...], ...] = (), language: str = "nl") -> dict[str, str]:
+    """What the lexicon has of each word: its other forms and names, and compounds that end in it."""
+    known = frozenset(word.lower() for word in words)
+    entries = SearchLexicon(known, known & frozenset(words), names, language).entries()
     return dict(entry.partition(":")[::2] for entry in entries)
 
 
-def test_a_compound_and_the_word_that_it_ends_in_are_found_by_each_other() -> None:
-    lexicon = lexicon_of(
-        "burger", "burgerbegroting", "burgerbegrotingen", "begroting", "dorp", "dorpshuizen", "huis", "huizen"
-    )
+def test_a_compound_is_found_by_the_word_that_it_ends_in() -> None:
+    lexicon = lexicon_of("burger", "burgerbegroting", "burgerbegrotingen", "begroting", "dorp", "dorpshuizen", "huizen")
 
     assert lexicon["begroting"] == ":burgerbegroting"
-    assert lexicon["burgerbegrotingen"] == "::begroting"
-    assert lexicon["dorpshuizen"] == "::huizen"
+    assert lexicon["huizen"] == ":dorpshuizen"
 
 
-def test_a_compound_is_found_by_its_end_also_if_nothing_is_called_as_it_begins() -> None:
-    lexicon = lexicon_of("moestuin", "tuin")
-
-    assert lexicon == {"moestuin": "", "tuin": ":moestuin"}
+def test_a_compound_is_found_by_its_end_also_if_that_is_no_word_of_the_book() -> None:
+    assert lexicon_of("fiets", "baan", "fietscrossbaan")["crossbaan"] == ":fietscrossbaan"
 
 
-@pytest.mark.parametrize("words", [("verhalen", "halen"), ("voorstellen", "stellen"), ("tuin", "fortuin")])
-def test_a_word_that_only_looks_like_a_compound_is_none(words: tuple[str, ...]) -> None:
-    assert set(lexicon_of(*words, "ver", "voor").values()) == {""}
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("halen", ("verhalen", "ver")),
+        ("stellen", ("voorstellen", "voor")),
+        ("tuin", ("fortuin",)),
+        ("geld", ("geregeld", "bezegeld")),
+        ("stem", ("ecosysteem",)),
+        ("ouderen", ("wethouder", "wethouders")),
+        ("echt", ("terecht", "ter")),
+        ("lijken", ("vriendelijk", "vriend", "huiselijke", "huis")),
+        ("schap", ("landschap", "land")),
+        # A name is no compound, whatever it seems to consist of.
+        ("wijk", ("Winterswijk", "winter", "Steenwijk", "steen")),
+        ("zand", ("Hoogezand", "hoog")),
+        ("veld", ("Hollandscheveld", "hollandsche", "Groeneveld", "groen")),
+        # Nor is a verb, if it is never written without an ending.
+        ("vinden", ("vindt", "vind", "plaats", "plaatsvinden")),
+    ],
+)
+def test_a_word_that_only_looks_like_a_compound_is_none(word: str, others: tuple[str, ...]) -> None:
+    lexicon = lexicon_of(word, *others)
+
+    assert lexicon[word].partition(":")[2] == ""
+
+
+def test_a_noun_is_found_by_what_it_ends_in_also_if_that_is_a_verb_too() -> None:
+    assert lexicon_of("werk", "werkt", "werken", "buurt", "buurtwerk")["werk"] == "werken:buurtwerk"
 
 
 def test_names_of_one_record_are_found_by_each_other() -> None:
@@ -647,11 +668,37 @@ def test_names_of_one_record_are_found_by_each_other() -> None:
     assert lexicon["kas"] == ""
 
 
-def test_forms_of_a_word_belong_together_for_a_search_without_stems() -> None:
-    words = ("tuinen", "tuin", "bibliotheek", "bibliotheken")
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("bibliotheken", "bibliotheek"),
+        ("overheden", "overheid"),
+        ("regelingen", "regeling"),
+        ("coöperaties", "coöperatie"),
+        ("wijken", "wijk"),
+    ],
+)
+def test_forms_of_a_word_are_found_by_each_other(word: str, others: str) -> None:
+    forms = [plain(form) for form in (word, others)]
 
-    assert lexicon_of(*words, with_forms=True)["bibliotheken"] == "bibliotheek"
-    assert lexicon_of(*words)["bibliotheken"] == ""
+    assert lexicon_of(*forms)[forms[0]] == forms[1]
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("overheid", "over"), ("regeling", "regel"), ("geregeld", "regel"), ("waarheid", "waar"), ("zekerheid", "zeker")],
+)
+def test_a_word_made_of_another_is_no_form_of_it(word: str, other: str) -> None:
+    assert lexicon_of(word, other) == {word: "", other: ""}
+
+
+def test_of_a_word_with_many_relations_a_browser_is_given_few() -> None:
+    fronts = ("buurt", "gevel", "school", "volks", "kloos", "dak", "bloemen", "kruiden")
+    compounds = tuple(f"{front}winkel" for front in fronts)
+
+    related = lexicon_of("winkel", "winkels", *fronts, *compounds)["winkel"]
+
+    assert related == "winkels:dakwinkel|buurtwinkel|gevelwinkel|klooswinkel|volkswinkel|schoolwinkel"
 
 
 def test_the_small_words_of_a_language_are_written_as_words_are_looked_up() -> None:
@@ -679,7 +726,7 @@ def test_words_that_stand_side_by_side_in_the_lexicon_are_not_taken_for_a_name_t
 
 
 def test_in_parts_of_the_lexicon_every_word_is_there_once_and_in_order() -> None:
-    words = Words([f"woord{number:06}" for number in range(20_000)], [])
+    words = Words([f"woord{number:06}" for number in range(20_000)], [], [])
 
     files = lexicon_files([words], "nl")
 

@@ -13,10 +13,18 @@ from tests.support.server import serve
 
 pytestmark = pytest.mark.browser
 
-JUDGED: Mapping[str, tuple[str, ...]] = msgspec.yaml.decode(
-    (Path(__file__).parents[1] / "judged_searches.yaml").read_bytes(), type=dict[str, tuple[str, ...]]
-)
+Judged = Mapping[str, tuple[str, ...]]
+"""Records by the search that they were judged for."""
+
+
+def judged(name: str) -> Judged:
+    return msgspec.yaml.decode((Path(__file__).parents[1] / name).read_bytes(), type=dict[str, tuple[str, ...]])
+
+
+JUDGED = judged("judged_searches.yaml")
+UNWANTED = judged("unwanted_results.yaml")
 SHOWN = 10
+SEEN_FIRST = 5
 LOWEST_RECALL = 0.95
 
 Answer = tuple[str, list[str]]
@@ -26,7 +34,8 @@ Answer = tuple[str, list[str]]
 def answer(tab: Page, site: str, query: str) -> Answer:
     tab.goto(f"{site}zoeken.html?{urlencode({'q': query})}")
     said = tab.get_by_role("main").get_by_role("status")
-    expect(said).to_contain_text(f"voor “{query}”")
+    words = query.strip('"')
+    expect(said).to_contain_text(f"voor “{words}”")
     paths = tab.locator(".results .entry-title a").evaluate_all("links => links.map(link => link.pathname)")
     return said.inner_text(), [re.sub(r".*/(.+/.+)\.html", r"\1", path) for path in paths[:SHOWN]]
 
@@ -34,7 +43,7 @@ def answer(tab: Page, site: str, query: str) -> Answer:
 def answers(chromium: Browser, site: str) -> dict[str, Answer]:
     with chromium.new_context() as context:
         tab = context.new_page()
-        return {query: answer(tab, site, query) for query in JUDGED}
+        return {query: answer(tab, site, query) for query in {**JUDGED, **UNWANTED}}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +74,16 @@ def test_readers_find_what_they_look_for(request: pytest.FixtureRequest, way: st
     found = request.getfixturevalue(way)
 
     assert recall(found) >= LOWEST_RECALL, missed(found)
+
+
+@pytest.mark.parametrize("way", ["online", "from_disk"])
+def test_what_only_looks_like_what_readers_look_for_does_not_come_first(
+    request: pytest.FixtureRequest, way: str
+) -> None:
+    found: dict[str, Answer] = request.getfixturevalue(way)
+
+    wrong = {query: {*found[query][1][:SEEN_FIRST]} & {*paths} for query, paths in UNWANTED.items()}
+    assert {query: paths for query, paths in wrong.items() if paths} == {}
 
 
 def test_a_search_from_disk_finds_what_it_finds_online(online: dict[str, Answer], from_disk: dict[str, Answer]) -> None:

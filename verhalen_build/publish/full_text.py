@@ -35,6 +35,9 @@ _ENDS_WORD = re.compile(
 _NOT_READ = (".sidenote", ".footnote-ref", ".footnote-backref", ".place")
 # Pagefind's own pages, and a worker; our search page needs none of them.
 _NOT_SHIPPED = re.compile(r"pagefind-[a-z-]+\.(?:js|css)")
+# A language of which Pagefind knows no stems: those of Dutch make `over` of `overheid`. The lexicon has the forms of a
+# word. This is the code for what has no language.
+_NO_STEMS = "zxx"
 # In positions of words; Pagefind's default is 20,000.
 _SMALL_CHUNKS = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "4000"}
 # What the page for searching runs.
@@ -128,7 +131,7 @@ def index_files(documents: Iterable[tuple[SitePath, bytes]], folder: Path, optio
 
 
 def _run(pages: Path, results: Path, log: Path, options: IndexOptions) -> None:
-    arguments = ["--site", str(pages), "--output-path", str(results), "--force-language", options.language, "--silent"]
+    arguments = ["--site", str(pages), "--output-path", str(results), "--force-language", _NO_STEMS, "--silent"]
     # An address here is that of a file, so that it works from a disk too.
     arguments += ["--keep-index-url", "--exclude-selectors", ",".join(_NOT_READ)]
     with log.open("wb") as output:

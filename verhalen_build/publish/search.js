@@ -60,17 +60,24 @@ document.currentScript.data = ((folder) => async (load, wordsOf) => {
         (await find(null)).map(({ id, data }) => Object.assign(pages[id], { data }))))).flat();
     },
 
-    // The pages with a word, or with words in quotation marks: each with its score, and where they stand in it.
-    async find(words) {
+    // The pages with a word, or with a longer one that begins with it, which counts for less; or with words in exactly
+    // this order. Each with its score, and where that stands in it.
+    async find(text, isExact) {
+      const phrase = `"${text}"`;
+      const words = isExact || text.includes(" ") ? phrase : text;
       const indexes = await indexesWith(words);
       const answers = await Promise.all(indexes.map(({ find }) => find(words)));
+      const exact = new Set((await Promise.all(indexes.map(({ find }) => find(phrase)))).flat().map(({ id }) => id));
       const count = answers.flat().length;
       const total = shards.reduce((sum, label) => sum + Number(label.split(" ")[1]), 0);
       return answers.flatMap((results, place) => {
         const { pages } = indexes[place];
         // Pagefind weighs a word by how rare it is in that shard.
         const factor = labels ? rarity(total, count) / rarity(size(indexes[place]), results.length) : 1;
-        return results.map(({ id, score, words: places, data }) => [Object.assign(pages[id], { data }), score * factor || 1, places]);
+        return results.map(({ id, score, words: hits, data }) => {
+          const weight = !exact.has(id) ? 0.1 : wordsOf(pages[id].names[0]).includes(text) ? 1.5 : 1;
+          return [Object.assign(pages[id], { data }), { score: (score * factor || 1) * weight, hits }];
+        });
       });
     },
 

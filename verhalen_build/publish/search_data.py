@@ -18,7 +18,7 @@ _MARKER = b"pagefind_dcd"
 # Between the names of a record, in one field of its fragment.
 _BETWEEN_NAMES = " | "
 # In letters; a browser loads the part with the word that is asked for.
-_PART_SIZE = 100_000
+_PART_SIZE = 25_000
 
 
 class Fragment(msgspec.Struct):
@@ -36,9 +36,12 @@ class Fragment(msgspec.Struct):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The words of an index, sorted, and the names of each record in it that has several."""
+    """The words of an index, sorted, those among them that are also written without a capital, and the names of each
+    record in it that has several.
+    """
 
     words: list[str]
+    common: list[str]
     names: list[tuple[str, ...]]
 
 
@@ -59,6 +62,7 @@ def words_of(fragments: Iterable[Fragment]) -> Words:
     return Words(
         # A capital inside a word may begin one of its parts.
         sorted({word.lower() if word[1:].islower() else word for word in words}),
+        sorted(word for word in words if word.islower()),
         sorted(page.names for page in pages if page.names[1:]),
     )
 
@@ -81,6 +85,7 @@ def lexicon_files(words: Collection[Words], language: Language) -> dict[str, byt
     """The files with the lexicon of all these indexes: parts of it, and a list of the entry that each begins with."""
     lexicon = SearchLexicon(
         frozenset(part for index in words for word in index.words for part in words_in(word)),
+        frozenset(part for index in words for word in index.common for part in words_in(word)),
         tuple(names for index in words for names in index.names),
         language,
     )

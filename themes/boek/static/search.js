@@ -39,10 +39,10 @@
       starts: [""],
       part: () => lexicon,
       all: () => records,
-      find: (text) => records.flatMap((record) => {
-        const hits = wordsOf(text).map((start) => record.words.filter(([word]) => word.startsWith(start)));
-        const scores = hits.flat().map(([word, weight]) => (text.includes(word) ? weight : weight * 0.7));
-        return hits.every(([hit]) => hit) ? [[record, Math.max(...scores), hits.flat().map(([word]) => word)]] : [];
+      find: (text, isExact) => records.flatMap((record) => {
+        const hits = wordsOf(text).map((start) => record.words.filter(([word]) => (isExact ? word === start : word.startsWith(start))));
+        const scores = hits.flat().map(([word, weight]) => (text.includes(word) ? weight : weight / 10));
+        return hits.every(([hit]) => hit) ? [[record, { score: Math.max(...scores), hits: hits.flat().map(([word]) => word) }]] : [];
       }),
       read: (record, hits) => {
         const parts = record.parts.filter(([, title]) => wordsOf(title).some((word) => hits.includes(word)));
@@ -51,73 +51,64 @@
     };
   }
 
-  // Entries of the lexicon by their word: those around a word, or all.
+  // Entries of the lexicon by their word, of all words with the same first letter.
   function lexiconOf({ starts, part }) {
     const parts = [];
     const entriesIn = async (n) => (await part(n)).split(";").map((entry) => {
       const [word, ...fields] = entry.split(":");
       return [word, fields.map((field) => field.split("|").filter(Boolean))];
     });
-    return async (word) => {
-      const near = (start, n) => !word || start.startsWith(word) || (start <= word && !(starts[n + 1] <= word));
-      return new Map((await Promise.all(starts.flatMap((start, n) => (near(start, n) ? (parts[n] ??= entriesIn(n)) : [])))).flat());
-    };
+    return async ([initial]) => new Map((await Promise.all(starts.flatMap((start, n) =>
+      (start[0] > initial || starts[n + 1]?.[0] < initial ? [] : (parts[n] ??= entriesIn(n)))))).flat());
   }
 
-  // How many letters to add, leave out, change or swap to make one word of the other.
-  function slipsBetween(one, other) {
-    let [before, last, row] = [[], [], [...other, 0].map((_, n) => n)];
-    [...one].forEach((letter, i) => {
-      [before, last, row] = [last, row, [i + 1]];
-      [...other].forEach((letter2, j) => {
-        const swapped = letter === other[j - 1] && one[i - 1] === letter2 ? before[j - 1] + 1 : 99;
-        row.push(Math.min(row[j] + 1, last[j + 1] + 1, last[j] + (letter !== letter2), swapped));
-      });
-    });
-    return row.at(-1);
+  // How many letters to add, leave out, change or swap to make one word of the other; more than `most` if that many are
+  // not enough.
+  function slipsBetween(one, other, most) {
+    if (one === other || most < 0) return 0;
+    const [front, back] = [one.slice(1), other.slice(1)];
+    if (one[0] === other[0]) return slipsBetween(front, back, most);
+    const ways = [[front, other], [one, back], [front, back]];
+    if (one[0] === back[0] && front[0] === other[0]) ways.push([front.slice(1), back.slice(1)]);
+    return 1 + Math.min(...ways.map((way) => slipsBetween(...way, most - 1)));
   }
 
-  // The words to search for in place of one, each with the part of its score that counts: itself, other names for it,
-  // compounds that end in it, and what it ends in; for one that is not in the book, words that are like it or in it.
+  // The words of the book that may be meant by one that is not in it: the word without an ending, or those with the
+  // fewest slips, or what it ends in if it is a compound.
+  async function replacements(asked, words, lexicon) {
+    const base = [1, 2].map((ending) => asked.slice(0, -ending)).find((word) => word[3] && words.includes(word));
+    if (base || !asked[3] || /\d/.test(asked)) return base ? [base] : [];
+    for (const slips of asked[7] ? [1, 2] : [1]) {
+      // A short word that lacks a letter of it is another word.
+      const like = words.filter((word) => word[0] === asked[0] && (asked[5] || [...asked].every((letter) => word.includes(letter))) && slipsBetween(asked, word, slips) <= slips);
+      if (like[0]) return like.slice(0, 3);
+    }
+    for (let place = 3; place < asked.length - 3; place++) {
+      const tail = asked.slice(place);
+      if (words.some((word) => word.startsWith(asked.slice(0, place))) && (await lexicon(tail)).has(tail)) return [tail];
+    }
+    return [];
+  }
+
+  // The words to search for in place of one, each with the part of its score that counts, itself first.
   async function alternatives(asked, lexicon) {
-    let entries = await lexicon(asked);
-    const words = new Map();
-    const add = (word, part) => words.set(word, Math.max(part, words.get(word) ?? 0));
-    const addWithRelated = (word, part) => {
-      add(word, part);
-      entries.get(word)?.forEach((others, n) => others.forEach((other) => add(other, part * [0.8, 0.6, 0.3][n])));
-    };
-    const isIn = [...entries.keys()].some((word) => word.startsWith(asked));
-    if (isIn) addWithRelated(asked, 1);
-    else entries = await lexicon();
-    if (entries.has(asked) || !asked[3]) return words;
-    const known = [...entries.keys()].filter((word) => !word.includes(" "));
-    // It may be there with another ending.
-    const start = isIn ? asked : asked.slice(0, Math.max(5, asked.length - 2));
-    for (const word of known) if (word.indexOf(start, 3) > 0) add(word, 0.6);
-    if (isIn || /\d/.test(asked)) return words;
-    const most = asked[6] ? 2 : 1;
-    const slips = known.map((word) => (Math.abs(word.length - asked.length) > most ? 9 : slipsBetween(asked, word)));
-    const fewest = Math.min(...slips);
-    known.forEach((word, n) => fewest <= most && slips[n] === fewest && addWithRelated(word, 0.5));
-    if (words.size) return words;
-    const longest = (isPart) => known.reduce((found, word) => (word[3] && word.length > found.length && isPart(word) ? word : found), "");
-    const [front, tail] = [longest((word) => asked.startsWith(word)), longest((word) => asked.endsWith(word))];
-    if (front) add(front, asked.length - front.length < 4 ? 0.5 : 0.2);
-    if (tail) addWithRelated(tail, 0.3);
-    return words;
+    const known = [...(await lexicon(asked)).keys()];
+    const meant = known.some((word) => word.startsWith(asked)) ? [asked] : await replacements(asked, known, lexicon);
+    const words = meant.map((word) => [word, 1]);
+    // Of several that may be meant, nothing is guessed beyond them.
+    const related = meant.length === 1 && (await lexicon(meant[0])).get(meant[0]);
+    return new Map([...words, ...(related || []).flatMap((others, n) => others.map((other) => [other, n ? 0.4 : 0.8]))]);
   }
 
   // The pages with any of these words, each with its highest score and all that matches.
   async function findAny(words, find) {
-    const answers = await Promise.all([...words.keys()].map((word) => find(word.includes(" ") ? `"${word}"` : word)));
     const pages = new Map();
-    [...words.values()].forEach((part, n) => {
-      for (const [page, score, hits] of answers[n]) {
+    await Promise.all([...words].map(async ([word, part]) => {
+      for (const [page, { score, hits }] of await find(word)) {
         const before = pages.get(page) ?? { score: 0, hits: [] };
         pages.set(page, { score: Math.max(before.score, score * part), hits: [...before.hits, ...hits] });
       }
-    });
+    }));
     return pages;
   }
 
@@ -130,31 +121,52 @@
   function rankOf(names, asked) {
     const find = (form) => names.findIndex((name) => `${form(wordsOf(name))}` === `${form(asked)}`);
     const place = find((words) => words);
-    return place ? (place > 0 ? 2 : find(withoutSmall) < 0 ? 0 : 1) : 3;
+    return place ? (place > 0 ? 3 : find(withoutSmall) < 0 ? 0 : 2) : 4;
+  }
+
+  // The pages that have a word of each of these groups.
+  async function findAll(groups, find) {
+    const answers = await Promise.all(groups.map((words) => findAny(words, find)));
+    return [...(answers[0]?.keys() ?? [])].flatMap((page) => {
+      const matches = answers.flatMap((pages) => pages.get(page) ?? []);
+      const match = { score: matches.reduce((sum, { score }) => sum + score, 0), hits: matches.flatMap(({ hits }) => hits) };
+      return matches.length < groups.length ? [] : [[page, match]];
+    });
   }
 
   // The results, the best first, and for words that are not in the book those that were searched for.
   async function resultsFor(text, { find, all, lexicon }) {
     if (!text) return [(await all()).map((page) => ({ page, hits: [] })), []];
     const asked = wordsOf(text);
-    const needed = withoutSmall(asked);
     const whole = asked.join(" ");
-    const isPhrase = /^".+"$/.test(text);
-    const groups = isPhrase ? [new Map([[whole, 1]])] : await Promise.all(asked.map((word) => alternatives(word, lexicon)));
-    const answers = await Promise.all(groups.map((words) => findAny(words, find)));
-    const sought = answers.filter((_, n) => isPhrase || needed.includes(asked[n]));
-    // What bears a name of several words may have another one too.
-    const [otherNames = []] = (asked[1] && (await lexicon(whole)).get(whole)) || [];
-    const results = await findAny(new Map(otherNames.map((name) => [name, 0.8])), find);
-    for (const page of sought[0]?.keys() ?? []) {
-      if (!sought.every((answer) => answer.has(page))) continue;
-      // Small words count, but are not shown.
-      const score = answers.reduce((sum, answer) => sum + (answer.get(page)?.score ?? 0), 0);
-      results.set(page, { score, hits: sought.flatMap((answer) => answer.get(page).hits) });
+    const results = new Map();
+    const replaced = [];
+    const add = (pages, least = 0) => {
+      for (const [page, { score, hits }] of pages) {
+        if (!results.has(page)) results.set(page, { page, hits, score, rank: Math.max(least, rankOf(page.names, asked)) });
+      }
+    };
+    let isOne;
+    const seek = async (words, least) => add(await findAll(await Promise.all(withoutSmall(words).map(async (word) => {
+      // Where two words are one in the book, neither is a mistake.
+      const group = isOne ? new Map([[word, 1]]) : await alternatives(word, lexicon);
+      if (!group.has(word)) replaced.push(...group.keys());
+      return group;
+    })), find), least);
+    if (/^".+"$/.test(text)) add(await find(whole, true));
+    else {
+      for (const [n, word] of asked.slice(1).entries()) {
+        const joined = asked[n] + word;
+        if (smallWords.includes(word) && smallWords.includes(asked[n]) || !(await lexicon(joined)).has(joined)) continue;
+        await seek(asked.toSpliced(n, 2, joined), 1);
+        isOne = true;
+      }
+      await seek(asked);
+      // What bears a name of several words may have another one too.
+      const [otherNames = []] = (asked[1] && (await lexicon(whole)).get(whole)) || [];
+      add(await findAny(new Map(otherNames.map((name) => [name, 0.8])), find));
     }
-    const ranked = [...results].map(([page, match]) => ({ page, ...match, rank: rankOf(page.names, asked) }));
-    const replaced = isPhrase ? [] : groups.flatMap((words, n) => (words.has(asked[n]) ? [] : [...words.keys()].slice(0, 3)));
-    return [ranked.sort((a, b) => b.rank - a.rank || b.score - a.score), replaced];
+    return [[...results.values()].sort((a, b) => b.rank - a.rank || b.score - a.score), replaced];
   }
 
   function itemOf({ path, title, summary = "", kind, parts, hits }) {

@@ -58,12 +58,12 @@ def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
     """What is searched where Pagefind cannot run: everything but the texts themselves."""
     keys = tuple(searchable_keys(context.archive))
     records = tuple(_search_record(context, key) for key in keys)
-    texts = _texts(records)
+    words = [word for text in _texts(records) for word in text.split()]
     lexicon = SearchLexicon(
-        frozenset(word for text in texts for word in words_in(text)),
+        frozenset(part for word in words for part in words_in(word)),
+        frozenset(part for word in words if word.islower() for part in words_in(word)),
         tuple((search_record.title, *search_record.aliases) for search_record in records if search_record.aliases),
         context.archive.settings.language,
-        with_forms=True,
     )
     return SearchIndexView(context.page_of(plan, ""), records, ENTRY_END.join(lexicon.entries()))
 
