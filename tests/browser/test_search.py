@@ -457,3 +457,25 @@ def test_the_preview_searches_too_first_in_titles_and_then_in_texts(chromium: Br
         expect(tab.get_by_role("link", name="De kas")).to_be_visible()
         expect(tab.locator(".hint")).to_be_hidden()
         assert [line for line in heard if "/pagefind/" not in line] == []
+
+
+def test_who_comes_back_after_a_publish_finds_new_words_though_browsers_keep_files(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    story = tmp_path / "stories/plein.md"
+    story.parent.mkdir()
+    (tmp_path / "config.yaml").write_text("titel: Proef\n")
+    story.write_text("---\ntitel: Het plein\n---\nEr staat een bank.\n")
+    assert run_verhalen("build", cwd=tmp_path).returncode == 0
+    with serve(tmp_path / "site", is_kept=True) as address, chromium.new_context() as context:
+        tab = context.new_page()
+        tab.goto(f"{address}zoeken.html?q=bank")
+        expect(tab.get_by_role("heading", name="1 voor “bank”")).to_be_visible()
+        story.write_text("---\ntitel: Het plein\n---\nEr staat een bank onder een lindeboom.\n")
+        assert run_verhalen("build", cwd=tmp_path).returncode == 0
+
+        later = context.new_page()
+        later.goto(f"{address}zoeken.html?q=lindeboom")
+
+        expect(later.get_by_role("heading", name="1 voor “lindeboom”")).to_be_visible()
+        expect(later.get_by_text("niet in de hele tekst")).to_be_hidden()

@@ -20,11 +20,19 @@ class _QuietHandler(SimpleHTTPRequestHandler):
         return super().send_head()
 
 
+class _KeptHandler(_QuietHandler):
+    def end_headers(self) -> None:
+        """Lets browsers keep each file for ten minutes without asking, as hosts of pages do."""
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
+
 class Stoppable:
     """A server of a folder that can be stopped before the context ends, as when a connection is lost."""
 
-    def __init__(self, folder: Path) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder)))
+    def __init__(self, folder: Path, is_kept: bool = False) -> None:
+        handler = partial(_KeptHandler if is_kept else _QuietHandler, directory=str(folder))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}/"
 
@@ -43,7 +51,10 @@ class Stoppable:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder as long as the context lasts; gives its address, with a slash at the end."""
-    with Stoppable(folder) as server:
+def serve(folder: Path, is_kept: bool = False) -> Iterator[str]:
+    """Serve a folder as long as the context lasts; gives its address, with a slash at the end.
+
+    If its files are `is_kept`, browsers need not ask for them again.
+    """
+    with Stoppable(folder, is_kept) as server:
         yield server.address

@@ -7,7 +7,9 @@ document.currentScript.data = ((folder) => async (load, wordsOf) => {
     const data = await load(address.replace(/(?=\?|$)/, ".js"));
     return new Response(typeof data === "string" ? Uint8Array.from(data, (sign) => sign.charCodeAt()) : JSON.stringify(data));
   };
-  const [starts, program] = await Promise.all([load(`${folder}words.json.js`), load(`${folder}pagefind.js`)]);
+  // Of these the names do not change with what is in them, so nothing that was kept will do. Pagefind asks for its entry so too.
+  const fresh = (address) => load(`${address}?ts=${Date.now()}`);
+  const [[starts, partNames], program] = await Promise.all([fresh(`${folder}words.json.js`), load(`${folder}pagefind.js`)]);
   const createInstance = program(fetchFile, folder);
   const opened = {};
   // The index of the whole site, or of the words of each shard. It is opened first, for it has the program of all.
@@ -19,7 +21,7 @@ document.currentScript.data = ((folder) => async (load, wordsOf) => {
   async function openIndex(label) {
     const path = label && `${label.split(" ")[0]}/`;
     const index = path ? createInstance({ basePath: folder + path, noWorker: true }) : main;
-    const [table] = await Promise.all([load(`${folder}${path}pages.json.js`), index.filters()]);
+    const [table] = await Promise.all([fresh(`${folder}${path}pages.json.js`), index.filters()]);
     const pages = {};
     for (const [id, [names, within]] of Object.entries(table)) pages[id] = { names, within };
     return { pages, find: async (words) => (await index.search(words)).results };
@@ -51,7 +53,7 @@ document.currentScript.data = ((folder) => async (load, wordsOf) => {
 
   return {
     starts,
-    part: (number) => load(`${folder}words/${number}.json.js`),
+    part: (number) => load(`${folder}words/${partNames[number]}.json.js`),
 
     // Every page, without a score.
     async all() {

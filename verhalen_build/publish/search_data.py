@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from verhalen_build.model.digests import digest
 from verhalen_build.model.problems import Language
 from verhalen_build.site.lexicon import ENTRY_END, FIELD_END, SearchLexicon, words_in
 
@@ -19,6 +20,7 @@ _MARKER = b"pagefind_dcd"
 _BETWEEN_NAMES = " | "
 # In letters; a browser loads the part with the word that is asked for.
 _PART_SIZE = 25_000
+_NAME_LENGTH = 10
 
 
 class Fragment(msgspec.Struct):
@@ -82,7 +84,10 @@ def page_table(fragments: Mapping[str, Fragment]) -> dict[str, bytes]:
 
 
 def lexicon_files(words: Collection[Words], language: Language) -> dict[str, bytes]:
-    """The files with the lexicon of all these indexes: parts of it, and a list of the entry that each begins with."""
+    """The files with the lexicon of all these indexes: parts of it, and a list of the word and the name of each.
+
+    The name of a part changes with what is in it, so that no browser keeps one of an earlier build.
+    """
     lexicon = SearchLexicon(
         frozenset(part for index in words for word in index.words for part in words_in(word)),
         frozenset(part for index in words for word in index.common for part in words_in(word)),
@@ -91,10 +96,10 @@ def lexicon_files(words: Collection[Words], language: Language) -> dict[str, byt
     )
     parts = tuple(_parts(lexicon.entries()))
     starts = [entries[0].partition(FIELD_END)[0] for entries in parts]
-    files = {
-        f"words/{number}.json": msgspec.json.encode(ENTRY_END.join(entries)) for number, entries in enumerate(parts)
-    }
-    return {"words.json": msgspec.json.encode(starts), **files}
+    contents = [msgspec.json.encode(ENTRY_END.join(entries)) for entries in parts]
+    names = [digest(content)[:_NAME_LENGTH] for content in contents]
+    files = {f"words/{name}.json": content for name, content in zip(names, contents, strict=True)}
+    return {"words.json": msgspec.json.encode((starts, names)), **files}
 
 
 def _parts(entries: Iterable[str]) -> Iterator[list[str]]:
