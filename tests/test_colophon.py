@@ -38,7 +38,7 @@ def test_the_licence_is_that_of_the_record_or_else_of_the_book(
 ) -> None:
     words = colophon(archive, verhalen, fields, CONFIG + config)
 
-    assert words == f'<p><a href="{address}" rel="license external">{name}</a></p>'
+    assert words == f'<p>Licentie: <a href="{address}" rel="license external">{name}</a></p>'
 
 
 def test_other_registers_are_links_by_their_names(archive: WriteArchive, verhalen: RunVerhalen) -> None:

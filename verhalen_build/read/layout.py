@@ -92,7 +92,7 @@ def set_tables(root: Element, texts: NullTranslations) -> None:
             if child.tag == "table":
                 _leave_out_empty_headers(child)
                 number = next(numbers)
-                name = f"{texts.gettext('Table')} {number}" if number > 1 else texts.gettext("Table")
+                name = texts.gettext("Table") + (f" {number}" if number > 1 else "")
                 section = Element("section", {"class": "table", "tabindex": "0", "aria-label": name})
                 section.tail, child.tail = child.tail, ""
                 parent[position] = section

@@ -5,7 +5,7 @@
   const on = (name, action) => addEventListener(name, action, true);
   const box = document.querySelector("#_preview");
   if (!box.showPopover) return;
-  const [content, onward] = box.children;
+  const [told, go] = box.children;
   const texts = [...document.querySelector("#_previews").content.children];
   let shown, timer, pointer;
 
@@ -32,19 +32,19 @@
   function show(link, { innerHTML, lang }, { clientY: y }) {
     hide();
     shown = link;
-    Object.assign(content, { innerHTML, lang });
-    for (const part of content.querySelectorAll("[id]")) part.removeAttribute("id");
-    onward.hidden = pointer !== "touch";
-    onward.firstChild.href = link.getAttribute("href");
+    Object.assign(told, { innerHTML, lang });
+    for (const part of told.querySelectorAll("[id]")) part.removeAttribute("id");
+    go.hidden = pointer !== "touch";
+    go.firstChild.href = link.getAttribute("href");
     link.setAttribute("aria-describedby", box.id);
     box.showPopover();
     // A link may run over several lines; that of a relation has the whole arrow, and its mark in a badge.
     const lines = [...(link.querySelector(".badge") ?? link).getClientRects()];
     const { left, top, bottom } = lines.find(({ top, bottom }) => y >= top && y <= bottom) ?? lines[0];
     const height = box.offsetHeight;
-    const isAbove = bottom + height > innerHeight && top > height;
+    const above = bottom + height > innerHeight && top > height;
     const x = Math.max(8, Math.min(left, document.body.clientWidth - box.offsetWidth - 8));
-    box.style = `left:${scrollX + x}px;top:${scrollY + (isAbove ? top - height : bottom)}px`;
+    box.style = `left:${scrollX + x}px;top:${scrollY + (above ? top - height : bottom)}px`;
   }
 
   // Something was pointed at, or has the focus.
@@ -53,7 +53,9 @@
     clearTimeout(timer);
     if (box.contains(event.target) || (link && link === shown)) return;
     const text = link && preview(link);
-    timer = setTimeout(() => (text ? show(link, text, event) : shown?.matches(":focus-visible") || hide()), wait);
+    const act = () => (text ? show(link, text, event) : shown?.matches(":focus-visible") || hide());
+    // The focus may scroll the page below a pointer that rests: what that comes upon must not undo it.
+    timer = wait ? setTimeout(act, wait) : act();
   }
   on("pointerover", (event) => event.pointerType !== "touch" && meet(event, 300));
   on("focusin", (event) => pointer || meet(event));
