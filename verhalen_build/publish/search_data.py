@@ -11,11 +11,10 @@ import msgspec
 
 from verhalen_build.model.digests import digest
 from verhalen_build.model.problems import Language
+from verhalen_build.publish.search_order import FRAGMENTS, MARKER
 from verhalen_build.site.lexicon import ENTRY_END, FIELD_END, SearchLexicon, words_in
 
-_FRAGMENTS = "fragment/"
 _AROUND_WORDS = ".,;:!?()[]\"'“”„‘’…"
-_MARKER = b"pagefind_dcd"
 # Between the names of a record, in one field of its fragment.
 _BETWEEN_NAMES = " | "
 # In letters; a browser loads the part with the word that is asked for.
@@ -50,9 +49,9 @@ class Words(msgspec.Struct, frozen=True):
 def fragments_in(files: Mapping[str, bytes]) -> dict[str, Fragment]:
     """The fragments among the files of an index, by their id."""
     return {
-        PurePosixPath(name).stem: msgspec.json.decode(gzip.decompress(data).removeprefix(_MARKER), type=Fragment)
+        PurePosixPath(name).stem: msgspec.json.decode(gzip.decompress(data).removeprefix(MARKER), type=Fragment)
         for name, data in files.items()
-        if name.startswith(_FRAGMENTS)
+        if name.startswith(FRAGMENTS)
     }
 
 

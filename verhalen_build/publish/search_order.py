@@ -14,7 +14,10 @@ import msgspec
 from verhalen_build.model.digests import digest
 
 _ENTRY = "pagefind-entry.json"
-_MARKER = b"pagefind_dcd"
+MARKER = b"pagefind_dcd"
+"""How Pagefind's files begin, once they are unpacked."""
+FRAGMENTS = "fragment/"
+"""The folder with a file for each page."""
 
 _Filter = tuple[str, list[tuple[str, list[int]]]]
 """The name of a filter, and for each value the numbers of the pages that have it."""
@@ -78,8 +81,8 @@ def _rewrite_filter(files: dict[str, bytes], language: str, file: str) -> str:
 
 
 def _decode(data: bytes) -> object:
-    return cbor2.loads(gzip.decompress(data).removeprefix(_MARKER))
+    return cbor2.loads(gzip.decompress(data).removeprefix(MARKER))
 
 
 def _encode(content: object) -> bytes:
-    return gzip.compress(_MARKER + cbor2.dumps(content), mtime=0)
+    return gzip.compress(MARKER + cbor2.dumps(content), mtime=0)

@@ -12,13 +12,12 @@ from html import escape
 
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
+from verhalen_build.publish.search_order import FRAGMENTS, MARKER
 
 _FEWEST_PAGES = 200
 _GROWTH = 4
-_FRAGMENTS = "fragment/"
 _SCRIPT = ".js"
 _WASM = "wasm."
-_MARKER = b"pagefind_dcd"
 
 
 def shards_of(pages: Mapping[SitePath, str]) -> dict[str, dict[SitePath, str]]:
@@ -57,10 +56,10 @@ def without_program(files: Mapping[str, bytes]) -> dict[str, bytes]:
     The vocabulary has the program, and has been loaded before: Pagefind then runs that, and only wants a file there.
     """
     return {
-        name: _MARKER if name.startswith(_WASM) else data for name, data in files.items() if not name.endswith(_SCRIPT)
+        name: MARKER if name.startswith(_WASM) else data for name, data in files.items() if not name.endswith(_SCRIPT)
     }
 
 
 def without_texts(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of the vocabulary that a browser needs: its pages are never shown."""
-    return {name: data for name, data in files.items() if not name.startswith(_FRAGMENTS)}
+    return {name: data for name, data in files.items() if not name.startswith(FRAGMENTS)}
