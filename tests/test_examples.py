@@ -112,6 +112,7 @@ SHOWN_ELSEWHERE = {
     "table-head-lower": "test_import_tables.py::test_a_title_above_the_head_is_told_once_with_the_row_of_the_head",
     "table-no-title": "test_import_tables.py::test_a_missing_title_column_is_told_once",
     "table-too-large": "test_import_tables.py::test_a_table_of_more_than_64_megabytes_is_refused",
+    "target-changed": "test_publish.py::test_who_looked_before_somebody_else_published_looks_again",
     "target-fault": "test_publish.py::test_after_a_cut_it_goes_on_and_nothing_stays_behind",
     "target-host-changed": "test_publish.py::test_a_server_that_this_computer_does_not_know_is_not_trusted",
     "target-host-key": "test_publish.py::test_a_server_that_this_computer_does_not_know_is_not_trusted",

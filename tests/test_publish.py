@@ -13,6 +13,7 @@ from pathlib import Path
 import boto3  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner
+from paramiko import SFTPClient  # type: ignore[import-untyped]
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT, run_verhalen
@@ -203,6 +204,26 @@ def test_a_book_is_published_over_sftp(
 
 
 @pytest.mark.sshd
+def test_a_server_that_only_takes_new_names_is_published_to_as_well(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsupported(ftp: SFTPClient, old: str, new: str) -> None:
+        raise OSError("Operation unsupported")
+
+    monkeypatch.setattr("paramiko.SFTPClient.posix_rename", unsupported)
+    with ssh_server(tmp_path / "ssh") as server:
+        monkeypatch.setenv("HOME", str(server.home))
+        web = tmp_path / "web"
+        folder = book(f"{{soort: sftp, server: 127.0.0.1, poort: {server.port}, gebruiker: {server.user}, pad: {web}}}")
+        verhalen("publish", "--yes", cwd=folder)
+        (folder / "stories/kas.md").write_text(STORY.format(title="De kas", text="Ze is leeg."), "utf-8")
+        run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert (web / "verhalen/kas.html").read_bytes() == (folder / "site/verhalen/kas.html").read_bytes()
+
+
+@pytest.mark.sshd
 def test_a_server_that_this_computer_does_not_know_is_not_trusted(
     book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +361,7 @@ def test_after_a_cut_it_goes_on_and_nothing_stays_behind(
     folder = book(f"{{soort: map, pad: {web}}}")
     with monkeypatch.context() as failing:
         failing.setattr("verhalen_build.upload.disk.FileSystemFolder", FailingFolder)
+        # As when the computer is switched off: nobody gives the turn back.
         failing.setattr("verhalen_build.upload.publish_site.end_turn", lambda turn: None)
         cut = verhalen("publish", "--yes", cwd=folder)
     monkeypatch.setattr("verhalen_build.upload.turn._PATIENCE", 0)
@@ -375,6 +397,37 @@ def test_somebody_else_who_publishes_is_left_to_it(
     assert "[target-taken]" in run.stderr
     assert "joke@laptop is nu hierheen aan het publiceren" in run.stderr
     assert not (web / "index.html").exists()
+
+
+def test_who_looked_before_somebody_else_published_looks_again(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+
+    def somebody_else_publishes(question: str) -> bool:
+        shutil.copytree(folder / "site", web)
+        (web / MANIFEST).write_text("0  verhalen/van-een-ander.html\n")
+        return True
+
+    monkeypatch.setattr("verhalen_build.cli.publishing.confirm", somebody_else_publishes)
+    run = verhalen("publish", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[target-changed]" in run.stderr
+    assert parse_manifest((web / MANIFEST).read_bytes()) == {"verhalen/van-een-ander.html": "0"}
+    assert not (web / TURN_FILE).exists()
+
+
+def test_whoever_is_cut_off_gives_the_turn_back(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verhalen_build.upload.disk.FileSystemFolder", FailingFolder)
+
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {tmp_path / 'web'}}}"))
+
+    assert "[target-fault]" in run.stderr
+    assert not (tmp_path / "web" / TURN_FILE).exists()
 
 
 # Reading back
@@ -458,16 +511,17 @@ def test_readers_have_it(book: Callable[[str], Path], verhalen: RunVerhalen, tmp
 def test_a_page_goes_before_what_links_to_it() -> None:
     names = (
         "index.html sw.js sitemap.xml verhalen/index.html verhalen/oud.html verhalen/nieuw.html "
-        "static/boek.css pagefind/pagefind-entry.json pagefind/index/a.pf_index"
+        "static/boek.css pagefind/pagefind-entry.json.js pagefind/words.json.js pagefind/words/a.json.js"
     )
     site = {SitePath(name): "nieuw" for name in names.split()}
 
     plan = PublishPlan(site, {SitePath("verhalen/oud.html"): "oud"})
 
     assert plan.written == (
-        "pagefind/index/a.pf_index",
+        "pagefind/words/a.json.js",
         "static/boek.css",
-        "pagefind/pagefind-entry.json",
+        "pagefind/pagefind-entry.json.js",
+        "pagefind/words.json.js",
         "verhalen/nieuw.html",
         "verhalen/oud.html",
         "sitemap.xml",

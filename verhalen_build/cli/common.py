@@ -13,6 +13,7 @@ from verhalen_build.read.language import presumed_language
 from verhalen_build.translations import translations
 
 if TYPE_CHECKING:
+    from verhalen_build.model.archive_settings import Settings
     from verhalen_build.model.problems import Language, Problem
     from verhalen_build.model.schema import Kind, Schema
 
@@ -129,17 +130,24 @@ def confirm(question: str) -> bool:
 
 
 def read_schema(root: Path, archive_needed: bool = True) -> "tuple[Schema, Language]":
+    from verhalen_build.read.settings import read_settings
+
+    if not archive_needed and not (root / "config.yaml").is_file():
+        return read_settings(root)[1], LANGUAGE
+    settings, declared = read_config_file(root)
+    return declared, settings.language
+
+
+def read_config_file(root: Path) -> "tuple[Settings, Schema]":
+    """The settings and the schema of the archive. Raises UserFault with the errors of config.yaml."""
     from verhalen_build.model.problems import Severity, UserFault, severity_of
     from verhalen_build.read.settings import read_settings
 
     settings, declared, problems = read_settings(root)
-    if not archive_needed and not (root / "config.yaml").is_file():
-        return declared, LANGUAGE
     errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
-    if errors:
+    if settings is None or errors:
         raise UserFault(*errors)
-    assert settings is not None
-    return declared, settings.language
+    return settings, declared
 
 
 def find_kind(name: str, declared: "Schema", language: "Language") -> "Kind":

@@ -11,6 +11,7 @@ import click
 from verhalen_build.cli.building import has_error, published_options
 from verhalen_build.cli.common import (
     DONE,
+    LANGUAGE,
     OPTIONS,
     PROBLEMS,
     _,
@@ -18,11 +19,12 @@ from verhalen_build.cli.common import (
     print_lines,
     print_problems,
     progress,
+    read_config_file,
     reporting_faults,
 )
 
 if TYPE_CHECKING:
-    from verhalen_build.model.archive_settings import PublishTarget, Settings
+    from verhalen_build.model.archive_settings import PublishTarget
     from verhalen_build.model.names import SitePath
     from verhalen_build.model.problems import Problem
     from verhalen_build.steps.summary import Options, Stages
@@ -47,32 +49,27 @@ def publish(name: str, yes: bool, dry_run: bool, offline: bool) -> None:
     root = Path.cwd()
     with reporting_faults(root):
         from verhalen_build.run import require_archive
+        from verhalen_build.upload.carry_out import foreign_files, plan_publish
         from verhalen_build.upload.connect import connected
         from verhalen_build.upload.publish_site import remote_problems, target_called, where
 
         require_archive(root)
-        settings = _settings(root)
+        settings, _schema = read_config_file(root)
         target = target_called(settings.targets, name)
         options = replace(published_options(target.base_url), offline=offline)
+        site = root / options.output
         with progress() as stages:
             _build(root, options, stages)
             with connected(target, root) as folder, remote_problems(target):
                 click.echo(_("To: %(place)s") % {"place": where(target)}, err=True)
-                problems = _publish(root / options.output, target, settings, folder, yes, dry_run, stages)
+                plan = plan_publish(site, folder)
+                foreign = foreign_files(plan, folder)
+                print_lines(_changes(plan, foreign))
+                is_agreed = not plan.is_empty and not dry_run and _is_agreed(target, foreign, yes)
+                base_url = target.base_url or settings.base_url
+                problems = _publish(plan, site, target, base_url, folder, stages) if is_agreed else ()
         print_problems(root, problems, settings.language)
     sys.exit(PROBLEMS if problems else DONE)
-
-
-def _settings(root: Path) -> "Settings":
-    """The settings of the archive; ends the command where they have an error."""
-    from verhalen_build.model.problems import Severity, UserFault, severity_of
-    from verhalen_build.read.settings import read_settings
-
-    settings, _schema, problems = read_settings(root)
-    errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
-    if errors or settings is None:
-        raise UserFault(*errors)
-    return settings
 
 
 def _build(root: Path, options: "Options", stages: "Stages") -> None:
@@ -89,35 +86,29 @@ def _build(root: Path, options: "Options", stages: "Stages") -> None:
     print_lines(build_report(summary, str(options.output)))
 
 
-def _publish(
-    site: Path,
-    target: "PublishTarget",
-    settings: "Settings",
-    folder: "RemoteFolder",
-    yes: bool,
-    dry_run: bool,
-    stages: "Stages",
-) -> "tuple[Problem, ...]":
+def _is_agreed(target: "PublishTarget", foreign: "tuple[SitePath, ...]", yes: bool) -> bool:
+    """Whether this may be published; what is not of the book is never overwritten unasked."""
     from verhalen_build.model.problems import Problem, UserFault
-    from verhalen_build.upload.carry_out import foreign_files, plan_publish
-    from verhalen_build.upload.publish_site import publish as carry_out
+
+    if yes and foreign:
+        raise UserFault(Problem("target-in-use", target.at, ", ".join(foreign)))
+    is_agreed = yes or confirm(_("Publish this? [y/N]"))
+    if not is_agreed:
+        click.echo(_("Nothing was published."), err=True)
+    return is_agreed
+
+
+def _publish(
+    plan: "PublishPlan", site: Path, target: "PublishTarget", base_url: str, folder: "RemoteFolder", stages: "Stages"
+) -> "tuple[Problem, ...]":
+    """Publishes the site, and returns what readers do not get as it was built."""
+    from verhalen_build.upload.publish_site import publish as publish_site
     from verhalen_build.upload.publish_site import read_back_problems
     from verhalen_build.upload.read_back import folder_reader, web_reader
 
-    plan = plan_publish(site, folder)
-    foreign = foreign_files(plan, folder)
-    print_lines(_changes(plan, foreign))
-    if plan.is_empty or dry_run:
-        return ()
-    if yes and foreign:
-        raise UserFault(Problem("target-in-use", target.at, ", ".join(foreign)))
-    if not yes and not confirm(_("Publish this? [y/N]")):
-        click.echo(_("Nothing was published."), err=True)
-        return ()
     with stages.stage("upload"):
-        carry_out(plan, site, folder, lambda done, total: stages.watch("upload", done, total))
-    base_url = target.base_url or settings.base_url
-    reader = web_reader(base_url, settings.language) if base_url else folder_reader(folder)
+        publish_site(plan, site, folder, target, lambda done, total: stages.watch("upload", done, total))
+    reader = web_reader(base_url, LANGUAGE) if base_url else folder_reader(folder)
     with stages.stage("read-back"):
         problems = read_back_problems(plan, reader, target.at)
     click.echo(_outcome(plan, base_url, bool(problems)), err=True)

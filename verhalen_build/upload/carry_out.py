@@ -32,6 +32,11 @@ def foreign_files(plan: PublishPlan, folder: RemoteFolder) -> tuple[SitePath, ..
     return tuple(path for path in plan.new if "/" not in path and folder.has(path))
 
 
+def is_current(plan: PublishPlan, folder: RemoteFolder) -> bool:
+    """Whether nobody published to a target since the plan was made. Raises RemoteFault."""
+    return parse_manifest(folder.read(MANIFEST) or b"") == plan.published
+
+
 def carry_out(plan: PublishPlan, site: Path, folder: RemoteFolder, turn: Turn, watch: Watch) -> None:
     """Uploads and removes what the plan says. Raises RemoteFault and TurnTaken; after that it can be done again."""
     at_target = _AtTarget(folder, dict(plan.published))

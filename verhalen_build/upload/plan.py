@@ -10,6 +10,10 @@ from verhalen_build.model.names import SitePath
 PENDING = ""
 """In place of the digest of a file that an earlier publish may have written, and may not."""
 
+_LAST = ("index.html", "sw.js")
+# The files of the search whose names stay the same: they name the others.
+_SEARCH_LISTS = frozenset({"pagefind-entry.json.js", "words.json.js", "pages.json.js"})
+
 
 @dataclass(frozen=True)
 class PublishPlan:
@@ -26,9 +30,8 @@ class PublishPlan:
     @cached_property
     def changed(self) -> tuple[SitePath, ...]:
         """The files that are there with other bytes."""
-        return self._in_order(
-            path for path in self.site if self.published.get(path, self.site[path]) != self.site[path]
-        )
+        there = self.site.keys() & self.published.keys()
+        return self._in_order(path for path in there if self.published[path] != self.site[path])
 
     @cached_property
     def removed(self) -> tuple[SitePath, ...]:
@@ -43,7 +46,7 @@ class PublishPlan:
     @property
     def written(self) -> tuple[SitePath, ...]:
         """The files that are uploaded, in their order: a page before what links to it."""
-        return tuple(sorted((*self.new, *self.changed), key=self._place))
+        return self._in_order((*self.new, *self.changed))
 
     def _in_order(self, paths: Iterable[SitePath]) -> tuple[SitePath, ...]:
         return tuple(sorted(paths, key=self._place))
@@ -54,13 +57,13 @@ class PublishPlan:
         Then come lists and the cover. The worker of a browser comes last: it fetches what it keeps at once.
         """
         folder, name = posixpath.split(path)
-        if name == "sw.js":
-            return 6, path
-        if path == "index.html":
-            return 5, path
-        if not name.endswith(".html"):
-            # Of the search the list of shards comes after the shards; feeds and lists of pages name the pages.
-            return (4 if not folder else 1 if name.endswith("entry.json") else 0), path
-        if folder and name != "index.html":
-            return (3 if path in self.published else 2), path
-        return 4, path
+        if path in _LAST:
+            place = 5 + _LAST.index(path)
+        elif not folder or name == "index.html":
+            # Lists of records, feeds, and what search engines and the scripts of pages read: they name the pages.
+            place = 4
+        elif name.endswith(".html"):
+            place = 3 if path in self.published else 2
+        else:
+            place = 1 if name in _SEARCH_LISTS else 0
+        return place, path

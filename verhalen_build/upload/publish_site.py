@@ -1,13 +1,13 @@
 """One publish as the command asks for it, with the faults of the other side as problems."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.upload.carry_out import Watch, carry_out
+from verhalen_build.upload.carry_out import Watch, carry_out, is_current
 from verhalen_build.upload.plan import PublishPlan
 from verhalen_build.upload.read_back import ReadBack, SiteReader, read_back
 from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder
@@ -40,11 +40,20 @@ def remote_problems(target: PublishTarget) -> Iterator[None]:
         raise UserFault(Problem("target-taken", target.at, taken.who, {"since": taken.since})) from taken
 
 
-def publish(plan: PublishPlan, site: Path, folder: RemoteFolder, watch: Watch) -> None:
-    """Carries out a plan when nobody else is publishing there. Raises RemoteFault and TurnTaken."""
+def publish(plan: PublishPlan, site: Path, folder: RemoteFolder, target: PublishTarget, watch: Watch) -> None:
+    """Carries out a plan when nobody else is publishing there.
+
+    Raises RemoteFault, TurnTaken, and UserFault (`target-changed`) where somebody published since the plan was made.
+    """
     turn = take_turn(folder)
-    carry_out(plan, site, folder, turn, watch)
-    end_turn(turn)
+    try:
+        if not is_current(plan, folder):
+            raise UserFault(Problem("target-changed", target.at, where(target)))
+        carry_out(plan, site, folder, turn, watch)
+    finally:
+        # Where the connection is gone, this cannot be said; whoever is next sees it by waiting.
+        with suppress(RemoteFault):
+            end_turn(turn)
     folder.finish()
 
 
@@ -71,7 +80,7 @@ def where(target: PublishTarget) -> str:
     places = {
         "folder": target.path,
         "sftp": f"{target.host}:{target.path}",
-        "webdav": target.url + target.path.strip("/"),
+        "webdav": f"{target.url.rstrip('/')}/{target.path.strip('/')}",
         "s3": f"s3://{target.bucket}/{target.path}".rstrip("/"),
         "git": target.repository,
     }

@@ -3,7 +3,8 @@
 import base64
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import paramiko  # type: ignore[import-untyped]
@@ -16,6 +17,8 @@ from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFolder
 from verhalen_build.upload.target_faults import refused, unreached
 
 _SECONDS = 30
+# What paramiko says of a server without this extension of OpenSSH (SSH_FX_OP_UNSUPPORTED).
+_UNSUPPORTED = "Operation unsupported"
 _FAULTS = (paramiko.SSHException, EOFError)
 
 
@@ -47,9 +50,21 @@ def sftp_folder(target: PublishTarget) -> Iterator[RemoteFolder]:
     """The folder that a target names. Raises UserFault, as `connected` says."""
     files = _connect(target)
     try:
-        yield FileSystemFolder(files, target.path, files.ftp.posix_rename, _FAULTS)
+        yield FileSystemFolder(files, target.path, partial(_move, files.ftp), _FAULTS)
     finally:
         files.client.close()
+
+
+def _move(ftp: paramiko.SFTPClient, old: str, new: str) -> None:
+    """Gives a file another name, also on servers that take no name which is there already."""
+    try:
+        ftp.posix_rename(old, new)
+    except OSError as error:
+        if str(error) != _UNSUPPORTED:
+            raise
+        with suppress(FileNotFoundError):
+            ftp.remove(new)
+        ftp.rename(old, new)
 
 
 def _connect(target: PublishTarget) -> SFTPFileSystem:
