@@ -1,7 +1,7 @@
 """The command that imports what was written elsewhere: bring-in."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -141,7 +141,7 @@ def bring_in(
             _write(root, result)
             if result.file_count:
                 click.echo(_("Files written: %(count)s.") % {"count": result.file_count}, err=True)
-    sys.exit(PROBLEMS if result.is_blocked or any(_errors(result.problems)) else DONE)
+    sys.exit(PROBLEMS if result.is_blocked or _has_errors(result.problems) else DONE)
 
 
 def _keep_answers(root: Path, files: Sequence[Path]) -> NoReturn:
@@ -190,7 +190,7 @@ def _import_documents(
             click.echo(line)
     else:
         click.echo(_unwritten(result.file_count, dry_run and not result.is_blocked), err=True)
-    sys.exit(PROBLEMS if any(_errors(result.problems)) else DONE)
+    sys.exit(PROBLEMS if _has_errors(result.problems) else DONE)
 
 
 def _report_changes(root: Path, result: "SourceImport", name: str) -> None:
@@ -344,12 +344,6 @@ def _may_write(result: "SourceImport", dry_run: bool, yes: bool) -> bool:
     return False
 
 
-def _errors(problems: "Iterable[Problem]") -> "Iterator[Problem]":
-    from verhalen_build.model.problems import Severity, severity_of
-
-    return (problem for problem in problems if severity_of(problem) is Severity.ERROR)
-
-
 def _column_and_field(written: str) -> tuple[str, str]:
     column, equals, field = written.rpartition("=")
     if not equals or not column.strip() or not field.strip():
@@ -361,3 +355,9 @@ def _as_source_path(path: Path) -> "SourcePath":
     from verhalen_build.model.names import SourcePath
 
     return SourcePath(path.as_posix())
+
+
+def _has_errors(problems: "Sequence[Problem]") -> bool:
+    from verhalen_build.model.problems import errors_in
+
+    return bool(errors_in(problems))

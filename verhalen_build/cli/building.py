@@ -306,6 +306,6 @@ def preview_options() -> "Options":
 
 
 def has_error(summary: "Summary", strict: bool) -> bool:
-    from verhalen_build.model.problems import Severity, severity_of
+    from verhalen_build.model.problems import errors_in
 
-    return any(severity_of(problem, strict) is Severity.ERROR for problem in summary.problems)
+    return bool(errors_in(summary.problems, strict))

@@ -140,11 +140,11 @@ def read_schema(root: Path, archive_needed: bool = True) -> "tuple[Schema, Langu
 
 def read_config_file(root: Path) -> "tuple[Settings, Schema]":
     """The settings and the schema of the archive. Raises UserFault with the errors of config.yaml."""
-    from verhalen_build.model.problems import Severity, UserFault, severity_of
+    from verhalen_build.model.problems import UserFault, errors_in
     from verhalen_build.read.settings import read_settings
 
     settings, declared, problems = read_settings(root)
-    errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
+    errors = errors_in(problems)
     if settings is None or errors:
         raise UserFault(*errors)
     return settings, declared

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from verhalen_build.conversation.forgetting import ForgettingPlan
 from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES, THEMES
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Problem, Severity, severity_of
+from verhalen_build.model.problems import Problem, errors_in
 from verhalen_build.publish.faults import disk_faults
 from verhalen_build.publish.source_change import SourceChange
 from verhalen_build.run import check
@@ -35,7 +35,7 @@ def new_errors(plan: ForgettingPlan, state: State, options: Options, stages: Sta
         problems = check(folder, replace(options, drafts=True, future=True, withheld_names=names), stages).problems
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    errors = (problem for problem in problems if severity_of(problem) is Severity.ERROR)
+    errors = errors_in(problems)
     return tuple(problem for problem in errors if not earlier[_identity(problem)] and problem.code not in _ONLY_IN_COPY)
 
 

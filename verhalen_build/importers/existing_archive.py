@@ -16,7 +16,7 @@ from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture_fault import PictureFault
-from verhalen_build.model.problems import Problem, Severity, UserFault, severity_of
+from verhalen_build.model.problems import Problem, UserFault, errors_in
 from verhalen_build.model.record import PartialDate, Record
 from verhalen_build.model.schema import Schema
 from verhalen_build.read.markup import Markup
@@ -75,7 +75,7 @@ def read_existing_archive(root: Path, today: date) -> ExistingArchive:
     Raises UserFault: the errors of config.yaml, `cannot-read`.
     """
     settings, schema, problems = read_settings(root)
-    errors = _errors(problems)
+    errors = errors_in(problems)
     if errors or settings is None:
         raise UserFault(*errors)
     sources = list_sources(root)
@@ -101,7 +101,7 @@ def new_errors(
     """
     texts = [parsed[file.path] for file in files if file.path in parsed]
     assets = {file.path: picture_fault(file.path, file.data) for file in files if not file.path.endswith(_TEXT)}
-    text_errors = _errors(problem for file in texts for problem in file.problems)
+    text_errors = errors_in(problem for file in texts for problem in file.problems)
     new_paths = {file.path for file in files}
     join_errors = list(_join_errors(archive, texts, assets))
     # Joining the existing records alone is slow, so only when an existing file has an error.
@@ -120,8 +120,4 @@ def _join_errors(
     faults = {path: fault for path, fault in assets.items() if fault is not None}
     joined = join(published, archive.schema, archive.settings, left_out, archive.assets.union(assets), naming, faults)
     _, problems = make_routes(joined.archive, PAGE_ADDRESSES)
-    yield from _errors((*joined.problems, *problems))
-
-
-def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if severity_of(problem) is Severity.ERROR)
+    yield from errors_in((*joined.problems, *problems))

@@ -9,7 +9,7 @@ from typing import Any
 
 from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Location, Problem, Severity, severity_of
+from verhalen_build.model.problems import Location, Problem, errors_in
 from verhalen_build.read.text import FrontMatter, decode, split_front_matter
 from verhalen_build.read.yaml_tree import Node, Scalar, Sequence, parse_mapping
 
@@ -98,7 +98,7 @@ def _yaml_front_matter(text: str, file: SourcePath) -> FrontMatter | None:
         return None
     line = text.count("\n", 0, match.start(1)) + 1
     _, faults = parse_mapping(match[1], file, line)
-    if any(severity_of(fault) is Severity.ERROR for fault in faults):
+    if errors_in(faults):
         return None
     return FrontMatter(match[1], line, text[match.end() :], text.count("\n", 0, match.end()) + 1)
 

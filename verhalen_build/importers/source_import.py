@@ -28,7 +28,7 @@ from verhalen_build.importers.tables.table_file import LARGEST, read_table
 from verhalen_build.importers.tables.table_importer import ROW_ERRORS, import_rows
 from verhalen_build.importers.tables.table_preview import preview_table
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Language, Problem, Severity, severity_of
+from verhalen_build.model.problems import Language, Problem, errors_in, is_error
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.translations import translations
 
@@ -63,7 +63,7 @@ def import_table(
     source = "/".join(filter(None, [source_name(path, is_dated=True), sheet or "", kind.key]))
     before = archive.before(find_earlier(archive.root, TABLE, [source]))
     result = import_rows(before, table, kind, targets, source)
-    refused = [error for error in _errors(result.problems) if not skip_bad or error.code not in ROW_ERRORS]
+    refused = [error for error in errors_in(result.problems) if not skip_bad or error.code not in ROW_ERRORS]
     items = [record.item for record in result.records]
     imported = _compared(TABLE, archive, before, items, result.listed)
     written = _written(imported)
@@ -85,7 +85,7 @@ def import_blog_source(
     origin = WORDPRESS if is_wordpress else BLOG
     before = archive.before(find_earlier(archive.root, origin, [blog.source]))
     result = import_blog(before, blog, reading if mapping else guessed_mapping(before, blog))
-    refused = [error for error in _errors(result.problems) if not skip_bad or error.at.file not in result.bad]
+    refused = [error for error in errors_in(result.problems) if not skip_bad or error.at.file not in result.bad]
     in_source = (f"{blog.source}/{name}" for name in blog.paths)
     imported = _compared(origin, archive, before, result.items, (blog.source, *in_source))
     written = _written(imported)
@@ -110,7 +110,7 @@ def import_document_files(
     imported = _compared(DOCUMENTS, archive, before, items, result.listed)
     written = _written(imported)
     documents = tuple(document for document in result.documents if document.item.name in written)
-    is_refused = any(_errors(result.problems)) and not skip_bad
+    is_refused = bool(errors_in(result.problems)) and not skip_bad
     return replace(_whole(imported, result.problems, is_refused, skip_bad, ()), documents=documents)
 
 
@@ -136,7 +136,7 @@ def _whole(
     unchanged = changes.of(ItemOutcome.SAME, ItemOutcome.REMOVED_HERE)
     same = {item.item.at for item in unchanged}
     same -= {item.item.at for item in changes.items if item not in unchanged}
-    others = (problem for problem in problems if problem.at.file not in same or _is_error(problem))
+    others = (problem for problem in problems if problem.at.file not in same or is_error(problem))
     all_problems = (*others, *changes.errors, *problems_of(changes))
     is_blocked = is_refused or changes.is_impossible or (bool(changes.errors) and not skip_bad)
     return SourceImport(changes, all_problems, is_blocked, tuple(preview))
@@ -158,11 +158,3 @@ def change_lines(changes: SourceChanges, language: Language) -> Iterator[str]:
     counts[texts.gettext("no longer there, and left here: %(count)s")] = len(changes.gone)
     parts = (label % {"count": count} for label, count in counts.items() if count)
     yield texts.gettext("Compared with the last time: %(counts)s.") % {"counts": "; ".join(parts)}
-
-
-def _errors(problems: Iterable[Problem]) -> Iterator[Problem]:
-    return filter(_is_error, problems)
-
-
-def _is_error(problem: Problem) -> bool:
-    return severity_of(problem) is Severity.ERROR

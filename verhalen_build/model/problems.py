@@ -94,6 +94,16 @@ def severity_of(problem: Problem, strict: bool = False) -> Severity:
     return Severity.ERROR if strict and severity is Severity.WARNING else severity
 
 
+def is_error(problem: Problem, strict: bool = False) -> bool:
+    """Whether a problem stops a build; `strict` as for `severity_of`."""
+    return severity_of(problem, strict) is Severity.ERROR
+
+
+def errors_in(problems: Iterable[Problem], strict: bool = False) -> tuple[Problem, ...]:
+    """The problems that stop a build; `strict` as for `severity_of`."""
+    return tuple(problem for problem in problems if is_error(problem, strict))
+
+
 def message_of(problem: Problem, language: Language) -> str:
     """What is wrong, in a sentence that can be read on its own."""
     return _fill_slots(in_language(problem_kinds()[problem.code].message, language), problem, language)

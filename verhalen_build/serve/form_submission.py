@@ -18,7 +18,16 @@ from verhalen_build.desk.written import EditMode, is_list_file, items_of, kind_o
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Language, Problem, Severity, UserFault, help_at_desk, message_of, severity_of
+from verhalen_build.model.problems import (
+    Language,
+    Problem,
+    Severity,
+    UserFault,
+    errors_in,
+    help_at_desk,
+    message_of,
+    severity_of,
+)
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.sources import read_bytes
@@ -142,17 +151,13 @@ def new_errors(
     before: Iterable[Problem], after: Iterable[Problem], own: tuple[Problem, ...] = ()
 ) -> tuple[Problem, ...]:
     """The new errors except those of a record itself; compared without lines, which may have moved."""
-    remaining = Counter(map(_without_line, filter(_is_error, before)))
+    remaining = Counter(map(_without_line, errors_in(before)))
     new = []
-    for problem in filter(_is_error, after):
+    for problem in errors_in(after):
         remaining[_without_line(problem)] -= 1
         if remaining[_without_line(problem)] < 0 and problem not in own:
             new.append(problem)
     return tuple(new)
-
-
-def _is_error(problem: Problem) -> bool:
-    return severity_of(problem) is Severity.ERROR
 
 
 def _without_line(problem: Problem) -> tuple[str, SourcePath, str]:

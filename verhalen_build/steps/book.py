@@ -18,7 +18,7 @@ from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.picture_fault import PictureFault
-from verhalen_build.model.problems import Language, Problem, Severity, severity_of, sorted_problems
+from verhalen_build.model.problems import Language, Problem, errors_in, sorted_problems
 from verhalen_build.model.record import PartialDate
 from verhalen_build.model.schema import Schema
 from verhalen_build.publish.address_key import kept_address_key
@@ -202,7 +202,7 @@ def with_problems(
 
 
 def _is_failed(problems: Iterable[Problem], options: Options) -> bool:
-    return any(severity_of(problem, options.strict) is Severity.ERROR for problem in problems)
+    return bool(errors_in(problems, options.strict))
 
 
 def summary_of(

@@ -18,7 +18,7 @@ from verhalen_build.importers.front_matter_reader import ParsedText, first_text,
 from verhalen_build.importers.import_memory import source_name
 from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Location, Problem, Severity, UserFault, severity_of, system_reason
+from verhalen_build.model.problems import Location, Problem, UserFault, errors_in, system_reason
 from verhalen_build.read.sources import is_utf8, target_outside, unreadable
 from verhalen_build.read.text import LARGEST, decode, without_closing_marks
 
@@ -215,7 +215,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
         if is_html and not _is_written(parsed, rel_path):
             continue
         problems += parsed.problems
-        if any(severity_of(problem) is Severity.ERROR for problem in parsed.problems):
+        if errors_in(parsed.problems):
             unreadable.append(rel_path)
         elif rel_path.rpartition("/")[2].startswith(f"{SECTION}.") and not parsed.body.strip():
             # Only the title of a folder, and what holds for all that is in it.
@@ -229,7 +229,7 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
         else:
             problems.append(Problem("text-left-out", Location(blog.at(rel_path)), rel_path))
     if not posts and not unreadable:
-        errors = [problem for problem in problems if severity_of(problem) is Severity.ERROR]
+        errors = errors_in(problems)
         raise UserFault(*(errors or [Problem("no-posts", Location(display_path), display_path)]))
     if cascades:
         posts = [replace(post, values={**_cascaded(post, cascades), **post.values}) for post in posts]

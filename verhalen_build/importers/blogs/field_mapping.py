@@ -9,7 +9,14 @@ from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.near import nearest
-from verhalen_build.model.problems import Language, Location, Problem, Severity, UserFault, severity_of, sorted_problems
+from verhalen_build.model.problems import (
+    Language,
+    Location,
+    Problem,
+    UserFault,
+    errors_in,
+    sorted_problems,
+)
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema, names_of
 from verhalen_build.read.text import decode
 from verhalen_build.read.yaml_tree import Mapping as YamlMapping
@@ -73,7 +80,7 @@ def read_mapping(data: bytes, file: SourcePath, schema: Schema, language: Langua
     """Parses a mapping file. Raises UserFault: all its errors."""
     text, problems = decode(data, file)
     tree, faults = parse_mapping(text or "", file)
-    errors = [problem for problem in (*problems, *faults) if severity_of(problem) is Severity.ERROR]
+    errors = errors_in((*problems, *faults))
     if tree is None or errors:
         raise UserFault(*errors)
     parser = _MappingParser(file, schema, language)

@@ -11,7 +11,7 @@ from verhalen_build.importers.markup.findings import Finding
 from verhalen_build.importers.markup.lost_passages import lines_as_passages, markdown_words
 from verhalen_build.model.front_matter_writer import PlainValue
 from verhalen_build.model.names import SourcePath, lookup_name
-from verhalen_build.model.problems import Severity, UserFault, severity_of
+from verhalen_build.model.problems import UserFault, errors_in
 
 # Without extensions that give a meaning to what people type as text: dollars, at-signs, single tildes.
 _READER = (
@@ -30,7 +30,7 @@ def prepare_markdown(data: bytes, display_path: str) -> PandocInput:
     decoded_text, encoding_findings = decode_text(data)
     text, embedded = without_data_urls(decoded_text)
     parsed = parse_text(text.encode(), SourcePath(display_path))
-    errors = [problem for problem in parsed.problems if severity_of(problem) is Severity.ERROR]
+    errors = errors_in(parsed.problems)
     if errors:
         raise UserFault(*errors)
     texts_by_key = {key: tuple(text_list(value)) for key, value in parsed.values.items() if _is_plain(value)}
