@@ -37,6 +37,11 @@ EDGE = """() => {
   const main = document.querySelector("main");
   return main.getBoundingClientRect().left + parseFloat(getComputedStyle(main).paddingLeft);
 }"""
+# How far each note or count stands from the left edge of its title, where it is on a line below it.
+INDENTS = """() => [...document.querySelectorAll(":is(.entry-title, .tour-list a) + :is(.entry-note, .count)")]
+  .map(note => [note, note.previousElementSibling])
+  .filter(([note, title]) => note.textContent && note.offsetTop >= title.offsetTop + title.offsetHeight - 4)
+  .map(([note, title]) => note.getBoundingClientRect().left - title.parentElement.getBoundingClientRect().left)"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # The colours as a screen shows them: red, green and blue.
@@ -81,6 +86,22 @@ def test_headings_begin_at_one_edge_on_every_kind_of_page(
 
     assert len(edges) == 1
     assert not out_of_line, "\n".join(out_of_line)
+
+
+@pytest.mark.parametrize("path", ["bladeren.html", "verhalen/index.html", "kaart.html"])
+def test_a_note_that_finds_no_room_behind_its_title_begins_below_it(
+    chromium: Browser, demo_address: str, path: str
+) -> None:
+    with chromium.new_context(viewport=LOW, bypass_csp=True) as context:  # type: ignore[arg-type]
+        tab = context.new_page()
+        tab.goto(demo_address + path)
+        # The most that a title can take: every note goes to a line of its own.
+        tab.add_style_tag(content="li > a, .entry-title { font-size: 2rem; letter-spacing: 0.5em; }")
+
+        indents = tab.evaluate(INDENTS)
+
+    assert indents
+    assert [indent for indent in indents if abs(indent) > 0.5] == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from tests.support.pages import Page
+from tests.browser.test_looks import OVERFLOW
+from tests.support.pages import Page, one_of_every_kind
 
 pytestmark = pytest.mark.browser
 
@@ -94,3 +95,18 @@ def test_on_paper_drawings_are_light_for_a_reader_whose_screen_is_dark(chromium:
 
         assert tab.locator(".map .land").first.evaluate("land => getComputedStyle(land).fill") == "rgb(255, 255, 255)"
         assert tab.locator(".spot text").first.evaluate("text => getComputedStyle(text).fill") == "rgb(0, 0, 0)"
+
+
+def test_nothing_on_paper_is_wider_than_the_sheet(
+    chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...]
+) -> None:
+    with chromium.new_context(viewport={"width": 440, "height": 700}) as context:
+        tab = context.new_page()
+        tab.emulate_media(media="print")
+        wide = []
+        for page in one_of_every_kind(demo_pages):
+            if not page.is_redirect:
+                tab.goto(demo_address + page.path)
+                wide += [page.path] if tab.evaluate(OVERFLOW) > 0 else []
+
+    assert wide == []
