@@ -7,7 +7,7 @@ from typing import NamedTuple
 import click
 
 from verhalen_build import __version__
-from verhalen_build.cli.common import _
+from verhalen_build.cli.common import OPTIONS, _
 
 
 class _Part(NamedTuple):
@@ -42,7 +42,7 @@ def _parts() -> tuple[_Part, ...]:
     )
 
 
-@click.command(help=_("Tells what is installed, what is missing, and what that costs."))
+@click.command(options_metavar=OPTIONS, help=_("Tells what is installed, what is missing, and what that costs."))
 def doctor() -> None:
     click.echo(
         _("verhalen %(version)s with Python %(python)s on %(system)s")
