@@ -1,9 +1,11 @@
 """Publishing: to folders and real servers, with cuts and other faults, and reading back as readers do."""
 
+import errno
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
@@ -23,12 +25,12 @@ from tests.support.serving import free_port
 from verhalen_build.cli.main import cli
 from verhalen_build.model.archive_paths import CONFIG as CONFIG_FILE
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.problems import Location
+from verhalen_build.model.problems import Location, Problem, message_of
 from verhalen_build.publish.manifest import MANIFEST, parse_manifest
 from verhalen_build.upload.plan import PublishPlan
 from verhalen_build.upload.publish_site import read_back_problems
 from verhalen_build.upload.read_back import SiteReader
-from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFault
+from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFault, remote_reason
 from verhalen_build.upload.turn import TURN_FILE
 
 CONFIG = "titel: Ons boek\ntoestemming: volledig\nlicentie: CC BY 4.0\npubliceren: {target}\n"
@@ -145,6 +147,57 @@ def test_a_drive_that_is_not_there_does_not_become_a_folder(
     assert run.exit_code == 1
     assert "[target-unreached]" in run.stderr
     assert not (tmp_path / "weg").exists()
+
+
+@pytest.mark.parametrize("place", [".", "stories", "stories/nieuw", "../archive", "site", "site/web", ".verhalen"])
+def test_a_book_is_not_published_among_the_files_of_its_archive(
+    book: Callable[[str], Path], verhalen: RunVerhalen, place: str
+) -> None:
+    folder = book(f"{{pad: {place}}}")
+    (folder / ".verhalen").mkdir()
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[target-in-archive]" in run.stderr
+    assert not (folder / place / ".verhalen-manifest").exists() or place == "site"
+    assert files_in(folder / "stories").keys() == {"kas.md", "bank.md"}
+
+
+def test_a_file_is_no_place_to_publish_to(book: Callable[[str], Path], verhalen: RunVerhalen) -> None:
+    run = verhalen("publish", "--yes", cwd=book("{pad: config.yaml}"))
+
+    assert run.exit_code == 1
+    assert "config.yaml (een deel van de weg erheen is geen map). [target-unreached]" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "de schijf is vol"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), "de server neemt geen verbinding aan"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "er is geen server met deze naam"),
+        (OSError("a text of a library"), "in het Engels: a text of a library"),
+    ],
+)
+def test_what_the_other_side_did_not_do_is_told_in_dutch(error: OSError, words: str) -> None:
+    problem = Problem("target-fault", Location(CONFIG_FILE), "x", {"reason": remote_reason(error), "target": "web"})
+
+    assert words in message_of(problem, "nl")
+
+
+def test_a_name_for_the_only_place_which_has_none_is_told(book: Callable[[str], Path], verhalen: RunVerhalen) -> None:
+    run = verhalen("publish", "proef", cwd=book("{pad: ../web}"))
+
+    assert run.exit_code == 1
+    assert "[needless-target]" in run.stderr
+
+
+def test_of_several_places_those_without_a_name_are_told(book: Callable[[str], Path], verhalen: RunVerhalen) -> None:
+    run = verhalen("publish", cwd=book("[../a, ../b]"))
+
+    assert run.exit_code == 1
+    assert run.stderr.count("[target-unnamed]") == 2
 
 
 def test_without_a_place_there_is_nothing_to_publish_to(book: Callable[[str], Path], verhalen: RunVerhalen) -> None:

@@ -14,6 +14,7 @@ from verhalen_build.cli.common import (
     LANGUAGE,
     OPTIONS,
     PROBLEMS,
+    TEXTS,
     _,
     confirm,
     print_lines,
@@ -60,7 +61,7 @@ def publish(name: str, yes: bool, dry_run: bool, offline: bool) -> None:
         site = root / options.output
         with progress() as stages:
             _build(root, options, stages)
-            with connected(target, root) as folder, remote_problems(target):
+            with connected(target, root, root / options.output) as folder, remote_problems(target):
                 click.echo(_("To: %(place)s") % {"place": where(target)}, err=True)
                 plan = plan_publish(site, folder)
                 foreign = foreign_files(plan, folder)
@@ -124,10 +125,12 @@ def _changes(plan: "PublishPlan", foreign: "tuple[SitePath, ...]") -> Iterator[s
     for label, paths in sorts:
         pages = [path for path in paths if path.endswith(".html")]
         if paths:
-            yield _("%(label)s: %(files)s files, of which %(pages)s pages") % {
+            files_text = TEXTS.ngettext("%(num)s file", "%(num)s files", len(paths)) % {"num": len(paths)}
+            pages_text = TEXTS.ngettext("%(num)s page", "%(num)s pages", len(pages)) % {"num": len(pages)}
+            yield _("%(label)s: %(files)s, of which %(pages)s") % {
                 "label": label,
-                "files": len(paths),
-                "pages": len(pages),
+                "files": files_text,
+                "pages": pages_text,
             }
             yield from (f"  {path}" for path in pages[:_MOST_SHOWN])
             if len(pages) > _MOST_SHOWN:

@@ -19,19 +19,28 @@ def output_problem(output: Path, root: Path) -> Problem | None:
     `bad-output` is for the archive itself and the writer's folders in it, `wide-output` for a folder that contains the
     archive, the root of a drive, and anybody's home folder. Links are followed.
     """
-    folder, archive = output.resolve(), root.resolve()
     display_path = output.as_posix()
-    reserved = [archive / name for name in (STORIES, THEMES, STATE)]
-    if _is_same_folder(folder, archive) or any(
-        _is_same_folder(parent, reserved_folder.resolve())
-        for parent in (folder, *folder.parents)
-        for reserved_folder in reserved
-    ):
+    if is_among_sources(output, root):
         return path_problem("bad-output", display_path)
+    folder, archive = output.resolve(), root.resolve()
     place = _wide_place(folder, archive)
     return (
         path_problem("wide-output", display_path, place=place, instead=_suggestion(output, archive)) if place else None
     )
+
+
+def is_among_sources(folder: Path, root: Path) -> bool:
+    """Whether a folder is the archive in `root` itself, or one that a writer has files in. Links are followed."""
+    archive = root.resolve()
+    return _is_same_folder(folder, archive) or any(
+        is_within(folder, archive / name) for name in (STORIES, THEMES, STATE)
+    )
+
+
+def is_within(folder: Path, outer: Path) -> bool:
+    """Whether a folder is `outer` or a folder in it. Links are followed."""
+    resolved, outer = folder.resolve(), outer.resolve()
+    return any(_is_same_folder(parent, outer) for parent in (resolved, *resolved.parents))
 
 
 def _wide_place(folder: Path, archive: Path) -> str:

@@ -168,7 +168,7 @@ def _target_problems(targets: tuple[PublishTarget, ...], language: Language) -> 
     same_names = Counter(target.name for target in targets)
     for target in targets:
         if same_names[target.name] > 1:
-            yield Problem("target-same-name", target.at, target.name)
+            yield Problem("target-same-name" if target.name else "target-unnamed", target.at, target.name)
 
 
 def _publish_fields() -> tuple[Field, ...]:

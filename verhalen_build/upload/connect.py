@@ -8,10 +8,11 @@ from verhalen_build.model.problems import Problem, UserFault
 from verhalen_build.upload.remote_folder import RemoteFolder
 
 
-def connected(target: PublishTarget, root: Path) -> AbstractContextManager[RemoteFolder]:
+def connected(target: PublishTarget, root: Path, site: Path) -> AbstractContextManager[RemoteFolder]:
     """The folder of a target, as long as the context lasts; a path on a disk counts from `root`, the archive.
 
-    Raises UserFault: `target-library`, `target-unreached`, `target-refused`, `target-host-key`, `target-host-changed`.
+    `site` is the folder that is published. Raises UserFault: `target-library`, `target-unreached`, `target-in-archive`,
+    `target-refused`, `target-host-key`, `target-host-changed`.
     """
     # Each needs libraries of its own, which are there after `pip install "verhalen-build[publish]"`.
     try:
@@ -34,6 +35,6 @@ def connected(target: PublishTarget, root: Path) -> AbstractContextManager[Remot
                 return bucket_folder(target)
         from verhalen_build.upload.disk import disk_folder  # noqa: PLC0415
 
-        return disk_folder(target, root)
+        return disk_folder(target, root, site)
     except ModuleNotFoundError as error:
         raise UserFault(Problem("target-library", target.at, error.name or "")) from error

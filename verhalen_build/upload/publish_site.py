@@ -6,6 +6,7 @@ from pathlib import Path
 
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import PublishTarget
+from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.upload.carry_out import Watch, carry_out, is_current
 from verhalen_build.upload.plan import PublishPlan
@@ -13,19 +14,20 @@ from verhalen_build.upload.read_back import ReadBack, SiteReader, read_back
 from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder
 from verhalen_build.upload.turn import TurnTaken, end_turn, take_turn
 
-# As many files as one wants to read about.
-_MOST_TOLD = 20
+# As many files as one wants to read about: most often they have one cause.
+_MOST_TOLD = 5
 
 
 def target_called(targets: Sequence[PublishTarget], name: str) -> PublishTarget:
-    """The target of that name, or the only one. Raises UserFault: `no-target`, `unknown-target`."""
+    """The target of that name, or the only one. Raises UserFault: `no-target`, `needless-target`, `unknown-target`."""
     if not targets:
         raise UserFault(Problem("no-target", Location(CONFIG), ""))
     for target in targets:
         if target.name == name or (not name and len(targets) == 1):
             return target
     names = ", ".join(target.name for target in targets if target.name)
-    raise UserFault(Problem("unknown-target", targets[0].at, name, {"known": names}))
+    code = "unknown-target" if names else "needless-target"
+    raise UserFault(Problem(code, targets[0].at, name, {"known": names}))
 
 
 @contextmanager
@@ -64,15 +66,25 @@ def read_back_problems(plan: PublishPlan, reader: SiteReader, at: Location) -> t
 
 
 def _problems(result: ReadBack, at: Location) -> Iterator[Problem]:
+    # What somebody withdrew and readers still get matters most.
+    problems = (
+        *(Problem("read-back-still-there", at, path) for path in sorted(result.still_there, key=_is_no_page)),
+        *(_unlike_problem(path, result.unlike[path], at) for path in sorted(result.unlike, key=_is_no_page)),
+    )
+    yield from problems[:_MOST_TOLD]
+    if len(problems) > _MOST_TOLD:
+        yield Problem("read-back-more", at, str(len(problems)))
+
+
+def _unlike_problem(path: SitePath, answer: str, at: Location) -> Problem:
     codes = {"missing": "read-back-missing", "no-answer": "read-back-no-answer"}
-    for path, answer in list(result.unlike.items())[:_MOST_TOLD]:
-        code = codes.get(answer, "read-back-refused" if answer.isdigit() and len(answer) == 3 else "read-back-other")
-        yield Problem(code, at, path, {"status": answer})
-    for path in result.still_there[:_MOST_TOLD]:
-        yield Problem("read-back-still-there", at, path)
-    left = len(result.unlike) + len(result.still_there)
-    if left > _MOST_TOLD:
-        yield Problem("read-back-more", at, str(left))
+    code = codes.get(answer, "read-back-refused" if answer.isdigit() and len(answer) == 3 else "read-back-other")
+    return Problem(code, at, path, {"status": answer})
+
+
+def _is_no_page(path: SitePath) -> bool:
+    """The key by which pages come before files that nobody knows by name."""
+    return not path.endswith(".html")
 
 
 def where(target: PublishTarget) -> str:

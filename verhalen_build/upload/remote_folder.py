@@ -1,12 +1,15 @@
 """A folder somewhere else: on the disks and network drives of this computer, or behind SFTP, WebDAV or S3."""
 
+import errno
 import posixpath
 import secrets
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import system_reason
 
 if TYPE_CHECKING:
     # It may not be installed; who has a folder in a file system has it.
@@ -21,7 +24,10 @@ Faults = tuple[type[BaseException], ...]
 
 
 class RemoteFault(Exception):
-    """What the other side did not do, in its own words; `path` is the file in question, or ""."""
+    """What the other side did not do; `path` is the file in question, or "".
+
+    `reason` is a key of the phrases `remote`: the name of an error number, or the other side's own words.
+    """
 
     def __init__(self, reason: str, path: str = "") -> None:
         super().__init__(reason)
@@ -102,5 +108,13 @@ def remote_faults(faults: Faults, path: str = "") -> Iterator[None]:
     try:
         yield
     except faults as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise RemoteFault(reason or type(error).__name__, path) from error
+        raise RemoteFault(remote_reason(error), path) from error
+
+
+def remote_reason(error: BaseException) -> str:
+    """Why the other side did not do what was asked, as a key of the phrases `remote`."""
+    if isinstance(error, socket.gaierror):
+        return "no-host"
+    if isinstance(error, OSError) and error.errno in errno.errorcode:
+        return system_reason(error)
+    return str(error) or type(error).__name__

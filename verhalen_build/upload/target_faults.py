@@ -2,6 +2,7 @@
 
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.problems import Problem, UserFault
+from verhalen_build.upload.remote_folder import remote_reason
 
 
 def refused(target: PublishTarget, name: str) -> UserFault:
@@ -11,4 +12,4 @@ def refused(target: PublishTarget, name: str) -> UserFault:
 
 def unreached(target: PublishTarget, name: str, error: Exception) -> UserFault:
     """There is no other side, or no way to it."""
-    return UserFault(Problem("target-unreached", target.at, name, {"reason": str(error) or type(error).__name__}))
+    return UserFault(Problem("target-unreached", target.at, name, {"reason": remote_reason(error)}))
