@@ -23,6 +23,7 @@ from tests.support.chromium import bring_to_rest, find_chromium, launch_chromium
 from tests.support.command import ROOT
 from tests.support.demo import build_demo, site_of
 from tests.support.pages import Page, read_pages
+from tests.support.pypi import reaches_pypi
 from tests.support.server import serve
 from tests.support.sshd import SSHD
 
@@ -61,6 +62,7 @@ NEEDS = {
         NODE_MODULES.is_dir,
         "install Node.js with npm (Debian: apt install npm), then run `make test`, or `npm ci` in tests/browser",
     ),
+    "pypi": Need("PyPI", reaches_pypi, "connect this computer to the internet"),
     "sshd": Need("OpenSSH", lambda: SSHD is not None, "install its server (Debian: apt install openssh-server)"),
 }
 

@@ -139,14 +139,18 @@ def _hear_the_keyboard() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def launch(root: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
-    """Starts `verhalen serve` in a folder; gives the process, and the file with what it says, beside the folder."""
+def launch(root: Path, *arguments: str, program: Path | None = None) -> tuple[subprocess.Popen[bytes], Path]:
+    """Starts `verhalen serve` in a folder; gives the process, and the file with what it says, beside the folder.
+
+    `program` is a command that is installed somewhere; without it, that of these sources is run.
+    """
     said = root.with_name(f"{root.name}-said.txt")
+    command = [str(program)] if program is not None else [sys.executable, "-m", "verhalen_build"]
     with said.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "verhalen_build", "serve", *arguments],
+            [*command, "serve", *arguments],
             cwd=root,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, **({} if program is not None else {"PYTHONPATH": str(ROOT)})},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
@@ -159,12 +163,13 @@ def launch(root: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
 
 
 @contextmanager
-def serving(root: Path, arguments: Sequence[str] | None = None) -> Iterator[Served]:
-    """An archive that is served as long as the context lasts; without arguments at a free port.
+def serving(root: Path, arguments: Sequence[str] | None = None, program: Path | None = None) -> Iterator[Served]:
+    """An archive that is served as long as the context lasts; without arguments at a free port (see `launch`).
 
     At the end the command has to stop at Ctrl+C with exit code 0, and must not have failed anywhere.
     """
-    process, said = launch(root, *(("--port", str(free_port())) if arguments is None else arguments))
+    given = ("--port", str(free_port())) if arguments is None else arguments
+    process, said = launch(root, *given, program=program)
     served = None
     try:
         served = Served(root, _port(process, said), process, said)
