@@ -134,6 +134,19 @@ def test_a_book_or_a_part_without_a_title_is_not_saved(world: Served, parts: lis
     assert standing(world, "config.yaml") == before
 
 
+def test_a_story_that_was_put_in_a_part_is_no_longer_offered_once_that_is_saved(own: Served) -> None:
+    title = "De bank onder de linde"
+    part = {"title": "Begin", "stories": []}
+    saved = standing(own, "config.yaml")
+    for stories in ([], [title]):
+        book = {"title": "Ons boek", "parts": [{**part, "stories": stories}]}
+        status, answer = send(own, "api/book", {"digest": digest(saved), "book": book})
+        assert (status, answer["outcome"]) == (FINE, "saved")
+        saved = standing(own, "config.yaml")
+
+    assert look(own, "book").text.count(f'data-story="{title}"') == 1
+
+
 # What is no address, and what is no method
 
 

@@ -46,6 +46,7 @@ from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
+from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import read_bytes, target_outside
 from verhalen_build.serve.desk_book import BookSubmission, book_form, has_book, submitted_book
 from verhalen_build.serve.desk_consents import (
@@ -566,7 +567,8 @@ class Desk:
         if isinstance(outcome, Conflict):
             return self._conflict(outcome)
         self._base_versions.keep(data)
-        self._wait_for_state(lambda state: has_book(state, submission.book))
+        settings, _, _ = read_settings(self._root)
+        self._wait_for_state(lambda state: has_book(state, settings))
         return _json({"outcome": "saved", "digest": outcome.digest, "trashed": outcome.trashed})
 
     def _put_back(self, context: _DeskRequest) -> Response:

@@ -8,6 +8,7 @@ import msgspec
 
 from verhalen_build.desk.book_editor import WrittenBook, edit_book, written_book
 from verhalen_build.model.archive_paths import CONFIG, STORIES
+from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import matching_key
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.model.schema import settings_fields
@@ -51,12 +52,10 @@ def submitted_book(state: State, submission: BookSubmission, base: bytes) -> byt
     return edit_book(base, submission.book, language)
 
 
-def has_book(state: State, book: WrittenBook) -> bool:
-    """Whether a state has the title and the titles of the parts of a book."""
-    settings = state.config.settings
-    return settings.title == book.title.strip() and [part.title for part in settings.parts] == [
-        part.title.strip() for part in book.parts
-    ]
+def has_book(state: State, settings: Settings | None) -> bool:
+    """Whether a state has the title and the parts of these settings."""
+    current = state.config.settings
+    return settings is not None and (current.title, current.parts) == (settings.title, settings.parts)
 
 
 def _unplaced(state: State) -> Iterator[str]:
