@@ -1,13 +1,14 @@
 """What holds for every test in a browser."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, WebError, expect
 
-from tests.support.chromium import listen
-from tests.support.desk import desk, link_to_desk
+from tests.conftest import NODE_MODULES
+from tests.support.desk import desk, tab_at_desk
 from tests.support.serving import Served
 
 
@@ -30,6 +31,12 @@ def no_script_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not let_out, "\n".join(let_out)
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks for what keeps people from using a page."""
+    return (NODE_MODULES / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
 @pytest.fixture
 def new_desk(tmp_path: Path) -> Iterator[Served]:
     """An archive made by `verhalen init`, with its desk."""
@@ -39,14 +46,10 @@ def new_desk(tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def desk_tab(chromium: Browser, new_desk: Served) -> Iterator[Page]:
-    """A tab with the list of the desk, as wide as a laptop; its pages ask for nothing elsewhere and do not fail."""
-    with chromium.new_context(viewport={"width": 1280, "height": 900}) as window:
-        made = window.new_page()
-        heard = listen(made, new_desk.address)
-        made.goto(link_to_desk(new_desk))
-        yield made
-        # A version that is no longer the newest is answered with a status of its own.
-        assert not [line for line in heard if "409" not in line and "422" not in line], heard
+    """A tab with the list of the desk, as wide as a laptop."""
+    window = chromium.new_context(viewport={"width": 1280, "height": 900})
+    with window, tab_at_desk(window, new_desk, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY) as tab:
+        yield tab
 
 
 @pytest.fixture

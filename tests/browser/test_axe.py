@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Route
 from playwright.sync_api import Page as Tab
 
-from tests.conftest import NODE_MODULES
 from tests.support.command import ROOT
 from tests.support.pages import Page, one_of_every_kind
 from tests.support.situations import SITUATIONS, Situation
@@ -48,12 +47,6 @@ def violations(tab: Tab, axe: str) -> Iterator[str]:
             tab.evaluate(axe)
         violated: list[tuple[str, list[str], str]] = tab.evaluate(VIOLATIONS, rules)
         yield from (f"{scheme}, {rule}: {json.dumps(target)} {why}" for rule, target, why in violated)
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The script that looks at a page."""
-    return (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("sheet", STYLE_SHEETS, ids=lambda sheet: sheet.name)

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.test_axe import violations
-from tests.conftest import NODE_MODULES
 from tests.support.chromium import listen
 from tests.support.command import run_verhalen
 from tests.support.server import serve
@@ -429,9 +428,8 @@ def test_a_table_that_is_too_wide_scrolls_with_its_first_column_in_place(chromiu
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("page", ["bladeren.html?thema=loslaten&gemeente=hoogeveen&mens=x", "matrix.html"])
 def test_axe_has_nothing_against_a_choice_or_the_matrix(
-    chromium: Browser, demo_address: str, width: int, page: str
+    axe: str, chromium: Browser, demo_address: str, width: int, page: str
 ) -> None:
-    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     with chromium.new_context(viewport={"width": width, "height": 844}) as context:
         tab = context.new_page()
         tab.goto(f"{demo_address}{page}")

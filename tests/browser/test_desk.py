@@ -4,15 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.browser.test_axe import violations
-from tests.conftest import NODE_MODULES
-from tests.support.chromium import listen
-from tests.support.desk import STORY, desk, desk_of, files_of, link_to_desk, photo
+from tests.support.desk import STORY, desk, desk_of, files_of, link_to_desk, photo, tab_at_desk
 from tests.support.serving import Served, until
 
 pytestmark = [pytest.mark.browser]
@@ -34,13 +33,9 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def tab(context: BrowserContext, served: Served) -> Iterator[Page]:
-    """A tab in which the desk is open; it must not ask for anything elsewhere, nor fail."""
-    made = context.new_page()
-    heard = listen(made, served.address)
-    sit_down(made, served)
-    yield made
-    # That a file changed meanwhile is told with a status of its own.
-    assert not [line for line in heard if "409" not in line and "422" not in line], heard
+    """A tab in which the desk is open."""
+    with tab_at_desk(context, served, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY) as at_desk:
+        yield at_desk
 
 
 def sit_down(tab: Page, served: Served) -> None:
@@ -445,8 +440,7 @@ def test_the_page_beside_the_form_keeps_its_place_while_one_fills_in_fields(tab:
 
 @pytest.mark.node
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_no_fault_at_the_desk(chromium: Browser, served: Served, width: int) -> None:
-    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+def test_axe_finds_no_fault_at_the_desk(axe: str, chromium: Browser, served: Served, width: int) -> None:
     faults: list[str] = []
     served.write("stories/kapot.md", '---\ntitel: "Kapot\n---\n')
     served.write("stories/members.yaml", "- naam: Anna\n")

@@ -8,16 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_axe import violations
-from tests.conftest import NODE_MODULES
-from tests.support.chromium import listen
-from tests.support.desk import STORY, desk_of, link_to_desk
+from tests.support.desk import STORY, desk_of, tab_at_desk
 from tests.support.serving import Served, until, write
 
 pytestmark = pytest.mark.browser
 
 MEMBERS = "stories/members.yaml"
 LIST = "# De leden.\n- naam: Ada\n# over Bo\n- naam: Bo\n"
-AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 
 
 def delete(tab: Page) -> None:
@@ -48,17 +45,13 @@ def list_desk(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def list_tab(chromium: Browser, list_desk: Served) -> Iterator[Page]:
     """A tab with the form of a member of that list."""
-    with chromium.new_context() as window:
-        tab = window.new_page()
-        heard = listen(tab, list_desk.address)
-        tab.goto(link_to_desk(list_desk))
+    with chromium.new_context() as window, tab_at_desk(window, list_desk) as tab:
         tab.get_by_role("link", name="Bo", exact=True).click()
         yield tab
-        assert not heard, heard
 
 
 @pytest.mark.node
-def test_what_was_deleted_is_put_back_from_the_trash(story_form: Page, new_desk: Served) -> None:
+def test_what_was_deleted_is_put_back_from_the_trash(axe: str, story_form: Page, new_desk: Served) -> None:
     before = text_of(new_desk)
     delete(story_form)
     story_form.get_by_role("link", name="De prullenbak").click()
@@ -67,7 +60,7 @@ def test_what_was_deleted_is_put_back_from_the_trash(story_form: Page, new_desk:
     expect(deleted).to_contain_text(", door ")
     deleted.get_by_text("Laat de tekst zien").click()
     expect(deleted.locator("pre")).to_contain_text("titel: De bank onder de linde")
-    assert list(violations(story_form, AXE.read_text("utf-8"))) == []
+    assert list(violations(story_form, axe)) == []
 
     deleted.get_by_role("button", name="Terugzetten").click()
 
@@ -136,7 +129,9 @@ def test_a_record_goes_back_to_its_list_with_its_comment(list_tab: Page, list_de
 
 
 @pytest.mark.node
-def test_an_earlier_version_is_compared_and_taken_back_and_nothing_is_lost(story_form: Page, new_desk: Served) -> None:
+def test_an_earlier_version_is_compared_and_taken_back_and_nothing_is_lost(
+    axe: str, story_form: Page, new_desk: Served
+) -> None:
     first = text_of(new_desk)
     story_form.get_by_label("Datum", exact=True).first.fill("2024-06")
     save_text(story_form, "Er was geen bank.")
@@ -147,7 +142,7 @@ def test_an_earlier_version_is_compared_and_taken_back_and_nothing_is_lost(story
     expect(story_form.get_by_role("heading", name="Datum", exact=True)).to_be_visible()
     expect(story_form.locator("ins").filter(has_text="geen")).to_be_visible()
     expect(story_form.locator(".history")).not_to_contain_text("---")
-    assert list(violations(story_form, AXE.read_text("utf-8"))) == []
+    assert list(violations(story_form, axe)) == []
     story_form.get_by_role("button", name="Haal deze versie terug").click()
 
     expect(story_form.locator("#status")).to_have_text("Bewaard")

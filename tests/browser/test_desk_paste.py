@@ -30,7 +30,7 @@ GOOGLE = """
 <p dir="ltr"><span>Een </span><span style="font-style:italic;">kas</span><span> op het plein.</span></p>
 <ol><li dir="ltr"><p><span>glas</span></p></li><li dir="ltr"><p><span>hout</span></p></li></ol></b>
 """
-PASTE = """([type, data]) => {
+PASTE = """data => {
     const transfer = new DataTransfer();
     for (const [kind, text] of Object.entries(data)) transfer.setData(kind, text);
     document.activeElement.dispatchEvent(
@@ -48,8 +48,8 @@ DROP = """([type, name, data]) => {
 
 
 def paste(tab: Page, **data: str) -> None:
-    """Pastes, as a browser does when somebody presses Ctrl+V; the types have a stripe for their slash."""
-    tab.evaluate(PASTE, ["paste", {kind.replace("_", "/"): text for kind, text in data.items()}])
+    """Pastes, as a browser does when somebody presses Ctrl+V; `text_html` stands for the type `text/html`."""
+    tab.evaluate(PASTE, {name.replace("_", "/"): text for name, text in data.items()})
 
 
 def picture() -> str:

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
+LONG = "\n\n".join(f"Alinea {number} gaat over soep en over wie hem maakt." for number in range(80)) + "\n\nHet eind."
 # As in a browser without `field-sizing`.
 GROW = """async area => {
     area.style.setProperty("field-sizing", "fixed");
@@ -86,9 +87,7 @@ def test_spelling_is_checked_in_the_language_of_the_record(empty_text: Page) -> 
 
 def test_the_page_beside_the_text_follows_the_place_where_one_writes(empty_text: Page) -> None:
     text = empty_text.get_by_label("Tekst", exact=True)
-    text.fill(
-        "\n\n".join(f"Alinea {number} gaat over soep en over wie hem maakt." for number in range(80)) + "\n\nHet eind."
-    )
+    text.fill(LONG)
     page = empty_text.frame_locator("iframe.page.front")
     last = page.get_by_text("Het eind.")
     expect(last).to_be_attached()
@@ -98,9 +97,6 @@ def test_the_page_beside_the_text_follows_the_place_where_one_writes(empty_text:
 
     text.press("Control+Home")
     expect(page.get_by_text("Alinea 0 gaat")).to_be_in_viewport()
-
-
-LONG = "\n\n".join(f"Alinea {number} gaat over soep en over wie hem maakt." for number in range(80)) + "\n\nHet eind."
 
 
 def test_the_page_has_one_scroll_which_the_page_beside_it_follows(empty_text: Page) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.chromium import listen
-from tests.support.desk import STORY, link_to_desk
+from tests.support.desk import STORY, tab_at_desk
 from tests.support.serving import Served, until, write
 
 pytestmark = pytest.mark.browser
@@ -37,12 +36,8 @@ def small_tab(chromium: Browser, new_desk: Served) -> Iterator[Page]:
         },
     )
     until(lambda: LONG_WORD in new_desk.get("/.verhalen/desk/").text, lambda: "the list")
-    with chromium.new_context(viewport={"width": 320, "height": 256}) as window:
-        tab = window.new_page()
-        heard = listen(tab, new_desk.address)
-        tab.goto(link_to_desk(new_desk))
+    with chromium.new_context(viewport={"width": 320, "height": 256}) as window, tab_at_desk(window, new_desk) as tab:
         yield tab
-        assert not heard, heard
 
 
 @pytest.mark.parametrize("page", PAGES)

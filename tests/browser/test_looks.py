@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.test_axe import VIOLATIONS
-from tests.conftest import NODE_MODULES
 from tests.support.pages import Page, one_of_every_kind
 from tests.support.situations import (
     SITUATIONS,
@@ -190,9 +189,8 @@ def test_where_colours_are_forced_hits_marks_and_the_current_item_have_those_of_
 @pytest.mark.node
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_where_colours_are_forced_letters_can_be_read_on_every_kind_of_page(
-    chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...], scheme: str
+    axe: str, chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...], scheme: str
 ) -> None:
-    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     faults = []
     tab = forced(chromium, scheme, {"width": 1280, "height": 900})
     with tab.context:

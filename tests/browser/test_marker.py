@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.test_axe import violations
-from tests.conftest import NODE_MODULES
 from tests.support.chromium import listen
 from tests.support.command import run_verhalen
 from tests.support.server import serve
@@ -868,8 +867,7 @@ def test_without_javascript_there_are_no_dead_controls(chromium: Browser, origin
 
 @pytest.mark.node
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_no_fault_in_what_the_marker_shows(reader: Reader, width: int) -> None:
-    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+def test_axe_finds_no_fault_in_what_the_marker_shows(axe: str, reader: Reader, width: int) -> None:
     reader.tab.set_viewport_size({"width": width, "height": 844})
     reader.opens().marks(FIRST, note="Mooi.")
     reader.marks("Het hek", "open.")

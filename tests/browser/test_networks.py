@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.test_axe import violations
-from tests.conftest import NODE_MODULES
 from tests.support.chromium import listen
 
 pytestmark = pytest.mark.browser
@@ -206,8 +205,7 @@ def test_on_paper_both_networks_are_printed_whichever_is_shown(tab: Tab, demo_ad
 
 
 @pytest.mark.node
-def test_axe_finds_no_fault_on_a_page_with_these_drawings(tab: Tab, demo_address: str) -> None:
-    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+def test_axe_finds_no_fault_on_a_page_with_these_drawings(axe: str, tab: Tab, demo_address: str) -> None:
     for path in NEAR:
         tab.goto(demo_address + path)
         assert not list(violations(tab, axe))

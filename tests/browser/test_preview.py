@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.test_axe import violations
-from tests.conftest import NODE_MODULES
 from tests.support.chromium import empty, let_in, listen
 from tests.support.server import serve
 from tests.support.serving import Served, serving, write
@@ -267,8 +266,7 @@ def test_no_page_is_wider_than_a_phone(phone: BrowserContext, served: Served) ->
 
 
 @pytest.mark.node
-def test_axe_finds_no_fault(phone: BrowserContext, served: Served) -> None:
-    axe = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+def test_axe_finds_no_fault(axe: str, phone: BrowserContext, served: Served) -> None:
     faults: list[str] = []
 
     tab = phone.new_page()

@@ -11,7 +11,9 @@ from typing import Any
 
 from click.testing import CliRunner
 from PIL import Image
+from playwright.sync_api import BrowserContext, Page
 
+from tests.support.chromium import listen
 from tests.support.serving import PATIENCE, Answer, Served, free_port, serving
 from verhalen_build.cli.main import cli
 
@@ -43,6 +45,16 @@ def link_to_desk(served: Served) -> str:
     link = re.search(r"http://\S*/desk/\?token=\S+", served.said.read_text("utf-8"))
     assert link, served.said.read_text("utf-8")
     return link[0]
+
+
+@contextmanager
+def tab_at_desk(window: BrowserContext, served: Served, *expected_statuses: int) -> Iterator[Page]:
+    """A tab with the list of the desk; its pages ask for nothing elsewhere, and get no other errors than expected."""
+    tab = window.new_page()
+    heard = listen(tab, served.address)
+    tab.goto(link_to_desk(served))
+    yield tab
+    assert not [line for line in heard if not any(str(status) in line for status in expected_statuses)], heard
 
 
 def look(served: Served, path: str) -> Answer:
