@@ -57,10 +57,17 @@ def read_current(target: str) -> bytes | None:
         return None
 
 
-def written_at(status: os.stat_result) -> datetime:
-    """When a file was written; 1970 where the disk has a time that no calendar has."""
+def readable_bytes(root: Path, path: SourcePath) -> bytes | None:
+    """The bytes of a file; None where it cannot be read."""
+    with suppress(UserFault):
+        return read_bytes(root, path)
+    return None
+
+
+def written_at(path: "os.PathLike[str]") -> datetime:
+    """When a file was written; 1970 where it is gone, or has a time that no calendar has."""
     with suppress(ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(status.st_mtime, UTC).astimezone()
+        return datetime.fromtimestamp(os.stat(path).st_mtime, UTC).astimezone()
     return datetime.fromtimestamp(0, UTC).astimezone()
 
 

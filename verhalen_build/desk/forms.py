@@ -112,7 +112,7 @@ def form_sections(form: Form, schema: Schema, used: Mapping[str, float]) -> tupl
 def _section_of(field: FormField, everywhere: frozenset[str]) -> SectionKind:
     if field.key in _WITH_TEXT or (field.type is FieldType.MARKDOWN and not field.repeat):
         return SectionKind.TEXT
-    if field.key == SectionKind.SOURCES:
+    if field.key == "sources":
         return SectionKind.SOURCES
     if field.key in everywhere:
         return SectionKind.REST
@@ -122,11 +122,6 @@ def _section_of(field: FormField, everywhere: frozenset[str]) -> SectionKind:
 def _rarity(share: float) -> int:
     """0 for a field that most records have, 2 for one that none has: in steps, so that fields seldom change places."""
     return 0 if share > _MOST_HAVE_IT else 1 if share else 2
-
-
-def forms(schema: Schema, language: Language) -> tuple[Form, ...]:
-    """The form of every kind, in the order of the schema."""
-    return tuple(form_of(kind, schema, language) for kind in schema.kinds.values())
 
 
 def inner_fields(field: Field) -> tuple[Field, ...]:

@@ -103,7 +103,7 @@ def _name_and_moment(entry: "os.DirEntry[str]") -> tuple[str, datetime]:
         # Digits that are no date.
         with suppress(ValueError):
             return matched[2], datetime.strptime(matched[1], "%Y%m%d-%H%M%S").astimezone()
-    return entry.name, written_at(entry.stat())
+    return entry.name, written_at(entry)
 
 
 def _origin(root: Path, trash_path: SourcePath) -> Origin | None:

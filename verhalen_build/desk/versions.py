@@ -86,5 +86,5 @@ def _version(path: SourcePath, entry: "os.DirEntry[str]") -> Version | None:
     # Digits that are no date.
     with suppress(ValueError):
         kept_at = datetime.strptime(matched[1], _MOMENT).replace(tzinfo=UTC).astimezone()
-        return Version(kept_at, int(matched[2] or 1), path, written_at(entry.stat()))
+        return Version(kept_at, int(matched[2] or 1), path, written_at(entry))
     return None

@@ -1,6 +1,6 @@
 """The HTTP endpoints of the writing desk: its pages, and the API for their scripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -43,7 +43,7 @@ from verhalen_build.importers.documents.pasted_text import pasted_text
 from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
-from verhalen_build.model.problems import Language, UserFault
+from verhalen_build.model.problems import Language, Problem, UserFault
 from verhalen_build.model.record import Record
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.settings import read_settings
@@ -58,12 +58,21 @@ from verhalen_build.serve.desk_consents import (
 )
 from verhalen_build.serve.desk_import import BringInRequest, look_at_source, take_source
 from verhalen_build.serve.desk_list import UnsavedTexts, list_view, query_of, unsaved_text_view
-from verhalen_build.serve.desk_trash import MOST_SHOWN, PutBack, Refused, WouldHarm, put_back, trash_views
-from verhalen_build.serve.desk_versions import NoText, TakeBack, changes_between, chosen_row, take_back, version_rows
+from verhalen_build.serve.desk_trash import MOST_SHOWN, PutBack, Refused, put_back, trash_views
+from verhalen_build.serve.desk_versions import (
+    NoText,
+    TakeBack,
+    changes_between,
+    chosen_row,
+    moments_of,
+    take_back,
+    version_rows,
+)
 from verhalen_build.serve.form_submission import (
     DryRun,
     FormSubmission,
     InvalidSubmission,
+    WouldHarm,
     dry_run,
     item_lines,
     language_of,
@@ -352,7 +361,7 @@ class Desk:
         data = read_bytes(self._root, CONFIG)
         self._base_versions.keep(data)
         form = book_form(context.state, data)
-        return self._page("desk_book.html", form=form, digest=digest(data), config=CONFIG)
+        return self._page("desk_book.html", form=form, digest=digest(data))
 
     def _trash(self, context: _DeskRequest) -> Response:
         kinds = context.state.config.schema.kinds.values()
@@ -382,6 +391,7 @@ class Desk:
             is_list=is_list_file(path),
             digest=digest(current),
             rows=rows,
+            moments=moments_of(rows, language_of(state)),
             chosen=chosen,
             is_legible=is_legible,
             changes=changes,
@@ -473,7 +483,7 @@ class Desk:
                 "page": f"{page}?sketch={name}" if page else "",
                 "title": _title_of(result.record),
                 "problems": result.problems,
-                "elsewhere": _elsewhere(result, language),
+                "elsewhere": _with_files(result.elsewhere, language),
             }
         )
 
@@ -489,7 +499,7 @@ class Desk:
             )
             return _json({"outcome": "faults", "problems": problems, "draft": can_be_draft})
         if result.elsewhere and not submission.anyway:
-            harm = {"elsewhere": _elsewhere(result, language_of(context.state)), "problems": result.problems}
+            harm = {"elsewhere": _with_files(result.elsewhere, language_of(context.state)), "problems": result.problems}
             return _json({"outcome": "harm", **harm})
         if over:
             outcome: Saved | Conflict = overwrite(self._root, result.path, result.data, _now())
@@ -516,7 +526,7 @@ class Desk:
             "address": address_of(result.path, line),
             "page": _page_of(result.state, record),
             "problems": result.problems,
-            "elsewhere": _elsewhere(result, language),
+            "elsewhere": _with_files(result.elsewhere, language),
         }
 
     def _conflict(self, conflict: Conflict) -> Response:
@@ -609,8 +619,7 @@ class Desk:
         text = pasted.markdown
         for shown_as, data in pasted.pictures.items():
             path = self._keep_picture(process_upload(PurePath(shown_as).name, data))
-            # Relative to the file, so that other programs find it too.
-            text = text.replace(f"]({shown_as}", f"]({relpath(path, dirname(request.path) or STORIES)}")
+            text = text.replace(f"]({shown_as}", f"]({_address_in(request.path, path)}")
         return _json({"outcome": "pasted", "text": text, "lost": pasted.lost_pictures})
 
     def _keep_picture(self, picture: UploadedPicture) -> SourcePath:
@@ -626,13 +635,11 @@ class Desk:
         name = unquote(context.request.headers.get("X-File-Name", ""))
         picture = process_upload(name, context.body)
         path = self._keep_picture(picture)
-        # Relative to the file, so that other programs find it too.
-        source = context.request.args.get("from", "")
         return _json(
             {
                 "outcome": "saved",
                 "path": path,
-                "src": relpath(path, dirname(source) or STORIES),
+                "src": _address_in(context.request.args.get("from", ""), path),
                 "width": picture.width,
                 "height": picture.height,
             }
@@ -776,21 +783,22 @@ def _title_of(record: Record | None) -> str:
     return record.title if record and "title" in record.values else ""
 
 
-def _elsewhere(result: DryRun, language: Language) -> list[dict[str, Any]]:
-    """The errors that a form would cause in other records, with their files."""
+def _with_files(problems: Iterable[Problem], language: Language) -> list[dict[str, Any]]:
+    """Problems that may be in other records, each with its file."""
     return [
-        {**msgspec.to_builtins(to_field_problem(problem, language)), "place": problem.at.file}
-        for problem in result.elsewhere
+        {**msgspec.to_builtins(to_field_problem(problem, language)), "place": problem.at.file} for problem in problems
     ]
 
 
 def _harm(outcome: WouldHarm, language: Language) -> Response:
-    """The errors that history would make, each with its file; how to mend them in a form is of no use here."""
-    problems = [
-        {**msgspec.to_builtins(to_field_problem(problem, language)), "help": "", "place": problem.at.file}
-        for problem in outcome.problems
-    ]
+    """The errors that an earlier text would make; how to mend them in a form is of no use there."""
+    problems = [{**problem, "help": ""} for problem in _with_files(outcome.problems, language)]
     return _json({"outcome": "harm", "problems": problems})
+
+
+def _address_in(text: str, picture: SourcePath) -> str:
+    """The address of a picture in the text at a path: relative, so that other programs find it too."""
+    return relpath(picture, dirname(text) or STORIES)
 
 
 def _field_of(code: str) -> str:

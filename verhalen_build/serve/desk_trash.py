@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
+from verhalen_build.desk.atomic_files import readable_bytes
 from verhalen_build.desk.file_editor import append_items
 from verhalen_build.desk.saving import Conflict, save
 from verhalen_build.desk.source import legible_text
@@ -18,10 +18,9 @@ from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.formatting import format_moments
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.problems import Problem, UserFault
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.sources import read_bytes
-from verhalen_build.serve.form_submission import language_of, new_errors
+from verhalen_build.serve.form_submission import WouldHarm, language_of, new_errors
 from verhalen_build.steps.live import State
 
 MOST_SHOWN = 200
@@ -80,13 +79,6 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class WouldHarm:
-    """Nothing was put back yet, as it would make these errors."""
-
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True)
 class WasPutBack:
     """A file was put back; `item` is its index if it is in a list."""
 
@@ -100,13 +92,6 @@ def trash_views(state: State) -> tuple[TrashView, ...]:
     files = trashed_files(state.root)[:MOST_SHOWN]
     moments = format_moments([file.moment for file in files], language_of(state))
     return tuple(_view(state, file, moment) for file, moment in zip(files, moments, strict=True))
-
-
-def data_of(root: Path, path: SourcePath) -> bytes | None:
-    """What a file of the trash or of the versions holds; None where it cannot be read."""
-    with suppress(UserFault):
-        return read_bytes(root, path)
-    return None
 
 
 def put_back(state: State, request: PutBack) -> Refused | WouldHarm | WasPutBack:
@@ -139,7 +124,7 @@ def put_back(state: State, request: PutBack) -> Refused | WouldHarm | WasPutBack
 
 
 def _view(state: State, file: TrashedFile, moment: str) -> TrashView:
-    data = data_of(state.root, file.path)
+    data = readable_bytes(state.root, file.path)
     path = file.origin.path if file.origin else SourcePath(f"{STORIES}/{file.name}")
     is_text = data is not None and path.lower().endswith(_TEXTS)
     kind = kind_of(path, state.config.schema) if file.origin and is_text else None

@@ -1,11 +1,12 @@
 """Earlier versions of a file at the desk: which there are, and how each differs from what is there now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
+from verhalen_build.desk.atomic_files import readable_bytes
 from verhalen_build.desk.forms import FormField, form_of
 from verhalen_build.desk.saving import Conflict, save
 from verhalen_build.desk.source import legible_text
@@ -15,10 +16,17 @@ from verhalen_build.desk.versions import versions_of
 from verhalen_build.desk.written import EditMode, RecordEntry, written
 from verhalen_build.model.formatting import format_moments
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Language
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import decode
-from verhalen_build.serve.desk_trash import WouldHarm, data_of
-from verhalen_build.serve.form_submission import dry_run_of_file, item_lines, language_of, new_errors, new_page_errors
+from verhalen_build.serve.form_submission import (
+    WouldHarm,
+    dry_run_of_file,
+    item_lines,
+    language_of,
+    new_errors,
+    new_page_errors,
+)
 from verhalen_build.serve.text_diff import DiffRow, side_by_side
 from verhalen_build.steps.live import State
 
@@ -38,7 +46,7 @@ class TakeBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class VersionRow:
-    """An earlier version: what it held, when it was kept, why it is there, or "", and its label on the page.
+    """An earlier version: what it held, when it was kept, when it was written, and why it is there, or "".
 
     `paths` are the files that hold it, as what was saved over is in the trash too; `data` is None where none of them
     can be read.
@@ -49,7 +57,6 @@ class VersionRow:
     kept_at: datetime
     written: datetime
     reason: str
-    label: str = ""
 
     @property
     def path(self) -> SourcePath:
@@ -89,21 +96,25 @@ def version_rows(state: State, path: SourcePath) -> tuple[VersionRow, ...]:
     """The earlier versions of a file, and those of it in the trash, the last kept first."""
     root = state.root
     rows = [
-        VersionRow((version.path,), data_of(root, version.path), version.kept_at, version.written, "")
+        VersionRow((version.path,), readable_bytes(root, version.path), version.kept_at, version.written, "")
         for version in versions_of(root, path)
     ]
     for file in trashed_files(root):
         if file.origin is None or file.origin.path != path or file.origin.is_item:
             continue
-        data = data_of(root, file.path)
+        data = readable_bytes(root, file.path)
         number = next((number for number, row in enumerate(rows) if data is not None and row.data == data), None)
         if number is None:
             rows.append(VersionRow((file.path,), data, file.moment, file.moment, file.origin.reason))
         else:
             rows[number] = replace(rows[number], paths=(*rows[number].paths, file.path))
-    rows.sort(key=lambda row: row.kept_at, reverse=True)
-    labels = format_moments([row.written for row in rows], language_of(state))
-    return tuple(replace(row, label=label) for row, label in zip(rows, labels, strict=True))
+    return tuple(sorted(rows, key=lambda row: row.kept_at, reverse=True))
+
+
+def moments_of(rows: Sequence[VersionRow], language: Language) -> Mapping[SourcePath, str]:
+    """When each version was written, in words by which they can be told apart, by its path."""
+    moments = format_moments([row.written for row in rows], language)
+    return {row.path: moment for row, moment in zip(rows, moments, strict=True)}
 
 
 def chosen_row(rows: Sequence[VersionRow], version: str) -> VersionRow | None:

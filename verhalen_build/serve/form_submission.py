@@ -94,6 +94,13 @@ class DryRun:
         return record_in(self.state, self.path, self.data, self.item)
 
 
+@dataclass(frozen=True)
+class WouldHarm:
+    """Nothing was written yet, as it would make these errors."""
+
+    problems: tuple[Problem, ...]
+
+
 def language_of(state: State) -> Language:
     """The language of the book."""
     return state.config.settings.language

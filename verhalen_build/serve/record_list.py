@@ -2,10 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from urllib.parse import urlencode
 
 import msgspec
@@ -59,7 +57,7 @@ def list_rows(state: State) -> tuple[RecordRow, ...]:
     listed: list[RecordRow] = []
     for path, file in state.files.items():
         problems = by_file.get(path, [])
-        changed = _changed(state.root / path)
+        changed = written_at(state.root / path)
         if not file.records:
             if problems:
                 listed.append(_row_of_file(path, changed, problems))
@@ -143,13 +141,6 @@ def _weights(record: Record, typed: str) -> Iterator[tuple[int, str]]:
         alias = next((name for name in names if typed in plain(name)), None)
         if alias is not None:
             yield 2, alias
-
-
-def _changed(path: Path) -> datetime:
-    """When a file was changed; long ago for one that has just been removed."""
-    with suppress(OSError):
-        return written_at(path.stat())
-    return datetime.fromtimestamp(0, UTC).astimezone()
 
 
 def _row(record: Record, changed: datetime, problems: Iterable[Problem]) -> RecordRow:

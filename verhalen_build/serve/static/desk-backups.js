@@ -3,7 +3,7 @@
 import { formatTime, say, words } from "./desk-api.js";
 import { askToForget } from "./desk-forget.js";
 import { announce } from "./desk-form.js";
-import { backupsOf, dropBackup, keepBackup, nameOfEntry, textOfEntry } from "./desk-storage.js";
+import { backupsOf, dropEntry, keepEntry, nameOfEntry, textOfEntry } from "./desk-storage.js";
 
 /** The backups of one record: that of this form, and those that other forms left. Only its own is ever overwritten. */
 export class LocalBackups {
@@ -17,8 +17,8 @@ export class LocalBackups {
   /** Stores the unsaved state of the form. */
   keep() {
     const { current, about, isDirty } = this.record;
-    if (isDirty) keepBackup(this.#name, { ...current, digest: about.digest, time: Date.now() });
-    else dropBackup(this.#name);
+    if (isDirty) keepEntry(this.#name, { ...current, digest: about.digest, time: Date.now() });
+    else dropEntry(this.#name);
   }
 
   /** Offers to restore a backup of another form; `onRestored` is called when it is in the form. */
@@ -43,7 +43,7 @@ export class LocalBackups {
     box.querySelector("[data-forget]").addEventListener("click", () =>
       askToForget(() => {
         box.hidden = true;
-        dropBackup(backup.name);
+        dropEntry(backup.name);
         this.record.focus();
       }),
     );
@@ -51,9 +51,9 @@ export class LocalBackups {
 
   /** Deletes the backup of what is saved or put away now, and hides the offer. */
   settle() {
-    dropBackup(this.#name);
+    dropEntry(this.#name);
     // The text that was brought back is dealt with too, unless its own form has gone on with it.
-    if (this.restored && textOfEntry(this.restored.name) === this.restored.text) dropBackup(this.restored.name);
+    if (this.restored && textOfEntry(this.restored.name) === this.restored.text) dropEntry(this.restored.name);
     this.restored = null;
     document.getElementById("restore").hidden = true;
   }
@@ -68,7 +68,7 @@ export class LocalBackups {
       const { time, digest, ...texts } = copy;
       const wasSaved = JSON.stringify(texts) === this.record.saved;
       // In another way.
-      if (wasSaved) dropBackup(name);
+      if (wasSaved) dropEntry(name);
       return !wasSaved;
     });
     return left.find(({ form }) => form && `#${encodeURIComponent(form)}` === location.hash) ?? left[0];

@@ -1,11 +1,13 @@
 // The page of the book: its title, its parts, and which stories they have in which order, by drag and by keyboard.
 
-import { RequestError, say, send, words } from "./desk-api.js";
+import { say, send, words } from "./desk-api.js";
+import { resolveConflict } from "./desk-conflict.js";
 import { announce, problemLine } from "./desk-form.js";
-import { errorLine, showingErrors } from "./desk-problems.js";
+import { saveOnKey } from "./desk-keys.js";
+import { showingErrors } from "./desk-problems.js";
+import { showStatus } from "./desk-status.js";
 
 const form = document.getElementById("bench");
-const status = document.getElementById("status");
 const faults = document.getElementById("faults");
 const parts = form.querySelector(".parts");
 const unplaced = form.querySelector(".unplaced .stories");
@@ -22,13 +24,12 @@ function book() {
   return { title: document.getElementById("book-title").value, parts: written };
 }
 
-function show(state) {
-  status.dataset.state = state;
-  status.textContent = words[state];
+function isSaved() {
+  return JSON.stringify(book()) === saved;
 }
 
 function changed() {
-  show(JSON.stringify(book()) === saved ? "saved" : "unsaved");
+  showStatus(isSaved() ? "saved" : "unsaved");
 }
 
 /** All lists of stories in the order of the book; the last is of those that are in no part. */
@@ -187,49 +188,19 @@ form.addEventListener("drop", (event) => event.preventDefault());
 
 async function save(over = false) {
   if (!form.reportValidity()) return;
-  show("saving");
+  showStatus("saving");
   const sent = book();
-  const answer = await attempt({ digest: form.dataset.digest, book: sent, over });
-  if (!answer || answer.outcome !== "saved") show("notSaved");
+  const answer = await showingErrors(faults, () => send("api/book", { digest: form.dataset.digest, book: sent, over }));
   if (answer?.outcome === "saved") {
     form.dataset.digest = answer.digest;
     saved = JSON.stringify(sent);
     changed();
     if (answer.trashed) announce(say("kept", { place: answer.trashed }));
-  } else if (answer?.outcome === "conflict") resolveConflict(answer);
-  else if (answer) faults.append(...answer.problems.map(problemLine));
-}
-
-async function attempt(submission) {
-  faults.replaceChildren();
-  try {
-    return await send("api/book", submission);
-  } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    faults.append(errorLine(error.message));
-    return null;
+    return;
   }
-}
-
-/** Shows both versions of config.yaml, which changed meanwhile, and lets the writer choose. */
-function resolveConflict({ html, ours }) {
-  const dialog = document.getElementById("conflict-dialog");
-  const content = dialog.querySelector("[data-content]");
-  content.innerHTML = html;
-  content.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-  content.querySelector("[data-mine]").addEventListener("click", () => {
-    dialog.close();
-    save(true);
-  });
-  const box = content.querySelector(".faults");
-  content.querySelector("[data-theirs]").addEventListener("click", () =>
-    showingErrors(box, async () => {
-      const answer = await send("api/put-aside", { path: form.dataset.path, text: ours });
-      if (answer.outcome === "faults") box.append(...answer.problems.map(problemLine));
-      else reload();
-    }),
-  );
-  dialog.showModal();
+  showStatus("notSaved");
+  if (answer?.outcome === "conflict") resolveConflict(answer, { onMine: () => save(true), onTheirs: reload });
+  else if (answer) faults.append(...answer.problems.map(problemLine));
 }
 
 function reload() {
@@ -242,14 +213,9 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   save();
 });
-addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
-    event.preventDefault();
-    if (!document.querySelector("dialog[open]")) save();
-  }
-});
+saveOnKey(save);
 addEventListener("beforeunload", (event) => {
-  if (JSON.stringify(book()) !== saved) event.preventDefault();
+  if (!isSaved()) event.preventDefault();
 });
 
 renumber();

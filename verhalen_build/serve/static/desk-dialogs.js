@@ -160,7 +160,7 @@ function pictureInText(src, alt, caption) {
 }
 
 /** Deletes a record after confirmation. */
-export function manageRemoval(record, copies) {
+export function manageRemoval(record, backups) {
   const dialog = document.getElementById("remove-dialog");
   const faults = dialog.querySelector(".faults");
   const text = dialog.querySelector("[data-text]");
@@ -181,7 +181,7 @@ export function manageRemoval(record, copies) {
       } else if (answer.outcome === "faults") {
         faults.append(...answer.problems.map(forms.problemLine));
       } else {
-        copies.settle();
+        backups.settle();
         record.discard();
         showRemoved(dialog, answer.trashed);
       }

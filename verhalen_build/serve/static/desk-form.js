@@ -17,7 +17,7 @@ export function fieldsIn(box) {
   return all.filter((field) => field.parentElement.closest("[data-shape], form") === box);
 }
 
-export function itemsOf(field) {
+function itemsOf(field) {
   return [...field.querySelector(":scope > .items").children];
 }
 
@@ -96,7 +96,7 @@ function setControl(control, value) {
 let itemCount = 0;
 
 /** Adds an empty item to a list, and returns it. */
-export function addItem(field) {
+function addItem(field) {
   const copy = field.querySelector(":scope > template").content.cloneNode(true);
   itemCount += 1;
   refreshIds(copy, `n${itemCount}`);

@@ -131,9 +131,13 @@ function goOnWithList(area) {
   return true;
 }
 
+/** The number of a new footnote in a text. */
+export function nextNote(text) {
+  return Math.max(0, ...[...text.matchAll(/\[\^(\d+)\]/g)].map((match) => Number(match[1]))) + 1;
+}
+
 function footnote(area) {
-  const numbers = [...area.value.matchAll(/\[\^(\d+)\]/g)].map((match) => Number(match[1]));
-  const mark = `[^${Math.max(0, ...numbers) + 1}]`;
+  const mark = `[^${nextNote(area.value)}]`;
   area.setSelectionRange(area.selectionEnd, area.selectionEnd);
   write(area, mark);
   const gap = /\n\[\^\w+\]:[^\n]*\n*$/.test(area.value) ? "\n" : "\n\n";

@@ -1,7 +1,7 @@
 // Pasting from other programs, and dropping pictures, into a text.
 
 import { send, words } from "./desk-api.js";
-import { imageInText, write, writeApart } from "./desk-markdown.js";
+import { imageInText, nextNote, write, writeApart } from "./desk-markdown.js";
 import { errorLine, showingErrors } from "./desk-problems.js";
 import { problemLine } from "./desk-form.js";
 
@@ -49,7 +49,7 @@ function picturesIn(transfer) {
 }
 
 /** A plain text with an empty line between its paragraphs, if it has a line for each. */
-export function paragraphs(text) {
+function paragraphs(text) {
   const lines = text.replace(/\r\n?/g, "\n").trim().split("\n");
   const isSeparated = lines.some((line) => !line.trim());
   // Lines of about one length, most of which end within a sentence, are one paragraph that was broken.
@@ -65,7 +65,7 @@ async function addPage(area, page, plain, record, changed) {
   const status = statusBelow(area);
   const selection = [area.selectionStart, area.selectionEnd];
   status.textContent = words.pasting;
-  const request = { page, path: record.about.path, first_note: firstNote(area.value) };
+  const request = { page, path: record.about.path, first_note: nextNote(area.value) };
   const answer = await showingErrors(status, () => send("api/paste", request));
   area.focus();
   area.setSelectionRange(...selection);
@@ -89,10 +89,6 @@ async function addPictures(area, files, pictures) {
     if (src === null) status.replaceChildren(...faults.childNodes);
     else imageInText(area, src);
   }
-}
-
-function firstNote(text) {
-  return Math.max(0, ...[...text.matchAll(/\[\^(\d+)\]/g)].map((match) => Number(match[1]))) + 1;
 }
 
 /** Where it is told, right below a text, what became of what was pasted. */

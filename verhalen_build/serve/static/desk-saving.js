@@ -2,14 +2,14 @@
 
 import { RequestError, own, say, send, words } from "./desk-api.js";
 import { showName, showPlace, showStatus } from "./desk-status.js";
+import { resolveConflict } from "./desk-conflict.js";
 import * as forms from "./desk-form.js";
-import { showingErrors } from "./desk-problems.js";
 
 /** Saves one record, one request at a time. */
 export class SaveController {
-  constructor(record, { copies, page, display }) {
+  constructor(record, { backups, page, display }) {
     this.record = record;
-    this.copies = copies;
+    this.backups = backups;
     this.page = page;
     this.display = display;
     this.button = document.getElementById("save");
@@ -23,7 +23,7 @@ export class SaveController {
     this.button.setAttribute("aria-disabled", "true");
     showStatus("saving");
     this.page.stop();
-    this.copies.keep();
+    this.backups.keep();
     try {
       await this.#send(choice);
     } finally {
@@ -48,7 +48,8 @@ export class SaveController {
         this.#wasSaved(answer, sent);
       } else if (answer.outcome === "conflict") {
         showStatus("notSaved");
-        this.#resolveConflict(answer);
+        const onMine = () => this.save({ over: true });
+        resolveConflict(answer, { onMine, onTheirs: () => this.#takeTheirs(answer) });
       } else {
         notSaved();
         if (answer.outcome === "harm") this.#wouldHarm(answer, choice);
@@ -79,12 +80,12 @@ export class SaveController {
     const { record, display } = this;
     const { problems, elsewhere } = answer;
     // Before the record changes, as the backup has its old name.
-    this.copies.settle();
+    this.backups.settle();
     if (record.isNew) history.replaceState(null, "", `${own}desk/${answer.address}`);
     record.wasSaved(answer, sent);
     showStatus(record.isDirty ? "unsaved" : record.isDraft ? "savedDraft" : "saved");
     // What was typed meanwhile.
-    this.copies.keep();
+    this.backups.keep();
     showName(record);
     showPlace(record.about, answer.page);
     display.broken = elsewhere;
@@ -96,28 +97,9 @@ export class SaveController {
     else this.page.refresh();
   }
 
-  /** Shows both versions of a file that changed meanwhile, and lets the writer choose. */
-  #resolveConflict(answer) {
-    const dialog = document.getElementById("conflict-dialog");
-    const content = dialog.querySelector("[data-content]");
-    content.innerHTML = answer.html;
-    content.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-    content.querySelector("[data-mine]").addEventListener("click", () => {
-      dialog.close();
-      this.save({ over: true });
-    });
-    const faults = content.querySelector(".faults");
-    content.querySelector("[data-theirs]").addEventListener("click", () => showingErrors(faults, () => this.#takeTheirs(answer, faults)));
-    dialog.showModal();
-  }
-
-  async #takeTheirs({ path, ours, digest }, faults) {
-    const aside = await send("api/put-aside", { path, text: ours });
-    if (aside.outcome === "faults") {
-      faults.append(...aside.problems.map(forms.problemLine));
-      return;
-    }
-    this.copies.settle();
+  /** Shows what is on disk, after the writer's own version went to the trash. */
+  #takeTheirs({ digest }) {
+    this.backups.settle();
     this.record.discard();
     if (digest) location.reload();
     else location.assign(`${own}desk/`);

@@ -1,21 +1,16 @@
 // The sections of a form: each stays folded or open as the writer last left it, for records of that kind.
 
-const STORE = "verhalen-desk sections";
+import { keepEntry, textOfEntry } from "./desk-storage.js";
 
+const ENTRY = "verhalen-desk sections";
+
+/** Whether each section is open, by kind and section; nothing where that is damaged. */
 function choices() {
   try {
-    return JSON.parse(localStorage.getItem(STORE)) ?? {};
-  } catch {
-    // Local storage may be disabled, or hold something else.
+    return JSON.parse(textOfEntry(ENTRY)) ?? {};
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     return {};
-  }
-}
-
-function remember(name, isOpen) {
-  try {
-    localStorage.setItem(STORE, JSON.stringify({ ...choices(), [name]: isOpen }));
-  } catch {
-    // As above.
   }
 }
 
@@ -25,7 +20,7 @@ export function manageSections(form, kind) {
   for (const section of form.querySelectorAll("details.section")) {
     const name = `${kind} ${section.dataset.section}`;
     section.open = chosen[name] ?? section.open;
-    section.querySelector("summary").addEventListener("click", () => remember(name, !section.open));
+    section.querySelector("summary").addEventListener("click", () => keepEntry(ENTRY, { ...choices(), [name]: !section.open }));
   }
 }
 

@@ -1,4 +1,4 @@
-// Where the browser keeps texts that are not saved yet: one entry in local storage for each form that was opened.
+// What the browser keeps for the desk in local storage: for each form that was opened an entry with its unsaved text.
 
 const BEGINNING = "verhalen-desk ";
 
@@ -7,16 +7,16 @@ export function nameOfEntry({ archive, kind, path, item }, form) {
   return `${beginning(archive)}${path ? `${path} ${item ?? ""}` : `new ${kind}`} ${form}`;
 }
 
-/** Stores a text. Local storage may be disabled or full; the desk works without it. */
-export function keepBackup(name, copy) {
+/** Stores a value as JSON. Local storage may be disabled or full; the desk works without it. */
+export function keepEntry(name, value) {
   try {
-    localStorage.setItem(name, JSON.stringify(copy));
+    localStorage.setItem(name, JSON.stringify(value));
   } catch {
     // As above.
   }
 }
 
-export function dropBackup(name) {
+export function dropEntry(name) {
   try {
     localStorage.removeItem(name);
   } catch {

@@ -2,7 +2,7 @@
 
 import { RequestError, formatTime, own, say, send, words } from "./desk-api.js";
 import { askToForget } from "./desk-forget.js";
-import { backupsOf, dropBackup } from "./desk-storage.js";
+import { backupsOf, dropEntry } from "./desk-storage.js";
 
 const section = document.getElementById("bench");
 const list = section.querySelector("ul");
@@ -90,7 +90,7 @@ function forgetButton({ name }, item, title) {
   button.addEventListener("click", () =>
     askToForget(() => {
       const next = item.nextElementSibling ?? item.previousElementSibling;
-      dropBackup(name);
+      dropEntry(name);
       lines.delete(name);
       item.remove();
       section.hidden = !list.children.length;

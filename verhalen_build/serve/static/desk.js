@@ -6,6 +6,7 @@ import { LocalBackups } from "./desk-backups.js";
 import { imageDialog, linkDialog, manageRemoval, newRecordDialog } from "./desk-dialogs.js";
 import { manageLists } from "./desk-form.js";
 import { grow } from "./desk-grow.js";
+import { saveOnKey } from "./desk-keys.js";
 import { manageToolbar } from "./desk-markdown.js";
 import { MAKE } from "./desk-mending.js";
 import { managePasting } from "./desk-paste.js";
@@ -22,7 +23,7 @@ const form = document.getElementById("form");
 
 const bookLanguage = form.querySelector("#body")?.lang;
 const record = new FormRecord(form, JSON.parse(bench.dataset.about));
-const copies = new LocalBackups(record);
+const backups = new LocalBackups(record);
 const pictures = new Pictures(record);
 const display = new ProblemDisplay(record);
 const page = new PreviewPane(record, (answer) => {
@@ -30,7 +31,7 @@ const page = new PreviewPane(record, (answer) => {
   showName(record);
   display.showPreview(answer);
 });
-const saving = new SaveController(record, { copies, page, display });
+const saving = new SaveController(record, { backups, page, display });
 
 /** Shows how long the text is, and lets the browser check its spelling in the language of the record. */
 function showText() {
@@ -47,7 +48,7 @@ function changed() {
   display.broken = [];
   showStatus(record.state);
   showName(record);
-  page.refreshSoon(() => copies.keep());
+  page.refreshSoon(() => backups.keep());
 }
 
 function touched(control) {
@@ -88,15 +89,10 @@ function listenToForm() {
 
 function listenAround() {
   addEventListener("scroll", () => page.followScroll(), { passive: true });
-  addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      if (!document.querySelector("dialog[open]")) saving.save();
-    }
-  });
+  saveOnKey(() => saving.save());
   addEventListener("beforeunload", (event) => {
     if (!record.isDirty) return;
-    copies.keep();
+    backups.keep();
     event.preventDefault();
   });
   document.getElementById("as-draft").addEventListener("click", () => saving.save({ draft: true }));
@@ -106,7 +102,7 @@ function listenAround() {
   const makeRecord = newRecordDialog(touched);
   offerNames(document, makeRecord);
   form.addEventListener(MAKE, ({ target, detail }) => makeRecord(target, detail.kind, detail.name));
-  manageRemoval(record, copies);
+  manageRemoval(record, backups);
 }
 
 function begin() {
@@ -118,7 +114,7 @@ function begin() {
   manageSections(form, record.about.kind);
   showText();
   pictures.showAll();
-  copies.offerRestore(() => {
+  backups.offerRestore(() => {
     pictures.showAll();
     changed();
   });
