@@ -63,6 +63,9 @@ NEEDS = {
         "install Node.js with npm (Debian: apt install npm), then run `make test`, or `npm ci` in tests/browser",
     ),
     "pypi": Need("PyPI", reaches_pypi, "connect this computer to the internet"),
+    "faketime": Need(
+        "faketime", lambda: shutil.which("faketime") is not None, "install it (Debian: apt install faketime)"
+    ),
     "sshd": Need("OpenSSH", lambda: SSHD is not None, "install its server (Debian: apt install openssh-server)"),
 }
 

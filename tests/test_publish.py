@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import socket
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from itertools import count
@@ -18,8 +17,10 @@ from click.testing import CliRunner
 from paramiko import SFTPClient  # type: ignore[import-untyped]
 
 from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.accounts import PASSWORD, USER
 from tests.support.command import ROOT, run_verhalen
-from tests.support.file_servers import PASSWORD, USER, s3_server, ssh_server, webdav_server
+from tests.support.file_servers import s3_server, ssh_server, webdav_server
+from tests.support.published_books import STORY, book_files, files_in, git
 from tests.support.server import serve
 from tests.support.serving import free_port
 from verhalen_build.cli.main import cli
@@ -30,25 +31,14 @@ from verhalen_build.publish.manifest import MANIFEST, parse_manifest
 from verhalen_build.upload.plan import PublishPlan
 from verhalen_build.upload.publish_site import read_back_problems
 from verhalen_build.upload.read_back import SiteReader
-from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFault, remote_reason
+from verhalen_build.upload.remote_folder import Faults, FileSystemFolder, RemoteFault, remote_reason
 from verhalen_build.upload.turn import TURN_FILE
-
-CONFIG = "titel: Ons boek\ntoestemming: volledig\nlicentie: CC BY 4.0\npubliceren: {target}\n"
-STORY = "---\ntitel: {title}\nsamenvatting: Kort.\n---\n{text}\n"
-FILES: dict[str, str | bytes] = {
-    "stories/kas.md": STORY.format(title="De kas", text="Iedereen mag er planten."),
-    "stories/bank.md": STORY.format(title="De bank", text="Er staat een bank."),
-}
 
 
 @pytest.fixture
 def book(archive: WriteArchive) -> Callable[[str], Path]:
     """Writes an archive that is published to a target."""
-    return lambda target: archive(FILES | {"config.yaml": CONFIG.format(target=target)})
-
-
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return lambda target: archive(book_files(target))
 
 
 # A folder
@@ -181,7 +171,9 @@ def test_a_file_is_no_place_to_publish_to(book: Callable[[str], Path], verhalen:
     ],
 )
 def test_what_the_other_side_did_not_do_is_told_in_dutch(error: OSError, words: str) -> None:
-    problem = Problem("target-fault", Location(CONFIG_FILE), "x", {"reason": remote_reason(error), "target": "web"})
+    problem = Problem(
+        "target-fault", Location(CONFIG_FILE), "x", {"reason": remote_reason(error, Faults((), {})), "target": "web"}
+    )
 
     assert words in message_of(problem, "nl")
 
@@ -335,10 +327,6 @@ def test_a_book_is_published_to_a_bucket_and_each_file_says_what_it_is(
     assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
     assert names == {f"ons/{path}" for path in files_in(folder / "site")}
     assert page["ContentType"] == "text/html; charset=utf-8"
-
-
-def git(*arguments: str, cwd: Path) -> str:
-    return subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True).stdout
 
 
 def test_a_book_is_published_to_a_branch_with_a_commit_for_each_publish(

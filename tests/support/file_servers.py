@@ -1,27 +1,29 @@
-"""Servers to publish to, started by the tests on this machine: OpenSSH, WebDAV and S3."""
+"""Servers to publish to, started by the tests on this machine: OpenSSH, WebDAV, S3 and Git."""
 
+import json
 import os
+import resource
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from getpass import getuser
 from pathlib import Path
-from threading import Thread
 
 import boto3  # type: ignore[import-untyped]
-from cheroot.wsgi import Server
-from moto.server import ThreadedMotoServer
-from wsgidav.wsgidav_app import WsgiDAVApp  # type: ignore[import-untyped]
 
+from tests.support.accounts import PASSWORD, USER
+from tests.support.command import ROOT
 from tests.support.serving import free_port
 from tests.support.sshd import SSHD
 
-USER, PASSWORD = "redactie", "geheim"
+_NO_LIMIT = resource.RLIM_INFINITY
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,29 @@ class SshServer:
     home: Path
     process: "subprocess.Popen[bytes]"
 
+    def kill(self) -> None:
+        """Cuts every connection: each has a process of its own."""
+        for process in (self.process.pid, *_descendants(self.process.pid)):
+            os.kill(process, signal.SIGKILL)
+
+
+def _descendants(process: int) -> Iterator[int]:
+    for child in map(int, Path(f"/proc/{process}/task/{process}/children").read_text("utf-8").split()):
+        yield from (child, *_descendants(child))
+
 
 @contextmanager
-def ssh_server(folder: Path) -> Iterator[SshServer]:
-    """An OpenSSH server that lets in the user of the tests by a key, with its files in a folder."""
+def ssh_server(folder: Path, port: int = 0, largest_file: int = _NO_LIMIT) -> Iterator[SshServer]:
+    """An OpenSSH server that lets in the user of the tests by a key, with its files in a folder.
+
+    Started a second time with the same folder, it is the same server. What comes after the largest file finds no room.
+    """
     assert SSHD is not None
-    home, port = folder / "home", free_port()
-    (home / ".ssh").mkdir(parents=True, mode=0o700)
-    for key in (folder / "host_key", home / ".ssh/id_ed25519"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    home, port = folder / "home", port or free_port()
     allowed = folder / "authorized_keys"
-    shutil.copy(home / ".ssh/id_ed25519.pub", allowed)
+    if not home.exists():
+        _make_keys(folder, home)
+        shutil.copy(home / ".ssh/id_ed25519.pub", allowed)
     host_key = (folder / "host_key.pub").read_text("utf-8").split()
     (home / ".ssh/known_hosts").write_text(f"[127.0.0.1]:{port} {host_key[0]} {host_key[1]}\n", "utf-8")
     options = {
@@ -52,63 +66,83 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
         "ListenAddress": "127.0.0.1",
         "StrictModes": "no",
         "PidFile": "none",
-        "PasswordAuthentication": "no",
+        "PasswordAuthentication": "yes",
         "KbdInteractiveAuthentication": "no",
         "Subsystem": "sftp internal-sftp",
     }
     arguments = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
     Path("/run/sshd").mkdir(exist_ok=True) if os.getuid() == 0 else None
-    process = subprocess.Popen([SSHD, "-D", "-e", "-f", os.devnull, "-p", str(port), *arguments])
+    with _process(port, [SSHD, "-D", "-e", "-f", os.devnull, "-p", str(port), *arguments], largest_file) as process:
+        yield SshServer(port, getuser(), home, process)
+
+
+def _make_keys(folder: Path, home: Path) -> None:
+    (home / ".ssh").mkdir(parents=True, mode=0o700)
+    for key in (folder / "host_key", home / ".ssh/id_ed25519"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+
+
+@contextmanager
+def webdav_server(
+    folder: Path, port: int = 0, largest_file: int = _NO_LIMIT, certificate: Path | None = None
+) -> Iterator[str]:
+    """A WebDAV server of a folder, for USER and PASSWORD; gives its address.
+
+    A file that is larger than allowed kills it in the middle. With a certificate and its key it speaks HTTPS.
+    """
+    settings = {"folder": str(folder)} | ({"certificate": str(certificate)} if certificate else {})
+    port = port or free_port()
+    with _web_process("webdav", port, largest_file, **settings):
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}/"
+
+
+@contextmanager
+def git_server(folder: Path) -> Iterator[str]:
+    """Git's own server of the repositories in a folder, for USER and PASSWORD; gives its address."""
+    port = free_port()
+    with _web_process("git", port, folder=str(folder)):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
+def s3_server(bucket: str, port: int = 0, most_puts: int = sys.maxsize) -> Iterator[str]:
+    """A server that speaks S3, with an empty bucket; gives its address. It dies after it was given so many files."""
+    port = port or free_port()
+    with _web_process("s3", port, most_puts=most_puts):
+        address = f"http://127.0.0.1:{port}"
+        keys = {"aws_access_key_id": USER, "aws_secret_access_key": PASSWORD, "region_name": "us-east-1"}
+        with closing(boto3.client("s3", endpoint_url=address, **keys)) as client:
+            client.create_bucket(Bucket=bucket)
+        yield address
+
+
+def _web_process(
+    kind: str, port: int, largest_file: int = _NO_LIMIT, **settings: object
+) -> "AbstractContextManager[subprocess.Popen[bytes]]":
+    command = [sys.executable, "-m", "tests.support.web_process", kind, str(port), json.dumps(settings)]
+    return _process(port, command, largest_file)
+
+
+@contextmanager
+def _process(port: int, command: list[str], largest_file: int) -> "Iterator[subprocess.Popen[bytes]]":
+    """A process that listens at a port, and is killed in the end."""
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        preexec_fn=limit,  # noqa: PLW1509 - it only sets a limit
+    )
     try:
         _wait_for(port)
-        yield SshServer(port, getuser(), home, process)
+        yield process
     finally:
         process.kill()
         process.wait()
 
 
-@contextmanager
-def webdav_server(folder: Path) -> Iterator[str]:
-    """A WebDAV server of a folder, for USER and PASSWORD; gives its address."""
-    port = free_port()
-    users = {"*": {USER: {"password": PASSWORD}}}
-    config = {
-        "provider_mapping": {"/": str(folder)},
-        "simple_dc": {"user_mapping": users},
-        "http_authenticator": {"accept_basic": True, "accept_digest": False, "default_to_digest": False},
-        "verbose": 0,
-        "logging": {"enable": False},
-    }
-    server = Server(("127.0.0.1", port), WsgiDAVApp(config))
-    thread = Thread(target=server.safe_start, daemon=True)
-    thread.start()
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.stop()
-        thread.join()
-
-
-@contextmanager
-def s3_server(bucket: str) -> Iterator[str]:
-    """A server that speaks S3, with an empty bucket; gives its address."""
-    server = ThreadedMotoServer("127.0.0.1", free_port(), verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    try:
-        keys = {"aws_access_key_id": USER, "aws_secret_access_key": PASSWORD, "region_name": "us-east-1"}
-        with closing(boto3.client("s3", endpoint_url=address, **keys)) as client:
-            client.create_bucket(Bucket=bucket)
-        yield address
-    finally:
-        server.stop()
-
-
 def _wait_for(port: int) -> None:
     """Waits until somebody listens."""
-    for _ in range(200):
+    for _ in range(600):
         with socket.socket() as connection:
             if connection.connect_ex(("127.0.0.1", port)) == 0:
                 return

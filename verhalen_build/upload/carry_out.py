@@ -39,6 +39,9 @@ def is_current(plan: PublishPlan, folder: RemoteFolder) -> bool:
 
 def carry_out(plan: PublishPlan, site: Path, folder: RemoteFolder, turn: Turn, watch: Watch) -> None:
     """Uploads and removes what the plan says. Raises RemoteFault and TurnTaken; after that it can be done again."""
+    unsure = [path for path, published in plan.published.items() if published == PENDING]
+    if unsure:
+        folder.tidy(unsure)
     at_target = _AtTarget(folder, dict(plan.published))
     total = len(plan.written) + len(plan.removed)
     at_target.expect(plan.written)

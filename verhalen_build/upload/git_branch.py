@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,18 @@ _NOBODY = "verhalen <verhalen@localhost>"
 # With the name and the password of this environment, if there is one; else as Git itself does.
 _CREDENTIALS = f'!f() {{ echo "username=$VERHALEN_PUBLISH_USER"; echo "password=${VARIABLE}"; }}; f'
 _REFUSED = ("Authentication failed", "Permission denied", "could not read Username", "could not read Password", "403")
+# What Git says in English, by keys of the phrases `remote`.
+_REASONS = {
+    "Could not resolve host": "no-host",
+    "Failed to connect": "ECONNREFUSED",
+    "Connection refused": "ECONNREFUSED",
+    "timed out": "ETIMEDOUT",
+    "maximum allowed size": "too-large",
+    "No space left": "ENOSPC",
+    "does not appear to be a git repository": "no-repository",
+    "not found": "no-repository",
+    "hung up unexpectedly": "ECONNRESET",
+}
 _NO_BRANCH = "couldn't find remote ref"
 
 
@@ -53,6 +65,9 @@ class GitBranch:
 
     def has(self, path: SitePath) -> bool:
         return self.read(path) is not None
+
+    def tidy(self, paths: Iterable[SitePath]) -> None:
+        """A commit is there whole or not at all."""
 
     def finish(self) -> None:
         """Makes one commit of all that changed, and pushes it; raises RemoteFault where somebody else was first."""
@@ -96,7 +111,7 @@ def git_branch(target: PublishTarget) -> Iterator[RemoteFolder]:
         except RemoteFault as fault:
             is_refused = any(words in fault.reason for words in _REFUSED)
             raise (
-                refused(target, target.repository) if is_refused else unreached(target, target.repository, fault)
+                refused(target, target.repository) if is_refused else unreached(target, target.repository, fault.reason)
             ) from fault
         yield branch
 
@@ -129,8 +144,7 @@ class _Git:
             check=False,
         )
         if done.returncode:
-            lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise RemoteFault(" ".join(line.strip() for line in lines[-3:]) or "git")
+            raise RemoteFault(_reason(done.stderr.decode("utf-8", "replace")))
         return done.stdout
 
     def fetch(self) -> str:
@@ -153,3 +167,9 @@ class _Git:
             return self.run("var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace").rpartition(">")[0] + ">"
         except RemoteFault:
             return _NOBODY
+
+
+def _reason(text: str) -> str:
+    """Why Git failed, as a key of the phrases `remote`."""
+    last = " ".join(line.strip() for line in text.strip().splitlines()[-3:]) or "git"
+    return next((reason for words, reason in _REASONS.items() if words in text), last)

@@ -2,7 +2,7 @@
 
 import mimetypes
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ from obstore.store import S3Store
 
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.names import SitePath
+from verhalen_build.publish.manifest import MANIFEST
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.upload.passwords import password_of
-from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder, remote_faults
+from verhalen_build.upload.remote_folder import Faults, RemoteFault, RemoteFolder, remote_faults
 from verhalen_build.upload.target_faults import refused, unreached
 
 if TYPE_CHECKING:
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
 
 _PATIENCE = timedelta(seconds=30)
 
-_FAULTS = (BaseError, OSError)
+_FAULTS = Faults(
+    (BaseError, OSError),
+    {
+        "RequestTimeTooSkewed": "clock",
+        "ConnectionRefused": "ECONNREFUSED",
+        "ConnectionReset": "ECONNRESET",
+        "dns error": "no-host",
+        "TimedOut": "ETIMEDOUT",
+    },
+)
 # What the system's own list does not have everywhere.
 _OTHERS = {
     ".geojson": MediaType.GEOJSON,
@@ -66,6 +76,9 @@ class ObjectStore:
                 return False
             return True
 
+    def tidy(self, paths: Iterable[SitePath]) -> None:
+        """A file that did not come whole is not there."""
+
     def finish(self) -> None:
         """Readers have each file as soon as it is written."""
 
@@ -93,10 +106,13 @@ def bucket_folder(target: PublishTarget) -> Iterator[RemoteFolder]:
     )
     folder = ObjectStore(store, target.path.strip("/"))
     try:
-        folder.has(SitePath("index.html"))
+        # The answer to a question without a body, such as whether a file is there, does not say why it is refused.
+        folder.read(MANIFEST)
     except RemoteFault as fault:
         is_refused = isinstance(fault.__cause__, PermissionDeniedError | UnauthenticatedError)
-        raise refused(target, target.bucket) if is_refused else unreached(target, target.bucket, fault) from fault
+        if is_refused and fault.reason != "clock":
+            raise refused(target, target.bucket) from fault
+        raise unreached(target, target.bucket, fault.reason) from fault
     yield folder
 
 

@@ -4,8 +4,10 @@ import errno
 import posixpath
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+import ssl
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from verhalen_build.model.names import SitePath
@@ -19,8 +21,19 @@ _TEMPORARY = ".verhalen-upload-"
 
 Move = Callable[[str, str], None]
 """Gives a file another name, also where there is a file of that name."""
-Faults = tuple[type[BaseException], ...]
-"""The errors with which a library says that the other side did not do what was asked."""
+# What OpenSSL says of a certificate that is not valid yet, or no more.
+_OUT_OF_DATE = (9, 10)
+
+
+@dataclass(frozen=True)
+class Faults:
+    """How a library says that the other side did not do what was asked.
+
+    `reasons` has keys of the phrases `remote`, by words in the text of an error that say the same.
+    """
+
+    errors: tuple[type[BaseException], ...]
+    reasons: Mapping[str, str]
 
 
 class RemoteFault(Exception):
@@ -50,6 +63,9 @@ class RemoteFolder(Protocol):
     def has(self, path: SitePath) -> bool:
         """Whether there is a file."""
 
+    def tidy(self, paths: Iterable[SitePath]) -> None:
+        """Removes what is left of these files where a publish was cut off in the middle of one."""
+
     def finish(self) -> None:
         """Gives readers what was written, where they do not have it yet."""
 
@@ -61,7 +77,7 @@ class FileSystemFolder:
         self._files = files
         self._folder = folder
         self._move = move
-        self._faults: Faults = (*faults, OSError)
+        self._faults = faults
         self._made: set[str] = set()
 
     def read(self, path: SitePath) -> bytes | None:
@@ -81,9 +97,9 @@ class FileSystemFolder:
             try:
                 self._files.pipe_file(temporary, data)
                 self._move(temporary, self._full(path))
-            except self._faults:
+            except self._faults.errors:
                 # What stopped it is told; that its rest could not be removed either says nothing more.
-                with suppress(*self._faults):
+                with suppress(*self._faults.errors):
                     self._files.rm_file(temporary)
                 raise
 
@@ -94,6 +110,13 @@ class FileSystemFolder:
     def has(self, path: SitePath) -> bool:
         with remote_faults(self._faults, path):
             return bool(self._files.exists(self._full(path)))
+
+    def tidy(self, paths: Iterable[SitePath]) -> None:
+        for folder in sorted({"", *(posixpath.dirname(path) for path in paths)}):
+            with remote_faults(self._faults, folder), suppress(FileNotFoundError):
+                for name in self._files.ls(self._full(folder), detail=False):
+                    if posixpath.basename(name).startswith(_TEMPORARY):
+                        self._files.rm_file(name)
 
     def finish(self) -> None:
         """Readers have each file as soon as it is written."""
@@ -107,14 +130,40 @@ def remote_faults(faults: Faults, path: str = "") -> Iterator[None]:
     """Raises RemoteFault for the errors with which a library says so."""
     try:
         yield
-    except faults as error:
-        raise RemoteFault(remote_reason(error), path) from error
+    except faults.errors as error:
+        raise RemoteFault(remote_reason(error, faults), path) from error
 
 
-def remote_reason(error: BaseException) -> str:
+def remote_reason(error: BaseException, faults: Faults) -> str:
     """Why the other side did not do what was asked, as a key of the phrases `remote`."""
-    if isinstance(error, socket.gaierror):
-        return "no-host"
-    if isinstance(error, OSError) and error.errno in errno.errorcode:
-        return system_reason(error)
-    return str(error) or type(error).__name__
+    text = str(error)
+    reasons = (
+        *(_system_reason(cause) for cause in _causes(error)),
+        *(reason for words, reason in faults.reasons.items() if words in text),
+        # Some libraries go on with a page of what they know.
+        text.partition("\n")[0],
+    )
+    return next(filter(None, reasons), type(error).__name__)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        # Not every library says what was the cause.
+        error = error.__cause__ or error.__context__
+
+
+def _system_reason(error: BaseException) -> str:
+    """Why the system or its network refused something; "" if it was neither."""
+    match error:
+        case socket.gaierror():
+            return "no-host"
+        case ssl.SSLCertVerificationError():
+            return "certificate-date" if error.verify_code in _OUT_OF_DATE else "certificate"
+        case ssl.SSLError():
+            return "no-tls"
+        case EOFError():
+            return "ECONNRESET"
+        case OSError() if error.errno in errno.errorcode:
+            return system_reason(error)
+    return ""

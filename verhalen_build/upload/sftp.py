@@ -13,13 +13,17 @@ from fsspec.implementations.sftp import SFTPFileSystem  # type: ignore[import-un
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.problems import Problem, UserFault
 from verhalen_build.upload.passwords import password_of
-from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFolder
+from verhalen_build.upload.remote_folder import Faults, FileSystemFolder, RemoteFolder, remote_reason
 from verhalen_build.upload.target_faults import refused, unreached
 
 _SECONDS = 30
 # What paramiko says of a server without this extension of OpenSSH (SSH_FX_OP_UNSUPPORTED).
 _UNSUPPORTED = "Operation unsupported"
-_FAULTS = (paramiko.SSHException, EOFError)
+_FAULTS = Faults(
+    (paramiko.SSHException, EOFError, OSError),
+    # All that a server says of a full disk, and of much else, is SSH_FX_FAILURE.
+    {"Failure": "server-fault", "closed": "ECONNRESET", "dropped": "ECONNRESET", "timed out": "ETIMEDOUT"},
+)
 
 
 class _UnknownHost(Exception):
@@ -87,5 +91,5 @@ def _connect(target: PublishTarget) -> SFTPFileSystem:
         raise UserFault(Problem("target-host-changed", target.at, target.host)) from error
     except paramiko.AuthenticationException as error:
         raise refused(target, target.host) from error
-    except (*_FAULTS, OSError) as error:
-        raise unreached(target, target.host, error) from error
+    except _FAULTS.errors as error:
+        raise unreached(target, target.host, remote_reason(error, _FAULTS)) from error

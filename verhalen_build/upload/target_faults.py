@@ -2,7 +2,6 @@
 
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.problems import Problem, UserFault
-from verhalen_build.upload.remote_folder import remote_reason
 
 
 def refused(target: PublishTarget, name: str) -> UserFault:
@@ -10,6 +9,6 @@ def refused(target: PublishTarget, name: str) -> UserFault:
     return UserFault(Problem("target-refused", target.at, name))
 
 
-def unreached(target: PublishTarget, name: str, error: Exception) -> UserFault:
-    """There is no other side, or no way to it."""
-    return UserFault(Problem("target-unreached", target.at, name, {"reason": remote_reason(error)}))
+def unreached(target: PublishTarget, name: str, reason: str) -> UserFault:
+    """There is no other side, or no way to it, for a reason of the phrases `remote`."""
+    return UserFault(Problem("target-unreached", target.at, name, {"reason": reason}))

@@ -11,11 +11,20 @@ from webdav4.fsspec import WebdavFileSystem  # type: ignore[import-untyped]
 
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.upload.passwords import password_of
-from verhalen_build.upload.remote_folder import FileSystemFolder, RemoteFolder
+from verhalen_build.upload.remote_folder import Faults, FileSystemFolder, RemoteFolder, remote_reason
 from verhalen_build.upload.target_faults import refused, unreached
 
 _SECONDS = 30.0
-_FAULTS = (ClientError, MultiStatusResponseError, httpx.HTTPError, httpx.InvalidURL)
+_FAULTS = Faults(
+    (ClientError, MultiStatusResponseError, httpx.HTTPError, httpx.InvalidURL, OSError),
+    {
+        "Insufficient Storage": "ENOSPC",
+        "received 413": "too-large",
+        "received 5": "server-fault",
+        "timed out": "ETIMEDOUT",
+        "disconnected": "ECONNRESET",
+    },
+)
 _REFUSED = (401, 403)
 
 
@@ -47,6 +56,6 @@ def _greet(target: PublishTarget, client: Client) -> None:
     except HTTPError as error:
         if error.status_code in _REFUSED:
             raise refused(target, target.url) from error
-        raise unreached(target, target.url, error) from error
-    except _FAULTS as error:
-        raise unreached(target, target.url, error) from error
+        raise unreached(target, target.url, remote_reason(error, _FAULTS)) from error
+    except _FAULTS.errors as error:
+        raise unreached(target, target.url, remote_reason(error, _FAULTS)) from error
