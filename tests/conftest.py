@@ -22,6 +22,7 @@ from tests.support.budget import EXAMPLES
 from tests.support.chromium import bring_to_rest, find_chromium, launch_chromium
 from tests.support.command import ROOT
 from tests.support.demo import build_demo, site_of
+from tests.support.nginx import NGINX
 from tests.support.pages import Page, read_pages
 from tests.support.pypi import reaches_pypi
 from tests.support.server import serve
@@ -66,6 +67,7 @@ NEEDS = {
     "faketime": Need(
         "faketime", lambda: shutil.which("faketime") is not None, "install it (Debian: apt install faketime)"
     ),
+    "nginx": Need("nginx", lambda: NGINX is not None, "install it (Debian: apt install nginx-light)"),
     "sshd": Need("OpenSSH", lambda: SSHD is not None, "install its server (Debian: apt install openssh-server)"),
 }
 

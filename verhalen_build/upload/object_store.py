@@ -36,10 +36,13 @@ _FAULTS = Faults(
 )
 # What the system's own list does not have everywhere.
 _OTHERS = {
+    ".bib": MediaType.BIBTEX,
+    ".cff": MediaType.YAML,
     ".geojson": MediaType.GEOJSON,
     ".js": MediaType.SCRIPT,
     ".md": MediaType.MARKDOWN,
     ".nt": MediaType.N_TRIPLES,
+    ".ris": MediaType.RIS,
     ".ttl": MediaType.TURTLE,
     ".webmanifest": MediaType.MANIFEST,
     ".atom": MediaType.ATOM,
