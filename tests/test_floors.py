@@ -18,7 +18,7 @@ PACKAGE = "verhalen_build"
 # From the ground up. What is not a folder is a module.
 FLOORS = tuple(
     "translations model read archive site publish author importers desk steps links build run prove report "
-    "conversation upload serve click_words cli __main__".split()
+    "conversation upgrade upload serve click_words cli __main__".split()
 )
 
 # Each library is known in few modules, so that it can be replaced alone. Not so msgspec: the records are made of it.
@@ -38,12 +38,19 @@ LIBRARIES = {
         "cli.main",
         "cli.publishing",
         "cli.serve",
+        "cli.upgrading",
         "cli.without_command",
         "click_words",
     },
     "fsspec": {"upload.disk", "upload.remote_folder", "upload.sftp"},
     "fontpkg_source_serif_4": {"site.drawings.fonts"},
-    "jinja2": {"site.program_templates", "site.render", "site.templates"},
+    "jinja2": {
+        "site.override_checks",
+        "site.program_templates",
+        "site.render",
+        "site.template_types",
+        "site.templates",
+    },
     "httpx": {"upload.webdav"},
     "keyring": {"upload.passwords"},
     "lxml": {
@@ -54,7 +61,7 @@ LIBRARIES = {
     },
     "manimgx_fonts": {"site.drawings.fonts"},
     "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
-    "markupsafe": {"site.render", "site.templates"},
+    "markupsafe": {"site.render", "site.template_types", "site.templates"},
     "networkx": {"site.drawings.order"},
     "nh3": {"read.sanitiser", "site.portable_html"},
     "paramiko": {"upload.sftp"},

@@ -1,7 +1,7 @@
 """What every command shares: its language, and the one place where the user's faults are caught."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from verhalen_build.read.language import presumed_language
 from verhalen_build.translations import translations
 
 if TYPE_CHECKING:
+    from verhalen_build.conversation.forgetting import ChangedLine
     from verhalen_build.model.archive_settings import Settings
     from verhalen_build.model.problems import Language, Problem
     from verhalen_build.model.schema import Kind, Schema
@@ -127,6 +128,25 @@ def confirm(question: str) -> bool:
     """Whether the answer is yes, in English or the language of the archive; anything else, and nothing, is no."""
     answer = click.prompt(question, default="", show_default=False, err=True)
     return answer.strip().lower() in {"y", "yes", *TEXTS.pgettext("answers", "y yes").split()}
+
+
+def may_change(dry_run: bool, yes: bool) -> bool:
+    """Whether what was just shown may be changed; tells how, where nobody can be asked."""
+    if yes and not dry_run:
+        return True
+    if not dry_run and sys.stdin.isatty():
+        return confirm(_("Change all of this? [y/N]"))
+    click.echo(_("Nothing was changed yet. Change it with the same command and --yes."), err=True)
+    return False
+
+
+def changed_lines(lines: "Iterable[ChangedLine]") -> Iterator[str]:
+    """Each line that would change, as it is and as it would be."""
+    for line in lines:
+        yield f"{line.path}:{line.line}"
+        if line.before:
+            yield f"  - {line.before}"
+        yield f"  + {line.after}" if line.after else _("  (goes)")
 
 
 def read_schema(root: Path, archive_needed: bool = True) -> "tuple[Schema, Language]":

@@ -13,7 +13,8 @@ from verhalen_build.cli.common import (
     OPTIONS,
     PROBLEMS,
     _,
-    confirm,
+    changed_lines,
+    may_change,
     print_problems,
     progress,
     reporting_faults,
@@ -120,7 +121,7 @@ def forget(name: tuple[str, ...], output: Path, shown_as: str | None, dry_run: b
         for line in _plan_lines(plan):
             click.echo(line)
         _refuse_errors(root, plan, state)
-        if not _may_change(dry_run, yes):
+        if not may_change(dry_run, yes):
             sys.exit(DONE)
         change_sources(root, plan.change)
         click.echo(_("The sources are changed."), err=True)
@@ -134,10 +135,7 @@ def forget(name: tuple[str, ...], output: Path, shown_as: str | None, dry_run: b
 
 def _plan_lines(plan: "ForgettingPlan") -> Iterator[str]:
     """Everything that would change, for somebody to look at."""
-    for line in plan.lines:
-        yield f"{line.path}:{line.line}"
-        yield f"  - {line.before}"
-        yield f"  + {line.after}" if line.after else _("  (goes)")
+    yield from changed_lines(plan.lines)
     for path, new in plan.change.moved.items():
         yield _("%(path)s goes to %(folder)s") % {"path": path, "folder": new.rpartition("/")[0]}
     for path in plan.change.removed:
@@ -158,15 +156,6 @@ def _refuse_errors(root: Path, plan: "ForgettingPlan", state: "State") -> None:
         print_problems(root, errors, state.config.settings.language)
         click.echo(_("Nothing was changed. Mend this first by hand, and try again."), err=True)
         sys.exit(PROBLEMS)
-
-
-def _may_change(dry_run: bool, yes: bool) -> bool:
-    if yes and not dry_run:
-        return True
-    if not dry_run and sys.stdin.isatty():
-        return confirm(_("Change all of this? [y/N]"))
-    click.echo(_("Nothing was changed yet. Change it with the same command and --yes."), err=True)
-    return False
 
 
 def _build_without(root: Path, output: Path, plan: "ForgettingPlan") -> bool:

@@ -16,6 +16,7 @@ from verhalen_build.cli.doctor import doctor
 from verhalen_build.cli.publishing import publish
 from verhalen_build.cli.serve import serve
 from verhalen_build.cli.streams import open_streams
+from verhalen_build.cli.upgrading import upgrade
 from verhalen_build.cli.without_command import without_command
 from verhalen_build.click_words import translate_click
 
@@ -78,5 +79,20 @@ def cli(context: click.Context) -> None:
         without_command(context)
 
 
-for command in (init, new, bring_in, serve, build, publish, check, proof, consent, readback, forget, schema, doctor):
+for command in (
+    init,
+    new,
+    bring_in,
+    serve,
+    build,
+    publish,
+    check,
+    proof,
+    consent,
+    readback,
+    forget,
+    schema,
+    upgrade,
+    doctor,
+):
     cli.add_command(command)

@@ -1,7 +1,8 @@
 """The types of page: a row for each has everything about it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_type_hints
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.archive_paths import DATA_FOLDER
@@ -11,6 +12,7 @@ from verhalen_build.site.citation_formats import CitationFormat
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
 from verhalen_build.site.media_types import MediaType
+from verhalen_build.site.page_views import SitemapView
 from verhalen_build.site.pages.browse_page import browse_index, browse_page
 from verhalen_build.site.pages.citation_pages import citation_of_book, citation_plans, citations_in, text_bytes
 from verhalen_build.site.pages.data_pages import data_file, data_path, data_plans, file_bytes, open_data_page
@@ -70,8 +72,17 @@ from verhalen_build.site.routes import PageAddress
 from verhalen_build.site.view import PageView
 from verhalen_build.translations import msgid
 
-# Kinds of record whose pages have a template of their own.
-_RECORD_TEMPLATES = {STORY: "story.html", "municipality": "municipality.html", "theme": "theme.html"}
+
+@dataclass(frozen=True)
+class TemplateByKind:
+    """The template of pages that have one for each kind of record: some of their own, and another for the rest."""
+
+    own: Mapping[str, str]
+    others: str
+
+    def of(self, plan: PagePlan) -> str:
+        """The template of a page."""
+        return self.own.get(plan.argument.partition("/")[0], self.others)
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ class PageType:
     `texts` gives the records whose texts a page shows, and `worth_finding` says whether search engines are to know it.
     """
 
-    template: str | Callable[[PagePlan], str]
+    template: str | TemplateByKind
     view: Callable[[SiteContext, PagePlan], PageView]
     address: PageAddress | None = None
     plans: Callable[[SiteContext], Iterable[PagePlan]] | None = None
@@ -107,10 +118,6 @@ def _record_path(context: SiteContext, plan: PagePlan) -> SitePath:
     return context.routes.records[RecordKey(plan.argument)]
 
 
-def _record_template(plan: PagePlan) -> str:
-    return _RECORD_TEMPLATES.get(plan.argument.partition("/")[0], "record.html")
-
-
 def _indexes(context: SiteContext) -> Iterator[PagePlan]:
     for kind in context.archive.schema.kinds.values():
         keys = context.archive.by_kind[kind.key]
@@ -120,10 +127,6 @@ def _indexes(context: SiteContext) -> Iterator[PagePlan]:
 
 def _index_path(context: SiteContext, plan: PagePlan) -> SitePath:
     return context.routes.index(context.archive.schema.kinds[plan.argument], plan.number)
-
-
-def _index_template(plan: PagePlan) -> str:
-    return "members.html" if plan.argument == "member" else "index.html"
 
 
 def _list_of(
@@ -159,6 +162,14 @@ def _findable(context: SiteContext) -> list[FindablePage]:
 def _path(context: SiteContext, plan: PagePlan) -> SitePath:
     path = PAGE_TYPES[plan.type].path
     return path(context, plan) if path else context.routes.fixed(plan.type)
+
+
+def _sitemap(context: SiteContext, plan: PagePlan) -> SitemapView:
+    return sitemap(context, plan, _findable(context))
+
+
+def _sitemap_part(context: SiteContext, plan: PagePlan) -> SitemapView:
+    return sitemap_part(context, plan, _findable(context))
 
 
 def _sitemap_parts(context: SiteContext) -> Iterator[PagePlan]:
@@ -213,7 +224,13 @@ PAGE_TYPES: dict[str, PageType] = {
         _browse_index,
         media_type=MediaType.SCRIPT,
     ),
-    "index": PageType(_index_template, index_page, plans=_indexes, path=_index_path, worth_finding=True),
+    "index": PageType(
+        TemplateByKind({"member": "members.html"}, "index.html"),
+        index_page,
+        plans=_indexes,
+        path=_index_path,
+        worth_finding=True,
+    ),
     "map": PageType("map.html", map_page, PageAddress(msgid("map.html")), map_plans, footer="Map", worth_finding=True),
     "matrix": PageType(
         "matrix.html",
@@ -308,14 +325,14 @@ PAGE_TYPES: dict[str, PageType] = {
     ),
     "sitemap": PageType(
         "sitemap.xml",
-        lambda context, plan: sitemap(context, plan, _findable(context)),
+        _sitemap,
         PageAddress("sitemap.xml"),
         on_the_web("sitemap"),
         media_type=MediaType.XML,
     ),
     "sitemap-part": PageType(
         "sitemap.xml",
-        lambda context, plan: sitemap_part(context, plan, _findable(context)),
+        _sitemap_part,
         plans=_sitemap_parts,
         path=lambda context, plan: sitemap_part_path(context, plan.number),
         media_type=MediaType.XML,
@@ -400,7 +417,9 @@ PAGE_TYPES: dict[str, PageType] = {
     ),
     "redirect": PageType("redirect.html", redirect_page, plans=_redirects, path=_redirect_path),
     "record": PageType(
-        _record_template,
+        TemplateByKind(
+            {STORY: "story.html", "municipality": "municipality.html", "theme": "theme.html"}, "record.html"
+        ),
         record_page,
         plans=_records,
         path=_record_path,
@@ -411,3 +430,15 @@ PAGE_TYPES: dict[str, PageType] = {
 PAGE_ADDRESSES: dict[str, PageAddress] = {
     name: page_type.address for name, page_type in PAGE_TYPES.items() if page_type.address is not None
 }
+
+
+def template_views() -> Iterator[tuple[str, object, bool]]:
+    """Each template of a page with the type of its view, and whether it draws a picture instead."""
+    for page_type in PAGE_TYPES.values():
+        match page_type.template:
+            case TemplateByKind(own=own, others=others):
+                names = {*own.values(), others}
+            case name:
+                names = {name} if name else set()
+        view = get_type_hints(page_type.view)["return"]
+        yield from ((name, view, page_type.draw is not None) for name in sorted(names))

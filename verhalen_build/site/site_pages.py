@@ -59,7 +59,7 @@ class SitePages:
     def page(self, plan: PagePlan) -> PageToRender:
         """The template or function, the view and the address of a planned page."""
         page_type = PAGE_TYPES[plan.type]
-        template = page_type.template if isinstance(page_type.template, str) else page_type.template(plan)
+        template = page_type.template if isinstance(page_type.template, str) else page_type.template.of(plan)
         view = page_type.view(self.context, plan)
         return PageToRender(template, view, self.path(plan), page_type.render, page_type.draw)
 

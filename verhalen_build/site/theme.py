@@ -189,6 +189,23 @@ def _catalogue_faults(text: str, display_path: SourcePath) -> Iterator[Problem]:
                 yield Problem("catalogue-fault", Location(display_path, message.lineno or 1, 1), str(translated))
 
 
+def catalogue_texts(layer: Layer) -> Iterator[tuple[str, int, str]]:
+    """The file, the line and the text of each entry in the catalogues of a layer, except those with a fault."""
+    for path, data in layer.files.items():
+        if path.endswith(".po"):
+            yield from ((path, line, text) for line, text in _texts_of(data))
+
+
+@lru_cache(maxsize=4)
+def _texts_of(catalogue: bytes) -> tuple[tuple[int, str], ...]:
+    try:
+        messages = list(read_po(BytesIO(catalogue), abort_invalid=True))
+    except (PoFileError, UnicodeDecodeError):
+        return ()
+    texts = (message.id if isinstance(message.id, str) else message.id[0] for message in messages)
+    return tuple((message.lineno or 1, text) for message, text in zip(messages, texts, strict=True) if text)
+
+
 def built_in_folder() -> Path:
     """The folder of the built-in theme: in a wheel inside the package, in a checkout beside it."""
     package = Path(__file__).resolve().parent.parent

@@ -27,6 +27,7 @@ from verhalen_build.read.picture_sizes import Size
 from verhalen_build.read.pictures import picture_faults, picture_sizes
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
+from verhalen_build.site.override_checks import override_problems
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.pages.icon_pages import icon_problems
 from verhalen_build.site.pages.search_page import searchable_keys
@@ -117,7 +118,7 @@ def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[
     settings = replace(settings, offline=options.offline)
     theme, theme_problems = find_theme(root, settings.theme, settings.theme_at, settings.language)
     register = read_register(root, settings, options.withheld_names)
-    in_theme = (*theme_problems, *template_problems(theme), *icon_problems(theme))
+    in_theme = (*theme_problems, *template_problems(theme), *icon_problems(theme), *override_problems(theme, schema))
     config_problems = (*problems, *in_theme, *register.problems)
     today = PartialDate(options.today.year, options.today.month, options.today.day)
     address_key = settings.address_key or kept_address_key(root)
