@@ -102,6 +102,8 @@ SHOWN_ELSEWHERE = {
     "read-back-refused": "test_publish.py::test_what_a_server_refuses_is_told_with_its_answer",
     "read-back-still-there": "test_publish.py::test_what_was_removed_and_is_still_served_is_told",
     "removed-here": "test_bring_in_again.py::test_what_was_removed_here_does_not_come_back",
+    "publication-incomplete": "test_desk_publish.py::test_a_publication_of_which_a_file_is_gone_is_not_half_restored",
+    "publish-outdated": "test_desk_publish.py::test_what_changed_after_the_look_is_looked_at_again",
     "search-failed": "test_search.py::test_a_fault_of_pagefind_is_told_and_the_pages_are_in_place",
     "sheet-choice": "test_import_spreadsheets.py::test_with_several_sheets_one_is_chosen_by_name",
     "sheet-missing": "test_import_spreadsheets.py::test_with_several_sheets_one_is_chosen_by_name",

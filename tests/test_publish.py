@@ -25,10 +25,19 @@ from tests.support.server import serve
 from tests.support.serving import free_port
 from verhalen_build.cli.main import cli
 from verhalen_build.model.archive_paths import CONFIG as CONFIG_FILE
+from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Location, Problem, message_of
+from verhalen_build.publish.file_contents import contents_of
 from verhalen_build.publish.manifest import MANIFEST, parse_manifest
 from verhalen_build.upload.plan import PublishPlan
+from verhalen_build.upload.publications import (
+    MOST_PUBLICATIONS,
+    PUBLICATIONS,
+    is_whole,
+    publications_to,
+    restored,
+)
 from verhalen_build.upload.publish_site import read_back_problems
 from verhalen_build.upload.read_back import SiteReader
 from verhalen_build.upload.remote_folder import Faults, FileSystemFolder, RemoteFault, remote_reason
@@ -376,6 +385,69 @@ def test_a_repository_that_is_not_there_is_told(
 
     assert run.exit_code == 1
     assert "[target-unreached]" in run.stderr
+
+
+# Who is named, and what was published before
+
+
+JOKE = "---\nnaam: Joke Bakker\n---\nZij kookt.\n"
+PIET = (
+    "---\nnaam: Piet Jansen\ntoestemming: {{naam: {form}, voor: [website], getoond_als: een buur}}\n---\nHij zingt.\n"
+)
+
+
+def test_who_is_named_for_the_first_time_is_told(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}\nadressleutel: geheim")
+    (folder / "stories/people").mkdir()
+    (folder / "stories/people/joke.md").write_text(JOKE, "utf-8")
+    (folder / "stories/people/piet.md").write_text(PIET.format(form="rol"), "utf-8")
+    first = verhalen("publish", "--yes", cwd=folder)
+    (folder / "stories/people/piet.md").write_text(PIET.format(form="volledig"), "utf-8")
+    (folder / "stories/bank.md").write_text(STORY.format(title="De bank", text="[[Joke Bakker]] zit er."), "utf-8")
+    shutil.rmtree(folder / PUBLICATIONS)
+
+    second = verhalen("publish", "--yes", cwd=folder)
+
+    assert "Voor het eerst met naam: Joke Bakker\n" in first.stderr
+    assert "Voor het eerst met naam: Piet Jansen\n" in second.stderr
+
+
+def test_the_last_ten_publications_are_kept_whole_and_nothing_else(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+    for number in range(MOST_PUBLICATIONS + 2):
+        (folder / "stories/kas.md").write_text(STORY.format(title="De kas", text=f"Dag {number}."), "utf-8")
+        verhalen("publish", "--yes", cwd=folder)
+
+    kept = publications_to(folder, str(tmp_path / "web"))
+
+    assert len(kept) == MOST_PUBLICATIONS
+    with restored(folder, kept[-1]) as site:
+        assert "Dag 2." in (site / "verhalen/kas.html").read_text("utf-8")
+    in_use = {digest for publication in kept for digest in publication.files.values()}
+    assert {file.name for file in (folder / PUBLICATIONS / "files").iterdir()} == in_use
+
+
+def test_to_forget_somebody_is_to_forget_the_publications_with_their_name(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+    verhalen("publish", "--yes", cwd=folder)
+    (folder / "stories/people").mkdir()
+    (folder / "stories/people/joke.md").write_text(JOKE, "utf-8")
+    verhalen("publish", "--yes", cwd=folder)
+
+    forgotten = verhalen("forget", "Joke Bakker", "--yes", cwd=folder)
+
+    assert forgotten.exit_code == 0, forgotten.stderr
+    search = NameSearch(("Joke Bakker",))
+    files = [path for path in (folder / PUBLICATIONS).rglob("*") if path.is_file()]
+    assert not [file for file in files for content in contents_of(file.read_bytes()) if any(search.in_file(content))]
+    kept = publications_to(folder, str(tmp_path / "web"))
+    assert [is_whole(folder, publication) for publication in kept] == [False, True]
 
 
 # Faults on the way

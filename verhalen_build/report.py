@@ -61,7 +61,7 @@ def _others(others: tuple[Problem, ...], whole_list: str, texts: NullTranslation
 
 def group_places(problems: Iterable[Problem], texts: NullTranslations) -> str:
     """The first places of problems, and how many more there are."""
-    return _first_of(tuple(map(_place, problems)), texts)
+    return first_of(tuple(map(_place, problems)), texts)
 
 
 def csv_report(problems: Iterable[Problem], language: Language, strict: bool = False) -> str:
@@ -205,7 +205,7 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
     if summary.foreign_files:
         yield texts.gettext(
             "In %(site)s is also what is not of the book: %(names)s. It stays as it is; you read this once."
-        ) % {"site": site, "names": _first_of(summary.foreign_files, texts)}
+        ) % {"site": site, "names": first_of(summary.foreign_files, texts)}
     if summary.search_missing:
         yield texts.gettext(
             "Search is in titles and summaries only: Pagefind is not installed. "
@@ -249,8 +249,9 @@ def _result(summary: Summary, texts: NullTranslations) -> str:
     return texts.gettext("%(site)s was up to date: %(pages)s files, nothing to change.")
 
 
-def _first_of(names: tuple[str, ...], texts: NullTranslations) -> str:
-    first, more = ", ".join(names[:_MAX_NAMES]), len(names) - _MAX_NAMES
+def first_of(names: tuple[str, ...], texts: NullTranslations, most: int = _MAX_NAMES) -> str:
+    """The first names of a list, and how many there are more."""
+    first, more = ", ".join(names[:most]), len(names) - most
     return texts.gettext("%(names)s and %(num)s more") % {"names": first, "num": more} if more > 0 else first
 
 

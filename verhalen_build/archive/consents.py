@@ -50,6 +50,12 @@ def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, .
     return tuple(withheld)
 
 
+def names_shown(archive: Archive, naming: Naming) -> tuple[str, ...]:
+    """The names by which readers see people who are named in full or by their first name."""
+    named = (record for record in _people_of(archive) if naming.form(record) in {NameForm.FULL, NameForm.FIRST})
+    return tuple(dict.fromkeys(naming.name_in_text(record) for record in named))
+
+
 def _shown_names(people: Iterable[Record], naming: Naming) -> dict[str, Record]:
     """The names that people who are named in full are called by in texts, each with one of them."""
     return {

@@ -232,9 +232,9 @@ def proof(report: Path, output: Path) -> None:
         from verhalen_build.prove import proof_report
         from verhalen_build.publish.faults import disk_faults
 
-        build_options = _options(output, "", {"drafts": False, "future": False, "strict": False, "jobs": None})
+        options = replace(plain_options(), output=output)
         with progress() as stages:
-            site_proof = _prove(root, output, build_options, stages)
+            site_proof = _prove(root, output, options, stages)
         lines = proof_report(site_proof, datetime.now().astimezone())
         with disk_faults(str(report)):
             report.write_text("\n".join(lines) + "\n", "utf-8")
@@ -290,9 +290,9 @@ def _options(output: Path, base_url: str, options: dict[str, Any], clean: bool =
     )
 
 
-def published_options(base_url: str) -> "Options":
-    """The options of a build that is published: a warning counts as an error."""
-    return _options(Path("site"), base_url, {"drafts": False, "future": False, "strict": True, "jobs": None})
+def plain_options() -> "Options":
+    """The options of a build as it is by itself."""
+    return _options(Path("site"), "", {"drafts": False, "future": False, "strict": False, "jobs": None})
 
 
 def preview_options() -> "Options":

@@ -116,7 +116,7 @@ def progress() -> Iterator[Any]:
 
     def watch(stage: str, done: int, total: int) -> None:
         # A look at a page of another site takes as long as twenty pages of our own.
-        if stage == "links" or (total >= 200 and (done % 20 == 0 or done == total)):
+        if (stage == "links" and total) or (total >= 200 and (done % 20 == 0 or done == total)):
             bar = "█" * (width * done // total)
             click.echo(f"\r{stage_name(stage, TEXTS):<20} {bar:<{width}} {done}/{total} ", nl=False, err=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verhalen_build.cli.building import has_error, published_options
+from verhalen_build.cli.building import has_error, plain_options
 from verhalen_build.cli.common import (
     DONE,
     LANGUAGE,
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from verhalen_build.model.problems import Problem
     from verhalen_build.steps.summary import Options, Stages
     from verhalen_build.upload.plan import PublishPlan
+    from verhalen_build.upload.publish_site import PublishChanges, PublishJob
     from verhalen_build.upload.remote_folder import RemoteFolder
 
 _MOST_SHOWN = 8
+_MOST_NAMES = 30
 
 
 @click.command(
@@ -45,30 +47,33 @@ _MOST_SHOWN = 8
 @click.argument("name", default="", metavar=_("[NAME]"))
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @click.option("--dry-run", is_flag=True, help=_("Show what would change, and change nothing."))
-@click.option("--offline", is_flag=True, help=_("Let readers read again without a connection what they read before."))
-def publish(name: str, yes: bool, dry_run: bool, offline: bool) -> None:
+def publish(name: str, yes: bool, dry_run: bool) -> None:
     root = Path.cwd()
     with reporting_faults(root):
         from verhalen_build.run import require_archive
-        from verhalen_build.upload.carry_out import foreign_files, plan_publish
         from verhalen_build.upload.connect import connected
-        from verhalen_build.upload.publish_site import remote_problems, target_called, where
+        from verhalen_build.upload.publish_site import (
+            changes_at,
+            publish_job,
+            remote_problems,
+            target_called,
+            target_options,
+            where,
+        )
 
         require_archive(root)
         settings, _schema = read_config_file(root)
         target = target_called(settings.targets, name)
-        options = replace(published_options(target.base_url), offline=offline)
-        site = root / options.output
+        options = target_options(plain_options(), target)
+        job = replace(publish_job(root, root / options.output, target, settings), language=LANGUAGE)
         with progress() as stages:
             _build(root, options, stages)
             with connected(target, root, root / options.output) as folder, remote_problems(target):
                 click.echo(_("To: %(place)s") % {"place": where(target)}, err=True)
-                plan = plan_publish(site, folder)
-                foreign = foreign_files(plan, folder)
-                print_lines(_changes(plan, foreign))
-                is_agreed = not plan.is_empty and not dry_run and _is_agreed(target, foreign, yes)
-                base_url = target.base_url or settings.base_url
-                problems = _publish(plan, site, target, base_url, folder, stages) if is_agreed else ()
+                changes = changes_at(job, folder, options, stages)
+                print_lines(_changes(changes))
+                is_agreed = not changes.plan.is_empty and not dry_run and _is_agreed(target, changes.foreign, yes)
+                problems = _publish(job, changes.plan, folder, stages) if is_agreed else ()
         print_problems(root, problems, settings.language)
     sys.exit(PROBLEMS if problems else DONE)
 
@@ -99,31 +104,27 @@ def _is_agreed(target: "PublishTarget", foreign: "tuple[SitePath, ...]", yes: bo
     return is_agreed
 
 
-def _publish(
-    plan: "PublishPlan", site: Path, target: "PublishTarget", base_url: str, folder: "RemoteFolder", stages: "Stages"
-) -> "tuple[Problem, ...]":
+def _publish(job: "PublishJob", plan: "PublishPlan", folder: "RemoteFolder", stages: "Stages") -> "tuple[Problem, ...]":
     """Publishes the site, and returns what readers do not get as it was built."""
     from verhalen_build.upload.publish_site import publish as publish_site
-    from verhalen_build.upload.publish_site import read_back_problems
-    from verhalen_build.upload.read_back import folder_reader, web_reader
 
-    with stages.stage("upload"):
-        publish_site(plan, site, folder, target, lambda done, total: stages.watch("upload", done, total))
-    reader = web_reader(base_url, LANGUAGE) if base_url else folder_reader(folder)
-    with stages.stage("read-back"):
-        problems = read_back_problems(plan, reader, target.at)
-    click.echo(_outcome(plan, base_url, bool(problems)), err=True)
+    problems = publish_site(job, plan, folder, stages)
+    click.echo(_outcome(plan, job.base_url, bool(problems)), err=True)
     return problems
 
 
-def _changes(plan: "PublishPlan", foreign: "tuple[SitePath, ...]") -> Iterator[str]:
-    """What will change, in words: how many files, and the first pages."""
+def _changes(changes: "PublishChanges") -> Iterator[str]:
+    """What will change, in words: how many files, the first pages, and who is named for the first time."""
+    from verhalen_build.report import first_of
+    from verhalen_build.upload.plan import pages_in
+
+    plan = changes.plan
     if plan.is_empty:
         yield _("Everything is there already; there is nothing to publish.")
         return
     sorts = ((_("New"), plan.new), (_("Changed"), plan.changed), (_("Gone"), plan.removed))
     for label, paths in sorts:
-        pages = [path for path in paths if path.endswith(".html")]
+        pages = pages_in(paths)
         if paths:
             files_text = TEXTS.ngettext("%(num)s file", "%(num)s files", len(paths)) % {"num": len(paths)}
             pages_text = TEXTS.ngettext("%(num)s page", "%(num)s pages", len(pages)) % {"num": len(pages)}
@@ -135,9 +136,11 @@ def _changes(plan: "PublishPlan", foreign: "tuple[SitePath, ...]") -> Iterator[s
             yield from (f"  {path}" for path in pages[:_MOST_SHOWN])
             if len(pages) > _MOST_SHOWN:
                 yield "  " + _("and %(count)s more") % {"count": len(pages) - _MOST_SHOWN}
-    if foreign:
+    if changes.first_named:
+        yield _("Named for the first time: %(people)s") % {"people": first_of(changes.first_named, TEXTS, _MOST_NAMES)}
+    if changes.foreign:
         yield _("There are files of something else, which would be overwritten: %(files)s") % {
-            "files": ", ".join(foreign)
+            "files": ", ".join(changes.foreign)
         }
 
 

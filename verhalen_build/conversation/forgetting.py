@@ -7,6 +7,7 @@ that says nothing but how readers see them, and to which links and references le
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -31,6 +32,7 @@ from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.publish.faults import disk_faults
+from verhalen_build.publish.file_contents import Unreadable, contents_of
 from verhalen_build.publish.source_change import SourceChange
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.steps.live import State
@@ -273,7 +275,11 @@ class _Planner:
     def _holds_name(self, path: SourcePath, file: Path) -> bool:
         search = self.person.search
         with disk_faults(path):
-            return any(search.in_text(path)) or any(search.in_file(file.read_bytes()))
+            data = file.read_bytes()
+        # What cannot be unpacked is searched as it is.
+        with suppress(Unreadable):
+            return any(search.in_text(path)) or any(any(search.in_file(content)) for content in contents_of(data))
+        return any(search.in_file(data))
 
 
 def _parts(record: Record) -> tuple[str, ...]:

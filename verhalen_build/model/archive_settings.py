@@ -34,7 +34,8 @@ class PublishTarget:
     """Where the book is published, as config.yaml says; what it does not say is "", and `port` 0.
 
     `type` is one of the choices `folder`, `sftp`, `webdav`, `s3` and `git`. `base_url` is where readers find the book
-    there, if that is not the address of the book itself; it ends in a slash or is empty.
+    there, if that is not the address of the book itself; it ends in a slash or is empty. `offline` says whether they
+    can read there again without a connection.
     """
 
     name: str
@@ -49,6 +50,7 @@ class PublishTarget:
     repository: str
     branch: str
     base_url: str
+    offline: bool
     at: Location
 
 

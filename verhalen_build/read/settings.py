@@ -152,6 +152,7 @@ def _targets(values: dict[str, tuple[Value, ...]]) -> tuple[PublishTarget, ...]:
             repository=_text(group, "repository"),
             branch=_text(group, "branch"),
             base_url=with_slash(_text(group, "base_url")),
+            offline=any(value.value for value in group.get("offline", ()) if isinstance(value, Flag)),
             at=next((_place(group, key) for key in group if key != "type"), Location(CONFIG)),
         )
         for group in groups

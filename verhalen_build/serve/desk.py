@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path, PurePath
@@ -58,6 +58,7 @@ from verhalen_build.serve.desk_consents import (
 )
 from verhalen_build.serve.desk_import import BringInRequest, look_at_source, take_source
 from verhalen_build.serve.desk_list import UnsavedTexts, list_view, query_of, unsaved_text_view
+from verhalen_build.serve.desk_publish import DeskPublisher, PublishRequest, target_views
 from verhalen_build.serve.desk_trash import MOST_SHOWN, PutBack, Refused, put_back, trash_views
 from verhalen_build.serve.desk_versions import (
     NoText,
@@ -101,6 +102,7 @@ _PICTURES[".gif"] = "image/gif"
 _POLICY_OF_PAPER = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 _Payload = TypeVar("_Payload")
+_View = TypeVar("_View")
 
 
 class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,6 +159,7 @@ class Desk:
         # Nobody has a page open with what was uploaded to an earlier run.
         self._source_uploads = SourceUploads(root)
         self._source_uploads.remove_older(time())
+        self._publisher = DeskPublisher(root)
         self._cached_rows: tuple[State, tuple[RecordRow, ...]] | None = None
 
     def sketch(self, name: str) -> State | None:
@@ -181,9 +184,11 @@ class Desk:
             "book": self._book,
             "trash": self._trash,
             "versions": self._versions,
+            "publish": self._publish_page,
             "consent-form": self._consent_form,
             "readback": self._readback,
             "api/names": self._names,
+            "api/publish/progress": self._publish_progress,
         }
         writes: dict[str, Callable[[_DeskRequest], Response]] = {
             "api/sketch": self._sketch,
@@ -202,6 +207,8 @@ class Desk:
             "api/source/look": self._look_at_source,
             "api/source/take": self._serialized(self._take_source),
             "api/source/leave": self._leave_source,
+            "api/publish/look": self._look_at_publish,
+            "api/publish/go": self._publish,
             "api/answer": self._serialized(self._bring_in_answer),
             "api/answer-done": self._serialized(self._put_away_answer),
         }
@@ -672,6 +679,28 @@ class Desk:
     def _leave_source(self, context: _DeskRequest) -> Response:
         self._source_uploads.remove(_decode_json(context.body, BringInRequest).source)
         return _json({"outcome": "left"})
+
+    # Publishing
+
+    def _publish_page(self, context: _DeskRequest) -> Response:
+        return self._page("desk_publish.html", targets=target_views(context.state))
+
+    def _look_at_publish(self, context: _DeskRequest) -> Response:
+        view = self._published(context, self._publisher.look)
+        return _json({"outcome": "seen", "html": self._pages.render("desk_publish_changes.html", view=view)})
+
+    def _publish(self, context: _DeskRequest) -> Response:
+        view = self._published(context, self._publisher.publish)
+        return _json({"outcome": "published", "html": self._pages.render("desk_published.html", view=view)})
+
+    def _published(self, context: _DeskRequest, action: Callable[[State, PublishRequest, date], _View]) -> _View:
+        try:
+            return action(context.state, _decode_json(context.body, PublishRequest), _now().date())
+        except LookupError as error:
+            raise BadRequest from error
+
+    def _publish_progress(self, context: _DeskRequest) -> Response:
+        return _json({"words": self._publisher.progress(language_of(context.state))})
 
     # Shared
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.record_contents import references_in
 from verhalen_build.archive.selection import select_records
-from verhalen_build.model.archive_paths import CONFIG, STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES, THEMES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, help_of, message_of, severity_of
 from verhalen_build.model.record import RecordKey, Text
@@ -19,12 +19,13 @@ from verhalen_build.site.context import PagePlan
 from verhalen_build.steps.live import State
 from verhalen_build.translations import translations
 
+_SOURCES = (CONFIG, f"{STORIES}/", f"{THEMES}/")
 _FROM_ALL_STORIES = frozenset({"lessons", "quotes"})
 
 
 @dataclass(frozen=True)
 class ProblemView:
-    """A problem for a template; `address` is that of its line in the source, `edit` that in the desk."""
+    """A problem for a template; `address` is that of its line in the source, `edit` that in the desk, or else ""."""
 
     severity: str
     label: str
@@ -48,20 +49,22 @@ class SourceLink:
     record: bool
 
 
-def problem_views(root: Path, problems: Iterable[Problem], language: Language) -> Iterator[ProblemView]:
-    """The problems with their lines in the source, in the given order."""
+def problem_views(
+    root: Path, problems: Iterable[Problem], language: Language, strict: bool = False
+) -> Iterator[ProblemView]:
+    """The problems with their lines in the source, in the given order; `strict` as for `severity_of`."""
     lines_of: dict[str, list[str]] = {}
     texts = translations(language)
     for problem in problems:
         at = problem.at
         yield ProblemView(
-            severity_of(problem).value,
-            severity_label(severity_of(problem), texts),
+            severity_of(problem, strict).value,
+            severity_label(severity_of(problem, strict), texts),
             message_of(problem, language),
             help_of(problem, language),
             at.file,
             at.line,
-            source_address(at.file, at.line),
+            source_address(at.file, at.line) if at.file.startswith(_SOURCES) else "",
             desk_address(at.file, at.line) if at.file.startswith(f"{STORIES}/") else "",
             marked_line(root, problem, lines_of),
         )

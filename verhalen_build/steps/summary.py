@@ -79,14 +79,18 @@ class Summary(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Stages:
-    """Measures how long each stage takes, and reports progress to `watch`: stage, items done, items in total."""
+    """Measures how long each stage takes, and reports progress to `watch`: stage, items done, items in total.
+
+    The total is 0 where a stage begins.
+    """
 
     watch: Callable[[str, int, int], None] = lambda stage, done, total: None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Adds the time spent inside to a stage."""
+        """Adds the time spent inside to a stage, and reports that it begins."""
+        self.watch(name, 0, 0)
         start = time.perf_counter()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start

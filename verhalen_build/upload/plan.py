@@ -15,6 +15,11 @@ _LAST = ("index.html", "sw.js")
 _SEARCH_LISTS = frozenset({"pagefind-entry.json.js", "words.json.js", "pages.json.js"})
 
 
+def pages_in(paths: Iterable[SitePath]) -> tuple[SitePath, ...]:
+    """The pages among files."""
+    return tuple(path for path in paths if path.endswith(".html"))
+
+
 @dataclass(frozen=True)
 class PublishPlan:
     """The files of a site, and those that an earlier publish put at the target, each with its digest."""

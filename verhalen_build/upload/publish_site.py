@@ -1,21 +1,78 @@
-"""One publish as the command asks for it, with the faults of the other side as problems."""
+"""One publish as the command and the desk ask for it, with the faults of the other side as problems."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from verhalen_build.model.archive_paths import CONFIG
-from verhalen_build.model.archive_settings import PublishTarget
+from verhalen_build.archive.consents import names_shown
+from verhalen_build.model.archive_paths import CONFIG, STATE
+from verhalen_build.model.archive_settings import PublishTarget, Settings
+from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.upload.carry_out import Watch, carry_out, is_current
-from verhalen_build.upload.plan import PublishPlan
-from verhalen_build.upload.read_back import ReadBack, SiteReader, read_back
+from verhalen_build.model.problems import Language, Location, Problem, UserFault
+from verhalen_build.publish.manifest import format_manifest
+from verhalen_build.publish.memo import open_memo
+from verhalen_build.steps.current_book import current_book
+from verhalen_build.steps.summary import Options, Stages
+from verhalen_build.upload.carry_out import carry_out, foreign_files, is_current, plan_publish
+from verhalen_build.upload.first_named import first_named
+from verhalen_build.upload.plan import PublishPlan, pages_in
+from verhalen_build.upload.publications import Publication, keep_publication
+from verhalen_build.upload.read_back import ReadBack, SiteReader, folder_reader, read_back, web_reader
 from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder
-from verhalen_build.upload.turn import TurnTaken, end_turn, take_turn
+from verhalen_build.upload.turn import TurnTaken, account, end_turn, take_turn
 
 # As many files as one wants to read about: most often they have one cause.
 _MOST_TOLD = 5
+
+
+@dataclass(frozen=True)
+class PublishJob:
+    """A site that goes to a target: the archive it is of, its folder, and where readers find it ("" if not known).
+
+    `language` is that of messages. `back_to` is when the site was published before, if this is the way back to it.
+    """
+
+    root: Path
+    site: Path
+    target: PublishTarget
+    base_url: str
+    language: Language
+    back_to: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PublishChanges:
+    """What publishing changes: the plan, files of another website that it would overwrite, and who is named newly."""
+
+    plan: PublishPlan
+    foreign: tuple[SitePath, ...]
+    first_named: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """What tells these changes from others."""
+        return digest(format_manifest(self.plan.site), b"\n", format_manifest(self.plan.published))
+
+
+def target_options(options: Options, target: PublishTarget) -> Options:
+    """The options of a build that goes to a target: nothing of a preview, and a warning counts as an error."""
+    return replace(
+        options,
+        drafts=False,
+        future=False,
+        preview=False,
+        strict=True,
+        base_url=target.base_url,
+        offline=target.offline,
+    )
+
+
+def publish_job(root: Path, site: Path, target: PublishTarget, settings: Settings) -> PublishJob:
+    """The site of an archive on its way to a target."""
+    return PublishJob(root, site, target, target.base_url or settings.base_url, settings.language)
 
 
 def target_called(targets: Sequence[PublishTarget], name: str) -> PublishTarget:
@@ -42,21 +99,56 @@ def remote_problems(target: PublishTarget) -> Iterator[None]:
         raise UserFault(Problem("target-taken", target.at, taken.who, {"since": taken.since})) from taken
 
 
-def publish(plan: PublishPlan, site: Path, folder: RemoteFolder, target: PublishTarget, watch: Watch) -> None:
-    """Carries out a plan when nobody else is publishing there.
+def changes_at(job: PublishJob, folder: RemoteFolder, options: Options, stages: Stages) -> PublishChanges:
+    """What a publish changes; `options` are those of the build. Raises RemoteFault."""
+    plan = plan_publish(job.site, folder)
+    if plan.is_empty:
+        return PublishChanges(plan, (), ())
+    with open_memo(job.root / STATE) as memo:
+        config, book = current_book(job.root, options, memo, stages)
+    names = names_shown(book.joined.archive, config.naming)
+    return PublishChanges(plan, foreign_files(plan, folder), first_named(names, plan, job.root, job.site, folder))
 
-    Raises RemoteFault, TurnTaken, and UserFault (`target-changed`) where somebody published since the plan was made.
+
+def publish(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: Stages) -> tuple[Problem, ...]:
+    """Publishes a site, keeps it as a publication, and gives what readers do not get as it was built.
+
+    Raises RemoteFault, TurnTaken, and UserFault: `target-changed` where somebody published since the plan was made,
+    `cannot-write` and `disk-full` where it cannot be kept.
     """
+    with stages.stage("upload"):
+        _upload(job, plan, folder, stages)
+    keep_publication(job.root, job.site, _publication(job, plan))
+    reader = web_reader(job.base_url, job.language) if job.base_url else folder_reader(folder)
+    with stages.stage("read-back"):
+        return read_back_problems(plan, reader, job.target.at)
+
+
+def _upload(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: Stages) -> None:
+    """Carries out a plan when nobody else is publishing there."""
     turn = take_turn(folder)
     try:
         if not is_current(plan, folder):
-            raise UserFault(Problem("target-changed", target.at, where(target)))
-        carry_out(plan, site, folder, turn, watch)
+            raise UserFault(Problem("target-changed", job.target.at, where(job.target)))
+        carry_out(plan, job.site, folder, turn, lambda done, total: stages.watch("upload", done, total))
     finally:
         # Where the connection is gone, this cannot be said; whoever is next sees it by waiting.
         with suppress(RemoteFault):
             end_turn(turn)
     folder.finish()
+
+
+def _publication(job: PublishJob, plan: PublishPlan) -> Publication:
+    return Publication(
+        moment=datetime.now(UTC),
+        target=where(job.target),
+        by=account(),
+        new=len(pages_in(plan.new)),
+        changed=len(pages_in(plan.changed)),
+        removed=len(pages_in(plan.removed)),
+        files=dict(plan.site),
+        back_to=job.back_to,
+    )
 
 
 def read_back_problems(plan: PublishPlan, reader: SiteReader, at: Location) -> tuple[Problem, ...]:

@@ -71,7 +71,7 @@ def take_turn(folder: RemoteFolder) -> Turn:
             break
         if now != before:
             raise TurnTaken(now.who, now.since)
-    sign = _Sign(secrets.token_hex(8), _who(), time.strftime("%Y-%m-%d %H:%M"), 0)
+    sign = _Sign(secrets.token_hex(8), account(), time.strftime("%Y-%m-%d %H:%M"), 0)
     _write(folder, sign)
     ours = _sign_in(folder)
     if ours is not None and ours.key != sign.key:
@@ -98,7 +98,8 @@ def _write(folder: RemoteFolder, sign: _Sign) -> None:
     folder.write(TURN_FILE, msgspec.json.encode(sign))
 
 
-def _who() -> str:
+def account() -> str:
+    """Who is at this computer, and which it is."""
     user = ""
     with suppress(OSError, KeyError):
         user = getpass.getuser()
