@@ -11,6 +11,7 @@ import yaml
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import in_short
 from tests.support.command import ROOT
+from tests.support.editor_yaml import EditorLoader
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import field_reference, json_schema
@@ -325,15 +326,6 @@ def test_a_kind_that_is_not_there_is_a_wrong_use_of_the_command(archive: WriteAr
 
     assert run.exit_code == 2
     assert "“gedicht” is geen soort. Kies uit: verhaal, pagina," in run.stderr
-
-
-class EditorLoader(yaml.SafeLoader):
-    """YAML as editors read it, by the core schema of YAML 1.2: `ja` and `2014-12-10` are texts, `2014` is a number."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {  # noqa: RUF012 - the library's own way
-        letter: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in {"int", "float", "null"}]
-        for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
 
 
 def front_matter_of_the_demo(kind: Kind) -> Iterator[tuple[str, Any]]:

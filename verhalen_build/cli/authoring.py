@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verhalen_build.cli.common import LANGUAGE, OPTIONS, _, find_kind, read_schema, reporting_faults
+from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.translations import languages, translations
 
 if TYPE_CHECKING:
@@ -25,17 +26,37 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("The language of the book."),
 )
-def init(folder: Path, language: "Language") -> None:
+@click.option(
+    "--editor",
+    is_flag=True,
+    help=_("Also write settings for VS Code and Obsidian; in a book that is there already, only these."),
+)
+def init(folder: Path, language: "Language", editor: bool) -> None:
     with reporting_faults(Path.cwd()):
         from verhalen_build.author.create import create_archive
 
-        for path in create_archive(folder, language):
+        is_begun = editor and (folder / CONFIG).is_file()
+        for path in () if is_begun else create_archive(folder, language):
             click.echo(f"  {folder / path}")
+        if editor:
+            _write_editor_settings(folder)
+        if is_begun:
+            return
         done = translations(language).gettext(
             'Your book is in "%(folder)s". To write in it, double-click Write.cmd there (Windows) or Write.command '
             '(macOS). Or type:\n\n  cd "%(folder)s"\n  verhalen\n'
         )
         click.echo("\n" + done % {"folder": folder}, err=True)
+
+
+def _write_editor_settings(folder: Path) -> None:
+    from verhalen_build.author.editor_settings import write_editor_settings
+
+    for path, is_new in write_editor_settings(folder, *read_schema(folder)):
+        if is_new:
+            click.echo(f"  {folder / path}")
+        else:
+            click.echo(_("  %(file)s was there already, and stays as it is.") % {"file": folder / path}, err=True)
 
 
 @click.command(

@@ -97,6 +97,17 @@ def json_schema(kind: Kind, language: Language) -> dict[str, Any]:
     }
 
 
+def settings_schema(language: Language) -> dict[str, Any]:
+    """The settings in config.yaml as JSON Schema (2020-12); kinds and fields of one's own are taken as they are."""
+    schema = _object(settings_fields(), language)
+    declarations = {"kinds": {"type": "object"}, "common": {"type": "object"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "properties": {**schema["properties"], **declarations},
+    }
+
+
 def _object(fields: tuple[Field, ...], language: Language) -> dict[str, Any]:
     """An object in which a field may have any of its names, and a required field must have one of them."""
     properties: dict[str, Any] = {}
