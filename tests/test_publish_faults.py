@@ -17,6 +17,7 @@ from tests.support.accounts import PASSWORD, USER
 from tests.support.command import run_verhalen
 from tests.support.file_servers import git_server, s3_server, ssh_server, webdav_server
 from tests.support.published_books import book_files, files_in, git
+from tests.support.server import serve
 from tests.support.serving import free_port
 from verhalen_build.model.names import SitePath
 from verhalen_build.upload.remote_folder import FileSystemFolder
@@ -218,10 +219,7 @@ def test_a_cut_while_a_bucket_is_filled_is_told_and_goes_on(book: Callable[[str]
 def test_a_cut_while_a_commit_is_sent_leaves_the_branch_as_it_was(
     book: Callable[[str], Path], verhalen: RunVerhalen, repository: Path
 ) -> None:
-    hook = repository / "hooks/pre-receive"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
-    hook.chmod(0o755)
+    hook = refuse(repository, "kill -9 $PPID")
     with git_server(repository.parent) as address:
         folder = book(git_target(address))
         cut = verhalen("publish", "--yes", cwd=folder)
@@ -235,6 +233,15 @@ def test_a_cut_while_a_commit_is_sent_leaves_the_branch_as_it_was(
     assert branches == ""
     assert again.exit_code == 0, again.stderr
     assert "index.html" in git("ls-tree", "--name-only", "gh-pages", cwd=repository)
+
+
+def refuse(repository: Path, command: str) -> Path:
+    """What a repository does before it takes a commit; gives the file that says so."""
+    hook = repository / "hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{command}\n", "utf-8")
+    hook.chmod(0o755)
+    return hook
 
 
 # A password
@@ -302,6 +309,58 @@ def test_a_wrong_password_of_a_repository_is_told(
 
     assert right.exit_code == 0, right.stderr
     assert "[target-refused]" in wrong.stderr
+
+
+# An address
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("{{soort: webdav, adres: '{website}', gebruiker: redactie, pad: boek}}", "niets dat WebDAV spreekt"),
+        ("{{soort: s3, adres: '{website}', bucket: boeken, gebruiker: redactie}}", "niets dat S3 spreekt"),
+        ("{{soort: git, repository: '{website}pages.git'}}", "geen Git-archief"),
+        ("{{soort: s3, adres: '{website}', bucket: Onze boeken, gebruiker: redactie}}", "zo kan een bucket niet heten"),
+        ("{{soort: sftp, server: bestaat.niet.invalid, gebruiker: redactie, pad: /boek}}", "geen server met deze naam"),
+        ("{{soort: git, repository: 'https://bestaat.niet.invalid/x.git'}}", "geen server met deze naam"),
+        ("{{soort: git, repository: '{website}x.git', branch: 'a..b'}}", "zo kan een branch niet heten"),
+    ],
+)
+def test_an_address_where_something_else_is_or_nothing_is_told(
+    book: Callable[[str], Path], verhalen: RunVerhalen, share: Path, target: str, words: str
+) -> None:
+    with serve(share) as website:
+        run = verhalen("publish", "--yes", cwd=book(target.format(website=website)))
+
+    assert run.exit_code == 1
+    assert words in run.stderr
+    assert "in het Engels" not in run.stderr
+
+
+def test_a_bucket_that_is_not_there_is_told(book: Callable[[str], Path], verhalen: RunVerhalen) -> None:
+    with s3_server("andere") as address:
+        run = verhalen("publish", "--yes", cwd=book(s3_target(address)))
+
+    assert "s3://boeken/ons: er is geen bucket met deze naam. [target-fault]" in run.stderr
+
+
+def test_a_branch_that_nobody_may_write_to_is_told(
+    book: Callable[[str], Path], verhalen: RunVerhalen, repository: Path
+) -> None:
+    refuse(repository, "echo 'You are not allowed to push to a protected branch' >&2; exit 1")
+
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: git, repository: {repository}}}"))
+
+    assert "laat niemand naar deze branch schrijven. [target-fault]" in run.stderr
+
+
+def test_the_name_of_a_repository_is_no_option_of_git(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: git, repository: '--upload-pack=touch {tmp_path}/x'}}"))
+
+    assert "[target-unreached]" in run.stderr
+    assert not (tmp_path / "x").exists()
 
 
 # A clock

@@ -24,6 +24,7 @@ _CREDENTIALS = f'!f() {{ echo "username=$VERHALEN_PUBLISH_USER"; echo "password=
 _REFUSED = ("Authentication failed", "Permission denied", "could not read Username", "could not read Password", "403")
 # What Git says in English, by keys of the phrases `remote`.
 _REASONS = {
+    "hook declined": "branch-closed",
     "Could not resolve host": "no-host",
     "Failed to connect": "ECONNREFUSED",
     "Connection refused": "ECONNREFUSED",
@@ -32,6 +33,11 @@ _REASONS = {
     "No space left": "ENOSPC",
     "does not appear to be a git repository": "no-repository",
     "not found": "no-repository",
+    "transport": "no-repository",
+    "strange pathname": "no-repository",
+    "invalid refspec": "branch-name",
+    "fetch first": "changed-meanwhile",
+    "cannot lock ref": "changed-meanwhile",
     "hung up unexpectedly": "ECONNRESET",
 }
 _NO_BRANCH = "couldn't find remote ref"
@@ -150,7 +156,7 @@ class _Git:
     def fetch(self) -> str:
         """The last commit of the branch; "" if there is no such branch yet."""
         try:
-            self.run("fetch", "--quiet", "--depth=1", self._remote, self._branch)
+            self.run("fetch", "--quiet", "--depth=1", "--", self._remote, self._branch)
         except RemoteFault as fault:
             if _NO_BRANCH in fault.reason:
                 return ""
@@ -159,7 +165,7 @@ class _Git:
 
     def push(self, commit: str) -> None:
         """Gives a commit to the branch; what came there meanwhile is not overwritten."""
-        self.run("push", "--quiet", self._remote, f"{commit}:{self._branch}")
+        self.run("push", "--quiet", "--", self._remote, f"{commit}:{self._branch}")
 
     def committer(self) -> str:
         """Whoever publishes, as Git knows them."""

@@ -2,6 +2,7 @@
 
 import mimetypes
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -27,6 +28,11 @@ _PATIENCE = timedelta(seconds=30)
 _FAULTS = Faults(
     (BaseError, OSError),
     {
+        "NoSuchBucket": "no-bucket",
+        "AccessDenied": "EACCES",
+        "405 Method Not Allowed": "no-s3",
+        "501 Not Implemented": "no-s3",
+        "507 Insufficient Storage": "ENOSPC",
         "RequestTimeTooSkewed": "clock",
         "ConnectionRefused": "ECONNREFUSED",
         "ConnectionReset": "ECONNRESET",
@@ -34,6 +40,8 @@ _FAULTS = Faults(
         "TimedOut": "ETIMEDOUT",
     },
 )
+# They become a part of addresses.
+_NAME = re.compile(r"[\w.-]*", re.ASCII)
 # What the system's own list does not have everywhere.
 _OTHERS = {
     ".bib": MediaType.BIBTEX,
@@ -95,6 +103,9 @@ def bucket_folder(target: PublishTarget) -> Iterator[RemoteFolder]:
 
     Raises UserFault: `target-unreached`, `target-refused`.
     """
+    for name, reason in ((target.bucket, "bucket-name"), (target.region, "region-name")):
+        if not _NAME.fullmatch(name):
+            raise unreached(target, name, reason)
     secret = password_of(f"{target.user}@{target.bucket}") if target.user else ""
     config: S3Config = {"region": target.region or "us-east-1"}
     if target.url:

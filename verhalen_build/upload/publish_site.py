@@ -12,7 +12,7 @@ from verhalen_build.model.archive_settings import PublishTarget, Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
-from verhalen_build.publish.manifest import format_manifest
+from verhalen_build.publish.manifest import MANIFEST, format_manifest
 from verhalen_build.publish.memo import open_memo
 from verhalen_build.steps.current_book import current_book
 from verhalen_build.steps.summary import Options, Stages
@@ -22,7 +22,7 @@ from verhalen_build.upload.plan import PublishPlan, pages_in
 from verhalen_build.upload.publications import Publication, keep_publication
 from verhalen_build.upload.read_back import ReadBack, SiteReader, folder_reader, read_back, web_reader
 from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder
-from verhalen_build.upload.turn import TurnTaken, account, end_turn, take_turn
+from verhalen_build.upload.turn import TURN_FILE, TurnTaken, account, end_turn, take_turn
 
 # As many files as one wants to read about: most often they have one cause.
 _MOST_TOLD = 5
@@ -93,8 +93,9 @@ def remote_problems(target: PublishTarget) -> Iterator[None]:
     try:
         yield
     except RemoteFault as fault:
+        place = fault.path if fault.path not in {"", MANIFEST, TURN_FILE} else where(target)
         details = {"reason": fault.reason, "target": where(target)}
-        raise UserFault(Problem("target-fault", target.at, fault.path or where(target), details)) from fault
+        raise UserFault(Problem("target-fault", target.at, place, details)) from fault
     except TurnTaken as taken:
         raise UserFault(Problem("target-taken", target.at, taken.who, {"since": taken.since})) from taken
 

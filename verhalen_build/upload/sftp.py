@@ -22,7 +22,13 @@ _UNSUPPORTED = "Operation unsupported"
 _FAULTS = Faults(
     (paramiko.SSHException, EOFError, OSError),
     # All that a server says of a full disk, and of much else, is SSH_FX_FAILURE.
-    {"Failure": "server-fault", "closed": "ECONNRESET", "dropped": "ECONNRESET", "timed out": "ETIMEDOUT"},
+    {
+        "Failure": "server-fault",
+        "Unable to connect": "ECONNREFUSED",
+        "closed": "ECONNRESET",
+        "dropped": "ECONNRESET",
+        "timed out": "ETIMEDOUT",
+    },
 )
 
 

@@ -19,6 +19,12 @@ _FAULTS = Faults(
     (ClientError, MultiStatusResponseError, httpx.HTTPError, httpx.InvalidURL, OSError),
     {
         "Insufficient Storage": "ENOSPC",
+        "could not be found": "ENOENT",
+        "received 3": "moved",
+        "received 403": "EACCES",
+        "received 405": "no-webdav",
+        "received 501": "no-webdav",
+        "received 423": "EBUSY",
         "received 413": "too-large",
         "received 5": "server-fault",
         "timed out": "ETIMEDOUT",
