@@ -311,6 +311,17 @@ def test_a_wrong_password_of_a_repository_is_told(
     assert "[target-refused]" in wrong.stderr
 
 
+def test_a_wrong_password_of_a_repository_that_anybody_may_read_is_told(
+    book: Callable[[str], Path], verhalen: RunVerhalen, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERHALEN_PUBLISH_PASSWORD", "fout")
+    with git_server(repository.parent, is_public=True) as address:
+        run = verhalen("publish", "--yes", cwd=book(git_target(address)))
+
+    assert "kijk of de gebruiker en het wachtwoord kloppen. [target-fault]" in run.stderr
+    assert git("branch", cwd=repository) == ""
+
+
 # An address
 
 

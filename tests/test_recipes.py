@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from tests.support.command import ROOT
+from tests.support.command import ROOT, run_verhalen
 from tests.support.nginx import RECIPE, nginx
 from tests.support.pages import Page
 from tests.support.published_books import book_files, git
@@ -255,6 +255,19 @@ def test_nginx_lets_browsers_keep_what_is_named_by_its_content(address: str, dem
     for path in named:
         assert "immutable" in ask(address, path.relative_to(demo_site).as_posix())[1]["Cache-Control"]
     assert named
+
+
+@pytest.mark.nginx
+def test_what_is_published_to_nginx_is_read_back_whole(book: Path, tmp_path: Path) -> None:
+    web = tmp_path / "web"
+    with nginx(web, tmp_path) as address:
+        target = f"{{pad: {web}, webadres: '{address}', offline: ja}}"
+        (book / "config.yaml").write_text(str(book_files(target)["config.yaml"]), "utf-8")
+        run = run_verhalen("publish", "--yes", cwd=book)
+
+    assert run.returncode == 0, run.stderr
+    assert f"Teruggelezen van {address}: lezers hebben het." in run.stderr
+    assert (web / "sw.js").is_file()
 
 
 @pytest.mark.nginx

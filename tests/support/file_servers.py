@@ -97,10 +97,13 @@ def webdav_server(
 
 
 @contextmanager
-def git_server(folder: Path) -> Iterator[str]:
-    """Git's own server of the repositories in a folder, for USER and PASSWORD; gives its address."""
+def git_server(folder: Path, is_public: bool = False) -> Iterator[str]:
+    """Git's own server of the repositories in a folder, for USER and PASSWORD; gives its address.
+
+    Of public repositories anybody may read.
+    """
     port = free_port()
-    with _web_process("git", port, folder=str(folder)):
+    with _web_process("git", port, folder=str(folder), is_public=is_public):
         yield f"http://127.0.0.1:{port}/"
 
 

@@ -65,12 +65,13 @@ def s3(most_puts: int) -> App:
     return app
 
 
-def git(folder: str) -> App:
-    """The repositories in a folder, as Git itself serves them to USER with PASSWORD."""
+def git(folder: str, is_public: bool) -> App:
+    """The repositories in a folder, as Git serves them to USER with PASSWORD; public ones are read by anybody."""
     allowed = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("HTTP_AUTHORIZATION") != allowed:
+        writes = "git-receive-pack" in environ["PATH_INFO"] + environ["QUERY_STRING"]
+        if environ.get("HTTP_AUTHORIZATION") != allowed and (writes or not is_public):
             start_response("401 Unauthorized", [("WWW-Authenticate", 'Basic realm="pages"')])
             return [b""]
         names = {key: value for key, value in environ.items() if key.isupper() and isinstance(value, str)}

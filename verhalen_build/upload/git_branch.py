@@ -21,9 +21,13 @@ _NO_JEKYLL = SitePath(".nojekyll")
 _NOBODY = "verhalen <verhalen@localhost>"
 # With the name and the password of this environment, if there is one; else as Git itself does.
 _CREDENTIALS = f'!f() {{ echo "username=$VERHALEN_PUBLISH_USER"; echo "password=${VARIABLE}"; }}; f'
-_REFUSED = ("Authentication failed", "Permission denied", "could not read Username", "could not read Password", "403")
 # What Git says in English, by keys of the phrases `remote`.
 _REASONS = {
+    "Authentication failed": "refused",
+    "Permission denied": "refused",
+    "could not read Username": "refused",
+    "could not read Password": "refused",
+    "error: 403": "refused",
     "hook declined": "branch-closed",
     "Could not resolve host": "no-host",
     "Failed to connect": "ECONNREFUSED",
@@ -115,10 +119,9 @@ def git_branch(target: PublishTarget) -> Iterator[RemoteFolder]:
         except FileNotFoundError as error:
             raise UserFault(Problem("target-library", target.at, "git")) from error
         except RemoteFault as fault:
-            is_refused = any(words in fault.reason for words in _REFUSED)
-            raise (
-                refused(target, target.repository) if is_refused else unreached(target, target.repository, fault.reason)
-            ) from fault
+            if fault.reason == "refused":
+                raise refused(target, target.repository) from fault
+            raise unreached(target, target.repository, fault.reason) from fault
         yield branch
 
 
