@@ -596,6 +596,25 @@ def test_a_website_that_does_not_answer_is_told_and_not_every_file(
     assert "[read-back-more]" in run.stderr
 
 
+def test_what_a_host_of_branches_shows_minutes_later_is_waited_for(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages, web = tmp_path / "pages.git", tmp_path / "web"
+    git("init", "--quiet", "--bare", str(pages), cwd=tmp_path)
+    web.mkdir()
+
+    def meanwhile(seconds: float) -> None:
+        if seconds >= 60:
+            git(f"--work-tree={web}", "checkout", "--force", "gh-pages", "--", ".", cwd=pages)
+
+    monkeypatch.setattr("verhalen_build.upload.read_back.time.sleep", meanwhile)
+    with serve(web) as address:
+        run = verhalen("publish", "--yes", cwd=book(f"{{soort: git, repository: {pages}, webadres: '{address}'}}"))
+
+    assert run.exit_code == 0, run.stderr
+    assert "lezers hebben het" in run.stderr
+
+
 def test_what_a_server_refuses_is_told_with_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("verhalen_build.upload.read_back._PAUSES", (0.0,))
     plan = PublishPlan({SitePath("index.html"): "x"}, {})

@@ -120,7 +120,8 @@ def publish(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: St
     with stages.stage("upload"):
         _upload(job, plan, folder, stages)
     keep_publication(job.root, job.site, _publication(job, plan))
-    reader = web_reader(job.base_url, job.language) if job.base_url else folder_reader(folder)
+    is_slow = job.target.type == "git"
+    reader = web_reader(job.base_url, job.language, is_slow) if job.base_url else folder_reader(folder)
     with stages.stage("read-back"):
         return read_back_problems(plan, reader, job.target.at)
 

@@ -14,6 +14,8 @@ from verhalen_build.upload.remote_folder import RemoteFolder
 _AT_ONCE = 8
 # A server may give what it remembers of an old page for a while.
 _PAUSES = (0.0, 2.0, 5.0, 10.0, 20.0)
+# A host that shows a branch takes mostly a minute, and sometimes more.
+_PAUSES_OF_HOSTS = (0.0, 10.0, 20.0, 30.0, 60.0, 60.0, 120.0)
 NO_ANSWER = "no-answer"
 MISSING = "missing"
 _GONE = (404, 410)
@@ -21,13 +23,14 @@ _GONE = (404, 410)
 
 @dataclass(frozen=True)
 class SiteReader:
-    """Reads files as readers get them, so many at once.
+    """Reads files as readers get them, so many at once; `is_slow` where these may come minutes later.
 
     `digest_of` gives the digest of a file; MISSING if there is none, NO_ANSWER or a status if that is unclear.
     """
 
     digest_of: Callable[[SitePath], str]
     at_once: int
+    is_slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def read_back(written: Mapping[SitePath, str], removed: tuple[SitePath, ...], re
     """Asks for every file that a publish wrote or removed, with patience; `written` has their digests."""
     wanted = {**written, **dict.fromkeys(removed, MISSING)}
     differing: dict[SitePath, str] = {}
-    for pause in _PAUSES:
+    for pause in _PAUSES_OF_HOSTS if reader.is_slow else _PAUSES:
         time.sleep(pause)
         paths = list(differing or wanted)
         with ThreadPoolExecutor(reader.at_once) as pool:
@@ -54,7 +57,7 @@ def read_back(written: Mapping[SitePath, str], removed: tuple[SitePath, ...], re
     return ReadBack(unlike, tuple(path for path in differing if path not in written))
 
 
-def web_reader(base_url: str, language: str) -> SiteReader:
+def web_reader(base_url: str, language: str, is_slow: bool) -> SiteReader:
     """Reads as a visitor of the website does; `base_url` ends in a slash."""
     client = WebClient(language, purpose="reads back what was published")
 
@@ -65,7 +68,7 @@ def web_reader(base_url: str, language: str) -> SiteReader:
             return NO_ANSWER
         return digest(body) if status == 200 else MISSING if status in _GONE else str(status)
 
-    return SiteReader(digest_of, _AT_ONCE)
+    return SiteReader(digest_of, _AT_ONCE, is_slow)
 
 
 def folder_reader(folder: RemoteFolder) -> SiteReader:
