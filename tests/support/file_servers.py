@@ -2,14 +2,13 @@
 
 import json
 import os
-import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,8 +21,6 @@ from tests.support.accounts import PASSWORD, USER
 from tests.support.command import ROOT
 from tests.support.serving import free_port
 from tests.support.sshd import SSHD
-
-_NO_LIMIT = resource.RLIM_INFINITY
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def _descendants(process: int) -> Iterator[int]:
 
 
 @contextmanager
-def ssh_server(folder: Path, port: int = 0, largest_file: int = _NO_LIMIT) -> Iterator[SshServer]:
+def ssh_server(folder: Path, port: int = 0, largest_file: int | None = None) -> Iterator[SshServer]:
     """An OpenSSH server that lets in the user of the tests by a key, with its files in a folder.
 
     Started a second time with the same folder, it is the same server. What comes after the largest file finds no room.
@@ -84,7 +81,7 @@ def _make_keys(folder: Path, home: Path) -> None:
 
 @contextmanager
 def webdav_server(
-    folder: Path, port: int = 0, largest_file: int = _NO_LIMIT, certificate: Path | None = None
+    folder: Path, port: int = 0, largest_file: int | None = None, certificate: Path | None = None
 ) -> Iterator[str]:
     """A WebDAV server of a folder, for USER and PASSWORD; gives its address.
 
@@ -120,16 +117,16 @@ def s3_server(bucket: str, port: int = 0, most_puts: int = sys.maxsize) -> Itera
 
 
 def _web_process(
-    kind: str, port: int, largest_file: int = _NO_LIMIT, **settings: object
+    kind: str, port: int, largest_file: int | None = None, **settings: object
 ) -> "AbstractContextManager[subprocess.Popen[bytes]]":
     command = [sys.executable, "-m", "tests.support.web_process", kind, str(port), json.dumps(settings)]
     return _process(port, command, largest_file)
 
 
 @contextmanager
-def _process(port: int, command: list[str], largest_file: int) -> "Iterator[subprocess.Popen[bytes]]":
+def _process(port: int, command: list[str], largest_file: int | None) -> "Iterator[subprocess.Popen[bytes]]":
     """A process that listens at a port, and is killed in the end."""
-    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    limit = _limit(largest_file) if largest_file else None
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -141,6 +138,14 @@ def _process(port: int, command: list[str], largest_file: int) -> "Iterator[subp
     finally:
         process.kill()
         process.wait()
+
+
+def _limit(largest_file: int) -> Callable[[], None]:
+    """Lets a process write no larger files."""
+    # Windows does not have it.
+    import resource
+
+    return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
 
 def _wait_for(port: int) -> None:

@@ -96,7 +96,8 @@ def git(folder: str, is_public: bool) -> App:
 def main(kind: str, port: str, settings: str) -> None:
     """Serves until it is killed."""
     # A file that becomes too large for the limit of this process ends it, as a cut would.
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     arguments: dict[str, Any] = json.loads(settings)
     certificate = arguments.pop("certificate", None)
     apps: dict[str, Callable[..., App]] = {"webdav": webdav, "s3": s3, "git": git}
