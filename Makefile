@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PAGE := site/index.html
 
-.PHONY: site compiled test fonts accept docs texts screenshots windows-folder lock
+.PHONY: site compiled test fonts accept docs texts screenshots windows-folder sbom lock
 
 site: $(VENV)/site-installed compiled
 	$(BIN)/verhalen build
@@ -68,6 +68,11 @@ WINDOWS_FOLDER := build/Verhalen
 windows-folder: $(VENV)/site-installed compiled
 	$(PIP) uv
 	$(BIN)/python -m scripts.windows_folder $(PYTHON_ZIP) $(WINDOWS_FOLDER)
+
+# The software bill of materials (CycloneDX): all that is installed with the program and its extras, in the versions that are locked.
+SBOM := dist/verhalen-build.cdx.json
+sbom: $(VENV)/test-installed compiled
+	$(BIN)/python -m scripts.sbom $(SBOM)
 
 # Newer versions of all that is installed, for every platform and Python that the project knows, with their hashes.
 lock: $(VENV)/site-installed

@@ -16,6 +16,7 @@ from getpass import getuser
 from pathlib import Path
 
 import boto3  # type: ignore[import-untyped]
+import pytest
 
 from tests.support.accounts import PASSWORD, USER
 from tests.support.command import ROOT
@@ -126,6 +127,8 @@ def _web_process(
 @contextmanager
 def _process(port: int, command: list[str], largest_file: int | None) -> "Iterator[subprocess.Popen[bytes]]":
     """A process that listens at a port, and is killed in the end."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells in /proc which processes a server has")
     limit = _limit(largest_file) if largest_file else None
     process = subprocess.Popen(
         command,

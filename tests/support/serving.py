@@ -16,6 +16,8 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from random import randrange
 
+import pytest
+
 from tests.support.command import ROOT
 
 # For a computer that has much else to do; what goes well takes a part of a second.
@@ -144,6 +146,8 @@ def launch(root: Path, *arguments: str, program: Path | None = None) -> tuple[su
 
     `program` is a command that is installed somewhere; without it, that of these sources is run.
     """
+    if os.name != "posix":
+        pytest.skip("a keyboard is heard as in a terminal of a Unix system")
     said = root.with_name(f"{root.name}-said.txt")
     command = [str(program)] if program is not None else [sys.executable, "-m", "verhalen_build"]
     with said.open("wb") as file:
