@@ -213,12 +213,13 @@ def heed(item):
     return multiprocessing.parent_process() is not None, signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 if __name__ == "__main__":
-    print(sorted(set(spread(Work(), range(1000), 2))))
+    print(sorted(set(spread(Work(), ITEMS))))
 """
 
 
-def test_ctrl_c_is_for_the_build_and_not_for_its_workers(tmp_path: Path) -> None:
-    (tmp_path / "heedless.py").write_text(HEEDLESS)
+@pytest.mark.parametrize("items", ["range(1000), 2", "range(9), 2, items_take_long=True"])
+def test_ctrl_c_is_for_the_build_and_not_for_its_workers(items: str, tmp_path: Path) -> None:
+    (tmp_path / "heedless.py").write_text(HEEDLESS.replace("ITEMS", items))
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
 
     run = subprocess.run([sys.executable, tmp_path / "heedless.py"], env=environment, capture_output=True, check=True)

@@ -15,7 +15,6 @@ from itertools import islice
 from multiprocessing.connection import wait
 from typing import Any, Protocol
 
-_CHUNK = 16
 # The most chunks queued for each other process, to keep it busy while this one works.
 _AHEAD = 2
 
@@ -26,8 +25,8 @@ class Startable(Protocol):
     def start(self) -> Callable[[Any], Any]: ...
 
 
-def in_processes(work: Startable, items: Iterator[Any], jobs: int) -> Iterator[Any]:
-    """The result of the work for each item, in order, by `jobs` processes.
+def in_processes(work: Startable, items: Iterator[Any], jobs: int, chunk: int) -> Iterator[Any]:
+    """The result of the work for each item, in order, by `jobs` processes, each given `chunk` items at a time.
 
     This process works as well, since each process holds much of a large archive in memory. In a thread of a server it
     does not: there requests must be answered, and the time that a text may take is not limited.
@@ -38,12 +37,14 @@ def in_processes(work: Startable, items: Iterator[Any], jobs: int) -> Iterator[A
     may_fork = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if may_fork else "spawn")
     with ProcessPoolExecutor(others, context, _begin, (work,)) as pool:
-        yield from _in_order(pool, work if works_along else None, items, _AHEAD * others)
+        chunks = iter(lambda: list(islice(items, chunk)), [])
+        yield from _in_order(pool, work if works_along else None, chunks, _AHEAD * others)
 
 
-def _in_order(pool: ProcessPoolExecutor, own_work: Startable | None, items: Iterator[Any], ahead: int) -> Iterator[Any]:
+def _in_order(
+    pool: ProcessPoolExecutor, own_work: Startable | None, chunks: Iterator[list[Any]], ahead: int
+) -> Iterator[Any]:
     waiting: deque[Future[list[Any]]] = deque()
-    chunks = iter(lambda: list(islice(items, _CHUNK)), [])
     function: Callable[[Any], Any] | None = None
     try:
         while True:
