@@ -71,6 +71,7 @@ LIBRARIES = {
         "importers.documents.open_document_pictures",
         "importers.documents.word_pictures",
         "publish.file_contents",
+        "read.picture_pixels",
     },
     "olefile": {"importers.documents.outlook_message"},
     "obstore": {"upload.object_store"},

@@ -8,14 +8,13 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
+from verhalen_build.model.picture import Size
 from verhalen_build.read.photographs import orientation
 
 _START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _APP1 = 0xE1
 _EXIF = b"Exif\0\0"
 _ON_ITS_SIDE = 5
-
-Size = tuple[int, int]
 
 
 def size_of(sort: str, file: BinaryIO) -> Size | None:

@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.picture import Size
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import UserFault, system_reason
 from verhalen_build.read.photographs import is_whole
-from verhalen_build.read.picture_sizes import Size, size_of
+from verhalen_build.read.picture_sizes import size_of
 from verhalen_build.read.sources import read_bytes, unreadable
 
 HEAD = 4096

@@ -17,13 +17,13 @@ from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.picture import Size
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, errors_in, sorted_problems
 from verhalen_build.model.record import PartialDate
 from verhalen_build.model.schema import Schema
 from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.publish.memo import Memo
-from verhalen_build.read.picture_sizes import Size
 from verhalen_build.read.pictures import picture_faults, picture_sizes
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
