@@ -12,9 +12,11 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.pictures import tiny_png
 from tests.test_photographs import PHOTOS
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.picture import Picture
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem, UserFault, help_of, message_of
 from verhalen_build.read.photographs import without_notes
-from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, picture_sizes, sort_of
+from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, pictures_among, sort_of
 
 HEIC = b"\0\0\0\x18ftypheic"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"'
@@ -179,31 +181,57 @@ def on_its_side() -> Image.Exif:
     return exif
 
 
+def moving(kind: str) -> bytes:
+    """Two pictures one after the other."""
+    file = io.BytesIO()
+    first, second = (Image.new("RGB", (70, 40), colour) for colour in ("red", "blue"))
+    first.save(file, kind, save_all=True, append_images=[second])
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
-    ("data", "size"),
+    ("data", "picture"),
     [
-        (saved("PNG"), (70, 40)),
-        (saved("JPEG"), (70, 40)),
-        (saved("JPEG", progressive=True, comment=b"x" * 60_000), (70, 40)),
-        (saved("JPEG", exif=on_its_side()), (40, 70)),
-        (saved("WEBP"), (70, 40)),
-        (saved("WEBP", lossless=True), (70, 40)),
-        (saved("WEBP", see_through=True), (70, 40)),
-        (saved("WEBP", exif=on_its_side()), (70, 40)),
-        (saved("GIF"), None),
+        (saved("PNG"), Picture("PNG", 70, 40, is_transparent=True)),
+        (saved("PNG", exif=on_its_side()), Picture("PNG", 40, 70, is_transparent=True)),
+        (moving("PNG"), Picture("PNG", 70, 40, moves=True, is_transparent=True)),
+        (saved("JPEG"), Picture("JPEG", 70, 40)),
+        (saved("JPEG", progressive=True, comment=b"x" * 60_000), Picture("JPEG", 70, 40)),
+        (saved("JPEG", exif=on_its_side()), Picture("JPEG", 40, 70)),
+        (saved("WEBP"), Picture("WebP", 70, 40)),
+        (saved("WEBP", lossless=True), Picture("WebP", 70, 40)),
+        (saved("WEBP", see_through=True), Picture("WebP", 70, 40, is_transparent=True)),
+        (saved("WEBP", exif=on_its_side()), Picture("WebP", 40, 70)),
+        (moving("WEBP"), Picture("WebP", 70, 40, moves=True)),
+        (saved("GIF"), Picture("GIF", 70, 40, is_transparent=True)),
+        (moving("GIF"), Picture("GIF", 70, 40, moves=True, is_transparent=True)),
+        (SVG + b' width="70" height="40"/>', Picture("SVG", 70, 40)),
+        (SVG + b' stroke-width="2" width="20mm" viewBox="0 0 4 2"/>', Picture("SVG", 76, 38)),
+        (SVG + b' height="3em" width="100%" viewBox="0,0,24,12"/>', Picture("SVG", 1200, 600)),
+        (SVG + b"/>", Picture("SVG", 1200, 600)),
+        (SVG + b' width="0" viewBox="0 0 0 0"/>', Picture("SVG", 1200, 600)),
         (saved("JPEG")[:20], None),
         (saved("PNG")[:20], None),
         (saved("WEBP")[:20], None),
+        (saved("GIF")[:8], None),
         (b"\xff\xd8\xff\xe0\0\1" * 9, None),
-        (SVG + b"/>", None),
+        (b"<svg", None),
     ],
     ids=lambda value: repr(value[:12]) if isinstance(value, bytes) else None,
 )
-def test_a_picture_says_how_large_it_is(data: bytes, size: tuple[int, int] | None, tmp_path: Path) -> None:
+def test_a_picture_says_what_it_is(data: bytes, picture: Picture | None, tmp_path: Path) -> None:
     path = SourcePath("a.png")
     (tmp_path / path).write_bytes(data)
 
-    assert picture_sizes(tmp_path, {path: (0,)}) == ({path: size} if size else {})
+    assert pictures_among(tmp_path, {path: (0,)}) == ({path: picture} if picture else {})
+
+
+def test_a_file_that_unpacks_to_more_than_a_memory_can_hold_is_no_picture(tmp_path: Path) -> None:
+    path, bomb = SourcePath("bom.png"), tiny_png().replace(b"\0\0\0\1\0\0\0\1", b"\0\0\x75\x30\0\0\x75\x30")
+    (tmp_path / path).write_bytes(bomb)
+
+    fault = PictureFault("picture-too-many-pixels", {"width": "30000", "height": "30000"})
+    assert picture_fault(path, bomb) == picture_faults(tmp_path, {path: (0,)})[path] == fault
 
 
 def test_a_file_that_is_gone_cannot_be_read(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from verhalen_build.archive.record_contents import asset_path, link_name
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.picture import Picture
 from verhalen_build.model.record import (
     Group,
     Heading,
@@ -80,8 +81,8 @@ class Archive:
 
     `names` are those that readers see. `roles` has those that are no names but words such as “a neighbour”, which are
     written in another way within a sentence; `renamed` are all people whom readers do not see by their whole name.
-    `sizes` are those of the assets in bytes, as far as they are known; `picture_sizes` the width and height of those
-    that are pictures.
+    `sizes` are those of the assets in bytes, as far as they are known; `pictures` has those that are pictures. Of
+    these, `shown_pictures` are on a page, and `linked_files` are the assets that a page leads to.
     """
 
     schema: Schema
@@ -102,9 +103,15 @@ class Archive:
     members: int
     assets: frozenset[SourcePath]
     sizes: Mapping[SourcePath, int]
-    used_assets: frozenset[SourcePath]
-    picture_sizes: Mapping[SourcePath, tuple[int, int]]
+    shown_pictures: frozenset[SourcePath]
+    linked_files: frozenset[SourcePath]
+    pictures: Mapping[SourcePath, Picture]
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def used_assets(self) -> frozenset[SourcePath]:
+        """The assets that pages show or link to."""
+        return self.shown_pictures | self.linked_files
 
     def target(self, reference: Reference) -> RecordKey | None:
         """The record that a reference names, unless it is left out of this build."""

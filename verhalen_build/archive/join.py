@@ -21,11 +21,20 @@ from verhalen_build.archive.mergers import circular_mergers
 from verhalen_build.archive.naming import Naming, register_key
 from verhalen_build.archive.network import relations_to_itself
 from verhalen_build.archive.record_contents import link_name, links_in, references_among, references_in
-from verhalen_build.archive.resolve import INDEX_SLUG, NameIndex, Resolution, Resolver, unread_files
+from verhalen_build.archive.resolve import (
+    INDEX_SLUG,
+    NameIndex,
+    Resolution,
+    Resolver,
+    linked_files_of,
+    shown_pictures_of,
+    unread_files,
+)
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import DeclaredPart, Settings
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
+from verhalen_build.model.picture import Picture
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import (
@@ -82,13 +91,13 @@ def join(
     naming: Naming,
     picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
     sizes: Mapping[SourcePath, int] = MappingProxyType({}),
-    picture_sizes: Mapping[SourcePath, tuple[int, int]] = MappingProxyType({}),
+    pictures: Mapping[SourcePath, Picture] = MappingProxyType({}),
 ) -> Joined:
     """The archive of these records, and the problems with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` says what readers see of their names.
     `picture_faults` are those of these files that cannot be shown as a picture, `sizes` their sizes in bytes,
-    and `picture_sizes` the width and height of those that are pictures.
+    and `pictures` has those that are pictures.
     """
     # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))
@@ -127,8 +136,9 @@ def join(
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
         assets=assets,
         sizes=sizes,
-        used_assets=frozenset(asset for _, asset in resolution.uses),
-        picture_sizes=picture_sizes,
+        shown_pictures=shown_pictures_of(resolution.uses),
+        linked_files=linked_files_of(resolution.uses),
+        pictures=pictures,
         left_out=left_out,
     )
     addresses = tuple(_taken_addresses(described, schema))

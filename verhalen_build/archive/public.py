@@ -41,7 +41,8 @@ def public_archive(archive: Archive, naming: Naming) -> Archive:
         records={**archive.records, **changed},
         left_out=(),
         assets=archive.assets - pictures,
-        used_assets=archive.used_assets - pictures,
+        shown_pictures=archive.shown_pictures - pictures,
+        linked_files=archive.linked_files - pictures,
     )
 
 

@@ -17,7 +17,7 @@ from verhalen_build.archive.join import (
     relations_of,
 )
 from verhalen_build.archive.record_contents import links_in, references_in
-from verhalen_build.archive.resolve import Resolution, Resolver
+from verhalen_build.archive.resolve import Resolution, Resolver, linked_files_of, shown_pictures_of
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Record, RecordKey, Text
@@ -77,7 +77,7 @@ def _resolution(before: Joined, records: Mapping[RecordKey, Record], to_resolve:
         resolver.links(record)
     resolution = resolver.resolution()
     sources = {record.source for record in to_resolve}
-    uses = {use for use in before.resolution.uses if use[0] not in sources} | resolution.uses
+    uses = {use for use in before.resolution.uses if use.source not in sources} | resolution.uses
     return replace(resolution, uses=frozenset(uses))
 
 
@@ -106,7 +106,8 @@ def _patch(
         records=records,
         targets=targets,
         absent_names=resolution.absent_names,
-        used_assets=frozenset(asset for _, asset in resolution.uses),
+        shown_pictures=shown_pictures_of(resolution.uses),
+        linked_files=linked_files_of(resolution.uses),
         mentions=_mentions(before, old, new, resolution),
     )
     book_problems = before.book_problems

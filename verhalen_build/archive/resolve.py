@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -50,19 +51,37 @@ _Name = tuple[str, tuple[str, ...]]
 """How a record is named: the name as written, and the kinds to look among (none means all)."""
 
 
+class FileUse(NamedTuple):
+    """That a source shows a file on its page, as a picture, or leads to it."""
+
+    source: SourcePath
+    file: SourcePath
+    is_shown: bool
+
+
+def shown_pictures_of(uses: Iterable[FileUse]) -> frozenset[SourcePath]:
+    """The files that are shown."""
+    return frozenset(use.file for use in uses if use.is_shown)
+
+
+def linked_files_of(uses: Iterable[FileUse]) -> frozenset[SourcePath]:
+    """The files that something leads to."""
+    return frozenset(use.file for use in uses if not use.is_shown)
+
+
 @dataclass(frozen=True)
 class Resolution:
     """The result for every distinct name: the record, or else the name shown for one that is left out.
 
     `stubs` are records that are named but not described, `spellings` the names that match a record only loosely, with
-    its title. `uses` has pairs of a file and another file that it shows or links to.
+    its title. `uses` are those of other files by the files of records.
     """
 
     targets: Mapping[_Name, RecordKey]
     absent_names: Mapping[_Name, ShownName]
     stubs: Mapping[RecordKey, Record]
     spellings: Mapping[_Name, str]
-    uses: frozenset[tuple[SourcePath, SourcePath]]
+    uses: frozenset[FileUse]
     problems: tuple[Problem, ...] = ()
 
     def label(
@@ -155,7 +174,7 @@ class Resolver:
         self._absent_names = dict(earlier.absent_names)
         self._stubs = dict(earlier.stubs)
         self._spellings = dict(earlier.spellings)
-        self._file_uses: set[tuple[SourcePath, SourcePath]] = set()
+        self._file_uses: set[FileUse] = set()
         self._problems: list[Problem] = []
 
     def resolution(self) -> Resolution:
@@ -374,11 +393,11 @@ class Resolver:
         else:
             self._linked_picture(link.target, at)
 
-    def _uses(self, source: SourcePath, target: str) -> bool:
+    def _uses(self, source: SourcePath, target: str, is_shown: bool = False) -> bool:
         """Whether the file exists; if so it will be part of the site."""
         path = asset_path(source, target, self._index.assets)
         if path is not None:
-            self._file_uses.add((source, path))
+            self._file_uses.add(FileUse(source, path, is_shown))
         return path is not None
 
     def _linked_picture(self, target: str, at: Location) -> None:
@@ -388,7 +407,7 @@ class Resolver:
             self._problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
 
     def _picture(self, target: str, at: Location) -> None:
-        if not self._uses(at.file, target):
+        if not self._uses(at.file, target, is_shown=True):
             self._missing_file("missing-image", target, at)
             return
         fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))

@@ -197,6 +197,14 @@ def _gif(picture: bytes) -> Iterator[bytes]:
     yield b";"
 
 
+def gif_images(picture: bytes) -> int:
+    """The number of images in a GIF: with more than one it moves."""
+    try:
+        return sum(part.startswith(b",") for part in _gif(picture))
+    except _CutShort:
+        return 0
+
+
 def _gif_colours(picture: bytes, place: int) -> int:
     """The length of the colour table, by its byte of flags."""
     flags = int.from_bytes(picture[place : place + 1], "big")

@@ -55,7 +55,7 @@ def decoded(data: bytes, longest_side: int) -> tuple[Image.Image, str]:
 
 
 def decoded_at(data: bytes, size: Size) -> Image.Image:
-    """The pixels of a picture at a size, upright, in eight bits; its colour profile is its only metadata, if it has one.
+    """The pixels of a picture at a size, upright, in eight bits, and with no metadata but its colour profile.
 
     Raises DamagedPicture and TooManyPixels.
     """

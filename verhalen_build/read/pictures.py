@@ -6,16 +6,17 @@ One table of signatures serves the build, the uploads of the desk and the pictur
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from io import BytesIO
 from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
 from verhalen_build.model.names import SourcePath
-from verhalen_build.model.picture import Size
+from verhalen_build.model.picture import MOST_PIXELS, Picture
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import UserFault, system_reason
 from verhalen_build.read.photographs import is_whole
-from verhalen_build.read.picture_sizes import size_of
+from verhalen_build.read.picture_headers import picture_in
 from verhalen_build.read.sources import read_bytes, unreadable
 
 HEAD = 4096
@@ -118,7 +119,8 @@ def is_active(svg: bytes) -> bool:
 
 def picture_fault(name: str, data: bytes) -> PictureFault | None:
     """Why a file with this name cannot be shown as a picture."""
-    return _fault(name, data[:HEAD], lambda: data)
+    sort = sort_of(data[:HEAD])
+    return _too_large(picture_in(sort, BytesIO(data))) or _fault(name, sort, lambda: data)
 
 
 def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
@@ -130,17 +132,17 @@ def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> d
     return {path: fault for path, fault in faults if fault is not None}
 
 
-def picture_sizes(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, Size]:
-    """The width and height of each JPEG, PNG and WebP among files. Raises UserFault (`cannot-read`)."""
-    sizes = ((path, _looked_at(root, path, status).size) for path, status in files.items())
-    return {path: size for path, size in sizes if size is not None}
+def pictures_among(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, Picture]:
+    """What each picture among files says of itself. Raises UserFault (`cannot-read`)."""
+    pictures = ((path, _looked_at(root, path, status).picture) for path, status in files.items())
+    return {path: picture for path, picture in pictures if picture is not None}
 
 
 class _Look(NamedTuple):
-    """What is seen of a file: why it cannot be shown as a picture, and its size."""
+    """What is seen of a file: why it cannot be shown as a picture, and the picture that is in it."""
 
     fault: PictureFault | None
-    size: Size | None
+    picture: Picture | None
 
 
 def _looked_at(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
@@ -152,21 +154,19 @@ def _looked_at(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
 def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
     try:
         with open(root / path, "rb") as file:
-            head = file.read(HEAD)
-            sort = sort_of(head)
-            size = size_of(sort, file)
-            if _ends_well(sort, _tail(file)):
-                return _Look(_wrong_name(path, sort), size)
+            sort = sort_of(file.read(HEAD))
+            picture = picture_in(sort, file)
+            ends_well = _ends_well(sort, _tail(file))
     except OSError as error:
         raise UserFault(unreadable(path, system_reason(error))) from error
-    return _Look(_fault(path, head, lambda: read_bytes(root, path)), size)
+    fault = _wrong_name(path, sort) if ends_well else _fault(path, sort, lambda: read_bytes(root, path))
+    return _Look(_too_large(picture) or fault, picture)
 
 
 _seen_before = lru_cache(maxsize=200_000)(_look)
 
 
-def _fault(name: str, head: bytes, read: Callable[[], bytes]) -> PictureFault | None:
-    sort = sort_of(head)
+def _fault(name: str, sort: str, read: Callable[[], bytes]) -> PictureFault | None:
     if sort in _UNCLEAR:
         # Then its extension may say what it was meant to be.
         sort = next((meant for meant, ends in _ENDS.items() if name.lower().endswith(ends)), sort)
@@ -177,6 +177,12 @@ def _fault(name: str, head: bytes, read: Callable[[], bytes]) -> PictureFault | 
     if not is_whole(data):
         return PictureFault("picture-damaged")
     return PictureFault("picture-active") if sort == "SVG" and is_active(data) else _wrong_name(name, sort)
+
+
+def _too_large(picture: Picture | None) -> PictureFault | None:
+    if picture is None or picture.is_drawing or picture.width * picture.height <= MOST_PIXELS:
+        return None
+    return PictureFault("picture-too-many-pixels", {"width": str(picture.width), "height": str(picture.height)})
 
 
 def _tail(file: BinaryIO) -> bytes:

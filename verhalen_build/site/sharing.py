@@ -3,7 +3,6 @@
 https://ogp.me; networks take full addresses only, so that without the address of the book there is nothing.
 """
 
-from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -21,7 +20,7 @@ CARD_KINDS = (STORY, "initiative", "municipality", "theme")
 """The kinds of record that have a share card."""
 # A smaller picture is shown beside a link instead of above it, or not at all.
 _SMALLEST_WIDTH, _SMALLEST_HEIGHT = 600, 315
-_MEDIA_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+_MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WebP": "image/webp"}
 
 
 class CardWords(NamedTuple):
@@ -79,11 +78,12 @@ def _own_picture(presenter: Presenter, record: Record) -> SharedPicture | None:
     file = presenter.archive.asset(record.source, image.src) if image is not None else None
     if image is None or file is None:
         return None
-    width, height = presenter.archive.picture_sizes.get(file, (0, 0))
-    media_type = _MEDIA_TYPES.get(PurePosixPath(file).suffix.lower())
-    if media_type is None or width < _SMALLEST_WIDTH or height < _SMALLEST_HEIGHT:
+    picture = presenter.archive.pictures.get(file)
+    media_type = _MEDIA_TYPES.get(picture.sort) if picture is not None else None
+    if picture is None or media_type is None or picture.width < _SMALLEST_WIDTH or picture.height < _SMALLEST_HEIGHT:
         return None
-    return SharedPicture(quote(presenter.routes.asset(file)), width, height, media_type, typographic(image.alt))
+    address = quote(presenter.routes.asset(file))
+    return SharedPicture(address, picture.width, picture.height, media_type, typographic(image.alt))
 
 
 def _card_of_record(presenter: Presenter, record: Record) -> SharedPicture | None:

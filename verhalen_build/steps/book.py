@@ -17,14 +17,14 @@ from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
-from verhalen_build.model.picture import Size
+from verhalen_build.model.picture import Picture
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, errors_in, sorted_problems
 from verhalen_build.model.record import PartialDate
 from verhalen_build.model.schema import Schema
 from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.publish.memo import Memo
-from verhalen_build.read.pictures import picture_faults, picture_sizes
+from verhalen_build.read.pictures import picture_faults, pictures_among
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.override_checks import override_problems
@@ -58,12 +58,12 @@ class SiteConfig:
 class Assets:
     """The files other than texts: their sizes in bytes, which cannot be shown as a picture, and their checksums.
 
-    `picture_sizes` are the width and height of those that are pictures.
+    `pictures` has those that are pictures.
     """
 
     sizes: Mapping[SourcePath, int]
     picture_faults: Mapping[SourcePath, PictureFault]
-    picture_sizes: Mapping[SourcePath, Size]
+    pictures: Mapping[SourcePath, Picture]
     checksum: Checksums = field(compare=False)
 
 
@@ -92,7 +92,7 @@ class Book:
         declared = (archive.schema, archive.settings, sorted(archive.assets), self.public_digests)
         sizes = (
             [archive.sizes.get(path) for path in sorted(archive.used_assets)],
-            sorted(archive.picture_sizes.items()),
+            sorted(archive.pictures.items()),
         )
         derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()), sizes)
         return digest(msgspec.msgpack.encode(declared), msgspec.msgpack.encode(derived))
@@ -105,7 +105,7 @@ def assets_of(
 
     Raises UserFault (`cannot-read`).
     """
-    return Assets(sizes, picture_faults(root, files), picture_sizes(root, files), Checksums(root, files, memo))
+    return Assets(sizes, picture_faults(root, files), pictures_among(root, files), Checksums(root, files, memo))
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
@@ -141,7 +141,7 @@ def make_book(
         config.naming,
         assets.picture_faults,
         assets.sizes,
-        assets.picture_sizes,
+        assets.pictures,
     )
     archive = public_archive(joined.archive, config.naming)
     # Addresses come after the join: stubs have pages too.
