@@ -76,6 +76,7 @@ LIBRARIES = {
     "olefile": {"importers.documents.outlook_message"},
     "obstore": {"upload.object_store"},
     "openpyxl": {"importers.tables.workbook"},
+    "py_svg_hush": {"read.svg_cleaner"},
     "pyoxigraph": {"site.linked_data.rdf"},
     "pypandoc": {"importers.markup.pandoc"},
     "pypdf": {"publish.file_contents"},

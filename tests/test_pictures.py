@@ -94,6 +94,9 @@ def test_a_real_picture_under_its_own_name_can_be_shown(name: str) -> None:
         ("foto.jpg", tiny_png(), "picture-ending", {"sort": "PNG", "near": "foto.png"}),
         ("map/foto", PHOTOS["WebP"], "picture-ending", {"sort": "WebP", "near": "foto.webp"}),
         ("tekening.png", SVG + b"/>", "picture-ending", {"sort": "SVG", "near": "tekening.svg"}),
+        ("a.svg", SVG + b"><g></svg>", "picture-damaged", {}),
+        ("a.svg", b"<svg width='4'/>", "picture-damaged", {}),
+        ("a.svg", SVG + b">" + b"<g>" * 5000 + b"</g>" * 5000 + b"</svg>", "picture-damaged", {}),
         ("a.svg", SVG + b"><script>alert(1)</script></svg>", "picture-active", {}),
         ("a.svg", SVG + b" onload='x()'/>", "picture-active", {}),
         ("a.svg", SVG + b"><image href='https://elders.nl/a.png'/></svg>", "picture-active", {}),
@@ -122,7 +125,7 @@ def test_what_cannot_be_shown_is_told_by_what_it_is(
     "inner",
     [
         b"><use href='#boom'/></svg>",
-        b"><image xlink:href='data:image/png;base64,AAAA'/></svg>",
+        b" xmlns:xlink='http://www.w3.org/1999/xlink'><image xlink:href='data:image/png;base64,AAAA'/></svg>",
         b"><a href='https://voorbeeld.nl/'>naar een ander</a></svg>",
         b"><style>a { fill: url(#verloop) }</style></svg>",
         b"><title>Online = op het net</title></svg>",

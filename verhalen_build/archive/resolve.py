@@ -401,9 +401,11 @@ class Resolver:
         return path is not None
 
     def _linked_picture(self, target: str, at: Location) -> None:
-        """Reports a photo that readers can fetch by a link and whose metadata is not removed."""
+        """Reports what readers should not fetch by a link: a photo with metadata, a drawing that cannot be cleaned."""
         fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))
-        if fault is not None and fault.tells:
+        if fault is not None and fault.is_unsafe:
+            self._problems.append(Problem(fault.code, at, target, dict(fault.details)))
+        elif fault is not None and fault.tells:
             self._problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
 
     def _picture(self, target: str, at: Location) -> None:

@@ -12,7 +12,7 @@ from verhalen_build.model.formatting import format_partial_date
 from verhalen_build.model.names import slugify
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Record
-from verhalen_build.read.photographs import without_notes
+from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.site.program_templates import program_templates
 from verhalen_build.steps.live import State
@@ -108,7 +108,7 @@ def _embedded(picture: ShownPicture, state: State) -> tuple[str, str]:
     if picture.path is None:
         return "", picture.text
     media_type = mimetypes.guess_type(picture.path)[0] or "application/octet-stream"
-    data = b64encode(without_notes(read_bytes(state.root, picture.path))).decode()
+    data = b64encode(public_bytes(read_bytes(state.root, picture.path))).decode()
     return f"data:{media_type};base64,{data}", picture.text
 
 

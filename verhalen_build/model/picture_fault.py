@@ -8,9 +8,11 @@ import msgspec
 class PictureFault(msgspec.Struct, frozen=True):
     """Why a file cannot be shown as a picture: the code of the problem, and the details of its message.
 
-    `tells` names the format of a photo whose metadata cannot be removed; "" for any other file.
+    `tells` names the format of a photo whose metadata cannot be removed; "" for any other file. What `is_unsafe` must
+    not be published in any way.
     """
 
     code: str
     details: Mapping[str, str] = {}
     tells: str = ""
+    is_unsafe: bool = False

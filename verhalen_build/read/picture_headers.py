@@ -23,6 +23,7 @@ _BEFORE_ROOT = 64 * 1024
 _ROOT = re.compile(r"<(?:\w+:)?svg\b([^<>]*)")
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
 _LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|)\s*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 # CSS Values and Units, section 6.2.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 960 / 25.4, "in": 96.0}
 # A drawing without a size takes the room that there is.
@@ -120,7 +121,7 @@ def _svg(file: BinaryIO) -> Picture | None:
         return None
     written = dict(_ATTRIBUTE.findall(root[1]))
     width, height = _pixels(written.get("width", "")), _pixels(written.get("height", ""))
-    box = [float(number) for number in re.findall(r"\d+(?:\.\d+)?|\.\d+", written.get("viewBox", ""))]
+    box = [float(number) for number in _NUMBER.findall(written.get("viewBox", ""))]
     ratio = box[3] / box[2] if len(box) == 4 and box[2] and box[3] else 0.5
     if not width and not height:
         width = _ROOM

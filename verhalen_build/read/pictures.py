@@ -18,6 +18,7 @@ from verhalen_build.model.problems import UserFault, system_reason
 from verhalen_build.read.photographs import is_whole
 from verhalen_build.read.picture_headers import picture_in
 from verhalen_build.read.sources import read_bytes, unreadable
+from verhalen_build.read.svg_cleaner import UncleanDrawing, cleaned
 
 HEAD = 4096
 """The number of bytes at the start of a file that determine its format."""
@@ -176,7 +177,15 @@ def _fault(name: str, sort: str, read: Callable[[], bytes]) -> PictureFault | No
     data = read()
     if not is_whole(data):
         return PictureFault("picture-damaged")
-    return PictureFault("picture-active") if sort == "SVG" and is_active(data) else _wrong_name(name, sort)
+    return (_fault_of_drawing(data) if sort == "SVG" else None) or _wrong_name(name, sort)
+
+
+def _fault_of_drawing(svg: bytes) -> PictureFault | None:
+    try:
+        cleaned(svg)
+    except UncleanDrawing:
+        return PictureFault("picture-damaged", is_unsafe=True)
+    return PictureFault("picture-active") if is_active(svg) else None
 
 
 def _too_large(picture: Picture | None) -> PictureFault | None:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import UserFault
-from verhalen_build.read.photographs import without_notes
+from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.sources import target_outside
 from verhalen_build.report import lines_of_file
 from verhalen_build.serve.access import Access, on_this_server, redirect
@@ -182,7 +182,7 @@ class App:
         if target_outside(state.root, asset):
             return self._outside_archive()
         try:
-            response = _file(path, without_notes((state.root / asset).read_bytes()))
+            response = _file(path, public_bytes((state.root / asset).read_bytes()))
         except OSError:
             # It has just been removed; the next snapshot reports which records need it.
             return self._missing()

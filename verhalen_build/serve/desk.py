@@ -45,7 +45,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Problem, UserFault
 from verhalen_build.model.record import Record
-from verhalen_build.read.photographs import without_notes
+from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import read_bytes, target_outside
 from verhalen_build.serve.desk_book import BookSubmission, book_form, has_book, submitted_book
@@ -353,7 +353,7 @@ class Desk:
             return Response(status=HTTPStatus.NOT_FOUND)
         if target_outside(self._root, path) or not (self._root / path).is_file():
             return Response(status=HTTPStatus.NOT_FOUND)
-        return Response(without_notes((self._root / path).read_bytes()), content_type=kind)
+        return Response(public_bytes((self._root / path).read_bytes()), content_type=kind)
 
     def _bring_in(self, context: _DeskRequest) -> Response:
         """The page on which documents, tables and blogs are brought in."""

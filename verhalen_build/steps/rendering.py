@@ -12,7 +12,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.publish.memo import Memo, read_memo
 from verhalen_build.publish.write import Output
-from verhalen_build.read.photographs import without_notes
+from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer, compiled_templates
@@ -193,7 +193,7 @@ def stage_assets(
         if file_digest and not output.differs(address, file_digest):
             files[address] = file_digest
         else:
-            stage(address, without_notes(read_bytes(root, path)))
+            stage(address, public_bytes(read_bytes(root, path)))
         keys[key] = files[address].encode()
     memo.put(
         "assets", {key: file_digest for key, file_digest in keys.items() if remembered_digests.get(key) != file_digest}
