@@ -92,7 +92,6 @@ SHOWN_ELSEWHERE = {
     "person-ambiguous": "test_readback.py::test_a_name_of_several_people_is_told_with_their_files",
     "person-unknown": "test_readback.py::test_a_name_of_nobody_is_told_with_one_like_it",
     "picture-too-large": "test_desk_pictures.py::test_a_file_of_more_than_twenty_megabytes_is_refused",
-    "picture-too-many-pixels": "test_desk_pictures.py::test_a_small_file_that_would_fill_the_memory_is_refused",
     "port-taken": "test_serve.py::test_a_port_that_was_asked_for_and_is_taken_is_told",
     "post-form": "test_import_blogs.py::test_a_post_that_is_not_in_markdown_is_told_by_name",
     "read-back-missing": "test_publish.py::test_what_readers_get_is_held_against_what_was_built",

@@ -71,6 +71,8 @@ LIBRARIES = {
         "importers.documents.open_document_pictures",
         "importers.documents.word_pictures",
         "publish.file_contents",
+        "publish.picture_encoder",
+        "publish.picture_store",
         "read.picture_pixels",
     },
     "olefile": {"importers.documents.outlook_message"},

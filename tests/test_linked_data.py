@@ -315,7 +315,8 @@ def test_only_what_was_said_word_for_word_is_a_quotation(rich: Built) -> None:
 def test_a_picture_is_there_with_its_licence_and_maker(rich: Built) -> None:
     picture, page = rich.node("verhalen/bank.html")["associatedMedia"]
 
-    assert picture["contentUrl"] == picture["thumbnailUrl"] == BASE + "bestanden/bank%20%26%20boom.png"
+    assert picture["contentUrl"] == BASE + "beelden/1/bank%20%26%20boom.png"
+    assert picture["thumbnailUrl"] == BASE + "beelden/1-webp/bank%20%26%20boom.png.webp"
     assert picture["license"] == "https://creativecommons.org/licenses/by-sa/4.0/"
     assert picture["copyrightNotice"] == {"@language": "nl", "@value": "Jan"}
     assert page["contentUrl"] == BASE + "verhalen/bank.html"

@@ -34,10 +34,15 @@ def written(text: str, markup: Markup = PLAIN) -> RenderedText:
 
 
 def html(text: str, markup: Markup = PLAIN) -> str:
-    """The HTML of a text on one line, in which each link to another record is `<a to="name">`."""
+    """The HTML of a text on one line: a link to another record is `<a to="name">`, a picture has its file as `src`."""
     made = written(text, markup)
     assert "words-lost" not in [problem.code for problem in made.problems]
-    fills = tuple(Fill(f'<a to="{link.target}">', link.target, "</a>", link.target) for link in made.body.links)
+    fills = tuple(
+        Fill(attributes=f'src="{link.target}"')
+        if link.form == "image"
+        else Fill(f'<a to="{link.target}">', link.target, "</a>")
+        for link in made.body.links
+    )
     return on_one_line(fill_slots(made.html, fills))
 
 
@@ -493,7 +498,7 @@ def test_the_passes_over_the_tree_too_are_stopped_when_they_take_too_long(monkey
 
 # Figures, tables, asides, quotes
 
-FIGURE = '<figure><img src="images/bank.jpg" alt="Een bank" loading="lazy">{}</figure>'
+FIGURE = '<figure><img src="images/bank.jpg" alt="Een bank">{}</figure>'
 ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
 
 
@@ -510,7 +515,7 @@ ASIDE = '<div class="aside" role="note"><p>{}</p></div>'
         ),
         (
             "Zie ![de bank](images/bank.jpg) hier.",
-            '<p>Zie <img src="images/bank.jpg" alt="de bank" loading="lazy"> hier.</p>',
+            '<p>Zie <img src="images/bank.jpg" alt="de bank"> hier.</p>',
         ),
         (
             "> Zet maar neer.\n>\n> — Joke, *bewoner*",
@@ -834,9 +839,7 @@ def test_html_that_does_no_harm_stays() -> None:
 
 
 def test_a_tag_ends_after_the_values_of_its_attributes() -> None:
-    assert html('<img src="a.jpg" alt="a > <b">') == (
-        '<figure><img src="a.jpg" alt="a &gt; &lt;b" loading="lazy"></figure>'
-    )
+    assert html('<img src="a.jpg" alt="a > <b">') == ('<figure><img src="a.jpg" alt="a &gt; &lt;b"></figure>')
 
 
 def test_a_less_than_sign_is_no_tag() -> None:

@@ -352,7 +352,7 @@ def test_a_whole_story_is_in_the_feed_with_absolute_addresses(site: Path) -> Non
     assert f'<a href="{BASE}verhalen/tuin.html#het-begin">het begin</a>' in html
     assert f'<a href="{BASE}verhalen/soep.html"' in html
     assert '<a href="https://elders.voorbeeld.nl/a?b=1&amp;c=2">elders</a>' in html
-    assert html.count(f'src="{BASE}bestanden/tuin.png"') == 2
+    assert html.count(f'src="{BASE}beelden/1/tuin.png"') == 2
     assert "Begin klein." in html
     assert f'<p>naar <a href="{BASE}bronnen/dagboek.html">Het dagboek</a></p>' in html
     assert "<figcaption>een buurvrouw · <cite>" in html

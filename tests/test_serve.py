@@ -17,6 +17,8 @@ import pytest
 from tests.support.command import run_verhalen
 from tests.support.pictures import chunk, tiny_png
 from tests.support.serving import PATIENCE, Served, free_port, launch, serving, until, write
+from verhalen_build.model.picture import Picture, renditions_of
+from verhalen_build.publish.picture_encoder import encoded_renditions
 
 FAULT, GONE, REFUSED = 500, 404, 403
 KAS = "/verhalen/kas.html"
@@ -243,18 +245,25 @@ def test_files_and_folders_come_go_and_get_other_names(own: Served) -> None:
 
 
 def test_a_picture_that_is_replaced_is_shown(own: Served) -> None:
-    assert own.get("/bestanden/kas.png").text == tiny_png(1).decode(errors="replace")
+    assert own.get("/beelden/1/kas.png").text == shown(tiny_png(1))
 
-    own.write("stories/kas.png", tiny_png(2))
+    own.write("stories/kas.png", tiny_png(200))
 
-    own.shows("/bestanden/kas.png", tiny_png(2).decode(errors="replace"))
+    own.shows("/beelden/1/kas.png", shown(tiny_png(200)))
+
+
+def shown(png: bytes) -> str:
+    """What readers get of a picture of one point."""
+    renditions = renditions_of(Picture("PNG", 1, 1, is_transparent=True))
+    assert renditions is not None
+    return encoded_renditions(png, renditions)[-1].decode(errors="replace")
 
 
 def test_a_picture_is_shown_without_its_notes_as_on_the_site(own: Served) -> None:
     plain = tiny_png(3)
     own.write("stories/kas.png", plain[:-12] + chunk(b"tEXt", b"GPS\0Geheime plek") + plain[-12:])
 
-    own.shows("/bestanden/kas.png", plain.decode(errors="replace"))
+    own.shows("/beelden/1/kas.png", shown(plain))
 
 
 def test_stories_that_are_gone_for_a_while_come_back_and_are_watched_again(own: Served) -> None:

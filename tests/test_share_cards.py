@@ -404,8 +404,8 @@ def test_a_page_in_another_language_says_so(book: Path) -> None:
 def test_a_large_picture_of_its_own_takes_the_place_of_the_card(book: Path) -> None:
     shown = tags(book, "verhalen/foto.html")
 
-    assert shown["og:image"] == "https://boek.example.org/wij/bestanden/breed.jpg"
-    assert (shown["og:image:width"], shown["og:image:height"], shown["og:image:type"]) == ("1600", "900", "image/jpeg")
+    assert shown["og:image"] == "https://boek.example.org/wij/beelden/1200/breed.jpg"
+    assert (shown["og:image:width"], shown["og:image:height"], shown["og:image:type"]) == ("1200", "675", "image/jpeg")
     assert shown["og:image:alt"] == "Een blauwe lucht"
 
 

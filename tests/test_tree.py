@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location
+from verhalen_build.model.record import Link
+from verhalen_build.model.slots import SLOT
 from verhalen_build.read.callouts import ASIDE
+from verhalen_build.read.figures import place_pictures, placement_words, set_figures
 from verhalen_build.read.glossary import Lexicon, link_words, spellings
 from verhalen_build.read.headings import set_headings_and_ids
 from verhalen_build.read.inner_marks import NOTE
-from verhalen_build.read.layout import keep_to_phrases, set_asides, set_figures, set_tables
+from verhalen_build.read.layout import keep_to_phrases, set_asides, set_tables
 from verhalen_build.read.links import mark_links, number_links
 from verhalen_build.read.notes import remove_unused_notes, set_notes
 from verhalen_build.read.places import Source
@@ -113,15 +116,76 @@ def test_quotes_that_begin_with_the_mark_of_a_callout_are_asides(html: str, show
     assert inner_html(root) == shown
 
 
-def test_pictures_by_themselves_are_figures_and_tables_can_be_scrolled() -> None:
-    root = parse('<p><img src="a" title="b"></p><figure><p><img src="c"></p></figure><table></table>d')
-    set_figures(root)
+def test_tables_can_be_scrolled() -> None:
+    root = parse("<table></table>d")
     set_tables(root, translations("en"))
 
-    assert inner_html(root) == (
-        '<figure><img src="a"><figcaption>b</figcaption></figure><figure><img src="c"></figure>'
-        '<section class="table" tabindex="0" aria-label="Table"><table></table></section>d'
-    )
+    assert inner_html(root) == '<section class="table" tabindex="0" aria-label="Table"><table></table></section>d'
+
+
+def with_pictures(html: str) -> tuple[str, list[Link], list[str]]:
+    """The HTML with its figures, the pictures in it, and the codes of the problems."""
+    root = parse(html)
+    links = mark_links(root, SOURCE)
+    place_pictures(root, links, placement_words(translations("nl")), in_field=False)
+    numbered = number_links(root, links)
+    set_figures(root, links)
+    codes = [problem.code for problem in links.problems if problem.code != "image-without-alt"]
+    return SLOT.sub("", inner_html(root)), numbered, codes
+
+
+@pytest.mark.parametrize(
+    ("html", "figures", "placements"),
+    [
+        (
+            '<p><img src="a" alt="A" title="b"></p>',
+            '<figure><img  alt="A"><figcaption>b</figcaption></figure>',
+            ["column"],
+        ),
+        ('<figure><p><img src="c" alt="C"></p></figure>', '<figure><img  alt="C"></figure>', ["column"]),
+        ('<p><img src="a" alt="A|rechts"></p>', '<figure class="right"><img  alt="A"></figure>', ["right"]),
+        ('<p><img src="a" alt="A | Left "></p>', '<figure class="left"><img  alt="A"></figure>', ["left"]),
+        ('<p><img src="a" alt="Wij|jij|breed"></p>', '<figure class="wide"><img  alt="Wij|jij"></figure>', ["wide"]),
+        ('<p><img src="a" alt="A, of B|C en D"></p>', '<figure><img  alt="A, of B|C en D"></figure>', ["column"]),
+        (
+            '<figure><img src="a" alt="A|links"><figcaption>b</figcaption></figure>',
+            '<figure class="left"><img  alt="A"><figcaption>b</figcaption></figure>',
+            ["left"],
+        ),
+        (
+            '<p><img src="a" alt="A">\n<img src="b" alt="B"><br></p>',
+            '<div class="gallery"><figure><img  alt="A"></figure><figure><img  alt="B"></figure></div>',
+            ["gallery", "gallery"],
+        ),
+        ('<p>Kijk: <img src="a" alt="A"></p>', '<p>Kijk: <img  alt="A"></p>', [""]),
+        (
+            '<p><a href="http://b.nl"><img src="a" alt="A"></a></p>',
+            '<p><a href="http://b.nl"><img  alt="A"></a></p>',
+            [""],
+        ),
+    ],
+)
+def test_pictures_by_themselves_are_figures(html: str, figures: str, placements: list[str]) -> None:
+    shown, links, codes = with_pictures(html)
+
+    assert shown == figures
+    assert [link.placement for link in links] == placements
+    assert codes == []
+
+
+@pytest.mark.parametrize(
+    ("alt", "code"),
+    [("A|recht", "picture-placement"), ("A|300", "picture-placement"), ("A|rechts", "picture-not-alone")],
+)
+def test_a_word_for_a_place_that_has_no_effect_is_told(alt: str, code: str) -> None:
+    assert with_pictures(f'<p>Kijk <img src="a" alt="{alt}"></p>')[2] == [code]
+
+
+def test_pictures_below_the_first_screen_are_loaded_late() -> None:
+    shown, _, _ = with_pictures("<p>Eén</p>" + '<p><img src="a" alt="A"></p>' * 2)
+
+    assert shown.partition("</figure>")[0].count("loading") == 0
+    assert shown.count('loading="lazy"') == 1
 
 
 def test_headings_get_ids_and_words() -> None:

@@ -9,13 +9,16 @@ from verhalen_build.model.archive_paths import STATE
 from verhalen_build.publish.foreign_files import new_foreign_files
 from verhalen_build.publish.full_text import FOLDER as SEARCH_FOLDER
 from verhalen_build.publish.memo import Memo
+from verhalen_build.publish.picture_store import forget_unused
 from verhalen_build.publish.write import Output, publish
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.sources import sizes_in
+from verhalen_build.site.asset_files import asset_files
 from verhalen_build.site.linked_data.dataset import missing_settings
 from verhalen_build.site.site_pages import make_site_pages
 from verhalen_build.steps.book import assets_of, make_book, read_config, summary_of, with_problems
 from verhalen_build.steps.inputs import Inputs, remember
+from verhalen_build.steps.picture_making import make_pictures
 from verhalen_build.steps.proof import Proof, SiteSearch
 from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.rendering import stage_assets, stage_pages
@@ -40,14 +43,19 @@ def build_site(
         files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
     with stages.stage("join"):
         # Drafts and the like are left out before names are resolved; addresses come after, as stubs have pages too.
-        assets = assets_of(root, inputs.assets, sizes_in(inputs.assets), memo)
-        book, summary = make_book(config, tuple(files.values()), assets, options, stages)
+        other_files = assets_of(root, inputs.assets, sizes_in(inputs.assets), memo)
+        book, summary = make_book(config, tuple(files.values()), other_files, options, stages)
     with stages.stage("names"):
         # Names that readers must not see are reported where they are written, so before there are pages.
         search = source_search(book.joined.archive, config.naming, config.register)
         in_sources = chain(*search_sources(search, root, inputs, files, memo).values())
         in_file_names = search.in_file_names((*inputs.texts, *inputs.assets))
         summary = with_problems(summary, (*in_sources, *in_file_names), files.values(), options)
+    with stages.stage("pictures"):
+        # Also for a check: that a picture is damaged may show only when it is made.
+        assets = asset_files(book.archive, book.routes)
+        pictures = make_pictures(assets, book.joined.archive, root, inputs, output, memo, options.jobs, stages)
+        summary = with_problems(summary, pictures.problems, files.values(), options)
     # All problems have been found; with an error among them nothing is written.
     if summary.failed:
         return summary
@@ -60,7 +68,7 @@ def build_site(
         pages = stage_pages(site_pages, context, root / STATE, output, memo, proof, options.jobs, stages)
         if output is None or proof is None:
             return summary
-        static = stage_assets(book.archive, book.routes, book.theme, root, inputs, output, memo)
+        static = {**pictures.files, **stage_assets(assets, book.theme, root, inputs, output, memo)}
     with stages.stage("proof"):
         # And all that was not made now.
         summary = with_problems(summary, proof.problems(static | pages, output), files.values(), options)
@@ -70,6 +78,7 @@ def build_site(
     with stages.stage("write"):
         # Everything is staged, so what remains is renames and removals.
         published = publish(output, full_text.files_meanwhile)
+    forget_unused(root / STATE, pictures.store_keys)
     # Last, as it takes long in a large archive, and readers need not wait for it.
     with_search = publish_search(full_text, published.output, memo, stages, proof)
     summary = msgspec.structs.replace(

@@ -261,6 +261,7 @@ def stage_name(stage: str, texts: NullTranslations) -> str:
         "read": texts.gettext("reading"),
         "join": texts.gettext("joining"),
         "names": texts.gettext("searching for names"),
+        "pictures": texts.gettext("making pictures"),
         "pages": texts.gettext("making pages"),
         "proof": texts.gettext("searching the site"),
         "write": texts.gettext("writing"),

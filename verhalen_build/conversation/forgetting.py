@@ -43,7 +43,7 @@ FORGOTTEN = "forgotten"
 
 _FOLDER = f"{STORIES}/people"
 # What is remembered of earlier builds is made anew, and a change that is under way is not ours to touch.
-_OWN_STATE = (f"{STATE}/memo", f"{STATE}/publish-", f"{STATE}/change")
+_OWN_STATE = (f"{STATE}/memo", f"{STATE}/pictures/", f"{STATE}/publish-", f"{STATE}/change")
 
 
 class ChangedLine(NamedTuple):

@@ -4,12 +4,11 @@ from io import BytesIO
 from pathlib import PurePath
 
 import msgspec
-from PIL import Image
 
 from verhalen_build.model.names import SourcePath, slugify
-from verhalen_build.model.picture_fault import PictureFault
+from verhalen_build.model.picture_fault import PictureFault, UndecodablePicture
 from verhalen_build.model.problems import Location, Problem, UserFault
-from verhalen_build.read.picture_pixels import DamagedPicture, TooManyPixels, decoded
+from verhalen_build.read.picture_pixels import decoded
 from verhalen_build.read.pictures import HEAD, fault_of_sort, sort_of
 
 LARGEST = 20 * 1024 * 1024
@@ -48,21 +47,14 @@ def process_upload(name: str, data: bytes) -> UploadedPicture:
     fault = PictureFault("picture-of-another-kind", {"sort": file_format}) if is_svg else fault_of_sort(file_format)
     if fault is not None:
         raise _fault(fault.code, file_name, **fault.details)
-    image, format_ = _decode(file_name, data)
+    try:
+        image, format_ = decoded(data, LONGEST_SIDE)
+    except UndecodablePicture as error:
+        raise _fault(error.fault.code, file_name, **error.fault.details) from None
     encoded = BytesIO()
     image.save(encoded, _WRITTEN[format_], quality=_QUALITY)
     stem = slugify(PurePath(file_name).stem) or "image"
     return UploadedPicture(f"{stem}{_ENDINGS[_WRITTEN[format_]]}", encoded.getvalue(), *image.size)
-
-
-def _decode(file_name: str, data: bytes) -> tuple[Image.Image, str]:
-    try:
-        return decoded(data, LONGEST_SIDE)
-    except TooManyPixels as fault:
-        width, height = fault.size or ("?", "?")
-        raise _fault("picture-too-many-pixels", file_name, width=str(width), height=str(height)) from None
-    except DamagedPicture:
-        raise _fault("picture-damaged", file_name) from None
 
 
 def _fault(code: str, file_name: str, **details: str) -> UserFault:

@@ -16,6 +16,11 @@ def files_folder(language: str) -> str:
     return translations(language).pgettext("address", "files")
 
 
+def pictures_folder(language: str) -> str:
+    """The folder of a site with the pictures that texts show, in the sizes in which they are shown."""
+    return translations(language).pgettext("address", "pictures")
+
+
 def share_folder(language: str) -> str:
     """The folder of a site with the pictures that are shown with links to its pages."""
     return translations(language).pgettext("address", "share")

@@ -16,3 +16,11 @@ class PictureFault(msgspec.Struct, frozen=True):
     details: Mapping[str, str] = {}
     tells: str = ""
     is_unsafe: bool = False
+
+
+class UndecodablePicture(Exception):
+    """A picture cannot be decoded; `fault` tells why."""
+
+    def __init__(self, fault: PictureFault) -> None:
+        super().__init__(fault)
+        self.fault = fault

@@ -16,6 +16,7 @@ from verhalen_build.model.names import Slug, SourcePath
 RecordKey = NewType("RecordKey", str)
 """Kind and slug, `person/frans-kerver`: names one record in the archive."""
 
+Placement = Literal["", "column", "left", "right", "wide", "gallery"]
 LinkForm = Literal["name", "embed", "file", "image", "word"]
 
 
@@ -122,7 +123,8 @@ class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One link or picture in a text, whose address is not known until the archive is joined.
 
     `form` is `name` ([[Title]]), `embed` (![[Title]]), `file` (a relative address), `image`, or `word` (a term found in
-    the text). `labelled` says whether the writer gave the words to show.
+    the text). `labelled` says whether the writer gave the words to show, `placement` where a picture stands: "" for one
+    in a sentence.
     """
 
     form: LinkForm
@@ -132,6 +134,7 @@ class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     line: int
     column: int
     sentence: str = ""
+    placement: Placement = ""
 
 
 class WebLink(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -1,8 +1,8 @@
 """The slots in the HTML of a text: where the parts of a link go once its target is known.
 
 A slot is a marker, the number of the link in its text, and an end: private-use characters, which reading removes from
-whatever a writer wrote. Each link has an opening tag, a label if the writer gave none, and a closing tag; an image has
-an address alone.
+whatever a writer wrote. Each link has an opening tag, a label if the writer gave none, and a closing tag; a picture has
+what stands around it, and in its own tag a slot for the attributes that follow from its file.
 """
 
 import re
@@ -13,8 +13,8 @@ _CLOSING_MARKS = "\"'\u201d\u2019)"
 _SENTENCE_ENDS = (".", "!", "?", "\u2026")
 _LOOKED_BACK = 300
 
-OPEN, END, LABEL, CLOSE, ADDRESS = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ADDRESS}])(\\d+){END}")
+OPEN, END, LABEL, CLOSE, ATTRIBUTES = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+SLOT = re.compile(f"([{OPEN}{LABEL}{CLOSE}{ATTRIBUTES}])(\\d+){END}")
 
 
 def begins_sentence(text: str, position: int) -> bool:

@@ -21,6 +21,7 @@ _TABLES = (
     "pages",
     "templates",
     "assets",
+    "pictures",
     "search",
     "words",
     "names",

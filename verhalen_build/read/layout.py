@@ -1,9 +1,9 @@
-"""Passes for block layout: asides, tables, figures, and headings without blocks in them."""
+"""Passes for block layout: asides, tables, and headings without blocks in them."""
 
 from collections.abc import Iterator, Set
 from gettext import NullTranslations
 from itertools import count
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.raw_html import BLOCKS
@@ -108,25 +108,3 @@ def _leave_out_empty_headers(table: Element) -> None:
     for cell in empty:
         cell.tag = "td"
         del cell.attrib["scope"]
-
-
-def set_figures(root: Element) -> None:
-    """Turns paragraphs that consist of one picture into figures; in a figure, into the picture itself."""
-    figures = list(root.iter("figure"))
-    in_figures = {child for figure in figures for child in figure}
-    for paragraph in [paragraph for paragraph in root.iter("p") if paragraph not in in_figures]:
-        if _is_picture(paragraph):
-            paragraph.tag = "figure"
-            caption = paragraph[0].attrib.pop("title", "")
-            if caption:
-                SubElement(paragraph, "figcaption").text = caption
-    for figure in figures:
-        for position, child in enumerate(figure):
-            if child.tag == "p" and _is_picture(child):
-                child[0].tail, figure[position] = child.tail, child[0]
-
-
-def _is_picture(paragraph: Element) -> bool:
-    if len(paragraph) != 1 or paragraph.text or paragraph.attrib:
-        return False
-    return paragraph[0].tag == "img" and not paragraph[0].tail

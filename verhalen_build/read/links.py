@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Link, WebLink
-from verhalen_build.model.slots import ADDRESS, END
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.addresses import refusal, scheme_of
 from verhalen_build.read.inner_marks import NAME_SCHEME, PLACE_END, PLACED, UNLABELLED
@@ -98,11 +97,15 @@ class Links:
             return False
         self.add(element, Link("image", _unquoted(address), "", True, 0, 0), place)
         title = element.get("title")
-        element.attrib = {"src": "", "alt": element.get("alt", "")}
+        element.attrib = {"alt": element.get("alt", "")}
         if title:
             element.set("title", typographic(title))
-        element.set("loading", "lazy")
         return True
+
+    def place_of(self, element: Element) -> Location:
+        """Where a link is written."""
+        link = self.by_element[element]
+        return Location(self._source.file, link.line, link.column)
 
 
 def mark_links(root: Element, source: Source) -> Links:
@@ -137,17 +140,14 @@ def number_links(root: Element, links: Links) -> list[Link]:
     for element in root.iter() if links.by_element else ():
         link = links.by_element.get(element)
         if link is not None:
-            if link.form == "image":
-                element.set("src", f"{ADDRESS}{len(in_order)}{END}")
-            else:
-                element.set("number", str(len(in_order)))
+            element.set("number", str(len(in_order)))
             in_order.append(link)
     return in_order
 
 
 def number_of(element: Element) -> int:
     """The number of a slot or a picture."""
-    return int(element.get("number") or element.get("src", "").strip(ADDRESS + END))
+    return int(element.get("number", ""))
 
 
 def _make_slot(element: Element, **attributes: str) -> None:

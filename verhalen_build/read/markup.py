@@ -18,10 +18,11 @@ from verhalen_build.model.typography import typographic
 from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.converter import Converted, convert
 from verhalen_build.read.costly import Budget, TookTooLong, time_limit
+from verhalen_build.read.figures import place_pictures, placement_words, set_figures
 from verhalen_build.read.glossary import Lexicon, link_words, spellings
 from verhalen_build.read.headings import set_headings_and_ids
 from verhalen_build.read.inner_marks import NAME_SCHEME, NOTE
-from verhalen_build.read.layout import keep_to_phrases, set_asides, set_figures, set_tables
+from verhalen_build.read.layout import keep_to_phrases, set_asides, set_tables
 from verhalen_build.read.links import mark_embeds, mark_links, number_links
 from verhalen_build.read.lost_words import lost_words
 from verhalen_build.read.notes import UnusedNotes, remove_unused_notes, set_notes
@@ -75,6 +76,7 @@ class Markup:
 
     def __init__(self, language: Language, lexicon: Lexicon = _NO_WORDS) -> None:
         self._texts = translations(language)
+        self._placements = placement_words(self._texts)
         self._glossary = spellings(lexicon)
 
     def for_file(self) -> "Markup":
@@ -154,6 +156,8 @@ class Markup:
         links = mark_links(root, source)
         if "!<a" in clean:
             mark_embeds(root, links)
+        if "<img" in clean:
+            place_pictures(root, links, self._placements, in_field)
         blocks = text_blocks(root)
         # The glossary is spelled with typographic marks, and its words are links, which are numbered in document order.
         set_typography(blocks)
@@ -169,7 +173,7 @@ class Markup:
         if "<table" in clean:
             set_tables(root, self._texts)
         if "<img" in clean:
-            set_figures(root)
+            set_figures(root, links)
         html = inner_html(root).replace(NOTE, ":")
         problems = (*links.problems, *ids.problems)
         web_links = tuple(links.to_web)

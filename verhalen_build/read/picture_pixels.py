@@ -12,6 +12,7 @@ from io import BytesIO
 from PIL import Image, ImageCms, ImageOps
 
 from verhalen_build.model.picture import MOST_PIXELS, Size
+from verhalen_build.model.picture_fault import PictureFault, UndecodablePicture
 
 _READ = ("JPEG", "PNG", "WEBP", "GIF")
 # The number of rows that are scaled at a time.
@@ -22,22 +23,10 @@ _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error)
 _LARGEST_PROFILE = 4096
 
 
-class DamagedPicture(Exception):
-    """A picture cannot be decoded."""
-
-
-class TooManyPixels(Exception):
-    """A picture has more pixels than MOST_PIXELS; `size` is its width and height as far as these are known."""
-
-    def __init__(self, size: Size | None) -> None:
-        super().__init__(size)
-        self.size = size
-
-
 def decoded(data: bytes, longest_side: int) -> tuple[Image.Image, str]:
     """The pixels of a picture, upright, in sRGB and without metadata, at most `longest_side` on a side; and its format.
 
-    Raises DamagedPicture and TooManyPixels.
+    Raises UndecodablePicture (`picture-damaged`, `picture-too-many-pixels`).
     """
     with _decoding():
         image = _opened(data)
@@ -57,7 +46,7 @@ def decoded(data: bytes, longest_side: int) -> tuple[Image.Image, str]:
 def decoded_at(data: bytes, size: Size) -> Image.Image:
     """The pixels of a picture at a size, upright, in eight bits, and with no metadata but its colour profile.
 
-    Raises DamagedPicture and TooManyPixels.
+    Raises UndecodablePicture (`picture-damaged`, `picture-too-many-pixels`).
     """
     with _decoding():
         image = _opened(data)
@@ -83,16 +72,20 @@ def _decoding() -> Iterator[None]:
         try:
             yield
         except Image.DecompressionBombError:
-            raise TooManyPixels(None) from None
+            raise _with_too_many_pixels("?", "?") from None
         except _DAMAGE:
-            raise DamagedPicture from None
+            raise UndecodablePicture(PictureFault("picture-damaged")) from None
 
 
 def _opened(data: bytes) -> Image.Image:
     image = Image.open(BytesIO(data), formats=_READ)
     if image.width * image.height > MOST_PIXELS:
-        raise TooManyPixels(image.size)
+        raise _with_too_many_pixels(str(image.width), str(image.height))
     return image
+
+
+def _with_too_many_pixels(width: str, height: str) -> UndecodablePicture:
+    return UndecodablePicture(PictureFault("picture-too-many-pixels", {"width": width, "height": height}))
 
 
 def _interpolatable(image: Image.Image) -> Image.Image:

@@ -121,7 +121,8 @@ def is_active(svg: bytes) -> bool:
 def picture_fault(name: str, data: bytes) -> PictureFault | None:
     """Why a file with this name cannot be shown as a picture."""
     sort = sort_of(data[:HEAD])
-    return _too_large(picture_in(sort, BytesIO(data))) or _fault(name, sort, lambda: data)
+    fault = _too_large(picture_in(sort, BytesIO(data))) or _fault(name, sort, lambda: data)
+    return fault or _wrong_name(name, sort)
 
 
 def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
@@ -160,8 +161,8 @@ def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
             ends_well = _ends_well(sort, _tail(file))
     except OSError as error:
         raise UserFault(unreadable(path, system_reason(error))) from error
-    fault = _wrong_name(path, sort) if ends_well else _fault(path, sort, lambda: read_bytes(root, path))
-    return _Look(_too_large(picture) or fault, picture)
+    fault = _too_large(picture) or (None if ends_well else _fault(path, sort, lambda: read_bytes(root, path)))
+    return _Look(fault, None) if fault is not None else _Look(_wrong_name(path, sort), picture)
 
 
 _seen_before = lru_cache(maxsize=200_000)(_look)
@@ -177,7 +178,7 @@ def _fault(name: str, sort: str, read: Callable[[], bytes]) -> PictureFault | No
     data = read()
     if not is_whole(data):
         return PictureFault("picture-damaged")
-    return (_fault_of_drawing(data) if sort == "SVG" else None) or _wrong_name(name, sort)
+    return _fault_of_drawing(data) if sort == "SVG" else None
 
 
 def _fault_of_drawing(svg: bytes) -> PictureFault | None:

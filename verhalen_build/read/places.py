@@ -7,6 +7,7 @@ from functools import cached_property
 from html import unescape
 from itertools import accumulate
 
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location
 from verhalen_build.read.code import without_code
 from verhalen_build.read.line_starts import CONTAINERS
@@ -27,6 +28,11 @@ class Source:
         self._at = at
         # Where the next search for the same words begins.
         self._next_from: dict[str, int] = {}
+
+    @property
+    def file(self) -> SourcePath:
+        """The file that it is in."""
+        return self._at.file
 
     @cached_property
     def plain(self) -> str:

@@ -5,11 +5,11 @@ the elements of the standard library, in C. Writing them as nh3 does takes a few
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, fromstring
 
-from verhalen_build.model.slots import CLOSE, END, LABEL, OPEN
+from verhalen_build.model.slots import ATTRIBUTES, CLOSE, END, LABEL, OPEN
 from verhalen_build.read.raw_html import BLOCKS
 
 SLOT = "slot"
@@ -54,11 +54,10 @@ def _write(element: Element, pieces: list[str]) -> None:
     if name == SLOT:
         _write_slot(element, pieces)
         return
-    if element.attrib:
-        attributes = "".join(f' {key}="{_escaped_value(value)}"' for key, value in element.items())
-        pieces.append(f"<{name}{attributes}>")
-    else:
-        pieces.append(f"<{name}>")
+    if name == "img" and "number" in element.attrib:
+        _write_picture(element, pieces)
+        return
+    pieces.append(f"<{name}{_attributes(element.items())}>" if element.attrib else f"<{name}>")
     if name not in _EMPTY:
         _write_content(element, pieces)
         pieces.append(f"</{name}>")
@@ -71,6 +70,16 @@ def _write_content(parent: Element, pieces: list[str]) -> None:
         _write(child, pieces)
         if child.tail:
             pieces.append(_escaped(child.tail))
+
+
+def _attributes(attributes: Iterable[tuple[str, str]]) -> str:
+    return "".join(f' {key}="{_escaped_value(value)}"' for key, value in attributes)
+
+
+def _write_picture(element: Element, pieces: list[str]) -> None:
+    number = element.get("number", "")
+    own = _attributes((key, value) for key, value in element.items() if key != "number")
+    pieces.append(f"{OPEN}{number}{END}<img {ATTRIBUTES}{number}{END}{own}>{CLOSE}{number}{END}")
 
 
 def _write_slot(element: Element, pieces: list[str]) -> None:

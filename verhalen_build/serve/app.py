@@ -12,9 +12,11 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from verhalen_build.model.archive_paths import CONFIG, STORIES
+from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.picture_fault import UndecodablePicture
 from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.picture_store import stored_renditions
 from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.sources import target_outside
 from verhalen_build.report import lines_of_file
@@ -24,6 +26,7 @@ from verhalen_build.serve.page_renderer import OWN, PageRenderer, add_strip
 from verhalen_build.serve.preview import Preview, PreviewSnapshot, snapshot_of
 from verhalen_build.serve.preview_search import is_search_file
 from verhalen_build.serve.source_links import desk_address, exclusion_reasons, problem_views, source_of
+from verhalen_build.site.asset_files import AssetFile, shown_renditions
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.site.page_types import PAGE_TYPES
@@ -178,11 +181,12 @@ class App:
             response.headers["Content-Security-Policy"] = _POLICY_OF_SEARCH
         return response
 
-    def _asset(self, state: State, path: SitePath, asset: SourcePath) -> Response:
-        if target_outside(state.root, asset):
+    def _asset(self, state: State, path: SitePath, asset: AssetFile) -> Response:
+        if target_outside(state.root, asset.source):
             return self._outside_archive()
         try:
-            response = _file(path, public_bytes((state.root / asset).read_bytes()))
+            data = (state.root / asset.source).read_bytes()
+            response = _file(path, _rendition(state, asset, data) or public_bytes(data))
         except OSError:
             # It has just been removed; the next snapshot reports which records need it.
             return self._missing()
@@ -347,6 +351,18 @@ class App:
     def _message(self, title: str, message: str, status: HTTPStatus) -> Response:
         page = self._pages.render("message.html", title=title, message=message)
         return Response(page, status, content_type=MediaType.HTML.content_type)
+
+
+def _rendition(state: State, asset: AssetFile, data: bytes) -> bytes | None:
+    """A file that is made of a picture; None for what is shown as it is, also as it cannot be made."""
+    renditions = shown_renditions(state.book.archive, asset.source)
+    if renditions is None or asset.rendition not in renditions.all:
+        return None
+    try:
+        made = stored_renditions(state.root / STATE, data, renditions)
+    except UndecodablePicture:
+        return None
+    return made[renditions.all.index(asset.rendition)]
 
 
 def _file(name: str, data: bytes) -> Response:

@@ -88,6 +88,7 @@ from verhalen_build.serve.record_list import RecordRow, address_of, field_use, l
 from verhalen_build.serve.request_body import read_body
 from verhalen_build.serve.text_diff import side_by_side
 from verhalen_build.serve.unsaved import BaseVersions, UnsavedPreviews
+from verhalen_build.site.asset_files import AssetFile
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.steps.live import State
 
@@ -166,7 +167,7 @@ class Desk:
         """The state with an unsaved text, if it is still remembered."""
         return self._previews.get(name)
 
-    def asset(self, path: SitePath) -> SourcePath | None:
+    def asset(self, path: SitePath) -> AssetFile | None:
         """The file at an address that occurs only in an unsaved text."""
         assets = (state.assets.get(path) for state in self._previews.all())
         return next((asset for asset in assets if asset is not None), None)

@@ -165,6 +165,17 @@ class RecordView(PageView, frozen=True, array_like=True):
         """Whether search may lead here: not to drafts and stubs."""
         return not (self.draft or self.stub)
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the page shows a picture."""
+        in_body = any(fill.attributes for fill in self.body.fills)
+        return self.picture is not None or in_body or any(map(_has_pictures, self.sections))
+
+
+def _has_pictures(section: Section) -> bool:
+    cells = (cell for item in section.items for cell in item.values())
+    return any("<img" in cell.html or any(bit.picture is not None for bit in cell.bits) for cell in cells)
+
 
 class InBook(View, frozen=True, array_like=True):
     """What only a story has: its writers, whose text it retells, its place in the book, and the stories around it.
@@ -304,6 +315,11 @@ class PrintedBookView(PageView, frozen=True, array_like=True):
     def has_titles(self) -> bool:
         """Whether any part has a title."""
         return any(part.title for part in self.parts)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether any story has a picture."""
+        return any(story.has_pictures for part in self.parts for story in part.stories)
 
 
 class WaysIn(View, frozen=True, array_like=True):

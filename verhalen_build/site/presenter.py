@@ -22,6 +22,7 @@ from verhalen_build.model.record import (
     Image,
     PartialDate,
     Period,
+    Placement,
     Record,
     RecordKey,
     Reference,
@@ -33,6 +34,7 @@ from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.single_values import is_url
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.file_notes import file_note
+from verhalen_build.site.picture_markup import picture_markup
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.slot_filling import fills_of, rich_html
 from verhalen_build.site.view import (
@@ -160,7 +162,7 @@ class Presenter:
     def _bit(self, field: Field, value: Value, record: Record, root: str) -> Bit:
         match value:
             case Image():
-                return Bit(picture=self._as_picture(value, record))
+                return Bit(picture=self._as_picture(value, record, root, "gallery" if field.repeat else "column"))
             case Group():
                 return Bit(cells=tuple(self.group(field, value, record, root).values()))
             case PartialDate():
@@ -235,15 +237,18 @@ class Presenter:
                 return format_period(period, language)
         return ""
 
-    def picture(self, record: Record) -> Figure | None:
+    def picture(self, record: Record, root: str) -> Figure | None:
         """The picture of a record, if it exists."""
         image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
-        return self._as_picture(image, record) if image is not None else None
+        return self._as_picture(image, record, root, "column") if image is not None else None
 
-    def _as_picture(self, image: Image, record: Record) -> Figure | None:
+    def _as_picture(self, image: Image, record: Record, root: str, placement: Placement) -> Figure | None:
         path = self.archive.asset(record.source, image.src)
-        texts = (typographic(text) for text in (image.alt, image.caption, image.credit, image.licence))
-        return Figure(quote(self.routes.asset(path)), *texts) if path is not None else None
+        if path is None:
+            return None
+        markup = picture_markup(path, placement, self.archive, self.routes, root)
+        texts = (typographic(text) for text in (image.caption, image.credit, image.licence))
+        return Figure(markup.image(typographic(image.alt)), *texts)
 
     def body(self, record: Record, root: str) -> BodyView:
         """The text of a record, with its slot values."""

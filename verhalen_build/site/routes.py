@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.model.archive_paths import files_folder, share_folder
+from verhalen_build.model.archive_paths import files_folder, pictures_folder, share_folder
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
+from verhalen_build.model.picture import Rendition
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Text
 from verhalen_build.model.schema import Kind
+from verhalen_build.read.pictures import SHOWN
 from verhalen_build.site.old_addresses import OldAddress, looks_like_address, old_address
 from verhalen_build.translations import languages, translations
 
@@ -47,6 +49,16 @@ class Routes:
     def asset(self, path: SourcePath) -> SitePath:
         """The address of a file that texts show or link to."""
         return SitePath(f"{files_folder(self.language)}/{path.partition('/')[2]}")
+
+    def rendition(self, path: SourcePath, rendition: Rendition) -> SitePath:
+        """The address of a file that is made of a picture.
+
+        What is added to its name is in the name of the folder too, so that those of two pictures never meet.
+        """
+        name, extensions = path.partition("/")[2], SHOWN[rendition.sort]
+        is_named_so = name.lower().endswith(extensions)
+        folder = f"{rendition.width}" if is_named_so else f"{rendition.width}{extensions[0].replace('.', '-')}"
+        return SitePath(f"{pictures_folder(self.language)}/{folder}/{name}{'' if is_named_so else extensions[0]}")
 
     def share_card(self, path: SitePath) -> SitePath:
         """The address of the share card of a page."""

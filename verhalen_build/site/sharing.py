@@ -4,7 +4,6 @@ https://ogp.me; networks take full addresses only, so that without the address o
 """
 
 from typing import NamedTuple
-from urllib.parse import quote
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.formatting import language_and_country
@@ -13,6 +12,7 @@ from verhalen_build.model.record import Image, PartialDate, Record
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.drawings.share_card import HEIGHT, WIDTH
 from verhalen_build.site.media_types import MediaType
+from verhalen_build.site.picture_markup import fallback_of, picture_address
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.view import SharedPicture, Sharing
 
@@ -20,7 +20,7 @@ CARD_KINDS = (STORY, "initiative", "municipality", "theme")
 """The kinds of record that have a share card."""
 # A smaller picture is shown beside a link instead of above it, or not at all.
 _SMALLEST_WIDTH, _SMALLEST_HEIGHT = 600, 315
-_MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WebP": "image/webp"}
+_MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
 
 class CardWords(NamedTuple):
@@ -78,12 +78,11 @@ def _own_picture(presenter: Presenter, record: Record) -> SharedPicture | None:
     file = presenter.archive.asset(record.source, image.src) if image is not None else None
     if image is None or file is None:
         return None
-    picture = presenter.archive.pictures.get(file)
-    media_type = _MEDIA_TYPES.get(picture.sort) if picture is not None else None
-    if picture is None or media_type is None or picture.width < _SMALLEST_WIDTH or picture.height < _SMALLEST_HEIGHT:
+    shown = fallback_of(file, presenter.archive)
+    if shown is None or shown.width < _SMALLEST_WIDTH or shown.height < _SMALLEST_HEIGHT:
         return None
-    address = quote(presenter.routes.asset(file))
-    return SharedPicture(address, picture.width, picture.height, media_type, typographic(image.alt))
+    address = picture_address(file, presenter.archive, presenter.routes)
+    return SharedPicture(address, shown.width, shown.height, _MEDIA_TYPES[shown.sort], typographic(image.alt))
 
 
 def _card_of_record(presenter: Presenter, record: Record) -> SharedPicture | None:

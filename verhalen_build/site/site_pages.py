@@ -80,6 +80,7 @@ class SitePages:
             members=routes.index(archive.schema.kinds["member"]),
             pages={name: routes.fixed(name) for name in existing},
             styles=context.theme.styles(),
+            part_styles=context.theme.part_styles(),
             scripts=context.theme.scripts(),
             locale=language_and_country(settings.language),
             picture=book_picture(context.presenter),

@@ -12,27 +12,27 @@ from verhalen_build.archive.archive import Archive, ShownName
 from verhalen_build.archive.record_contents import asset_path, fragment_id
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
-from verhalen_build.model.slots import ADDRESS, CLOSE, END, LABEL, OPEN, begins_sentence
+from verhalen_build.model.slots import ATTRIBUTES, CLOSE, END, LABEL, OPEN, begins_sentence
 from verhalen_build.site.file_notes import file_note
+from verhalen_build.site.picture_markup import PictureMarkup, picture_markup
 from verhalen_build.site.routes import Routes
 
 # Each slot by itself: a pattern that begins with one fixed character is found ten times as fast.
 _LABEL = re.compile(f"{LABEL}(\\d+){END}")
-_OTHER_SLOTS = {
-    name: re.compile(f"{mark}(\\d+){END}") for name, mark in {"open": OPEN, "close": CLOSE, "address": ADDRESS}.items()
-}
+_MARKS = {"open": OPEN, "close": CLOSE, "attributes": ATTRIBUTES}
+_OTHER_SLOTS = {name: re.compile(f"{mark}(\\d+){END}") for name, mark in _MARKS.items()}
 _ID = re.compile(r' id="([^"]*+)"')
 _NO_NAME = ShownName("", "")
 _IN_FRAGMENT = "/?:@!$&'()*+,;="
 
 
 class Fill(msgspec.Struct, frozen=True, array_like=True):
-    """What goes into the slots of one link; `first` is a label that is other than `label` where a sentence begins."""
+    """What goes into the slots of a link or picture; `first` is a label other than `label` where a sentence begins."""
 
     open: str = ""
     label: str = ""
     close: str = ""
-    address: str = ""
+    attributes: str = ""
     first: str = ""
 
 
@@ -73,7 +73,8 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
     """The slot values of a link; `home` is the record's own page, if the link may be on another one."""
     if link.form == "image":
         path = asset_path(record.source, link.target, archive.assets)
-        return Fill(address=_address(root, routes, path))
+        markup = picture_markup(path, link.placement, archive, routes, root) if path is not None else PictureMarkup()
+        return Fill(open=markup.before, attributes=markup.attributes, close=markup.after)
     target = archive.link_target(link, record.source)
     if not link.target and target is None:
         fragment = fragment_id(record.body, link.fragment)
@@ -116,5 +117,5 @@ def _label(name: ShownName) -> Fill:
     return Fill(label=escape(name.in_text), first=escape(name.alone) if name.alone != name.in_text else "")
 
 
-def _address(root: str, routes: Routes, path: SourcePath | None) -> str:
-    return f"{root}{quote(routes.asset(path))}" if path is not None else ""
+def _address(root: str, routes: Routes, path: SourcePath) -> str:
+    return f"{root}{quote(routes.asset(path))}"

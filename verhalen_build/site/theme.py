@@ -26,6 +26,7 @@ BUILT_IN = "boek"
 _STYLE = ".css"
 _SCRIPT = ".js"
 _STATIC = "static/"
+_PART_STYLES = f"{_STATIC}parts/"
 _MAIN_STYLE = SitePath(f"{_STATIC}boek{_STYLE}")
 TEMPLATES = "templates/"
 """The folder of a theme with its templates."""
@@ -86,12 +87,13 @@ class Theme:
     def static_files(self) -> dict[SitePath, bytes]:
         """The static files that pages use, by address; the style sheets of the built-in theme are one.
 
-        An archive's own file takes the place of the built-in one of that name, also within that style sheet.
+        Those for some pages only stay apart. An archive's own file takes the place of the built-in one of that name,
+        also within that style sheet.
         """
         files: dict[SitePath, bytes] = {}
         for layer in reversed(self.layers):
             files.update((SitePath(f"{_STATIC}{path}"), data) for path, data in layer.inside(_STATIC).items())
-        built_in = [path for path in files if path in self.built_in.files and path.endswith(_STYLE)]
+        built_in = [path for path in files if path in self.built_in.files and _is_for_all_pages(path)]
         # The first is what the others build on.
         in_order = sorted(built_in, key=lambda path: (path != _MAIN_STYLE, path))
         files[_MAIN_STYLE] = b"\n".join([files.pop(path) for path in in_order])
@@ -102,9 +104,14 @@ class Theme:
 
         The digest in the address makes a browser fetch a style that changed.
         """
-        sheets = {path: data for path, data in self.static_files().items() if path.endswith(_STYLE)}
+        sheets = {path: data for path, data in self.static_files().items() if _is_for_all_pages(path)}
         ordered = sorted(sheets, key=lambda path: (path not in self.built_in.files, path))
         return tuple(_with_digest(path, sheets[path]) for path in ordered)
+
+    def part_styles(self) -> dict[str, str]:
+        """The address of each style sheet for some pages only, by its name."""
+        sheets = {path: data for path, data in self.static_files().items() if path.startswith(_PART_STYLES)}
+        return {path.removeprefix(_PART_STYLES): _with_digest(path, data) for path, data in sheets.items()}
 
     def scripts(self) -> dict[str, str]:
         """The address of each script, by its name."""
@@ -145,6 +152,11 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
         layers.insert(0, Layer(f"{THEMES}/{name}", own))
     theme = Theme(tuple(layers), language, _digest(layers))
     return theme, (*problems, *_theme_problems(theme))
+
+
+def _is_for_all_pages(path: str) -> bool:
+    """Whether a file is a style sheet that every page has."""
+    return path.endswith(_STYLE) and not path.startswith(_PART_STYLES)
 
 
 def _minified(path: str, data: bytes) -> bytes:

@@ -64,10 +64,9 @@ class Section(View, frozen=True, array_like=True):
 
 
 class Figure(View, frozen=True, array_like=True):
-    """A picture and its texts."""
+    """The HTML of a picture, and its texts."""
 
-    path: str
-    alt: str
+    html: str
     caption: str
     credit: str
     licence: str
@@ -175,8 +174,9 @@ class SiteView(View, frozen=True, array_like=True):
     """What is the same on every page.
 
     `base_url` is where the site stands on the web, with a slash at its end, or "" where that is not known. `pages` has
-    the address of each single page by the name of its type, `scripts` that of each script. `locale` is the language
-    with the country where it is spoken most, and `picture` is shown with links to pages without one of their own.
+    the address of each single page by the name of its type, `scripts` that of each script, and `part_styles` that of
+    each style sheet which some pages have besides `styles`. `locale` is the language with the country where it is
+    spoken most, and `picture` is shown with links to pages without one of their own.
     """
 
     title: str
@@ -190,6 +190,7 @@ class SiteView(View, frozen=True, array_like=True):
     members: str
     pages: dict[str, str]
     styles: tuple[str, ...]
+    part_styles: dict[str, str]
     scripts: dict[str, str]
     locale: str
     picture: SharedPicture | None

@@ -28,6 +28,7 @@ from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import LEFT_ALONE, Sources, list_sources, read_bytes, sizes_in, status_of, statuses
+from verhalen_build.site.asset_files import AssetFile, asset_files
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer
 from verhalen_build.site.site_pages import SitePages, make_site_pages
@@ -92,7 +93,7 @@ class State:
     summary: Summary
     site_pages: SitePages
     plans: Mapping[SitePath, PagePlan]
-    assets: Mapping[SitePath, SourcePath]
+    assets: Mapping[SitePath, AssetFile]
     static: Mapping[SitePath, bytes]
     renderers: "_Renderers"
     search: SourceSearch
@@ -113,7 +114,7 @@ class State:
         options = replace(self.options, drafts=False, future=False, preview=False)
         book, summary = make_book(self.config, tuple(self.files.values()), self.look.assets, options, Stages())
         site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
-        plans, assets = _plans(site_pages), _assets(book)
+        plans, assets = _plans(site_pages), asset_files(book.archive, book.routes)
         return replace(
             self, options=options, book=book, summary=summary, site_pages=site_pages, plans=plans, assets=assets
         )
@@ -254,7 +255,7 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
         summary=summary,
         site_pages=site_pages,
         plans=_plans(site_pages),
-        assets=_assets(book),
+        assets=asset_files(book.archive, book.routes),
         static=book.theme.static_files(),
         renderers=_Renderers(),
         search=search,
@@ -297,10 +298,6 @@ def _searched_again(
 
 def _plans(site_pages: SitePages) -> dict[SitePath, PagePlan]:
     return {site_pages.path(plan): plan for plan in site_pages.plan()}
-
-
-def _assets(book: Book) -> dict[SitePath, SourcePath]:
-    return {book.routes.asset(path): path for path in book.archive.used_assets}
 
 
 def _changed(before: State, seen: Look) -> dict[SourcePath, bytes | None]:
@@ -352,7 +349,7 @@ def _with_texts(
         summary=summary,
         site_pages=site_pages,
         plans=plans,
-        assets=_assets(book),
+        assets=asset_files(book.archive, book.routes),
         static=book.theme.static_files(),
         search=search,
         bare_names=bare_names,

@@ -7,16 +7,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from verhalen_build.archive.archive import Archive
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.publish.memo import Memo, read_memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.sources import read_bytes
+from verhalen_build.site.asset_files import AssetFile
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer, compiled_templates
-from verhalen_build.site.routes import Routes
 from verhalen_build.site.site_pages import PageToRender, SitePages
 from verhalen_build.site.theme import Theme
 from verhalen_build.steps.inputs import Inputs, code_digest
@@ -168,9 +167,9 @@ def _encoded_templates(theme: Theme, key: str) -> bytes:
 
 
 def stage_assets(
-    archive: Archive, routes: Routes, theme: Theme, root: Path, inputs: Inputs, output: Output, memo: Memo
+    assets: Mapping[SitePath, AssetFile], theme: Theme, root: Path, inputs: Inputs, output: Output, memo: Memo
 ) -> dict[SitePath, str]:
-    """Stages the files of the theme and those that texts show or link to; returns the digest of each.
+    """Stages the files of the theme and those of the archive that are not made anew; returns the digest of each.
 
     Photos lose their metadata. A file that did not change is not read again.
     """
@@ -185,9 +184,8 @@ def stage_assets(
         stage(address, data)
     remembered_digests = memo.get_all("assets")
     keys: dict[str, bytes] = {}
-    # Only what a page of this build needs: pictures of drafts are not published.
-    for path in sorted(archive.used_assets):
-        address = routes.asset(path)
+    as_they_are = ((address, asset.source) for address, asset in assets.items() if asset.rendition is None)
+    for address, path in as_they_are:
         key = digest(f"{code_digest()}\n{path}\n{inputs.assets[path]}".encode())
         file_digest = remembered_digests.get(key, b"").decode()
         if file_digest and not output.differs(address, file_digest):

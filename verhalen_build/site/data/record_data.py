@@ -32,6 +32,7 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.single_values import format_duration
 from verhalen_build.site.data.data_fields import LANG, DataField, DataKind, data_kind
+from verhalen_build.site.picture_markup import picture_address
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.translations import msgid, translations
 
@@ -139,7 +140,7 @@ class RecordData:
         if path is None:
             return {}
         texts = {"alt": image.alt, "caption": image.caption, "credit": image.credit, "licence": image.licence}
-        texts["src"] = self._asset_address(path)
+        texts["src"] = self.address(picture_address(path, self.archive, self._routes))
         return {inner.name: texts[inner.key] for inner in field.fields if texts[inner.key]}
 
     def _asset_address(self, path: SourcePath) -> str:

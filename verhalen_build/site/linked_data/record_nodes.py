@@ -43,6 +43,7 @@ from verhalen_build.site.linked_data.vocabulary import (
 )
 from verhalen_build.site.linked_data.works import Works
 from verhalen_build.site.old_addresses import looks_like_address
+from verhalen_build.site.picture_markup import picture_address, thumbnail_address
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.routes import Routes
 from verhalen_build.site.sharing import has_card
@@ -257,13 +258,11 @@ class RecordNodes:
         licence = licence_url(image.licence) if image.licence else self._works.licence(record)
         if path is None or not licence or not self._is_absolute:
             return
-        url = self._root + quote(self._routes.asset(path))
-        # Browsers make it as small as it is shown: there is no smaller file of it.
         node = {
             "@id": position.id_in(subject),
             "@type": ["MediaObject", "ImageObject"],
-            "contentUrl": url,
-            "thumbnailUrl": url,
+            "contentUrl": self._root + picture_address(path, self._archive, self._routes),
+            "thumbnailUrl": self._root + thumbnail_address(path, self._archive, self._routes),
         }
         texts = {"caption": image.caption, "description": image.alt, "copyrightNotice": image.credit}
         said = {name: json_ld.words(typographic(text), subject.language) for name, text in texts.items() if text}

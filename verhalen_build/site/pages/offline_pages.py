@@ -36,7 +36,11 @@ def worker(context: SiteContext, plan: PagePlan) -> WorkerView:
     return WorkerView(
         page=page,
         version=_version(context),
-        static=(*context.theme.styles(), *context.theme.scripts().values()),
+        static=(
+            *context.theme.styles(),
+            *context.theme.part_styles().values(),
+            *context.theme.scripts().values(),
+        ),
         unread=context.routes.fixed("unread"),
         notice=escape(context.texts("A kept page, of %(day)s: there is no connection.") % {"day": _DAY}),
         list_title=escape(context.texts("These pages are kept:")),

@@ -23,7 +23,7 @@ def portable_story(context: SiteContext, key: RecordKey, root: str) -> RecordVie
         facts=(),
         sections=presenter.sections(record, kind, root),
         body=presenter.body(record, root),
-        picture=presenter.picture(record),
+        picture=presenter.picture(record, root),
         stub=False,
         mentions=(),
         sources=presenter.sources(record, kind, root),

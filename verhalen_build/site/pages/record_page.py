@@ -52,7 +52,7 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         facts=facts,
         sections=(*sections, *relations_section(context, key, root)),
         body=context.presenter.body(record, root),
-        picture=context.presenter.picture(record),
+        picture=context.presenter.picture(record, root),
         stub=key in archive.stubs,
         mentions=_mentions(context, key, facts),
         sources=context.presenter.sources(record, kind, root),

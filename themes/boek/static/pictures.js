@@ -1,0 +1,51 @@
+"use strict";
+// Opens a picture large in the page. Without this the link leads to the picture itself.
+(() => {
+  const dialog = document.querySelector(".large");
+  const links = Array.from(document.querySelectorAll("a.enlarge"));
+  if (!dialog || !dialog.showModal || !links.length) return;
+  const figure = dialog.querySelector("figure"), [before, after, close] = dialog.querySelectorAll("button");
+  let number = 0;
+
+  function show(asked) {
+    number = (asked + links.length) % links.length;
+    const link = links[number], small = link.querySelector("img"), image = new Image();
+    image.src = link.href;
+    image.alt = small.alt;
+    const caption = link.closest("figure").querySelector("figcaption");
+    figure.replaceChildren(image, ...caption ? [caption.cloneNode(true)] : []);
+    if (!dialog.open) dialog.showModal();
+  }
+
+  function step(by) {
+    show(number + by);
+    history.replaceState({picture: number}, "");
+  }
+
+  links.forEach((link, position) => link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.pushState({picture: position}, "");
+    show(position);
+  }));
+  before.hidden = after.hidden = links.length < 2;
+  before.addEventListener("click", () => step(-1));
+  after.addEventListener("click", () => step(1));
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("keydown", ({key}) => {
+    if (key === "ArrowLeft") step(-1);
+    if (key === "ArrowRight") step(1);
+  });
+  dialog.addEventListener("click", ({target}) => {
+    if (target === dialog || target === figure) dialog.close();
+  });
+  // What was opened by going a step further in the history is closed by going back.
+  const opened = () => history.state && history.state.picture in links;
+  dialog.addEventListener("close", () => {
+    if (opened()) history.back();
+    links[number].focus();
+  });
+  const follow = () => opened() ? show(history.state.picture) : dialog.close();
+  addEventListener("popstate", follow);
+  if (opened()) follow();
+})();
