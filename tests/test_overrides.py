@@ -95,11 +95,24 @@ def test_what_fits_is_no_problem(name: str, template: str) -> None:
         ("record", '{% extends "base.html" %}{% block mian %}{% endblock %}', [("template-block", "mian")]),
         ("sections__kleuren", "{{ section.label }}", [("template-unused", "sections/kleuren.html")]),
         ("timeline", "{% for year in view.years %}{{ year.happened }}{% endfor %}", [("template-renamed", "happened")]),
+        ("drawings__around", "{{ view.drawings.around.naming.neighbours }}", [("template-renamed", "naming")]),
+        (
+            "drawings__around",
+            "{{ view.drawings.around.outgoing.neighbours[0].rows }}",
+            [("template-name", "rows")],
+        ),
         ("story", "{{ view.said }}{{ view.number }}", [("template-renamed", "said"), ("template-moved", "number")]),
     ],
 )
 def test_what_does_not_fit_is_told(name: str, template: str, expected: Iterable[tuple[str, str]]) -> None:
     assert told(**{name: template}) == expected
+
+
+def test_a_picture_knows_nothing_but_its_view() -> None:
+    files = {f"{TEMPLATES}share-card.svg": b"<svg>{{ view.lines }}{{ site.title }}</svg>"}
+    problems = Overrides(Theme((Layer("themes/ons", files), built_in()), "nl", ""), schema()).problems()
+
+    assert [(problem.code, problem.value) for problem in problems] == [("template-name", "site")]
 
 
 def test_a_block_in_a_base_of_ones_own_is_there() -> None:

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 from typing import Any
 
@@ -34,6 +34,7 @@ from verhalen_build.site.view import Page, Section, SiteView
 
 _PREFIX = f"{BUILT_IN}/"
 _REFERENCE = re.compile(r"""\{%[-+]?\s*(extends|include|import|from)\s+["']([^"']+)["']""")
+_OTHER_VIEW = re.compile(r"\{%[-+]?\s*(?:with|set|for)\s+view\b")
 # Templates that are chosen by the key of a field.
 _BY_FIELD = "sections/"
 _VARIABLES = {"page": Page, "site": SiteView, "body_html": Any}
@@ -111,7 +112,8 @@ class Overrides:
     def _references(self) -> frozenset[tuple[str, str]]:
         """The templates that others name, with the tag in which they do."""
         sources = (*(source for _, source in self._own.values()), *self._built_in.values())
-        return frozenset(reference for source in sources for reference in _references_in(source))
+        texts = (source.decode("utf-8", "replace") for source in sources)
+        return frozenset(reference for text in texts for reference in _REFERENCE.findall(text))
 
     @cached_property
     def _views(self) -> Mapping[str, set[object]]:
@@ -122,9 +124,10 @@ class Overrides:
             name, view = waiting.pop()
             if view not in views[name]:
                 views[name].add(view)
-                for tag, other in _references_in(self._source(name) or b""):
-                    # Whoever includes a template may give it another view.
-                    waiting.append((other, view if tag == "extends" else UNKNOWN))
+                source = (self._source(name) or b"").decode("utf-8", "replace")
+                # Whoever includes a template may give it another view; a macro has none.
+                passing = {"extends"} if _OTHER_VIEW.search(source) else {"extends", "include"}
+                waiting += [(other, view if tag in passing else UNKNOWN) for tag, other in _REFERENCE.findall(source)]
         return views
 
     def _unknown(self, name: str, tree: nodes.Template) -> tuple[UnknownName, ...]:
@@ -132,7 +135,9 @@ class Overrides:
         views = self._views.get(name, {UNKNOWN})
         view = UNKNOWN if UNKNOWN in views else reduce(or_, views)
         made = {made for base in self._bases(tree) for made in _made_by(base)}
-        variables = {**dict.fromkeys((*_FUNCTIONS, *_JINJA.globals, *made), Any), **_VARIABLES, "view": view}
+        variables = {**dict.fromkeys((*_FUNCTIONS, *_JINJA.globals, *made), Any), "view": view}
+        if name not in _drawings():
+            variables |= _VARIABLES
         if name.startswith(_BY_FIELD):
             variables["section"] = Section
         return unknown_names(tree, variables, self._field_keys, self._is_whole(name))
@@ -189,6 +194,12 @@ class Overrides:
                     yield Problem("text-unused", Location(path, line, 1), text, {"near": nearest(text, texts)})
 
 
+@cache
+def _drawings() -> frozenset[str]:
+    """The templates of pictures, which know nothing but their view."""
+    return frozenset(name for name, _, is_drawing in template_views() if is_drawing)
+
+
 def _keys(fields: Iterable[Field]) -> Iterator[str]:
     """The keys of fields, and of the fields inside them."""
     for field in fields:
@@ -227,11 +238,6 @@ def _is_certain(owner: type | None, now: str) -> bool:
 def _near_template(name: str, there: Iterable[str]) -> str:
     """The template that is probably meant; as all names end alike, only one that differs by a slip."""
     return next(iter(NearNames(there).suggestions(name)), "")
-
-
-def _references_in(source: bytes) -> list[tuple[str, str]]:
-    """The tag and the name with which a template asks for others."""
-    return _REFERENCE.findall(source.decode("utf-8", "replace"))
 
 
 def _constant(node: nodes.Node | None) -> str | None:

@@ -50,7 +50,7 @@ def unknown_names(
     `variables` has the type of each variable, and `keys` are those of mappings in views. Unless it `has_all_variables`,
     another template gives this one more of them.
     """
-    checker = _Checker(_names_of_all() | _own_names(template) | keys, has_all_variables)
+    checker = _Checker(keys | _own_names(template), has_all_variables)
     macros = (macro.name for macro in template.find_all(nodes.Macro))
     checker.visit(template, {**dict.fromkeys((*_OPEN_NAMES, *macros), _OPEN), **variables})
     return tuple(checker.unknown)
@@ -291,12 +291,16 @@ class _Checker:
         return scope.get(name, UNKNOWN)
 
     def _named(self, node: nodes.Getattr, owner: object, name: str) -> object:
-        is_known = name in self.names if owner is UNKNOWN else _attribute(owner, name) is not _MISSING
-        if not is_known:
+        if not self._is_known(owner, name):
             (cls, *others) = _alternatives(owner)
             self.unknown.append(UnknownName(node.lineno, name, cls if isinstance(cls, type) and not others else None))
             return _OPEN
         return attribute_type(owner, name)
+
+    def _is_known(self, owner: object, name: str) -> bool:
+        if owner is UNKNOWN:
+            return name in self.names or name in _names_of_all()
+        return _attribute(owner, name) is not _MISSING
 
     def _item(self, owner: object, argument: nodes.Node, scope: dict[str, object]) -> object:
         self._type(argument, scope)
