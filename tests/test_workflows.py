@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.conftest import NEEDS
 from tests.support.command import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -55,6 +56,12 @@ def test_linux_runs_what_the_project_runs_and_all_three_systems_are_tried() -> N
 
     assert systems["linux"]["steps"][-1]["run"] == "bash .ci/run"
     assert [name.partition("-")[0] for name in systems["others"]["strategy"]["matrix"]["os"]] == ["windows", "macos"]
+
+
+def test_only_tests_that_need_a_program_of_linux_are_left_out_elsewhere() -> None:
+    left_out = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))["env"]["WITHOUT"]
+
+    assert {f"not {marker}" for marker in NEEDS.keys() - {"pypi"}} == set(left_out.split(" and "))
 
 
 def test_a_release_is_published_without_a_password_and_only_after_its_wheel_is_tried() -> None:
