@@ -28,7 +28,7 @@ def connected(target: PublishTarget, root: Path, site: Path) -> AbstractContextM
             case "git":
                 from verhalen_build.upload.git_branch import git_branch  # noqa: PLC0415
 
-                return git_branch(target)
+                return git_branch(target, root)
             case "s3":
                 from verhalen_build.upload.object_store import bucket_folder  # noqa: PLC0415
 
