@@ -123,6 +123,7 @@ SHOWN_ELSEWHERE = {
     "target-library": "test_publish.py::test_what_is_not_installed_is_told",
     "target-refused": "test_publish.py::test_a_book_is_published_over_webdav",
     "target-taken": "test_publish.py::test_somebody_else_who_publishes_is_left_to_it",
+    "target-unchosen": "test_publish.py::test_of_several_places_one_is_named",
     "target-unnamed": "test_publish.py::test_of_several_places_those_without_a_name_are_told",
     "target-unreached": "test_publish.py::test_a_drive_that_is_not_there_does_not_become_a_folder",
     "text-left-out": "test_import_blogs.py::test_a_text_that_jekyll_made_no_page_of_is_told_by_name",

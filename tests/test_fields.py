@@ -286,7 +286,7 @@ def test_a_group_has_values_of_its_own_and_its_references_know_their_outer_field
         "speaker": (Reference("Joke", ("person",), 3, 14),),
     }
     assert read(yaml, field_of(FieldType.GROUP, repeat=True)) == (
-        (Group(first), Group({"text": (Text("Ja.", 4, 12),)})),
+        (Group(first, 2, 5), Group({"text": (Text("Ja.", 4, 12),)}, 4, 5)),
         [],
     )
 
@@ -294,7 +294,7 @@ def test_a_group_has_values_of_its_own_and_its_references_know_their_outer_field
 def test_a_group_may_be_written_as_its_main_value_alone() -> None:
     values, problems = read("veld: Zet maar neer.", field_of(FieldType.GROUP))
 
-    assert (values, problems) == ((Group({"text": (Text("Zet maar neer.", 1, 7),)}),), [])
+    assert (values, problems) == ((Group({"text": (Text("Zet maar neer.", 1, 7),)}, 1, 7),), [])
 
 
 def test_what_a_group_lacks_is_reported_where_the_group_begins() -> None:

@@ -208,17 +208,16 @@ def test_without_a_place_there_is_nothing_to_publish_to(book: Callable[[str], Pa
     assert "[no-target]" in run.stderr
 
 
-@pytest.mark.parametrize("name", [[], ["ergens"]])
-def test_of_several_places_one_is_named(
-    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, name: list[str]
-) -> None:
+def test_of_several_places_one_is_named(book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path) -> None:
     folder = book(f"[{{naam: proef, pad: {tmp_path / 'a'}}}, {{naam: echt, pad: {tmp_path / 'b'}}}]")
 
-    fault = verhalen("publish", *name, "--yes", cwd=folder)
+    unchosen = verhalen("publish", "--yes", cwd=folder)
+    unknown = verhalen("publish", "ergens", "--yes", cwd=folder)
     run = verhalen("publish", "proef", "--yes", cwd=folder)
 
-    assert "[unknown-target]" in fault.stderr
-    assert "Kies een van deze: proef, echt." in fault.stderr
+    assert "je noemt er geen. [target-unchosen]" in unchosen.stderr
+    assert "die “ergens” heet. [unknown-target]" in unknown.stderr
+    assert all("Kies een van deze: proef, echt" in run.stderr for run in (unchosen, unknown))
     assert run.exit_code == 0, run.stderr
     assert (tmp_path / "a/index.html").exists()
     assert not (tmp_path / "b").exists()

@@ -20,6 +20,7 @@ from verhalen_build.model.problems import (
     severity_of,
 )
 from verhalen_build.model.schema import settings_fields
+from verhalen_build.model.secret_addresses import with_hidden_passwords
 from verhalen_build.steps.summary import Summary
 from verhalen_build.translations import translations
 
@@ -298,7 +299,8 @@ def lines_of_file(path: Path) -> list[str]:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
     # Control characters could do anything to the terminal.
-    return [re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", line) for line in re.sub(r"\r\n?", "\n", text).split("\n")]
+    lines = [re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", line) for line in re.sub(r"\r\n?", "\n", text).split("\n")]
+    return [with_hidden_passwords(line) for line in lines]
 
 
 def _spot(line: str, start: int, value: str) -> tuple[int, int]:

@@ -158,6 +158,8 @@ class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """A small object with values of its own."""
 
     values: dict[str, tuple["Value", ...]]
+    line: int = 0
+    column: int = 0
 
     def text(self, field: str) -> str:
         """The words of a text field, or ""."""

@@ -190,7 +190,7 @@ class FieldParser:
         if isinstance(node, Scalar) and field.main:
             main = next(inner for inner in field.fields if inner.key == field.main)
             node = Mapping(((Scalar(main.key, node.line, node.column, False), node),), node.line, node.column)
-        if isinstance(node, Mapping) and field.main and not knows_any(node, field.fields):
+        if isinstance(node, Mapping) and field.main and self._is_sentence(field, node):
             self._sentence(field, node)
             return None
         if not isinstance(node, Mapping):
@@ -201,7 +201,7 @@ class FieldParser:
         if field.shares:
             self._check_shares(field, node, values)
         self.missing(values, field.fields, Location(self.file, node.line, node.column))
-        return Group(values)
+        return Group(values, node.line, node.column)
 
     def _check_shares(self, field: Field, node: Mapping, values: dict[str, tuple[Value, ...]]) -> None:
         """Reports impossible shares: one below zero, or all of them zero."""
@@ -259,6 +259,14 @@ class FieldParser:
             "known": fault.choices,
         }
         self._problem(fault.code, node, value, **{name: text for name, text in details.items() if text})
+
+    def _is_sentence(self, field: Field, node: Mapping) -> bool:
+        """Whether a mapping is a sentence with a colon in it, rather than fields of which a key is misspelt."""
+        is_in_braces = self._lines and self._lines[node.line - 1][node.column - 1 :].startswith("{")
+        if knows_any(node, field.fields) or is_in_braces:
+            return False
+        names = [name for inner in field.fields for name in inner.names[self.language]]
+        return not any(nearest(key.text.lower(), names) for key, _ in node.entries)
 
     def _sentence(self, field: Field, node: Mapping) -> None:
         """Reports a sentence that YAML reads as a mapping, such as `- Ik had: nog hout over`."""

@@ -24,6 +24,7 @@ from verhalen_build.model.schema import (
     names_of,
     settings_fields,
 )
+from verhalen_build.model.secret_addresses import has_secret, is_sent_plainly, without_secret
 from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import FieldParser
@@ -35,6 +36,7 @@ from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, parse_mapping
 from verhalen_build.translations import DEFAULT_LANGUAGE
 
 _ADDITIONS = frozenset({"kinds", "common"})
+_LAST_PORT = 65535
 # What each type of target cannot do without.
 _NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "webdav": ("url",), "s3": ("bucket",), "git": ("repository",)}
 
@@ -61,7 +63,7 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     parser.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
     targets = _targets(values)
-    parser.problems.extend((*_address_problems(mapping, values), *_target_problems(targets, language)))
+    parser.problems.extend((*_address_problems(mapping, values), *_publish_problems(values, targets, language)))
     base_map, map_file, map_problems = _base_map(root, values)
     # With kinds and fields missing, everything that uses them would be reported.
     usable = None if schema_problems else replace(_settings(values, language, base_map, map_file), targets=targets)
@@ -136,27 +138,62 @@ def _publisher(values: dict[str, tuple[Value, ...]]) -> Publisher:
     return Publisher(_text(group, "name"), _text(group, "url"), same_as)
 
 
+def _target_groups(values: dict[str, tuple[Value, ...]]) -> tuple[Group, ...]:
+    return tuple(value for value in values.get("publish", ()) if isinstance(value, Group))
+
+
 def _targets(values: dict[str, tuple[Value, ...]]) -> tuple[PublishTarget, ...]:
-    groups = [value.values for value in values.get("publish", ()) if isinstance(value, Group)]
-    return tuple(
-        PublishTarget(
-            name=_text(group, "name"),
-            type=_choice(group, "type") or "folder",
-            path=_text(group, "path"),
-            host=_text(group, "host"),
-            port=next((int(value.value) for value in group.get("port", ()) if isinstance(value, Number)), 0),
-            user=_text(group, "user"),
-            url=_text(group, "url"),
-            bucket=_text(group, "bucket"),
-            region=_text(group, "region"),
-            repository=_text(group, "repository"),
-            branch=_text(group, "branch"),
-            base_url=with_slash(_text(group, "base_url")),
-            offline=any(value.value for value in group.get("offline", ()) if isinstance(value, Flag)),
-            at=next((_place(group, key) for key in group if key != "type"), Location(CONFIG)),
-        )
-        for group in groups
+    return tuple(_target(group.values, Location(CONFIG, group.line, group.column)) for group in _target_groups(values))
+
+
+def _target(group: dict[str, tuple[Value, ...]], at: Location) -> PublishTarget:
+    return PublishTarget(
+        name=_text(group, "name"),
+        type=_choice(group, "type") or "folder",
+        path=_text(group, "path"),
+        host=_text(group, "host"),
+        port=next((_port(value) for value in group.get("port", ()) if isinstance(value, Number)), 0),
+        user=_text(group, "user"),
+        url=_text(group, "url"),
+        bucket=_text(group, "bucket"),
+        region=_text(group, "region"),
+        repository=_text(group, "repository"),
+        branch=_text(group, "branch"),
+        base_url=with_slash(_text(group, "base_url")),
+        offline=any(value.value for value in group.get("offline", ()) if isinstance(value, Flag)),
+        at=at,
     )
+
+
+def _publish_problems(
+    values: dict[str, tuple[Value, ...]], targets: tuple[PublishTarget, ...], language: Language
+) -> Iterator[Problem]:
+    """What is wrong with the places to publish to."""
+    yield from _target_problems(targets, language)
+    for group, target in zip(_target_groups(values), targets, strict=True):
+        yield from _port_problems(group, target.at)
+        yield from _secret_problems(group.values, target)
+
+
+def _port(number: Number) -> int:
+    """A number as that of a port; 0 if it is none."""
+    return int(number.value) if 1 <= number.value <= _LAST_PORT and number.value.is_integer() else 0
+
+
+def _port_problems(group: Group, at: Location) -> Iterator[Problem]:
+    for value in group.values.get("port", ()):
+        if isinstance(value, Number) and not _port(value):
+            yield Problem("target-port", at, value.text)
+
+
+def _secret_problems(group: dict[str, tuple[Value, ...]], target: PublishTarget) -> Iterator[Problem]:
+    """Passwords that stand in config.yaml, and one that would go over the web for anybody to read."""
+    for key in ("host", "url", "repository"):
+        if has_secret(_text(group, key)):
+            yield Problem("target-secret", _place(group, key), without_secret(_text(group, key)))
+    address = {"git": target.repository, "webdav": target.url}.get(target.type, "")
+    if target.user and is_sent_plainly(address):
+        yield Problem("target-plain", target.at, without_secret(address))
 
 
 def _target_problems(targets: tuple[PublishTarget, ...], language: Language) -> Iterator[Problem]:

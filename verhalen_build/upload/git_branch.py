@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Problem, UserFault
+from verhalen_build.model.secret_addresses import server_on_web
 from verhalen_build.publish.manifest import MANIFEST
 from verhalen_build.upload.passwords import VARIABLE, password_of
 from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder
@@ -228,9 +228,8 @@ def _remote(repository: str, root: Path) -> str:
 
 def _password(target: PublishTarget) -> str:
     """The password with which to sign in at an address on the web; "" where Git itself knows how."""
-    address = urlsplit(target.repository)
-    is_asked = target.user and address.scheme in {"http", "https"}
-    return password_of(f"{target.user}@{address.hostname}") if is_asked else ""
+    server = server_on_web(target.repository)
+    return password_of(f"{target.user}@{server}") if target.user and server else ""
 
 
 def _environment(folder: Path) -> dict[str, str]:

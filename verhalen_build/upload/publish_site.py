@@ -12,6 +12,7 @@ from verhalen_build.model.archive_settings import PublishTarget, Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
+from verhalen_build.model.secret_addresses import without_secret
 from verhalen_build.publish.manifest import MANIFEST, format_manifest
 from verhalen_build.publish.memo import open_memo
 from verhalen_build.steps.current_book import current_book
@@ -76,14 +77,17 @@ def publish_job(root: Path, site: Path, target: PublishTarget, settings: Setting
 
 
 def target_called(targets: Sequence[PublishTarget], name: str) -> PublishTarget:
-    """The target of that name, or the only one. Raises UserFault: `no-target`, `needless-target`, `unknown-target`."""
+    """The target of that name, or the only one.
+
+    Raises UserFault: `no-target`, `needless-target`, `unknown-target`, `target-unchosen`.
+    """
     if not targets:
         raise UserFault(Problem("no-target", Location(CONFIG), ""))
     for target in targets:
         if target.name == name or (not name and len(targets) == 1):
             return target
     names = ", ".join(target.name for target in targets if target.name)
-    code = "unknown-target" if names else "needless-target"
+    code = ("unknown-target" if name else "target-unchosen") if names else "needless-target"
     raise UserFault(Problem(code, targets[0].at, name, {"known": names}))
 
 
@@ -186,8 +190,8 @@ def where(target: PublishTarget) -> str:
     places = {
         "folder": target.path,
         "sftp": f"{target.host}:{target.path}",
-        "webdav": f"{target.url.rstrip('/')}/{target.path.strip('/')}",
+        "webdav": f"{without_secret(target.url).rstrip('/')}/{target.path.strip('/')}",
         "s3": f"s3://{target.bucket}/{target.path}".rstrip("/"),
-        "git": target.repository,
+        "git": without_secret(target.repository),
     }
     return places[target.type]
