@@ -14,6 +14,8 @@ from verhalen_build.model.picture import Picture, Size
 from verhalen_build.read.photographs import gif_images, orientation
 
 _START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+_NO_MARKER = frozenset({0x00, 0xFF})
+_MOST_JUNK = 4096
 _APP1 = 0xE1
 _EXIF = b"Exif\0\0"
 _ON_ITS_SIDE = 5
@@ -44,11 +46,16 @@ def picture_in(sort: str, file: BinaryIO) -> Picture | None:
 
 def _jpeg(file: BinaryIO) -> Picture | None:
     file.seek(2)
-    side = 1
+    side, most_junk = 1, _MOST_JUNK
     while True:
         mark, marker, length = struct.unpack(">BBH", file.read(4))
-        if mark != 0xFF or length < 2:
-            return None
+        if mark != 0xFF or marker in _NO_MARKER or length < 2:
+            # Some cameras leave bytes between segments.
+            most_junk -= 1
+            if most_junk < 0:
+                return None
+            file.seek(-3, 1)
+            continue
         if marker in _START_OF_FRAME:
             height, width = struct.unpack(">xHH", file.read(5))
             return Picture("JPEG", *_upright((width, height), side))

@@ -121,8 +121,9 @@ def is_active(svg: bytes) -> bool:
 def picture_fault(name: str, data: bytes) -> PictureFault | None:
     """Why a file with this name cannot be shown as a picture."""
     sort = sort_of(data[:HEAD])
-    fault = _too_large(picture_in(sort, BytesIO(data))) or _fault(name, sort, lambda: data)
-    return fault or _wrong_name(name, sort)
+    picture = picture_in(sort, BytesIO(data))
+    fault = _too_large(picture) or _fault(name, sort, lambda: data)
+    return fault or _headless(picture) or _wrong_name(name, sort)
 
 
 def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
@@ -162,6 +163,7 @@ def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
     except OSError as error:
         raise UserFault(unreadable(path, system_reason(error))) from error
     fault = _too_large(picture) or (None if ends_well else _fault(path, sort, lambda: read_bytes(root, path)))
+    fault = fault or _headless(picture)
     return _Look(fault, None) if fault is not None else _Look(_wrong_name(path, sort), picture)
 
 
@@ -187,6 +189,10 @@ def _fault_of_drawing(svg: bytes) -> PictureFault | None:
     except UncleanDrawing:
         return PictureFault("picture-damaged", is_unsafe=True)
     return PictureFault("picture-active") if is_active(svg) else None
+
+
+def _headless(picture: Picture | None) -> PictureFault | None:
+    return PictureFault("picture-damaged") if picture is None else None
 
 
 def _too_large(picture: Picture | None) -> PictureFault | None:
