@@ -607,7 +607,7 @@ def test_drafts_and_later_stories_are_left_out_and_listed(unfinished: Path, buil
     run = build(unfinished)
 
     site = site_of(unfinished)
-    assert {"verhalen/kladje.html", "verhalen/feest.html", "bestanden/images/niet-gebruikt.png"}.isdisjoint(site)
+    assert {"verhalen/kladje.html", "verhalen/feest.html", "beelden/1/images/niet-gebruikt.png"}.isdisjoint(site)
     assert "bijeenkomsten/zomer.html" in site
     listed = run.stderr.partition("Niet in het boek:\n")[2].splitlines()[:3]
     assert listed == [
@@ -621,7 +621,7 @@ def test_drafts_and_later_stories_are_included_when_asked_for(unfinished: Path, 
     run = build(unfinished, "--drafts", "--future")
 
     site = site_of(unfinished)
-    assert {"verhalen/kladje.html", "verhalen/feest.html", "bestanden/images/niet-gebruikt.png"} <= site.keys()
+    assert {"verhalen/kladje.html", "verhalen/feest.html", "beelden/1/images/niet-gebruikt.png"} <= site.keys()
     assert b'<strong class="draft">' in site["verhalen/kladje.html"]
     assert b'<strong class="draft">' not in site["verhalen/feest.html"]
     assert "Kladje" not in run.stderr
@@ -777,7 +777,8 @@ def test_the_summary_tells_what_was_done_what_is_wrong_and_how_long_each_stage_t
     assert f"site is klaar: {count} bestanden, waarvan 2 nieuw of veranderd en 0 verwijderd." in second.stderr
     for run in (first, second):
         assert re.search(
-            r"Seconden: lezen [\d.]+, verbinden [\d.]+, namen zoeken [\d.]+, pagina's maken [\d.]+, "
+            r"Seconden: lezen [\d.]+, verbinden [\d.]+, namen zoeken [\d.]+, beelden maken [\d.]+, "
+            r"pagina's maken [\d.]+, "
             r"de site doorzoeken [\d.]+, schrijven [\d.]+\.",
             run.stderr,
         )

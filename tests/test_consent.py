@@ -234,7 +234,7 @@ Koud.
     run = verhalen("build", cwd=folder)
 
     may_be_shown = "foto" in purposes
-    assert (folder / "site/bestanden/tuin.png").is_file() is may_be_shown
+    assert (folder / "site/beelden/1/tuin.png").is_file() is may_be_shown
     assert ("picture-of-people" in run.stderr) is not may_be_shown
     assert ("tuin.png" in (folder / "site/verhalen/tuin.html").read_text("utf-8")) is may_be_shown
 

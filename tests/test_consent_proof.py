@@ -245,9 +245,9 @@ def test_a_name_in_the_notes_of_a_picture_is_taken_out(archive: WriteArchive, ve
 def test_if_the_notes_of_a_picture_were_left_in_the_search_would_find_the_name(
     archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendering, "without_notes", lambda data: data)
+    monkeypatch.setattr(rendering, "public_bytes", lambda data: data)
     person = "---\nnaam: Wilhelmina Zandvliet\n---\n"
-    story = "# De tuin\n\n![Een tuin](tuin.png)\n"
+    story = "# De tuin\n\n[De foto](tuin.png)\n"
     picture = noted_png("Wilhelmina Zandvliet")
     folder = archive(
         {"config.yaml": CONFIG, "stories/people/w.md": person, "stories/tuin.md": story, "stories/tuin.png": picture}

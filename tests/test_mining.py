@@ -197,7 +197,7 @@ def test_the_markdown_says_whose_it_is_and_on_which_terms(site_with: SiteWith) -
 def test_the_markdown_has_the_text_as_readers_see_it(site_with: SiteWith) -> None:
     text = (site_with(ALLOWED) / "verhalen/tuin.html.md").read_text("utf-8")
 
-    assert f"![Een tuin]({BASE}bestanden/tuin.png)" in text
+    assert f"![Een tuin]({BASE}beelden/1/tuin.png)" in text
     assert f"Zie [het begin]({BASE}verhalen/tuin.html#het-begin) en [De soep]({BASE}verhalen/soep.html), met " in text
     assert "een tuinierster" in text
     assert "\n## Het begin\n\n> **Let op**" in text

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from tests.support.command import run_verhalen
-from tests.support.pictures import tiny_png
+from tests.support.pictures import photo_of, tiny_png
 from tests.support.server import Stoppable
 
 pytestmark = pytest.mark.browser
@@ -19,6 +19,8 @@ FILES: dict[str, str | bytes] = {
     "stories/kas.png": tiny_png(),
     "stories/kas.md": STORY.format(title="De kas", text="Iedereen mag er planten.\n\n![De kas](kas.png)"),
     "stories/bank.md": STORY.format(title="De bank", text="Er staat een bank."),
+    "stories/plein.jpg": photo_of(1600),
+    "stories/plein.md": STORY.format(title="Het plein", text="Een plein.\n\n![Het plein](plein.jpg)"),
     "stories/hek.md": STORY.format(title="Het hek", text="Een hek van wilgentenen."),
 }
 NOTICE = ".invitation[role=status]"
@@ -94,7 +96,7 @@ def test_what_was_read_is_read_again_without_a_connection_and_says_so(
     read(tab, f"{website.address}boek/verhalen/kas.html", "De kas")
     read(tab, f"{website.address}boek/verhalen/bank.html", "De bank")
     assert tab.locator(NOTICE).count() == 0
-    wait_until(tab, "(address) => caches.match(address)", f"{website.address}boek/bestanden/kas.png")
+    wait_until(tab, "(address) => caches.match(address)", f"{website.address}boek/beelden/1-webp/kas.png.webp")
     website.stop()
 
     for name, title in (("kas", "De kas"), ("bank", "De bank")):
@@ -106,6 +108,24 @@ def test_what_was_read_is_read_again_without_a_connection_and_says_so(
         # With its styles and its picture.
         assert tab.evaluate("document.styleSheets.length") > 0
         assert tab.evaluate("Array.from(document.images).every((image) => image.naturalWidth)")
+
+
+def test_a_picture_is_there_without_a_connection_in_the_size_that_was_read(
+    website: Stoppable, chromium: Browser
+) -> None:
+    with chromium.new_context(viewport={"width": 390, "height": 800}, device_scale_factor=1) as context:
+        tab = context.new_page()
+        read(tab, f"{website.address}boek/verhalen/hek.html", "Het hek")
+        read(tab, f"{website.address}boek/verhalen/plein.html", "Het plein")
+        open_until(tab, "(address) => caches.match(address)", f"{website.address}boek/beelden/480-webp/plein.jpg.webp")
+        website.stop()
+
+        # A wider window asks for a larger one.
+        tab.set_viewport_size({"width": 1280, "height": 800})
+        tab.reload()
+
+        expect(tab.locator(NOTICE)).to_be_visible()
+        tab.wait_for_function("document.querySelector('main img').naturalWidth > 0")
 
 
 def test_what_was_not_read_has_a_page_of_its_own_with_what_is_kept(website: Stoppable, reader: BrowserContext) -> None:

@@ -1,7 +1,10 @@
-"""Small real pictures, made without a library so that each of their bytes is known."""
+"""Small real pictures, made without a library so that each of their bytes is known, and a photo."""
 
+import io
 import struct
 import zlib
+
+from PIL import Image
 
 
 def chunk(sort: bytes, content: bytes) -> bytes:
@@ -24,3 +27,10 @@ def tiny_jpeg() -> bytes:
         + "c0000b080001000101011100ffc40014000100000000000000000000000000000000ffc4001410010000000000000000000000"
         "0000000000ffda0008010100003f003fffd9"
     )
+
+
+def photo_of(width: int) -> bytes:
+    """A JPEG of some width, half as high."""
+    data = io.BytesIO()
+    Image.linear_gradient("L").resize((width, width // 2)).save(data, "JPEG")
+    return data.getvalue()

@@ -487,12 +487,14 @@ class ReadingListView(PageView, frozen=True, array_like=True):
 class WorkerView(PageView, frozen=True, array_like=True):
     """The worker that keeps what was read; without a version, one that removes itself.
 
-    `static` and `unread` are addresses of what it keeps beforehand. The others are words that it adds to pages.
+    `static` and `unread` are addresses of what it keeps beforehand, and `pictures` is the folder of pictures in several
+    sizes. The others are words that it adds to pages.
     """
 
     version: str = ""
     static: tuple[str, ...] = ()
     unread: str = ""
+    pictures: str = ""
     notice: str = ""
     list_title: str = ""
     empty_list: str = ""

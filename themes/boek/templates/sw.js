@@ -4,6 +4,7 @@
 const {scope} = self.registration;
 const MINE = `verhalen ${scope} `, NAME = MINE + {{ view.version|json }};
 const UNREAD = scope + {{ view.unread|json }}, STATIC = {{ view.static|json }}.map((path) => scope + path);
+const PICTURES = scope + {{ view.pictures|json }};
 const MOST = 200, LARGEST = 2e6;
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
@@ -26,6 +27,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 const isOurs = (address) => address.startsWith(scope) && !address.startsWith(scope + "pagefind/");
+const sizeless = (address) => address.startsWith(PICTURES) && address.slice(PICTURES.length).replace(/^\d+(-webp)?/, "");
 const keyOf = (address) => address.replace(/[?#].*$/s, "").replace(/(^|\/)index\.html$/, "$1");
 const isPage = (answer) => (answer.headers.get("content-type") || "").startsWith("text/html");
 const asHtml = (html) => new Response(html, {headers: {"content-type": "text/html; charset=utf-8"}});
@@ -53,7 +55,9 @@ async function read(event) {
 async function keepOpenPages() {
   for (const {url} of await self.clients.matchAll({type: "window"})) {
     const html = await fetchAndKeep(url);
-    const sources = Array.from(html.matchAll(/<img [^>]*src="([^"]+)/g), ([, path]) => new URL(path, url).href);
+    {# Of a picture its smallest size. #}
+    const found = html.matchAll(/<source [^>]*srcset="([^ "]+)[^>]*><img|<img [^>]*src="([^"]+)/g);
+    const sources = Array.from(found, ([, small, whole]) => new URL(small || whole, url).href);
     await Promise.all(sources.filter(isOurs).map(fetchAndKeep));
   }
 }
@@ -83,7 +87,7 @@ async function forget(key) {
 
 async function kept(key, request) {
   const cache = await caches.open(NAME);
-  const answer = await cache.match(key);
+  const answer = await cache.match(key) || await otherSize(cache, key);
   const isVisit = request.mode === "navigate";
   if (!answer) return isVisit ? Response.redirect(`${UNREAD}?from=${encodeURIComponent(key)}`) : Response.error();
   if (!isVisit || !isPage(answer)) return answer;
@@ -94,6 +98,12 @@ async function kept(key, request) {
   {# A theme of an archive's own may have no main part; the notice is there all the same. #}
   const place = [/<main[^>]*>/, /<body[^>]*>/].find((tag) => tag.test(html)) || /^/;
   return asHtml(html.replace(place, (tag) => tag + notice));
+}
+
+{# A page may ask for a picture in another size than the one that was read. #}
+async function otherSize(cache, key) {
+  const asked = sizeless(key), other = asked && (await cache.keys()).find(({url}) => sizeless(url) === asked);
+  return other && cache.match(other);
 }
 
 async function listed(cache, asked) {

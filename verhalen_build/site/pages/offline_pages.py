@@ -8,6 +8,7 @@ from html import escape
 
 import msgspec
 
+from verhalen_build.model.archive_paths import pictures_folder
 from verhalen_build.model.digests import digest
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
@@ -42,6 +43,7 @@ def worker(context: SiteContext, plan: PagePlan) -> WorkerView:
             *context.theme.scripts().values(),
         ),
         unread=context.routes.fixed("unread"),
+        pictures=f"{pictures_folder(context.archive.settings.language)}/",
         notice=escape(context.texts("A kept page, of %(day)s: there is no connection.") % {"day": _DAY}),
         list_title=escape(context.texts("These pages are kept:")),
         empty_list=escape(context.texts("No page is kept yet.")),
