@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import STORY, desk, desk_of, look, send
+from tests.support.pictures import tiny_png
 from tests.support.serving import Served
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.names import SitePath
 from verhalen_build.publish.manifest import MANIFEST
-from verhalen_build.upload.publications import PUBLICATIONS, publications_to
+from verhalen_build.publish.publications import PUBLICATIONS, publications_to
 
 FINE, BAD, FAULTY = 200, 400, 422
 SUMMARY = "samenvatting: Twee buren zetten een bank neer, en het dorp kreeg een plein."
@@ -105,6 +106,17 @@ def test_problems_come_before_the_button(served: Served, web: Path) -> None:
     assert (status, web.exists()) == (FAULTY, False), answer
 
 
+def test_what_went_wrong_after_the_look_stops_it(served: Served, web: Path) -> None:
+    seen = seen_in(look_at(served))
+    change(served, SUMMARY, SUMMARY + "\nonbekend: ja")
+
+    status, answer = send(served, "api/publish/go", {"target": "", "seen": seen})
+
+    assert status == FAULTY
+    assert "onbekend" in answer["problems"][0]["message"]
+    assert not web.exists()
+
+
 def test_who_is_named_for_the_first_time_is_shown(served: Served) -> None:
     publish(served)
     (served.root / "stories/people").mkdir(exist_ok=True)
@@ -147,10 +159,40 @@ def test_whoever_withdrew_since_does_not_come_back(served: Served, web: Path) ->
     status, _ = send(served, "api/publish/go", {"target": "", "publication": named.name, "seen": ""})
 
     assert "Joke Bakker" in html
-    assert "Naar dit boek kun je niet terug" in html
+    assert "Naar dit boek kun je nu niet terug" in html
     assert ">mensen/joke.html, regel" in html
     assert not seen_in(html)
     assert (status, (web / MANIFEST).read_bytes()) == (FAULTY, manifest)
+
+
+def test_whoever_was_taken_out_of_the_book_does_not_come_back(served: Served, web: Path) -> None:
+    person = served.root / "stories/people/joke.md"
+    person.write_text(PERSON.format(form="volledig"), "utf-8")
+    publish(served)
+    person.unlink()
+    publish(served)
+    named = publications_to(served.root, str(web))[-1]
+
+    html = look_at(served, named.name)
+    _, answer = send(served, "api/publish/go", {"target": "", "publication": named.name, "seen": ""})
+
+    assert answer["problems"][0]["code"] == "publication-names"
+    assert "In dit boek van toen staat “Joke Bakker”, en in het boek van nu niet meer." in html
+    assert not seen_in(html)
+
+
+def test_pictures_that_come_back_are_shown(served: Served, web: Path) -> None:
+    picture = "afbeelding: {bestand: bank.png, beschrijving: De bank}"
+    (served.root / "stories/bank.png").write_bytes(tiny_png())
+    change(served, SUMMARY, f"{SUMMARY}\n{picture}")
+    publish(served)
+    change(served, f"\n{picture}", "")
+    publish(served)
+
+    html = look_at(served, publications_to(served.root, str(web))[-1].name)
+
+    assert "Weer te zien" in html
+    assert "bank.png</li>" in html
 
 
 def test_a_publication_of_which_a_file_is_gone_is_not_half_restored(served: Served, web: Path) -> None:

@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from itertools import count
@@ -20,6 +22,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.accounts import PASSWORD, USER
 from tests.support.command import ROOT, run_verhalen
 from tests.support.file_servers import s3_server, ssh_server, webdav_server
+from tests.support.pictures import tiny_png
 from tests.support.published_books import STORY, book_files, files_in, git
 from tests.support.server import serve
 from tests.support.serving import free_port
@@ -27,17 +30,19 @@ from verhalen_build.cli.main import cli
 from verhalen_build.model.archive_paths import CONFIG as CONFIG_FILE
 from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.problems import Location, Problem, message_of
+from verhalen_build.model.problems import Location, Problem, UserFault, message_of
+from verhalen_build.publish.faults import path_problem
 from verhalen_build.publish.file_contents import contents_of
 from verhalen_build.publish.manifest import MANIFEST, parse_manifest
-from verhalen_build.upload.plan import PublishPlan
-from verhalen_build.upload.publications import (
+from verhalen_build.publish.publications import (
     MOST_PUBLICATIONS,
     PUBLICATIONS,
     is_whole,
     publications_to,
+    publishing,
     restored,
 )
+from verhalen_build.upload.plan import PublishPlan
 from verhalen_build.upload.publish_site import read_back_problems
 from verhalen_build.upload.read_back import SiteReader
 from verhalen_build.upload.remote_folder import Faults, FileSystemFolder, RemoteFault, remote_reason
@@ -383,6 +388,99 @@ def test_a_repository_that_is_not_there_is_told(
     assert "[target-unreached]" in run.stderr
 
 
+def test_what_is_lost_at_the_place_comes_back(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+    verhalen("publish", "--yes", cwd=folder)
+    (web / "index.html").unlink()
+    (web / "verhalen/kas.html").write_text("een ander")
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert "Veranderd: 2 bestanden" in run.stderr
+    assert (web / "verhalen/kas.html").read_bytes() == (folder / "site/verhalen/kas.html").read_bytes()
+    assert (web / "index.html").exists()
+
+
+def test_a_build_in_another_window_changes_nothing_of_what_goes(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+
+    def build_with_a_draft(question: str) -> bool:
+        draft = STORY.format(title="Geheim", text="Nog niet.").replace("---\n", "---\nconcept: ja\n", 1)
+        (folder / "stories/geheim.md").write_text(draft, "utf-8")
+        assert verhalen("build", "--drafts", cwd=folder).exit_code == 0
+        return True
+
+    monkeypatch.setattr("verhalen_build.cli.publishing.confirm", build_with_a_draft)
+    run = verhalen("publish", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[publish-outdated]" in run.stderr
+    assert not web.exists()
+
+
+@pytest.mark.parametrize("foreign", ["verhalen/kas.html", "static/boek.css", "404.html"])
+def test_nothing_of_another_website_is_overwritten_unasked(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, foreign: str
+) -> None:
+    file = tmp_path / "web" / foreign
+    file.parent.mkdir(parents=True)
+    file.write_text("van een ander")
+
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {tmp_path / 'web'}}}"))
+
+    assert run.exit_code == 1
+    assert "[target-in-use]" in run.stderr
+    assert foreign in run.stderr
+    assert file.read_text() == "van een ander"
+
+
+def test_another_book_is_not_replaced_unasked(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+    verhalen("publish", "--yes", cwd=folder)
+    before = files_in(web)
+    config = folder / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("Ons boek", "Hun  boek"), "utf-8")
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "Daar staat een ander boek: “Ons boek”." in run.stderr
+    assert "[target-in-use]" in run.stderr
+    assert files_in(web) == before
+
+
+@pytest.mark.parametrize("place", ["/", "~", ".."])
+def test_a_folder_with_more_than_a_book_is_no_place(
+    book: Callable[[str], Path], verhalen: RunVerhalen, place: str
+) -> None:
+    run = verhalen("publish", "--dry-run", cwd=book(f"{{soort: map, pad: '{place}'}}"))
+
+    assert run.exit_code == 1
+    assert "[target-wide]" in run.stderr
+
+
+@pytest.mark.parametrize("place", ["~niemand-heet-zo/x", "'C:\\web\\boek'", '"a\\0b"', "rond/boek"])
+def test_a_folder_that_cannot_be_is_told(book: Callable[[str], Path], verhalen: RunVerhalen, place: str) -> None:
+    folder = book(f"{{soort: map, pad: {place}}}")
+    (folder / "rond").symlink_to("rond")
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[target-unreached]" in run.stderr
+    assert not list(folder.glob("C:*"))
+
+
 # Who is named, and what was published before
 
 
@@ -427,14 +525,63 @@ def test_the_last_ten_publications_are_kept_whole_and_nothing_else(
     assert {file.name for file in (folder / PUBLICATIONS / "files").iterdir()} == in_use
 
 
+def test_what_is_damaged_copied_or_newer_among_publications_stays_and_stops_nothing(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+    verhalen("publish", "--yes", cwd=folder)
+    publications = folder / PUBLICATIONS
+    first = next(publications.glob("*.json"))
+    newer = json.loads(first.read_bytes()) | {"name": "nieuwer", "files": [{"path": "a"}]}
+    (publications / "nieuwer.json").write_text(json.dumps(newer))
+    (publications / f"{first.stem} - kopie.json").write_bytes(first.read_bytes())
+    (publications / "geen-zone.json").write_bytes(first.read_bytes().replace(b"Z", b""))
+    (publications / "stuk.json").write_bytes(first.read_bytes()[:40])
+    (publications / "files/0123456789abcdef").write_text("van een nieuwere versie")
+    for number in range(MOST_PUBLICATIONS + 1):
+        (folder / "stories/kas.md").write_text(STORY.format(title="De kas", text=f"Dag {number}."), "utf-8")
+        assert verhalen("publish", "--yes", cwd=folder).exit_code == 0
+
+    assert len(publications_to(folder, str(tmp_path / "web"))) == MOST_PUBLICATIONS
+    assert (publications / "files/0123456789abcdef").exists()
+
+
+def test_a_publication_that_cannot_be_kept_hides_not_that_readers_have_it(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(root: Path, publication: object) -> None:
+        raise UserFault(path_problem("cannot-write", PUBLICATIONS, reason="ENOSPC"))
+
+    monkeypatch.setattr("verhalen_build.upload.publish_site.keep_publication", full)
+    run = verhalen("publish", "--yes", cwd=book(f"{{soort: map, pad: {tmp_path / 'web'}}}"))
+
+    assert "Teruggelezen" in run.stderr
+    assert "maar naar deze publicatie kun je later niet terug" in run.stderr
+    assert "[publication-not-kept]" in run.stderr
+
+
+def test_one_publish_of_a_book_at_a_time_on_a_computer(book: Callable[[str], Path], tmp_path: Path) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+    with publishing(folder):
+        run = subprocess.run(
+            [sys.executable, "-m", "verhalen_build", "publish", "--yes"], cwd=folder, capture_output=True, check=False
+        )
+
+    assert run.returncode == 1
+    assert b"[publish-running]" in run.stderr
+
+
 def test_to_forget_somebody_is_to_forget_the_publications_with_their_name(
     book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
 ) -> None:
     folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
     verhalen("publish", "--yes", cwd=folder)
     (folder / "stories/people").mkdir()
-    (folder / "stories/people/joke.md").write_text(JOKE, "utf-8")
+    portrait = "afbeelding: {bestand: pan.png, beschrijving: Bij de pan}\n---\nZij"
+    (folder / "stories/people/joke.md").write_text(JOKE.replace("---\nZij", portrait), "utf-8")
+    (folder / "stories/people/pan.png").write_bytes(tiny_png())
     verhalen("publish", "--yes", cwd=folder)
+    pictures = publications_to(folder, str(tmp_path / "web"))[0].files
 
     forgotten = verhalen("forget", "Joke Bakker", "--yes", cwd=folder)
 
@@ -442,8 +589,9 @@ def test_to_forget_somebody_is_to_forget_the_publications_with_their_name(
     search = NameSearch(("Joke Bakker",))
     files = [path for path in (folder / PUBLICATIONS).rglob("*") if path.is_file()]
     assert not [file for file in files for content in contents_of(file.read_bytes()) if any(search.in_file(content))]
+    assert not {file.name for file in files} & {name for path, name in pictures.items() if "pan." in path}
     kept = publications_to(folder, str(tmp_path / "web"))
-    assert [is_whole(folder, publication) for publication in kept] == [False, True]
+    assert [is_whole(folder, publication) for publication in kept] == [True]
 
 
 # Faults on the way
@@ -484,6 +632,24 @@ def test_after_a_cut_it_goes_on_and_nothing_stays_behind(
     assert "[target-fault]" in cut.stderr
     assert again.exit_code == 0, again.stderr
     assert files_in(web).keys() == files_in(folder / "site").keys()
+
+
+def test_what_must_go_goes_though_a_file_cannot_be_written(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    web = tmp_path / "web"
+    folder = book(f"{{soort: map, pad: {web}}}")
+    verhalen("publish", "--yes", cwd=folder)
+    (folder / "stories/bank.md").unlink()
+    (web / "verhalen/index.html").unlink()
+    # A folder in its place cannot be written over.
+    (web / "verhalen/index.html").mkdir()
+
+    run = verhalen("publish", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[target-fault]" in run.stderr
+    assert not (web / "verhalen/bank.html").exists()
 
 
 def test_somebody_else_who_publishes_is_left_to_it(

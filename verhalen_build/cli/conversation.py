@@ -135,11 +135,19 @@ def forget(name: tuple[str, ...], output: Path, shown_as: str | None, dry_run: b
 
 def _plan_lines(plan: "ForgettingPlan") -> Iterator[str]:
     """Everything that would change, for somebody to look at."""
+    from verhalen_build.publish.publications import KEPT_FILES
+
     yield from changed_lines(plan.lines)
     for path, new in plan.change.moved.items():
         yield _("%(path)s goes to %(folder)s") % {"path": path, "folder": new.rpartition("/")[0]}
-    for path in plan.change.removed:
+    removed = [path for path in plan.change.removed if not path.startswith(f"{KEPT_FILES}/")]
+    for path in removed:
         yield _("%(path)s is deleted") % {"path": path}
+    if len(removed) < len(plan.change.removed):
+        yield _("%(path)s: %(count)s files of these publications are deleted") % {
+            "path": KEPT_FILES,
+            "count": len(plan.change.removed) - len(removed),
+        }
     yield _("%(path)s comes in place: readers see “%(shown)s”") % {
         "path": plan.person.path,
         "shown": plan.person.shown,

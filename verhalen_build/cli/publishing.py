@@ -26,7 +26,6 @@ from verhalen_build.cli.common import (
 
 if TYPE_CHECKING:
     from verhalen_build.model.archive_settings import PublishTarget
-    from verhalen_build.model.names import SitePath
     from verhalen_build.model.problems import Problem
     from verhalen_build.steps.summary import Options, Stages
     from verhalen_build.upload.plan import PublishPlan
@@ -72,8 +71,8 @@ def publish(name: str, yes: bool, dry_run: bool) -> None:
                 click.echo(_("To: %(place)s") % {"place": where(target)}, err=True)
                 changes = changes_at(job, folder, options, stages)
                 print_lines(_changes(changes))
-                is_agreed = not changes.plan.is_empty and not dry_run and _is_agreed(target, changes.foreign, yes)
-                problems = _publish(job, changes.plan, folder, stages) if is_agreed else ()
+                is_agreed = not changes.plan.is_empty and not dry_run and _is_agreed(target, changes, yes)
+                problems = _publish(job, changes, folder, stages) if is_agreed else changes.problems
         print_problems(root, problems, settings.language)
     sys.exit(PROBLEMS if problems else DONE)
 
@@ -92,24 +91,29 @@ def _build(root: Path, options: "Options", stages: "Stages") -> None:
     print_lines(build_report(summary, str(options.output)))
 
 
-def _is_agreed(target: "PublishTarget", foreign: "tuple[SitePath, ...]", yes: bool) -> bool:
+def _is_agreed(target: "PublishTarget", changes: "PublishChanges", yes: bool) -> bool:
     """Whether this may be published; what is not of the book is never overwritten unasked."""
     from verhalen_build.model.problems import Problem, UserFault
+    from verhalen_build.report import first_of
 
-    if yes and foreign:
-        raise UserFault(Problem("target-in-use", target.at, ", ".join(foreign)))
+    others = (*([changes.other_book] if changes.other_book else []), *changes.foreign)
+    if yes and others:
+        raise UserFault(Problem("target-in-use", target.at, first_of(others, TEXTS)))
     is_agreed = yes or confirm(_("Publish this? [y/N]"))
     if not is_agreed:
         click.echo(_("Nothing was published."), err=True)
     return is_agreed
 
 
-def _publish(job: "PublishJob", plan: "PublishPlan", folder: "RemoteFolder", stages: "Stages") -> "tuple[Problem, ...]":
+def _publish(
+    job: "PublishJob", changes: "PublishChanges", folder: "RemoteFolder", stages: "Stages"
+) -> "tuple[Problem, ...]":
     """Publishes the site, and returns what readers do not get as it was built."""
     from verhalen_build.upload.publish_site import publish as publish_site
 
-    problems = publish_site(job, plan, folder, stages)
-    click.echo(_outcome(plan, job.base_url, bool(problems)), err=True)
+    problems = publish_site(job, changes, folder, stages)
+    is_read_back = all(problem.code == "publication-not-kept" for problem in problems)
+    click.echo(_outcome(changes.plan, job.base_url, not is_read_back), err=True)
     return problems
 
 
@@ -120,7 +124,11 @@ def _changes(changes: "PublishChanges") -> Iterator[str]:
 
     plan = changes.plan
     if plan.is_empty:
-        yield _("Everything is there already; there is nothing to publish.")
+        yield (
+            _("Everything was uploaded already, but readers do not get all of it:")
+            if changes.problems
+            else _("Everything is there already; there is nothing to publish.")
+        )
         return
     sorts = ((_("New"), plan.new), (_("Changed"), plan.changed), (_("Gone"), plan.removed))
     for label, paths in sorts:
@@ -138,9 +146,11 @@ def _changes(changes: "PublishChanges") -> Iterator[str]:
                 yield "  " + _("and %(count)s more") % {"count": len(pages) - _MOST_SHOWN}
     if changes.first_named:
         yield _("Named for the first time: %(people)s") % {"people": first_of(changes.first_named, TEXTS, _MOST_NAMES)}
+    if changes.other_book:
+        yield _("Another book is there: “%(title)s”. Its pages would go.") % {"title": changes.other_book}
     if changes.foreign:
         yield _("There are files of something else, which would be overwritten: %(files)s") % {
-            "files": ", ".join(changes.foreign)
+            "files": first_of(changes.foreign, TEXTS)
         }
 
 

@@ -33,6 +33,7 @@ from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.publish.faults import disk_faults
 from verhalen_build.publish.file_contents import Unreadable, contents_of
+from verhalen_build.publish.publications import PUBLICATIONS, files_to_forget
 from verhalen_build.publish.source_change import SourceChange
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.steps.live import State
@@ -42,8 +43,9 @@ FORGOTTEN = "forgotten"
 """The folder for what is taken out of the stories."""
 
 _FOLDER = f"{STORIES}/people"
-# What is remembered of earlier builds is made anew, and a change that is under way is not ours to touch.
-_OWN_STATE = (f"{STATE}/memo", f"{STATE}/pictures/", f"{STATE}/publish-", f"{STATE}/change")
+# What is remembered of earlier builds is made anew, a change that is under way is not ours to touch, and publications
+# are searched as a whole.
+_NOT_SEARCHED = tuple(f"{STATE}/{name}" for name in ("memo", "pictures/", "publish-", "change", "publications/"))
 
 
 class ChangedLine(NamedTuple):
@@ -269,8 +271,11 @@ class _Planner:
             folders.sort()
             for file in sorted(Path(folder, name) for name in names):
                 path = SourcePath(file.relative_to(root).as_posix())
-                if not path.startswith(_OWN_STATE) and not file.is_symlink() and self._holds_name(path, file):
+                is_searched = not path.startswith(_NOT_SEARCHED) and not file.is_symlink()
+                if is_searched and self._holds_name(path, file):
                     yield path
+
+        yield from files_to_forget(root, self._holds_name)
 
     def _holds_name(self, path: SourcePath, file: Path) -> bool:
         search = self.person.search

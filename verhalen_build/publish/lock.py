@@ -16,8 +16,8 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 @contextmanager
-def held_lock(path: str, display_path: str) -> Iterator[None]:
-    """Holds the lock file at `path`; raises UserFault about `display_path`: `build-running` if another process has it.
+def held_lock(path: str, display_path: str, code: str = "build-running") -> Iterator[None]:
+    """Holds the lock file at `path`; raises UserFault about `display_path`, with that code, if another process has it.
 
     No other code in this process may open that file: closing it would let go of the lock.
     """
@@ -25,18 +25,18 @@ def held_lock(path: str, display_path: str) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
     try:
         with disk_faults(display_path):
-            _take(descriptor, display_path)
+            _take(descriptor, display_path, code)
         yield
     finally:
         os.close(descriptor)
 
 
-def _take(descriptor: int, display_path: str) -> None:
+def _take(descriptor: int, display_path: str, code: str) -> None:
     try:
         _lock(descriptor)
     except OSError as error:
         if error.errno in _TAKEN:
-            raise UserFault(path_problem("build-running", display_path)) from error
+            raise UserFault(path_problem(code, display_path)) from error
         if error.errno not in _NO_LOCKS:
             raise
 

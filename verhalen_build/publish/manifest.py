@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from verhalen_build.model.names import SitePath
 
 MANIFEST = SitePath(".verhalen-manifest")
+# What it begins with is no file, as there are never two spaces behind it.
+_TITLE = "book: "
 
 
-def format_manifest(files: Mapping[SitePath, str]) -> bytes:
-    """The manifest of a site: a line `digest  path` for each file, by path."""
-    return "".join(f"{files[path]}  {path}\n" for path in sorted(files)).encode()
+def format_manifest(files: Mapping[SitePath, str], title: str = "") -> bytes:
+    """The manifest of a site: a line `digest  path` for each file, by path; at a target first the title of the book."""
+    head = f"{_TITLE}{' '.join(title.split())}\n" if title else ""
+    return (head + "".join(f"{files[path]}  {path}\n" for path in sorted(files))).encode()
+
+
+def title_in_manifest(data: bytes) -> str:
+    """The title of the book whose manifest this is; "" if it does not say."""
+    first, _, _ = data.decode(errors="replace").partition("\n")
+    return first.removeprefix(_TITLE).strip() if first.startswith(_TITLE) else ""
 
 
 def read_manifest(output: str) -> dict[SitePath, str]:

@@ -22,11 +22,8 @@ def output_problem(output: Path, root: Path) -> Problem | None:
     display_path = output.as_posix()
     if is_among_sources(output, root):
         return path_problem("bad-output", display_path)
-    folder, archive = output.resolve(), root.resolve()
-    place = _wide_place(folder, archive)
-    return (
-        path_problem("wide-output", display_path, place=place, instead=_suggestion(output, archive)) if place else None
-    )
+    place = wide_place(output, root)
+    return path_problem("wide-output", display_path, place=place, instead=_suggestion(output, root)) if place else None
 
 
 def is_among_sources(folder: Path, root: Path) -> bool:
@@ -43,8 +40,9 @@ def is_within(folder: Path, outer: Path) -> bool:
     return any(_is_same_folder(parent, outer) for parent in (resolved, *resolved.parents))
 
 
-def _wide_place(folder: Path, archive: Path) -> str:
-    """Why a folder is too wide for a site, as a key of the phrases `place`; "" where it is not."""
+def wide_place(folder: Path, root: Path) -> str:
+    """Why a folder is too wide for the site of an archive, as a key of the phrases `place`; "" where it is not."""
+    folder, archive = folder.resolve(), root.resolve()
     if folder == folder.parent:
         return "drive"
     if any(_is_same_folder(folder, home) for home in _homes(folder)):
@@ -74,9 +72,9 @@ def _is_same_folder(left: Path, right: Path) -> bool:
         return os.path.normcase(left) == os.path.normcase(right)
 
 
-def _suggestion(output: Path, archive: Path) -> str:
+def _suggestion(output: Path, root: Path) -> str:
     """A folder to suggest instead, as one types it: below the given one, where that will do."""
     below = output / "site"
-    fits = output.parent != output and not _wide_place(below.resolve(), archive)
+    fits = output.parent != output and not wide_place(below, root)
     name = below.as_posix() if fits else "site"
     return f'"{name}"' if " " in name else name

@@ -1,19 +1,30 @@
 """The desk's page for publishing: what would change, who is named for the first time, problems, and the way back."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 from threading import Lock
 
 import msgspec
 
+from verhalen_build.model.archive_paths import share_folder
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.formatting import format_moment, format_moments
 from verhalen_build.model.names import SitePath, SourcePath
-from verhalen_build.model.problems import Language, Problem, Severity, UserFault, errors_in, severity_of
+from verhalen_build.model.problems import Language, Location, Problem, Severity, UserFault, errors_in, severity_of
 from verhalen_build.prove import prove_site
+from verhalen_build.publish.publications import (
+    PUBLICATIONS,
+    Publication,
+    is_whole,
+    kept_bytes,
+    publications_to,
+    restored,
+)
 from verhalen_build.report import stage_name
 from verhalen_build.run import build
 from verhalen_build.serve.source_links import ProblemView, problem_views
@@ -22,10 +33,10 @@ from verhalen_build.steps.summary import Options, Stages
 from verhalen_build.translations import translations
 from verhalen_build.upload.connect import connected
 from verhalen_build.upload.plan import PublishPlan, pages_in
-from verhalen_build.upload.publications import Publication, is_whole, publications_to, restored
 from verhalen_build.upload.publish_site import (
     PublishChanges,
     PublishJob,
+    book_names,
     changes_at,
     publish,
     publish_job,
@@ -36,6 +47,10 @@ from verhalen_build.upload.publish_site import (
 )
 
 _MOST_PAGES = 100
+_TITLE = re.compile(rb"<title>([^<]*)</title>")
+_SHOWN_FILES = tuple(
+    ".jpg .jpeg .png .webp .gif .svg .avif .mp3 .m4a .ogg .opus .wav .mp4 .webm .pdf .odt .doc .docx .vtt .srt".split()
+)
 _MOST_PROBLEMS = 50
 
 
@@ -85,7 +100,8 @@ class ChangeGroup:
 class PublishView:
     """What a publish would change, for a template, or the problems that come first.
 
-    `seen` is the digest of the changes, "" where there is nothing to publish.
+    `returning` are pictures, sounds and documents that readers do not have now, and get back. `is_current` says that
+    they have everything, and `seen` is the digest of the changes, "" where there is nothing to publish.
     """
 
     target: TargetView
@@ -96,7 +112,10 @@ class PublishView:
     other_count: int = 0
     groups: tuple[ChangeGroup, ...] = ()
     first_named: tuple[str, ...] = ()
+    returning: tuple[SitePath, ...] = ()
     foreign: tuple[SitePath, ...] = ()
+    other_book: str = ""
+    is_current: bool = False
     seen: str = ""
 
 
@@ -148,7 +167,7 @@ class DeskPublisher:
                 changes = changes_at(site.job, folder, site.options, self._stages)
                 if changes.digest != request.seen:
                     raise UserFault(Problem("publish-outdated", target.at, where(target)))
-                unlike = publish(site.job, changes.plan, folder, self._stages)
+                unlike = publish(site.job, changes, folder, self._stages)
         language = state.config.settings.language
         return PublishedView(
             target_view(state, target),
@@ -187,7 +206,14 @@ class DeskPublisher:
         with restored(self._root, publication) as folder:
             job = replace(publish_job(self._root, folder, target, settings), back_to=publication.moment)
             proof = prove_site(self._root, folder, options, self._stages)
-            yield _Site(job, options, tuple(_within(folder, problem) for problem in proof.problems))
+            in_files = (_within(folder, problem) for problem in proof.problems)
+            yield _Site(job, options, (*self._taken_out(publication, options), *in_files))
+
+    def _taken_out(self, publication: Publication, options: Options) -> Iterator[Problem]:
+        """The people who are named in an earlier publication, and may not come back as they are not in the book now."""
+        at = Location(SourcePath(f"{PUBLICATIONS}/{publication.name}.json"))
+        names = book_names(self._root, options, self._stages)
+        yield from (Problem("publication-names", at, name) for name in publication.people if name not in names)
 
     def _changes(self, site: _Site) -> PublishChanges:
         with connected(site.job.target, self._root, site.job.site) as folder, remote_problems(site.job.target):
@@ -239,29 +265,45 @@ def _publish_view(state: State, site: _Site, changes: PublishChanges | None) -> 
         tuple(problem_views(state.root, problems[:_MOST_PROBLEMS], language, strict=True)),
         site.is_blocked,
     )
-    if changes is None or changes.plan.is_empty:
+    if changes is None:
         return view
     plan = changes.plan
+    if plan.is_empty:
+        unlike = tuple(problem_views(state.root, changes.problems, language))
+        return replace(view, problems=(*view.problems, *unlike), is_current=not unlike)
     files = (*plan.written, *plan.removed)
     return replace(
         view,
         file_count=len(files),
         other_count=len(files) - len(pages_in(files)),
-        groups=tuple(_change_groups(plan, state)),
+        groups=tuple(_change_groups(plan, site.job)),
+        returning=_returning(plan, language) if site.job.back_to else (),
+        other_book=changes.other_book,
         first_named=changes.first_named,
         foreign=changes.foreign,
         seen=changes.digest,
     )
 
 
-def _change_groups(plan: PublishPlan, state: State) -> Iterator[ChangeGroup]:
-    archive, routes = state.book.archive, state.book.routes
-    titles = {path: archive.records[key].title for key, path in routes.records.items()}
+def _change_groups(plan: PublishPlan, job: PublishJob) -> Iterator[ChangeGroup]:
     for key, paths in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
         pages = pages_in(paths)
         if pages:
-            shown = tuple((path, titles.get(path, path)) for path in pages[:_MOST_PAGES])
+            shown = tuple((path, _title_of(path, plan, job)) for path in pages[:_MOST_PAGES])
             yield ChangeGroup(key, len(pages), shown)
+
+
+def _title_of(path: SitePath, plan: PublishPlan, job: PublishJob) -> str:
+    """The title of a page in the site, or of one that goes; its path where that is not known here."""
+    data = (job.site / path).read_bytes() if path in plan.site else kept_bytes(job.root, plan.published[path])
+    match = _TITLE.search(data or b"")
+    return unescape(match[1].decode("utf-8", "replace")).rpartition(" · ")[0] or path if match else path
+
+
+def _returning(plan: PublishPlan, language: Language) -> tuple[SitePath, ...]:
+    """What readers get to see or hear again, if it is no page: on it may be somebody who did not want that any more."""
+    cards = share_folder(language)
+    return tuple(path for path in plan.new if path.lower().endswith(_SHOWN_FILES) and not path.startswith(f"{cards}/"))
 
 
 def _moment(moment: datetime | None, language: Language) -> str:

@@ -95,8 +95,8 @@ class GitBranch:
     def remove(self, path: SitePath) -> None:
         self._changes[self._full(path)] = None
 
-    def has(self, path: SitePath) -> bool:
-        return self.read(path) is not None
+    def there(self, paths: Iterable[SitePath]) -> set[SitePath]:
+        return {path for path in paths if self._full(path) in self._paths}
 
     def tidy(self, paths: Iterable[SitePath]) -> None:
         """A commit is there whole or not at all."""

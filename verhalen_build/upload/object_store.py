@@ -17,7 +17,7 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.publish.manifest import MANIFEST
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.upload.passwords import password_of
-from verhalen_build.upload.remote_folder import Faults, RemoteFault, RemoteFolder, remote_faults
+from verhalen_build.upload.remote_folder import Faults, RemoteFault, RemoteFolder, folders_of, remote_faults
 from verhalen_build.upload.target_faults import refused, unreached
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _FAULTS = Faults(
     {
         "NoSuchBucket": "no-bucket",
         "AccessDenied": "EACCES",
+        "404 Not Found": "no-s3",
         "405 Method Not Allowed": "no-s3",
         "501 Not Implemented": "no-s3",
         "507 Insufficient Storage": "ENOSPC",
@@ -79,13 +80,14 @@ class ObjectStore:
         with remote_faults(_FAULTS, path):
             obstore.delete(self._bucket, self._key(path))
 
-    def has(self, path: SitePath) -> bool:
-        with remote_faults(_FAULTS, path):
-            try:
-                obstore.head(self._bucket, self._key(path))
-            except (FileNotFoundError, NotFoundError):
-                return False
-            return True
+    def there(self, paths: Iterable[SitePath]) -> set[SitePath]:
+        wanted = {self._key(path): path for path in paths}
+        listed = set()
+        for folder in folders_of(SitePath(key) for key in wanted):
+            with remote_faults(_FAULTS):
+                objects = obstore.list_with_delimiter(self._bucket, prefix=folder or None)["objects"]
+                listed |= {entry["path"] for entry in objects}
+        return {path for key, path in wanted.items() if key in listed}
 
     def tidy(self, paths: Iterable[SitePath]) -> None:
         """A file that did not come whole is not there."""

@@ -22,10 +22,14 @@ def pages_in(paths: Iterable[SitePath]) -> tuple[SitePath, ...]:
 
 @dataclass(frozen=True)
 class PublishPlan:
-    """The files of a site, and those that an earlier publish put at the target, each with its digest."""
+    """The files of a site, and those that an earlier publish put at the target, each with its digest.
+
+    `lost` are files that should be there as they are, and that readers do not get.
+    """
 
     site: Mapping[SitePath, str]
     published: Mapping[SitePath, str]
+    lost: frozenset[SitePath] = frozenset()
 
     @cached_property
     def new(self) -> tuple[SitePath, ...]:
@@ -34,9 +38,9 @@ class PublishPlan:
 
     @cached_property
     def changed(self) -> tuple[SitePath, ...]:
-        """The files that are there with other bytes."""
+        """The files that are there with other bytes, or only should be there."""
         there = self.site.keys() & self.published.keys()
-        return self._in_order(path for path in there if self.published[path] != self.site[path])
+        return self._in_order(path for path in there if self.published[path] != self.site[path] or path in self.lost)
 
     @cached_property
     def removed(self) -> tuple[SitePath, ...]:

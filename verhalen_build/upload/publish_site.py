@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from verhalen_build.archive.consents import names_shown
 from verhalen_build.model.archive_paths import CONFIG, STATE
@@ -15,14 +18,22 @@ from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.secret_addresses import without_secret
 from verhalen_build.publish.manifest import MANIFEST, format_manifest
 from verhalen_build.publish.memo import open_memo
+from verhalen_build.publish.publications import (
+    Publication,
+    StaleSite,
+    keep_files,
+    keep_publication,
+    kept_bytes,
+    publication_name,
+    publishing,
+)
 from verhalen_build.steps.current_book import current_book
 from verhalen_build.steps.summary import Options, Stages
-from verhalen_build.upload.carry_out import carry_out, foreign_files, is_current, plan_publish
-from verhalen_build.upload.first_named import first_named
+from verhalen_build.upload.carry_out import carry_out, foreign_files, is_current, other_book, plan_publish
 from verhalen_build.upload.plan import PublishPlan, pages_in
-from verhalen_build.upload.publications import Publication, keep_publication
-from verhalen_build.upload.read_back import ReadBack, SiteReader, folder_reader, read_back, web_reader
+from verhalen_build.upload.read_back import ReadBack, SiteReader, folder_reader, is_unclear, read_back, web_reader
 from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder
+from verhalen_build.upload.site_names import site_names
 from verhalen_build.upload.turn import TURN_FILE, TurnTaken, account, end_turn, take_turn
 
 # As many files as one wants to read about: most often they have one cause.
@@ -33,12 +44,14 @@ _MOST_TOLD = 5
 class PublishJob:
     """A site that goes to a target: the archive it is of, its folder, and where readers find it ("" if not known).
 
-    `language` is that of messages. `back_to` is when the site was published before, if this is the way back to it.
+    `title` is that of the book, and `language` that of messages. `back_to` is when the site was published before, if
+    this is the way back to it.
     """
 
     root: Path
     site: Path
     target: PublishTarget
+    title: str
     base_url: str
     language: Language
     back_to: datetime | None = None
@@ -46,11 +59,18 @@ class PublishJob:
 
 @dataclass(frozen=True)
 class PublishChanges:
-    """What publishing changes: the plan, files of another website that it would overwrite, and who is named newly."""
+    """What publishing changes: the plan, files of another website that would be overwritten, the title of another book.
+
+    `people` are the names on the pages, and `first_named` those that readers do not find there yet. `problems` say what
+    readers do not get of what should be there already.
+    """
 
     plan: PublishPlan
-    foreign: tuple[SitePath, ...]
-    first_named: tuple[str, ...]
+    foreign: tuple[SitePath, ...] = ()
+    other_book: str = ""
+    people: tuple[str, ...] = ()
+    first_named: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -73,7 +93,7 @@ def target_options(options: Options, target: PublishTarget) -> Options:
 
 def publish_job(root: Path, site: Path, target: PublishTarget, settings: Settings) -> PublishJob:
     """The site of an archive on its way to a target."""
-    return PublishJob(root, site, target, target.base_url or settings.base_url, settings.language)
+    return PublishJob(root, site, target, settings.title, target.base_url or settings.base_url, settings.language)
 
 
 def target_called(targets: Sequence[PublishTarget], name: str) -> PublishTarget:
@@ -105,38 +125,67 @@ def remote_problems(target: PublishTarget) -> Iterator[None]:
 
 
 def changes_at(job: PublishJob, folder: RemoteFolder, options: Options, stages: Stages) -> PublishChanges:
-    """What a publish changes; `options` are those of the build. Raises RemoteFault."""
-    plan = plan_publish(job.site, folder)
-    if plan.is_empty:
-        return PublishChanges(plan, (), ())
-    with open_memo(job.root / STATE) as memo:
-        config, book = current_book(job.root, options, memo, stages)
-    names = names_shown(book.joined.archive, config.naming)
-    return PublishChanges(plan, foreign_files(plan, folder), first_named(names, plan, job.root, job.site, folder))
+    """What a publish changes; `options` are those of the build.
 
-
-def publish(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: Stages) -> tuple[Problem, ...]:
-    """Publishes a site, keeps it as a publication, and gives what readers do not get as it was built.
-
-    Raises RemoteFault, TurnTaken, and UserFault: `target-changed` where somebody published since the plan was made,
-    `cannot-write` and `disk-full` where it cannot be kept.
+    Raises RemoteFault, and UserFault (`publish-outdated`) where the site is being built anew.
     """
-    with stages.stage("upload"):
-        _upload(job, plan, folder, stages)
-    keep_publication(job.root, job.site, _publication(job, plan))
-    is_slow = job.target.type == "git"
-    reader = web_reader(job.base_url, job.language, is_slow) if job.base_url else folder_reader(folder)
+    plan = plan_publish(job.site, folder)
+    problems: tuple[Problem, ...] = ()
+    if plan.is_empty:
+        # What was uploaded before may be gone since, or never have come to readers.
+        with stages.stage("read-back"):
+            result = read_back(plan.site, (), _reader(job, folder), is_patient=False)
+        lost = frozenset(path for path, answer in result.unlike.items() if not is_unclear(answer))
+        plan, problems = replace(plan, lost=lost), tuple(_problems(result, job.target.at))
+    if plan.is_empty:
+        return PublishChanges(plan, problems=problems)
+    names = book_names(job.root, options, stages)
+    with _stale_as_problem(job.target):
+        on_site = site_names(names, plan, job.root, job.site, folder)
+    return PublishChanges(
+        plan, foreign_files(plan, folder), other_book(job.title, plan, folder), on_site.all, on_site.new, problems
+    )
+
+
+def book_names(root: Path, options: Options, stages: Stages) -> tuple[str, ...]:
+    """The names by which readers may see the people of an archive, as it is now."""
+    with open_memo(root / STATE) as memo:
+        config, book = current_book(root, options, memo, stages)
+    return names_shown(book.joined.archive, config.naming)
+
+
+def publish(job: PublishJob, changes: PublishChanges, folder: RemoteFolder, stages: Stages) -> tuple[Problem, ...]:
+    """Publishes a site as it was looked at, keeps it, and gives what readers do not get as it was built.
+
+    Raises RemoteFault, TurnTaken, and UserFault: `publish-outdated` where the site is not as it was, `target-changed`
+    where somebody published since, `publish-running`, and `cannot-write` or `disk-full` on this computer.
+    """
+    plan = changes.plan
+    with publishing(job.root):
+        with _stale_as_problem(job.target):
+            # From here on a build in another window changes nothing of what readers get.
+            keep_files(job.root, job.site, plan.site)
+        with stages.stage("upload"):
+            _upload(job, plan, folder, stages)
+        problems = _keep(job, changes)
     with stages.stage("read-back"):
-        return read_back_problems(plan, reader, job.target.at)
+        return (*read_back_problems(plan, _reader(job, folder), job.target.at), *problems)
 
 
 def _upload(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: Stages) -> None:
     """Carries out a plan when nobody else is publishing there."""
+
+    def bytes_of(path: SitePath) -> bytes:
+        data = kept_bytes(job.root, plan.site[path])
+        assert data is not None
+        return data
+
     turn = take_turn(folder)
     try:
         if not is_current(plan, folder):
             raise UserFault(Problem("target-changed", job.target.at, where(job.target)))
-        carry_out(plan, job.site, folder, turn, lambda done, total: stages.watch("upload", done, total))
+        watch = partial(stages.watch, "upload")
+        carry_out(plan, job.title, bytes_of, folder, turn, watch)
     finally:
         # Where the connection is gone, this cannot be said; whoever is next sees it by waiting.
         with suppress(RemoteFault):
@@ -144,17 +193,44 @@ def _upload(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: St
     folder.finish()
 
 
-def _publication(job: PublishJob, plan: PublishPlan) -> Publication:
+def _keep(job: PublishJob, changes: PublishChanges) -> tuple[Problem, ...]:
+    """Keeps a publication; gives why that could not be done, as readers have the book all the same."""
+    try:
+        keep_publication(job.root, _publication(job, changes))
+    except UserFault as fault:
+        return tuple(msgspec.structs.replace(problem, code="publication-not-kept") for problem in fault.problems)
+    return ()
+
+
+def _publication(job: PublishJob, changes: PublishChanges) -> Publication:
+    moment, plan = datetime.now(UTC), changes.plan
     return Publication(
-        moment=datetime.now(UTC),
+        name=publication_name(moment),
+        moment=moment,
         target=where(job.target),
         by=account(),
         new=len(pages_in(plan.new)),
         changed=len(pages_in(plan.changed)),
         removed=len(pages_in(plan.removed)),
         files=dict(plan.site),
+        people=changes.people,
         back_to=job.back_to,
     )
+
+
+def _reader(job: PublishJob, folder: RemoteFolder) -> SiteReader:
+    """How readers get the site, or, where nothing is known of a website, what is in the folder itself."""
+    is_slow = job.target.type == "git"
+    return web_reader(job.base_url, job.language, is_slow) if job.base_url else folder_reader(folder)
+
+
+@contextmanager
+def _stale_as_problem(target: PublishTarget) -> Iterator[None]:
+    """A site that another build changed meanwhile, as a problem. Raises UserFault: `publish-outdated`."""
+    try:
+        yield
+    except (StaleSite, FileNotFoundError) as error:
+        raise UserFault(Problem("publish-outdated", target.at, where(target))) from error
 
 
 def read_back_problems(plan: PublishPlan, reader: SiteReader, at: Location) -> tuple[Problem, ...]:

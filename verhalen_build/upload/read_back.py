@@ -21,6 +21,11 @@ MISSING = "missing"
 _GONE = (404, 410)
 
 
+def is_unclear(answer: str) -> bool:
+    """Whether an answer in place of a digest says nothing of what readers get: none came, or a status did."""
+    return answer == NO_ANSWER or (answer.isdigit() and len(answer) == 3)
+
+
 @dataclass(frozen=True)
 class SiteReader:
     """Reads files as readers get them, so many at once; `is_slow` where these may come minutes later.
@@ -41,11 +46,14 @@ class ReadBack:
     still_there: tuple[SitePath, ...]
 
 
-def read_back(written: Mapping[SitePath, str], removed: tuple[SitePath, ...], reader: SiteReader) -> ReadBack:
-    """Asks for every file that a publish wrote or removed, with patience; `written` has their digests."""
+def read_back(
+    written: Mapping[SitePath, str], removed: tuple[SitePath, ...], reader: SiteReader, is_patient: bool = True
+) -> ReadBack:
+    """Asks for every file that a publish wrote or removed, if need be again and again; `written` has their digests."""
     wanted = {**written, **dict.fromkeys(removed, MISSING)}
     differing: dict[SitePath, str] = {}
-    for pause in _PAUSES_OF_HOSTS if reader.is_slow else _PAUSES:
+    pauses = _PAUSES_OF_HOSTS if reader.is_slow else _PAUSES
+    for pause in pauses if is_patient else pauses[:1]:
         time.sleep(pause)
         paths = list(differing or wanted)
         with ThreadPoolExecutor(reader.at_once) as pool:

@@ -60,8 +60,8 @@ class RemoteFolder(Protocol):
     def remove(self, path: SitePath) -> None:
         """Removes a file, if it is there."""
 
-    def has(self, path: SitePath) -> bool:
-        """Whether there is a file."""
+    def there(self, paths: Iterable[SitePath]) -> set[SitePath]:
+        """Those of the paths at which there is something."""
 
     def tidy(self, paths: Iterable[SitePath]) -> None:
         """Removes what is left of these files where a publish was cut off in the middle of one."""
@@ -107,22 +107,40 @@ class FileSystemFolder:
         with remote_faults(self._faults, path), suppress(FileNotFoundError):
             self._files.rm_file(self._full(path))
 
-    def has(self, path: SitePath) -> bool:
-        with remote_faults(self._faults, path):
-            return bool(self._files.exists(self._full(path)))
+    def there(self, paths: Iterable[SitePath]) -> set[SitePath]:
+        wanted = set(paths)
+        listed = (
+            posixpath.join(folder, posixpath.basename(name))
+            for folder in folders_of(wanted)
+            for name in self._listed(folder)
+        )
+        return wanted & {SitePath(path) for path in listed}
 
     def tidy(self, paths: Iterable[SitePath]) -> None:
-        for folder in sorted({"", *(posixpath.dirname(path) for path in paths)}):
-            with remote_faults(self._faults, folder), suppress(FileNotFoundError):
-                for name in self._files.ls(self._full(folder), detail=False):
-                    if posixpath.basename(name).startswith(_TEMPORARY):
+        for folder in sorted({"", *folders_of(paths)}):
+            for name in self._listed(folder):
+                if posixpath.basename(name).startswith(_TEMPORARY):
+                    with remote_faults(self._faults, name):
                         self._files.rm_file(name)
+
+    def _listed(self, folder: str) -> list[str]:
+        """The full names of what is in a folder; none where there is no such folder."""
+        with remote_faults(self._faults, folder):
+            try:
+                return [name.rstrip("/") for name in self._files.ls(self._full(folder), detail=False)]
+            except (FileNotFoundError, NotADirectoryError):
+                return []
 
     def finish(self) -> None:
         """Readers have each file as soon as it is written."""
 
     def _full(self, path: str) -> str:
         return posixpath.join(self._folder, path) if path else self._folder
+
+
+def folders_of(paths: Iterable[SitePath]) -> list[str]:
+    """The folders that files are in."""
+    return sorted({posixpath.dirname(path) for path in paths})
 
 
 @contextmanager
