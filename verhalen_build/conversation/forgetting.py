@@ -33,7 +33,7 @@ from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.publish.faults import disk_faults
 from verhalen_build.publish.file_contents import Unreadable, contents_of
-from verhalen_build.publish.publications import PUBLICATIONS, files_to_forget
+from verhalen_build.publish.publications import files_to_forget
 from verhalen_build.publish.source_change import SourceChange
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.steps.live import State
