@@ -18,6 +18,7 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.language_books import language_books
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.page_views import BrowseIndexView, BrowseView
 from verhalen_build.site.pages.browse_page import selection_address
@@ -80,7 +81,7 @@ def views_of(folder: Path, language: Language = "nl") -> SitePages:
     archive, _ = joined(folder)
     routes, _ = make_routes(archive, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(SourcePath("config.yaml")), language)
-    return make_site_pages(archive, routes, theme, date(2026, 11, 21))
+    return make_site_pages(language_books(archive, routes, ()), theme, date(2026, 11, 21))
 
 
 @pytest.fixture

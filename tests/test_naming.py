@@ -17,6 +17,7 @@ from verhalen_build.model.names import SourcePath, slugify
 from verhalen_build.model.problems import Location
 from verhalen_build.model.record import Body, Record
 from verhalen_build.site.context import PagePlan
+from verhalen_build.site.language_books import language_books
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.page_views import RecordView
 from verhalen_build.site.routes import make_routes
@@ -83,7 +84,7 @@ def views(archive: WriteArchive) -> SitePages:
     assert {problem.code for problem in problems} == {"stub", "names-left-out"}
     routes, _ = make_routes(found, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(CONFIG), "nl")
-    return make_site_pages(found, routes, theme, date(2026, 11, 21))
+    return make_site_pages(language_books(found, routes, ()), theme, date(2026, 11, 21))
 
 
 def test_no_view_shows_a_name_that_did_not_come_from_there(views: SitePages) -> None:

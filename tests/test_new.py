@@ -186,7 +186,8 @@ def test_each_field_is_there_with_its_explanation_in_the_language_of_the_site(
     path = verhalen("new", key, "Plan", cwd=folder).stdout.strip()
 
     lines = (folder / path).read_text("utf-8").splitlines()
-    for field in KINDS[key].fields:
+    # What only programs fill in is not for a writer to see.
+    for field in (field for field in KINDS[key].fields if field.key != "original_digest"):
         assert f"# {field.about[language]}" in lines
         assert [line for line in lines if line.lstrip("#").startswith(f"{field.name(language)}:")]
         for inner in field.fields:

@@ -7,7 +7,7 @@ import msgspec
 
 from verhalen_build.model.archive_paths import STATE
 from verhalen_build.publish.foreign_files import new_foreign_files
-from verhalen_build.publish.full_text import FOLDER as SEARCH_FOLDER
+from verhalen_build.publish.full_text import is_search_file
 from verhalen_build.publish.memo import Memo
 from verhalen_build.publish.picture_store import forget_unused
 from verhalen_build.publish.write import Output, publish
@@ -63,7 +63,7 @@ def build_site(
     site_search = SiteSearch(search.withheld, config.register, output.display_path if output is not None else "")
     proof = Proof(site_search, memo, options.jobs) if output is not None else None
     with stages.stage("pages"):
-        site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
+        site_pages = make_site_pages(book.languages, book.theme, options.today)
         context = book.context(options.today)
         pages = stage_pages(site_pages, context, root / STATE, output, memo, proof, options.jobs, stages)
         if output is None or proof is None:
@@ -74,7 +74,7 @@ def build_site(
         summary = with_problems(summary, proof.problems(static | pages, output), files.values(), options)
         if summary.failed:
             return summary
-        full_text = plan_search(book.pages_to_find, static | pages, summary.language, output, options, proof)
+        full_text = plan_search(book.pages_to_find, static | pages, output, options, proof)
     with stages.stage("write"):
         # Everything is staged, so what remains is renames and removals.
         published = publish(output, full_text.files_meanwhile)
@@ -85,7 +85,7 @@ def build_site(
         with_problems(summary, with_search.problems, files.values(), options),
         pages=len(full_text.files),
         written=len(published.written),
-        removed=sum(not path.startswith(SEARCH_FOLDER) for path in published.removed),
+        removed=sum(not is_search_file(path) for path in published.removed),
         search_missing=with_search.missing,
         has_web_address=bool(config.settings.base_url),
         missing_for_dataset=missing_settings(config.settings),

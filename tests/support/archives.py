@@ -18,6 +18,7 @@ from verhalen_build.read.records import Reader
 from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import list_sources
 from verhalen_build.site.context import SiteContext
+from verhalen_build.site.language_books import language_books
 from verhalen_build.site.page_types import PAGE_ADDRESSES
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.site_pages import make_site_pages
@@ -52,7 +53,7 @@ def context_of(folder: Path) -> SiteContext:
     archive, _ = joined(folder)
     routes, _ = make_routes(archive, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(SourcePath(CONFIG)), archive.settings.language)
-    return make_site_pages(archive, routes, theme, TODAY).context
+    return make_site_pages(language_books(archive, routes, ()), theme, TODAY).context
 
 
 def in_short(problems: Iterable[Problem]) -> list[str]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import msgspec
 
@@ -10,6 +11,7 @@ from verhalen_build.archive.record_contents import asset_path, link_name
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture import Picture
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import (
     Group,
     Heading,
@@ -34,6 +36,19 @@ class LeftOut:
 
     record: Record
     reason: str
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A record as it was written with the words of another, and the key of that."""
+
+    record: Record
+    original: RecordKey
+
+    @property
+    def language(self) -> Language:
+        """The language of its words."""
+        return self.record.choice("lang")
 
 
 class ShownName(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -82,7 +97,9 @@ class Archive:
     `names` are those that readers see. `roles` has those that are no names but words such as “a neighbour”, which are
     written in another way within a sentence; `renamed` are all people whom readers do not see by their whole name.
     `sizes` are those of the assets in bytes, as far as they are known; `pictures` has those that are pictures. Of
-    these, `shown_pictures` are on a page, and `linked_files` are the assets that a page leads to.
+    these, `shown_pictures` are on a page, and `linked_files` are the assets that a page leads to. `translations` are
+    not among the records. In a translated book, `untranslated` has the fields of translated records that have the words
+    of their original, each with the language of that.
     """
 
     schema: Schema
@@ -107,6 +124,26 @@ class Archive:
     linked_files: frozenset[SourcePath]
     pictures: Mapping[SourcePath, Picture]
     left_out: tuple[LeftOut, ...]
+    translations: tuple[Translation, ...] = ()
+    untranslated: Mapping[RecordKey, Mapping[str, Language]] = field(default_factory=dict)
+
+    def has_words_in_language(self, key: RecordKey) -> bool:
+        """Whether the words of a record are in the language of a translated book; the book itself has any."""
+        settings = self.settings
+        return not settings.translated_from or self.records[key].choice("lang") == settings.language
+
+    @property
+    def written_records(self) -> tuple[Record, ...]:
+        """Every record that somebody wrote or named, with the translations as they were written."""
+        return (*self.records.values(), *(translation.record for translation in self.translations))
+
+    def is_in_build(self, record: Record) -> bool:
+        """Whether readers see a record, as it was read from a file."""
+        return record.key in self.records or (record.source, record.line) in self._places_of_translations
+
+    @cached_property
+    def _places_of_translations(self) -> frozenset[tuple[SourcePath, int]]:
+        return frozenset((each.record.source, each.record.line) for each in self.translations)
 
     @property
     def used_assets(self) -> frozenset[SourcePath]:

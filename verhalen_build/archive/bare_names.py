@@ -66,7 +66,7 @@ def bare_names(
     `all_records` are those of the file; what is not in the archive is not in the site either.
     """
     in_file = sorted(all_records, key=lambda record: record.line)
-    records = tuple(record for record in in_file if record.key in archive.records)
+    records = tuple(record for record in in_file if archive.is_in_build(record))
     visible = _masked(_without_references(path, text, records, archive), _left_out(text, in_file, archive))
     for name, start, end in outermost(withheld.search.in_text(visible)):
         person = withheld.by_name[name]
@@ -140,14 +140,14 @@ def _left_out(text: str, in_file: list[Record], archive: Archive) -> Iterator[tu
     starts = line_starts(text)
     ends = [*(starts[record.line - 1] for record in in_file[1:]), len(text)]
     for record, end in zip(in_file, ends, strict=False):
-        if record.key not in archive.records:
+        if not archive.is_in_build(record):
             yield starts[record.line - 1], end
 
 
 def _own_names(record: Record) -> Iterator[Text]:
     """Where the record of a person says what their names are."""
     if is_of_people(record.kind):
-        for field in ("title", "aliases", "sort"):
+        for field in ("title", "aliases", "sort", "translation_of"):
             yield from (value for value in record.values.get(field, ()) if isinstance(value, Text))
 
 

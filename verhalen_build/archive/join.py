@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import msgspec
+
 from verhalen_build.archive.archive import (
     STORY,
     UNLISTED,
@@ -14,6 +16,7 @@ from verhalen_build.archive.archive import (
     LeftOut,
     Mention,
     Relation,
+    Translation,
     stories_of,
 )
 from verhalen_build.archive.checks import SimilarNames, archive_warnings, find_similar_names
@@ -92,30 +95,37 @@ def join(
     picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
     sizes: Mapping[SourcePath, int] = MappingProxyType({}),
     pictures: Mapping[SourcePath, Picture] = MappingProxyType({}),
+    translations: tuple[Translation, ...] = (),
+    excluded: tuple[Translation, ...] = (),
 ) -> Joined:
     """The archive of these records, and the problems with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` says what readers see of their names.
     `picture_faults` are those of these files that cannot be shown as a picture, `sizes` their sizes in bytes,
-    and `pictures` has those that are pictures.
+    and `pictures` has those that are pictures. Names in `translations` are found as others are, and their own titles
+    are names of their originals, also of those `excluded` from the build.
     """
     # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))
-    index = NameIndex(described, schema, settings.language, left_out, assets, naming, picture_faults)
-    resolver = Resolver(index, {record.key: record for record in described})
+    originals = {record.key: record for record in described}
+    as_originals = _as_originals(translations, originals)
+    named = [*as_originals, *_as_originals(excluded, originals)]
+    absent = _as_originals(excluded, {out.record.key: out.record for out in left_out})
+    index = NameIndex(described, schema, settings.language, left_out, assets, naming, picture_faults, named, absent)
+    resolver = Resolver(index, originals)
     parts = settings.parts
-    for record in described:
+    for record in (*described, *as_originals):
         resolver.references(references_in(record.values), record.source)
     for part in parts:
         resolver.references(part.stories, CONFIG)
     # Links come second: a link may name a stub, whichever file introduces that.
-    for record in (*described, settings.record):
+    for record in (*described, *as_originals, settings.record):
         resolver.links(record)
     resolution = resolver.resolution()
     all_records = {record.key: record for record in (*described, *resolution.stubs.values())}
     names = {key: naming.name(record) for key, record in all_records.items()}
-    roles = _roles(all_records, names, naming)
-    by_kind = _by_kind(all_records, names, naming, schema)
+    roles = roles_of(all_records, names, naming)
+    by_kind = by_kind_of(all_records, names, naming, schema)
     book, book_problems = book_of(all_records, by_kind, parts, resolution.targets)
     archive = Archive(
         schema=schema,
@@ -128,7 +138,7 @@ def join(
         by_kind=by_kind,
         targets=resolution.targets,
         absent_names=resolution.absent_names,
-        mentions=_mentions(described, resolution, names, roles),
+        mentions=mentions_of(described, resolution, names, roles),
         relations=relations_of(described, resolution.targets),
         book=book,
         stories=stories_of(book),
@@ -140,6 +150,7 @@ def join(
         linked_files=linked_files_of(resolution.uses),
         pictures=pictures,
         left_out=left_out,
+        translations=translations,
     )
     addresses = tuple(_taken_addresses(described, schema))
     return Joined(
@@ -150,6 +161,21 @@ def join(
         addresses,
         book_problems,
         find_similar_names(described),
+    )
+
+
+def _as_originals(translations: Iterable[Translation], originals: Mapping[RecordKey, Record]) -> list[Record]:
+    """Translations as records by which their originals are known, as far as these are among the given ones."""
+    return [_as_original(originals[each.original], each.record) for each in translations if each.original in originals]
+
+
+def _as_original(original: Record, translation: Record) -> Record:
+    """A translation by which its original is known: its title and file are names of that."""
+    if not is_of_people(original.kind):
+        return msgspec.structs.replace(translation, slug=original.slug)
+    names = {key: original.values[key] for key in ("title", "aliases") if key in original.values}
+    return msgspec.structs.replace(
+        translation, slug=original.slug, title=original.title, values={**translation.values, **names}
     )
 
 
@@ -182,15 +208,18 @@ def _address_place(record: Record) -> Location:
     return Location(record.source, title.line, title.column)
 
 
-def _roles(records: Mapping[RecordKey, Record], names: Mapping[RecordKey, str], naming: Naming) -> dict[RecordKey, str]:
+def roles_of(
+    records: Mapping[RecordKey, Record], names: Mapping[RecordKey, str], naming: Naming
+) -> dict[RecordKey, str]:
     """The names that are roles, such as “een buurtbewoner”: within a sentence they begin with a small letter."""
     in_text = {key: naming.name_in_text(record) for key, record in records.items() if is_of_people(record.kind)}
     return {key: name for key, name in in_text.items() if name != names[key]}
 
 
-def _by_kind(
+def by_kind_of(
     records: Mapping[RecordKey, Record], names: Mapping[RecordKey, str], naming: Naming, schema: Schema
 ) -> dict[str, tuple[RecordKey, ...]]:
+    """The records of each kind, alphabetically by the names that readers see."""
     ordered: dict[str, list[tuple[bool, str, RecordKey]]] = {kind: [] for kind in schema.kinds}
     for key, record in records.items():
         # A name to sort by would tell where a withheld name is in the alphabet.
@@ -242,12 +271,13 @@ def follows_of(
     return {key: tuple(later) for key, later in followers.items()}
 
 
-def _mentions(
+def mentions_of(
     records: Iterable[Record],
     resolution: Resolution,
     names: Mapping[RecordKey, str],
     roles: Mapping[RecordKey, str],
 ) -> dict[RecordKey, tuple[Mention, ...]]:
+    """The mentions of each record by these."""
     mentions: dict[RecordKey, list[Mention]] = defaultdict(list)
     for record in records:
         for target, mention in mentions_by(record, resolution, names, roles).items():

@@ -40,6 +40,7 @@ def public_archive(archive: Archive, naming: Naming) -> Archive:
         archive,
         records={**archive.records, **changed},
         left_out=(),
+        translations=(),
         assets=archive.assets - pictures,
         shown_pictures=archive.shown_pictures - pictures,
         linked_files=archive.linked_files - pictures,

@@ -102,7 +102,8 @@ class NameIndex:
     """All that a name or address in a text may refer to: records, records that are left out, and files.
 
     Built once for an archive, and valid for as long as its records keep their names. `assets` are the files beside the
-    texts, `picture_faults` those of them that cannot be shown as a picture.
+    texts, `picture_faults` those of them that cannot be shown as a picture. `translations` are known by the keys of
+    their originals, and so are those of records that are left out.
     """
 
     def __init__(
@@ -114,22 +115,29 @@ class NameIndex:
         assets: frozenset[SourcePath],
         naming: Naming,
         picture_faults: Mapping[SourcePath, PictureFault],
+        translations: list[Record],
+        absent_translations: list[Record],
     ) -> None:
         self.schema = schema
         self.language: Language = language
-        self.directory = Directory(records, schema)
+        named = [*records, *translations]
+        self.directory = Directory(named, schema)
         self.absent_records = tuple(out.record for out in left_out)
-        self.absent = Directory(self.absent_records, schema)
+        named_absent = (*self.absent_records, *absent_translations)
+        self.absent = Directory(named_absent, schema)
         self.assets = assets
         self.picture_faults = picture_faults
         # A link to a file refers to the record that has that file to itself; a list is not a page.
         self.by_source = {
-            normalized_path(record.source): record.key for record in records if record.place == record.source
+            normalized_path(record.source): record.key for record in named if record.place == record.source
         }
         self.absent_sources = {
-            normalized_path(record.source) for record in self.absent_records if record.place == record.source
+            normalized_path(record.source) for record in named_absent if record.place == record.source
         }
         self.naming = naming
+        self.translated: dict[RecordKey, list[Body]] = {}
+        for translation in translations:
+            self.translated.setdefault(translation.key, []).append(translation.body)
         # Not by reason: an unlisted member may be a draft too.
         self.absent_by_key = {out.record.key: out.record for out in left_out}
 
@@ -138,6 +146,13 @@ class NameIndex:
         record = self.absent_by_key[key]
         is_named = self.naming.form(record) is not NameForm.NONE
         return ShownName(self.naming.name(record), self.naming.name_in_text(record), is_named)
+
+    def absent_record(self, name: str, kinds: tuple[str, ...]) -> Record | None:
+        """The record that is left out and has this name, in a field or a text."""
+        for find in _WAYS_TO_FIND:
+            for key in find(self.absent, name, kinds).keys:
+                return self.absent_by_key[key]
+        return None
 
     @cached_property
     def files_by_stem(self) -> Mapping[str, list[SourcePath]]:
@@ -440,7 +455,8 @@ class Resolver:
         if target is None:
             return
         body = (self._records.get(target) or self._stubs[target]).body
-        if fragment_id(body, link.fragment) is None:
+        # The heading may be in a translation.
+        if not any(fragment_id(each, link.fragment) for each in (body, *self._index.translated.get(target, ()))):
             near = ", ".join(heading_as_written(heading, body) for heading in body.headings[:8])
             self._problems.append(Problem("broken-fragment", at, f"#{link.fragment}", {"near": near}))
 

@@ -6,6 +6,7 @@ from verhalen_build.model.field_types import FIELD_TYPES, FieldType
 from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import example_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
+from verhalen_build.model.translation import ORIGINAL_DIGEST
 from verhalen_build.translations import translations
 
 
@@ -18,7 +19,8 @@ def scaffold(kind: Kind, title: str, language: Language) -> str:
         "With `[[Name]]` you make a link to another record."
     )
     lines = ["---", f"# {intro}", ""]
-    for field in kind.fields:
+    # The mark of an original is for programs to write.
+    for field in (field for field in kind.fields if field.key != ORIGINAL_DIGEST):
         lines += _field_lines(field, title, language)
     return "\n".join([*lines, "---", "", body, ""])
 

@@ -1,6 +1,7 @@
-"""The commands for writers: init, new and schema."""
+"""The commands for writers: init, new, translated and schema."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.translations import languages, translations
 
 if TYPE_CHECKING:
+    from verhalen_build.model.names import SourcePath
     from verhalen_build.model.problems import Language
+    from verhalen_build.steps.live import State
 
 
 @click.command(
@@ -76,6 +79,61 @@ def new(kind: str, title: tuple[str, ...]) -> None:
         schema, language = read_schema(root)
         record_kind = find_kind(kind, schema, language)
         click.echo(create_record(root, record_kind, " ".join(title), language))
+
+
+@click.command(
+    options_metavar=OPTIONS,
+    help=_(
+        "Notes that the translations in these files are right for their originals as they are now.\n\n"
+        "Once an original changes, a build tells which translations to look at. "
+        "The writing desk does this whenever you save."
+    ),
+)
+@click.argument("files", metavar=_("FILE …"), nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+def translated(files: tuple[Path, ...]) -> None:
+    root = Path.cwd()
+    with reporting_faults(root):
+        from verhalen_build.cli.conversation import whole_book
+        from verhalen_build.model.problems import UserFault
+        from verhalen_build.publish.faults import path_problem
+
+        state = whole_book(root)
+        marked = {path: _marked(root, path, state) for path in (_source_path(root, file) for file in files)}
+        without = [path_problem("translation-none", path) for path, data in marked.items() if data is None]
+        if without:
+            raise UserFault(*without)
+        for path, data in marked.items():
+            if data is not None:
+                _write(root, path, data, state)
+                click.echo(path)
+
+
+def _source_path(root: Path, file: Path) -> "SourcePath":
+    from verhalen_build.model.names import SourcePath
+
+    return SourcePath(Path(os.path.relpath(file, root)).as_posix())
+
+
+def _marked(root: Path, path: "SourcePath", state: "State") -> bytes | None:
+    """A file with the marks of its originals as they are now; None for one without a translation."""
+    from verhalen_build.desk.original_marks import mark_translations
+    from verhalen_build.read.sources import read_bytes
+
+    if path not in state.contents:
+        return None
+    schema, language = state.config.schema, state.config.settings.language
+    data, count = mark_translations(path, read_bytes(root, path), schema, language, state.book.mark_of_original)
+    return data if count else None
+
+
+def _write(root: Path, path: "SourcePath", data: bytes, state: "State") -> None:
+    """Writes a file, of which the earlier version is kept. Raises UserFault (`changed-meanwhile`, `cannot-write`)."""
+    from verhalen_build.desk.saving import Conflict, save
+    from verhalen_build.model.problems import UserFault
+    from verhalen_build.publish.faults import path_problem
+
+    if isinstance(save(root, path, data, state.contents[path]), Conflict):
+        raise UserFault(path_problem("changed-meanwhile", path))
 
 
 @click.command(

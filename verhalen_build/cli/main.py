@@ -6,7 +6,7 @@ import sys
 import click
 
 from verhalen_build import __version__
-from verhalen_build.cli.authoring import init, new, schema
+from verhalen_build.cli.authoring import init, new, schema, translated
 from verhalen_build.cli.bring_in import bring_in
 from verhalen_build.cli.building import build, check, proof
 from verhalen_build.cli.commands import Commands
@@ -83,6 +83,7 @@ for command in (
     init,
     new,
     bring_in,
+    translated,
     serve,
     build,
     publish,

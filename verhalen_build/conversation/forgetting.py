@@ -165,7 +165,7 @@ class _Planner:
         archive = self.state.book.joined.archive
         search = NameSearch(tuple(name for name in names if len(name.split()) > 1))
         files = {path for path in archive.assets if any(search.in_text(path))}
-        for record in (*archive.records.values(), *(out.record for out in archive.left_out)):
+        for record in (*archive.written_records, *(out.record for out in archive.left_out)):
             is_own = record in self._records
             for image in images_in(record.values):
                 if is_own or any(archive.target(reference) in self._keys for reference in image.people):

@@ -11,6 +11,7 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
 from verhalen_build.model.single_values import NO, YES, flag_label
+from verhalen_build.model.translation import ORIGINAL_DIGEST
 
 
 class FormField(msgspec.Struct, frozen=True):
@@ -83,7 +84,8 @@ def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = Fa
     A record `with_text` needs no title, as its text may start with a heading instead.
     """
     label, plural = kind.label[language]
-    fields = _form_fields(kind.fields, schema, language)
+    # The desk itself fills in the mark of an original.
+    fields = _form_fields((field for field in kind.fields if field.key != ORIGINAL_DIGEST), schema, language)
     if with_text:
         fields = tuple(replace(field, required=field.required and field.key != "title") for field in fields)
     return Form(kind.key, label, plural, fields)

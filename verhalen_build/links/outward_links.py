@@ -32,7 +32,7 @@ def outward_links(archive: Archive) -> dict[str, list[OutwardLink]]:
     """The links by the address of their page, in the order of the archive."""
     links: dict[str, list[OutwardLink]] = {}
     copies = _kept_copies(archive.records.values())
-    for record in (archive.settings.record, *archive.records.values()):
+    for record in (archive.settings.record, *archive.written_records):
         kind = archive.schema.kinds.get(record.kind)
         began = record.began
         for link in _web_links(record, kind.fields if kind else ()):

@@ -12,12 +12,39 @@ from verhalen_build.model.record import Body, Record, Reference, RichText, Value
 
 
 @dataclass(frozen=True)
+class TranslatedPart:
+    """What a part of the book says in another language; "" and None for what it does not."""
+
+    language: Language
+    title: str
+    about: RichText | None
+
+
+@dataclass(frozen=True)
 class DeclaredPart:
     """A part of the book as config.yaml declares it: its title and its stories in order."""
 
     title: str
     about: RichText | None
     stories: tuple[Reference, ...]
+    translations: tuple[TranslatedPart, ...] = ()
+
+    def in_language(self, language: Language) -> "DeclaredPart":
+        """The part with the words that it has in a language, and its own for the rest."""
+        words = next((each for each in self.translations if each.language == language), None)
+        if words is None:
+            return self
+        return replace(self, title=words.title or self.title, about=words.about or self.about)
+
+
+@dataclass(frozen=True)
+class TranslatedTitles:
+    """What the cover says in another language; "" and None for what it does not."""
+
+    language: Language
+    title: str
+    subtitle: str
+    description: RichText | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +89,8 @@ class Settings:
     their own, `address_key` is the secret from which the addresses of those not named in full are made, and `withheld`
     a file with names that must not be anywhere. `licence` is a key of `licences()` and `mining` one of the choices
     `allowed` and `reserved`; "" if config.yaml does not say. `offline` is not in config.yaml: a build may be asked for
-    a site that can be read without a connection.
+    a site that can be read without a connection. `translations` are what the cover says in other languages; the
+    settings of a translated book are `translated_from` the language of the book itself.
     """
 
     title: str
@@ -85,12 +113,43 @@ class Settings:
     licence: str
     mining: str
     targets: tuple[PublishTarget, ...] = ()
+    translations: tuple[TranslatedTitles, ...] = ()
+    translated_from: Language = ""
     offline: bool = False
+
+    def in_language(self, language: Language) -> "Settings":
+        """The settings of the book in another language: the words that there are in it, and its own for the rest."""
+        words = self.titles_in(language)
+        return replace(
+            self,
+            language=language,
+            translated_from=self.language,
+            title=words.title or self.title,
+            subtitle=words.subtitle or self.subtitle,
+            description=words.description or self.description,
+            parts=tuple(part.in_language(language) for part in self.parts),
+        )
+
+    @property
+    def untranslated(self) -> dict[str, Language]:
+        """The words of the cover that a translated book has in the language of the book itself, with that."""
+        words = self.titles_in(self.language)
+        missing = {"title": words.title, "subtitle": words.subtitle, "description": words.description}
+        return {name: self.translated_from for name, text in missing.items() if self.translated_from and not text}
+
+    def titles_in(self, language: Language) -> TranslatedTitles:
+        """What the cover says in another language."""
+        own = (titles for titles in self.translations if titles.language == language)
+        return next(own, TranslatedTitles(language, "", "", None))
 
     @property
     def record(self) -> Record:
         """The texts of config.yaml as a record, so that their links are treated like those of other records."""
-        texts = (self.description, *(part.about for part in self.parts))
+        translated = (
+            *(titles.description for titles in self.translations),
+            *(words.about for part in self.parts for words in part.translations),
+        )
+        texts = (self.description, *(part.about for part in self.parts), *translated)
         values: tuple[Value, ...] = tuple(text for text in texts if text is not None)
         return Record("", Slug(""), self.title, CONFIG, 1, {"texts": values}, Body())
 

@@ -9,3 +9,9 @@ def digest(*parts: bytes) -> str:
     for part in parts:
         total.update(part)
     return total.hexdigest()
+
+
+def words_digest(text: str) -> str:
+    """A digest of the words of a text, whatever the white space between them; "" for no words."""
+    words = " ".join(text.split())
+    return digest(words.encode()) if words else ""

@@ -68,6 +68,11 @@ def language_and_country(language: str) -> str:
     return f"{first}_{last}" if last != first else language
 
 
+def language_name(language: str, in_language: Language) -> str:
+    """The name of a language, as the other one has it; its code where that has none."""
+    return str(Locale.parse(in_language).languages.get(language, language))
+
+
 def format_period(period: Period, language: Language) -> str:
     """`19 maart 2014 – 20 maart 2014`; a period that has not ended has an open end."""
     start = format_partial_date(period.start, language)

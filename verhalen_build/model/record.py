@@ -195,6 +195,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a text; its HTML is stored under `digest` ("" when there is no text).
 
     `shown_ids` are the ids in its HTML that readers must not see, as a name is in them, each with the one that they do.
+    `words_digest` is a digest of its words as they were written, whatever the white space between them.
     """
 
     digest: str = ""
@@ -205,6 +206,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     line: int = 0
     shown_ids: dict[str, str] = {}
     web_links: tuple[WebLink, ...] = ()
+    words_digest: str = ""
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):

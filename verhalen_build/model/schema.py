@@ -150,9 +150,14 @@ _FIELD_KEYS = (
     *("type", "name", "label", "about", "required", "repeat", "facet"),
     *("to", "choices", "fields", "main", "shares", "not_before", "property"),
 )
-# Folders of a site that hold no pages.
+# Folders of a site that hold no pages, or those of a translated book.
 _RESERVED_ADDRESSES = frozenset(
-    {"static", DATA_FOLDER, *(folder(language) for language in languages() for folder in (files_folder, share_folder))}
+    {
+        "static",
+        DATA_FOLDER,
+        *languages(),
+        *(folder(language) for language in languages() for folder in (files_folder, share_folder)),
+    }
 )
 
 

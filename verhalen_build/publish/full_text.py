@@ -55,6 +55,11 @@ class SearchStopped(Exception):
     """Pagefind was asked to stop."""
 
 
+def is_search_file(path: SitePath) -> bool:
+    """Whether a file of a site is one of full text search, of the book in whichever language."""
+    return f"/{FOLDER}" in f"/{path}"
+
+
 def pagefind_version() -> str:
     """The installed version of Pagefind; "" where there is none."""
     # Of no use to a build that has no search, and slow to load.

@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from html import escape
 
+from verhalen_build.model.digests import words_digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Heading, RichText, WebLink
@@ -142,6 +143,7 @@ class Markup:
             page.prose.words,
             at.line,
             web_links=page.web_links,
+            words_digest="" if in_field else words_digest(text),
         )
         return RenderedText(page.html, body, page.prose.blocks, tuple(problems))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import PurePosixPath
 
@@ -13,12 +14,15 @@ from verhalen_build.model.names import SourcePath, matching_key, plain, slugify
 from verhalen_build.model.near import NearNames
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
-from verhalen_build.model.schema import Kind, Schema
-from verhalen_build.read.fields import FieldParser, as_written
+from verhalen_build.model.schema import Field, Kind, Schema
+from verhalen_build.model.single_values import choice_key
+from verhalen_build.model.translation import TRANSLATION_OF, may_be_in_translation
+from verhalen_build.read.fields import FieldParser, as_written, field_entries
 from verhalen_build.read.markup import Markup, RenderedText
 from verhalen_build.read.sentences import sentence_with
 from verhalen_build.read.text import decode, split_front_matter, without_closing_marks
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
+from verhalen_build.translations import languages
 
 LONGEST_NAME = 500
 """The most letters of a title or another name."""
@@ -66,9 +70,11 @@ class Reader:
     def _markdown_file(self, path: SourcePath, kind: Kind, text: str, digest: str) -> ReadFile:
         front = split_front_matter(text, path)
         mapping, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
-        markup = self.markup.for_file()
+        # The glossary is in the language of the book.
+        language = _language_of_translation(mapping or _NO_MAPPING, kind)
+        markup = _markup_in(language).for_file() if language else self.markup.for_file()
         parser = FieldParser(path, self.language, markup, [*front.problems, *faults], text)
-        values = parser.mapping(mapping or _NO_MAPPING, kind.fields)
+        values = self._values(parser, mapping or _NO_MAPPING, kind)
         parser.check_numbers()
         body_text, body_line = front.body, front.body_line
         heading = _TITLE_HEADING.match(body_text)
@@ -98,7 +104,16 @@ class Reader:
     def _missing(self, parser: FieldParser, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
         # In a file without a title, the heading may be missing instead.
         parser.missing(values, (field for field in kind.fields if field.key == "title"), at, "no-title")
-        parser.missing(values, (field for field in kind.fields if field.key != "title"), at)
+        others = (field for field in _needed(kind.fields, values) if field.key != "title")
+        parser.missing(values, others, at)
+
+    def _values(self, parser: FieldParser, mapping: Mapping, kind: Kind) -> dict[str, tuple[Value, ...]]:
+        """The values of a record; a translation has words only."""
+        values = parser.mapping(mapping, kind.fields)
+        if TRANSLATION_OF not in values:
+            return values
+        parser.problems.extend(_facts(mapping, kind, parser.file))
+        return _words_only(values, kind)
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
@@ -119,8 +134,8 @@ class Reader:
             parser.problems.append(Problem("not-a-record", at, as_written(node), details))
             return
         at = Location(parser.file, node.line, node.column)
-        values = parser.mapping(node, kind.fields)
-        parser.missing(values, kind.fields, at)
+        values = self._values(parser, node, kind)
+        parser.missing(values, _needed(kind.fields, values), at)
         parser.problems.extend(_too_long(values, at))
         title = _title(values)
         if title and not slugify(title):
@@ -152,6 +167,39 @@ class Reader:
 
 
 _NO_MAPPING = Mapping((), 1, 1)
+
+
+def _needed(fields: Iterable[Field], values: dict[str, tuple[Value, ...]]) -> Iterable[Field]:
+    """The fields that may be required: of a translation only the title, as it has the rest of its original."""
+    return (field for field in fields if field.key == "title") if TRANSLATION_OF in values else fields
+
+
+def _language_of_translation(mapping: Mapping, kind: Kind) -> Language:
+    """The language of a text that is a translation, if the program has words for it; "" for any other text."""
+    nodes = {entry.field.key: entry for entry in field_entries(mapping, kind.fields) if entry.field is not None}
+    lang = nodes.get("lang")
+    if TRANSLATION_OF not in nodes or lang is None or not isinstance(lang.node, Scalar):
+        return ""
+    language = choice_key(lang.node.text, lang.field.choices) if lang.field is not None else None
+    return language if language in languages() else ""
+
+
+def _facts(mapping: Mapping, kind: Kind, file: SourcePath) -> Iterator[Problem]:
+    """The fields of a translation that belong in its original."""
+    for key, _, field, _ in field_entries(mapping, kind.fields):
+        if field is not None and not may_be_in_translation(field):
+            yield Problem("translation-fact", Location(file, key.line, key.column), key.text)
+
+
+def _words_only(values: dict[str, tuple[Value, ...]], kind: Kind) -> dict[str, tuple[Value, ...]]:
+    """The values of a translation, without those that belong in its original."""
+    own = {field.key for field in kind.fields if may_be_in_translation(field)}
+    return {key: value for key, value in values.items() if key in own}
+
+
+@lru_cache(maxsize=4)
+def _markup_in(language: Language) -> Markup:
+    return Markup(language)
 
 
 def _folder_of(parts: tuple[str, ...], is_list: bool) -> str:

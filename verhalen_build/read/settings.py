@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from verhalen_build.model.archive_paths import CONFIG
-from verhalen_build.model.archive_settings import DeclaredPart, Publisher, PublishTarget, Settings, with_slash
+from verhalen_build.model.archive_settings import (
+    DeclaredPart,
+    Publisher,
+    PublishTarget,
+    Settings,
+    TranslatedPart,
+    TranslatedTitles,
+    with_slash,
+)
 from verhalen_build.model.areas import BaseMap
 from verhalen_build.model.consent import default_consent
 from verhalen_build.model.names import SourcePath, lookup_name
@@ -129,7 +137,20 @@ def _settings(
         publisher=_publisher(values),
         licence=_choice(values, "licence"),
         mining=_choice(values, "mining"),
+        translations=tuple(
+            TranslatedTitles(
+                _choice(words, "language"),
+                _text(words, "title"),
+                _text(words, "subtitle"),
+                _rich(words, "description"),
+            )
+            for words in _translations(values)
+        ),
     )
+
+
+def _translations(values: dict[str, tuple[Value, ...]]) -> list[dict[str, tuple[Value, ...]]]:
+    return [value.values for value in values.get("translations", ()) if isinstance(value, Group)]
 
 
 def _publisher(values: dict[str, tuple[Value, ...]]) -> Publisher:
@@ -215,7 +236,11 @@ def _publish_fields() -> tuple[Field, ...]:
 
 def _part(values: dict[str, tuple[Value, ...]]) -> DeclaredPart:
     stories = tuple(value for value in values.get("stories", ()) if isinstance(value, Reference))
-    return DeclaredPart(_text(values, "title"), _rich(values, "about"), stories)
+    translations = (
+        TranslatedPart(_choice(words, "language"), _text(words, "title"), _rich(words, "about"))
+        for words in _translations(values)
+    )
+    return DeclaredPart(_text(values, "title"), _rich(values, "about"), stories, tuple(translations))
 
 
 def _text(values: dict[str, tuple[Value, ...]], key: str) -> str:

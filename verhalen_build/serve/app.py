@@ -16,6 +16,7 @@ from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.picture_fault import UndecodablePicture
 from verhalen_build.model.problems import UserFault
+from verhalen_build.publish.full_text import is_search_file
 from verhalen_build.publish.picture_store import stored_renditions
 from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.sources import target_outside
@@ -24,7 +25,6 @@ from verhalen_build.serve.access import Access, on_this_server, redirect
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.page_renderer import OWN, PageRenderer, add_strip
 from verhalen_build.serve.preview import Preview, PreviewSnapshot, snapshot_of
-from verhalen_build.serve.preview_search import is_search_file
 from verhalen_build.serve.source_links import desk_address, exclusion_reasons, problem_views, source_of
 from verhalen_build.site.asset_files import AssetFile, shown_renditions
 from verhalen_build.site.context import PagePlan

@@ -804,7 +804,7 @@ def _entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: in
 
 def _page_of(state: State, record: Record | None) -> str:
     """The address of the page of a record; "" for none."""
-    address = state.book.routes.records.get(record.key) if record else None
+    address = state.book.page_of(record) if record else None
     return f"/{quote(address)}" if address else ""
 
 

@@ -11,9 +11,10 @@ import msgspec
 
 from verhalen_build.desk.field_problems import FieldProblem, field_problems, problems_of_record
 from verhalen_build.desk.file_editor import append_item, edit_record, new_file, replace_text
+from verhalen_build.desk.original_marks import with_mark
 from verhalen_build.desk.saving import new_path
 from verhalen_build.desk.source import read_source
-from verhalen_build.desk.values import as_draft
+from verhalen_build.desk.values import Values, as_draft
 from verhalen_build.desk.written import EditMode, is_list_file, items_of, kind_of, written
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
@@ -28,7 +29,7 @@ from verhalen_build.model.problems import (
     message_of,
     severity_of,
 )
-from verhalen_build.model.record import Record, RecordKey
+from verhalen_build.model.record import Record
 from verhalen_build.model.schema import Kind
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import without_closing_marks
@@ -139,12 +140,12 @@ def new_page_errors(before: State, result: DryRun) -> tuple[Problem, ...]:
     record = result.record
     if record is None or record.flag("draft"):
         return ()
-    faults = _page_errors(result.state, record.key)
-    return faults if faults and faults != _page_errors(before, record.key) else ()
+    faults = _page_errors(result.state, record)
+    return faults if faults and faults != _page_errors(before, record) else ()
 
 
-def _page_errors(state: State, key: RecordKey) -> tuple[Problem, ...]:
-    address = state.book.routes.records.get(key)
+def _page_errors(state: State, record: Record) -> tuple[Problem, ...]:
+    address = state.book.page_of(record)
     plan = state.plans.get(address) if address else None
     try:
         if plan is not None:
@@ -209,7 +210,7 @@ def _file(
     kind = kind_of(path, state.config.schema)
     if kind is None:
         raise ValueError(f"no form has {path}")
-    values = as_draft(submission.values) if submission.draft else submission.values
+    values = _values(state, submission, kind)
     if base is None and is_list_file(path):
         return path, 0, append_item(b"", kind, values, language), submission.digest
     if base is None:
@@ -240,7 +241,7 @@ def _new(
     if kind is None:
         raise ValueError(f"no kind {submission.kind}")
     language = language_of(state)
-    values = as_draft(submission.values) if submission.draft else submission.values
+    values = _values(state, submission, kind)
     list_file = list_file_for(state, kind)
     if list_file is not None:
         current = read_bytes(root, list_file)
@@ -254,6 +255,12 @@ def _new(
             raise
         path = SourcePath("/".join(part for part in (STORIES, kind.folder, _NAMELESS) if part))
     return path, None, data, None
+
+
+def _values(state: State, submission: FormSubmission, kind: Kind) -> Values:
+    """The values to write; who saves a translation has seen its original."""
+    values = as_draft(submission.values) if submission.draft else submission.values
+    return with_mark(values, kind, state.book.mark_of_original)
 
 
 def list_file_for(state: State, kind: Kind) -> SourcePath | None:

@@ -24,6 +24,7 @@ from verhalen_build.publish.full_text import (
 )
 from verhalen_build.publish.search_data import with_data
 from verhalen_build.publish.search_scripts import as_scripts
+from verhalen_build.steps.book import SearchedPages
 from verhalen_build.steps.live import State
 
 # With more pages, indexing after each change would keep the computer busy.
@@ -76,21 +77,28 @@ class PreviewSearch:
                 self._index(state)
 
     def _index(self, state: State) -> None:
-        if len(state.book.pages_to_find) > _MOST_PAGES:
+        books = state.book.pages_to_find
+        if sum(len(book.pages) for book in books) > _MOST_PAGES:
             return
+        files: dict[SitePath, bytes] = {}
         try:
-            with tempfile.TemporaryDirectory(prefix="verhalen-") as folder:
-                language = state.config.settings.language
-                stop = self._stop_condition(state)
-                options = IndexOptions(language, stop=stop, gently=True)
-                files = with_data(index_files(_documents(state, stop), Path(folder), options), language)
+            for book in books:
+                files |= self._files_of(book, state)
         except SearchStopped:
             return
         except (SearchFault, UserFault, OSError):
             # The build reports it; the preview has search in titles.
             files = {}
-        self._files = {SitePath(FOLDER + name): data for name, data in as_scripts(files).items()}
+        self._files = files
         self._indexed_state = state
+
+    def _files_of(self, book: SearchedPages, state: State) -> dict[SitePath, bytes]:
+        """The files of the book in one language."""
+        with tempfile.TemporaryDirectory(prefix="verhalen-") as folder:
+            stop = self._stop_condition(state)
+            options = IndexOptions(book.language, stop=stop, gently=True)
+            files = with_data(index_files(_documents(book, state, stop), Path(folder), options), book.language)
+        return {SitePath(f"{book.folder}{FOLDER}{name}"): data for name, data in as_scripts(files).items()}
 
     def _stop_condition(self, state: State) -> Callable[[], bool]:
         return lambda: self._stopped.is_set() or not _has_same_book(self._good(), state)
@@ -101,16 +109,11 @@ def _has_same_book(first: State | None, second: State | None) -> bool:
     return first is not None and second is not None and first.book is second.book
 
 
-def _documents(state: State, stop: Callable[[], bool]) -> Iterator[tuple[SitePath, bytes]]:
-    for path in state.book.pages_to_find:
+def _documents(book: SearchedPages, state: State, stop: Callable[[], bool]) -> Iterator[tuple[SitePath, bytes]]:
+    for path in book.pages:
         if stop():
             raise SearchStopped
         text = search_document(state.page(state.plans[path]))
         if text:
             yield path, text
         time.sleep(_YIELD)
-
-
-def is_search_file(path: SitePath) -> bool:
-    """Whether an address is that of a file of full text search."""
-    return path.startswith(FOLDER)

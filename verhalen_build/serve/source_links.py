@@ -6,6 +6,8 @@ from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import quote
 
+import msgspec
+
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.record_contents import references_in
 from verhalen_build.archive.selection import select_records
@@ -92,6 +94,10 @@ def exclusion_reasons(plan: PagePlan, state: State, texts: NullTranslations) -> 
     if plan.type != "record":
         return ()
     record = state.book.joined.archive.records[RecordKey(plan.argument)]
+    shown = state.site_pages.context_of(plan).archive.records[record.key]
+    if shown.flag("draft"):
+        # Of a page in another language its translation may be the draft.
+        record = msgspec.structs.replace(record, values={**record.values, "draft": shown.values["draft"]})
     _, left_out = select_records((record,), state.config.naming, drafts=False, future=False)
     reasons = {
         "draft": texts.gettext("Draft: not in the book yet"),
@@ -113,14 +119,15 @@ def _first_reference(stub: RecordKey, archive: Archive) -> Location:
 
 
 def _location(plan: PagePlan, state: State) -> Location:
-    archive = state.book.archive
+    context = state.site_pages.context_of(plan)
+    archive = context.archive
     if plan.type == "record":
         record = archive.records[RecordKey(plan.argument)]
         if record.key not in archive.stubs:
             return Location(record.source, record.line)
         return _first_reference(record.key, archive)
     if plan.type == "redirect":
-        record = archive.records[state.book.routes.redirects[SitePath(plan.argument)]]
+        record = archive.records[context.routes.redirects[SitePath(plan.argument)]]
         aliases = [value for value in record.values.get("aliases", ()) if isinstance(value, Text)]
         return Location(record.source, aliases[0].line if aliases else record.line)
     if plan.type == "index":

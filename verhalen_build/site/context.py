@@ -7,9 +7,12 @@ from gettext import NullTranslations
 from typing import NamedTuple, TypeVar
 
 from verhalen_build.archive.archive import STORY, Archive
+from verhalen_build.model.formatting import language_name
 from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Record, RecordKey, RichText
-from verhalen_build.model.schema import Kind
+from verhalen_build.model.schema import Kind, Schema
+from verhalen_build.model.translation import has_words
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.backlinks import Backlinks, backlinks
 from verhalen_build.site.book_order import BookOrder, book_order
@@ -19,6 +22,7 @@ from verhalen_build.site.data.record_data import RecordData
 from verhalen_build.site.excerpts import Excerpts, excerpts
 from verhalen_build.site.facets import Browse, FacetValue, FacetValueKey, browse, browsed_records
 from verhalen_build.site.feeds import FEED_SUFFIX, WHOLE_BOOK, feeds_of
+from verhalen_build.site.language_books import LanguageBooks
 from verhalen_build.site.linked_data.archive_data import LinkedData
 from verhalen_build.site.matrix import Matrix, matrix_of
 from verhalen_build.site.media_types import ATOM, MARKDOWN
@@ -31,17 +35,27 @@ from verhalen_build.site.sharing import sharing_of
 from verhalen_build.site.slot_filling import rich_html
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.timeline_events import Timeline, timeline_of
-from verhalen_build.site.view import Alternate, Page, Sharing
+from verhalen_build.site.view import Alternate, Original, Page, Sharing
 
 _Topic = TypeVar("_Topic")
 
 
 class PagePlan(NamedTuple):
-    """One page of the site; `argument` and `number` distinguish it from others of its type."""
+    """One page of the site; `argument` and `number` distinguish it from others of its type.
+
+    `language` is that of a translated book, "" for the book itself.
+    """
 
     type: str
     argument: str = ""
     number: int = 1
+    language: Language = ""
+
+
+def _has_words(record: Record, schema: Schema) -> bool:
+    """Whether a record has more words than its title."""
+    fields = (field for field in schema.kinds[record.kind].fields if has_words(field) and field.key != "title")
+    return bool(record.body.digest) or any(field.key in record.values for field in fields)
 
 
 class _topic_of_fields(cached_property[_Topic]):  # noqa: N801 - a decorator, as cached_property is
@@ -56,29 +70,32 @@ class SiteContext:
     """
 
     def __init__(
-        self, archive: Archive, routes: Routes, theme: Theme, today: date, earlier: RelatedStories | None = None
+        self, books: LanguageBooks, language: Language, theme: Theme, today: date, earlier: RelatedStories | None = None
     ) -> None:
-        self.archive = archive
-        self.routes = routes
-        self.theme = theme
+        self.books = books
+        self.book = books.in_language(language)
+        self.archive = self.book.archive
+        self.routes = self.book.routes
+        self.theme = theme.in_language(language)
         self.today = today
         self._earlier = earlier
 
-    def __reduce__(self) -> tuple[type["SiteContext"], tuple[Archive, Routes, Theme, date]]:
+    def __reduce__(self) -> tuple[type["SiteContext"], tuple[LanguageBooks, Language, Theme, date]]:
         """Computed values do not travel to another process: they are inherited when it is forked, or computed again."""
-        return SiteContext, (self.archive, self.routes, self.theme, self.today)
+        return SiteContext, (self.books, self.book.language, self.theme, self.today)
 
-    def updated(self, archive: Archive, routes: Routes, theme: Theme) -> "SiteContext":
+    def updated(self, books: LanguageBooks, theme: Theme) -> "SiteContext":
         """The context after a change of the archive; what takes long to compute is kept where it still holds."""
-        return SiteContext(archive, routes, theme, self.today, vars(self).get("related", self._earlier))
+        language = books.original.language
+        return SiteContext(books, language, theme, self.today, vars(self).get("related", self._earlier))
 
     def has_fields_of(self, archive: Archive, routes: Routes, theme: Theme) -> bool:
         """Whether every topic that follows from fields would be the same with these."""
         return self.theme is theme and self.routes == routes and archive.has_fields_of(self.archive)
 
-    def with_texts_of(self, archive: Archive) -> "SiteContext":
+    def with_texts_of(self, books: LanguageBooks) -> "SiteContext":
         """The context after a change of texts only: topics that follow from fields are kept."""
-        context = self.updated(archive, self.routes, self.theme)
+        context = self.updated(books, self.theme)
         for name, topic in vars(self).items():
             if isinstance(vars(SiteContext).get(name), _topic_of_fields):
                 vars(context)[name] = topic
@@ -103,8 +120,9 @@ class SiteContext:
     ) -> Page:
         """What every page has in common."""
         lang = self.presenter.language_of(record) if record is not None else ""
-        canonical = "" if record is not None and record.flag("draft") else self.web_address(path)
-        languages = (lang or self.archive.settings.language, "x-default") if canonical else ()
+        canonical = (
+            "" if record is not None and record.flag("draft") else self.web_address(self._found_at(path, record))
+        )
         return Page(
             path,
             "../" * path.count("/"),
@@ -113,12 +131,60 @@ class SiteContext:
             section,
             lang,
             canonical=canonical,
-            translations=tuple((language, canonical) for language in languages),
+            translations=self._translations(path, record, lang, canonical) if canonical else (),
             alternates=self._alternates(path, record),
             mining=self._mining(record),
             linked_data=self._linked_data(path, record),
-            sharing=sharing_of(self.presenter, record) if record is not None else Sharing(),
+            sharing=self._sharing(record),
+            counterparts=self.books.counterparts(self.book.language, path),
+            original=self._original(record),
         )
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether this is the book in another language than its own."""
+        return self.book is not self.books.original
+
+    def _lacks_translation(self, record: Record | None) -> bool:
+        """Whether the words of a page are those of the original, as there are no others."""
+        return self.is_translated and record is not None and record.key not in self.book.translated
+
+    def _found_at(self, path: SitePath, record: Record | None) -> SitePath:
+        """Where others are to find a page: words that are not translated have their own page in the book itself."""
+        if record is not None and self._lacks_translation(record):
+            return self.books.original.routes.records[record.key]
+        return path
+
+    def _translations(
+        self, path: SitePath, record: Record | None, lang: Language, canonical: str
+    ) -> tuple[tuple[Language, str], ...]:
+        """The languages in which a page exists, with its addresses; the last is for those who read none of them."""
+        if self._lacks_translation(record):
+            return ()
+        existing = self.books.with_page(self.book.language, path, record.key if record is not None else None)
+        pairs = [(language, self.web_address(each)) for language, each in existing] or [("", canonical)]
+        first = lang if not self.is_translated else ""
+        own = first or (pairs[0][0] or self.archive.settings.language)
+        return ((own, pairs[0][1]), *pairs[1:], ("x-default", pairs[0][1]))
+
+    def _original(self, record: Record | None) -> Original | None:
+        """What a reader must know of the words of a page: that they are not translated, or of an earlier original."""
+        if record is None or not self.is_translated:
+            return None
+        original = self.books.original
+        language = original.archive.records[record.key].choice("lang") or original.language
+        is_whole = self._lacks_translation(record) and _has_words(record, self.archive.schema)
+        is_part = bool(self.archive.untranslated.get(record.key))
+        is_outdated = record.key in self.book.outdated
+        if language == self.book.language or not (is_whole or is_part or is_outdated):
+            return None
+        return Original(language_name(language, self.book.language), is_whole, is_part, is_outdated)
+
+    def _sharing(self, record: Record | None) -> Sharing:
+        """What is shown with a link; a card has the words of its page, so there is one for what is translated."""
+        if record is None or self._lacks_translation(record):
+            return Sharing()
+        return sharing_of(self.presenter, record)
 
     def _mining(self, record: Record | None) -> str:
         """What miners may do with a page, also with what it shows of other records."""
@@ -128,6 +194,9 @@ class SiteContext:
 
     def _linked_data(self, path: SitePath, record: Record | None) -> str:
         """What the page of a record says of it; the cover and the page about the data say what they are of."""
+        if self.is_translated and not self.archive.settings.base_url:
+            # Without an address on the web, that of a record depends on the folder of the page.
+            return ""
         if record is not None:
             return self.linked_data.of_record(record.key)
         is_of_all = path in {self.routes.fixed("home"), self.routes.fixed("open-data")}
@@ -136,10 +205,14 @@ class SiteContext:
     def web_address(self, path: SitePath) -> str:
         """The address of a page on the web, "" where that of the site is not known."""
         base_url = self.archive.settings.base_url
-        return base_url + (path if path != self.routes.fixed("home") else "") if base_url else ""
+        # A cover is the page of its folder.
+        folders = {book.routes.fixed("home"): book.routes.prefix for book in self.books.books}
+        return base_url + folders.get(path, path) if base_url else ""
 
     def _alternates(self, path: SitePath, record: Record | None) -> tuple[Alternate, ...]:
         """The feed of the cover, and of a theme or municipality; a story as Markdown."""
+        if self._lacks_translation(record):
+            return ()
         if record is not None and record.kind == STORY:
             address = self.web_address(SitePath(path + TWIN_SUFFIX))
             return (Alternate(MARKDOWN, address, "Markdown"),) if has_twin(self.archive, record.key) else ()
@@ -166,8 +239,10 @@ class SiteContext:
         return self.page(path, title, description, section=plan.type)
 
     def config_html(self, text: RichText | None) -> str:
-        """A text of config.yaml, for a page at the root of the site."""
-        return rich_html(text, self.archive.settings.record, self.archive, self.routes, "") if text is not None else ""
+        """A text of config.yaml, for a single page."""
+        if text is None:
+            return ""
+        return rich_html(text, self.archive.settings.record, self.archive, self.routes, self.routes.root)
 
     @cached_property
     def _catalogue(self) -> NullTranslations:
@@ -210,8 +285,13 @@ class SiteContext:
 
     @cached_property
     def linked_data(self) -> LinkedData:
-        """The records and the archive as linked data."""
-        return LinkedData(self.presenter, self.today, self.record_data)
+        """The records and the archive as linked data: the same in each language, as these are the same things."""
+        original = self.books.original
+        if not self.is_translated:
+            return LinkedData(self.presenter, self.today, self.record_data, self.books)
+        texts = self.theme.in_language(original.language).texts().gettext
+        presenter = Presenter(original.archive, original.routes, texts)
+        return LinkedData(presenter, self.today, RecordData(presenter, texts), self.books)
 
     @cached_property
     def mining_exceptions(self) -> MiningExceptions:

@@ -22,7 +22,7 @@ def feeds_of(archive: Archive, today: date) -> Mapping[str, tuple[RecordKey, ...
     for place, key in enumerate(archive.stories):
         record = archive.records[key]
         changed = last_changed(record, today)
-        if changed is not None and not record.flag("draft"):
+        if changed is not None and not record.flag("draft") and archive.has_words_in_language(key):
             for name in (WHOLE_BOOK, *_subjects(archive, record)):
                 dated.setdefault(name, []).append((changed, -place, key))
     return {name: tuple(key for _, _, key in nlargest(_most_entries(name), stories)) for name, stories in dated.items()}

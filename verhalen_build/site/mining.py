@@ -52,4 +52,4 @@ def has_twin(archive: Archive, key: RecordKey) -> bool:
     """Whether a story is there as Markdown too: it may be mined, has a text, and its address is known."""
     record = archive.records[key]
     may_be_found = bool(archive.settings.base_url and record.body.digest) and not record.flag("draft")
-    return may_be_found and mining_of(archive, record) == ALLOWED
+    return may_be_found and archive.has_words_in_language(key) and mining_of(archive, record) == ALLOWED

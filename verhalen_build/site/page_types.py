@@ -58,6 +58,7 @@ from verhalen_build.site.pages.timeline_page import timeline_page
 from verhalen_build.site.pages.web_files import (
     FindablePage,
     at_the_root_of_a_host,
+    in_each_language,
     number_of_parts,
     on_the_web,
     robots,
@@ -94,6 +95,7 @@ class PageType:
     with an `address` has one page, which may continue on numbered ones; otherwise `path` gives the address of
     each page. Without `plans`, its one page always exists. `menu` and `footer` have its English name, if it is listed.
     `texts` gives the records whose texts a page shows, and `worth_finding` says whether search engines are to know it.
+    What is made `once` is there in the language of the book only, whatever is translated.
     """
 
     template: str | TemplateByKind
@@ -108,6 +110,7 @@ class PageType:
     texts: Callable[[SiteContext, PagePlan], Iterable[RecordKey]] | None = None
     worth_finding: bool = False
     draw: Draw | None = None
+    once: bool = False
 
 
 def _records(context: SiteContext) -> Iterator[PagePlan]:
@@ -151,12 +154,13 @@ def _matrix(context: SiteContext) -> Iterable[PagePlan]:
 
 def _findable(context: SiteContext) -> list[FindablePage]:
     """The pages that are worth finding; of a list its first page only, and no record without a text of its own."""
-    pages: list[FindablePage] = []
+    pages: list[tuple[SitePath, RecordKey | None]] = []
     for name, page_type in PAGE_TYPES.items():
         if page_type.worth_finding:
             plans = page_type.plans(context) if page_type.plans else (PagePlan(name),)
             pages += [(_path(context, plan), None) for plan in plans if plan.number == 1]
-    return pages + [(context.routes.records[key], key) for key in searchable_keys(context.archive)]
+    pages += [(context.routes.records[key], key) for key in searchable_keys(context.archive)]
+    return [findable for page in pages for findable in in_each_language(context, *page)]
 
 
 def _path(context: SiteContext, plan: PagePlan) -> SitePath:
@@ -189,14 +193,14 @@ def _redirect_path(context: SiteContext, plan: PagePlan) -> SitePath:
 def _data_files(name: str, media_type: MediaType) -> PageType:
     """The data files of a media type."""
     plans = data_plans(name, media_type)
-    return PageType("", data_file, plans=plans, path=data_path, media_type=media_type, render=file_bytes)
+    return PageType("", data_file, plans=plans, path=data_path, media_type=media_type, render=file_bytes, once=True)
 
 
 def _citations(name: str, citation_format: CitationFormat) -> PageType:
     """The file with all citations in a format, at the same address in every language."""
     address = PageAddress(f"{DATA_FOLDER}/citations.{citation_format.suffix}")
     view, plans = citations_in(citation_format), citation_plans(name)
-    return PageType("", view, address, plans, media_type=citation_format.media_type, render=text_bytes)
+    return PageType("", view, address, plans, media_type=citation_format.media_type, render=text_bytes, once=True)
 
 
 # In the order of the menu and the footer.
@@ -279,7 +283,12 @@ PAGE_TYPES: dict[str, PageType] = {
         footer="My yellow sentences",
     ),
     "open-data": PageType(
-        "open-data.html", open_data_page, PageAddress(msgid("open-data.html")), footer="Open data", worth_finding=True
+        "open-data.html",
+        open_data_page,
+        PageAddress(msgid("open-data.html")),
+        footer="Open data",
+        worth_finding=True,
+        once=True,
     ),
     "printed-book": PageType(
         "printed-book.html",
@@ -298,7 +307,7 @@ PAGE_TYPES: dict[str, PageType] = {
     "citations-ris": _citations("citations-ris", CitationFormat.RIS),
     "citations-json": _citations("citations-json", CitationFormat.CSL_JSON),
     "citation": PageType(
-        "", citation_of_book, PageAddress("CITATION.cff"), media_type=MediaType.YAML, render=text_bytes
+        "", citation_of_book, PageAddress("CITATION.cff"), media_type=MediaType.YAML, render=text_bytes, once=True
     ),
     "follow": PageType(
         "follow.html",
@@ -329,6 +338,7 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress("sitemap.xml"),
         on_the_web("sitemap"),
         media_type=MediaType.XML,
+        once=True,
     ),
     "sitemap-part": PageType(
         "sitemap.xml",
@@ -336,6 +346,7 @@ PAGE_TYPES: dict[str, PageType] = {
         plans=_sitemap_parts,
         path=lambda context, plan: sitemap_part_path(context, plan.number),
         media_type=MediaType.XML,
+        once=True,
     ),
     "robots": PageType(
         "",
@@ -344,6 +355,7 @@ PAGE_TYPES: dict[str, PageType] = {
         at_the_root_of_a_host("robots"),
         media_type=MediaType.TEXT,
         render=robots_text,
+        once=True,
     ),
     "mining-rules": PageType(
         "",
@@ -352,6 +364,7 @@ PAGE_TYPES: dict[str, PageType] = {
         mining_rule_plans,
         media_type=MediaType.JSON,
         render=mining_rules_json,
+        once=True,
     ),
     "twin": PageType(
         "twin.html",
@@ -368,16 +381,22 @@ PAGE_TYPES: dict[str, PageType] = {
         reading_list_plans,
         media_type=MediaType.TEXT,
         render=reading_list_text,
+        once=True,
     ),
-    "worker": PageType("sw.js", worker, PageAddress("sw.js"), media_type=MediaType.SCRIPT, texts=texts_of_version),
+    "worker": PageType(
+        "sw.js", worker, PageAddress("sw.js"), media_type=MediaType.SCRIPT, texts=texts_of_version, once=True
+    ),
     "offline-script": PageType(
         "offline.js",
         offline_script,
         PageAddress("offline.js"),
         offline_plans("offline-script"),
         media_type=MediaType.SCRIPT,
+        once=True,
     ),
-    "unread": PageType("unread.html", unread_page, PageAddress(msgid("not-kept.html")), offline_plans("unread")),
+    "unread": PageType(
+        "unread.html", unread_page, PageAddress(msgid("not-kept.html")), offline_plans("unread"), once=True
+    ),
     "search-description": PageType(
         "opensearch.xml",
         search_description,
@@ -398,8 +417,9 @@ PAGE_TYPES: dict[str, PageType] = {
         titles_index,
         PageAddress(msgid("titles-index.js")),
         media_type=MediaType.SCRIPT,
+        once=True,
     ),
-    "not-found": PageType("404.html", not_found_page, PageAddress(msgid("404.html"))),
+    "not-found": PageType("404.html", not_found_page, PageAddress(msgid("404.html")), once=True),
     "share-card": PageType(
         "share-card.svg",
         share_card_page,
@@ -408,12 +428,15 @@ PAGE_TYPES: dict[str, PageType] = {
         media_type=MediaType.PNG,
         draw=draw_share_card,
     ),
-    "icon": PageType("icon.svg", icon_page, plans=icon_plans, path=icon_path, media_type=MediaType.PNG, draw=draw_icon),
+    "icon": PageType(
+        "icon.svg", icon_page, plans=icon_plans, path=icon_path, media_type=MediaType.PNG, draw=draw_icon, once=True
+    ),
     "manifest": PageType(
         "manifest.webmanifest",
         manifest_page,
         PageAddress(msgid("manifest.webmanifest")),
         media_type=MediaType.MANIFEST,
+        once=True,
     ),
     "redirect": PageType("redirect.html", redirect_page, plans=_redirects, path=_redirect_path),
     "record": PageType(
@@ -429,6 +452,10 @@ PAGE_TYPES: dict[str, PageType] = {
 
 PAGE_ADDRESSES: dict[str, PageAddress] = {
     name: page_type.address for name, page_type in PAGE_TYPES.items() if page_type.address is not None
+}
+
+ADDRESSES_IN_EACH_LANGUAGE: dict[str, PageAddress] = {
+    name: address for name, address in PAGE_ADDRESSES.items() if not PAGE_TYPES[name].once
 }
 
 

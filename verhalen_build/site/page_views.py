@@ -159,11 +159,13 @@ class RecordView(PageView, frozen=True, array_like=True):
     drawings: Drawings = Drawings()
     colophon: Colophon = Colophon()
     previews: tuple[LinkPreview, ...] = ()
+    summary_lang: str = ""
+    is_in_search: bool = True
 
     @property
     def to_find(self) -> bool:
-        """Whether search may lead here: not to drafts and stubs."""
-        return not (self.draft or self.stub)
+        """Whether search may lead here: not to drafts and stubs, nor to what is in another language than the search."""
+        return self.is_in_search and not (self.draft or self.stub)
 
     @property
     def has_pictures(self) -> bool:
@@ -403,10 +405,14 @@ class FollowView(PageView, frozen=True, array_like=True):
 
 
 class SitemapPage(View, frozen=True, array_like=True):
-    """A page that is worth finding: its address on the web, and the day of its last change, if that is known."""
+    """A page that is worth finding: its address on the web, and the day of its last change, if that is known.
+
+    `translations` are the languages in which it exists, if there are several, each with its address there.
+    """
 
     address: str
     changed: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 class SitemapView(PageView, frozen=True, array_like=True):
@@ -414,6 +420,11 @@ class SitemapView(PageView, frozen=True, array_like=True):
 
     pages: tuple[SitemapPage, ...]
     parts: tuple[str, ...] = ()
+
+    @property
+    def has_translations(self) -> bool:
+        """Whether any of these pages exists in several languages."""
+        return any(page.translations for page in self.pages)
 
 
 class MiningRule(View, frozen=True, array_like=True):

@@ -47,6 +47,8 @@ from verhalen_build.site.view import (
     Section,
 )
 
+BLOCKS = ("<p", "<ul", "<ol", "<h", "<div", "<blockquote", "<figure", "<pre", "<table")
+"""How a text of several blocks begins."""
 _PAGE_NUMBERS = re.compile(r"\d+(?:\s?[–-]\s?\d+)?(?:, \d+)*")
 _TAG = re.compile(r"<[^>]*>?")
 
@@ -54,7 +56,10 @@ _TAG = re.compile(r"<[^>]*>?")
 _LONG = frozenset({Shape.GROUP, Shape.MARKDOWN, Shape.IMAGE})
 
 # Fields that a page shows in a special place, or not at all.
-_ELSEWHERE = frozenset("title aliases draft lang image sources summary updated licence same_as mining".split())
+_ELSEWHERE = frozenset(
+    "title aliases draft lang translation_of original_digest".split()
+    + "image sources summary updated licence same_as mining".split()
+)
 _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     STORY: frozenset({"date", "authors", "after", "follows"}),
     "initiative": frozenset({"relations"}),
@@ -103,10 +108,14 @@ class Presenter:
             )
         return self._refs[key]
 
-    def language_of(self, record: Record) -> str:
-        """The language of a record's text, if it is not that of the site."""
-        lang = record.choice("lang")
+    def language_of(self, record: Record, field: str = "") -> str:
+        """The language of a record's text, or of the words in a field, if it is not that of the site."""
+        lang = self.archive.untranslated.get(record.key, {}).get(field) or record.choice("lang")
         return lang if lang != self.archive.settings.language else ""
+
+    def html(self, text: RichText, record: Record, field: str, root: str) -> str:
+        """The HTML of a Markdown field, with its language if that is not the one of the site."""
+        return in_language(rich_html(text, record, self.archive, self.routes, root), self.language_of(record, field))
 
     def entry(self, key: RecordKey) -> ListEntry:
         """A record in a list, with its description and date."""
@@ -133,12 +142,10 @@ class Presenter:
         about = self.plain(settings.description, settings.record) if settings.description is not None else ""
         return about or typographic(settings.subtitle or settings.title)
 
-    def cell(self, field: Field, values: Sequence[Value], record: Record, root: str) -> Cell:
-        """The values of one field as a page shows them."""
+    def cell(self, field: Field, values: Sequence[Value], record: Record, root: str, outer: str = "") -> Cell:
+        """The values of one field as a page shows them; `outer` is the field that it is in, if any."""
         refs = (ref for value in values if isinstance(value, Reference) for ref in self.linked_refs(value))
-        texts = (
-            rich_html(value, record, self.archive, self.routes, root) for value in values if isinstance(value, RichText)
-        )
+        texts = (self.html(value, record, outer or field.key, root) for value in values if isinstance(value, RichText))
         first = values[0] if values else None
         return Cell(
             key=field.key,
@@ -149,6 +156,7 @@ class Presenter:
             iso=str(first) if isinstance(first, PartialDate) else "",
             choice=first.key if isinstance(first, Choice) else "",
             bits=self._bits(field, values, record, root),
+            lang=self.language_of(record, outer or field.key) if field.type is FieldType.TEXT else "",
         )
 
     def _bits(self, field: Field, values: Sequence[Value], record: Record, root: str) -> tuple[Bit, ...]:
@@ -162,7 +170,8 @@ class Presenter:
     def _bit(self, field: Field, value: Value, record: Record, root: str) -> Bit:
         match value:
             case Image():
-                return Bit(picture=self._as_picture(value, record, root, "gallery" if field.repeat else "column"))
+                placement: Placement = "gallery" if field.repeat else "column"
+                return Bit(picture=self._as_picture(value, record, root, placement, field.key))
             case Group():
                 return Bit(cells=tuple(self.group(field, value, record, root).values()))
             case PartialDate():
@@ -184,7 +193,7 @@ class Presenter:
     def group(self, field: Field, group: Group, record: Record, root: str) -> dict[str, Cell]:
         """The values of an object, by field; a required field is included even when a draft leaves it out."""
         return {
-            inner.key: self.cell(inner, group.values.get(inner.key, ()), record, root)
+            inner.key: self.cell(inner, group.values.get(inner.key, ()), record, root, field.key)
             for inner in field.fields
             if inner.required or inner.key in group.values
         }
@@ -240,15 +249,16 @@ class Presenter:
     def picture(self, record: Record, root: str) -> Figure | None:
         """The picture of a record, if it exists."""
         image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
-        return self._as_picture(image, record, root, "column") if image is not None else None
+        return self._as_picture(image, record, root, "column", "image") if image is not None else None
 
-    def _as_picture(self, image: Image, record: Record, root: str, placement: Placement) -> Figure | None:
+    def _as_picture(self, image: Image, record: Record, root: str, placement: Placement, field: str) -> Figure | None:
         path = self.archive.asset(record.source, image.src)
         if path is None:
             return None
         markup = picture_markup(path, placement, self.archive, self.routes, root)
-        texts = (typographic(text) for text in (image.caption, image.credit, image.licence))
-        return Figure(markup.image(typographic(image.alt)), *texts)
+        caption, credit, licence = map(typographic, (image.caption, image.credit, image.licence))
+        lang = self.language_of(record, field)
+        return Figure(markup.image(typographic(image.alt)), caption, credit, licence, lang)
 
     def body(self, record: Record, root: str) -> BodyView:
         """The text of a record, with its slot values."""
@@ -306,6 +316,14 @@ class Presenter:
             kind.key: tuple(field for field in kind.fields if not _shown_elsewhere(field, kind.key))
             for kind in self.archive.schema.kinds.values()
         }
+
+
+def in_language(html: str, language: str) -> str:
+    """HTML that says in which language it is; "" for that of the page."""
+    if not language or not html:
+        return html
+    element = "div" if html.startswith(BLOCKS) else "span"
+    return f'<{element} lang="{language}">{html}</{element}>'
 
 
 def _template(field: Field) -> str:

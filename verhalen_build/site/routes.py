@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.translated_books import TranslatedBook
 from verhalen_build.model.archive_paths import files_folder, pictures_folder, share_folder
 from verhalen_build.model.names import SitePath, SourcePath, matching_key, slugify
 from verhalen_build.model.picture import Rendition
@@ -15,6 +16,9 @@ from verhalen_build.model.schema import Kind
 from verhalen_build.read.pictures import SHOWN
 from verhalen_build.site.old_addresses import OldAddress, looks_like_address, old_address
 from verhalen_build.translations import languages, translations
+
+NUMBERED = re.compile(r"-\d+\.html$")
+"""The end of the address of a further page of a list."""
 
 
 class PageAddress(NamedTuple):
@@ -30,12 +34,22 @@ class PageAddress(NamedTuple):
 
 @dataclass(frozen=True)
 class Routes:
-    """The address of each single page and each record, and the old addresses that redirect to a record."""
+    """The address of each single page and each record, and the old addresses that redirect to a record.
+
+    `prefix` stands before the addresses of a translated book, and `files` is the language of those of files.
+    """
 
     language: Language
     pages: Mapping[str, SitePath]
     records: Mapping[RecordKey, SitePath]
     redirects: Mapping[SitePath, RecordKey]
+    files: Language
+    prefix: str = ""
+
+    @property
+    def root(self) -> str:
+        """What leads from a single page to the root of the site: from the folder of a translated book, out of that."""
+        return "../" * self.prefix.count("/")
 
     def fixed(self, name: str) -> SitePath:
         """The address of a single page, by the name of its type."""
@@ -44,11 +58,11 @@ class Routes:
     def index(self, kind: Kind, page: int = 1) -> SitePath:
         """The address of the index of a kind, or of a further page of it."""
         name = "index" if page == 1 else f"index-{page}"
-        return SitePath(f"{kind.address[self.language]}/{name}.html")
+        return SitePath(f"{self.prefix}{kind.address[self.language]}/{name}.html")
 
     def asset(self, path: SourcePath) -> SitePath:
         """The address of a file that texts show or link to."""
-        return SitePath(f"{files_folder(self.language)}/{path.partition('/')[2]}")
+        return SitePath(f"{files_folder(self.files)}/{path.partition('/')[2]}")
 
     def rendition(self, path: SourcePath, rendition: Rendition) -> SitePath:
         """The address of a file that is made of a picture.
@@ -58,11 +72,12 @@ class Routes:
         name, extensions = path.partition("/")[2], SHOWN[rendition.sort]
         is_named_so = name.lower().endswith(extensions)
         folder = f"{rendition.width}" if is_named_so else f"{rendition.width}{extensions[0].replace('.', '-')}"
-        return SitePath(f"{pictures_folder(self.language)}/{folder}/{name}{'' if is_named_so else extensions[0]}")
+        return SitePath(f"{pictures_folder(self.files)}/{folder}/{name}{'' if is_named_so else extensions[0]}")
 
     def share_card(self, path: SitePath) -> SitePath:
         """The address of the share card of a page."""
-        return SitePath(f"{share_folder(self.language)}/{path.removesuffix('.html')}.png")
+        name = path.removeprefix(self.prefix).removesuffix(".html")
+        return SitePath(f"{self.prefix}{share_folder(self.language)}/{name}.png")
 
 
 def numbered(path: SitePath, page: int) -> SitePath:
@@ -70,10 +85,12 @@ def numbered(path: SitePath, page: int) -> SitePath:
     return path if page == 1 else SitePath(path.removesuffix(".html") + f"-{page}.html")
 
 
-def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple[Routes, tuple[Problem, ...]]:
+def make_routes(
+    archive: Archive, addresses: Mapping[str, PageAddress], other_languages: Iterable[Language] = ()
+) -> tuple[Routes, tuple[Problem, ...]]:
     """An address for every record and redirect, and the problems with aliases.
 
-    `addresses` are those of single pages.
+    `addresses` are those of single pages, `other_languages` those that have a folder of their own.
     """
     language = archive.settings.language
     kinds = archive.schema.kinds
@@ -82,15 +99,49 @@ def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple
         for key, record in archive.records.items()
     }
     pages = {name: address.path(language) for name, address in addresses.items()}
-    reserved = _reserved(addresses, language, (kind.address[language] for kind in kinds.values()))
+    reserved = _reserved(addresses, language, (kind.address[language] for kind in kinds.values()), other_languages)
+    redirects, problems = _redirects(archive, archive.records, records, reserved)
+    return Routes(language, pages, records, redirects, files=language), problems
+
+
+def make_translated_routes(
+    book: TranslatedBook, routes: Routes, addresses: Mapping[str, PageAddress]
+) -> tuple[Routes, tuple[Problem, ...]]:
+    """The addresses of a translated book, in a folder named after its language, and the problems with its aliases.
+
+    `routes` are those of the book itself, `addresses` those of single pages that are there in each language.
+    """
+    archive, language = book.archive, book.language
+    prefix = f"{language}/"
+    folders = {kind.key: f"{prefix}{kind.address[language]}" for kind in archive.schema.kinds.values()}
+    records = {
+        key: SitePath(f"{folders[record.kind]}/{book.slugs.get(key, record.slug)}.html")
+        for key, record in archive.records.items()
+    }
+    pages = {name: SitePath(prefix + address.path(language)) for name, address in addresses.items()}
+    reserved = re.compile("|".join(map(re.escape, (*pages.values(), *routes.pages.values(), *routes.records.values()))))
+    redirects, problems = _redirects(archive, book.slugs, records, reserved, prefix)
+    return Routes(language, {**routes.pages, **pages}, records, redirects, routes.files, prefix), problems
+
+
+def _redirects(
+    archive: Archive,
+    keys: Iterable[RecordKey],
+    records: Mapping[RecordKey, SitePath],
+    reserved: re.Pattern[str],
+    prefix: str = "",
+) -> tuple[dict[SitePath, RecordKey], tuple[Problem, ...]]:
+    """The old addresses of these records, and the problems with aliases."""
+    kinds, language = archive.schema.kinds, archive.settings.language
     # In lower case: on Windows and macOS, names that differ only in capitals are one file.
     taken = {path.lower(): key for key, path in records.items()}
     redirects: dict[SitePath, RecordKey] = {}
     problems: list[Problem] = []
-    for key, record in archive.records.items():
+    for key in keys:
+        record = archive.records[key]
         for alias in (value for value in record.values.get("aliases", ()) if isinstance(value, Text)):
             at = Location(record.source, alias.line, alias.column)
-            old = _old_address(alias.text, kinds[record.kind].address[language], archive.settings.base_url)
+            old = _old_address(alias.text, prefix + kinds[record.kind].address[language], archive.settings.base_url)
             problems.extend(_address_problem(alias.text, at, old, records[key]))
             path = old.path
             if not path:
@@ -102,10 +153,12 @@ def make_routes(archive: Archive, addresses: Mapping[str, PageAddress]) -> tuple
                 problems.append(_collision(record, alias, archive.records[other], archive.names[other]))
             elif path != records[key]:
                 redirects[path] = key
-    return Routes(language, pages, records, redirects), tuple(problems)
+    return redirects, tuple(problems)
 
 
-def _reserved(addresses: Mapping[str, PageAddress], language: Language, folders: Iterable[str]) -> re.Pattern[str]:
+def _reserved(
+    addresses: Mapping[str, PageAddress], language: Language, folders: Iterable[str], other_languages: Iterable[str]
+) -> re.Pattern[str]:
     """The addresses of pages that exist or may come to exist, in lower case; `folders` are those of the kinds."""
     here = "|".join(re.escape(address.path(language)) for address in addresses.values())
     # The further pages of indexes and lists come and go with the size of the archive.
@@ -116,7 +169,8 @@ def _reserved(addresses: Mapping[str, PageAddress], language: Language, folders:
         for each in languages()
     )
     in_folders = "|".join(map(re.escape, folders))
-    return re.compile(rf"pagefind/.*|{here}|(?:{in_folders})/index(?:-\d+)?\.html|(?:{further})-\d+\.html")
+    own = "|".join(["pagefind", *other_languages])
+    return re.compile(rf"(?:{own})/.*|{here}|(?:{in_folders})/index(?:-\d+)?\.html|(?:{further})-\d+\.html")
 
 
 def _old_address(alias: str, folder: str, base_url: str) -> OldAddress:

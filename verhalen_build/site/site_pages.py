@@ -1,17 +1,18 @@
 """Every page of a site: which pages there are, their addresses, and what they show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from verhalen_build.archive.archive import Archive
 from verhalen_build.model.formatting import language_and_country
 from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.language_books import LanguageBooks
 from verhalen_build.site.page_types import PAGE_ADDRESSES, PAGE_TYPES
 from verhalen_build.site.render import Draw, Render
-from verhalen_build.site.routes import Routes, numbered
+from verhalen_build.site.routes import numbered
 from verhalen_build.site.sharing import book_picture
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import MenuItem, PageView, SiteView
@@ -32,39 +33,77 @@ class PageToRender:
 
 @dataclass(frozen=True)
 class SitePages:
-    """The pages of one archive."""
+    """The pages of one archive, and those of the book in other languages."""
 
     context: SiteContext
+    translated: tuple[SiteContext, ...] = ()
 
-    def updated(self, archive: Archive, routes: Routes, theme: Theme) -> "SitePages":
+    def updated(self, books: LanguageBooks, theme: Theme) -> "SitePages":
         """The pages after a change of the archive."""
-        return SitePages(self.context.updated(archive, routes, theme))
+        return SitePages(self.context.updated(books, theme), _translated(books, theme, self.context.today))
+
+    def with_texts_of(self, books: LanguageBooks) -> "SitePages":
+        """The pages after a change of texts only."""
+        context = self.context
+        return SitePages(context.with_texts_of(books), _translated(books, context.theme, context.today))
 
     def plan(self) -> Iterator[PagePlan]:
         """Every page of the site."""
         for name in PAGE_TYPES:
-            yield from self._plans(name)
+            yield from _plans(name, self.context)
+        for context in self.translated:
+            for name in (name for name, page_type in PAGE_TYPES.items() if not page_type.once):
+                yield from (plan._replace(language=context.book.language) for plan in _plans(name, context))
+
+    def context_of(self, plan: PagePlan) -> SiteContext:
+        """What a planned page is made of."""
+        return self.in_language(plan.language)
+
+    def in_language(self, language: Language) -> SiteContext:
+        """What the pages in a language are made of; "" for that of the book itself."""
+        return next((each for each in self.translated if each.book.language == language), self.context)
+
+    @property
+    def contexts(self) -> Mapping[Language, SiteContext]:
+        """What pages are made of, by the language in their plans."""
+        return {"": self.context, **{each.book.language: each for each in self.translated}}
 
     def path(self, plan: PagePlan) -> SitePath:
         """The address of a planned page."""
-        path = PAGE_TYPES[plan.type].path
-        return path(self.context, plan) if path else numbered(self.context.routes.fixed(plan.type), plan.number)
+        context, path = self.context_of(plan), PAGE_TYPES[plan.type].path
+        return path(context, plan) if path else numbered(context.routes.fixed(plan.type), plan.number)
 
     def text_of(self, plan: PagePlan) -> bytes:
-        """The digests of the texts that a page shows."""
+        """The digests of the texts that a page shows; of a translation, also of those that may make it outdated."""
         texts = PAGE_TYPES[plan.type].texts
-        records = self.context.archive.records
-        return "\n".join(records[key].body.digest for key in texts(self.context, plan)).encode() if texts else b""
+        if texts is None:
+            return b""
+        context = self.context_of(plan)
+        # What is made once is made of the book in every language.
+        others = self.translated if PAGE_TYPES[plan.type].once else (self.context,) if context.is_translated else ()
+        keys = list(texts(context, plan))
+        return "\n".join(each.archive.records[key].body.digest for each in (context, *others) for key in keys).encode()
 
     def page(self, plan: PagePlan) -> PageToRender:
         """The template or function, the view and the address of a planned page."""
         page_type = PAGE_TYPES[plan.type]
         template = page_type.template if isinstance(page_type.template, str) else page_type.template.of(plan)
-        view = page_type.view(self.context, plan)
+        view = page_type.view(self.context_of(plan), plan)
         return PageToRender(template, view, self.path(plan), page_type.render, page_type.draw)
 
+    def site(self, language: Language = "") -> SiteView:
+        """What is the same on every page in a language: the site's name, menu, styles and scripts."""
+        return _SiteParts(self.in_language(language)).site()
+
+
+@dataclass(frozen=True)
+class _SiteParts:
+    """What is the same on every page in one language."""
+
+    context: SiteContext
+
     def site(self) -> SiteView:
-        """What is the same on every page: the site's name, menu, styles and scripts."""
+        """All of it."""
         context, archive, routes = self.context, self.context.archive, self.context.routes
         settings = archive.settings
         existing = [name for name in PAGE_ADDRESSES if self._has(name)]
@@ -84,6 +123,7 @@ class SitePages:
             scripts=context.theme.scripts(),
             locale=language_and_country(settings.language),
             picture=book_picture(context.presenter),
+            untranslated=settings.untranslated,
         )
 
     def _menu(self, existing: Iterable[str]) -> Iterator[MenuItem]:
@@ -115,13 +155,19 @@ class SitePages:
                 yield MenuItem(key, capitalized(self.context.plural_name(kind)), self.context.routes.index(kind))
 
     def _has(self, name: str) -> bool:
-        return next(iter(self._plans(name)), None) is not None
-
-    def _plans(self, name: str) -> Iterable[PagePlan]:
-        plans = PAGE_TYPES[name].plans
-        return plans(self.context) if plans else (PagePlan(name),)
+        return next(iter(_plans(name, self.context)), None) is not None
 
 
-def make_site_pages(archive: Archive, routes: Routes, theme: Theme, today: date) -> SitePages:
-    """The pages of an archive; `today` is the day of the build."""
-    return SitePages(SiteContext(archive, routes, theme, today))
+def _plans(name: str, context: SiteContext) -> Iterable[PagePlan]:
+    """The pages of a type."""
+    plans = PAGE_TYPES[name].plans
+    return plans(context) if plans else (PagePlan(name),)
+
+
+def _translated(books: LanguageBooks, theme: Theme, today: date) -> tuple[SiteContext, ...]:
+    return tuple(SiteContext(books, book.language, theme, today) for book in books.books[1:])
+
+
+def make_site_pages(books: LanguageBooks, theme: Theme, today: date) -> SitePages:
+    """The pages of the book in its languages; `today` is the day of the build."""
+    return SitePages(SiteContext(books, books.original.language, theme, today), _translated(books, theme, today))

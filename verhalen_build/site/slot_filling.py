@@ -106,6 +106,8 @@ def _to_record(link: Link, target: RecordKey, archive: Archive, routes: Routes, 
     fragment = fragment_id(archive.records[target].body, link.fragment) if link.fragment else None
     address = f"{root}{routes.records[target]}" + (f"#{fragment}" if fragment else "")
     style = ' class="word"' if link.form == "word" else ' class="stub"' if target in archive.stubs else ""
+    if not link.labelled and not archive.has_words_in_language(target):
+        style += f' lang="{archive.records[target].choice("lang")}"'
     return _anchor(address, archive.name_in_text(target), style)
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from hashlib import blake2b
@@ -63,6 +63,10 @@ class Theme:
 
     def __hash__(self) -> int:
         return hash((self.digest, self.language))
+
+    def in_language(self, language: Language) -> "Theme":
+        """The theme of the book in another language."""
+        return self if language == self.language else replace(self, language=language)
 
     @property
     def own(self) -> tuple[Layer, ...]:

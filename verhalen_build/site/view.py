@@ -41,7 +41,8 @@ class Bit(View, frozen=True, array_like=True):
 class Cell(View, frozen=True, array_like=True):
     """The values of one field, ready to show; `iso` is the machine-readable form of a date.
 
-    `bits` has the values one by one, if plain words will not do.
+    `bits` has the values one by one, if plain words will not do. `lang` is the language of the words in `text`, if that
+    is not the one of the site; `html` has its own.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Cell(View, frozen=True, array_like=True):
     iso: str = ""
     choice: str = ""
     bits: tuple[Bit, ...] = ()
+    lang: str = ""
 
 
 class Section(View, frozen=True, array_like=True):
@@ -64,12 +66,13 @@ class Section(View, frozen=True, array_like=True):
 
 
 class Figure(View, frozen=True, array_like=True):
-    """The HTML of a picture, and its texts."""
+    """The HTML of a picture, and its texts; `lang` is their language if that is not the one of the site."""
 
     html: str
     caption: str
     credit: str
     licence: str
+    lang: str = ""
 
 
 class ListEntry(View, frozen=True, array_like=True):
@@ -121,12 +124,33 @@ class Sharing(View, frozen=True, array_like=True):
     locale: str = ""
 
 
+class Counterpart(View, frozen=True, array_like=True):
+    """The same page in another language: its code, its own name for itself, and the address."""
+
+    language: str
+    label: str
+    path: str
+
+
+class Original(View, frozen=True, array_like=True):
+    """Where words of a page come from: the name of the language of the original.
+
+    None of its words are translated, or only a part, or all of them are but of an earlier state.
+    """
+
+    name: str
+    is_whole: bool
+    is_part: bool
+    is_outdated: bool
+
+
 class Page(View, frozen=True, array_like=True):
     """What every page has: its address, the way to the root, its title, and its section of the menu.
 
     `canonical` is its address on the web, "" for one that has none or is not to be found; `translations` has the
     languages in which it exists, each with its address there. `mining` is what text and data miners may do with it.
-    `linked_data` is what it is about as JSON-LD, "" if that is nothing; it may stand in a page as it is.
+    `linked_data` is what it is about as JSON-LD, "" if that is nothing; it may stand in a page as it is. `counterparts`
+    are the same page in other languages, `original` what a reader must know of where its words come from, if anything.
     """
 
     path: SitePath
@@ -141,6 +165,8 @@ class Page(View, frozen=True, array_like=True):
     mining: str = ""
     linked_data: str = ""
     sharing: Sharing = Sharing()
+    counterparts: tuple[Counterpart, ...] = ()
+    original: Original | None = None
 
 
 class PageView(View, frozen=True, array_like=True):
@@ -176,7 +202,8 @@ class SiteView(View, frozen=True, array_like=True):
     `base_url` is where the site stands on the web, with a slash at its end, or "" where that is not known. `pages` has
     the address of each single page by the name of its type, `scripts` that of each script, and `part_styles` that of
     each style sheet which some pages have besides `styles`. `locale` is the language with the country where it is
-    spoken most, and `picture` is shown with links to pages without one of their own.
+    spoken most, and `picture` is shown with links to pages without one of their own. `untranslated` has the words of
+    these that are in another language, each with that.
     """
 
     title: str
@@ -194,6 +221,7 @@ class SiteView(View, frozen=True, array_like=True):
     scripts: dict[str, str]
     locale: str
     picture: SharedPicture | None
+    untranslated: dict[str, str] = {}
 
     @property
     def menu_paths(self) -> frozenset[str]:

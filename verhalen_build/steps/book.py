@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -14,25 +15,36 @@ from verhalen_build.archive.kept_copies import kept_copy_problems
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.public import public_archive
 from verhalen_build.archive.selection import select_records
+from verhalen_build.archive.translated_books import (
+    TranslatedBook,
+    Translations,
+    mark_of_named,
+    match_translations,
+    translated_books,
+    translation_problems,
+    without_translations,
+)
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.picture import Picture
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, errors_in, sorted_problems
-from verhalen_build.model.record import PartialDate
-from verhalen_build.model.schema import Schema
+from verhalen_build.model.record import PartialDate, Record
+from verhalen_build.model.schema import Kind, Schema
+from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.pictures import picture_faults, pictures_among
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
+from verhalen_build.site.language_books import LanguageBooks, language_books
 from verhalen_build.site.override_checks import override_problems
-from verhalen_build.site.page_types import PAGE_ADDRESSES
+from verhalen_build.site.page_types import ADDRESSES_IN_EACH_LANGUAGE, PAGE_ADDRESSES
 from verhalen_build.site.pages.icon_pages import icon_problems
 from verhalen_build.site.pages.search_page import searchable_keys
 from verhalen_build.site.render import template_problems
-from verhalen_build.site.routes import Routes, make_routes
+from verhalen_build.site.routes import Routes, make_routes, make_translated_routes
 from verhalen_build.site.theme import Theme, find_theme
 from verhalen_build.steps.checksums import Checksums
 from verhalen_build.steps.summary import Left, Options, Stages, Summary
@@ -68,10 +80,20 @@ class Assets:
 
 
 @dataclass(frozen=True)
+class SearchedPages:
+    """The pages that are searched together: the book in one language, in the folder of that ("" for its own)."""
+
+    language: Language
+    folder: str
+    pages: tuple[SitePath, ...]
+
+
+@dataclass(frozen=True)
 class Book:
     """Everything before the pages: the archive, its addresses and theme; `public_digests` are those of its files.
 
     The `archive` is what the site may know. What was joined knows all names, and is for those who have the files.
+    `translated` are the book in other languages, with their addresses.
     """
 
     joined: Joined
@@ -80,11 +102,40 @@ class Book:
     route_problems: tuple[Problem, ...]
     theme: Theme
     public_digests: tuple[str, ...]
+    translations: Translations
+    translated: tuple[tuple[TranslatedBook, Routes], ...]
+
+    def mark_of_original(self, name: str, kind: Kind) -> str:
+        """The mark of the record that a translation names, as it is now; "" if there is none."""
+        return mark_of_named(self.joined, name, kind)
+
+    def page_of(self, record: Record) -> SitePath | None:
+        """The page of a record as it was read from a file; that of a translation is in its own language."""
+        if not is_translation(record):
+            return self.routes.records.get(record.key)
+        place = (record.source, record.line)
+        for translation in self.joined.archive.translations:
+            if (translation.record.source, translation.record.line) == place:
+                return self.languages.in_language(translation.language).routes.records[translation.original]
+        return None
+
+    @cached_property
+    def languages(self) -> LanguageBooks:
+        """The book in each of its languages."""
+        return language_books(self.archive, self.routes, self.translated)
 
     @property
-    def pages_to_find(self) -> tuple[SitePath, ...]:
-        """The pages that full text search may lead to."""
-        return tuple(self.routes.records[key] for key in searchable_keys(self.archive))
+    def pages_to_find(self) -> tuple[SearchedPages, ...]:
+        """The pages that full text search may lead to, for the book in each language."""
+        books = ((self.archive, self.routes), *((book.archive, routes) for book, routes in self.translated))
+        return tuple(
+            SearchedPages(
+                archive.settings.language,
+                routes.prefix,
+                tuple(routes.records[key] for key in searchable_keys(archive)),
+            )
+            for archive, routes in books
+        )
 
     def context(self, today: date) -> str:
         """A digest of everything that a page may show other than the text of its own record."""
@@ -130,8 +181,9 @@ def make_book(
     config: SiteConfig, files: Sequence[ReadFile], assets: Assets, options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
     """The book of these files, and a summary with all its problems."""
-    records = (record for file in files for record in file.records)
-    included, left_out = select_records(records, config.naming, options.drafts, options.future)
+    originals, written = without_translations(record for file in files for record in file.records)
+    included, left_out = select_records(originals, config.naming, options.drafts, options.future)
+    translations = match_translations(written, included, left_out, config.schema, config.settings, options.drafts)
     joined = join(
         included,
         config.schema,
@@ -142,11 +194,18 @@ def make_book(
         assets.picture_faults,
         assets.sizes,
         assets.pictures,
+        translations.included,
+        translations.excluded,
     )
     archive = public_archive(joined.archive, config.naming)
     # Addresses come after the join: stubs have pages too.
-    routes, route_problems = make_routes(archive, PAGE_ADDRESSES)
-    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages)
+    routes, route_problems = make_routes(archive, PAGE_ADDRESSES, _languages(joined))
+    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages, translations)
+
+
+def _languages(joined: Joined) -> frozenset[Language]:
+    """The languages that anything is translated into."""
+    return frozenset(translation.language for translation in joined.archive.translations)
 
 
 def remake_book(
@@ -163,8 +222,8 @@ def remake_book(
     routes, route_problems = before.routes, before.route_problems
     if route_problems:
         # Their line numbers may have changed.
-        routes, route_problems = make_routes(archive, PAGE_ADDRESSES)
-    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages)
+        routes, route_problems = make_routes(archive, PAGE_ADDRESSES, _languages(joined))
+    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages, before.translations)
 
 
 def _book(
@@ -177,7 +236,9 @@ def _book(
     assets: Assets,
     options: Options,
     stages: Stages,
+    translations: Translations,
 ) -> tuple[Book, Summary]:
+    translated, translated_problems = _translated(joined, routes, config.naming)
     problems = (
         *config.problems,
         *(problem for file in files for problem in file.problems),
@@ -185,11 +246,26 @@ def _book(
         *consent_problems(joined.archive, config.naming),
         *kept_copy_problems(joined.archive, assets.checksum),
         *route_problems,
+        *translations.problems,
+        *translated_problems,
+        *translation_problems(joined.archive),
     )
-    book = Book(joined, archive, routes, route_problems, config.theme, tuple(file.public_digest for file in files))
-    summary = summary_of(config.settings.language, problems, files, options, stages, joined.archive.left_out)
+    digests = tuple(file.public_digest for file in files)
+    book = Book(joined, archive, routes, route_problems, config.theme, digests, translations, translated)
+    left_out = (*joined.archive.left_out, *translations.left_out)
+    summary = summary_of(config.settings.language, problems, files, options, stages, left_out)
     register = config.register
     return book, msgspec.structs.replace(summary, register_file=register.file, register_digest=register.digest)
+
+
+def _translated(
+    joined: Joined, routes: Routes, naming: Naming
+) -> tuple[tuple[tuple[TranslatedBook, Routes], ...], tuple[Problem, ...]]:
+    """The book in other languages with its addresses, and the problems with those."""
+    books = translated_books(joined, naming)
+    made = [make_translated_routes(book, routes, ADDRESSES_IN_EACH_LANGUAGE) for book in books]
+    problems = tuple(problem for _, in_routes in made for problem in in_routes)
+    return tuple(zip(books, (each for each, _ in made), strict=True)), problems
 
 
 def with_problems(

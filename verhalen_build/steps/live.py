@@ -21,8 +21,9 @@ from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
-from verhalen_build.model.problems import Problem
+from verhalen_build.model.problems import Language, Problem
 from verhalen_build.model.record import Record
+from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.memo import DamagedMemo, open_memo
 from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.language import presumed_language
@@ -102,7 +103,7 @@ class State:
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""
         page = self.site_pages.page(plan)
-        renderer = self.renderers.of(self)
+        renderer = self.renderers.of(self, plan.language)
         return renderer.page(page.template, page.render, page.draw, page.view, lambda key: self.html[key].decode())
 
     def with_texts(self, texts: Mapping[SourcePath, bytes | None]) -> "State":
@@ -113,7 +114,7 @@ class State:
         """The book as readers will have it: without drafts and what is of the future."""
         options = replace(self.options, drafts=False, future=False, preview=False)
         book, summary = make_book(self.config, tuple(self.files.values()), self.look.assets, options, Stages())
-        site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
+        site_pages = make_site_pages(book.languages, book.theme, options.today)
         plans, assets = _plans(site_pages), asset_files(book.archive, book.routes)
         return replace(
             self, options=options, book=book, summary=summary, site_pages=site_pages, plans=plans, assets=assets
@@ -240,7 +241,7 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
         search = source_search(book.joined.archive, config.naming, config.register)
         bare_names = search_sources(search, root, inputs, files, memo)
         summary = _with_names(summary, search, bare_names, seen, files, options)
-    site_pages = make_site_pages(book.archive, book.routes, book.theme, options.today)
+    site_pages = make_site_pages(book.languages, book.theme, options.today)
     # A file that was saved while being read differs in status from this look, so it is read again next time.
     return State(
         root=root,
@@ -360,8 +361,8 @@ def _updated_pages(before: State, book: Book) -> tuple[SitePages, Mapping[SitePa
     """The pages of a book, and which there are by address; what follows from fields is kept if only texts changed."""
     pages = before.site_pages
     if pages.context.has_fields_of(book.archive, book.routes, book.theme):
-        return SitePages(pages.context.with_texts_of(book.archive)), before.plans
-    pages = pages.updated(book.archive, book.routes, book.theme)
+        return pages.with_texts_of(book.languages), before.plans
+    pages = pages.updated(book.languages, book.theme)
     return pages, _plans(pages)
 
 
@@ -392,22 +393,22 @@ def _rejoined(before: State, old: Sequence[ReadFile | None], new: Sequence[ReadF
             before.options.drafts,
             before.options.future,
         )
-        if left_out or None in files:
+        if left_out or None in files or any(map(is_translation, included)):
             return None
         records.append(included)
     return rejoin(before.book.joined, *records)
 
 
 class _Renderers:
-    """Keeps the last renderer while theme and menu stay the same, so that templates are loaded once."""
+    """Keeps the last renderer of each language while theme and menu stay the same: templates are loaded once."""
 
     def __init__(self) -> None:
-        self._last: tuple[Theme, SiteView, Renderer] | None = None
+        self._last: dict[Language, tuple[Theme, SiteView, Renderer]] = {}
 
-    def of(self, state: State) -> Renderer:
-        theme = state.book.theme
-        site = state.site_pages.site()
-        last = self._last
+    def of(self, state: State, language: Language) -> Renderer:
+        theme = state.site_pages.in_language(language).theme
+        site = state.site_pages.site(language)
+        last = self._last.get(language)
         if last is None or last[:2] != (theme, site):
-            last = self._last = (theme, site, Renderer(theme, site))
+            last = self._last[language] = (theme, site, Renderer(theme, site))
         return last[2]

@@ -9,6 +9,7 @@ import msgspec
 
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language
 from verhalen_build.publish.memo import Memo, read_memo
 from verhalen_build.publish.write import Output
 from verhalen_build.read.public_files import public_bytes
@@ -49,8 +50,8 @@ class PageWork:
     """
 
     site_pages: SitePages
-    renderer: Renderer
-    base: bytes
+    renderers: Mapping[Language, Renderer]
+    bases: Mapping[Language, bytes]
     remembered_digests: Mapping[str, bytes]
     state: Path
     output: Output | None
@@ -58,7 +59,8 @@ class PageWork:
 
     def prepare(self) -> None:
         """Computes what pages share, so that processes inherit it."""
-        self.site_pages.context.compute_all()
+        for context in self.site_pages.contexts.values():
+            context.compute_all()
         if self.proof is not None:
             self.proof.names.candidates(b"")
 
@@ -69,11 +71,11 @@ class PageWork:
         def make(item: tuple[PagePlan, str]) -> RenderedPage:
             plan, outer_key = item
             page = self.site_pages.page(plan)
-            key = digest(self._base(page, plan.type), page.template.encode(), msgspec.msgpack.encode(page.view))
+            key = digest(self._base(page, plan), page.template.encode(), msgspec.msgpack.encode(page.view))
             page_digest = self.remembered_digests.get(key, b"").decode()
             is_proven = False
             if self._is_to_make(page, page_digest):
-                data = self.renderer.page(
+                data = self.renderers[plan.language].page(
                     page.template, page.render, page.draw, page.view, lambda key: memo.get("html", key).decode()
                 )
                 if self.output is not None:
@@ -92,12 +94,12 @@ class PageWork:
         # Drawing pictures takes longest, and only an archive's own template can have a fault.
         return not remembered and (page.draw is None or self.site_pages.context.theme.has_own_templates)
 
-    def _base(self, page: PageToRender, page_type: str) -> bytes:
+    def _base(self, page: PageToRender, plan: PagePlan) -> bytes:
         """What a page follows from besides its view: what a function makes, not from the site's menu or its styles."""
         if page.render is None and page.draw is None:
-            return self.base
+            return self.bases[plan.language]
         templates = self.site_pages.context.theme.templates_digest if page.draw is not None else ""
-        return f"{code_digest()}\n{page_type}\n{templates}".encode()
+        return f"{code_digest()}\n{plan.type}\n{templates}".encode()
 
 
 def stage_pages(
@@ -115,17 +117,19 @@ def stage_pages(
     `context` is a digest of everything that a page may show other than texts. If neither that nor its own texts
     changed, nor has its view, which then need not be made.
     """
-    theme = site_pages.context.theme
-    site = site_pages.site()
-    base = digest(code_digest().encode(), theme.digest.encode(), msgspec.msgpack.encode(site)).encode()
+    sites = {language: site_pages.site(language) for language in site_pages.contexts}
+    digest_of_theme = site_pages.context.theme.digest.encode()
+    bases = {
+        language: digest(code_digest().encode(), digest_of_theme, msgspec.msgpack.encode(site)).encode()
+        for language, site in sites.items()
+    }
     remembered_digests = memo.get_all("pages")
     files: dict[SitePath, str] = {}
     used: set[str] = set()
     to_render: list[tuple[PagePlan, str]] = []
     for plan in site_pages.plan():
-        key = digest(
-            base, context.encode(), f"{plan.type}\n{plan.argument}\n{plan.number}\n".encode(), site_pages.text_of(plan)
-        )
+        place = f"{plan.type}\n{plan.argument}\n{plan.number}\n"
+        key = digest(bases[plan.language], context.encode(), place.encode(), site_pages.text_of(plan))
         path, page_digest = site_pages.path(plan), remembered_digests.get(key, b"").decode()
         if page_digest and not (output is not None and output.differs(path, page_digest)):
             files[path] = page_digest
@@ -135,9 +139,11 @@ def stage_pages(
     # Each worker ends up with much of the archive in memory, so their number depends on its size.
     record_count = max(1, len(site_pages.context.archive.records))
     workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // record_count)) if to_render else 1
-    renderer = Renderer(theme, site, _compiled(theme, memo) if to_render else {})
+    themes = {language: site_context.theme for language, site_context in site_pages.contexts.items()}
+    compiled = _compiled(themes, memo) if to_render else {}
+    renderers = {language: Renderer(themes[language], site, compiled.get(language)) for language, site in sites.items()}
     search = proof.search if proof is not None and proof.search.names.names else None
-    work = PageWork(site_pages, renderer, base, remembered_digests, state, output, search)
+    work = PageWork(site_pages, renderers, bases, remembered_digests, state, output, search)
     results = spread(work, to_render, workers)
     rendered = list(stages.counted("pages", results, len(to_render)))
     if proof is not None:
@@ -147,14 +153,18 @@ def stage_pages(
     return files | {page.path: page.digest for page in rendered}
 
 
-def _compiled(theme: Theme, memo: Memo) -> Mapping[str, bytes]:
-    """The compiled templates of the theme, remembered unless the theme changed."""
-    key = digest(code_digest().encode(), theme.digest.encode(), theme.language.encode())
-    encoded = memo.get_many("templates", [key]).get(key)
-    if encoded is None:
-        encoded = _encoded_templates(theme, key)
-        memo.replace("templates", {key: encoded})
-    return msgspec.msgpack.decode(encoded, type=dict[str, bytes])
+def _compiled(themes: Mapping[Language, Theme], memo: Memo) -> dict[Language, Mapping[str, bytes]]:
+    """The compiled templates of the theme in each language, remembered unless the theme changed."""
+    keys = {
+        language: digest(code_digest().encode(), theme.digest.encode(), theme.language.encode())
+        for language, theme in themes.items()
+    }
+    remembered = memo.get_many("templates", keys.values())
+    encoded = {key: remembered.get(key) or _encoded_templates(themes[language], key) for language, key in keys.items()}
+    if encoded != remembered:
+        memo.replace("templates", encoded)
+    decode = msgspec.msgpack.Decoder(dict[str, bytes]).decode
+    return {language: decode(encoded[key]) for language, key in keys.items()}
 
 
 def _encoded_templates(theme: Theme, key: str) -> bytes:

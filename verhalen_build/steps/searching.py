@@ -12,7 +12,7 @@ import msgspec
 
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.problems import Language, Problem
+from verhalen_build.model.problems import Problem
 from verhalen_build.publish.faults import disk_faults, path_problem
 from verhalen_build.publish.full_text import (
     FOLDER,
@@ -27,6 +27,7 @@ from verhalen_build.publish.search_data import Words, fragments_in, lexicon_file
 from verhalen_build.publish.search_scripts import as_scripts
 from verhalen_build.publish.search_shards import shards_of, vocabulary_document, without_program, without_texts
 from verhalen_build.publish.write import Output, publish
+from verhalen_build.steps.book import SearchedPages
 from verhalen_build.steps.inputs import code_digest
 from verhalen_build.steps.proof import Proof
 from verhalen_build.steps.summary import Options, Stages
@@ -46,16 +47,15 @@ class _MadeIndex(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Search:
-    """Full text search in one build: `pages` are those that may be found, of all the `files` of the site.
+    """Full text search in one build: `books` have the pages that may be found, of all the `files` of the site.
 
-    `files` has the digest of each. `made` are the indexes of an earlier build, by the name of their shard, that can
-    stay until new ones are in place; the one named "" is the vocabulary of the shards, or the only index.
-    Without `wanted` the site gets no full text search.
+    `files` has the digest of each. `made` are the indexes of an earlier build, by their folder and the name of their
+    shard, that can stay until new ones are in place; the shard named "" is the vocabulary of the others, or the only
+    index. Without `wanted` the site gets no full text search.
     """
 
     wanted: bool
-    language: Language
-    pages: tuple[SitePath, ...]
+    books: tuple[SearchedPages, ...]
     files: Mapping[SitePath, str]
     made: Mapping[str, _MadeIndex]
 
@@ -74,50 +74,53 @@ class Search:
         Raises UserFault (`cannot-write`, `disk-full`).
         """
         documents = self._documents(output, memo)
+        indexes: dict[str, _MadeIndex] = {}
         try:
-            indexes = self._indexes(shards_of(documents), output, memo)
+            for book in self.books:
+                in_book = {path: documents[path] for path in sorted(book.pages) if documents[path]}
+                indexes |= self._indexes(book, shards_of(in_book), output, memo)
         except SearchFault as fault:
             return {}, path_problem("search-failed", output.display_path, reason=str(fault))
+        memo.keep_only(_WORDS_TABLE, {index.key for index in indexes.values()})
         if indexes != self.made:
             with disk_faults(output.display_path):
                 _file_of(output).write_bytes(msgspec.json.encode(indexes))
         return _files_of(indexes), None
 
     def _indexes(
-        self, shards: Mapping[str, Mapping[SitePath, str]], output: Output, memo: Memo
+        self, book: SearchedPages, shards: Mapping[str, Mapping[SitePath, str]], output: Output, memo: Memo
     ) -> dict[str, _MadeIndex]:
         """The index of each shard, new or unchanged, and the vocabulary if there are several."""
-        keys = {shard: self._key(shard, documents) for shard, documents in shards.items()}
+        keys = {shard: _key(book, shard, documents) for shard, documents in shards.items()}
         remembered = memo.keys(_WORDS_TABLE)
         indexes: dict[str, _MadeIndex] = {}
         for shard, key in keys.items():
-            index = self._unchanged(shard, key)
+            index = self._unchanged(book, shard, key)
             if index is None or (shard and key not in remembered):
                 documents = ((path, search_document(_read(output, path))) for path in shards[shard])
-                files = self._run(output, documents, of_many=bool(shard))
+                files = _run(book, output, documents, of_many=bool(shard))
                 if shard:
                     fragments = fragments_in(files)
                     memo.put(_WORDS_TABLE, {key: msgspec.json.encode(words_of(fragments.values()))})
                     files = without_program(files) | page_table(fragments)
                 else:
-                    files = with_data(files, self.language)
-                index = _MadeIndex(key, tuple(shards[shard]), _stage(output, shard, files))
+                    files = with_data(files, book.language)
+                index = _MadeIndex(key, tuple(shards[shard]), _stage(output, book.folder, shard, files))
             indexes[shard] = index
-        memo.keep_only(_WORDS_TABLE, keys.values())
-        if "" in indexes:
-            return indexes
-        return {"": self._vocabulary(keys, indexes, output, memo), **indexes}
+        if "" not in indexes:
+            indexes = {"": self._vocabulary(book, keys, indexes, output, memo), **indexes}
+        return {f"{book.folder}{shard}": index for shard, index in indexes.items()}
 
     def _vocabulary(
-        self, keys: Mapping[str, str], shards: Mapping[str, _MadeIndex], output: Output, memo: Memo
+        self, book: SearchedPages, keys: Mapping[str, str], shards: Mapping[str, _MadeIndex], output: Output, memo: Memo
     ) -> _MadeIndex:
         """The index of the words of each shard: the one that is there, unless a shard has other words now."""
         remembered = memo.get_many(_WORDS_TABLE, keys.values())
-        key = self._key(
-            "", {shard: f"{len(index.pages)} {digest(remembered[index.key])}" for shard, index in shards.items()}
+        key = _key(
+            book, "", {shard: f"{len(index.pages)} {digest(remembered[index.key])}" for shard, index in shards.items()}
         )
         pages = tuple(path for index in shards.values() for path in index.pages)
-        made = self._unchanged("", key)
+        made = self._unchanged(book, "", key)
         if made is not None:
             return msgspec.structs.replace(made, pages=pages)
         words = {shard: msgspec.json.decode(remembered[index.key], type=Words) for shard, index in shards.items()}
@@ -125,29 +128,19 @@ class Search:
             (SitePath(f"{shard}.html"), vocabulary_document(shard, len(index.pages), words[shard].words))
             for shard, index in shards.items()
         )
-        files = without_texts(self._run(output, documents)) | lexicon_files(tuple(words.values()), self.language)
-        return _MadeIndex(key, pages, _stage(output, "", files))
+        files = without_texts(_run(book, output, documents)) | lexicon_files(tuple(words.values()), book.language)
+        return _MadeIndex(key, pages, _stage(output, book.folder, "", files))
 
-    def _key(self, shard: str, documents: Mapping[SitePath, str] | Mapping[str, str]) -> str:
-        """The key of an index, from everything that its files depend on; `documents` has their digests."""
-        settings = f"{pagefind_version()} {self.language} {shard}"
-        return digest(code_digest().encode(), settings.encode(), msgspec.msgpack.encode(sorted(documents.items())))
-
-    def _unchanged(self, shard: str, key: str) -> _MadeIndex | None:
+    def _unchanged(self, book: SearchedPages, shard: str, key: str) -> _MadeIndex | None:
         """The index that an earlier build made with this key."""
-        index = self.made.get(shard)
+        index = self.made.get(f"{book.folder}{shard}")
         return index if index is not None and index.key == key else None
-
-    def _run(
-        self, output: Output, documents: Iterable[tuple[SitePath, bytes]], of_many: bool = True
-    ) -> dict[str, bytes]:
-        with _folder_of_work(output) as folder, disk_faults(output.display_path):
-            return index_files(documents, folder, IndexOptions(self.language, of_many))
 
     def _documents(self, output: Output, memo: Memo) -> dict[SitePath, str]:
         """The digest of the search document of each page; only pages that changed are read."""
         code = code_digest().encode()
-        keys = {path: digest(code, self.files[path].encode()) for path in self.pages}
+        pages = (path for book in self.books for path in book.pages)
+        keys = {path: digest(code, self.files[path].encode()) for path in pages}
         remembered = memo.get_many(_DOCUMENTS_TABLE, keys.values())
         fresh: dict[str, bytes] = {}
         for path, key in keys.items():
@@ -157,7 +150,7 @@ class Search:
         memo.put(_DOCUMENTS_TABLE, fresh)
         memo.keep_only(_DOCUMENTS_TABLE, keys.values())
         documents = remembered | fresh
-        return {path: name.decode() for path, key in keys.items() if (name := documents[key])}
+        return {path: documents[key].decode() for path, key in keys.items()}
 
 
 class SearchResult(NamedTuple):
@@ -172,15 +165,14 @@ class SearchResult(NamedTuple):
 
 
 def plan_search(
-    pages: Iterable[SitePath],
+    books: tuple[SearchedPages, ...],
     files: Mapping[SitePath, str],
-    language: Language,
     output: Output,
     options: Options,
     proof: Proof,
 ) -> Search:
     """Full text search for these pages; `files` has the digests of all other files of the site."""
-    all_pages = frozenset(pages)
+    all_pages = frozenset(path for book in books for path in book.pages)
     made = {
         shard: msgspec.structs.replace(index, key="") if options.clean else index
         for shard, index in _load(_file_of(output)).items()
@@ -191,7 +183,7 @@ def plan_search(
         # Nor may it hold a name that has been withheld since.
         and not proof.problems(index.files, output)
     }
-    return Search(options.search, language, tuple(sorted(all_pages)), files, made)
+    return Search(options.search, books, files, made)
 
 
 def publish_search(search: Search, output: Output, memo: Memo, stages: Stages, proof: Proof) -> SearchResult:
@@ -233,9 +225,22 @@ def _read(output: Output, path: SitePath) -> bytes:
         return (Path(output.folder) / path).read_bytes()
 
 
-def _stage(output: Output, shard: str, files: Mapping[str, bytes]) -> dict[SitePath, str]:
+def _key(book: SearchedPages, shard: str, documents: Mapping[SitePath, str] | Mapping[str, str]) -> str:
+    """The key of an index, from everything that its files depend on; `documents` has their digests."""
+    settings = f"{pagefind_version()} {book.language} {shard}"
+    return digest(code_digest().encode(), settings.encode(), msgspec.msgpack.encode(sorted(documents.items())))
+
+
+def _run(
+    book: SearchedPages, output: Output, documents: Iterable[tuple[SitePath, bytes]], of_many: bool = True
+) -> dict[str, bytes]:
+    with _folder_of_work(output) as folder, disk_faults(output.display_path):
+        return index_files(documents, folder, IndexOptions(book.language, of_many))
+
+
+def _stage(output: Output, folder: str, shard: str, files: Mapping[str, bytes]) -> dict[SitePath, str]:
     """Stages the files of an index; returns the digest of each, by its address in the site."""
-    folder = f"{FOLDER}{shard}/" if shard else FOLDER
+    folder = f"{folder}{FOLDER}{shard}/" if shard else f"{folder}{FOLDER}"
     paths = {SitePath(folder + name): data for name, data in as_scripts(files).items()}
     for path, data in paths.items():
         output.stage.write(path, data)

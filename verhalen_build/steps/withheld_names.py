@@ -97,7 +97,7 @@ class SourceSearch:
             return ()
         records = [self.naming.addressed(record) for record in (file.records if file is not None else ())]
         # What is not in this build is not seen by readers.
-        in_build = path == CONFIG or any(record.key in self.archive.records for record in records)
+        in_build = path == CONFIG or any(map(self.archive.is_in_build, records))
         bare = bare_names(path, text, records, self.archive, self.withheld) if in_build else ()
         return (*bare, *(self._in_register(path, text)))
 

@@ -24,7 +24,8 @@
   // A way to search has the words of the book in parts, which begin with `starts`. Its `find` gives the pages with a word,
   // each with a score and what matches there, and `read` what is shown of a page.
 
-  const byPagefind = async () => (await load(`${root}pagefind/search.js`))(load, wordsOf);
+  // It lies beside this page, in each language.
+  const byPagefind = async () => (await load("pagefind/search.js"))(load, wordsOf);
 
   async function byFile() {
     note.hidden = false;

@@ -26,7 +26,7 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(STATIC.includes(request.url) ? fixed(request) : read(event));
 });
 
-const isOurs = (address) => address.startsWith(scope) && !address.startsWith(scope + "pagefind/");
+const isOurs = (address) => address.startsWith(scope) && !address.includes("/pagefind/");
 const sizeless = (address) => address.startsWith(PICTURES) && address.slice(PICTURES.length).replace(/^\d+(-webp)?/, "");
 const keyOf = (address) => address.replace(/[?#].*$/s, "").replace(/(^|\/)index\.html$/, "$1");
 const isPage = (answer) => (answer.headers.get("content-type") || "").startsWith("text/html");

@@ -13,7 +13,7 @@ LANG = "lang"
 """The field whose choices are published as they are: codes of languages, by which programs know them."""
 
 # For editors only, or the same for everything that is published.
-_PRIVATE = frozenset({"draft", "consent", "precision", "listed"})
+_PRIVATE = frozenset({"draft", "consent", "precision", "listed", "translation_of", "original_digest"})
 
 
 @dataclass(frozen=True)

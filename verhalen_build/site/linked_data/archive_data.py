@@ -8,6 +8,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.site.data.data_file import DataFormat
 from verhalen_build.site.data.data_files import whole_book_files
 from verhalen_build.site.data.record_data import RecordData
+from verhalen_build.site.language_books import LanguageBooks
 from verhalen_build.site.linked_data.dataset import PROFILE, Distribution, base_of, dataset_id, dataset_node
 from verhalen_build.site.linked_data.rdf import as_graph, json_ld_block
 from verhalen_build.site.linked_data.record_nodes import RecordNodes
@@ -19,9 +20,13 @@ _RDF = frozenset({DataFormat.N_TRIPLES, DataFormat.TURTLE})
 
 
 class LinkedData:
-    """The linked data of one archive; `today` is the day of the build, and `data` tells which files there are."""
+    """The linked data of one archive; `today` is the day of the build, and `data` tells which files there are.
 
-    def __init__(self, presenter: Presenter, today: date, data: RecordData) -> None:
+    `books` are the book in its languages: the words of all of them are told of the same records.
+    """
+
+    def __init__(self, presenter: Presenter, today: date, data: RecordData, books: LanguageBooks) -> None:
+        self._translated = books.books[1:]
         self._data = data
         self._presenter = presenter
         self._works = Works(presenter.archive, today)
@@ -46,11 +51,14 @@ class LinkedData:
         settings = self._presenter.archive.settings
         # Pages of records are all one folder deep.
         root = base_of(settings) or "../"
-        return RecordNodes(self._presenter, self._works, root, dataset_id(settings), describes_targets)
+        return RecordNodes(
+            self._presenter, self._works, root, dataset_id(settings), describes_targets, self._translated
+        )
 
     def _dataset(self) -> Iterator[Node]:
         if dataset_id(self._presenter.archive.settings):
-            yield dataset_node(self._presenter, self._records, self._works.edition, self._distributions())
+            languages = frozenset(book.language for book in self._translated)
+            yield dataset_node(self._presenter, self._records, self._works.edition, self._distributions(), languages)
 
     def _distributions(self) -> Iterator[Distribution]:
         for name, (title, format_) in whole_book_files(self._data).items():

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.licences import licences
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import PartialDate, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.linked_data import json_ld
@@ -50,13 +51,17 @@ def base_of(settings: Settings) -> str:
 
 
 def dataset_node(
-    presenter: Presenter, records: RecordNodes, edition: PartialDate, distributions: Iterable[Distribution]
+    presenter: Presenter,
+    records: RecordNodes,
+    edition: PartialDate,
+    distributions: Iterable[Distribution],
+    translated: frozenset[Language],
 ) -> Node:
-    """The archive as a dataset, as it was last changed on the day of an edition."""
+    """The archive as a dataset, as last changed on the day of an edition; `translated` are its other languages."""
     archive, settings = presenter.archive, presenter.archive.settings
     id_, language = dataset_id(settings), settings.language
     publisher = _publisher(settings)
-    languages = {record.choice("lang") or language for record in archive.records.values()}
+    languages = {record.choice("lang") or language for record in archive.records.values()} | translated
     node: Node = {
         "@id": id_,
         "@type": "Dataset",

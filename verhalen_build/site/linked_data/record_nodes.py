@@ -29,8 +29,10 @@ from verhalen_build.model.record import Value as FieldValue
 from verhalen_build.model.schema import Field
 from verhalen_build.model.schema_types import ORGANIZATION, PERSON, PLACE, TERM, WORK, types_of
 from verhalen_build.model.single_values import first_day, last_day
+from verhalen_build.model.translation import has_words
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.excerpts import item_id
+from verhalen_build.site.language_books import LanguageBook
 from verhalen_build.site.linked_data import json_ld
 from verhalen_build.site.linked_data.vocabulary import (
     ADDRESS_PARTS,
@@ -51,6 +53,7 @@ from verhalen_build.site.sharing import has_card
 Pair = tuple[str, Value]
 """A property and one of its values."""
 
+_WORDS = frozenset({FieldType.TEXT, FieldType.MARKDOWN})
 _SUBJECTS = frozenset({TERM, WORK, PERSON, ORGANIZATION})
 """What the profile of Dutch heritage takes as the subject of a work; a place has a property of its own."""
 
@@ -89,11 +92,18 @@ class RecordNodes:
     """Makes the nodes of the records of an archive. `root` stands before the address of each.
 
     A node names its targets with their type and name if `describes_targets`: a page has to be read by itself.
-    `dataset` is the address of the dataset that the records are part of, or "".
+    `dataset` is the address of the dataset that the records are part of, or "". `translated` are the book in other
+    languages, in which the same records have other words.
     """
 
     def __init__(
-        self, presenter: Presenter, works: Works, root: str, dataset: str = "", describes_targets: bool = True
+        self,
+        presenter: Presenter,
+        works: Works,
+        root: str,
+        dataset: str = "",
+        describes_targets: bool = True,
+        translated: tuple[LanguageBook, ...] = (),
     ) -> None:
         self._presenter = presenter
         self._archive: Archive = presenter.archive
@@ -102,6 +112,7 @@ class RecordNodes:
         self._root = root
         self._is_absolute = "://" in root
         self._dataset = dataset
+        self._translated = translated
         self._describes_targets = describes_targets
         self._targets: dict[RecordKey, Node] = {}
 
@@ -111,7 +122,9 @@ class RecordNodes:
         record = self._archive.records[key]
         subject = _Subject(record, self.id_of(key), self._types(record), self._language(record))
         filled = (field for field in self._fields[record.kind] if field.key in record.values)
-        pairs = (pair for field in filled for pair in self._of_field(field, subject))
+        pairs = chain(
+            (pair for field in filled for pair in self._of_field(field, subject)), self._in_translations(subject)
+        )
         more, last = (self._media_and_dataset(subject), self._works.properties(record)) if subject.is_work else ((), ())
         # What every work has once comes last: a field of an archive's own must not make two of it.
         return {**described, **json_ld.merged(chain(pairs, more)), **dict(last)}
@@ -130,8 +143,23 @@ class RecordNodes:
         """The address, type and name of a record."""
         record = self._archive.records[key]
         types = self._types(record)
-        name = json_ld.words(self._archive.names[key], self._language(record))
+        names = [json_ld.words(self._archive.names[key], self._language(record))]
+        names += [
+            json_ld.words(book.archive.names[key], book.language) for book in self._translated if key in book.translated
+        ]
+        name = names[0] if len(names) == 1 else names
         return {"@id": self.id_of(key), "@type": list(types) if len(types) > 1 else types[0], "name": name}
+
+    def _in_translations(self, subject: _Subject) -> Iterator[Pair]:
+        """What the translations of a record say in words."""
+        for book in self._translated:
+            if subject.record.key in book.translated:
+                record = book.archive.records[subject.record.key]
+                own = subject._replace(record=record, language=book.language)
+                inherited = book.archive.untranslated.get(record.key, {})
+                for field in self._fields[record.kind]:
+                    if field.type in _WORDS and has_words(field) and field.key not in inherited:
+                        yield from self._of_values(field, record.values.get(field.key, ()), own)
 
     def _target(self, key: RecordKey) -> Node:
         """A record as the nodes of others name it."""

@@ -8,7 +8,6 @@ from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.excerpts import item_id
 from verhalen_build.site.page_views import ExcerptsView
 from verhalen_build.site.pages.paging import page_slice, pager
-from verhalen_build.site.slot_filling import rich_html
 from verhalen_build.site.view import Excerpt
 
 
@@ -17,10 +16,14 @@ def excerpts_page(context: SiteContext, plan: PagePlan) -> ExcerptsView:
     number = plan.number
     if plan.type == "lessons":
         title, total = context.texts("Lessons"), len(context.excerpts.lessons)
-        excerpts = [lesson_of(context, *lesson, "") for lesson in page_slice(context.excerpts.lessons, number)]
+        excerpts = [
+            lesson_of(context, *lesson, context.routes.root) for lesson in page_slice(context.excerpts.lessons, number)
+        ]
     else:
         title, total = context.texts("Quotes"), len(context.excerpts.quotes)
-        excerpts = [quote_of(context, *quote, "") for quote in page_slice(context.excerpts.quotes, number)]
+        excerpts = [
+            quote_of(context, *quote, context.routes.root) for quote in page_slice(context.excerpts.quotes, number)
+        ]
     groups = tuple(
         (story, tuple(story_excerpts)) for story, story_excerpts in groupby(excerpts, key=lambda excerpt: excerpt.story)
     )
@@ -31,7 +34,7 @@ def excerpts_page(context: SiteContext, plan: PagePlan) -> ExcerptsView:
 def lesson_of(context: SiteContext, story: RecordKey, number: int, text: RichText, root: str) -> Excerpt:
     """A lesson of a story, for a page from which `root` leads to the root of the site."""
     record = context.archive.records[story]
-    html = rich_html(text, record, context.archive, context.routes, root)
+    html = context.presenter.html(text, record, "lessons", root)
     return Excerpt(html, f"{context.routes.records[story]}#{item_id('lessons', number)}", context.presenter.ref(story))
 
 
@@ -42,7 +45,7 @@ def quote_of(context: SiteContext, story: RecordKey, number: int, group: Group, 
     sources = (ref for value in group.references("source") for ref in context.presenter.linked_refs(value))
     speakers = [ref for value in group.references("person") for ref in context.presenter.linked_refs(value)]
     return Excerpt(
-        html=rich_html(text, record, context.archive, context.routes, root),
+        html=context.presenter.html(text, record, "quotes", root),
         path=f"{context.routes.records[story]}#{item_id('quotes', number)}",
         story=context.presenter.ref(story),
         speaker=speakers[0] if speakers else None,

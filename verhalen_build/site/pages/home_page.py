@@ -1,14 +1,16 @@
 """The cover of the book, with the ways in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import nlargest, nsmallest
 
 from msgspec.structs import replace
 
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.formatting import format_number, format_partial_date
+from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.excerpts import Lesson
 from verhalen_build.site.feeds import last_changed
 from verhalen_build.site.page_views import HomeView, MatrixTable, WaysIn
 from verhalen_build.site.pages.excerpt_pages import lesson_of
@@ -24,7 +26,9 @@ _WAYS_BY = ("theme", "municipality")
 def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
     """The cover: what the book is, where to begin, how to join, and the ways in."""
     archive, settings = context.archive, context.archive.settings
-    first = archive.stories[:1]
+    # Who reads a translated book begins with what is translated.
+    stories = [key for key in archive.stories if archive.has_words_in_language(key)] or archive.stories
+    first = stories[:1]
     drawing = cover_map(context)
     return HomeView(
         page=context.page_of(plan, typographic(settings.title), typographic(settings.subtitle)),
@@ -32,9 +36,16 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
         counts=tuple(_counts(context)),
         first=context.presenter.entry(first[0]) if first else None,
         part=context.order.part_titles[first[0]] if first else "",
-        recent=tuple(_recent(context)),
+        recent=tuple(_recent(context, stories[1:])),
         ways=tuple(_ways(context)),
-        lesson=lesson_of(context, *context.excerpts.lessons[0], "") if context.excerpts.lessons else None,
+        lesson=next(
+            (
+                lesson_of(context, *lesson, context.routes.root)
+                for lesson in context.excerpts.lessons
+                if _is_own(context, lesson)
+            ),
+            None,
+        ),
         members=archive.members,
         map=drawing,
         map_credit=typographic(settings.base_map.credit) if drawing else "",
@@ -42,9 +53,16 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
     )
 
 
-def _recent(context: SiteContext) -> Iterator[ListEntry]:
-    """The stories that were last written or changed, except the first of the book, with the day of that."""
-    days = ((key, last_changed(context.archive.records[key], context.today)) for key in context.archive.stories[1:])
+def _is_own(context: SiteContext, lesson: Lesson) -> bool:
+    """Whether a lesson is in the language of the page."""
+    return not context.is_translated or not context.presenter.language_of(
+        context.archive.records[lesson.story], "lessons"
+    )
+
+
+def _recent(context: SiteContext, stories: Iterable[RecordKey]) -> Iterator[ListEntry]:
+    """Those of these stories that were last written or changed, with the day of that."""
+    days = ((key, last_changed(context.archive.records[key], context.today)) for key in stories)
     dated = [(day, key) for key, day in days if day is not None]
     for day, key in nlargest(_RECENT, dated, key=lambda pair: pair[0]):
         entry = context.presenter.entry(key)

@@ -8,6 +8,7 @@ from html import escape
 
 import msgspec
 
+from verhalen_build.archive.archive import Archive
 from verhalen_build.model.archive_paths import pictures_folder
 from verhalen_build.model.digests import digest
 from verhalen_build.model.record import RecordKey
@@ -54,11 +55,13 @@ def worker(context: SiteContext, plan: PagePlan) -> WorkerView:
 
 def _version(context: SiteContext) -> str:
     """What differs each time that the book is published with a change."""
-    archive = context.archive
+    return digest(*(_encoded(book.archive, context.theme.digest) for book in context.books.books))[:12]
+
+
+def _encoded(archive: Archive, theme: str) -> bytes:
     contents = [(key, record.values, record.body.digest) for key, record in archive.records.items()]
     names = sorted(archive.names.items())
-    encoded = msgspec.msgpack.encode((contents, names, archive.stories, archive.settings.title, context.theme.digest))
-    return digest(encoded)[:12]
+    return msgspec.msgpack.encode((contents, names, archive.stories, archive.settings.title, theme))
 
 
 def offline_script(context: SiteContext, plan: PagePlan) -> PlainView:

@@ -53,7 +53,7 @@ def _part(context: SiteContext, part: VolumePart) -> PrintedPart:
 def _story(context: SiteContext, key: RecordKey) -> RecordView:
     """A story with its charts, but without what can only be used on a screen."""
     return msgspec.structs.replace(
-        portable_story(context, key, ""),
+        portable_story(context, key, context.routes.root),
         draft=context.archive.records[key].flag("draft"),
         drawings=Drawings(evaluation=evaluation_of(context, key), values=values_of(context, key)),
     )

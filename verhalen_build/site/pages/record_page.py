@@ -69,6 +69,8 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         names=names_in_fields(archive, key),
         in_municipality=in_municipality(context, key) if record.kind == "municipality" else None,
         in_theme=in_theme(context, key, root) if record.kind == "theme" else None,
+        summary_lang=context.presenter.language_of(record, "summary"),
+        is_in_search=archive.has_words_in_language(key),
     )
 
 

@@ -19,10 +19,11 @@ _ADDRESS_MARKS = ("/", ".html")
 
 
 def searchable_keys(archive: Archive) -> Iterator[RecordKey]:
-    """The records that search may lead to: no drafts and no stubs."""
+    """The records that search may lead to: no drafts and no stubs, and in a translated book only its language."""
     for kind, keys in archive.by_kind.items():
         for key in archive.stories if kind == STORY else keys:
-            if not archive.records[key].flag("draft") and key not in archive.stubs:
+            is_findable = not archive.records[key].flag("draft") and key not in archive.stubs
+            if is_findable and archive.has_words_in_language(key):
                 yield key
 
 

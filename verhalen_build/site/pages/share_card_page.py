@@ -20,7 +20,8 @@ def share_card_plans(context: SiteContext) -> Iterator[PagePlan]:
     if archive.settings.base_url:
         yield PagePlan(_TYPE)
         keys = (key for kind in CARD_KINDS for key in archive.by_kind.get(kind, ()))
-        yield from (PagePlan(_TYPE, key) for key in keys if has_card(archive.records[key]))
+        own = (key for key in keys if archive.has_words_in_language(key))
+        yield from (PagePlan(_TYPE, key) for key in own if has_card(archive.records[key]))
 
 
 def share_card_path(context: SiteContext, plan: PagePlan) -> SitePath:

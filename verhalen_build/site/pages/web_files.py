@@ -1,8 +1,10 @@
 """Files for search engines and browsers: the pages that are worth finding, rules for crawlers, how to search."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
@@ -31,8 +33,23 @@ _DESCRIPTION = 1024
 
 Plans = Callable[[SiteContext], Iterable[PagePlan]]
 """Which pages of a type exist."""
-FindablePage = tuple[SitePath, RecordKey | None]
-"""A page that is worth finding, and the record that it is about."""
+
+
+class FindablePage(NamedTuple):
+    """A page that is worth finding, the record that it is about, and its addresses if it is in several languages."""
+
+    path: SitePath
+    record: RecordKey | None
+    translations: tuple[tuple[Language, SitePath], ...] = ()
+
+
+def in_each_language(context: SiteContext, path: SitePath, record: RecordKey | None) -> Iterator[FindablePage]:
+    """A page in each language in which it has its words."""
+    existing = tuple(context.books.with_page(context.book.language, path, record))
+    if len(existing) < 2:
+        yield FindablePage(path, record)
+    else:
+        yield from (FindablePage(each, record, existing) for _, each in existing)
 
 
 def on_the_web(name: str) -> Plans:
@@ -74,10 +91,16 @@ def sitemap_part_path(context: SiteContext, number: int) -> SitePath:
     return SitePath(f"{context.routes.fixed('sitemap').removesuffix('.xml')}-{number}.xml")
 
 
-def _sitemap_page(context: SiteContext, path: SitePath, key: RecordKey | None) -> SitemapPage:
+def _sitemap_page(
+    context: SiteContext, path: SitePath, key: RecordKey | None, translations: tuple[tuple[Language, SitePath], ...]
+) -> SitemapPage:
+    addresses = [(language, context.web_address(each)) for language, each in translations]
+    # For those who read none of the languages.
+    addresses += [("x-default", address) for _, address in addresses[:1]]
     changed = last_changed(context.archive.records[key], context.today) if key is not None else None
     # Only a whole day: a year says no more of when to look again than nothing does.
-    return SitemapPage(context.web_address(path), str(changed) if changed is not None and changed.day else "")
+    day = str(changed) if changed is not None and changed.day else ""
+    return SitemapPage(context.web_address(path), day, tuple(addresses))
 
 
 def robots(context: SiteContext, plan: PagePlan) -> RobotsView:

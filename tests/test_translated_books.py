@@ -1,0 +1,410 @@
+"""The book in more than one language: translations, what is not translated, and the same page in another language."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.desk import desk, look, send
+
+BASE = "https://boek.voorbeeld.nl/"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+WORLD: Mapping[str, str] = {
+    "config.yaml": f"""
+        titel: Ons boek
+        ondertitel: Uit dorp en wijk
+        beschrijving: Wat er gebeurde bij [[De bank onder de linde]].
+        webadres: {BASE}
+        uitgever: Het dorp
+        licentie: CC BY 4.0
+        adressleutel: geheim
+        toestemming: volledig
+        vertalingen:
+          - taal: en
+            titel: Our book
+            beschrijving: What happened at [[De bank onder de linde]].
+        boek:
+          delen:
+            - titel: Begin
+              verhalen: [Het hek, De bank onder de linde]
+              vertalingen:
+                - taal: en
+                  titel: Beginnings
+        """,
+    "stories/de-bank.md": """
+        ---
+        titel: De bank onder de linde
+        samenvatting: Een bank die van iedereen is.
+        datum: 2015-03-04
+        gemeente: Zwolle
+        mensen: [Riek Bakker, Sjaan Stil]
+        lessen: [Begin met zitten.]
+        ---
+
+        De bank staat onder de linde in [[Zwolle]].[^1]
+
+        ## Hoe het begon
+
+        Met een plank, zegt [[Sjaan Stil]].
+
+        [^1]: Sinds 2015.
+        """,
+    "stories/the-bench.md": """
+        ---
+        titel: The bench under the lime tree
+        vertaling_van: De bank onder de linde
+        taal: en
+        samenvatting: A bench that belongs to everybody.
+        aliassen: [/old/bench.html]
+        ---
+
+        The bench is under the lime tree in [[Zwolle]], near [[Het hek]], says [[Sjaan Stil]].[^1]
+        See [[#How it began]].
+
+        ## How it began
+
+        With a plank.
+
+        [^1]: Since 2015.
+        """,
+    "stories/hek.md": """
+        ---
+        titel: Het hek
+        samenvatting: Een hek van wilgentenen.
+        datum: 2016-01-02
+        gemeente: Zwolle
+        ---
+
+        Het hek staat naast [[The bench under the lime tree|de bank]] en [de bank](the-bench.md#how-it-began).
+        """,
+    "stories/municipalities/zwolle.md": "---\nnaam: Zwolle\nsamenvatting: Een stad aan de IJssel.\ncode: GM0193\n---\n",
+    "stories/municipalities/zwolle.en.md": """
+        ---
+        naam: Zwolle
+        vertaling_van: Zwolle
+        taal: Engels
+        samenvatting: A town on the river IJssel.
+        ---
+        """,
+    "stories/people.yaml": """
+        - naam: Riek Bakker
+        - naam: Sjaan Stil
+          rollen: [{rol: buurtbewoner}]
+          toestemming: rol
+        - naam: Sjaan Stil
+          vertaling_van: Sjaan Stil
+          taal: en
+          rollen: [{rol: neighbour}]
+        """,
+}
+
+
+def page(folder: Path, path: str) -> str:
+    return (folder / "site" / path).read_text("utf-8")
+
+
+def built(archive: WriteArchive, verhalen: RunVerhalen, **changed: str) -> Path:
+    """The site of the world above, with some files changed; the names of files are without `stories/` and `.md`."""
+    folder = archive({**WORLD, **{f"stories/{name.replace('_', '-')}.md": text for name, text in changed.items()}})
+    result = verhalen("build", "--no-search", cwd=folder)
+    assert result.exit_code == 0, result.stderr
+    return folder
+
+
+def main_of(text: str) -> str:
+    return text[text.index("<main") : text.index("</main>")]
+
+
+def test_a_translation_is_a_page_in_the_language_of_its_words(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen)
+
+    english = page(folder, "en/stories/the-bench.html")
+    assert '<html lang="en">' in english
+    assert "<title>The bench under the lime tree · Our book</title>" in english
+    # The menu, the notes and the facts of the original, in the language of the page.
+    assert ">Contents</a>" in english
+    assert 'aria-label="Notes"' in english
+    assert "<dt>Municipality</dt>" in english
+    assert "March 4, 2015" in english
+    # It has no page of its own in the book itself.
+    assert not (folder / "site/verhalen/the-bench.html").exists()
+
+
+def test_links_lead_to_the_page_in_the_language_of_the_reader(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen)
+
+    english, dutch = page(folder, "en/stories/the-bench.html"), page(folder, "verhalen/hek.html")
+    assert '<a href="../../en/municipalities/zwolle.html">Zwolle</a>' in english
+    assert '<a lang="nl" href="../../en/stories/hek.html">Het hek</a>' in english
+    assert '<a href="#how-it-began">' in english
+    assert '<a href="../verhalen/de-bank.html">de bank</a>' in dutch
+    assert "en/stories/the-bench.html" not in main_of(dutch)
+
+
+def test_what_is_not_translated_is_there_in_the_original_and_says_so(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = built(archive, verhalen)
+
+    fence = page(folder, "en/stories/hek.html")
+    assert "Nobody has translated this page yet: its text is in Dutch." in fence
+    assert '<h1 lang="nl">Het hek</h1>' in fence
+    assert '<p class="summary" data-pagefind-meta="summary" lang="nl">' in fence
+    assert '<div class="prose" lang="nl">' in fence
+    assert f'<link rel="canonical" href="{BASE}verhalen/hek.html">' in fence
+    assert "hreflang" not in fence[: fence.index("</head>")]
+    assert "data-pagefind-body" not in fence
+
+    bench = page(folder, "en/stories/the-bench.html")
+    assert "A part of this page has not been translated yet, and is in Dutch." in bench
+    assert '<span lang="nl">Begin met zitten.</span>' in bench
+    contents = page(folder, "en/contents.html")
+    assert "<h2>Beginnings</h2>" in contents
+    assert '<p lang="nl">Een hek van wilgentenen.</p>' in contents
+    # The subtitle is not translated, the title is.
+    cover = page(folder, "en/index.html")
+    assert '<p class="subtitle" lang="nl">Uit dorp en wijk</p>' in cover
+    assert '<h1><span class="marked">Our book</span></h1>' in cover
+    assert 'href="../en/stories/the-bench.html">Begin reading</a>' in cover
+
+
+def test_every_page_leads_to_the_same_one_in_the_other_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen)
+    site = folder / "site"
+
+    switches = {}
+    for path in site.rglob("*.html"):
+        text = path.read_text("utf-8")
+        switch = re.search(r'<nav class="languages".*?href="([^"]*)" hreflang="(\w+)" lang="\2">', text, re.DOTALL)
+        if switch is not None:
+            switches[path] = (path.parent / switch[1]).resolve()
+
+    assert switches[site / "verhalen/de-bank.html"] == site / "en/stories/the-bench.html"
+    assert switches[site / "gemeenten/zwolle.html"] == site / "en/municipalities/zwolle.html"
+    assert switches[site / "en/stories/hek.html"] == site / "verhalen/hek.html"
+    assert switches[site / "index.html"] == site / "en/index.html"
+    assert all(switches[target] == path for path, target in switches.items())
+    without = {path.relative_to(site).as_posix() for path in {*site.rglob("*.html")}.difference(switches)}
+    assert without == {"404.html", "open-data.html", "old/bench.html"}
+
+
+def test_only_what_is_translated_is_told_to_search_engines_as_a_translation(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = built(archive, verhalen)
+
+    sitemap = ElementTree.fromstring(page(folder, "sitemap.xml"))
+    alternates = {
+        url.findtext(f"{SITEMAP}loc"): [(link.get("hreflang"), link.get("href")) for link in url.iter(f"{XHTML}link")]
+        for url in sitemap
+    }
+    both = [
+        ("nl", f"{BASE}verhalen/de-bank.html"),
+        ("en", f"{BASE}en/stories/the-bench.html"),
+        ("x-default", f"{BASE}verhalen/de-bank.html"),
+    ]
+    assert alternates[f"{BASE}verhalen/de-bank.html"] == both
+    assert alternates[f"{BASE}en/stories/the-bench.html"] == both
+    assert alternates[f"{BASE}verhalen/hek.html"] == []
+    assert f"{BASE}en/stories/hek.html" not in alternates
+    assert alternates[BASE] == [("nl", BASE), ("en", f"{BASE}en/"), ("x-default", BASE)]
+    for path in ("verhalen/de-bank.html", "en/stories/the-bench.html"):
+        head = re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">', page(folder, path))
+        assert head == both
+
+
+def test_a_record_is_counted_once_whatever_its_languages(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen)
+
+    table = page(folder, "data/verhalen.csv")
+    assert "De bank onder de linde" in table
+    assert "bench" not in table
+    assert "2 verhalen" in page(folder, "index.html")
+    assert "2 stories" in page(folder, "en/index.html")
+    assert not (folder / "site/en/data").exists()
+    assert "The bench" in page(folder, "en/feed.atom")
+    assert "<title>Het hek" not in page(folder, "en/feed.atom")
+    assert "bench" not in page(folder, "feed.atom")
+
+
+def test_linked_data_has_one_record_with_its_title_in_each_language(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = built(archive, verhalen)
+
+    def node(path: str) -> dict[str, object]:
+        block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page(folder, path))
+        assert block is not None
+        found: dict[str, object] = json.loads(block[1])
+        return found
+
+    dutch, english = node("verhalen/de-bank.html"), node("en/stories/the-bench.html")
+    assert dutch == english
+    assert dutch["@id"] == f"{BASE}verhalen/de-bank.html"
+    assert dutch["name"] == [
+        {"@language": "nl", "@value": "De bank onder de linde"},
+        {"@language": "en", "@value": "The bench under the lime tree"},
+    ]
+    assert node("verhalen/hek.html")["name"] == {"@language": "nl", "@value": "Het hek"}
+    triples = next((folder / "site/data").glob("*.nt")).read_text("utf-8")
+    assert '"The bench under the lime tree"@en' in triples
+    assert "en/stories" not in triples
+
+
+def test_people_are_named_in_each_language_as_they_agreed(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen)
+
+    assert "buurtbewoner" in page(folder, "verhalen/de-bank.html")
+    assert re.search(
+        r'says <a href="../../en/people/\w{12}.html">neighbour</a>', page(folder, "en/stories/the-bench.html")
+    )
+    everything = [path for path in (folder / "site").rglob("*") if path.is_file()]
+    assert not [path for path in everything if b"Sjaan" in path.read_bytes()]
+
+
+def test_a_name_that_must_not_be_seen_is_found_in_a_translation_too(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    text = WORLD["stories/the-bench.md"].replace("With a plank.", "With a plank of Sjaan Stil.")
+    folder = archive({**WORLD, "stories/the-bench.md": text})
+
+    result = verhalen("build", cwd=folder)
+
+    assert result.exit_code == 1
+    assert "stories/the-bench.md:14:17: fout:" in result.stderr
+    assert "[name-withheld]" in result.stderr
+
+
+def test_a_translation_goes_with_its_original(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    original = WORLD["stories/de-bank.md"].replace("datum:", "concept: ja\n        datum:")
+    folder = archive({**WORLD, "stories/de-bank.md": original})
+
+    result = verhalen("build", "--no-search", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    assert not (folder / "site/en/stories/the-bench.html").exists()
+    assert "The bench under the lime tree" in result.stderr
+    assert verhalen("build", "--no-search", "--drafts", cwd=folder).exit_code == 0
+    assert (folder / "site/en/stories/the-bench.html").exists()
+
+
+def test_a_draft_of_a_translation_stays_out(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    text = WORLD["stories/the-bench.md"].replace("taal: en", "taal: en\n        concept: ja")
+    folder = built(archive, verhalen, the_bench=text, hek="---\ntitel: Het hek\n---\n\nEen hek.\n")
+
+    assert "Nobody has translated this page yet" in page(folder, "en/stories/de-bank.html")
+
+
+def test_an_original_that_changes_marks_its_translation(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(WORLD)
+    assert "translation-unmarked" in verhalen("build", "--no-search", cwd=folder).stderr
+    files = ["stories/the-bench.md", "stories/municipalities/zwolle.en.md", "stories/people.yaml"]
+    assert verhalen("translated", *files, cwd=folder).stdout.split() == files
+    assert "translation-" not in verhalen("build", "--no-search", cwd=folder).stderr
+    original = folder / "stories/de-bank.md"
+    written = original.read_text("utf-8")
+
+    # Lines that are broken elsewhere, and facts, are nothing to translate.
+    original.write_text(written.replace("De bank staat", "De bank\nstaat").replace("2015-03-04", "2015-03-05"), "utf-8")
+    assert "translation-" not in verhalen("build", "--no-search", cwd=folder).stderr
+    assert "has changed since it was translated" not in page(folder, "en/stories/the-bench.html")
+    # Words are.
+    original.write_text(written.replace("onder de linde in", "onder de oude linde in"), "utf-8")
+    result = verhalen("build", "--no-search", cwd=folder)
+    assert "stories/the-bench.md:3:1: let op:" in result.stderr
+    assert "[translation-outdated]" in result.stderr
+    assert "The original of this text, in Dutch, has changed" in page(folder, "en/stories/the-bench.html")
+    # Whoever looked at it says so.
+    verhalen("translated", "stories/the-bench.md", cwd=folder)
+    assert "translation-" not in verhalen("build", "--no-search", cwd=folder).stderr
+    assert "has changed since it was translated" not in page(folder, "en/stories/the-bench.html")
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("stories/the-bench.md", "With a plank.", "With two planks."),
+        ("stories/the-bench.md", "A bench that", "A seat that"),
+        ("stories/de-bank.md", "Met een plank", "Met twee planken"),
+        ("stories/hek.md", "Een hek van", "Het hek van"),
+        ("config.yaml", "titel: Our book", "titel: Our own book"),
+        ("stories/people.yaml", "rol: neighbour", "rol: woman next door"),
+        ("stories/the-bench.md", "vertaling_van: De bank onder de linde", "vertaling_van: Het hek"),
+    ],
+)
+def test_after_an_edit_the_site_is_as_if_it_were_built_anew(
+    archive: WriteArchive, verhalen: RunVerhalen, path: str, before: str, after: str
+) -> None:
+    folder = built(archive, verhalen)
+    text = (folder / path).read_text("utf-8")
+    assert before in text
+    (folder / path).write_text(text.replace(before, after).replace("[[#How it began]]", "How it began"), "utf-8")
+
+    def files() -> dict[str, bytes]:
+        site = folder / "site"
+        return {each.relative_to(site).as_posix(): each.read_bytes() for each in site.rglob("*") if each.is_file()}
+
+    verhalen("build", "--no-search", cwd=folder)
+    edited = files()
+    verhalen("build", "--no-search", "--clean", "--jobs", "1", cwd=folder)
+
+    assert edited == files()
+
+
+def test_without_translations_nothing_of_it_is_there(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({"config.yaml": "titel: Ons boek\n", "stories/a.md": "---\ntitel: A\ntaal: en\n---\n\nWords.\n"})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    assert not (folder / "site/en").exists()
+    assert "languages" not in page(folder, "verhalen/a.html")
+
+
+def test_a_book_without_an_address_has_the_same_pages(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    config = WORLD["config.yaml"].replace(f"webadres: {BASE}", "")
+    folder = archive({**WORLD, "config.yaml": config})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    english = page(folder, "en/stories/the-bench.html")
+    assert 'href="../../verhalen/de-bank.html" hreflang="nl" lang="nl">Nederlands</a>' in english
+    assert "ld+json" not in english
+
+
+def test_old_addresses_of_a_translation_lead_to_it(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen)
+
+    assert 'href="../en/stories/the-bench.html"' in page(folder, "old/bench.html")
+
+
+def test_two_translations_may_not_have_one_address(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    other = "---\ntitel: The fence\nvertaling_van: Het hek\ntaal: en\n---\n\nA fence.\n"
+    folder = archive({**WORLD, "stories/the-bench.en.md": other})
+
+    checked = verhalen("check", cwd=folder)
+
+    expected = "stories/the-bench.md: fout: Het adres “the-bench” is al van stories/the-bench.en.md. [address-taken]"
+    assert expected in checked.stdout
+
+
+def test_who_saves_a_translation_at_the_desk_has_seen_its_original(tmp_path: Path) -> None:
+    with desk(tmp_path / "archive") as served:
+        values = {"title": "The bench", "translation_of": "De bank onder de linde", "lang": "en"}
+
+        status, saved = send(served, "api/save", {"kind": "story", "values": values, "body": "A bench."})
+
+        assert (status, saved["outcome"]) == (200, "saved"), saved
+        written = (served.root / saved["path"]).read_text("utf-8")
+        assert re.search(r"^stand_van_origineel: [0-9a-f]{12}$", written, re.MULTILINE)
+        # The page beside the form is the one in its own language, and its strip leads to its own file.
+        assert saved["page"] == "/en/stories/the-bench.html"
+        page = served.get(saved["page"]).text
+        assert '<html lang="en">' in page
+        assert "stories/the-bench.md" in page
+        assert "stand_van_origineel" not in look(served, f"record?path={saved['path']}").text

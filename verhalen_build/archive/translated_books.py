@@ -1,0 +1,287 @@
+"""The book in other languages: the same records under the same keys, with the words of their translations.
+
+A translation is not a record of the archive: it is held against its original before names are resolved, so that
+whatever is counted, drawn or published as data has each thing once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from verhalen_build.archive.archive import Archive, LeftOut, ShownName, Translation
+from verhalen_build.archive.directory import Directory
+from verhalen_build.archive.join import Joined, book_of, by_kind_of, mentions_of, roles_of
+from verhalen_build.archive.naming import Naming
+from verhalen_build.archive.public import public_archive
+from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.archive_settings import Settings
+from verhalen_build.model.consent import is_of_people
+from verhalen_build.model.formatting import language_name
+from verhalen_build.model.names import Slug
+from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.model.record import Choice, Record, RecordKey, Text
+from verhalen_build.model.schema import Kind, Schema
+from verhalen_build.model.translation import (
+    ORIGINAL_DIGEST,
+    TRANSLATION_OF,
+    has_words,
+    is_translation,
+    mark_of_original,
+)
+from verhalen_build.translations import languages
+
+# What a translation says of itself.
+_MARKS = frozenset({TRANSLATION_OF, ORIGINAL_DIGEST})
+# The record of a person says who they are, and how they are named.
+_NAMES = _MARKS | {"title", "aliases"}
+
+
+@dataclass(frozen=True)
+class Translations:
+    """The translations in a build, those excluded from it, also with the reason, and what is wrong with any of them."""
+
+    included: tuple[Translation, ...] = ()
+    excluded: tuple[Translation, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class TranslatedBook:
+    """The book in another language, as the site may know it: records without a translation have their own words.
+
+    `slugs` are the last parts of the addresses of translations, `outdated` the records whose original changed since.
+    """
+
+    archive: Archive
+    slugs: Mapping[RecordKey, Slug]
+    outdated: frozenset[RecordKey]
+
+    @property
+    def language(self) -> Language:
+        """The language of this book."""
+        return self.archive.settings.language
+
+
+def without_translations(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
+    """The records that are no translation, and those that are."""
+    originals: list[Record] = []
+    translations: list[Record] = []
+    for record in records:
+        (translations if is_translation(record) else originals).append(record)
+    return originals, translations
+
+
+def match_translations(
+    written: Iterable[Record],
+    originals: Iterable[Record],
+    left_out: Iterable[LeftOut],
+    schema: Schema,
+    settings: Settings,
+    drafts: bool,
+) -> Translations:
+    """The translations with their originals; what is left out with its original, or as a draft, is in no book."""
+    records = sorted(written, key=lambda record: (record.source, record.line))
+    if not records:
+        return Translations()
+    matching = _Matching(records, list(originals), tuple(left_out), schema, settings)
+    matched = [Translation(record, key) for record in records if (key := matching.original(record)) is not None]
+    reasons = {out.record.key: out.reason for out in left_out}
+    with_reasons = [(each, reasons.get(each.original) or _reason(each, drafts)) for each in matched]
+    return Translations(
+        tuple(each for each, reason in with_reasons if not reason),
+        tuple(each for each, reason in with_reasons if reason),
+        tuple(LeftOut(each.record, reason) for each, reason in with_reasons if reason),
+        tuple(matching.problems),
+    )
+
+
+def _reason(translation: Translation, drafts: bool) -> str:
+    return "draft" if translation.record.flag("draft") and not drafts else ""
+
+
+class _Matching:
+    """Finds the original of each translation, and collects what is wrong."""
+
+    def __init__(
+        self,
+        translations: list[Record],
+        originals: list[Record],
+        left_out: tuple[LeftOut, ...],
+        schema: Schema,
+        settings: Settings,
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._records = {record.key: record for record in (*originals, *(out.record for out in left_out))}
+        self._directory = Directory(self._records.values(), schema)
+        self._translations = Directory(translations, schema)
+        self._schema = schema
+        self._settings = settings
+        self._first: dict[tuple[RecordKey, str], Record] = {}
+
+    def original(self, record: Record) -> RecordKey | None:
+        """The key of the record that this is a translation of, if all is well."""
+        key = self._named(record)
+        return key if key is not None and self._has_language(record, self._records[key]) else None
+
+    def _named(self, record: Record) -> RecordKey | None:
+        written = _text_of(record, TRANSLATION_OF)
+        key = self._directory.find(written.text, (record.kind,)).only
+        if key is None:
+            at = Location(record.source, written.line, written.column)
+            other = self._translations.find(written.text, (record.kind,)).keys
+            code = "translation-of-translation" if other else "translation-of-nothing"
+            near = ", ".join(self._directory.suggestions(written.text, (record.kind,)))
+            kind = self._schema.kinds[record.kind].label[self._settings.language][0]
+            self.problems.append(Problem(code, at, written.text, {"near": near, "kind": kind}))
+        return key
+
+    def _has_language(self, record: Record, original: Record) -> bool:
+        """Whether a translation is the only one into another language, for which the program has words."""
+        language = record.choice("lang") or self._settings.language
+        choices = next(field.choices for field in self._schema.kinds[record.kind].fields if field.key == "lang")
+        name = choices[language][self._settings.language] if language in choices else language
+        at = Location(record.source, _text_of(record, TRANSLATION_OF).line, 1)
+        if language in {self._settings.language, original.choice("lang")}:
+            self.problems.append(Problem("translation-same-language", at, name, {"original": original.title}))
+        elif language not in languages():
+            others = (each for each in languages() if each in choices and each != self._settings.language)
+            speaks = ", ".join(choices[each][self._settings.language] for each in others)
+            self.problems.append(Problem("translation-language-unknown", at, name, {"known": speaks}))
+        elif self._first.setdefault((original.key, language), record) is not record:
+            details = {"other": self._first[original.key, language].place, "original": original.title}
+            self.problems.append(Problem("translation-twice", at, name, details))
+        else:
+            return True
+        return False
+
+
+def translation_problems(archive: Archive) -> Iterator[Problem]:
+    """Translations whose original has changed since, or that do not tell of which state of it they are."""
+    settings = archive.settings
+    untitled = {each.language for each in archive.translations if not settings.titles_in(each.language).title}
+    for language in sorted(untitled):
+        name = language_name(language, settings.language)
+        yield Problem("book-untranslated", Location(CONFIG, 1, 1), name, {"code": language})
+    taken: dict[tuple[str, str, str], Translation] = {}
+    for translation in archive.translations:
+        record = translation.record
+        at = Location(record.source, _text_of(record, TRANSLATION_OF).line, 1)
+        original = archive.records[translation.original]
+        if not record.text(ORIGINAL_DIGEST):
+            yield Problem("translation-unmarked", at, record.title, {"file": record.source})
+        elif is_outdated(translation, archive):
+            yield Problem("translation-outdated", at, record.title, {"original": original.place, "file": record.source})
+        address = (translation.language, record.kind, address_of(translation, original))
+        other = taken.setdefault(address, translation)
+        namesake = archive.records.get(RecordKey(f"{record.kind}/{address[2]}"))
+        if other is not translation:
+            yield Problem("address-taken", Location(record.source), address[2], {"other": other.record.place})
+        elif namesake is not None and _keeps_address(namesake, translation, archive):
+            yield Problem("address-taken", Location(record.source), address[2], {"other": namesake.place})
+
+
+def _keeps_address(record: Record, translation: Translation, archive: Archive) -> bool:
+    """Whether a record other than the original has its own address in the language of a translation."""
+    others = (other for other in archive.translations if other.language == translation.language)
+    return record.key != translation.original and all(other.original != record.key for other in others)
+
+
+def is_outdated(translation: Translation, archive: Archive) -> bool:
+    """Whether the original has changed since it was translated; what does not tell is not."""
+    original, mark = archive.records[translation.original], translation.record.text(ORIGINAL_DIGEST)
+    return bool(mark) and mark != mark_of_original(original, archive.schema.kinds[original.kind])
+
+
+def mark_of_named(joined: Joined, name: str, kind: Kind) -> str:
+    """The mark of the record of a kind with this name, as it is now; "" if there is none."""
+    key = joined.index.directory.find(name, (kind.key,)).only
+    record = joined.archive.records.get(key) if key is not None else None
+    return mark_of_original(record, kind) if record is not None else ""
+
+
+def address_of(translation: Translation, original: Record) -> Slug:
+    """The last part of the address: that of its own file, of which the language at the end is left out."""
+    if is_of_people(original.kind):
+        return original.slug
+    return Slug(translation.record.slug.removesuffix(f"-{translation.language}"))
+
+
+def translated_books(joined: Joined, naming: Naming) -> tuple[TranslatedBook, ...]:
+    """The book in each language that anything is translated into."""
+    by_language: dict[Language, list[Translation]] = defaultdict(list)
+    for translation in joined.archive.translations:
+        by_language[translation.language].append(translation)
+    return tuple(
+        _book(joined, replace(naming, language=language), by_language[language]) for language in sorted(by_language)
+    )
+
+
+def _book(joined: Joined, naming: Naming, translations: list[Translation]) -> TranslatedBook:
+    archive = joined.archive
+    settings = archive.settings.in_language(naming.language)
+    language = archive.settings.language
+    # Words without a translation are in another language than the rest of this book.
+    records = {key: _with_language(record, language) for key, record in archive.records.items()}
+    untranslated = {each.original: _untranslated(records[each.original], each.record, archive) for each in translations}
+    records |= {each.original: _translated(records[each.original], each.record) for each in translations}
+    names = {key: naming.name(record) for key, record in records.items()}
+    roles = roles_of(records, names, naming)
+    described = (record for key, record in records.items() if key not in archive.stubs)
+    absent = {name: _absent(joined, name, shown, naming) for name, shown in archive.absent_names.items()}
+    whole = replace(
+        archive,
+        settings=settings,
+        records=records,
+        names=names,
+        roles=roles,
+        by_kind=by_kind_of(records, names, naming, archive.schema),
+        absent_names=absent,
+        mentions=mentions_of(described, joined.resolution, names, roles),
+        # In the order of the book itself.
+        book=book_of(records, archive.by_kind, settings.parts, archive.targets)[0],
+        untranslated=untranslated,
+    )
+    return TranslatedBook(
+        public_archive(whole, naming),
+        {each.original: address_of(each, archive.records[each.original]) for each in translations},
+        frozenset(each.original for each in translations if is_outdated(each, archive)),
+    )
+
+
+def _absent(joined: Joined, name: tuple[str, tuple[str, ...]], shown: ShownName, naming: Naming) -> ShownName:
+    """How a record that is left out is named in a language."""
+    record = joined.index.absent_record(*name)
+    return ShownName(naming.name(record), naming.name_in_text(record), shown.in_fields) if record else shown
+
+
+def _with_language(record: Record, language: Language) -> Record:
+    """A record that says in which language its words are."""
+    if record.choice("lang"):
+        return record
+    return msgspec.structs.replace(record, values={**record.values, "lang": (Choice(language),)})
+
+
+def _untranslated(original: Record, translation: Record, archive: Archive) -> dict[str, Language]:
+    """The fields of a translation that have the words of its original, with the language of those."""
+    fields = archive.schema.kinds[original.kind].fields
+    keys = (field.key for field in fields if has_words(field) and field.key not in translation.values)
+    return {key: original.choice("lang") for key in keys if key in original.values}
+
+
+def _translated(original: Record, translation: Record) -> Record:
+    """A record with the words of its translation, under its own key; people keep their names."""
+    is_person = is_of_people(original.kind)
+    title = original.title if is_person else translation.title
+    not_inherited = () if is_person else ("aliases",)
+    own = {key: values for key, values in translation.values.items() if key not in (_NAMES if is_person else _MARKS)}
+    values = {key: values for key, values in original.values.items() if key not in not_inherited} | own
+    if original.flag("draft"):
+        values["draft"] = original.values["draft"]
+    return msgspec.structs.replace(translation, slug=original.slug, title=title, values=values)
+
+
+def _text_of(record: Record, field: str) -> Text:
+    return next(value for value in record.values[field] if isinstance(value, Text))

@@ -1,0 +1,62 @@
+"""A translation: a record that has the words of another one in another language, and nothing but words.
+
+What is a fact stands in the original, once: where it happened, who agreed to what, what follows what.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from verhalen_build.model.digests import digest, words_digest
+from verhalen_build.model.field_types import FieldType
+from verhalen_build.model.record import Group, Image, Record, RichText, Text, Value
+from verhalen_build.model.schema import Field, Kind
+
+TRANSLATION_OF = "translation_of"
+ORIGINAL_DIGEST = "original_digest"
+
+# What a translation says of itself.
+_OF_ITSELF = frozenset({"aliases", "draft", "lang", TRANSLATION_OF, ORIGINAL_DIGEST})
+# What has words in it and is a fact all the same.
+_FACTS = frozenset({"consent", "kept", "precision", "relations", "sha256", "sort", "sources"})
+_DIGITS = 12
+
+
+def is_translation(record: Record) -> bool:
+    """Whether a record is a translation of another."""
+    return TRANSLATION_OF in record.values
+
+
+def may_be_in_translation(field: Field) -> bool:
+    """Whether a translation may have a field."""
+    return field.key in _OF_ITSELF or has_words(field)
+
+
+def has_words(field: Field) -> bool:
+    """Whether the values of a field are words that a translation has in another language."""
+    if field.key in _OF_ITSELF | _FACTS:
+        return False
+    is_words = field.type in {FieldType.TEXT, FieldType.MARKDOWN, FieldType.IMAGE}
+    return is_words or any(map(has_words, field.fields))
+
+
+def mark_of_original(record: Record, kind: Kind) -> str:
+    """The digest of all words of a record that a translation has: it changes when there is something to translate."""
+    # What is not filled in plays no part, so that a field that a kind gets later does not make translations look old.
+    keys = sorted(field.key for field in kind.fields if has_words(field) and record.values.get(field.key))
+    words = "\n".join("\t".join((key, *_words(record.values[key]))) for key in keys)
+    return digest(words.encode(), record.body.words_digest.encode())[:_DIGITS]
+
+
+def _words(values: Iterable[Value]) -> Iterator[str]:
+    for value in values:
+        match value:
+            case Text(text) | RichText(text):
+                yield words_digest(text)
+            case Image():
+                yield from (words_digest(text) for text in (value.alt, value.caption))
+            case Group():
+                yield from _words_by_field(value.values)
+
+
+def _words_by_field(values: Mapping[str, tuple[Value, ...]]) -> Iterator[str]:
+    for key in sorted(values):
+        yield from _words(values[key])
