@@ -268,6 +268,7 @@ def stage_name(stage: str, texts: NullTranslations) -> str:
         "write": texts.gettext("writing"),
         "search": texts.gettext("making it searchable"),
         "links": texts.gettext("looking at links"),
+        "turn": texts.gettext("waiting for others"),
         "upload": texts.gettext("uploading"),
         "read-back": texts.gettext("reading back"),
     }

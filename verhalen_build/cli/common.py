@@ -29,6 +29,9 @@ _ = TEXTS.gettext
 
 OPTIONS = _("[OPTIONS]")
 
+# The stages of which the items are seconds.
+_WAITS = frozenset({"turn", "read-back"})
+
 
 @contextmanager
 def reporting_faults(root: Path) -> Iterator[None]:
@@ -116,7 +119,13 @@ def progress() -> Iterator[Any]:
 
     def watch(stage: str, done: int, total: int) -> None:
         # A look at a page of another site takes as long as twenty pages of our own.
-        if (stage == "links" and total) or (total >= 200 and (done % 20 == 0 or done == total)):
+        if stage in _WAITS and total:
+            seconds = _("%(stage)s, at most %(seconds)s s more") % {
+                "stage": stage_name(stage, TEXTS),
+                "seconds": total - done,
+            }
+            click.echo(f"\r{seconds:<60}", nl=False, err=True)
+        elif (stage == "links" and total) or (total >= 200 and (done % 20 == 0 or done == total)):
             bar = "█" * (width * done // total)
             click.echo(f"\r{stage_name(stage, TEXTS):<20} {bar:<{width}} {done}/{total} ", nl=False, err=True)
 

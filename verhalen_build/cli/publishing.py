@@ -26,6 +26,7 @@ from verhalen_build.cli.common import (
 
 if TYPE_CHECKING:
     from verhalen_build.model.archive_settings import PublishTarget
+    from verhalen_build.model.names import SitePath
     from verhalen_build.model.problems import Problem
     from verhalen_build.steps.summary import Options, Stages
     from verhalen_build.upload.plan import PublishPlan
@@ -71,10 +72,12 @@ def publish(name: str, yes: bool, dry_run: bool) -> None:
                 click.echo(_("To: %(place)s") % {"place": where(target)}, err=True)
                 changes = changes_at(job, folder, options, stages)
                 print_lines(_changes(changes))
-                is_agreed = not changes.plan.is_empty and not dry_run and _is_agreed(target, changes, yes)
+                is_asked = not changes.plan.is_empty and not dry_run
+                is_agreed = is_asked and _is_agreed(target, changes, yes)
                 problems = _publish(job, changes, folder, stages) if is_agreed else changes.problems
         print_problems(root, problems, settings.language)
-    sys.exit(PROBLEMS if problems else DONE)
+    # A task that nobody looks at has to see that nothing came of it.
+    sys.exit(PROBLEMS if problems or (is_asked and not is_agreed) else DONE)
 
 
 def _build(root: Path, options: "Options", stages: "Stages") -> None:
@@ -102,6 +105,8 @@ def _is_agreed(target: "PublishTarget", changes: "PublishChanges", yes: bool) ->
     is_agreed = yes or confirm(_("Publish this? [y/N]"))
     if not is_agreed:
         click.echo(_("Nothing was published."), err=True)
+    if not is_agreed and not sys.stdin.isatty():
+        click.echo(_("To publish it without being asked, use the same command and --yes."), err=True)
     return is_agreed
 
 
@@ -134,11 +139,10 @@ def _changes(changes: "PublishChanges") -> Iterator[str]:
     for label, paths in sorts:
         pages = pages_in(paths)
         if paths:
-            files_text = TEXTS.ngettext("%(num)s file", "%(num)s files", len(paths)) % {"num": len(paths)}
             pages_text = TEXTS.ngettext("%(num)s page", "%(num)s pages", len(pages)) % {"num": len(pages)}
             yield _("%(label)s: %(files)s, of which %(pages)s") % {
                 "label": label,
-                "files": files_text,
+                "files": _files(paths),
                 "pages": pages_text,
             }
             yield from (f"  {path}" for path in pages[:_MOST_SHOWN])
@@ -157,13 +161,17 @@ def _changes(changes: "PublishChanges") -> Iterator[str]:
 def _outcome(plan: "PublishPlan", base_url: str, has_problems: bool) -> str:
     """What was done, and whether readers have it."""
     done = _("Uploaded: %(written)s. Removed: %(removed)s.") % {
-        "written": len(plan.written),
-        "removed": len(plan.removed),
+        "written": _files(plan.written),
+        "removed": _files(plan.removed),
     }
     if has_problems:
         return f"{done} " + _("But readers do not get all of it yet:")
     if base_url:
         return f"{done} " + _("Read back from %(address)s: readers have it.") % {"address": base_url}
     return f"{done} " + _(
-        "Read back from the folder. Without an address of the book nobody can see whether readers have it."
+        "Read back at the place itself. Without an address of the book nobody can see whether readers have it."
     )
+
+
+def _files(paths: "tuple[SitePath, ...]") -> str:
+    return TEXTS.ngettext("%(num)s file", "%(num)s files", len(paths)) % {"num": len(paths)}

@@ -4,6 +4,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from http.client import RemoteDisconnected
+from urllib.parse import urljoin
 from urllib.request import getproxies, proxy_bypass
 
 import truststore
@@ -25,6 +26,7 @@ from verhalen_build import __version__
 from verhalen_build.links.web_hosts import host_of
 
 _MOST_SECONDS = 15.0
+_SENT_ON = frozenset({301, 302, 303, 307, 308})
 _LINKS = "looks whether links still answer"
 # Some servers refuse who does not say what they can read.
 _ACCEPT = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -50,6 +52,15 @@ class ServerAnswer:
     location: str
     retry_after: str
     cookies: str
+
+
+@dataclass(frozen=True)
+class FetchedPage:
+    """A page as a server gives it: its status, its bytes, and where the server sends on instead ("" if it does not)."""
+
+    status: int
+    body: bytes
+    location: str
 
 
 class NoAnswer(Exception):
@@ -101,8 +112,13 @@ class WebClient:
             "; ".join(cookie.partition(";")[0] for cookie in response.headers.getlist("Set-Cookie")),
         )
 
-    def fetch(self, address: str) -> tuple[int, bytes]:
-        """The status and the bytes of a page as they are now, whatever is remembered on the way. Raises NoAnswer."""
+    def fetch(self, address: str) -> FetchedPage:
+        """A page as it is now, whatever is remembered on the way; follows once within a host. Raises NoAnswer."""
+        page = self._page(address)
+        # Many a host shows `kas.html` at `kas`.
+        return self._page(page.location) if page.location and host_of(page.location) == host_of(address) else page
+
+    def _page(self, address: str) -> FetchedPage:
         headers = {**self._headers, "Cache-Control": "no-cache", "Accept-Encoding": "identity"}
         try:
             with self._pool(address) as pool:
@@ -111,7 +127,8 @@ class WebClient:
                 )
         except HTTPError as error:
             raise _no_answer(error) from error
-        return response.status, response.data
+        sent_on = _as_unicode(response.headers.get("Location", "")) if response.status in _SENT_ON else ""
+        return FetchedPage(response.status, response.data, urljoin(address, sent_on) if sent_on else "")
 
     def _pool(self, address: str) -> urllib3.PoolManager:
         proxy = self._proxies.get(address.partition(":")[0].lower()) or self._proxies.get("all")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -31,7 +32,18 @@ from verhalen_build.steps.current_book import current_book
 from verhalen_build.steps.summary import Options, Stages
 from verhalen_build.upload.carry_out import carry_out, foreign_files, is_current, other_book, plan_publish
 from verhalen_build.upload.plan import PublishPlan, pages_in
-from verhalen_build.upload.read_back import ReadBack, SiteReader, folder_reader, is_unclear, read_back, web_reader
+from verhalen_build.upload.read_back import (
+    MISSING,
+    MOVED,
+    NO_ANSWER,
+    ReadBack,
+    SiteReader,
+    Waiting,
+    folder_reader,
+    is_unclear,
+    read_back,
+    web_reader,
+)
 from verhalen_build.upload.remote_folder import RemoteFault, RemoteFolder
 from verhalen_build.upload.site_names import site_names
 from verhalen_build.upload.turn import TURN_FILE, TurnTaken, account, end_turn, take_turn
@@ -121,7 +133,7 @@ def remote_problems(target: PublishTarget) -> Iterator[None]:
         details = {"reason": fault.reason, "target": where(target)}
         raise UserFault(Problem("target-fault", target.at, place, details)) from fault
     except TurnTaken as taken:
-        raise UserFault(Problem("target-taken", target.at, taken.who, {"since": taken.since})) from taken
+        raise UserFault(Problem("target-taken", target.at, where(target), {"since": taken.since})) from taken
 
 
 def changes_at(job: PublishJob, folder: RemoteFolder, options: Options, stages: Stages) -> PublishChanges:
@@ -134,7 +146,7 @@ def changes_at(job: PublishJob, folder: RemoteFolder, options: Options, stages: 
     if plan.is_empty:
         # What was uploaded before may be gone since, or never have come to readers.
         with stages.stage("read-back"):
-            result = read_back(plan.site, (), _reader(job, folder), is_patient=False)
+            result = read_back(plan.site, {}, _reader(job, folder), is_patient=False)
         lost = frozenset(path for path, answer in result.unlike.items() if not is_unclear(answer))
         plan, problems = replace(plan, lost=lost), tuple(_problems(result, job.target.at))
     if plan.is_empty:
@@ -169,7 +181,8 @@ def publish(job: PublishJob, changes: PublishChanges, folder: RemoteFolder, stag
             _upload(job, plan, folder, stages)
         problems = _keep(job, changes)
     with stages.stage("read-back"):
-        return (*read_back_problems(plan, _reader(job, folder), job.target.at), *problems)
+        waiting = partial(stages.watch, "read-back")
+        return (*read_back_problems(plan, _reader(job, folder), job.target.at, waiting), *problems)
 
 
 def _upload(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: Stages) -> None:
@@ -180,7 +193,7 @@ def _upload(job: PublishJob, plan: PublishPlan, folder: RemoteFolder, stages: St
         assert data is not None
         return data
 
-    turn = take_turn(folder)
+    turn = take_turn(folder, partial(stages.watch, "turn"))
     try:
         if not is_current(plan, folder):
             raise UserFault(Problem("target-changed", job.target.at, where(job.target)))
@@ -233,16 +246,20 @@ def _stale_as_problem(target: PublishTarget) -> Iterator[None]:
         raise UserFault(Problem("publish-outdated", target.at, where(target))) from error
 
 
-def read_back_problems(plan: PublishPlan, reader: SiteReader, at: Location) -> tuple[Problem, ...]:
+def read_back_problems(
+    plan: PublishPlan, reader: SiteReader, at: Location, waiting: Waiting = lambda passed, seconds: None
+) -> tuple[Problem, ...]:
     """What readers do not get as it was built, once it is published."""
-    result = read_back({path: plan.site[path] for path in plan.written}, plan.removed, reader)
-    return tuple(_problems(result, at))
+    written = {path: plan.site[path] for path in plan.written}
+    removed = {path: plan.published[path] for path in plan.removed}
+    return tuple(_problems(read_back(written, removed, reader, waiting), at))
 
 
 def _problems(result: ReadBack, at: Location) -> Iterator[Problem]:
     # What somebody withdrew and readers still get matters most.
     problems = (
         *(Problem("read-back-still-there", at, path) for path in sorted(result.still_there, key=_is_no_page)),
+        *(_unseen_problem(path, result.unseen[path], at) for path in sorted(result.unseen, key=_is_no_page)),
         *(_unlike_problem(path, result.unlike[path], at) for path in sorted(result.unlike, key=_is_no_page)),
     )
     yield from problems[:_MOST_TOLD]
@@ -251,9 +268,19 @@ def _problems(result: ReadBack, at: Location) -> Iterator[Problem]:
 
 
 def _unlike_problem(path: SitePath, answer: str, at: Location) -> Problem:
-    codes = {"missing": "read-back-missing", "no-answer": "read-back-no-answer"}
-    code = codes.get(answer, "read-back-refused" if answer.isdigit() and len(answer) == 3 else "read-back-other")
+    if answer.startswith(MOVED):
+        location = answer.removeprefix(MOVED)
+        # The address of the book is what comes before the path of the page, if that is still in it.
+        near = location.removesuffix(quote(path))
+        return Problem("read-back-moved", at, path, {"location": location, "near": near if near != location else ""})
+    codes = {MISSING: "read-back-missing", NO_ANSWER: "read-back-no-answer"}
+    code = codes.get(answer, "read-back-refused" if is_unclear(answer) else "read-back-other")
     return Problem(code, at, path, {"status": answer})
+
+
+def _unseen_problem(path: SitePath, answer: str, at: Location) -> Problem:
+    reason = "moved" if answer.startswith(MOVED) else answer
+    return Problem("read-back-unseen", at, path, {"reason": reason})
 
 
 def _is_no_page(path: SitePath) -> bool:

@@ -1,5 +1,7 @@
 """Reads a published site as readers get it, and holds it against what was built."""
 
+import posixpath
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,19 +20,27 @@ _PAUSES = (0.0, 2.0, 5.0, 10.0, 20.0)
 _PAUSES_OF_HOSTS = (0.0, 10.0, 20.0, 30.0, 60.0, 60.0, 120.0)
 NO_ANSWER = "no-answer"
 MISSING = "missing"
+MOVED = "moved "
+"""What comes before the address to which a server sends on."""
 _GONE = (404, 410)
+# What a bucket says of what is not there to whoever may not list it, and a website that asks to log in.
+_CLOSED = frozenset({"401", "403"})
+
+Waiting = Callable[[int, int], None]
+"""Is told how many seconds passed, and of how many."""
 
 
 def is_unclear(answer: str) -> bool:
     """Whether an answer in place of a digest says nothing of what readers get: none came, or a status did."""
-    return answer == NO_ANSWER or (answer.isdigit() and len(answer) == 3)
+    return answer == NO_ANSWER or answer.startswith(MOVED) or (answer.isdigit() and len(answer) == 3)
 
 
 @dataclass(frozen=True)
 class SiteReader:
     """Reads files as readers get them, so many at once; `is_slow` where these may come minutes later.
 
-    `digest_of` gives the digest of a file; MISSING if there is none, NO_ANSWER or a status if that is unclear.
+    `digest_of` gives the digest of a file; MISSING if there is none, NO_ANSWER, MOVED with an address or a status if
+    that is unclear.
     """
 
     digest_of: Callable[[SitePath], str]
@@ -40,29 +50,76 @@ class SiteReader:
 
 @dataclass(frozen=True)
 class ReadBack:
-    """What readers do not get as it was built: files with what came instead, and files that should be gone."""
+    """What readers do not get as it was built: files with what came instead, and files that should be gone.
+
+    `unseen` are files that should be gone of which the answer does not tell, with that answer.
+    """
 
     unlike: Mapping[SitePath, str]
     still_there: tuple[SitePath, ...]
+    unseen: Mapping[SitePath, str]
 
 
 def read_back(
-    written: Mapping[SitePath, str], removed: tuple[SitePath, ...], reader: SiteReader, is_patient: bool = True
+    written: Mapping[SitePath, str],
+    removed: Mapping[SitePath, str],
+    reader: SiteReader,
+    waiting: Waiting = lambda passed, seconds: None,
+    is_patient: bool = True,
 ) -> ReadBack:
-    """Asks for every file that a publish wrote or removed, if need be again and again; `written` has their digests."""
-    wanted = {**written, **dict.fromkeys(removed, MISSING)}
+    """Asks for every file that a publish wrote or removed, if need be again and again.
+
+    `written` has their digests, and `removed` those from before ("" if that is not known).
+    """
     differing: dict[SitePath, str] = {}
     pauses = _PAUSES_OF_HOSTS if reader.is_slow else _PAUSES
     for pause in pauses if is_patient else pauses[:1]:
-        time.sleep(pause)
-        paths = list(differing or wanted)
+        _wait(round(pause), waiting)
+        paths = list(differing or (*written, *removed))
         with ThreadPoolExecutor(reader.at_once) as pool:
             answers = dict(zip(paths, pool.map(reader.digest_of, paths), strict=True))
-        differing = {path: answer for path, answer in answers.items() if answer != wanted[path]}
+        differing = {
+            path: answer
+            for path, answer in answers.items()
+            if (answer != written[path] if path in written else not _is_gone(path, answer, removed[path], reader))
+        }
         if not differing:
             break
-    unlike = {path: answer for path, answer in differing.items() if path in written}
-    return ReadBack(unlike, tuple(path for path in differing if path not in written))
+    left = {path: answer for path, answer in differing.items() if path not in written}
+    return ReadBack(
+        {path: answer for path, answer in differing.items() if path in written},
+        tuple(path for path, answer in left.items() if not is_unclear(answer)),
+        {path: answer for path, answer in left.items() if is_unclear(answer)},
+    )
+
+
+def _is_gone(path: SitePath, answer: str, before: str, reader: SiteReader) -> bool:
+    """Whether readers do not get a file any more: it is not there, or they get what they get where nothing ever was."""
+    if answer == MISSING or answer in _CLOSED:
+        return True
+    if answer in {before, NO_ANSWER} or _is_for_now(answer):
+        return False
+    instead = {reader.digest_of(_never_there(path)) for _ in range(2)}
+    # Where another page comes instead each time, only what was there before can be told from it.
+    is_always_another = len(instead) == 2 and not any(map(is_unclear, (answer, *instead)))
+    return answer in instead or (is_always_another and MISSING not in instead and bool(before))
+
+
+def _is_for_now(answer: str) -> bool:
+    """Whether an answer is the status of a server in trouble, or too busy."""
+    return is_unclear(answer) and (answer.startswith("5") or answer == "429")
+
+
+def _never_there(path: SitePath) -> SitePath:
+    """An address like that of a file, at which there never was one."""
+    folder, name = posixpath.split(path)
+    return SitePath(posixpath.join(folder, secrets.token_hex(8) + posixpath.splitext(name)[1]))
+
+
+def _wait(seconds: int, waiting: Waiting) -> None:
+    for passed in range(seconds):
+        waiting(passed, seconds)
+        time.sleep(1)
 
 
 def web_reader(base_url: str, language: str, is_slow: bool) -> SiteReader:
@@ -71,10 +128,12 @@ def web_reader(base_url: str, language: str, is_slow: bool) -> SiteReader:
 
     def digest_of(path: SitePath) -> str:
         try:
-            status, body = client.fetch(base_url + quote(path))
+            page = client.fetch(base_url + quote(path))
         except NoAnswer:
             return NO_ANSWER
-        return digest(body) if status == 200 else MISSING if status in _GONE else str(status)
+        if page.location:
+            return MOVED + page.location
+        return digest(page.body) if page.status == 200 else MISSING if page.status in _GONE else str(page.status)
 
     return SiteReader(digest_of, _AT_ONCE, is_slow)
 

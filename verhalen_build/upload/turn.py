@@ -1,9 +1,13 @@
-"""One publish at a time to a target: a file there says who is at it, and that they are still at it."""
+"""One publish at a time to a target: a file there says that somebody is at it, and that they are still at it.
+
+It does not say who: on most targets everybody can read it.
+"""
 
 import getpass
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,10 +23,9 @@ _PAUSE = 4.0
 
 
 class _Sign(msgspec.Struct, frozen=True):
-    """What the file says: a word that only this publish knows, who is at it, since when by their clock, and a count."""
+    """What the file says: a word that only this publish knows, since when it goes on by its clock, and a count."""
 
     key: str
-    who: str
     since: str
     beat: int
 
@@ -30,9 +33,8 @@ class _Sign(msgspec.Struct, frozen=True):
 class TurnTaken(Exception):
     """Somebody else is publishing to this target."""
 
-    def __init__(self, who: str, since: str) -> None:
-        super().__init__(who)
-        self.who = who
+    def __init__(self, since: str) -> None:
+        super().__init__(since)
         self.since = since
 
 
@@ -50,32 +52,34 @@ class Turn:
             return
         theirs = _sign_in(self.folder)
         if theirs is not None and theirs.key != self.sign.key:
-            raise TurnTaken(theirs.who, theirs.since)
+            raise TurnTaken(theirs.since)
         self.sign = msgspec.structs.replace(self.sign, beat=self.sign.beat + 1)
         _write(self.folder, self.sign)
         self.last_beat = time.monotonic()
 
 
-def take_turn(folder: RemoteFolder) -> Turn:
+def take_turn(folder: RemoteFolder, waiting: Callable[[int, int], None] = lambda passed, seconds: None) -> Turn:
     """Takes the turn. Raises TurnTaken where somebody shows signs of life; that nobody does takes a while to see.
 
-    No clock is compared with another: only whether the file changes tells.
+    `waiting` is told how many seconds passed, of how many at most. No clock is compared with another: only whether the
+    file changes tells.
     """
     before = _sign_in(folder)
     waited = 0.0
     while before is not None and waited < _PATIENCE:
+        waiting(round(waited), round(_PATIENCE))
         time.sleep(_PAUSE)
         waited += _PAUSE
         now = _sign_in(folder)
         if now is None:
             break
         if now != before:
-            raise TurnTaken(now.who, now.since)
-    sign = _Sign(secrets.token_hex(8), account(), time.strftime("%Y-%m-%d %H:%M"), 0)
+            raise TurnTaken(now.since)
+    sign = _Sign(secrets.token_hex(8), time.strftime("%Y-%m-%d %H:%M"), 0)
     _write(folder, sign)
     ours = _sign_in(folder)
     if ours is not None and ours.key != sign.key:
-        raise TurnTaken(ours.who, ours.since)
+        raise TurnTaken(ours.since)
     return Turn(folder, sign, time.monotonic())
 
 
@@ -90,7 +94,7 @@ def _sign_in(folder: RemoteFolder) -> _Sign | None:
     data = folder.read(TURN_FILE)
     try:
         return msgspec.json.decode(data, type=_Sign) if data else None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
