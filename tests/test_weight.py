@@ -9,6 +9,9 @@ MOST_STYLE = 40_000
 # What a page with a picture loads besides.
 MOST_PICTURE_SCRIPT = 2_000
 MOST_PICTURE_STYLE = 2_000
+# What a page with a recording loads besides.
+MOST_RECORDING_SCRIPT = 3_000
+MOST_RECORDING_STYLE = 2_000
 # What a book that is read without a connection loads besides, of which 400 for pictures in several sizes.
 MOST_OFFLINE_SCRIPT = 5_400
 
@@ -22,6 +25,8 @@ def test_all_scripts_together_are_small(demo_site: Path) -> None:
     scripts = sizes(demo_site, ".js")
     # Only on pages with a picture.
     assert scripts.pop("pictures.js") <= MOST_PICTURE_SCRIPT
+    # Only on pages with a recording.
+    assert scripts.pop("recordings.js") <= MOST_RECORDING_SCRIPT
 
     assert sum(scripts.values()) <= MOST_SCRIPT, scripts
 
@@ -29,6 +34,7 @@ def test_all_scripts_together_are_small(demo_site: Path) -> None:
 def test_all_style_sheets_together_are_small(demo_site: Path) -> None:
     styles = sizes(demo_site, ".css")
     assert styles.pop("pictures.css") <= MOST_PICTURE_STYLE
+    assert styles.pop("recordings.css") <= MOST_RECORDING_STYLE
 
     assert sum(styles.values()) <= MOST_STYLE, styles
 

@@ -50,7 +50,8 @@ def build_site(
         search = source_search(book.joined.archive, config.naming, config.register)
         in_sources = chain(*search_sources(search, root, inputs, files, memo).values())
         in_file_names = search.in_file_names((*inputs.texts, *inputs.assets))
-        summary = with_problems(summary, (*in_sources, *in_file_names), files.values(), options)
+        in_transcripts = search.in_transcripts(book.recordings.said)
+        summary = with_problems(summary, (*in_sources, *in_file_names, *in_transcripts), files.values(), options)
     with stages.stage("pictures"):
         # Also for a check: that a picture is damaged may show only when it is made.
         assets = asset_files(book.archive, book.routes)

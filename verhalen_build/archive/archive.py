@@ -21,6 +21,7 @@ from verhalen_build.model.record import (
     Reference,
     RichText,
 )
+from verhalen_build.model.recording import Recording
 from verhalen_build.model.schema import Schema
 from verhalen_build.model.slots import SLOT, begins_sentence
 
@@ -124,6 +125,7 @@ class Archive:
     linked_files: frozenset[SourcePath]
     pictures: Mapping[SourcePath, Picture]
     left_out: tuple[LeftOut, ...]
+    recordings: Mapping[RecordKey, tuple[Recording, ...]] = field(default_factory=dict)
     translations: tuple[Translation, ...] = ()
     untranslated: Mapping[RecordKey, Mapping[str, Language]] = field(default_factory=dict)
 

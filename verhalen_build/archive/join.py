@@ -24,6 +24,7 @@ from verhalen_build.archive.mergers import circular_mergers
 from verhalen_build.archive.naming import Naming, register_key
 from verhalen_build.archive.network import relations_to_itself
 from verhalen_build.archive.record_contents import link_name, links_in, references_among, references_in
+from verhalen_build.archive.recordings import named_transcripts
 from verhalen_build.archive.resolve import (
     INDEX_SLUG,
     NameIndex,
@@ -70,7 +71,8 @@ class Joined:
     def problems(self) -> tuple[Problem, ...]:
         """Every problem with how records name each other."""
         naming_problems = (problem for problems in self.problems_of.values() for problem in problems)
-        unread = unread_files(self.archive.assets.difference(self.archive.used_assets))
+        used = (self.archive.used_assets, named_transcripts(self.archive))
+        unread = unread_files(self.archive.assets.difference(*used))
         circles = circular_mergers(self.archive)
         with_themselves = relations_to_itself(self.archive)
         odd = archive_warnings(self.archive, self.similar_names)

@@ -12,6 +12,7 @@ import msgspec
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.record_contents import images_in
+from verhalen_build.archive.recordings import NO_RECORDINGS, ReadRecordings
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import SourcePath, matching_key, slugify
@@ -22,7 +23,7 @@ from verhalen_build.model.slots import LABEL, SLOT
 _OF_NO_WORDS = "kop"
 
 
-def public_archive(archive: Archive, naming: Naming) -> Archive:
+def public_archive(archive: Archive, naming: Naming, recordings: ReadRecordings = NO_RECORDINGS) -> Archive:
     """The archive as the site may know it: nothing in it tells a name that is withheld."""
     may_differ = [kind for kind in archive.schema.kinds.values() if is_of_people(kind.key) or kind.field("precision")]
     changed = {
@@ -43,7 +44,8 @@ def public_archive(archive: Archive, naming: Naming) -> Archive:
         translations=(),
         assets=archive.assets - pictures,
         shown_pictures=archive.shown_pictures - pictures,
-        linked_files=archive.linked_files - pictures,
+        linked_files=(archive.linked_files | recordings.files) - pictures,
+        recordings=recordings.by_record,
     )
 
 

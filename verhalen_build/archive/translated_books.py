@@ -15,6 +15,7 @@ from verhalen_build.archive.directory import Directory
 from verhalen_build.archive.join import Joined, book_of, by_kind_of, mentions_of, roles_of
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.public import public_archive
+from verhalen_build.archive.recordings import ReadRecordings
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.consent import is_of_people
@@ -209,17 +210,20 @@ def address_of(translation: Translation, original: Record) -> Slug:
     return Slug(translation.record.slug.removesuffix(f"-{translation.language}"))
 
 
-def translated_books(joined: Joined, naming: Naming) -> tuple[TranslatedBook, ...]:
+def translated_books(joined: Joined, naming: Naming, recordings: ReadRecordings) -> tuple[TranslatedBook, ...]:
     """The book in each language that anything is translated into."""
     by_language: dict[Language, list[Translation]] = defaultdict(list)
     for translation in joined.archive.translations:
         by_language[translation.language].append(translation)
     return tuple(
-        _book(joined, replace(naming, language=language), by_language[language]) for language in sorted(by_language)
+        _book(joined, replace(naming, language=language), by_language[language], recordings)
+        for language in sorted(by_language)
     )
 
 
-def _book(joined: Joined, naming: Naming, translations: list[Translation]) -> TranslatedBook:
+def _book(
+    joined: Joined, naming: Naming, translations: list[Translation], recordings: ReadRecordings
+) -> TranslatedBook:
     archive = joined.archive
     settings = archive.settings.in_language(naming.language)
     language = archive.settings.language
@@ -245,7 +249,7 @@ def _book(joined: Joined, naming: Naming, translations: list[Translation]) -> Tr
         untranslated=untranslated,
     )
     return TranslatedBook(
-        public_archive(whole, naming),
+        public_archive(whole, naming, recordings),
         {each.original: address_of(each, archive.records[each.original]) for each in translations},
         frozenset(each.original for each in translations if is_outdated(each, archive)),
     )

@@ -88,9 +88,10 @@ class Settings:
     `map_file` is the file of the base map, unless that is the built-in one. `consent` holds for people without one of
     their own, `address_key` is the secret from which the addresses of those not named in full are made, and `withheld`
     a file with names that must not be anywhere. `licence` is a key of `licences()` and `mining` one of the choices
-    `allowed` and `reserved`; "" if config.yaml does not say. `offline` is not in config.yaml: a build may be asked for
-    a site that can be read without a connection. `translations` are what the cover says in other languages; the
-    settings of a translated book are `translated_from` the language of the book itself.
+    `allowed` and `reserved`; "" if config.yaml does not say. `media_hosts` are the websites whose sound and film pages
+    may play. `offline` is not in config.yaml: a build may be asked for a site that can be read without a connection.
+    `translations` are what the cover says in other languages; the settings of a translated book are `translated_from`
+    the language of the book itself.
     """
 
     title: str
@@ -115,6 +116,7 @@ class Settings:
     targets: tuple[PublishTarget, ...] = ()
     translations: tuple[TranslatedTitles, ...] = ()
     translated_from: Language = ""
+    media_hosts: tuple[str, ...] = ()
     offline: bool = False
 
     def in_language(self, language: Language) -> "Settings":

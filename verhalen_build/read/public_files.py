@@ -1,13 +1,19 @@
-"""A file of the archive as readers get it: a photo without its metadata, a drawing with nothing but what draws."""
+"""A file of the archive as readers get it: photo, sound and film without metadata, a drawing with only what draws."""
 
+from verhalen_build.read.media_notes import without_media_notes
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.pictures import HEAD, sort_of
 from verhalen_build.read.svg_cleaner import UncleanDrawing, cleaned
 
+_PLAYED = frozenset({"sound", "film"})
+
 
 def public_bytes(data: bytes) -> bytes:
     """The bytes that readers get; a drawing that cannot be cleaned has been reported, and is as it was."""
-    if sort_of(data[:HEAD]) != "SVG":
+    sort = sort_of(data[:HEAD])
+    if sort in _PLAYED:
+        return without_media_notes(data)
+    if sort != "SVG":
         return without_notes(data)
     try:
         return cleaned(data)

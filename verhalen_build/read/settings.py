@@ -146,6 +146,7 @@ def _settings(
             )
             for words in _translations(values)
         ),
+        media_hosts=tuple(value.text.lower() for value in values.get("media_hosts", ()) if isinstance(value, Text)),
     )
 
 

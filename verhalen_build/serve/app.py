@@ -16,6 +16,7 @@ from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.picture_fault import UndecodablePicture
 from verhalen_build.model.problems import UserFault
+from verhalen_build.model.recording import MEDIA_TYPES as RECORDING_TYPES
 from verhalen_build.publish.full_text import is_search_file
 from verhalen_build.publish.picture_store import stored_renditions
 from verhalen_build.read.public_files import public_bytes
@@ -34,7 +35,7 @@ from verhalen_build.steps.live import State
 
 # As strict as the policy in the pages of the book, so that a writer sees what a reader gets.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
@@ -47,7 +48,13 @@ _POLICY_OF_FILES = (
 _ACTIVE = ("html", "xml")
 _SCRIPTS = ("javascript", "ecmascript")
 # On Windows mimetypes reads the registry, which other programs change.
-_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".webp": "image/webp"}
+_MEDIA_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    **RECORDING_TYPES,
+}
 _BEHIND = "verhalen-behind"
 # Browsers leave this port out of the Host header.
 _HTTP_PORT = 80
@@ -164,7 +171,7 @@ class App:
             return _file(path, state.static[path])
         asset = state.assets.get(path) or (self._desk.asset(path) if self._desk else None)
         if asset is not None:
-            return self._asset(state, path, asset)
+            return self._asset(state, path, asset, request)
         search_file = self._preview.search.file(path) if is_search_file(path) else None
         if search_file is not None:
             return _file(path, search_file)
@@ -177,11 +184,17 @@ class App:
             return Response(page, content_type=media_type.content_type)
         strip = self._strip(plan, state, seen) if seen is not None else ""
         response = Response(add_strip(page, strip), status, content_type=MediaType.HTML.content_type)
+        hosts = state.config.settings.media_hosts
+        if hosts:
+            policy = _POLICY.replace(
+                "media-src 'self'", " ".join(["media-src 'self'", *map("https://{}".format, hosts)])
+            )
+            response.headers["Content-Security-Policy"] = policy
         if plan.type == "search":
             response.headers["Content-Security-Policy"] = _POLICY_OF_SEARCH
         return response
 
-    def _asset(self, state: State, path: SitePath, asset: AssetFile) -> Response:
+    def _asset(self, state: State, path: SitePath, asset: AssetFile, request: Request) -> Response:
         if target_outside(state.root, asset.source):
             return self._outside_archive()
         try:
@@ -190,6 +203,9 @@ class App:
         except OSError:
             # It has just been removed; the next snapshot reports which records need it.
             return self._missing()
+        # Of sound and film a browser asks for the part that it needs; without that it cannot go to another second.
+        size = response.content_length
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
         media_type = response.mimetype or ""
         if media_type.endswith(_ACTIVE):
             response.headers["Content-Security-Policy"] = _POLICY_OF_FILES

@@ -26,6 +26,8 @@ class MediaType(Enum):
     RIS = ("application/x-research-info-systems; charset=utf-8", "")
     CSL_JSON = ("application/vnd.citationstyles.csl+json", "")
     YAML = ("application/yaml; charset=utf-8", "")
+    WEB_VTT = ("text/vtt; charset=utf-8", "")
+    CHAPTERS = ("application/json+chapters", "")
     TURTLE = ("text/turtle; charset=utf-8", "")
 
     def __init__(self, content_type: str, suffix: str) -> None:

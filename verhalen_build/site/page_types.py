@@ -46,6 +46,16 @@ from verhalen_build.site.pages.ownership_page import ownership_page, ownership_p
 from verhalen_build.site.pages.paging import page_numbers
 from verhalen_build.site.pages.printed_book_page import printed_book_page, printed_book_plans, printed_texts
 from verhalen_build.site.pages.record_page import record_page
+from verhalen_build.site.pages.recording_parts import (
+    captions,
+    captions_path,
+    captions_plans,
+    captions_text,
+    chapters,
+    chapters_json,
+    chapters_path,
+    chapters_plans,
+)
 from verhalen_build.site.pages.search_page import search_index, search_page, searchable_keys, titles_index
 from verhalen_build.site.pages.share_card_page import (
     draw_share_card,
@@ -385,6 +395,22 @@ PAGE_TYPES: dict[str, PageType] = {
     ),
     "worker": PageType(
         "sw.js", worker, PageAddress("sw.js"), media_type=MediaType.SCRIPT, texts=texts_of_version, once=True
+    ),
+    "captions": PageType(
+        "",
+        captions,
+        plans=captions_plans,
+        path=lambda context, plan: captions_path(context, RecordKey(plan.argument), plan.number),
+        media_type=MediaType.WEB_VTT,
+        render=captions_text,
+    ),
+    "chapters": PageType(
+        "",
+        chapters,
+        plans=chapters_plans,
+        path=lambda context, plan: chapters_path(context, RecordKey(plan.argument), plan.number),
+        media_type=MediaType.CHAPTERS,
+        render=chapters_json,
     ),
     "offline-script": PageType(
         "offline.js",

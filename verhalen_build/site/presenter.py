@@ -58,7 +58,7 @@ _LONG = frozenset({Shape.GROUP, Shape.MARKDOWN, Shape.IMAGE})
 # Fields that a page shows in a special place, or not at all.
 _ELSEWHERE = frozenset(
     "title aliases draft lang translation_of original_digest".split()
-    + "image sources summary updated licence same_as mining".split()
+    + "image sources summary updated licence same_as mining recordings".split()
 )
 _ELSEWHERE_IN: dict[str, frozenset[str]] = {
     STORY: frozenset({"date", "authors", "after", "follows"}),

@@ -124,6 +124,7 @@ class _SiteParts:
             locale=language_and_country(settings.language),
             picture=book_picture(context.presenter),
             untranslated=settings.untranslated,
+            media_hosts=settings.media_hosts,
         )
 
     def _menu(self, existing: Iterable[str]) -> Iterator[MenuItem]:

@@ -203,7 +203,8 @@ class SiteView(View, frozen=True, array_like=True):
     the address of each single page by the name of its type, `scripts` that of each script, and `part_styles` that of
     each style sheet which some pages have besides `styles`. `locale` is the language with the country where it is
     spoken most, and `picture` is shown with links to pages without one of their own. `untranslated` has the words of
-    these that are in another language, each with that.
+    these that are in another language, each with that. `media_hosts` are the other websites whose sound and film pages
+    play.
     """
 
     title: str
@@ -221,6 +222,7 @@ class SiteView(View, frozen=True, array_like=True):
     scripts: dict[str, str]
     locale: str
     picture: SharedPicture | None
+    media_hosts: tuple[str, ...] = ()
     untranslated: dict[str, str] = {}
 
     @property

@@ -14,6 +14,7 @@ from verhalen_build.archive.join import Joined, join
 from verhalen_build.archive.kept_copies import kept_copy_problems
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.public import public_archive
+from verhalen_build.archive.recordings import ReadRecordings, read_recordings
 from verhalen_build.archive.selection import select_records
 from verhalen_build.archive.translated_books import (
     TranslatedBook,
@@ -47,6 +48,7 @@ from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes, make_translated_routes
 from verhalen_build.site.theme import Theme, find_theme
 from verhalen_build.steps.checksums import Checksums
+from verhalen_build.steps.recording_files import RecordingFiles, recording_files
 from verhalen_build.steps.summary import Left, Options, Stages, Summary
 from verhalen_build.steps.withheld_names import Register, read_register
 
@@ -70,12 +72,13 @@ class SiteConfig:
 class Assets:
     """The files other than texts: their sizes in bytes, which cannot be shown as a picture, and their checksums.
 
-    `pictures` has those that are pictures.
+    `pictures` has those that are pictures, and `recordings` reads those that records name.
     """
 
     sizes: Mapping[SourcePath, int]
     picture_faults: Mapping[SourcePath, PictureFault]
     pictures: Mapping[SourcePath, Picture]
+    recordings: RecordingFiles
     checksum: Checksums = field(compare=False)
 
 
@@ -97,6 +100,7 @@ class Book:
     """
 
     joined: Joined
+    recordings: ReadRecordings
     archive: Archive
     routes: Routes
     route_problems: tuple[Problem, ...]
@@ -145,7 +149,15 @@ class Book:
             [archive.sizes.get(path) for path in sorted(archive.used_assets)],
             sorted(archive.pictures.items()),
         )
-        derived = (today, sorted(archive.records), archive.members, sorted(archive.absent_names.items()), sizes)
+        recordings = [(key, archive.recordings[key]) for key in sorted(archive.recordings)]
+        derived = (
+            today,
+            sorted(archive.records),
+            archive.members,
+            sorted(archive.absent_names.items()),
+            sizes,
+            recordings,
+        )
         return digest(msgspec.msgpack.encode(declared), msgspec.msgpack.encode(derived))
 
 
@@ -156,7 +168,10 @@ def assets_of(
 
     Raises UserFault (`cannot-read`).
     """
-    return Assets(sizes, picture_faults(root, files), pictures_among(root, files), Checksums(root, files, memo))
+    recordings = recording_files(root, files, memo)
+    return Assets(
+        sizes, picture_faults(root, files), pictures_among(root, files), recordings, Checksums(root, files, memo)
+    )
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
@@ -197,10 +212,13 @@ def make_book(
         translations.included,
         translations.excluded,
     )
-    archive = public_archive(joined.archive, config.naming)
+    recordings = read_recordings(joined.archive, config.naming, assets.recordings)
+    archive = public_archive(joined.archive, config.naming, recordings)
     # Addresses come after the join: stubs have pages too.
     routes, route_problems = make_routes(archive, PAGE_ADDRESSES, _languages(joined))
-    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages, translations)
+    return _book(
+        config, joined, recordings, archive, routes, route_problems, files, assets, options, stages, translations
+    )
 
 
 def _languages(joined: Joined) -> frozenset[Language]:
@@ -218,17 +236,21 @@ def remake_book(
     stages: Stages,
 ) -> tuple[Book, Summary]:
     """The book `before` with an archive that was joined again, in which no record changed its names."""
-    archive = public_archive(joined.archive, config.naming)
+    recordings = read_recordings(joined.archive, config.naming, assets.recordings)
+    archive = public_archive(joined.archive, config.naming, recordings)
     routes, route_problems = before.routes, before.route_problems
     if route_problems:
         # Their line numbers may have changed.
         routes, route_problems = make_routes(archive, PAGE_ADDRESSES, _languages(joined))
-    return _book(config, joined, archive, routes, route_problems, files, assets, options, stages, before.translations)
+    return _book(
+        config, joined, recordings, archive, routes, route_problems, files, assets, options, stages, before.translations
+    )
 
 
 def _book(
     config: SiteConfig,
     joined: Joined,
+    recordings: ReadRecordings,
     archive: Archive,
     routes: Routes,
     route_problems: tuple[Problem, ...],
@@ -238,20 +260,21 @@ def _book(
     stages: Stages,
     translations: Translations,
 ) -> tuple[Book, Summary]:
-    translated, translated_problems = _translated(joined, routes, config.naming)
+    translated, translated_problems = _translated(joined, routes, config.naming, recordings)
     problems = (
         *config.problems,
         *(problem for file in files for problem in file.problems),
         *joined.problems,
         *consent_problems(joined.archive, config.naming),
         *kept_copy_problems(joined.archive, assets.checksum),
+        *recordings.problems,
         *route_problems,
         *translations.problems,
         *translated_problems,
         *translation_problems(joined.archive),
     )
     digests = tuple(file.public_digest for file in files)
-    book = Book(joined, archive, routes, route_problems, config.theme, digests, translations, translated)
+    book = Book(joined, recordings, archive, routes, route_problems, config.theme, digests, translations, translated)
     left_out = (*joined.archive.left_out, *translations.left_out)
     summary = summary_of(config.settings.language, problems, files, options, stages, left_out)
     register = config.register
@@ -259,10 +282,10 @@ def _book(
 
 
 def _translated(
-    joined: Joined, routes: Routes, naming: Naming
+    joined: Joined, routes: Routes, naming: Naming, recordings: ReadRecordings
 ) -> tuple[tuple[tuple[TranslatedBook, Routes], ...], tuple[Problem, ...]]:
     """The book in other languages with its addresses, and the problems with those."""
-    books = translated_books(joined, naming)
+    books = translated_books(joined, naming, recordings)
     made = [make_translated_routes(book, routes, ADDRESSES_IN_EACH_LANGUAGE) for book in books]
     problems = tuple(problem for _, in_routes in made for problem in in_routes)
     return tuple(zip(books, (each for each, _ in made), strict=True)), problems

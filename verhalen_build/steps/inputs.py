@@ -20,8 +20,8 @@ from verhalen_build.steps.summary import Options, Summary
 
 # The libraries that affect pages, messages, or the format of the memo.
 LIBRARIES = frozenset(
-    "ahocorasick_rs anyascii babel fontpkg_source_serif_4 jinja2 manimgx_fonts markdown markupsafe msgspec networkx "
-    "nh3 pillow py_svg_hush pyoxigraph pystemmer pyyaml rapidfuzz rcssmin resvg_py rjsmin uharfbuzz".split()
+    "ahocorasick_rs anyascii babel fontpkg_source_serif_4 jinja2 manimgx_fonts markdown markupsafe msgspec mutagen "
+    "networkx nh3 pillow py_svg_hush pyoxigraph pystemmer pyyaml rapidfuzz rcssmin resvg_py rjsmin uharfbuzz".split()
 )
 
 

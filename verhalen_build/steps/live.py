@@ -240,7 +240,7 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
     with stages.stage("names"), open_memo(root / STATE) as memo:
         search = source_search(book.joined.archive, config.naming, config.register)
         bare_names = search_sources(search, root, inputs, files, memo)
-        summary = _with_names(summary, search, bare_names, seen, files, options)
+        summary = _with_names(summary, search, bare_names, book, seen, files, options)
     site_pages = make_site_pages(book.languages, book.theme, options.today)
     # A file that was saved while being read differs in status from this look, so it is read again next time.
     return State(
@@ -268,12 +268,14 @@ def _with_names(
     summary: Summary,
     search: SourceSearch,
     bare_names: Mapping[SourcePath, tuple[Problem, ...]],
+    book: Book,
     seen: Look,
     files: Mapping[SourcePath, ReadFile],
     options: Options,
 ) -> Summary:
     """A summary with the names that readers must not see."""
-    problems = (*chain(*bare_names.values()), *search.in_file_names((*seen.sources.texts, *seen.sources.assets)))
+    in_file_names = search.in_file_names((*seen.sources.texts, *seen.sources.assets))
+    problems = (*chain(*bare_names.values()), *in_file_names, *search.in_transcripts(book.recordings.said))
     return with_problems(summary, problems, files.values(), options) if problems else summary
 
 
@@ -337,7 +339,7 @@ def _with_texts(
     with stages.stage("names"):
         search = source_search(book.joined.archive, config.naming, config.register)
         bare_names = _searched_again(before, search, texts, files, contents)
-        summary = _with_names(summary, search, bare_names, seen, files, before.options)
+        summary = _with_names(summary, search, bare_names, book, seen, files, before.options)
     site_pages, plans = _updated_pages(before, book)
     return replace(
         before,

@@ -6,6 +6,7 @@ A file is searched again only when it or the names changed.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from verhalen_build.archive.bare_names import WithheldNames, bare_names
 from verhalen_build.archive.consents import withheld_people
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.record_contents import links_in
+from verhalen_build.archive.recordings import SpokenLine
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
@@ -28,6 +30,8 @@ from verhalen_build.read.text import decode
 from verhalen_build.steps.inputs import Inputs, code_digest
 
 _TABLE = "names"
+# A transcript has no links, so that something else is to be done.
+_IN_TRANSCRIPT = {"name-withheld": "name-in-transcript"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,18 @@ class SourceSearch:
         for _, start, end in self.register.search.in_text(text):
             at = Location(path, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
             yield Problem("name-in-register", at, masked(text[start:end]))
+
+    def in_transcripts(self, said: Iterable[SpokenLine]) -> Iterator[Problem]:
+        """The places in what is said in recordings with a name that must not be there."""
+        for path, lines in groupby(said, lambda line: line.at.file) if self.is_needed else ():
+            # In one text, as a name may go on in the next line.
+            by_line: dict[int, list[str]] = {}
+            for line in lines:
+                by_line.setdefault(line.at.line, []).append(line.text)
+            text = "\n".join(" ".join(by_line.get(number, ())) for number in range(1, max(by_line) + 1))
+            for problem in (*bare_names(path, text, (), self.archive, self.withheld), *self._in_register(path, text)):
+                code = _IN_TRANSCRIPT.get(problem.code, problem.code)
+                yield msgspec.structs.replace(problem, code=code, at=Location(path, problem.at.line, 1))
 
     def in_file_names(self, paths: Iterable[SourcePath]) -> Iterator[Problem]:
         """The files whose own names hold a name of the register."""

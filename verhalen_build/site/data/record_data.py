@@ -30,6 +30,7 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
+from verhalen_build.model.recording import RECORDINGS
 from verhalen_build.model.single_values import format_duration
 from verhalen_build.site.data.data_fields import LANG, DataField, DataKind, data_kind
 from verhalen_build.site.picture_markup import picture_address
@@ -37,6 +38,8 @@ from verhalen_build.site.presenter import Presenter
 from verhalen_build.translations import msgid, translations
 
 _ADDRESS = msgid("address")
+# Files of which readers get another form.
+_UNPUBLISHED = frozenset({"transcript", "captions"})
 
 Data = dict[str, Any]
 """Plain values by their name."""
@@ -121,7 +124,8 @@ class RecordData:
             case RichText():
                 return self._presenter.plain(value, record)
             case Group():
-                return self._values(field.fields, value.values, record)
+                fields = (inner for inner in field.fields if field.key != RECORDINGS or inner.key not in _UNPUBLISHED)
+                return self._values(fields, value.values, record)
             case Image():
                 return self._picture(field, value, record)
             case Choice() if field.key == LANG:
@@ -130,9 +134,15 @@ class RecordData:
                 return field.declared.choices[value.key][self.archive.settings.language]
             case Number() if field.declared.type is FieldType.DURATION:
                 return format_duration(int(value.value))
-            case Text() if field.key == "kept" and (path := kept_file(record, self.archive)) is not None:
+            case Text() if (path := self._published_file(field, value, record)) is not None:
                 return self._asset_address(path)
         return _plain_words(value)
+
+    def _published_file(self, field: DataField, value: Text, record: Record) -> SourcePath | None:
+        """The file that a field names, if readers get it: a kept copy, or a recording."""
+        if field.key == "kept":
+            return kept_file(record, self.archive)
+        return self.archive.asset(record.source, value.text) if field.key == "file" else None
 
     def _picture(self, field: DataField, image: Image, record: Record) -> Data:
         """A picture, if it may be shown: its address and what is written about it."""

@@ -23,6 +23,7 @@ from verhalen_build.site.pages.map_page import place_map
 from verhalen_build.site.pages.municipality_parts import in_municipality, listed_on_municipality_page
 from verhalen_build.site.pages.network_parts import around_of, network_drawings, relations_section
 from verhalen_build.site.pages.ownership_page import values_of
+from verhalen_build.site.pages.recording_parts import recordings_on
 from verhalen_build.site.pages.search_page import aliases_of, names_in_fields, search_choices
 from verhalen_build.site.pages.theme_parts import in_theme, listed_on_theme_page
 from verhalen_build.site.view import Cell, Excerpt
@@ -63,6 +64,7 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
         in_book=_in_book(context, key, record) if is_story else None,
         drawings=_drawings(context, key, named),
         colophon=colophon_of(context, key),
+        recordings=recordings_on(context, key, root),
         previews=tuple(_previews(context, named)),
         within=search_choices(context, key),
         aliases=aliases_of(archive, key),

@@ -1,0 +1,256 @@
+"""The recordings of records, with what is said in them, and all that is wrong with them.
+
+In: the joined archive, and the files that its records name. Out: recordings in which every speaker is a reference.
+"""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.directory import names_of_record
+from verhalen_build.archive.naming import Naming, first_of
+from verhalen_build.model.consent import is_of_people
+from verhalen_build.model.names import SourcePath, matching_key
+from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.record import Group, Record, RecordKey, Reference, Text
+from verhalen_build.model.recording import (
+    MEDIA_TYPES,
+    RECORDINGS,
+    TRANSCRIPT_SUFFIXES,
+    Cue,
+    MediaFile,
+    Recording,
+    SpokenCue,
+    Transcript,
+    clock,
+    text_in,
+)
+from verhalen_build.model.single_values import format_duration, is_url
+
+# Programs round times, and sound is cut on frames.
+_ROUNDED = 2.0
+_SECURE = "https"
+_MOST_NEAR = 4
+
+
+class RecordingReader(Protocol):
+    """What gives the content of files."""
+
+    def media(self, path: SourcePath) -> MediaFile:
+        """What is known of a file with sound or film."""
+
+    def transcript(self, path: SourcePath) -> Transcript:
+        """What a file with a transcript says."""
+
+
+class SpokenLine(NamedTuple):
+    """Words of a transcript as readers will see them, with their place."""
+
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True)
+class ReadRecordings:
+    """The recordings by record, the files that readers get, everything that is said in them, and all problems."""
+
+    by_record: Mapping[RecordKey, tuple[Recording, ...]]
+    files: frozenset[SourcePath]
+    said: tuple[SpokenLine, ...]
+    problems: tuple[Problem, ...]
+
+
+NO_RECORDINGS = ReadRecordings({}, frozenset(), (), ())
+
+
+def named_transcripts(archive: Archive) -> frozenset[SourcePath]:
+    """The files with what is said in recordings, of which pages show the words."""
+    written = (
+        (record.source, text)
+        for record in archive.records.values()
+        for group in record.groups(RECORDINGS)
+        for field in ("transcript", "captions")
+        if (text := group.text(field))
+    )
+    files = (archive.asset(source, text) for source, text in written)
+    return frozenset(file for file in files if file is not None)
+
+
+def read_recordings(archive: Archive, naming: Naming, reader: RecordingReader) -> ReadRecordings:
+    """The recordings of an archive. Raises UserFault (`cannot-read`)."""
+    by_record: dict[RecordKey, tuple[Recording, ...]] = {}
+    problems: list[Problem] = []
+    said: list[SpokenLine] = []
+    for key, record in archive.records.items():
+        groups = record.groups(RECORDINGS) if RECORDINGS in record.values else ()
+        readings = [_Reading(record, group, archive, naming, reader, problems, said) for group in groups]
+        recordings = tuple(recording for reading in readings if (recording := reading.recording()) is not None)
+        if recordings:
+            by_record[key] = recordings
+    files = (recording.file for recordings in by_record.values() for recording in recordings)
+    return ReadRecordings(
+        by_record, frozenset(file for file in files if file is not None), tuple(said), tuple(problems)
+    )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The reading of one recording; what it comes upon is added to `problems` and `said`."""
+
+    record: Record
+    group: Group
+    archive: Archive
+    naming: Naming
+    reader: RecordingReader
+    problems: list[Problem]
+    said: list[SpokenLine]
+
+    def recording(self) -> Recording | None:
+        """The recording; None if there is nothing to play."""
+        written = text_in(self.group, "file")
+        if written is None:
+            return None
+        recording = self._at_address(written) if _is_address(written.text) else self._in_file(written)
+        if recording is None:
+            return None
+        self._report_voices(written)
+        seconds = self._seconds(recording.seconds, written)
+        cues = self._spoken("transcript", seconds)
+        captions = self._spoken("captions", seconds) if recording.is_film else ()
+        if text_in(self.group, "transcript") is None:
+            self._report("recording-without-transcript", written)
+        return replace(recording, seconds=seconds, cues=cues, captions=captions or cues)
+
+    # The file
+
+    def _at_address(self, written: Text) -> Recording | None:
+        address = urlsplit(written.text)
+        media_type = MEDIA_TYPES.get(posixpath.splitext(address.path)[1].lower(), "")
+        if not is_url(written.text):
+            self._report("address-broken", written)
+        elif address.scheme != _SECURE:
+            self._report("recording-insecure", written)
+        elif not media_type:
+            self._report("media-of-another-kind", written)
+        elif address.netloc.lower() not in self.archive.settings.media_hosts:
+            self._report("media-host-unnamed", written, host=address.netloc)
+        else:
+            return Recording(self.group, media_type, 0, 0, address=written.text)
+        return None
+
+    def _in_file(self, written: Text) -> Recording | None:
+        path = self._file(written, "recording-missing")
+        if path is None:
+            return None
+        if posixpath.splitext(path)[1].lower() not in MEDIA_TYPES:
+            self._report("media-of-another-kind", written)
+            return None
+        media = self.reader.media(path)
+        if media.fault:
+            self._report(media.fault, written)
+            return None
+        return Recording(self.group, media.media_type, media.seconds, media.size, path)
+
+    def _file(self, written: Text, missing: str) -> SourcePath | None:
+        path = self.archive.asset(self.record.source, written.text)
+        if path is None:
+            self._report(missing, written, near=", ".join(self._near(written.text)))
+        return path
+
+    def _near(self, written: str) -> list[str]:
+        """The files of that name elsewhere, as one writes them."""
+        name, folder = posixpath.basename(written.replace("\\", "/")).lower(), posixpath.dirname(self.record.source)
+        files = (path for path in self.archive.assets if posixpath.basename(path).lower() == name)
+        return sorted(posixpath.relpath(path, folder) for path in files)[:_MOST_NEAR]
+
+    def _seconds(self, in_file: float, written: Text) -> float:
+        declared = self.group.number("duration") or 0
+        if not in_file and not declared:
+            self._report("recording-without-duration", written)
+        elif in_file and declared and abs(in_file - declared) > _ROUNDED:
+            duration = format_duration(int(declared))
+            self._report("recording-duration", written, duration, file=format_duration(round(in_file)))
+        return in_file or declared
+
+    def _report_voices(self, written: Text) -> None:
+        """Reports each speaker who is not named in full: a voice tells who it is."""
+        for reference in self.group.references("speakers"):
+            target = self.archive.target(reference)
+            record = self.archive.records[target] if target is not None else None
+            if record is not None and is_of_people(record.kind) and not self.naming.is_named_in_full(record):
+                self._report("recording-of-person", written, person=reference.name)
+
+    # What is said
+
+    def _spoken(self, field: str, seconds: float) -> tuple[SpokenCue, ...]:
+        written = text_in(self.group, field)
+        path = self._file(written, "transcript-missing") if written is not None else None
+        if written is None or path is None:
+            return ()
+        if not path.lower().endswith(TRANSCRIPT_SUFFIXES):
+            self._report("transcript-unread", written)
+            return ()
+        transcript = self.reader.transcript(path)
+        self.problems.extend(transcript.problems)
+        self.problems.extend(_past_the_end(transcript.cues, seconds, path))
+        spoken = self._with_speakers(transcript.cues, path)
+        return tuple(replace(cue, end=min(cue.end, seconds)) if seconds else cue for cue in spoken)
+
+    def _with_speakers(self, cues: Iterable[Cue], path: SourcePath) -> Iterator[SpokenCue]:
+        """The cues with who says them; one without a label is said by who spoke before."""
+        speakers = self._speakers()
+        unknown: set[str] = set()
+        speaker: Reference | None = None
+        label = ""
+        for cue in cues:
+            text = cue.text
+            described = speakers.get(matching_key(cue.label)) if cue.label else None
+            if described is not None:
+                speaker, label = described, ""
+            elif cue.label and cue.is_sure:
+                speaker, label = None, cue.label
+                self._report_unknown(cue, path, unknown)
+            elif cue.label:
+                text = f"{cue.label}: {text}"
+            self.said.append(SpokenLine(Location(path, cue.line, 1), f"{label}: {text}" if label else text))
+            yield SpokenCue(cue.start, cue.end, text, speaker, label, cue.is_heading)
+
+    def _speakers(self) -> dict[str, Reference]:
+        """The speakers of the recording by each of their names: the whole one, others, the first name, and initials."""
+        speakers: dict[str, Reference] = {}
+        for reference in self.group.references("speakers"):
+            target = self.archive.target(reference)
+            names = names_of_record(self.archive.records[target]) if target is not None else ()
+            full = (reference.name, *names)
+            initials = ("".join(word[0] for word in name.split()) for name in full)
+            for name in (*full, *map(first_of, full), *initials):
+                speakers.setdefault(matching_key(name), reference)
+        return speakers
+
+    def _report_unknown(self, cue: Cue, path: SourcePath, unknown: set[str]) -> None:
+        if cue.label not in unknown:
+            unknown.add(cue.label)
+            names = ", ".join(reference.name for reference in self.group.references("speakers"))
+            at = Location(path, cue.line, 1)
+            self.problems.append(Problem("transcript-speaker", at, cue.label, {"known": names or "–"}))
+
+    def _report(self, code: str, written: Text, value: str = "", **details: str) -> None:
+        at = Location(self.record.source, written.line, written.column)
+        self.problems.append(Problem(code, at, value or written.text, details))
+
+
+def _is_address(written: str) -> bool:
+    return "://" in written or written.lower().startswith(("http:", "https:"))
+
+
+def _past_the_end(cues: Iterable[Cue], seconds: float, path: SourcePath) -> Iterator[Problem]:
+    """The first cue that is said after the recording has ended, with how many there are."""
+    beyond = [cue for cue in cues if seconds and max(cue.start, cue.end) > seconds + _ROUNDED]
+    for cue in beyond[:1]:
+        details = {"duration": format_duration(int(seconds)), "count": str(len(beyond))}
+        yield Problem("transcript-past-end", Location(path, cue.line, 1), clock(max(cue.start, cue.end)), details)

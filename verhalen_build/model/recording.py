@@ -1,0 +1,108 @@
+"""Recordings of sound and film, and what is said in them."""
+
+from typing import Literal
+
+import msgspec
+
+from verhalen_build.model.names import SourcePath
+from verhalen_build.model.problems import Problem
+from verhalen_build.model.record import Group, Reference, Text
+from verhalen_build.model.single_values import format_duration
+
+RECORDINGS = "recordings"
+"""The field with the recordings of a record, a group."""
+
+MEDIA_TYPES: dict[str, str] = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".webm": "video/webm",
+}
+"""The media type of each kind of file that browsers play, by the end of its name."""
+TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".txt", ".xml")
+"""How the name of a file with a transcript ends."""
+FILM = "video/"
+"""How the media type of a film begins."""
+
+MediaFault = Literal["", "media-of-another-kind", "media-damaged"]
+
+
+class MediaFile(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a file with sound or film: how long it takes, 0 if it does not tell, and its size for readers.
+
+    `fault` is the code of a problem with it, or "".
+    """
+
+    media_type: str
+    seconds: float = 0
+    size: int = 0
+    fault: MediaFault = ""
+
+
+class Cue(msgspec.Struct, frozen=True, array_like=True):
+    """Words that are said from `start` to `end`, in seconds, or a heading; `line` is where they stand in their file.
+
+    `label` is who says them, as written; it `is_sure` unless it may be the beginning of a sentence with a colon.
+    """
+
+    start: float
+    end: float
+    text: str
+    line: int
+    label: str = ""
+    is_sure: bool = False
+    is_heading: bool = False
+
+
+class Transcript(msgspec.Struct, frozen=True, array_like=True):
+    """What is said in a recording, in order of time, and what is wrong with the file."""
+
+    cues: tuple[Cue, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class SpokenCue(msgspec.Struct, frozen=True, array_like=True):
+    """A cue of which it is known who says it: somebody of the book, or somebody else by a `label`, or "" and None."""
+
+    start: float
+    end: float
+    text: str
+    speaker: Reference | None = None
+    label: str = ""
+    is_heading: bool = False
+
+
+class Recording(msgspec.Struct, frozen=True, array_like=True):
+    """A recording of a record: its fields, its `file` or else its `address`, how long it takes, and what is said.
+
+    `seconds` is 0 where that is not known. `captions` are those of a film.
+    """
+
+    fields: Group
+    media_type: str
+    seconds: float
+    size: int
+    file: SourcePath | None = None
+    address: str = ""
+    cues: tuple[SpokenCue, ...] = ()
+    captions: tuple[SpokenCue, ...] = ()
+
+    @property
+    def is_film(self) -> bool:
+        """Whether there is something to see."""
+        return self.media_type.startswith(FILM)
+
+
+def clock(seconds: float) -> str:
+    """A moment as a transcript writes it, without zeros that say nothing: `1:05:30`, `0:04.25`."""
+    thousandths = round(seconds % 1 * 1000)
+    return format_duration(int(seconds)) + (f".{thousandths:03}".rstrip("0") if thousandths else "")
+
+
+def text_in(group: Group, field: str) -> Text | None:
+    """A text field of a group, with its place."""
+    return next((value for value in group.values.get(field, ()) if isinstance(value, Text)), None)

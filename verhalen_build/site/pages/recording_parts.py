@@ -1,0 +1,190 @@
+"""The recordings on the page of a record, and the files beside it: captions, and chapters for podcasts."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from verhalen_build.model.formatting import format_partial_date
+from verhalen_build.model.names import SitePath
+from verhalen_build.model.record import Group, PartialDate, Record, RecordKey, Reference, RichText
+from verhalen_build.model.recording import Recording, SpokenCue
+from verhalen_build.model.single_values import format_duration
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.page_views import (
+    CaptionLine,
+    CaptionsView,
+    ChapterMark,
+    ChaptersView,
+    RecordingView,
+    SaidChapter,
+    SaidPassage,
+    SaidSentence,
+)
+from verhalen_build.site.recording_times import Chapter, FragmentNames, SpokenPassage, chapters_of
+from verhalen_build.site.render import BodyHtml
+from verhalen_build.site.slot_filling import rich_html
+from verhalen_build.site.view import Page, Ref
+
+
+def recordings_on(context: SiteContext, key: RecordKey, root: str) -> tuple[RecordingView, ...]:
+    """The recordings of a record, as its page shows them."""
+    recordings = context.archive.recordings.get(key, ())
+    return tuple(_view(context, key, number, recording, root) for number, recording in enumerate(recordings, 1))
+
+
+def recording_title(context: SiteContext, key: RecordKey, recording: Recording) -> str:
+    """What a recording is called: by a title of its own, or else as its record."""
+    return typographic(recording.fields.text("title")) or context.archive.names[key]
+
+
+def _view(context: SiteContext, key: RecordKey, number: int, recording: Recording, root: str) -> RecordingView:
+    record, group = context.archive.records[key], recording.fields
+    seen = next((value for value in group.values.get("seen", ()) if isinstance(value, RichText)), None)
+    names = FragmentNames(number)
+    return RecordingView(
+        number=number,
+        lang=_language(context, record),
+        title=recording_title(context, key, recording),
+        is_film=recording.is_film,
+        media_type=recording.media_type,
+        address=media_address(context, recording, root),
+        host=urlsplit(recording.address).netloc,
+        duration=format_duration(round(recording.seconds)) if recording.seconds else "",
+        date=_date(context, group),
+        speakers=tuple(ref for reference in group.references("speakers") for ref in _refs(context, reference)),
+        note=typographic(group.text("note")),
+        seen=rich_html(seen, record, context.archive, context.routes, root) if seen is not None else "",
+        captions=captions_path(context, key, number) if recording.is_film and recording.captions else "",
+        chapters=tuple(_chapter(context, chapter, names) for chapter in chapters_of(recording.cues)),
+    )
+
+
+def _language(context: SiteContext, record: Record) -> str:
+    """The language of what is said, if that is not the language of this book: that of the original."""
+    return context.archive.settings.translated_from or context.presenter.language_of(record)
+
+
+def media_address(context: SiteContext, recording: Recording, root: str) -> str:
+    """The address of a recording, from a page from which `root` leads to the site's root."""
+    return f"{root}{quote(context.routes.asset(recording.file))}" if recording.file is not None else recording.address
+
+
+def _date(context: SiteContext, group: Group) -> str:
+    date = next((value for value in group.values.get("date", ()) if isinstance(value, PartialDate)), None)
+    return format_partial_date(date, context.archive.settings.language) if date is not None else ""
+
+
+def _refs(context: SiteContext, reference: Reference | None) -> tuple[Ref, ...]:
+    return context.presenter.linked_refs(reference) if reference is not None else ()
+
+
+def _chapter(context: SiteContext, chapter: Chapter, names: FragmentNames) -> SaidChapter:
+    passages = tuple(_passage(context, passage, names) for passage in chapter.passages)
+    fragment = next((passage.sentences[0].fragment for passage in passages), names.fragment(chapter.start))
+    return SaidChapter(typographic(chapter.heading), fragment, format_duration(int(chapter.start)), passages)
+
+
+def _passage(context: SiteContext, passage: SpokenPassage, names: FragmentNames) -> SaidPassage:
+    sentences = tuple(
+        SaidSentence(names.fragment(sentence.start), f"{round(sentence.start, 1):g}", typographic(sentence.text))
+        for sentence in passage.sentences
+    )
+    speaker = next(iter(_refs(context, passage.speaker)), Ref(passage.label) if passage.label else None)
+    return SaidPassage(speaker, format_duration(int(passage.sentences[0].start)), sentences)
+
+
+# Captions and chapters, as files beside the page
+
+
+def captions_path(context: SiteContext, key: RecordKey, number: int) -> SitePath:
+    """The address of the captions of a recording."""
+    return _beside(context, key, number, ".vtt")
+
+
+def chapters_path(context: SiteContext, key: RecordKey, number: int) -> SitePath:
+    """The address of the chapters of a recording."""
+    return _beside(context, key, number, ".json")
+
+
+def _beside(context: SiteContext, key: RecordKey, number: int, ending: str) -> SitePath:
+    return SitePath(f"{context.routes.records[key].removesuffix('.html')}-{number}{ending}")
+
+
+def captions_plans(context: SiteContext) -> Iterator[PagePlan]:
+    """The captions of recordings of which it is known what is said."""
+    for key, recordings in context.archive.recordings.items():
+        for number, recording in enumerate(recordings, 1):
+            if recording.captions:
+                yield PagePlan("captions", key, number)
+
+
+def chapters_plans(context: SiteContext) -> Iterator[PagePlan]:
+    """The chapters of recordings that have any; they are for podcasts, which need an address on the web."""
+    for key, recordings in context.archive.recordings.items() if context.archive.settings.base_url else ():
+        for number, recording in enumerate(recordings, 1):
+            if has_chapters(recording):
+                yield PagePlan("chapters", key, number)
+
+
+def has_chapters(recording: Recording) -> bool:
+    """Whether a recording has a heading."""
+    return any(cue.is_heading for cue in recording.cues)
+
+
+def _planned(context: SiteContext, plan: PagePlan) -> Recording:
+    return context.archive.recordings[RecordKey(plan.argument)][plan.number - 1]
+
+
+def captions(context: SiteContext, plan: PagePlan) -> CaptionsView:
+    """What is said in a recording, for players."""
+    said = [cue for cue in _planned(context, plan).captions if not cue.is_heading]
+    lines = tuple(_caption(context, cue, following) for cue, following in zip(said, [*said[1:], None], strict=True))
+    return CaptionsView(Page(captions_path(context, RecordKey(plan.argument), plan.number), "", ""), lines)
+
+
+# What is shown if nothing follows and it is not known when the words end.
+_LAST = 5.0
+
+
+def _caption(context: SiteContext, cue: SpokenCue, following: SpokenCue | None) -> CaptionLine:
+    refs = _refs(context, cue.speaker)
+    until = cue.end if cue.end > cue.start else following.start if following is not None else cue.start + _LAST
+    return CaptionLine(cue.start, until, refs[0].label if refs else cue.label, typographic(cue.text))
+
+
+def captions_text(view: CaptionsView, body_html: BodyHtml) -> bytes:
+    """Captions as WebVTT (https://www.w3.org/TR/webvtt1)."""
+    parts = ["WEBVTT\n"]
+    for line in view.lines:
+        voice = f"<v {_escaped(line.speaker)}>" if line.speaker else ""
+        parts.append(f"\n{_time(line.start)} --> {_time(line.end)}\n{voice}{_escaped(line.text)}\n")
+    return "".join(parts).encode()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _time(seconds: float) -> str:
+    thousandths = round(seconds * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def chapters(context: SiteContext, plan: PagePlan) -> ChaptersView:
+    """The chapters of a recording."""
+    cues: Iterable[SpokenCue] = _planned(context, plan).cues
+    marks = tuple(ChapterMark(cue.start, typographic(cue.text)) for cue in cues if cue.is_heading)
+    return ChaptersView(Page(chapters_path(context, RecordKey(plan.argument), plan.number), "", ""), marks)
+
+
+def chapters_json(view: ChaptersView, body_html: BodyHtml) -> bytes:
+    """Chapters as podcast players read them.
+
+    https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/chapters/jsonChapters.md
+    """
+    marks = [{"startTime": mark.start, "title": mark.heading} for mark in view.marks]
+    return msgspec.json.format(msgspec.json.encode({"version": "1.2.0", "chapters": marks}), indent=2) + b"\n"
