@@ -292,7 +292,8 @@ def test_the_fields_that_the_writers_manual_shows_are_understood(
         (book / "stories" / folder / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
     (book / "stories/de-soep-van-dinsdag.md").write_text("# De soep van dinsdag\n\nPrei.\n", encoding="utf-8")
     (book / "stories/images").mkdir()
-    (book / "stories/images/soep.jpg").write_bytes(tiny_jpeg())
+    for name in ("soep", "kas", "kas-klaar"):
+        (book / f"stories/images/{name}.jpg").write_bytes(tiny_jpeg())
     examples = blocks(section(WRITING, f"## {heading}"), "yaml")
 
     for number, example in enumerate(examples, start=1):

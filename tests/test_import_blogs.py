@@ -653,7 +653,7 @@ def test_a_caption_keeps_its_links_and_who_made_the_picture(bring: Bring) -> Non
 
     page = (bring.build() / "verhalen/a.html").read_text("utf-8")
     caption = '<figcaption>De bank. <a href="https://voorbeeld.nl">Foto: Mies</a></figcaption>'
-    assert re.search(rf'<figure><img [^>]*alt="Bank"[^>]*>{caption}', page)
+    assert re.search(rf'<figure><picture><source [^>]*><img [^>]*alt="Bank"[^>]*></picture>{caption}', page)
 
 
 def test_a_picture_between_html_is_a_picture_there(bring: Bring) -> None:
@@ -661,7 +661,8 @@ def test_a_picture_between_html_is_a_picture_there(bring: Bring) -> None:
     bring({"_posts/2020-01-31-de-bank.md": f"{POST}{text}", "a.png": tiny_png()})
 
     page = (bring.build() / "verhalen/de-bank.html").read_text("utf-8")
-    assert re.search(r'<figure><img [^>]*alt="Een bank"[^>]*><figcaption>Op het plein</figcaption></figure>', page)
+    figure = r'<figure><picture><source [^>]*><img [^>]*alt="Een bank"[^>]*></picture>'
+    assert re.search(f"{figure}<figcaption>Op het plein</figcaption></figure>", page)
 
 
 def test_a_picture_in_a_link_stays_in_it_or_stands_behind_it_where_it_became_a_link(bring: Bring) -> None:
@@ -870,6 +871,10 @@ VAULT: Mapping[str, str | bytes] = {".obsidian/app.json": "{}", "Bijlagen/Foto v
         (
             "![[Foto van de bank.png|Een bank|300]]",
             "![Een bank](images/bijlagen/foto-van-de-bank.png)",
+        ),
+        (
+            "![[Foto van de bank.png|Een bank|Rechts]]",
+            "![Een bank|Rechts](images/bijlagen/foto-van-de-bank.png)",
         ),
         ("[[Bijlagen/Foto van de bank.png|foto]]", "[foto](<images/bijlagen/foto-van-de-bank.png>)"),
         ("[md](Wijk/De%20bank.md) ==licht== `[[x]]`", "[md](de-bank.md) <mark>licht</mark> `[[x]]`"),

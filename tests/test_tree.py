@@ -181,6 +181,14 @@ def test_a_word_for_a_place_that_has_no_effect_is_told(alt: str, code: str) -> N
     assert with_pictures(f'<p>Kijk <img src="a" alt="{alt}"></p>')[2] == [code]
 
 
+def test_a_word_for_a_place_is_no_description() -> None:
+    root = parse('<p><img src="a" alt="|rechts"></p>')
+    links = mark_links(root, SOURCE)
+    place_pictures(root, links, placement_words(translations("nl")), in_field=False)
+
+    assert [(problem.code, problem.value) for problem in links.problems] == [("image-without-alt", "a")]
+
+
 def test_pictures_below_the_first_screen_are_loaded_late() -> None:
     shown, _, _ = with_pictures("<p>Eén</p>" + '<p><img src="a" alt="A"></p>' * 2)
 

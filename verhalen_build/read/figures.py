@@ -61,6 +61,9 @@ def _taken_word(picture: Element, links: Links, words: Mapping[str, Placement]) 
         return ""
     picture.set("alt", match[1].strip())
     links.left_out += f" {match[2]}"
+    if not match[1].strip():
+        address = links.by_element[picture].target
+        links.problems.append(Problem("image-without-alt", links.place_of(picture), address))
     return word
 
 

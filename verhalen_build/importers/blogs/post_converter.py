@@ -325,7 +325,9 @@ class _PostConverter:
     def _vault_link(self, link: VaultLink, start: int, end: int) -> str:
         target = self.context.targets.find_in_vault(link.name, self.post, link.heading)
         if link.is_embed and extension_of(link.name) in PICTURES:
-            return self._picture_of(PictureTag(link.name, link.description), target, start, end)
+            return self._picture_of(
+                PictureTag(link.name, link.description, placement=link.placement), target, start, end
+            )
         words = link.words or link.default_words or self.post.title
         address = self._relative(self._new_path) if target.where == "here" and not link.heading else None
         address = address or self._new_address(target)
@@ -451,7 +453,8 @@ class _PostConverter:
             image = f'<img src="{self._relative(new_path)}" alt="{escape(alt)}"{title}>'
             return image if in_html else _figure(image, picture)
         caption = f' "{picture.full_caption.translate(_NOT_IN_TITLE)}"' if picture.full_caption else ""
-        return f"![{alt.translate(_NOT_IN_ALT)}]({self._relative(new_path)}{caption})"
+        placement = f"|{picture.placement}" if picture.placement else ""
+        return f"![{alt.translate(_NOT_IN_ALT)}{placement}]({self._relative(new_path)}{caption})"
 
     def _picture_elsewhere(self, picture: PictureTag, address: str, start: int) -> str:
         """A link to a picture on another website, with its caption; after the link, if it is inside one."""

@@ -99,13 +99,14 @@ class TemplateTag:
 
 @dataclass(frozen=True)
 class PictureTag:
-    """A picture in a tag; "" for attributes that the tag does not have."""
+    """A picture in a tag; "" for attributes that the tag does not have. `placement` is a word for where it stands."""
 
     address: str
     alt: str = ""
     caption: str = ""
     credit: str = ""
     credit_address: str = ""
+    placement: str = ""
 
     @property
     def full_caption(self) -> str:

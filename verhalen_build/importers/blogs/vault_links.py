@@ -9,6 +9,8 @@ from typing import Literal
 
 from verhalen_build.importers.front_matter_reader import text_list
 from verhalen_build.model.front_matter_writer import PlainValue
+from verhalen_build.read.figures import placement_words
+from verhalen_build.translations import languages, translations
 
 LINK = re.compile(r"(!?)\[\[([^\[\]\n]+?)\]\]")
 """A link to a note or file, or with an exclamation mark the thing itself."""
@@ -59,9 +61,18 @@ class VaultLink:
 
     @property
     def description(self) -> str:
-        """The words of an embedded picture that are not its size."""
+        """The words of an embedded picture that are neither its size nor its place."""
         parts = (part.strip() for part in self.words.split("|"))
-        return next((part for part in parts if part and not _SIZE.fullmatch(part)), "")
+        return next((part for part in parts if part and not _SIZE.fullmatch(part) and not _is_placement(part)), "")
+
+    @property
+    def placement(self) -> str:
+        """The word for where an embedded picture stands, in whatever language."""
+        return next(filter(_is_placement, map(str.strip, self.words.split("|"))), "")
+
+
+def _is_placement(word: str) -> bool:
+    return any(word.lower() in placement_words(translations(language)) for language in languages())
 
 
 def parse_link(match: re.Match[str]) -> VaultLink:
