@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT
@@ -402,3 +404,50 @@ def test_a_recording_of_a_draft_is_not_published(archive: WriteArchive, verhalen
     verhalen("build", "--no-search", cwd=folder)
 
     assert not list((folder / "site").rglob("*.mp3"))
+
+
+def test_the_recordings_are_a_podcast_with_transcript_and_chapters(site: Path) -> None:
+    channel = ElementTree.parse(site / "podcast.rss").getroot()[0]
+    items = {item.findtext("title"): item for item in channel.iterfind("item")}
+    names = {
+        "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+        "podcast": "https://podcastindex.org/namespace/1.0",
+    }
+
+    (sound, far) = channel.findall("item[title='De kas']")
+    assert items.keys() == {"De kas", "De kas: De film"}
+    for item in (*items.values(), sound, far):
+        address = item.find("podcast:transcript", names).get("url")  # type: ignore[union-attr]
+        assert (site / str(address).removeprefix("https://boek.example.org/")).is_file()
+        assert item.find("podcast:chapters", names) is not None
+        assert item.findtext("pubDate") == "Fri, 03 May 2024 12:00:00 +0000"
+    assert sound.find("enclosure").attrib == {  # type: ignore[union-attr]
+        "url": "https://boek.example.org/bestanden/opnamen/kas.mp3",
+        "length": str((site / "bestanden/opnamen/kas.mp3").stat().st_size),
+        "type": "audio/mpeg",
+    }
+    assert far.findtext("itunes:duration", None, names) == "3600"
+    assert [person.text for person in sound.iterfind("podcast:person", names)] == ["Tuinder", "Cor Vis"]
+    cover = channel.find("itunes:image", names)
+    assert cover is not None
+    with Image.open(site / str(cover.get("href")).removeprefix("https://boek.example.org/")) as picture:
+        assert picture.size == (1400, 1400)
+
+
+def test_readers_are_told_of_the_podcast(site: Path) -> None:
+    address = "https://boek.example.org/podcast.rss"
+
+    assert f'<link rel="alternate" type="application/rss+xml" href="{address}"' in (site / "index.html").read_text(
+        "utf-8"
+    )
+    assert f"<code>{address}</code>" in (site / "volgen.html").read_text("utf-8")
+
+
+def test_without_an_address_on_the_web_there_is_no_podcast(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    config = str(BOOK["config.yaml"]).replace("webadres: https://boek.example.org/", "taal: nl")
+    folder = archive({**BOOK, "config.yaml": config})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    names = {path.name for path in (folder / "site").rglob("*.*")}
+    assert not names & {"podcast.rss", "icon-1400.png", "kas-1.json"}

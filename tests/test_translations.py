@@ -173,7 +173,7 @@ def test_addresses_are_names_of_files_each_its_own(language: str) -> None:
     addresses = [address.path(language) for address in PAGE_ADDRESSES.values()]
 
     file_name = re.compile(
-        r"(?:\.well-known/|data/)?[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js|atom|xml|txt|json|bib|ris|webmanifest)|CITATION\.cff"
+        r"(?:\.well-known/|data/)?[a-z0-9]+(?:-[a-z0-9]+)*\.(?:html|js|atom|rss|xml|txt|json|bib|ris|webmanifest)|CITATION\.cff"
     )
     assert [address for address in addresses if not file_name.fullmatch(address)] == []
     assert len(set(addresses)) == len(addresses)

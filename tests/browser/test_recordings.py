@@ -111,3 +111,12 @@ def test_on_paper_is_what_is_said_and_no_player(tab: Tab, address: str) -> None:
 
     expect(tab.locator("audio")).to_be_hidden()
     expect(tab.locator(".transcript")).to_contain_text("Daar is het bijna berucht om.")
+
+
+def test_search_leads_to_the_second_at_which_it_is_said(tab: Tab, demo_site: Path) -> None:
+    tab.goto(f"{demo_site.as_uri()}/zoeken.html?q=berucht")
+
+    tab.locator(f".results a[href*='{STORY}#t=']").click()
+
+    assert tab.url.endswith(f"{STORY}#t=28")
+    expect(yellow(tab)).to_have_text("Daar is het bijna berucht om.")

@@ -39,11 +39,15 @@ document.currentScript.data = ((folder) => async (load, wordsOf) => {
     return Promise.all(shards.filter((label) => totalFilters.words?.[label]).map(open));
   }
 
-  // The sentence at the place with most matches near it, and what follows it, as far as that is short.
-  function excerpt(words, from, to, places) {
-    const isEnd = (place) => place < from || /[.!?…]["”’')]*$/.test(words[place]);
+  // The place with most matches near it.
+  function best(places) {
     const near = (place) => places.filter((other) => other >= place && other < place + 22).length;
-    const best = places.reduce((one, other) => (near(other) > near(one) ? other : one));
+    return places.reduce((one, other) => (near(other) > near(one) ? other : one));
+  }
+
+  // The sentence at a place, and what follows it, as far as that is short.
+  function excerpt(words, from, to, best) {
+    const isEnd = (place) => place < from || /[.!?…]["”’')]*$/.test(words[place]);
     let start = Math.max(best, from);
     while (!isEnd(start - 1)) start--;
     let end = Math.max(start + 22, best + 5);
@@ -92,7 +96,11 @@ document.currentScript.data = ((folder) => async (load, wordsOf) => {
       const parts = starts.slice(0, -1).flatMap(({ id, text, location }, n) => {
         const to = starts[n + 1].location;
         const inside = places.filter((place) => place >= location && place < to);
-        return inside.length ? [[id, text, excerpt(words, location + text.trim().split(/\s+/).length, to, inside)]] : [];
+        if (!inside.length) return [];
+        const place = best(inside);
+        // In a recording, the second at which that is said.
+        const said = anchors.findLast((anchor) => anchor.id.startsWith("t=") && anchor.location >= location && anchor.location <= place);
+        return [[said?.id ?? id, text, excerpt(words, location + text.trim().split(/\s+/).length, to, place)]];
       });
       return { ...meta, path: address.slice(1), parts, hits: places.flatMap((place) => wordsOf(words[place])) };
     },

@@ -25,7 +25,7 @@ from verhalen_build.site.feeds import FEED_SUFFIX, WHOLE_BOOK, feeds_of
 from verhalen_build.site.language_books import LanguageBooks
 from verhalen_build.site.linked_data.archive_data import LinkedData
 from verhalen_build.site.matrix import Matrix, matrix_of
-from verhalen_build.site.media_types import ATOM, MARKDOWN
+from verhalen_build.site.media_types import ATOM, MARKDOWN, RSS
 from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, MiningExceptions, has_twin, mining_exceptions, mining_of
 from verhalen_build.site.presenter import Presenter
 from verhalen_build.site.printed_volumes import VolumePart, volumes_of
@@ -210,17 +210,22 @@ class SiteContext:
         return base_url + folders.get(path, path) if base_url else ""
 
     def _alternates(self, path: SitePath, record: Record | None) -> tuple[Alternate, ...]:
-        """The feed of the cover, and of a theme or municipality; a story as Markdown."""
+        """The feed and the podcast of the cover, the feed of a theme or municipality; a story as Markdown."""
         if self._lacks_translation(record):
             return ()
         if record is not None and record.kind == STORY:
             address = self.web_address(SitePath(path + TWIN_SUFFIX))
             return (Alternate(MARKDOWN, address, "Markdown"),) if has_twin(self.archive, record.key) else ()
         name = record.key if record is not None else WHOLE_BOOK
-        has_feed = record is not None or path == self.routes.fixed("home")
-        if not has_feed or name not in self.feeds:
-            return ()
-        return (Alternate(ATOM, self.web_address(self.feed_path(name)), self.feed_title(name)),)
+        is_cover = record is None and path == self.routes.fixed("home")
+        has_feed = (record is not None or is_cover) and name in self.feeds
+        feeds = (Alternate(ATOM, self.web_address(self.feed_path(name)), self.feed_title(name)),) if has_feed else ()
+        return (*feeds, *self._podcasts) if is_cover else feeds
+
+    @property
+    def _podcasts(self) -> tuple[Alternate, ...]:
+        title = self.texts("The podcast of this book")
+        return (Alternate(RSS, self.web_address(self.routes.fixed("podcast")), title),) if self.has_podcast else ()
 
     def feed_path(self, name: str) -> SitePath:
         """The address of a feed: that of the whole book, or of a theme or municipality."""
@@ -307,6 +312,12 @@ class SiteContext:
     def feeds(self) -> Mapping[str, tuple[RecordKey, ...]]:
         """The stories in each feed; without an address on the web there are no feeds."""
         return feeds_of(self.archive, self.today) if self.archive.settings.base_url else {}
+
+    @cached_property
+    def has_podcast(self) -> bool:
+        """Whether the recordings of the book are a podcast, which has addresses on the web."""
+        is_recorded = any(not self.archive.records[key].flag("draft") for key in self.archive.recordings)
+        return is_recorded and bool(self.archive.settings.base_url)
 
     @_topic_of_fields
     def timeline(self) -> Timeline:

@@ -14,6 +14,7 @@ class MediaType(Enum):
     JSON = ("application/json; charset=utf-8", ".json")
     XML = ("application/xml; charset=utf-8", ".xml")
     ATOM = ("application/atom+xml; charset=utf-8", ".atom")
+    RSS = ("application/rss+xml; charset=utf-8", ".rss")
     TEXT = ("text/plain; charset=utf-8", "")
     MARKDOWN = ("text/markdown; charset=utf-8", "")
     SVG = ("image/svg+xml", ".svg")
@@ -37,8 +38,10 @@ class MediaType(Enum):
 
 ATOM = "application/atom+xml"
 """The media type of a feed, as links to it name it."""
+RSS = "application/rss+xml"
+"""That of a podcast."""
 MARKDOWN = "text/markdown"
 """That of a text as Markdown."""
-XML_SUFFIXES = (MediaType.XML.suffix, MediaType.ATOM.suffix, MediaType.SVG.suffix)
+XML_SUFFIXES = (MediaType.XML.suffix, MediaType.ATOM.suffix, MediaType.RSS.suffix, MediaType.SVG.suffix)
 TEMPLATE_SUFFIXES = tuple(media_type.suffix for media_type in MediaType if media_type.suffix)
 """How the name of a template ends; other files beside templates are notes."""

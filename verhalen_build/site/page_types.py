@@ -44,6 +44,7 @@ from verhalen_build.site.pages.mining_files import (
 from verhalen_build.site.pages.offline_pages import offline_plans, offline_script, texts_of_version, unread_page, worker
 from verhalen_build.site.pages.ownership_page import ownership_page, ownership_plans
 from verhalen_build.site.pages.paging import page_numbers
+from verhalen_build.site.pages.podcast_page import podcast_page, podcast_plans
 from verhalen_build.site.pages.printed_book_page import printed_book_page, printed_book_plans, printed_texts
 from verhalen_build.site.pages.record_page import record_page
 from verhalen_build.site.pages.recording_parts import (
@@ -342,6 +343,14 @@ PAGE_TYPES: dict[str, PageType] = {
         media_type=MediaType.ATOM,
         texts=feed_texts,
     ),
+    "podcast": PageType(
+        "podcast.rss",
+        podcast_page,
+        PageAddress("podcast.rss"),
+        podcast_plans,
+        media_type=MediaType.RSS,
+        once=True,
+    ),
     "sitemap": PageType(
         "sitemap.xml",
         _sitemap,
@@ -411,6 +420,7 @@ PAGE_TYPES: dict[str, PageType] = {
         path=lambda context, plan: chapters_path(context, RecordKey(plan.argument), plan.number),
         media_type=MediaType.CHAPTERS,
         render=chapters_json,
+        once=True,
     ),
     "offline-script": PageType(
         "offline.js",

@@ -478,11 +478,42 @@ class FeedView(PageView, frozen=True, array_like=True):
     entries: tuple[FeedEntry, ...]
 
 
+class PodcastEntry(View, frozen=True, array_like=True):
+    """A recording in a podcast; `media` is the address of its file, of `size` bytes, 0 where that is not known."""
+
+    title: str
+    address: str
+    published: str
+    description: str
+    media: str
+    media_type: str
+    size: int
+    seconds: int
+    speakers: tuple[str, ...]
+    language: str
+    transcript: str
+    chapters: str
+
+
+class PodcastView(PageView, frozen=True, array_like=True):
+    """A podcast: its own address, that of the page that it is `about`, and its entries."""
+
+    address: str
+    about: str
+    guid: str
+    description: str
+    author: str
+    email: str
+    cover: str
+    entries: tuple[PodcastEntry, ...]
+
+
 class FollowView(PageView, frozen=True, array_like=True):
-    """How to follow the book: its feed, and those of its themes and municipalities."""
+    """How to follow the book: its feed, those of its themes and municipalities, and its podcast, if it has one."""
 
     whole: Alternate
     groups: tuple[tuple[str, tuple[Alternate, ...]], ...]
+    podcast: str
 
 
 class SitemapPage(View, frozen=True, array_like=True):

@@ -88,6 +88,7 @@ def follow_page(context: SiteContext, plan: PagePlan) -> FollowView:
         page=context.page_of(plan, context.texts("Follow")),
         whole=_feed(context, WHOLE_BOOK, f"{title}: {story.lower()}"),
         groups=tuple(groups),
+        podcast=context.web_address(context.routes.fixed("podcast")) if context.has_podcast else "",
     )
 
 

@@ -17,6 +17,8 @@ from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import Page, View
 
 _ICON = SitePath("static/icon.svg")
+PODCAST_COVER = SitePath("static/icon-1400.png")
+"""The cover of the podcast: directories take no smaller one."""
 # More letters than this do not fit under an icon.
 _SHORT_NAME = 12
 
@@ -37,13 +39,15 @@ _ICONS: Mapping[SitePath, _Icon] = {
     SitePath("static/icon-512.png"): _Icon(512, 0, False, "any"),
     # What is within four fifths is seen in every shape: https://www.w3.org/TR/appmanifest/#icon-masks
     SitePath("static/icon-maskable-512.png"): _Icon(512, 0.2, True, "maskable"),
+    PODCAST_COVER: _Icon(1400, 0.08, True, ""),
 }
 
 
 def icon_plans(context: SiteContext) -> Iterator[PagePlan]:
     """The icons that the theme does not bring itself."""
     brought = context.theme.static_files()
-    return (PagePlan("icon", path) for path in _ICONS if path not in brought)
+    needed = (path for path in _ICONS if context.has_podcast or path != PODCAST_COVER)
+    return (PagePlan("icon", path) for path in needed if path not in brought)
 
 
 def icon_path(context: SiteContext, plan: PagePlan) -> SitePath:

@@ -39,6 +39,12 @@ def recording_title(context: SiteContext, key: RecordKey, recording: Recording) 
     return typographic(recording.fields.text("title")) or context.archive.names[key]
 
 
+def speakers_of(context: SiteContext, recording: Recording) -> tuple[Ref, ...]:
+    """Who are heard in a recording."""
+    references = recording.fields.references("speakers")
+    return tuple(ref for reference in references for ref in context.presenter.linked_refs(reference))
+
+
 def _view(context: SiteContext, key: RecordKey, number: int, recording: Recording, root: str) -> RecordingView:
     record, group = context.archive.records[key], recording.fields
     seen = next((value for value in group.values.get("seen", ()) if isinstance(value, RichText)), None)
@@ -53,7 +59,7 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
         host=urlsplit(recording.address).netloc,
         duration=format_duration(round(recording.seconds)) if recording.seconds else "",
         date=_date(context, group),
-        speakers=tuple(ref for reference in group.references("speakers") for ref in _refs(context, reference)),
+        speakers=speakers_of(context, recording),
         note=typographic(group.text("note")),
         seen=rich_html(seen, record, context.archive, context.routes, root) if seen is not None else "",
         captions=captions_path(context, key, number) if recording.is_film and recording.captions else "",
@@ -113,10 +119,12 @@ def _beside(context: SiteContext, key: RecordKey, number: int, ending: str) -> S
 
 
 def captions_plans(context: SiteContext) -> Iterator[PagePlan]:
-    """The captions of recordings of which it is known what is said."""
+    """What is said in films, for those who see them, and in all other recordings for the podcast."""
+    settings = context.archive.settings
+    in_podcast = bool(settings.base_url) and not settings.translated_from
     for key, recordings in context.archive.recordings.items():
         for number, recording in enumerate(recordings, 1):
-            if recording.captions:
+            if recording.captions and (recording.is_film or in_podcast):
                 yield PagePlan("captions", key, number)
 
 

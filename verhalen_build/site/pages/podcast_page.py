@@ -1,0 +1,96 @@
+"""The podcast of the book: its recordings for programs that play them one after another (RSS 2.0).
+
+What directories ask for: https://podcasters.apple.com/support/823-podcast-requirements. Transcripts, chapters
+and people: https://github.com/Podcastindex-org/podcast-namespace.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from uuid import UUID, uuid5
+
+from verhalen_build.model.record import PartialDate, Record, RecordKey
+from verhalen_build.model.recording import Recording
+from verhalen_build.model.typography import typographic
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.feeds import last_changed
+from verhalen_build.site.page_views import PodcastEntry, PodcastView
+from verhalen_build.site.pages.icon_pages import PODCAST_COVER
+from verhalen_build.site.pages.recording_parts import (
+    captions_path,
+    chapters_path,
+    has_chapters,
+    media_address,
+    recording_title,
+    speakers_of,
+)
+from verhalen_build.site.view import Page
+
+# Of podcasts by the address of their feed: https://podcasting2.org/docs/podcast-namespace/tags/guid
+_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+_NOON = 12
+
+
+def podcast_plans(context: SiteContext) -> Iterable[PagePlan]:
+    """The podcast, if there is anything to hear and the site has an address on the web."""
+    return (PagePlan("podcast"),) if context.has_podcast else ()
+
+
+def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
+    """The recordings, the newest first; those without a date come last, in the order of their records."""
+    settings = context.archive.settings
+    path = context.routes.fixed("podcast")
+    address = context.web_address(path)
+    entries = sorted(_entries(context), key=lambda entry: entry[0], reverse=True)
+    return PodcastView(
+        page=Page(path, settings.base_url, typographic(settings.title)),
+        address=address,
+        about=context.web_address(context.routes.fixed("home")),
+        guid=str(uuid5(_NAMESPACE, address.partition("://")[2].rstrip("/"))),
+        description=context.presenter.description,
+        author=typographic(settings.publisher.name or settings.title),
+        email=settings.email,
+        cover=context.web_address(PODCAST_COVER),
+        entries=tuple(entry for _, entry in entries),
+    )
+
+
+def _entries(context: SiteContext) -> Iterator[tuple[PartialDate, PodcastEntry]]:
+    for key, recordings in context.archive.recordings.items():
+        record = context.archive.records[key]
+        for number, recording in enumerate(recordings, 1) if not record.flag("draft") else ():
+            date = _date(context, record, recording)
+            yield date or PartialDate(0), _entry(context, key, number, recording, date)
+
+
+def _date(context: SiteContext, record: Record, recording: Recording) -> PartialDate | None:
+    dates = (value for value in recording.fields.values.get("date", ()) if isinstance(value, PartialDate))
+    return next(dates, None) or last_changed(record, context.today)
+
+
+def _entry(
+    context: SiteContext, key: RecordKey, number: int, recording: Recording, date: PartialDate | None
+) -> PodcastEntry:
+    record = context.archive.records[key]
+    page = context.web_address(context.routes.records[key])
+    has_words = any(not cue.is_heading for cue in recording.captions)
+    texts = (recording.fields.text("note"), record.text("summary"))
+    return PodcastEntry(
+        title=": ".join(dict.fromkeys((context.archive.names[key], recording_title(context, key, recording)))),
+        address=f"{page}#_recording-{number}",
+        published=_in_words(date) if date is not None else "",
+        description=" ".join(typographic(text) for text in texts if text) or context.archive.names[key],
+        media=media_address(context, recording, context.archive.settings.base_url),
+        media_type=recording.media_type,
+        size=recording.size,
+        seconds=round(recording.seconds),
+        speakers=tuple(ref.label for ref in speakers_of(context, recording)),
+        language=record.choice("lang") or context.archive.settings.language,
+        transcript=context.web_address(captions_path(context, key, number)) if has_words else "",
+        chapters=context.web_address(chapters_path(context, key, number)) if has_chapters(recording) else "",
+    )
+
+
+def _in_words(date: PartialDate) -> str:
+    """A date as RSS writes it (RFC 2822): the first day that it may be, at noon."""
+    return format_datetime(datetime(date.year, date.month or 1, date.day or 1, _NOON, tzinfo=UTC))
