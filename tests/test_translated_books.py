@@ -281,6 +281,21 @@ def test_a_name_that_must_not_be_seen_is_found_in_a_translation_too(
     assert "[name-withheld]" in result.stderr
 
 
+def test_whoever_is_forgotten_is_forgotten_in_every_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    own = "---\nnaam: Riek Bakker\nvertaling_van: Riek Bakker\ntaal: en\n---\n\nRiek Bakker planed the plank.\n"
+    text = WORLD["stories/the-bench.md"].replace("With a plank.", "With a plank of [[Riek Bakker]].")
+    folder = archive({**WORLD, "stories/the-bench.md": text, "stories/people/riek-bakker.en.md": own})
+
+    told = verhalen("readback", "Riek Bakker", cwd=folder)
+    assert "With a plank of Riek Bakker." in (folder / told.stdout.strip()).read_text("utf-8")
+    (folder / told.stdout.strip()).unlink()
+    result = verhalen("forget", "Riek Bakker", "--yes", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    left = [path for path in (folder / "stories").rglob("*") if path.is_file() and b"Riek" in path.read_bytes()]
+    assert not left
+
+
 def test_a_translation_goes_with_its_original(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     original = WORLD["stories/de-bank.md"].replace("datum:", "concept: ja\n        datum:")
     folder = archive({**WORLD, "stories/de-bank.md": original})

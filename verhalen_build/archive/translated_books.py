@@ -132,8 +132,8 @@ class _Matching:
         key = self._directory.find(written.text, (record.kind,)).only
         if key is None:
             at = Location(record.source, written.line, written.column)
-            other = self._translations.find(written.text, (record.kind,)).keys
-            code = "translation-of-translation" if other else "translation-of-nothing"
+            others = {*self._translations.find(written.text, (record.kind,)).keys} - {record.key}
+            code = "translation-of-translation" if others else "translation-of-nothing"
             near = ", ".join(self._directory.suggestions(written.text, (record.kind,)))
             kind = self._schema.kinds[record.kind].label[self._settings.language][0]
             self.problems.append(Problem(code, at, written.text, {"near": near, "kind": kind}))

@@ -177,11 +177,18 @@ class _Planner:
     def _keys(self) -> frozenset[str]:
         return frozenset(record.key for record in self._records)
 
+    @property
+    def _own_texts(self) -> tuple[Record, ...]:
+        """The records about the person, and their translations."""
+        translations = self.state.book.translations
+        every = (*translations.included, *translations.excluded)
+        return (*self._records, *(each.record for each in every if each.original in self._keys))
+
     @cached_property
     def _moved(self) -> dict[SourcePath, SourcePath]:
         """What goes out of the stories, and where it goes. Its file names do not tell who it was."""
         folder = folder_of(self.person)
-        own = [record.source for record in self._records if record.source and record.place == record.source]
+        own = [record.source for record in self._own_texts if record.source and record.place == record.source]
         paths = (*own, *sorted(self.person.set_aside))
         return {
             path: SourcePath(f"{folder}/{number}{PurePosixPath(path).suffix.lower()}")
@@ -222,7 +229,7 @@ class _Planner:
     def _without_items(self, path: SourcePath, data: bytes) -> bytes:
         """A list file without the person."""
         kind = kind_of(path, self.state.config.schema)
-        lines = {record.line for record in self._records if record.source == path and record.place != record.source}
+        lines = {record.line for record in self._own_texts if record.source == path and record.place != record.source}
         if kind is None or not lines:
             return data
         source, _, _ = read_source(path, data, is_list=True)

@@ -20,11 +20,13 @@ from verhalen_build.model.consent import NameForm
 from verhalen_build.model.digests import digest
 from verhalen_build.model.name_search import pattern_of
 from verhalen_build.model.names import SourcePath, matching_key
-from verhalen_build.model.record import Group, Image, Link, Record, Reference, RichText, Text, Value
-from verhalen_build.model.schema import Field
+from verhalen_build.model.record import Group, Image, Link, Record, RecordKey, Reference, RichText, Text, Value
+from verhalen_build.model.schema import Field, Kind
+from verhalen_build.model.translation import has_words
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.sentences import sentence_spans
 from verhalen_build.read.tree import NOTE_LINKS
+from verhalen_build.site.context import SiteContext
 from verhalen_build.site.slot_filling import Fill, fill_slots, fills_of
 from verhalen_build.site.view import Cell
 from verhalen_build.steps.live import State
@@ -91,14 +93,22 @@ class _Person:
 
 
 def mentions_of(record: Record, state: State) -> tuple[RecordMentions, ...]:
-    """What each record of the site says about a person, in the order of the book; their own record first."""
+    """What each record of the site says about a person, in the order of the book; their own record first.
+
+    What translations say comes after that.
+    """
     person = _person(record, state)
     order = state.site_pages.context.order.records
-    archive = state.book.archive
     keys = sorted(
-        archive.records, key=lambda key: (key != record.key, not key.startswith(f"{STORY}/"), order.get(key, 0))
+        state.book.archive.records,
+        key=lambda key: (key != record.key, not key.startswith(f"{STORY}/"), order.get(key, 0)),
     )
-    all_mentions = (_mentions_in(archive.records[key], person, state) for key in keys)
+    all_mentions = (
+        _mentions_in(key, person, state, context)
+        for context in state.site_pages.contexts.values()
+        for key in keys
+        if not context.is_translated or key in context.book.translated
+    )
     in_settings = _in_settings(person, state)
     return tuple(each for each in (*all_mentions, in_settings) if each.statements or each.pictures)
 
@@ -112,30 +122,38 @@ def _person(record: Record, state: State) -> _Person:
     return _Person(record, tuple(map(pattern_of, names)), tuple(map(pattern_of, parts)))
 
 
-def _mentions_in(record: Record, person: _Person, state: State) -> RecordMentions:
-    context = state.site_pages.context
-    kind = state.config.schema.kinds[record.kind]
-    is_own = record.key == person.record.key
-    pages = _Pages(state, person, record, is_own)
-    is_stub = record.key in state.book.archive.stubs
-    statements = () if is_stub else (*pages.in_fields(kind.fields), *pages.in_body())
+def _mentions_in(key: RecordKey, person: _Person, state: State, context: SiteContext) -> RecordMentions:
+    archive = context.archive
+    record, language = archive.records[key], archive.settings.language
+    kind = archive.schema.kinds[record.kind]
+    is_own = key == person.record.key
+    pages = _Pages(state, context, person, record, is_own)
+    statements = () if key in archive.stubs else (*pages.in_fields(_told_by(record, kind, context)), *pages.in_body())
     places = (ref.label for field in _IN_PLACES for ref in context.presenter.refs_of(record, field))
     return RecordMentions(
         record,
-        state.book.archive.names[record.key],
-        kind.label[state.config.settings.language][0],
+        archive.names[key],
+        kind.label[language][0],
         context.presenter.date(record),
         ", ".join(dict.fromkeys(places)),
         is_own,
         tuple(dict.fromkeys(statements)),
-        tuple(pages.pictures()),
+        () if context.is_translated else tuple(pages.pictures()),
+    )
+
+
+def _told_by(record: Record, kind: Kind, context: SiteContext) -> Iterable[Field]:
+    """The fields in which a record says something of its own: a translation has the rest of its original."""
+    inherited = context.archive.untranslated.get(record.key, {})
+    return (
+        field for field in kind.fields if not context.is_translated or (has_words(field) and field.key not in inherited)
     )
 
 
 def _in_settings(person: _Person, state: State) -> RecordMentions:
     """What the texts of config.yaml say."""
     settings = state.config.settings
-    pages = _Pages(state, person, settings.record, False)
+    pages = _Pages(state, state.site_pages.context, person, settings.record, False)
     texts = (settings.title, settings.subtitle, *(part.title for part in settings.parts))
     sentences = [pages.statement("", text) for text in texts if person.is_in(text, with_parts=False)]
     for text in settings.record.values["texts"]:
@@ -148,6 +166,7 @@ class _Pages:
     """The texts of a record as its page has them."""
 
     state: State
+    context: SiteContext
     person: _Person
     record: Record
     is_own: bool
@@ -171,7 +190,7 @@ class _Pages:
 
     def pictures(self) -> Iterator[ShownPicture]:
         """The pictures with the person, of which the file is known where readers see them."""
-        archive = self.state.book.archive
+        archive = self.context.archive
         for image in images_in(self.record.values):
             if self.is_own or any(map(self._is_person, image.people)):
                 text = image.caption or image.alt
@@ -182,7 +201,7 @@ class _Pages:
         yield from self._sentences(label, fill_slots(text.html, self._fills(text.links)))
 
     def _in_value(self, field: Field, value: Value) -> Iterator[Statement]:
-        label = typographic(field.display_name(self.state.config.settings.language, singular=True))
+        label = typographic(field.display_name(self.context.archive.settings.language, singular=True))
         match value:
             case Reference():
                 if self.is_own or self._is_person(value):
@@ -218,7 +237,7 @@ class _Pages:
 
     def _whole(self, label: str, field: Field, value: Value) -> Iterator[Statement]:
         """A value in words, as a page shows it."""
-        presenter = self.state.site_pages.context.presenter
+        presenter = self.context.presenter
         text = _plain(presenter.cell(field, (value,), self.record, ""))
         if text:
             yield self.statement(label, text)
@@ -245,12 +264,12 @@ class _Pages:
         )
 
     def _is_person(self, reference: Reference) -> bool:
-        target = self.state.book.archive.target(reference)
+        target = self.context.archive.target(reference)
         return target == self.person.record.key if target is not None else self.person.is_named_by(reference.name)
 
     def _fills(self, links: tuple[Link, ...]) -> tuple[Fill, ...]:
         """The slot values of links, with a mark where one leads to the person."""
-        archive, routes = self.state.book.archive, self.state.book.routes
+        archive, routes = self.context.archive, self.context.routes
         fills = fills_of(links, self.record, archive, routes, "")
         return tuple(
             msgspec.structs.replace(fill, open=_MARK + fill.open) if self._leads_to_person(link) else fill
@@ -260,7 +279,7 @@ class _Pages:
     def _leads_to_person(self, link: Link) -> bool:
         if link.form == "image":
             return False
-        target = self.state.book.archive.link_target(link, self.record.source)
+        target = self.context.archive.link_target(link, self.record.source)
         return target == self.person.record.key if target is not None else self.person.is_named_by(link.target)
 
 

@@ -140,7 +140,8 @@ class _SiteParts:
             kind for kind in archive.schema.kinds if kind not in {*_KINDS_IN_MENU, "page", "member"}
         )
         for key in archive.by_kind.get("page", ()):
-            yield MenuItem(key, archive.names[key], self.context.routes.records[key])
+            lang = self.context.presenter.language_of(archive.records[key])
+            yield MenuItem(key, archive.names[key], self.context.routes.records[key], lang)
 
     def _entries(self, names: dict[str, str]) -> Iterator[MenuItem]:
         """The types of page with a name here."""

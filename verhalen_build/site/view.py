@@ -189,11 +189,15 @@ class Excerpt(View, frozen=True, array_like=True):
 
 
 class MenuItem(View, frozen=True, array_like=True):
-    """An entry of the menu; `key` is the section of pages on which it is the current one."""
+    """An entry of the menu; `key` is the section of pages on which it is the current one.
+
+    `lang` is the language of its label if that is not the one of the site.
+    """
 
     key: str
     label: str
     path: str
+    lang: str = ""
 
 
 class SiteView(View, frozen=True, array_like=True):
