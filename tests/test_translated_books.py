@@ -12,6 +12,8 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.desk import desk, look, send
 
 BASE = "https://boek.voorbeeld.nl/"
+# Told of a translation that is well.
+_ASIDE = frozenset({"translation-unmarked", "unknown-key"})
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -423,3 +425,62 @@ def test_who_saves_a_translation_at_the_desk_has_seen_its_original(tmp_path: Pat
         assert '<html lang="en">' in page
         assert "stories/the-bench.md" in page
         assert "stand_van_origineel" not in look(served, f"record?path={saved['path']}").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "problems"),
+    [
+        # The ways in which people write a name.
+        ("vertaling_van: [[De bank]]\ntaal: en", []),
+        ("vertaling_van: de-bank.md\ntaal: EN", []),
+        ("translation_of: de bank\nlang: English", []),
+        ("vertaling_van: De bank\ntaal:", ["3: translation-same-language: Nederlands"]),
+        ("vertaling_van: De bank\ntaal: nl", ["3: translation-same-language: Nederlands"]),
+        ("vertaling_van: De bank", ["3: translation-same-language: Nederlands"]),
+        # One fault is one problem.
+        ("vertaling_van: De bank\ntaal: klingon", ["4: unknown-choice: klingon"]),
+        ("vertaling_van: De bank\ntaal: de", ["3: translation-language-unknown: Duits"]),
+        ("vertaling_van: Een fiets\ntaal: en", ["3: translation-of-nothing: Een fiets"]),
+        ("vertaling_van: The bench\ntaal: en", ["3: translation-of-nothing: The bench"]),
+        ("vertaling_van: Zwolle\ntaal: en", ["3: translation-of-nothing: Zwolle"]),
+        ("vertaling_van: De bank\ntaal: en\ndatum: 2015\ntoestemming: x", ["5: translation-fact: datum"]),
+    ],
+)
+def test_what_is_wrong_with_a_translation_is_told_at_its_place(
+    archive: WriteArchive, verhalen: RunVerhalen, fields: str, problems: list[str]
+) -> None:
+    folder = archive(
+        {
+            "config.yaml": "titel: Ons boek\nvertalingen: {taal: en, titel: Our book}\n",
+            "stories/de-bank.md": "---\ntitel: De bank\n---\n\nEen bank.\n",
+            "stories/the-bench.md": f"---\ntitel: The bench\n{fields}\n---\n\nA bench.\n",
+            "stories/municipalities/zwolle.md": "---\nnaam: Zwolle\n---\n",
+        }
+    )
+
+    checked = json.loads(verhalen("check", "--format", "json", cwd=folder).stdout)
+
+    told = [f"{each['line']}: {each['code']}: {each['value']}" for each in checked if each["code"] not in _ASIDE]
+    assert told == problems
+
+
+def test_a_field_that_a_kind_gets_later_makes_no_translation_look_old(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(WORLD)
+    verhalen("translated", "stories/the-bench.md", cwd=folder)
+    config = folder / "config.yaml"
+    more = "kinds: {story: {fields: {slogan: {type: text, about: {nl: Een leus.}}}}}\n"
+
+    config.write_text(config.read_text("utf-8") + more, "utf-8")
+
+    assert "translation-outdated" not in verhalen("check", cwd=folder).stdout
+
+
+def test_a_language_that_has_an_index_keeps_its_address(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    text = "---\ntitel: Index\nvertaling_van: Het hek\ntaal: en\n---\n\nA fence.\n"
+
+    checked = verhalen("check", cwd=archive({**WORLD, "stories/index-en.md": text}))
+
+    assert "stories/index-en.md: fout: " in checked.stdout
+    assert "[address-kept]" in checked.stdout

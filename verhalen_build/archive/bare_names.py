@@ -147,7 +147,7 @@ def _left_out(text: str, in_file: list[Record], archive: Archive) -> Iterator[tu
 def _own_names(record: Record) -> Iterator[Text]:
     """Where the record of a person says what their names are."""
     if is_of_people(record.kind):
-        for field in ("title", "aliases", "sort", "translation_of"):
+        for field in ("title", "aliases", "sort"):
             yield from (value for value in record.values.get(field, ()) if isinstance(value, Text))
 
 

@@ -50,6 +50,7 @@ from verhalen_build.model.record import (
 )
 from verhalen_build.model.schema import Schema
 from verhalen_build.model.slots import LABEL, SLOT
+from verhalen_build.model.translation import TRANSLATION_OF
 
 
 @dataclass(frozen=True)
@@ -173,12 +174,12 @@ def _as_originals(translations: Iterable[Translation], originals: Mapping[Record
 
 def _as_original(original: Record, translation: Record) -> Record:
     """A translation by which its original is known: its title and file are names of that."""
+    # What it is a translation of has been found already.
+    values = {key: each for key, each in translation.values.items() if key != TRANSLATION_OF}
     if not is_of_people(original.kind):
-        return msgspec.structs.replace(translation, slug=original.slug)
+        return msgspec.structs.replace(translation, slug=original.slug, values=values)
     names = {key: original.values[key] for key in ("title", "aliases") if key in original.values}
-    return msgspec.structs.replace(
-        translation, slug=original.slug, title=original.title, values={**translation.values, **names}
-    )
+    return msgspec.structs.replace(translation, slug=original.slug, title=original.title, values={**values, **names})
 
 
 def by_file(problems: Iterable[Problem]) -> dict[SourcePath, tuple[Problem, ...]]:

@@ -16,20 +16,23 @@ from verhalen_build.archive.join import Joined, book_of, by_kind_of, mentions_of
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.public import public_archive
 from verhalen_build.archive.recordings import ReadRecordings
+from verhalen_build.archive.resolve import INDEX_SLUG
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.formatting import language_name
 from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Choice, Record, RecordKey, Text
+from verhalen_build.model.record import Choice, Record, RecordKey
 from verhalen_build.model.schema import Kind, Schema
 from verhalen_build.model.translation import (
     ORIGINAL_DIGEST,
     TRANSLATION_OF,
+    UNREAD_LANGUAGE,
     has_words,
     is_translation,
     mark_of_original,
+    original_of,
 )
 from verhalen_build.translations import languages
 
@@ -128,23 +131,25 @@ class _Matching:
         return key if key is not None and self._has_language(record, self._records[key]) else None
 
     def _named(self, record: Record) -> RecordKey | None:
-        written = _text_of(record, TRANSLATION_OF)
-        key = self._directory.find(written.text, (record.kind,)).only
+        written = original_of(record)
+        key = _key_of(written.name, record.kind, self._directory)
         if key is None:
             at = Location(record.source, written.line, written.column)
-            others = {*self._translations.find(written.text, (record.kind,)).keys} - {record.key}
+            others = {*self._translations.find(written.name, (record.kind,)).keys} - {record.key}
             code = "translation-of-translation" if others else "translation-of-nothing"
-            near = ", ".join(self._directory.suggestions(written.text, (record.kind,)))
+            near = ", ".join(self._directory.suggestions(written.name, (record.kind,)))
             kind = self._schema.kinds[record.kind].label[self._settings.language][0]
-            self.problems.append(Problem(code, at, written.text, {"near": near, "kind": kind}))
+            self.problems.append(Problem(code, at, written.name, {"near": near, "kind": kind}))
         return key
 
     def _has_language(self, record: Record, original: Record) -> bool:
         """Whether a translation is the only one into another language, for which the program has words."""
         language = record.choice("lang") or self._settings.language
+        if language == UNREAD_LANGUAGE:
+            return False
         choices = next(field.choices for field in self._schema.kinds[record.kind].fields if field.key == "lang")
         name = choices[language][self._settings.language] if language in choices else language
-        at = Location(record.source, _text_of(record, TRANSLATION_OF).line, 1)
+        at = Location(record.source, original_of(record).line, 1)
         if language in {self._settings.language, original.choice("lang")}:
             self.problems.append(Problem("translation-same-language", at, name, {"original": original.title}))
         elif language not in languages():
@@ -169,7 +174,7 @@ def translation_problems(archive: Archive) -> Iterator[Problem]:
     taken: dict[tuple[str, str, str], Translation] = {}
     for translation in archive.translations:
         record = translation.record
-        at = Location(record.source, _text_of(record, TRANSLATION_OF).line, 1)
+        at = Location(record.source, original_of(record).line, 1)
         original = archive.records[translation.original]
         if not record.text(ORIGINAL_DIGEST):
             yield Problem("translation-unmarked", at, record.title, {"file": record.source})
@@ -178,7 +183,9 @@ def translation_problems(archive: Archive) -> Iterator[Problem]:
         address = (translation.language, record.kind, address_of(translation, original))
         other = taken.setdefault(address, translation)
         namesake = archive.records.get(RecordKey(f"{record.kind}/{address[2]}"))
-        if other is not translation:
+        if INDEX_SLUG.fullmatch(address[2]):
+            yield Problem("address-kept", Location(record.source), address[2])
+        elif other is not translation:
             yield Problem("address-taken", Location(record.source), address[2], {"other": other.record.place})
         elif namesake is not None and _keeps_address(namesake, translation, archive):
             yield Problem("address-taken", Location(record.source), address[2], {"other": namesake.place})
@@ -198,7 +205,7 @@ def is_outdated(translation: Translation, archive: Archive) -> bool:
 
 def mark_of_named(joined: Joined, name: str, kind: Kind) -> str:
     """The mark of the record of a kind with this name, as it is now; "" if there is none."""
-    key = joined.index.directory.find(name, (kind.key,)).only
+    key = _key_of(name, kind.key, joined.index.directory)
     record = joined.archive.records.get(key) if key is not None else None
     return mark_of_original(record, kind) if record is not None else ""
 
@@ -287,5 +294,6 @@ def _translated(original: Record, translation: Record) -> Record:
     return msgspec.structs.replace(translation, slug=original.slug, title=title, values=values)
 
 
-def _text_of(record: Record, field: str) -> Text:
-    return next(value for value in record.values[field] if isinstance(value, Text))
+def _key_of(name: str, kind: str, directory: Directory) -> RecordKey | None:
+    """The only record of a kind with this name, or in a file of this name."""
+    return directory.find(name, (kind,)).only or directory.find(name.removesuffix(".md"), (kind,)).only

@@ -142,6 +142,8 @@ def build_schema(declarations: Mapping[str, Any]) -> Schema:
     return schema
 
 
+# In a field of all kinds: the kind of the record itself.
+_SAME = "same"
 # Names in the vocabulary of schema.org: types begin with a capital, properties do not.
 _SCHEMA_TYPE = re.compile(r"[A-Z][A-Za-z0-9]*")
 _PROPERTY = re.compile(r"(?:schema:[a-z][A-Za-z0-9]*)?")
@@ -166,7 +168,7 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
     data = _mapping(data, path)
     _check_keys(data, _KIND_KEYS, path)
     own = _mapping(data.get("fields", {}), (*path, "fields"))
-    shared = {name: _field(name, field, ("common", name)) for name, field in common.items()}
+    shared = {name: _to_same(_field(name, field, ("common", name)), key) for name, field in common.items()}
     declared = {name: _field(name, field, (*path, "fields", name)) for name, field in own.items()}
     # The title first, then this kind's own fields: the order of scaffolds and pages.
     first = {"title": shared["title"]} if "title" in shared else {}
@@ -194,6 +196,11 @@ def _kind(key: str, data: Any, common: Mapping[str, Any]) -> Kind:
     )
     _check_folders(kind)
     return kind
+
+
+def _to_same(field: Field, kind: str) -> Field:
+    """A field that refers to records of the same kind, as it is in that kind."""
+    return msgspec.structs.replace(field, to=(kind,)) if field.to == (_SAME,) else field
 
 
 def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:

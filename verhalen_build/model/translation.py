@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from verhalen_build.model.digests import digest, words_digest
 from verhalen_build.model.field_types import FieldType
-from verhalen_build.model.record import Group, Image, Record, RichText, Text, Value
+from verhalen_build.model.record import Group, Image, Record, Reference, RichText, Text, Value
 from verhalen_build.model.schema import Field, Kind
 
 TRANSLATION_OF = "translation_of"
@@ -18,11 +18,18 @@ _OF_ITSELF = frozenset({"aliases", "draft", "lang", TRANSLATION_OF, ORIGINAL_DIG
 # What has words in it and is a fact all the same.
 _FACTS = frozenset({"consent", "kept", "precision", "relations", "sha256", "sort", "sources"})
 _DIGITS = 12
+UNREAD_LANGUAGE = "und"
+"""The language of a translation whose own is not legible, which is reported where it is written (ISO 639-2)."""
 
 
 def is_translation(record: Record) -> bool:
     """Whether a record is a translation of another."""
     return TRANSLATION_OF in record.values
+
+
+def original_of(record: Record) -> Reference:
+    """The name of the record that a translation is of, with its place."""
+    return record.references(TRANSLATION_OF)[0]
 
 
 def may_be_in_translation(field: Field) -> bool:

@@ -13,11 +13,11 @@ from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath, matching_key, plain, slugify
 from verhalen_build.model.near import NearNames
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Body, Group, Record, Reference, Text, Value
+from verhalen_build.model.record import Body, Choice, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Field, Kind, Schema
 from verhalen_build.model.single_values import choice_key
-from verhalen_build.model.translation import TRANSLATION_OF, may_be_in_translation
-from verhalen_build.read.fields import FieldParser, as_written, field_entries
+from verhalen_build.model.translation import TRANSLATION_OF, UNREAD_LANGUAGE, may_be_in_translation
+from verhalen_build.read.fields import FieldEntry, FieldParser, as_written, field_entries
 from verhalen_build.read.markup import Markup, RenderedText
 from verhalen_build.read.sentences import sentence_with
 from verhalen_build.read.text import decode, split_front_matter, without_closing_marks
@@ -112,7 +112,10 @@ class Reader:
         values = parser.mapping(mapping, kind.fields)
         if TRANSLATION_OF not in values:
             return values
+        entries = field_entries(mapping, kind.fields)
         parser.problems.extend(_facts(mapping, kind, parser.file))
+        if "lang" not in values and any(map(_has_illegible_language, entries)):
+            values["lang"] = (Choice(UNREAD_LANGUAGE),)
         return _words_only(values, kind)
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
@@ -182,6 +185,12 @@ def _language_of_translation(mapping: Mapping, kind: Kind) -> Language:
         return ""
     language = choice_key(lang.node.text, lang.field.choices) if lang.field is not None else None
     return language if language in languages() else ""
+
+
+def _has_illegible_language(entry: FieldEntry) -> bool:
+    """Whether an entry names a language, of which no value came."""
+    is_blank = isinstance(entry.node, Scalar) and not entry.node.text.strip()
+    return entry.field is not None and entry.field.key == "lang" and not is_blank
 
 
 def _facts(mapping: Mapping, kind: Kind, file: SourcePath) -> Iterator[Problem]:
