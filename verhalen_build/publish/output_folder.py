@@ -28,7 +28,7 @@ def output_problem(output: Path, root: Path) -> Problem | None:
 
 def is_among_sources(folder: Path, root: Path) -> bool:
     """Whether a folder is the archive in `root` itself, or one that a writer has files in. Links are followed."""
-    archive = root.resolve()
+    folder, archive = folder.resolve(), root.resolve()
     return _is_same_folder(folder, archive) or any(
         is_within(folder, archive / name) for name in (STORIES, THEMES, STATE)
     )
