@@ -676,6 +676,16 @@ def test_a_file_that_becomes_a_link_out_of_the_archive_is_refused_at_once(own: S
     assert "Geheim" not in answer.text
 
 
+def test_of_a_file_a_browser_gets_the_part_that_it_asks_for(own: Served) -> None:
+    """Without that nobody can go to another second of a recording."""
+    own.write("stories/kas.md", story("Zie het [plan](plan.pdf)."))
+    own.shows("/bestanden/plan.pdf", "%PDF")
+
+    part = own.get("/bestanden/plan.pdf", {"Range": "bytes=1-3"})
+
+    assert (part.status, part.text) == (206, "PDF")
+
+
 @pytest.mark.parametrize("name", ["stories/link.pdf", "stories/link.md", "stories/people", "themes"])
 def test_a_link_out_of_the_archive_is_told_and_not_followed(tmp_path: Path, name: str) -> None:
     write(

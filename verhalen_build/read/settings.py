@@ -1,5 +1,6 @@
 """config.yaml: the settings of one archive and what it adds to the schema."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -45,6 +46,7 @@ from verhalen_build.translations import DEFAULT_LANGUAGE
 
 _ADDITIONS = frozenset({"kinds", "common"})
 _LAST_PORT = 65535
+_HOST = re.compile(r"(?:https://)?([a-z0-9-]++(?:\.[a-z0-9-]++)++(?::\d{1,5})?)(?:/.*)?")
 # What each type of target cannot do without.
 _NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "webdav": ("url",), "s3": ("bucket",), "git": ("repository",)}
 
@@ -71,6 +73,7 @@ def read_settings(root: Path) -> tuple[Settings | None, Schema, tuple[Problem, .
     parser.missing(values, fields, Location(CONFIG, 1, 1))
     schema, schema_problems = _schema(mapping, builtin)
     targets = _targets(values)
+    parser.problems.extend(_host_problems(values))
     parser.problems.extend((*_address_problems(mapping, values), *_publish_problems(values, targets, language)))
     base_map, map_file, map_problems = _base_map(root, values)
     # With kinds and fields missing, everything that uses them would be reported.
@@ -146,12 +149,29 @@ def _settings(
             )
             for words in _translations(values)
         ),
-        media_hosts=tuple(value.text.lower() for value in values.get("media_hosts", ()) if isinstance(value, Text)),
+        media_hosts=tuple(host for value in _media_hosts(values) if (host := _host(value.text))),
     )
 
 
 def _translations(values: dict[str, tuple[Value, ...]]) -> list[dict[str, tuple[Value, ...]]]:
     return [value.values for value in values.get("translations", ()) if isinstance(value, Group)]
+
+
+def _media_hosts(values: dict[str, tuple[Value, ...]]) -> Iterator[Text]:
+    yield from (value for value in values.get("media_hosts", ()) if isinstance(value, Text))
+
+
+def _host(written: str) -> str:
+    """The name of a website, also where its whole address is written; "" for what is none."""
+    match = _HOST.fullmatch(written.strip().lower())
+    return match[1] if match else ""
+
+
+def _host_problems(values: dict[str, tuple[Value, ...]]) -> Iterator[Problem]:
+    """What is no name of a website, and would be part of the policy of every page."""
+    for value in _media_hosts(values):
+        if not _host(value.text):
+            yield Problem("media-host-unclear", Location(CONFIG, value.line, value.column), value.text)
 
 
 def _publisher(values: dict[str, tuple[Value, ...]]) -> Publisher:
