@@ -13,6 +13,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import joined
 from tests.support.command import run_verhalen
 from tests.support.killer import run_killed
+from tests.support.published_books import git
 from verhalen_build.author.examples import example_archive
 from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import build_schema, builtin_declarations
@@ -60,6 +61,31 @@ def test_a_new_archive_has_an_example_of_each_main_kind(
         "page",
     }
     assert not archive.stubs
+
+
+def test_git_takes_nothing_of_a_new_archive_that_is_not_for_others(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    verhalen("init", "boek", cwd=tmp_path)
+    verhalen("build", "--no-search", cwd=tmp_path / "boek")
+    (tmp_path / "boek/forgotten/joke").mkdir(parents=True)
+    (tmp_path / "boek/forgotten/joke/lijst.md").write_text("Joke Bakker")
+    git("init", "--quiet", cwd=tmp_path / "boek")
+    git("add", ".", cwd=tmp_path / "boek")
+
+    taken = git("ls-files", cwd=tmp_path / "boek").splitlines()
+
+    assert {"config.yaml", ".gitignore"} <= set(taken)
+    assert {path.partition("/")[0] for path in taken} & {"site", ".verhalen", "forgotten"} == set()
+
+
+def test_git_takes_nothing_of_what_the_program_remembers_of_an_older_archive(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": "titel: Ons boek\n", "stories/kas.md": "---\ntitel: De kas\n---\nTekst.\n"})
+    verhalen("build", "--no-search", cwd=folder)
+    git("init", "--quiet", cwd=folder)
+    git("add", ".", cwd=folder)
+
+    assert ".verhalen/memo.sqlite" not in git("ls-files", cwd=folder)
 
 
 def test_the_files_that_were_made_are_listed(tmp_path: Path, verhalen: RunVerhalen) -> None:

@@ -304,7 +304,7 @@ def test_nothing_of_its_work_stays_behind(archive: WriteArchive) -> None:
     build(folder)
 
     left = {path.name for path in (folder / ".verhalen").rglob("*") if path.is_file()}
-    assert left == {"memo.sqlite", "address-key", "lock", "seen", "search", "strangers"}
+    assert left == {".gitignore", "memo.sqlite", "address-key", "lock", "seen", "search", "strangers"}
 
 
 # In shards

@@ -5,6 +5,8 @@ from pathlib import Path
 from verhalen_build.model.problems import Language
 from verhalen_build.translations import SOURCE_LANGUAGE
 
+# Made anew by each build, or only for whoever has this computer: earlier versions, and who was forgotten.
+_NOT_FOR_GIT = "/site/\n/.verhalen/\n/forgotten/\n"
 _ARCHIVES = Path(__file__).parent / "example_archives"
 
 
@@ -17,7 +19,8 @@ def example_archive(language: Language, address_key: str) -> dict[str, str]:
     if not folder.is_dir():
         folder = _ARCHIVES / SOURCE_LANGUAGE
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _text(path, language, address_key) for path in files}
+    texts = {path.relative_to(folder).as_posix(): _text(path, language, address_key) for path in files}
+    return {".gitignore": _NOT_FOR_GIT, **texts}
 
 
 def _text(path: Path, language: Language, address_key: str) -> str:

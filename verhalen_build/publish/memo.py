@@ -136,6 +136,9 @@ def open_memo(state: Path, anew: bool = False) -> Iterator[Memo]:
     """
     with disk_faults(state.name):
         state.mkdir(parents=True, exist_ok=True)
+        # In here are drafts, and earlier versions with everybody they ever named: none of that is for others.
+        if not (state / ".gitignore").exists():
+            (state / ".gitignore").write_bytes(b"*\n")
     path = state / _FILE_NAME
     if anew:
         _remove(path)
