@@ -83,7 +83,7 @@ def sources(folder: Path) -> dict[str, bytes]:
     """Every file of an archive but those that a build makes, with its bytes."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     paths = {path.relative_to(folder).as_posix(): path for path in files}
-    own = re.compile(r"site/|\.verhalen/(memo|pictures/|publish-|change/|address)")
+    own = re.compile(r"site/|\.verhalen/(memo|\.gitignore|pictures/|publish-|change/|address)")
     return {name: path.read_bytes() for name, path in paths.items() if not own.match(name)}
 
 

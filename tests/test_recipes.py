@@ -52,6 +52,52 @@ def test_a_workflow_has_the_form_that_its_host_reads(name: str, schema: str) -> 
     assert done.returncode == 0, done.stdout
 
 
+def test_each_action_is_of_one_commit_and_says_of_which_version_that_is() -> None:
+    actions = re.findall(r"uses: (.+)", (RECIPES / "github-pages.yml").read_text("utf-8"))
+
+    assert len(actions) == 4
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in actions)
+
+
+def test_every_host_publishes_the_main_branch_whatever_it_is_called() -> None:
+    github, gitlab, woodpecker = map(recipe, SCHEMAS)
+
+    # YAML takes the word `on` for a truth value.
+    assert github[True]["push"] is None
+    assert github["jobs"]["bouwen"]["if"] == "github.ref_name == github.event.repository.default_branch"
+    assert github["jobs"]["publiceren"]["needs"] == "bouwen"
+    assert gitlab["pages"]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
+    assert woodpecker["when"][0]["evaluate"] == "CI_COMMIT_BRANCH == CI_REPO_DEFAULT_BRANCH"
+    assert "branch" not in woodpecker["when"][0]
+
+
+def test_what_gitlab_built_does_not_stay_there_for_everybody() -> None:
+    artifacts = recipe("gitlab-ci.yml")["pages"]["artifacts"]
+
+    assert (artifacts["expire_in"], artifacts["public"]) == ("1 hour", False)
+
+
+def test_codeberg_passes_the_list_of_names_once_its_marks_are_taken_away(tmp_path: Path) -> None:
+    lines = (RECIPES / "woodpecker.yaml").read_text("utf-8")
+    own = tmp_path / "woodpecker.yaml"
+    own.write_text(re.sub(r"# (VERHALEN_WITHHELD:|  from_secret: withheld_names)", r"\1", lines))
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.woodpecker-ci", str(own)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    environment = yaml.safe_load(own.read_text())["steps"][0]["environment"]
+    assert environment["VERHALEN_WITHHELD"] == {"from_secret": "withheld_names"}
+
+
+@pytest.mark.parametrize("name", ["github-pages.yml", "gitlab-ci.yml", "woodpecker.yaml", "netlify.toml", "_headers"])
+def test_a_recipe_says_how_a_list_of_names_is_given_and_how_its_absence_is_noticed(name: str) -> None:
+    text = (RECIPES / name).read_text("utf-8")
+
+    assert "VERHALEN_WITHHELD" in text
+    assert "geheime_namen" in text
+
+
 @pytest.mark.node
 def test_netlify_reads_its_recipe_and_sends_the_headers(tmp_path: Path) -> None:
     shutil.copy(RECIPES / "netlify.toml", tmp_path)
@@ -104,13 +150,30 @@ def book(tmp_path: Path) -> Path:
     return tmp_path / "boek"
 
 
-def run_as_host(command: str, cwd: Path) -> None:
-    """Runs a command of a recipe in a shell, with the program of this folder."""
+def host_runs(command: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A command of a recipe, run in a shell with the program of this folder."""
     own = re.sub(r"^verhalen\b", f"{shlex.quote(sys.executable)} -m verhalen_build", command)
     assert own != command
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(own, shell=True, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    return subprocess.run(own, shell=True, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+def run_as_host(command: str, cwd: Path) -> None:
+    """Runs a command of a recipe, which succeeds."""
+    done = host_runs(command, cwd)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("given", ["", "  \n", "# alleen een opmerking\n"])
+def test_where_a_book_has_a_list_of_names_and_the_host_has_none_nothing_is_built(book: Path, given: str) -> None:
+    config = (book / "config.yaml").read_text("utf-8")
+    (book / "config.yaml").write_text(f"{config}geheime_namen: ../prive/namen.txt\n", "utf-8")
+
+    done = host_runs("verhalen build --strict", book, VERHALEN_WITHHELD=given)
+
+    assert done.returncode == 1
+    assert "[register-missing]" in done.stderr
+    assert not (book / "site").exists()
 
 
 def test_github_publishes_what_its_commands_build(book: Path) -> None:

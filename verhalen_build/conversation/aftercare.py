@@ -50,6 +50,10 @@ def remaining(plan: ForgettingPlan, state: State) -> Iterator[str]:
         "Search engines: ask them to remove the old addresses; they forget by themselves in some weeks."
     )
     yield texts.gettext("The web server: put the new site in place, and have old copies and caches deleted.")
+    yield texts.gettext(
+        "Services such as Netlify and Cloudflare keep each earlier version of the site at an address of its own, and "
+        "GitHub, GitLab and Codeberg may keep what was built: delete it there (the manual says where)."
+    )
     if plan.register:
         yield texts.gettext(
             "To keep the name out in future, put it in the list of withheld names outside this folder (see the manual)."
