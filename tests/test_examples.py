@@ -135,6 +135,7 @@ SHOWN_ELSEWHERE = {
     "text-left-out": "test_import_blogs.py::test_a_text_that_jekyll_made_no_page_of_is_told_by_name",
     "title-needed": "test_desk_saving.py::test_a_record_without_a_title_is_asked_for_one",
     "too-large": "test_text.py::test_a_file_of_two_mebibytes_is_read_and_one_byte_more_is_refused",
+    "template-by-hand": "test_upgrade.py::test_who_typed_upgrade_is_not_told_to_type_it",
     "unknown-target": "test_publish.py::test_of_several_places_one_is_named",
     "upload-gone": "test_desk_bring_in.py::test_what_is_not_taken_over_is_removed",
     "upload-name": "test_desk_bring_in.py::test_a_name_that_could_lead_elsewhere_is_refused",

@@ -296,3 +296,10 @@ def test_a_text_that_is_made_to_be_slow_is_parted_at_once(text: str) -> None:
     front = split_front_matter(text, FILE)
 
     revealed(front.yaml or "")
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00"])
+def test_a_file_that_is_nothing_but_the_mark_of_another_encoding_is_told(mark: bytes) -> None:
+    text, problems = decode(mark, FILE)
+
+    assert (text, [problem.code for problem in problems]) == (None, ["encoding"])

@@ -165,6 +165,61 @@ def test_where_something_is_agreed_nothing_is_asked(
     assert "mensen:" not in verhalen("upgrade", cwd=folder).stdout
 
 
+@pytest.mark.parametrize(
+    ("template", "code"), [(b"{% block head %}{{ view.one }", "template-fault"), (b"\xff\xfe", "encoding")]
+)
+def test_a_template_that_cannot_be_used_is_told(
+    archive: WriteArchive, verhalen: RunVerhalen, template: bytes, code: str
+) -> None:
+    folder = book(archive)
+    (folder / "themes/ons/templates/index.html").write_bytes(template)
+
+    run = verhalen("upgrade", cwd=folder)
+
+    assert run.exit_code == 1
+    assert f"[{code}]" in run.stderr
+    assert "past bij versie" not in run.stderr
+
+
+def test_a_name_between_brackets_is_rewritten_as_well(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = book(archive, template=TEMPLATE.replace("view.one", 'view["one"]').replace("view.many", "view[ 'many' ]"))
+
+    run = verhalen("upgrade", "--yes", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert (folder / "themes/ons/templates/index.html").read_bytes() == NOW.encode()
+
+
+def test_a_comment_stays_and_is_no_reason_to_leave_its_line(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    comment = "{# was view.one,\r\nen view.one #}"
+    folder = book(archive, template=TEMPLATE.replace("<p>", f"{comment}<p>"))
+
+    run = verhalen("upgrade", "--yes", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert (folder / "themes/ons/templates/index.html").read_bytes() == NOW.replace("<p>", f"{comment}<p>").encode()
+
+
+def test_who_typed_upgrade_is_not_told_to_type_it(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = book(archive, template=TEMPLATE.replace("<p>", "<p>van view.one"))
+
+    run = verhalen("upgrade", "--yes", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "[template-by-hand]" in run.stderr
+    assert "Typ `verhalen upgrade`" not in run.stderr
+
+
+def test_a_notice_is_no_reason_to_fail(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = book(archive, template=NOW)
+    (folder / "themes/ons/templates/nergens.html").write_text("<p>Niemand vraagt hiernaar.</p>")
+
+    run = verhalen("upgrade", cwd=folder)
+
+    assert "[template-unused]" in run.stderr
+    assert run.exit_code == 0
+
+
 def test_outside_an_archive_it_says_so(tmp_path: Path, verhalen: RunVerhalen) -> None:
     run = verhalen("upgrade", cwd=tmp_path)
 

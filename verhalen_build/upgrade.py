@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import partial
 from itertools import zip_longest
+
+import msgspec
 
 from verhalen_build.conversation.forgetting import ChangedLine
 from verhalen_build.conversation.people import people_in
@@ -27,11 +28,15 @@ from verhalen_build.publish.source_change import SourceChange
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.yaml_tree import Mapping as YamlMapping
 from verhalen_build.site.override_checks import Overrides, RenamedName
-from verhalen_build.site.theme import Theme
+from verhalen_build.site.render import template_problems
+from verhalen_build.site.theme import Theme, theme_problems
 from verhalen_build.steps.live import State
 
 _LINE_END = re.compile("(\r\n|\r|\n)")
-_ATTRIBUTE = re.compile(r"\.(\w+)")
+# `view.one` and `view["one"]`.
+_ATTRIBUTE = re.compile(r"""\.(?P<name>\w+)|\[\s*(["'])(?P<item>\w+)\2\s*\]""")
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_NO_LINE_END = re.compile(r"[^\r\n]")
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,14 @@ def plan_upgrade(state: State) -> UpgradePlan:
     renamed = Overrides(theme, schema).renamed()
     written = {path: rewritten(sources[path], names) for path, names in renamed.items()}
     change = _change(sources, {path: data for path, data in written.items() if data != sources[path]})
-    remaining = Overrides(_with_files(theme, change.written), schema).problems()
+    after = _with_files(theme, change.written)
+    remaining = (*theme_problems(after), *template_problems(after), *map(_by_hand, Overrides(after, schema).problems()))
     return UpgradePlan(tuple(_lines(sources, change)), change, sorted_problems(remaining))
+
+
+def _by_hand(problem: Problem) -> Problem:
+    """A problem as somebody reads it who has typed `verhalen upgrade` already."""
+    return msgspec.structs.replace(problem, code="template-by-hand") if problem.code == "template-renamed" else problem
 
 
 def naming_question(state: State) -> NamingQuestion | None:
@@ -81,14 +92,24 @@ def rewritten(template: bytes, renamed: Iterable[RenamedName]) -> bytes:
     """A template with the names of today; a line of which not all can be told apart stays as it is."""
     parts = _LINE_END.split(template.decode())
     for name, times in Counter(name for name in renamed if name.is_certain).items():
-        line = parts[2 * (name.line - 1)]
-        if _ATTRIBUTE.findall(line).count(name.before) == times:
-            parts[2 * (name.line - 1)] = _ATTRIBUTE.sub(partial(_called_now, name), line)
+        index = 2 * (name.line - 1)
+        # A line that was rewritten already is longer or shorter, so comments are looked for anew.
+        code = _LINE_END.split(_COMMENT.sub(_blank, "".join(parts)))[index]
+        attributes = [attribute for attribute in _ATTRIBUTE.finditer(code) if _name_in(attribute) == name.before]
+        if len(attributes) == times:
+            for attribute in reversed(attributes):
+                line = parts[index]
+                parts[index] = f"{line[: attribute.start()]}.{name.now}{line[attribute.end() :]}"
     return "".join(parts).encode()
 
 
-def _called_now(renamed: RenamedName, attribute: re.Match[str]) -> str:
-    return f".{renamed.now}" if attribute[1] == renamed.before else attribute[0]
+def _blank(comment: re.Match[str]) -> str:
+    """A comment as so many spaces, on as many lines."""
+    return _NO_LINE_END.sub(" ", comment[0])
+
+
+def _name_in(attribute: re.Match[str]) -> str:
+    return attribute["name"] or attribute["item"]
 
 
 def _sources(theme: Theme) -> Mapping[SourcePath, bytes]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 def upgrade(dry_run: bool, yes: bool) -> None:
     root = Path.cwd()
     with reporting_faults(root):
+        from verhalen_build.model.problems import Severity, severity_of
         from verhalen_build.publish.source_change import change_sources
         from verhalen_build.upgrade import naming_question, plan_upgrade
 
@@ -53,7 +54,7 @@ def upgrade(dry_run: bool, yes: bool) -> None:
             click.echo(_("config.yaml is changed."), err=True)
         if not (plan.lines or plan.remaining or question):
             click.echo(_("This archive fits version %(version)s.") % {"version": __version__}, err=True)
-    sys.exit(PROBLEMS if plan.remaining else DONE)
+    sys.exit(PROBLEMS if any(severity_of(problem) is not Severity.NOTICE for problem in plan.remaining) else DONE)
 
 
 def _may_name_all(question: "NamingQuestion", dry_run: bool) -> bool:

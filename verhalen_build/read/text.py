@@ -91,7 +91,7 @@ def decode(data: bytes, file: SourcePath) -> tuple[str | None, tuple[Problem, ..
         return None, (Problem("too-large", Location(file), str(-(-len(data) // 2**20))),)
     for mark, codec, name in _OTHER_MARKS:
         if data.startswith(mark):
-            value = _excerpt(data[:400].decode(codec, "replace").splitlines()[0].strip("\ufeff\ufffd"))
+            value = _excerpt("".join(data[:400].decode(codec, "replace").splitlines()[:1]).strip("\ufeff\ufffd"))
             return None, (Problem("encoding", Location(file, 1, 1), value, {"encoding": name}),)
     data = data.removeprefix(codecs.BOM_UTF8)
     nul = data.find(0)

@@ -103,6 +103,13 @@ def _has_fields(cls: type) -> bool:
     return issubclass(cls, Struct) or hasattr(cls, "_fields") or hasattr(cls, "__dataclass_fields__")
 
 
+def _is_view(owner: object) -> bool:
+    """Whether all that a value may be has fields, so that `value["x"]` is `value.x`."""
+    return owner is not UNKNOWN and all(
+        isinstance(each, type) and _has_fields(each) for each in _alternatives(owner) if each is not NoneType
+    )
+
+
 def _own_names(template: nodes.Template) -> set[str]:
     """The names that a template gives to what it makes itself: `{% set ns.x = 1 %}` and `{"x": 1}`."""
     keys = {pair.key.value for pair in template.find_all(nodes.Pair) if isinstance(pair.key, nodes.Const)}
@@ -290,7 +297,7 @@ class _Checker:
             return _OPEN
         return scope.get(name, UNKNOWN)
 
-    def _named(self, node: nodes.Getattr, owner: object, name: str) -> object:
+    def _named(self, node: nodes.Node, owner: object, name: str) -> object:
         if not self._is_known(owner, name):
             (cls, *others) = _alternatives(owner)
             self.unknown.append(UnknownName(node.lineno, name, cls if isinstance(cls, type) and not others else None))
@@ -303,6 +310,8 @@ class _Checker:
         return _attribute(owner, name) is not _MISSING
 
     def _item(self, owner: object, argument: nodes.Node, scope: dict[str, object]) -> object:
+        if isinstance(argument, nodes.Const) and isinstance(argument.value, str) and _is_view(owner):
+            return self._named(argument, owner, argument.value)
         self._type(argument, scope)
         arguments = get_args(owner)
         match argument:

@@ -155,7 +155,7 @@ def find_theme(root: Path, name: str, at: Location, language: Language) -> tuple
         own = {path: data for path, data in _own_files(root, name).items() if ours.get(path) != data}
         layers.insert(0, Layer(f"{THEMES}/{name}", own))
     theme = Theme(tuple(layers), language, _digest(layers))
-    return theme, (*problems, *_theme_problems(theme))
+    return theme, (*problems, *theme_problems(theme))
 
 
 def _is_for_all_pages(path: str) -> bool:
@@ -174,7 +174,7 @@ def _with_digest(path: SitePath, data: bytes) -> str:
     return f"{path}?v={blake2b(data, digest_size=4).hexdigest()}"
 
 
-def _theme_problems(theme: Theme) -> Iterator[Problem]:
+def theme_problems(theme: Theme) -> Iterator[Problem]:
     """Unusable files in an archive's own theme: texts that are not UTF-8, catalogues with a fault."""
     for layer in theme.own:
         for path, data in layer.files.items():
