@@ -52,6 +52,7 @@ _OTHERS = {
     ".md": MediaType.MARKDOWN,
     ".nt": MediaType.N_TRIPLES,
     ".ris": MediaType.RIS,
+    ".rss": MediaType.RSS,
     ".ttl": MediaType.TURTLE,
     ".webmanifest": MediaType.MANIFEST,
     ".atom": MediaType.ATOM,
