@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +11,8 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.desk import desk, look, send
+from verhalen_build.steps.live import State, first_state, next_state
+from verhalen_build.steps.summary import Options, Stages, Summary
 
 BASE = "https://boek.voorbeeld.nl/"
 # Told of a translation that is well.
@@ -343,18 +346,18 @@ def test_an_original_that_changes_marks_its_translation(archive: WriteArchive, v
     assert "has changed since it was translated" not in page(folder, "en/stories/the-bench.html")
 
 
-@pytest.mark.parametrize(
-    ("path", "before", "after"),
-    [
-        ("stories/the-bench.md", "With a plank.", "With two planks."),
-        ("stories/the-bench.md", "A bench that", "A seat that"),
-        ("stories/de-bank.md", "Met een plank", "Met twee planken"),
-        ("stories/hek.md", "Een hek van", "Het hek van"),
-        ("config.yaml", "titel: Our book", "titel: Our own book"),
-        ("stories/people.yaml", "rol: neighbour", "rol: woman next door"),
-        ("stories/the-bench.md", "vertaling_van: De bank onder de linde", "vertaling_van: Het hek"),
-    ],
-)
+EDITS = [
+    ("stories/the-bench.md", "With a plank.", "With two planks."),
+    ("stories/the-bench.md", "A bench that", "A seat that"),
+    ("stories/de-bank.md", "Met een plank", "Met twee planken"),
+    ("stories/hek.md", "Een hek van", "Het hek van"),
+    ("config.yaml", "titel: Our book", "titel: Our own book"),
+    ("stories/people.yaml", "rol: neighbour", "rol: woman next door"),
+    ("stories/the-bench.md", "vertaling_van: De bank onder de linde", "vertaling_van: Het hek"),
+]
+
+
+@pytest.mark.parametrize(("path", "before", "after"), EDITS)
 def test_after_an_edit_the_site_is_as_if_it_were_built_anew(
     archive: WriteArchive, verhalen: RunVerhalen, path: str, before: str, after: str
 ) -> None:
@@ -372,6 +375,23 @@ def test_after_an_edit_the_site_is_as_if_it_were_built_anew(
     verhalen("build", "--no-search", "--clean", "--jobs", "1", cwd=folder)
 
     assert edited == files()
+
+
+def test_in_the_preview_too_after_each_edit(archive: WriteArchive) -> None:
+    folder = archive(WORLD)
+    options = Options(Path("site"), date(2026, 11, 29), drafts=True, future=True, jobs=1, preview=True)
+
+    def pages(state: State | Summary) -> dict[str, bytes]:
+        assert isinstance(state, State)
+        return {path: state.page(plan) for path, plan in state.plans.items()}
+
+    state = first_state(folder, options, Stages())
+    for path, before, after in EDITS[::2]:
+        text = (folder / path).read_text("utf-8")
+        (folder / path).write_text(text.replace(before, after).replace("[[#How it began]]", "How it began"), "utf-8")
+        assert isinstance(state, State)
+        state = next_state(state, Stages())
+        assert pages(state) == pages(first_state(folder, options, Stages())), (path, after)
 
 
 def test_without_translations_nothing_of_it_is_there(archive: WriteArchive, verhalen: RunVerhalen) -> None:
