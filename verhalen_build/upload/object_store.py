@@ -14,6 +14,7 @@ from obstore.store import S3Store
 
 from verhalen_build.model.archive_settings import PublishTarget
 from verhalen_build.model.names import SitePath
+from verhalen_build.model.recording import MEDIA_TYPES
 from verhalen_build.publish.manifest import MANIFEST
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.upload.passwords import password_of
@@ -54,6 +55,7 @@ _OTHERS = {
     ".ris": MediaType.RIS,
     ".rss": MediaType.RSS,
     ".ttl": MediaType.TURTLE,
+    ".vtt": MediaType.WEB_VTT,
     ".webmanifest": MediaType.MANIFEST,
     ".atom": MediaType.ATOM,
 }
@@ -138,5 +140,5 @@ def content_type_of(path: SitePath) -> str:
     suffix = posixpath.splitext(path)[1].lower()
     if suffix in _OTHERS:
         return _OTHERS[suffix].content_type
-    guessed = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    guessed = MEDIA_TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
