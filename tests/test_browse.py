@@ -159,6 +159,12 @@ def test_who_is_left_out_of_the_book_is_not_a_value(archive: WriteArchive) -> No
     assert facets(context)["mens"] == {"bram-smit": 1}
 
 
+def test_better_words_for_readers_leave_addresses_as_they_were(context: SiteContext) -> None:
+    labels = {facet.name: facet.label for facet in context.browse.facets}
+
+    assert labels["status"] == "Laatst bekende status"
+
+
 def test_in_an_english_book_the_address_is_in_english(archive: WriteArchive) -> None:
     context = context_of(archive({**WORLD, "config.yaml": "title: Our book\nlanguage: en\n"}), "en")
 

@@ -133,12 +133,20 @@ def test_initiatives_stand_by_whose_they_are_and_those_that_do_not_say_last(site
 
     sections = [words(part) for part in re.split(r"(?=<h2 )", main)][2:]
     assert sections == [
-        "Gemeenschap Crossbaan Dorpstuin",
-        "Gedeeld Ezelwei",
+        "Gemeenschap (type 1) Crossbaan Dorpstuin",
+        "Gedeeld (type 2) Ezelwei",
         "Gemeente Bibliotheek",
         "Zegt niet van wie het is Aardappels",
     ]
-    assert words(main).count("gemeenschap 2") == 1
+    assert words(main).count("gemeenschap (type 1) 2") == 1
+
+
+def test_the_page_says_where_the_two_types_come_from_and_that_there_is_no_third(site: Path) -> None:
+    main = words(main_of(site, "eigenaarschap.html"))
+
+    assert "De twee typen komen van de dia's “Kracht van de samenleving”" in main.replace("’", "'")
+    assert "gemeente 1 De gemeente is eigenaar; bewoners doen mee. Dit hoort niet bij de twee typen." in main
+    assert "type 3" not in main
 
 
 def test_the_triangle_has_the_stories_that_place_themselves_with_their_numbers(site: Path) -> None:
@@ -170,7 +178,7 @@ def test_the_facts_of_an_initiative_have_the_mark_of_whose_it_is(site: Path) -> 
 
     assert facts is not None
     assert facts[1].startswith('<svg class="key"')
-    assert words(facts[1]) == "gedeeld"
+    assert words(facts[1]) == "gedeeld (type 2)"
 
 
 def test_a_book_in_which_nothing_says_whose_it_is_has_no_such_page(

@@ -212,3 +212,15 @@ def test_only_another_summary_makes_the_pages_anew_that_name_a_record(
 
     tuin.write_text(tuin.read_text("utf-8").replace("Een tuin van", "De tuin van"), "utf-8")
     assert "De tuin van &lt;ons&gt;" in built(folder, verhalen, "verhalen/a.html")
+
+
+def test_a_status_says_of_when_it_is_and_claims_nothing_of_today(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    running = TUIN.replace("gemeente: Zeist\n", "gemeente: Zeist\nstatus: loopt\nstand_van: 2016\n")
+    page = built(archive({**WORLD, "stories/initiatives/tuin.md": running}), verhalen)
+
+    facts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)
+    assert ("Laatst bekende status", "loopt") in facts
+    assert facts[facts.index(("Laatst bekende status", "loopt")) + 1] == (
+        "Stand van",
+        '<time datetime="2016">2016</time>',
+    )

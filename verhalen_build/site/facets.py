@@ -10,6 +10,7 @@ from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.mergers import with_successors
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.names import matching_key, slugify
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Flag, PartialDate, Period, Record, RecordKey, Reference, Text, Value
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.typography import capitalized, typographic
@@ -124,12 +125,18 @@ def _declared_facets(kinds: list[Kind], archive: Archive, texts: Callable[[str],
             )
             yield Facet(
                 key,
-                slugify(field.display_name(language, singular=True)) or slugify(key),
+                slugify(_name_in_address(field, language)) or slugify(key),
                 label,
                 singular_label,
                 field.to,
                 (),
             )
+
+
+def _name_in_address(field: Field, language: Language) -> str:
+    # The name in files: a label may get better words without moving an address that somebody passed on.
+    names = field.names[language]
+    return (names[1] if field.repeat and len(names) > 1 else names[0]).replace("_", " ")
 
 
 def _facet_key(field: Field) -> str:
