@@ -1,0 +1,189 @@
+"""What must be in the example book: voices, sources, the tour, and nothing that claims what it cannot know."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.copied_runs import CopiedRun, copied_runs, main
+from tests.support.archives import joined
+from tests.support.command import ROOT
+from verhalen_build.archive.archive import Archive
+from verhalen_build.model.record import Record, RichText
+
+# Stories that retell what somebody says, with how many voices there are at least.
+VOICES = {
+    "de-straat-die-mocht-dromen": 8,
+    "wie-trekt-de-kar": 7,
+    "het-besef-van-verandering": 5,
+    "bijzondere-contacten-in-krakeel": 4,
+    "de-ambtenaar-die-uit-zichzelf-langskomt": 4,
+    "een-kas-een-bibliotheek-en-het-beleid": 4,
+    "zolang-het-niet-af-is": 4,
+    "aan-de-eigen-haren-uit-het-moeras": 3,
+    "de-rolstoel-en-de-geveltuin": 3,
+    "een-secretaris-op-drie-plekken": 3,
+    "lopen-tussen-de-linies": 3,
+    "een-week-in-het-klooster": 3,
+}
+# Stories about texts in which nobody speaks.
+WITHOUT_A_VOICE = {
+    "een-zootje-ongeregeld",
+    "hoe-het-boekje-aan-zijn-naam-kwam",
+    "italiaans-op-de-camping",
+    "vijf-keer-ruimte",
+    "waar-het-bankje-voor-is",
+    "zeven-keer-wirwar",
+}
+# Where the network went, in so far as the documents tell of it.
+TOUR = {
+    "alkmaar-datum-onbekend",
+    "begin-van-het-netwerk-maart-2013",
+    "ervaringsdeskundigheid-datum-onbekend",
+    "groningen-september-2013",
+    "groningen-tuin-in-de-stad",
+    "hoogeveen-maart-2015",
+    "hoogezand-datum-onbekend",
+    "ijsselmonde-een-jaar-later",
+    "ijsselmonde-eerste-bezoek",
+    "maastricht-slotbijeenkomst",
+    "oldebroek-datum-onbekend",
+    "utrecht-december-2014",
+    "winterswijk-december-2013",
+    "zeist-datum-onbekend",
+    "zwolle-maart-2014",
+}
+# What other documents are referred to, each with a page of its own.
+REFERRED_TO = {
+    "afscheidsrede-evelien-tonkens",
+    "baron-von-munchhausen",
+    "beleidsnotitie-gebiedsgericht-werken",
+    "de-bureaucratie-en-het-burgerinitiatief",
+    "flatland-het-boek",
+    "kwaliteitscatalogus-openbare-ruimte",
+    "renewable-energy",
+    "verdraaide-organisaties",
+    "vertrouwen-in-de-burger",
+    "zandbakmanagement-van-rode-wouw",
+    "zoals-van-judith-herzberg",
+}
+
+
+@pytest.fixture(scope="module")
+def book() -> Archive:
+    """The example book."""
+    archive, _ = joined(ROOT)
+    return archive
+
+
+def stem(record: Record) -> str:
+    """The name of the file of a record, without its ending."""
+    return Path(record.source).stem
+
+
+def stems(archive: Archive, kind: str) -> set[str]:
+    """The names of the files of a kind."""
+    return {stem(archive.records[key]) for key in archive.by_kind[kind] if key not in archive.stubs}
+
+
+def test_stories_have_the_voices_of_their_documents(book: Archive) -> None:
+    counts = {stem(book.records[key]): len(book.records[key].groups("quotes")) for key in book.stories}
+
+    assert {story for story, count in counts.items() if not count} == WITHOUT_A_VOICE
+    assert {story: counts[story] for story, least in VOICES.items() if counts[story] < least} == {}
+    assert sum(counts.values()) >= 90
+
+
+def test_every_quote_is_a_paraphrase_with_its_source_and_its_speaker(book: Archive) -> None:
+    quotes = [quote for key in book.stories for quote in book.records[key].groups("quotes")]
+
+    assert {quote.choice("wording") for quote in quotes} == {"paraphrase"}
+    assert [quote.text("role") for quote in quotes if not quote.references("source")] == []
+    assert all(quote.references("person") or quote.text("role") for quote in quotes)
+
+
+def test_every_fact_says_where_it_comes_from(book: Archive) -> None:
+    initiatives = [book.records[key] for key in book.by_kind["initiative"] if key not in book.stubs]
+    stories = [book.records[key] for key in book.stories]
+
+    figures = [figure for initiative in initiatives for figure in initiative.groups("figures")]
+    states = [state for story in stories for state in story.groups("states")]
+    assert [figure.text("label") for figure in figures if not figure.references("source")] == []
+    assert all(state.references("source") for state in states)
+    assert [record.source for record in (*initiatives, *stories) if not record.groups("sources")] == []
+
+
+def test_every_story_says_whose_text_it_retells(book: Archive) -> None:
+    assert [key for key in book.stories if not book.records[key].references("after")] == []
+
+
+def test_a_status_that_is_known_says_of_when_it_is(book: Archive) -> None:
+    initiatives = [book.records[key] for key in book.by_kind["initiative"]]
+
+    known = [record for record in initiatives if record.choice("status") not in {"", "unknown"}]
+    assert len(known) > 20
+    assert {str(record.date("as_of")) for record in known} == {"2016"}
+
+
+def test_the_whole_tour_is_there(book: Archive) -> None:
+    assert stems(book, "gathering") == TOUR
+
+
+def test_what_the_documents_refer_to_has_a_page(book: Archive) -> None:
+    assert REFERRED_TO - stems(book, "source") == set()
+
+
+def test_a_network_is_left_when_the_track_is_taken_out(book: Archive) -> None:
+    track = next(key for key in book.by_kind["initiative"] if key.endswith("/fietscrossbaan-ijsselmonde"))
+    relations = book.records[track].groups("relations")
+
+    ends = [{end.name for key in ("from", "to") for end in relation.references(key)} for relation in relations]
+    assert sum("Fietscrossbaan IJsselmonde" not in names for names in ends) >= 10
+
+
+def test_open_ends_ask_their_reader(book: Archive) -> None:
+    states = [state.values["text"] for key in book.stories for state in book.records[key].groups("states")]
+
+    unknown = [text.source for texts in states for text in texts if isinstance(text, RichText)]
+    asking = [text for text in unknown if text.startswith("Onbekend sinds 2016.")]
+    assert len(asking) >= 12
+    assert [text for text in asking if "?" not in text] == []
+
+
+# Whether sentences were copied
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder with stories and one with documents."""
+    for name in ("stories", "documents"):
+        (tmp_path / name).mkdir()
+    document = (
+        "De buren van het plein zetten samen een lange tafel neer.\nZie Het boek van de lange tafel op het plein.\n"
+    )
+    (tmp_path / "documents" / "verslag.txt").write_text(document, "utf-8")
+    return tmp_path / "stories", tmp_path / "documents"
+
+
+def test_eight_words_in_a_row_are_found_with_their_line_whatever_stands_between(folders: tuple[Path, Path]) -> None:
+    stories, documents = folders
+    text = "Toen gebeurde het: de *buren* van\nhet plein zetten samen, een lange [[tafel]] klaar.\n"
+    story = f"---\ntitel: Tafel\n---\n\n{text}"
+    (stories / "tafel.md").write_text(story, "utf-8")
+
+    assert list(copied_runs(stories, documents)) == [
+        CopiedRun(stories / "tafel.md", 5, "de buren van het plein zetten samen een lange tafel")
+    ]
+
+
+def test_seven_words_a_title_and_names_are_nobodys_sentence(folders: tuple[Path, Path]) -> None:
+    stories, documents = folders
+    (stories / "boek.md").write_text("---\ntitel: Het boek van de lange tafel op het plein\n---\n", "utf-8")
+    text = "Lees Het boek van de lange\ntafel op het plein. De buren van het plein zetten samen iets.\n"
+    (stories / "tafel.md").write_text(text, "utf-8")
+
+    assert list(copied_runs(stories, documents)) == []
+
+
+def test_without_a_folder_the_script_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "python -m scripts.copied_runs FOLDER" in capsys.readouterr().err
