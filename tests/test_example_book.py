@@ -141,12 +141,12 @@ def test_a_network_is_left_when_the_track_is_taken_out(book: Archive) -> None:
 
 
 def test_open_ends_ask_their_reader(book: Archive) -> None:
-    states = [state.values["text"] for key in book.stories for state in book.records[key].groups("states")]
+    states = [state for key in book.stories for state in book.records[key].groups("states")]
 
-    unknown = [text.source for texts in states for text in texts if isinstance(text, RichText)]
-    asking = [text for text in unknown if text.startswith("Onbekend sinds 2016.")]
-    assert len(asking) >= 12
-    assert [text for text in asking if "?" not in text] == []
+    open_ends = [state for state in states if state.choice("since_then") == "unknown"]
+    questions = [value.source for state in open_ends for value in state.values["text"] if isinstance(value, RichText)]
+    assert len(questions) >= 12
+    assert [question for question in questions if "?" not in question] == []
 
 
 # Whether sentences were copied

@@ -132,6 +132,15 @@ def test_what_has_a_date_is_on_the_timeline_in_order(archive: WriteArchive) -> N
     ]
 
 
+def test_that_nothing_is_known_since_a_date_is_asked_of_readers_and_did_not_happen(site: Site) -> None:
+    states = "[{datum: 2014, tekst: De kas ging open.}, {datum: 2016, sindsdien: onbekend, tekst: Staat ze er nog?}]"
+    site.build({"config.yaml": CONFIG, "stories/kas.md": f"---\ntitel: De kas\ntussenstanden: {states}\n---\n"})
+
+    assert '<time datetime="2016">onbekend sinds 2016</time>' in site.page("verhalen/kas.html")
+    assert "De kas ging open" in site.page()
+    assert "Staat ze er nog" not in site.page()
+
+
 def test_gatherings_stand_on_the_timeline_and_on_the_map_in_the_same_order(archive: WriteArchive) -> None:
     gatherings = """\
 - titel: Laat genoteerd

@@ -68,7 +68,8 @@ def _in_lane(archive: Archive, lane: int, name: str) -> Iterator[TimelineEvent]:
     kind = next(kind for kind, field in _FIELDS.items() if field == name)
     for key in archive.by_kind[kind]:
         for item, group in enumerate(archive.records[key].groups(name), start=1):
-            for date in group.values.get("date", ()):
+            # That nothing is known since a date did not happen on it.
+            for date in () if group.choice("since_then") else group.values.get("date", ()):
                 if isinstance(date, PartialDate | Period):
                     yield TimelineEvent(date, lane, key, item, _within(archive, key))
 
