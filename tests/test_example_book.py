@@ -8,7 +8,7 @@ from scripts.copied_runs import CopiedRun, copied_runs, main
 from tests.support.archives import joined
 from tests.support.command import ROOT
 from verhalen_build.archive.archive import Archive
-from verhalen_build.model.record import Record, RichText
+from verhalen_build.model.record import Image, Record, RichText
 
 # Stories that retell what somebody says, with how many voices there are at least.
 VOICES = {
@@ -122,6 +122,26 @@ def test_a_status_that_is_known_says_of_when_it_is(book: Archive) -> None:
     known = [record for record in initiatives if record.choice("status") not in {"", "unknown"}]
     assert len(known) > 20
     assert {str(record.date("as_of")) for record in known} == {"2016"}
+
+
+def test_what_others_contribute_to_is_of_the_second_type(book: Archive) -> None:
+    owners = {stem(book.records[key]): book.records[key].choice("ownership") for key in book.by_kind["initiative"]}
+
+    second = ("ouderensoos", "fietscrossbaan-ijsselmonde", "winkelstraat-winterswijk")
+    assert {owners[initiative] for initiative in second} == {"shared"}
+    assert owners["d-olde-bieb"] == "community"
+
+
+def test_many_stories_have_a_drawing_with_words_for_who_does_not_see_it(book: Archive) -> None:
+    pictures = [
+        picture
+        for key in book.stories
+        for picture in book.records[key].values.get("image", ())
+        if isinstance(picture, Image)
+    ]
+
+    assert len({picture.src for picture in pictures}) >= 10
+    assert all(picture.alt and picture.credit and picture.licence for picture in pictures)
 
 
 def test_the_whole_tour_is_there(book: Archive) -> None:
