@@ -45,6 +45,10 @@ MADE: dict[str, list[str | bytes]] = {
         r"(?m)^(?:[ \t>]|[-*+•](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+(\|\ a\ \|)[ \t]*$"
     ],
     "verhalen_build.read.yaml_tree.with_curly_quotes": ["[”“„]"],
+    "verhalen_build.read.ohms._lines_of": [r"<(?:\w+:)?transcript(?=[\s>])[^<>]*+>"],
+    "verhalen_build.site.routes.make_translated_routes": [
+        r"en/index\.html|en/stories/de\-kas\.html|verhalen/de\-kas\.html"
+    ],
     "verhalen_build.site.routes._reserved": [
         r"pagefind/.*|index\.html|(?:verhalen|mensen)/index(?:-\d+)?\.html|(?:inhoud|lessen)-\d+\.html"
     ],

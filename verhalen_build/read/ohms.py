@@ -73,7 +73,7 @@ def _text(parent: Element, name: str) -> str:
 
 def _lines_of(name: str, text: str) -> Iterator[int]:
     """The line of each element of a name."""
-    for match in re.finditer(rf"<(?:\w+:)?{name}(?=[\s>])[^>]*+>", text):
+    for match in re.finditer(rf"<(?:\w+:)?{name}(?=[\s>])[^<>]*+>", text):
         yield text.count("\n", 0, match.end()) + 1
 
 
