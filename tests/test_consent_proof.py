@@ -26,6 +26,8 @@ from verhalen_build.steps import rendering, searching
 from verhalen_build.steps.proof import SiteSearch
 
 CONFIG = "titel: Ons boek\nadressleutel: geheim\n"
+# A translation has words only, and recordings need a file of sound.
+OTHER_TEXTS = ("translation_of", "original_digest", "recordings")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 TEXT = """\
@@ -91,6 +93,7 @@ class Canaries:
             field
             for field in kind.fields
             if field.key not in {"title", "aliases", "draft", "consent", "merged_into", "lang", "kept", "sha256"}
+            and field.key not in OTHER_TEXTS
         )
         values = {field.key: [self.value(field)] * 1 if field.repeat else self.value(field) for field in others}
         return f"---\n{_yaml({'title': f'Een {kind.key}', **values})}---\n{self.fill(TEXT)}"

@@ -302,7 +302,7 @@ def test_every_mark_of_the_example_book_leads_to_a_page_and_every_municipality_h
 
     assert len(found) == len(set(found)) > 20
     assert all((demo_site / path).is_file() for path in found)
-    with_a_map = {page.path for page in demo_pages if "place-map" in page.classes}
+    with_a_map = {page.path for page in demo_pages if "place-map" in page.classes and not page.path.startswith("en/")}
     assert {path for path in found if not path.startswith("bijeenkomsten/")} == with_a_map
 
 

@@ -324,11 +324,3 @@ TREES = st.dictionaries(
 def test_what_another_program_wrote_comes_back_as_it_was(tree: dict[str, Any]) -> None:
     text = yaml.safe_dump(tree, allow_unicode=True, default_style='"', sort_keys=False)
     assert read(text) == (tree, [])
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [(r'"a\0b"', "U+0000"), (r'"a\x1bb"', "U+001B"), (r'"a\u2028b"', "U+2028"), (r'"a\ab"', "U+0007")],
-)
-def test_a_control_character_that_an_escape_stands_for_counts_as_a_space(written: str, value: str) -> None:
-    assert read(f"pad: {written}") == ({"pad": "a b"}, [("control-character", 1, 6, value)])

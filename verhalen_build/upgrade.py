@@ -35,7 +35,7 @@ from verhalen_build.steps.live import State
 _LINE_END = re.compile("(\r\n|\r|\n)")
 # `view.one` and `view["one"]`.
 _ATTRIBUTE = re.compile(r"""\.(?P<name>\w+)|\[\s*(["'])(?P<item>\w+)\2\s*\]""")
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_COMMENT = re.compile(r"\{#(?:[^#]|#(?!\}))*+(?:#\}|\Z)")
 _NO_LINE_END = re.compile(r"[^\r\n]")
 
 

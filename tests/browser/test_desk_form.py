@@ -20,7 +20,9 @@ def is_open(part: Locator) -> bool:
 def test_what_is_filled_in_is_open_and_the_rest_is_folded_with_its_fields_named(story_form: Page) -> None:
     expect(section(story_form, "citaten, lessen, vragen")).to_have_attribute("open", "")
     assert not is_open(section(story_form, "De rest"))
-    expect(section(story_form, "De rest").locator("summary")).to_contain_text("aliassen, taal, afbeelding")
+    expect(section(story_form, "De rest").locator("summary")).to_contain_text(
+        "aliassen, taal, vertaling van, afbeelding"
+    )
 
 
 def test_a_section_stays_as_it_was_left_for_records_of_that_kind(story_form: Page, new_desk: Served) -> None:

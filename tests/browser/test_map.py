@@ -1,5 +1,6 @@
 """The map in a browser: names that can be read on a phone, and marks that a keyboard comes by."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -154,7 +155,7 @@ def test_marks_have_names_for_a_screen_reader_and_the_map_has_one(phone: Browser
     tab.goto(f"{demo_address}kaart.html")
     drawing = tab.get_by_role("group", name="Kaart van het boek")
 
-    expect(drawing.get_by_role("link", name="Hoogeveen: 25 verhalen")).to_have_count(1)
+    expect(drawing.get_by_role("link", name=re.compile(r"Hoogeveen: \d+ verhalen"))).to_have_count(1)
     expect(drawing.get_by_role("link", name="2. Groningen, september 2013")).to_have_count(1)
 
 

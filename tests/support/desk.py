@@ -82,7 +82,7 @@ def send(served: Served, path: str, body: Any, headers: Mapping[str, str] | None
 def files_of(root: Path) -> set[str]:
     """Every file of an archive by its path, but for what the program remembers."""
     paths = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
-    return {path for path in paths if not path.startswith(".verhalen/memo")}
+    return {path for path in paths if not path.startswith((".verhalen/memo", ".verhalen/pictures/", ".verhalen/.git"))}
 
 
 def photo(width: int = 60, height: int = 40) -> bytes:

@@ -13,7 +13,7 @@ from verhalen_build.read.links import Links
 from verhalen_build.read.tree import SLOT
 
 # Also how Obsidian writes what is to become of a picture.
-_WORD = re.compile(r"(.*)\|\s*+(\S+)\s*+", re.DOTALL)
+_WORD = re.compile(r"(.*)\|\s*+([^\s|]++)\s*+", re.DOTALL)
 _FIGURE_CLASSES = frozenset({"left", "right", "wide"})
 _FIRST_BLOCKS = 2
 _LINKS = frozenset({"a", SLOT})

@@ -24,7 +24,7 @@ _WEBP_MOVES, _WEBP_EXIF, _WEBP_ALPHA = 0x02, 0x08, 0x10
 _BEFORE_ROOT = 64 * 1024
 _ROOT = re.compile(r"<(?:\w+:)?svg\b([^<>]*)")
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
-_LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|)\s*")
+_LENGTH = re.compile(r"\s*+\+?(\d++(?:\.\d*+)?|\.\d++)\s*+(px|pt|pc|mm|cm|in|)\s*+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 # CSS Values and Units, section 6.2.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 960 / 25.4, "in": 96.0}

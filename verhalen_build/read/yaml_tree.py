@@ -15,7 +15,7 @@ import yaml
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.read.hidden import as_it_looks, first_hidden, revealed, without_edges
-from verhalen_build.read.text import CONTROL, without_slot_marks
+from verhalen_build.read.text import without_slot_marks
 from verhalen_build.read.yaml_faults import CURLY_PAIRS, Fault, SyntaxFault, mended, quoted, without_curly_quotes
 
 DEEPEST = 20
@@ -26,7 +26,6 @@ _LONGEST = 200
 _NULLS = {"", "~", "null", "Null", "NULL"}
 # The library rejects these, or counts a line end where an editor does not.
 _UNREADABLE = re.compile(r"[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
-_ESCAPED_CONTROL = re.compile(rf"\0|{CONTROL.pattern}")
 _HASH = re.compile(r"\s+(#[^\s#].*)")
 _ITEM = re.compile(r"-(?: |[^\W\d])")
 _GLUED_KEY = re.compile(r"[^\W\d][\w-]*:[^\W\d]")
@@ -152,8 +151,6 @@ class _Document:
         is_key = parent is not None and parent.is_mapping and not parent.has_key
         if event.anchor is not None or event.tag is not None:
             text = self.marked(event)
-        if not is_plain:
-            text = self.without_controls(event, text)
         if is_plain:
             text = self.without_hidden_edges(event, text)
             if text[:1] in CURLY_PAIRS:
@@ -165,13 +162,6 @@ class _Document:
             if not is_key and text in _NULLS:
                 text = ""
         self.add(Scalar(text, *self.place(event.start_mark), not is_plain))
-
-    def without_controls(self, event: Any, text: str) -> str:
-        """A value without the control characters that its escapes stand for; a file itself has none any more."""
-        controls = _ESCAPED_CONTROL.findall(text)
-        if controls:
-            self.problem("control-character", event.start_mark, f"U+{ord(controls[0]):04X}", count=str(len(controls)))
-        return _ESCAPED_CONTROL.sub(" ", text)
 
     def without_hidden_edges(self, event: Any, text: str) -> str:
         """A value without zero-width characters before and after it."""
