@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk import STORY, desk, desk_of, look, send
+from tests.support.desk import STORY, desk, desk_with_target, look, send
 from tests.support.pictures import tiny_png
 from tests.support.serving import Served
-from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.names import SitePath
 from verhalen_build.publish.manifest import MANIFEST
 from verhalen_build.publish.publications import PUBLICATIONS, publications_to
@@ -32,13 +31,8 @@ def web(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(tmp_path: Path, web: Path) -> Iterator[Served]:
     """An archive with its desk, and a folder to publish to."""
-    root = tmp_path / "archive"
-    with desk(root):
-        pass
-    with (root / CONFIG).open("a", encoding="utf-8") as config:
-        config.write(f"\npubliceren: {{pad: {web}}}\n")
-    with desk_of(root) as served:
-        yield served
+    with desk_with_target(tmp_path / "archive", web) as desk_served:
+        yield desk_served
 
 
 def look_at(served: Served, publication: str = "") -> str:

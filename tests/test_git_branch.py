@@ -132,24 +132,15 @@ def test_an_address_that_runs_a_program_is_no_place(
     assert not (tmp_path / "x").exists()
 
 
-@pytest.mark.sshd
+@pytest.mark.parametrize(
+    "repository", [pytest.param("ssh://git@{}/boek.git", marks=pytest.mark.sshd), "http://{}/x.git"]
+)
 def test_a_server_that_says_nothing_is_not_waited_for(
-    book: Callable[[str], Path], verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+    book: Callable[[str], Path], verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch, repository: str
 ) -> None:
     monkeypatch.setattr("verhalen_build.upload.git_branch._MOST_SILENCE", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"ssh://git@127.0.0.1:{silent.getsockname()[1]}/boek.git"
-        run = verhalen("publish", "--yes", cwd=book(f"repository: '{address}'"))
-
-    assert "antwoordt niet). [target-unreached]" in run.stderr
-
-
-def test_a_web_server_that_says_nothing_is_not_waited_for(
-    book: Callable[[str], Path], verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("verhalen_build.upload.git_branch._MOST_SILENCE", 1)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}/boek.git"
+        address = repository.format(f"127.0.0.1:{silent.getsockname()[1]}")
         run = verhalen("publish", "--yes", cwd=book(f"repository: '{address}'"))
 
     assert "antwoordt niet). [target-unreached]" in run.stderr

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
-from threading import Thread
 
 import pytest
 
+from tests.support.server import Stoppable
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath
@@ -50,15 +50,8 @@ def answering(answer: Callable[[str], Answer]) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002, the name is the base class's
             """Keep the log out of the test report."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with Stoppable(Handler) as server:
+        yield server.address
 
 
 def problems_where(gone: Callable[[str], Answer]) -> tuple[Problem, ...]:

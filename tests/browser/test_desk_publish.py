@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_axe import violations
-from tests.support.desk import STORY, desk, desk_of, tab_at_desk
+from tests.support.desk import STORY, desk_with_target, tab_at_desk
 from tests.support.serving import Served
-from verhalen_build.model.archive_paths import CONFIG
 
 pytestmark = [pytest.mark.browser]
 
@@ -22,12 +21,7 @@ def web(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(tmp_path: Path, web: Path) -> Iterator[Served]:
-    root = tmp_path / "archive"
-    with desk(root):
-        pass
-    with (root / CONFIG).open("a", encoding="utf-8") as config:
-        config.write(f"\npubliceren: {{pad: {web}}}\n")
-    with desk_of(root) as desk_served:
+    with desk_with_target(tmp_path / "archive", web) as desk_served:
         yield desk_served
 
 

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.chromium import listen
 from tests.support.command import run_verhalen
+from tests.support.server import Stoppable
 
 pytestmark = pytest.mark.browser
 
@@ -39,15 +39,8 @@ class _WithNotFoundPage(SimpleHTTPRequestHandler):
 
 @contextmanager
 def serve_with_not_found_page(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_WithNotFoundPage, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with Stoppable(partial(_WithNotFoundPage, directory=str(folder))) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module", params=["", "webadres: https://www.voorbeeld.nl/ons/boek/\n"])

@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.support.command import run_verhalen
 from tests.support.pictures import photo_of, tiny_png
-from tests.support.server import Stoppable
+from tests.support.server import Stoppable, server_of
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,7 @@ def publish(book: Path, *options: str) -> None:
 @pytest.fixture
 def website(book: Path) -> Iterator[Stoppable]:
     """The website with the book in it."""
-    with Stoppable(book / "www") as server:
+    with server_of(book / "www") as server:
         yield server
 
 

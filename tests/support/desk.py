@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.support.chromium import listen
 from tests.support.serving import PATIENCE, Answer, Served, free_port, serving
 from verhalen_build.cli.main import cli
+from verhalen_build.model.archive_paths import CONFIG
 
 DESK = "/.verhalen/desk/"
 STORY = "stories/de-bank-onder-de-linde.md"
@@ -37,6 +38,17 @@ def desk(folder: Path) -> Iterator[Served]:
 def desk_of(folder: Path, port: int | None = None) -> Iterator[Served]:
     """An archive that is there, served with its desk."""
     with serving(folder, ("--desk", "--port", str(port or free_port()))) as served:
+        yield served
+
+
+@contextmanager
+def desk_with_target(folder: Path, web: Path) -> Iterator[Served]:
+    """A new archive in a folder that is published to the folder `web`, served with its desk."""
+    with desk(folder):
+        pass
+    with (folder / CONFIG).open("a", encoding="utf-8") as config:
+        config.write(f"\npubliceren: {{pad: {web}}}\n")
+    with desk_of(folder) as served:
         yield served
 
 

@@ -1,10 +1,10 @@
 """A web server for the tests, on a free port of this machine."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
@@ -28,10 +28,9 @@ class _KeptHandler(_QuietHandler):
 
 
 class Stoppable:
-    """A server of a folder that can be stopped before the context ends, as when a connection is lost."""
+    """A server that can be stopped before the context ends, as when a connection is lost; a handler answers."""
 
-    def __init__(self, folder: Path, is_kept: bool = False) -> None:
-        handler = partial(_KeptHandler if is_kept else _QuietHandler, directory=str(folder))
+    def __init__(self, handler: Callable[..., BaseHTTPRequestHandler]) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}/"
@@ -50,11 +49,13 @@ class Stoppable:
         self._server.server_close()
 
 
+def server_of(folder: Path, is_kept: bool = False) -> Stoppable:
+    """A server of a folder. If its files are `is_kept`, browsers need not ask for them again."""
+    return Stoppable(partial(_KeptHandler if is_kept else _QuietHandler, directory=str(folder)))
+
+
 @contextmanager
 def serve(folder: Path, is_kept: bool = False) -> Iterator[str]:
-    """Serve a folder as long as the context lasts; gives its address, with a slash at the end.
-
-    If its files are `is_kept`, browsers need not ask for them again.
-    """
-    with Stoppable(folder, is_kept) as server:
+    """Serve a folder as `server_of` does, as long as the context lasts; gives its address, with a slash at the end."""
+    with server_of(folder, is_kept) as server:
         yield server.address
