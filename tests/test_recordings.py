@@ -1,6 +1,7 @@
 """Recordings: what is read of sound, film and transcripts, and what readers get of it."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -395,6 +396,29 @@ def test_a_transcript_that_changes_changes_the_page_and_nothing_else_is_read_aga
 
     assert b"En klam." in changed[Path("site/verhalen/kas.html")]
     assert changed == {path.relative_to(folder): path.read_bytes() for path in (folder / "site").rglob("*.*")}
+
+
+def test_nobody_gets_the_words_of_somebody_who_is_named_only_once(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    text = """\
+        WEBVTT
+
+        00:00.000 --> 00:00.500
+        Cor: Warm.
+
+        00:00.500 --> 00:01.000
+        Let op: heet.
+
+        00:01.000 --> 00:01.900
+        Sietse: Koud.
+        """
+    folder = archive({**BOOK, "stories/opnamen/kas.vtt": text})
+
+    built = verhalen("build", "--no-search", cwd=folder)
+
+    assert "“Sietse” spreekt in het transcript" in built.stderr
+    page = (folder / "site/verhalen/kas.html").read_text("utf-8")
+    assert re.findall(r'class="said-by">.*?<b>(?:<a [^>]*>)?([^<]*)', page)[:2] == ["Cor Vis", "Sietse"]
+    assert "Let op: heet." in page
 
 
 def test_a_recording_of_a_draft_is_not_published(archive: WriteArchive, verhalen: RunVerhalen) -> None:

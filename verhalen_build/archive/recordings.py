@@ -28,6 +28,7 @@ from verhalen_build.model.recording import (
     SpokenCue,
     Transcript,
     clock,
+    looks_like_name,
     text_in,
 )
 from verhalen_build.model.single_values import format_duration, is_url
@@ -201,9 +202,13 @@ class _Reading:
         spoken = self._with_speakers(transcript.cues, path)
         return tuple(replace(cue, end=min(cue.end, seconds)) if seconds else cue for cue in spoken)
 
-    def _with_speakers(self, cues: Iterable[Cue], path: SourcePath) -> Iterator[SpokenCue]:
-        """The cues with who says them; one without a label is said by who spoke before."""
+    def _with_speakers(self, cues: tuple[Cue, ...], path: SourcePath) -> Iterator[SpokenCue]:
+        """The cues with who says them; one without a label is said by who spoke before.
+
+        Where one label is a speaker, a label that looks like a name is one too: nobody gets the words of another.
+        """
         speakers = self._speakers()
+        is_labelled = any(cue.label and matching_key(cue.label) in speakers for cue in cues)
         unknown: set[str] = set()
         speaker: Reference | None = None
         label = ""
@@ -212,7 +217,7 @@ class _Reading:
             described = speakers.get(matching_key(cue.label)) if cue.label else None
             if described is not None:
                 speaker, label = described, ""
-            elif cue.label and cue.is_sure:
+            elif cue.label and (cue.is_sure or (is_labelled and looks_like_name(cue.label))):
                 speaker, label = None, cue.label
                 self._report_unknown(cue, path, unknown)
             elif cue.label:

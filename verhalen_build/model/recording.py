@@ -28,6 +28,8 @@ TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".txt", ".xml")
 FILM = "video/"
 """How the media type of a film begins."""
 
+_LOWER_CASE_IN_NAMES = frozenset("van de der den ten ter het 't te la le du von zu of and en".split())
+
 MediaFault = Literal["", "media-of-another-kind", "media-damaged"]
 
 
@@ -56,6 +58,11 @@ class Cue(msgspec.Struct, frozen=True, array_like=True):
     label: str = ""
     is_sure: bool = False
     is_heading: bool = False
+
+
+def looks_like_name(label: str) -> bool:
+    """Whether what stands before a colon is written as a name: each of its words has a capital."""
+    return len(label.split()) <= 5 and all(word[:1].isupper() or word in _LOWER_CASE_IN_NAMES for word in label.split())
 
 
 class Transcript(msgspec.Struct, frozen=True, array_like=True):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.recording import Cue, Transcript, clock
+from verhalen_build.model.recording import Cue, Transcript, clock, looks_like_name
 from verhalen_build.read.ohms import OhmsFault, ohms_transcript
 from verhalen_build.read.text import decode
 
@@ -29,7 +29,6 @@ _HEADING = re.compile(r"#{1,6}\s++(\S.*)")
 _AT_START = re.compile(rf"\s*+[\[(]?({_TIME})[\])]?:?(?:\s++[-–—](?=\s))?(?:\s++|$)(.*)")
 _AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+")
 _LABEL = re.compile(r"([^\W\d_][^:.!?,;]{0,50}?)\s*+:\s++(?=\S)")
-_SMALL = frozenset("van de der den ten ter het 't te la le du von zu of and en".split())
 _LONGEST_VALUE = 60
 
 _Report = Callable[[str, int, str], None]
@@ -185,12 +184,10 @@ def _with_labels(cues: list[Cue]) -> Iterator[Cue]:
         if match is None:
             yield cue
         else:
-            is_name = _is_name(match[1]) and (" " in match[1] or match[1].isupper() or labels.count(match[1]) > 1)
+            is_name = looks_like_name(match[1]) and (
+                " " in match[1] or match[1].isupper() or labels.count(match[1]) > 1
+            )
             yield replace(cue, label=match[1], text=cue.text[match.end() :], is_sure=is_name)
-
-
-def _is_name(label: str) -> bool:
-    return len(label.split()) <= 5 and all(word[:1].isupper() or word in _SMALL for word in label.split())
 
 
 def seconds_of(time: str) -> float:
