@@ -421,6 +421,19 @@ def test_nobody_gets_the_words_of_somebody_who_is_named_only_once(archive: Write
     assert "Let op: heet." in page
 
 
+def test_without_the_sound_the_transcript_is_looked_through_all_the_same(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = str(BOOK["stories/kas.md"]).replace("opnamen/kas.mp3", "opnamen/weg.mp3")
+    backwards = "WEBVTT\n\n00:09.000 --> 00:08.000\nWarm.\n"
+    folder = archive({**BOOK, "stories/kas.md": story, "stories/opnamen/kas.vtt": backwards})
+
+    checked = verhalen("check", cwd=folder)
+
+    assert "[recording-missing]" in checked.stdout
+    assert "[transcript-ends-before]" in checked.stdout
+
+
 def test_a_recording_of_a_draft_is_not_published(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     draft = str(BOOK["stories/kas.md"]).replace("titel: De kas", "titel: De kas\n        concept: ja")
     folder = archive({**BOOK, "stories/kas.md": draft})

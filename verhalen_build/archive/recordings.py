@@ -112,17 +112,17 @@ class _Reading:
     said: list[SpokenLine]
 
     def recording(self) -> Recording | None:
-        """The recording; None if there is nothing to play."""
+        """The recording; None if there is nothing to play, and then what is wrong with its other files is told too."""
         written = text_in(self.group, "file")
         if written is None:
             return None
         recording = self._at_address(written) if _is_address(written.text) else self._in_file(written)
+        self._report_voices(written)
+        seconds = self._seconds(recording.seconds, written) if recording is not None else 0
+        cues = self._spoken("transcript", seconds)
+        captions = self._spoken("captions", seconds) if recording is None or recording.is_film else ()
         if recording is None:
             return None
-        self._report_voices(written)
-        seconds = self._seconds(recording.seconds, written)
-        cues = self._spoken("transcript", seconds)
-        captions = self._spoken("captions", seconds) if recording.is_film else ()
         if text_in(self.group, "transcript") is None:
             self._report("recording-without-transcript", written)
         return replace(recording, seconds=seconds, cues=cues, captions=captions or cues)
