@@ -133,7 +133,7 @@ def test_every_recipe_installs_the_version_that_these_are_of() -> None:
 
 
 def test_every_recipe_is_in_the_manual() -> None:
-    manual = (ROOT / "docs/redactie.md").read_text("utf-8")
+    manual = (ROOT / "docs/publiceren.md").read_text("utf-8")
 
     assert [path.name for path in RECIPES.iterdir() if f"](recepten/{path.name})" not in manual] == []
 
@@ -244,14 +244,14 @@ def directives(policy: str) -> dict[str, set[str]]:
 
 def policies() -> dict[str, str]:
     """The policy in every file that sends or tells it as a header."""
-    files = {path: path.read_text("utf-8") for path in (*RECIPES.iterdir(), ROOT / "docs/redactie.md")}
+    files = {path: path.read_text("utf-8") for path in (*RECIPES.iterdir(), ROOT / "docs/publiceren.md")}
     found = {path.name: re.findall(rf'{POLICY}:? (?:= )?"?(default-src[^"\n]*)', text) for path, text in files.items()}
     return {name: policy for name, in_file in found.items() for policy in in_file}
 
 
 def safe_headers() -> dict[str, str]:
     """The headers that the manual names."""
-    manual = (ROOT / "docs/redactie.md").read_text("utf-8")
+    manual = (ROOT / "docs/publiceren.md").read_text("utf-8")
     block = re.search(rf"^```\n({POLICY}: .*?)```", manual, re.M | re.S)
     assert block
     return dict(line.split(": ", 1) for line in block[1].splitlines())
