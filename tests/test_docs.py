@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+import shutil
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +33,7 @@ EDITING = "".join(
     (DOCS / f"{name}.md").read_text("utf-8")
     for name in ("redactie", "mensen", "binnenhalen", "publiceren", "gevonden-worden", "aanpassen")
 )
+SOUND = ROOT / "stories/opnamen/een-plankje-aan-een-tak.mp3"
 TEMPLATES = ROOT / "themes" / "boek" / "templates"
 
 
@@ -42,7 +45,7 @@ def section(text: str, heading: str) -> str:
 
 def blocks(text: str, language: str) -> list[str]:
     """The examples in a text that are marked with a language."""
-    examples = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    examples = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
     return [example for marked, example in examples if marked == language]
 
 
@@ -337,6 +340,47 @@ def test_the_fields_that_the_writers_manual_shows_are_understood(
 
     assert examples
     assert run.exit_code == 0, run.stdout
+
+
+def test_the_text_that_the_writers_manual_shows_is_understood(book: Path, verhalen: RunVerhalen) -> None:
+    examples = [
+        example
+        for part in ("De tekst", "Noten", "Links")
+        for example in blocks(section(WRITING, f"## {part}"), "markdown")
+    ]
+    (translation,) = blocks(section(WRITING, "## Vertalen"), "yaml")
+    with (book / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write("\nvertalingen:\n  - {taal: en, titel: Our book}\n")
+    (book / "stories/voorbeeld.md").write_text(
+        "\n".join(["# Voorbeeld", "", "## Hoe het begon", "", *examples]), encoding="utf-8"
+    )
+    (book / "stories/the-bench.md").write_text(translation, encoding="utf-8")
+    assert verhalen("translated", "stories/the-bench.md", cwd=book).exit_code == 0
+
+    run = verhalen("check", "--strict", cwd=book)
+
+    assert run.exit_code == 0, run.stdout
+    assert "Geen problemen gevonden." in run.stderr
+
+
+def test_a_recording_is_heard_and_read_as_the_writers_manual_shows(book: Path, verhalen: RunVerhalen) -> None:
+    chapter = section(WRITING, "## Geluid en film")
+    (transcript,), (fields,) = blocks(chapter, "text"), blocks(chapter, "yaml")
+    config = book / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("toestemming: rol", "toestemming: volledig"), encoding="utf-8")
+    (book / "stories/opnamen").mkdir()
+    shutil.copy(SOUND, book / "stories/opnamen/gesprek-in-de-kas.mp3")
+    (book / "stories/opnamen/gesprek-in-de-kas.txt").write_text(textwrap.dedent(transcript), encoding="utf-8")
+    (book / "stories/gesprek.md").write_text(
+        "---\ntitel: Gesprek\n{}---\nIn de kas.\n".format(fields.replace(".vtt", ".txt")), encoding="utf-8"
+    )
+
+    run = verhalen("build", "--strict", "--no-search", cwd=book)
+
+    assert run.exit_code == 0, run.stderr
+    page = (book / "site/verhalen/gesprek.html").read_text("utf-8")
+    assert "Met een gat in het dak." in page
+    assert "Cor Vis" in page
 
 
 def test_a_source_is_kept_as_the_writers_manual_shows(book: Path, verhalen: RunVerhalen) -> None:
