@@ -21,7 +21,7 @@ VOICES = {
     "zolang-het-niet-af-is": 4,
     "aan-de-eigen-haren-uit-het-moeras": 3,
     "de-rolstoel-en-de-geveltuin": 3,
-    "een-secretaris-op-drie-plekken": 3,
+    "een-gemeentesecretaris-op-drie-plekken": 3,
     "lopen-tussen-de-linies": 3,
     "een-week-in-het-klooster": 3,
 }
