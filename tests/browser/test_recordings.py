@@ -7,6 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
+from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.command import ROOT
+
 pytestmark = pytest.mark.browser
 
 STORY = "verhalen/een-plankje-aan-een-tak.html"
@@ -23,6 +26,32 @@ def tab(chromium: Browser) -> Iterator[Tab]:
 def address(demo_site: Path) -> str:
     """The story with a recording, on a disk, which gives a browser any part of a file."""
     return f"{demo_site.as_uri()}/{STORY}"
+
+
+@pytest.fixture
+def two_recordings(archive: WriteArchive, verhalen: RunVerhalen) -> str:
+    """A story on a disk with two recordings, in which other words are said than are in the story."""
+    sound = ROOT / "tests/examples/31-transcripts-with-faults/archive/stories/opnamen/kas.mp3"
+    folder = archive(
+        {
+            "config.yaml": "titel: Ons boek\n",
+            "stories/kas.mp3": sound.read_bytes(),
+            "stories/een.txt": "0:00 In de kas is het warm.\n0:01 Buiten is het koud.\n",
+            "stories/twee.txt": "0:00 De tomaten zijn rood.\n0:01 De appels nog niet.\n",
+            "stories/kas.md": """\
+                ---
+                titel: De kas
+                opnamen:
+                  - {bestand: kas.mp3, transcript: een.txt}
+                  - {bestand: kas.mp3, transcript: twee.txt, titel: Nog een}
+                ---
+                Een verhaal.
+                """,
+        }
+    )
+    built = verhalen("build", "--no-search", cwd=folder)
+    assert built.exit_code == 0, built.stdout
+    return (folder / "site/verhalen/kas.html").as_uri()
 
 
 def yellow(tab: Tab) -> Locator:
@@ -102,6 +131,30 @@ def test_a_sentence_that_is_said_can_be_marked(tab: Tab, address: str) -> None:
     tab.get_by_role("button", name="Markeer").click()
 
     expect(tab.locator(".gele-zin blockquote").first).to_have_text("Verslaafd aan het systeem zijn ze er dus niet.")
+
+
+def test_a_click_on_a_marked_sentence_opens_its_mark_and_plays_nothing(tab: Tab, two_recordings: str) -> None:
+    tab.goto(two_recordings)
+    tab.get_by_text("Buiten is het koud.").select_text()
+    tab.get_by_role("button", name="Markeer").click()
+    expect(tab.locator(".gele-zin blockquote").first).to_have_text("Buiten is het koud.")
+
+    tab.locator(".transcript").get_by_text("Buiten is het koud.").click()
+
+    expect(tab.locator("dialog[open]")).to_contain_text("Buiten is het koud.")
+    expect(yellow(tab)).to_have_count(0)
+    expect(tab.locator("audio").first).to_have_js_property("paused", True)
+
+
+def test_what_plays_stops_when_another_recording_is_played(tab: Tab, two_recordings: str) -> None:
+    tab.goto(two_recordings)
+    tab.locator("audio").first.evaluate("player => { player.loop = true; return player.play(); }")
+
+    tab.get_by_text("De appels nog niet.").click()
+
+    expect(tab.locator("audio").first).to_have_js_property("paused", True)
+    assert tab.url.endswith("#t=1&n=2")
+    expect(yellow(tab)).to_have_text("De appels nog niet.")
 
 
 def test_on_paper_is_what_is_said_and_no_player(tab: Tab, address: str) -> None:

@@ -120,12 +120,12 @@ class _Reading:
         self._report_voices(written)
         seconds = self._seconds(recording.seconds, written) if recording is not None else 0
         cues = self._spoken("transcript", seconds)
-        captions = self._spoken("captions", seconds) if recording is None or recording.is_film else ()
+        captions = self._spoken("captions", seconds)
         if recording is None:
             return None
-        if text_in(self.group, "transcript") is None:
+        if not any(text_in(self.group, field) for field in ("transcript", "captions")):
             self._report("recording-without-transcript", written)
-        return replace(recording, seconds=seconds, cues=cues, captions=captions or cues)
+        return replace(recording, seconds=seconds, cues=cues or captions, captions=captions or cues)
 
     # The file
 

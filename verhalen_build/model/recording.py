@@ -86,7 +86,7 @@ class SpokenCue(msgspec.Struct, frozen=True, array_like=True):
 class Recording(msgspec.Struct, frozen=True, array_like=True):
     """A recording of a record: its fields, its `file` or else its `address`, how long it takes, and what is said.
 
-    `seconds` is 0 where that is not known. `captions` are those of a film.
+    `seconds` is 0 where that is not known. `captions` is what players show, which is what is said unless a file has them.
     """
 
     fields: Group

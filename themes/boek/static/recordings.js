@@ -39,9 +39,21 @@
       if (wanted !== undefined) player.currentTime = wanted;
       wanted = undefined;
     });
-    player.addEventListener("timeupdate", () => wanted ?? show(sentenceAt(player.currentTime)));
+    const showNow = () => wanted ?? show(sentenceAt(player.currentTime));
+    player.addEventListener("timeupdate", () => player.paused || showNow());
+    player.addEventListener("seeked", showNow);
 
-    section.addEventListener("click", (event) => {
+    // Two at once cannot be understood.
+    const giveWay = ({ target }) => {
+      if (target === player) return;
+      player.pause();
+      show();
+    };
+    document.addEventListener("play", giveWay, true);
+
+    // On the document, after the marker: a click on a marked sentence opens the menu of its mark.
+    document.addEventListener("click", (event) => {
+      if (!section.contains(event.target) || document.querySelector("dialog[open]")) return;
       const link = event.target.closest("a");
       const id = link ? link.hash.slice(1) : event.target.closest("[data-at]")?.id;
       const sentence = id?.startsWith("t=") && document.getElementById(decodeURIComponent(id));
