@@ -62,7 +62,7 @@ LIBRARIES = {
     "manimgx_fonts": {"site.drawings.fonts"},
     "markdown": {"read.blocks", "read.callouts", "read.converter", "read.inline"},
     "markupsafe": {"site.render", "site.template_types", "site.templates"},
-    "mutagen": {"read.media_notes"},
+    "mutagen": {"read.sound"},
     "networkx": {"site.drawings.order"},
     "nh3": {"read.sanitiser", "site.portable_html"},
     "paramiko": {"upload.sftp"},

@@ -155,6 +155,10 @@ class _Reading:
         if media.fault:
             self._report(media.fault, written)
             return None
+        if media.rare_codec:
+            self._report("media-codec", written, codec=media.rare_codec)
+        if media.is_cut:
+            self._report("media-cut", written)
         return Recording(self.group, media.media_type, media.seconds, media.size, path)
 
     def _file(self, written: Text, missing: str) -> SourcePath | None:

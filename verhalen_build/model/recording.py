@@ -36,13 +36,16 @@ MediaFault = Literal["", "media-of-another-kind", "media-damaged"]
 class MediaFile(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a file with sound or film: how long it takes, 0 if it does not tell, and its size for readers.
 
-    `fault` is the code of a problem with it, or "".
+    `fault` is the code of a problem with it, or ""; `rare_codec` is one that not every browser plays, or "".
+    It `is_cut` if it plays and stops before its end.
     """
 
     media_type: str
     seconds: float = 0
     size: int = 0
     fault: MediaFault = ""
+    rare_codec: str = ""
+    is_cut: bool = False
 
 
 class Cue(msgspec.Struct, frozen=True, array_like=True):
@@ -86,7 +89,7 @@ class SpokenCue(msgspec.Struct, frozen=True, array_like=True):
 class Recording(msgspec.Struct, frozen=True, array_like=True):
     """A recording of a record: its fields, its `file` or else its `address`, how long it takes, and what is said.
 
-    `seconds` is 0 where that is not known. `captions` is what players show, which is what is said unless a file has them.
+    `seconds` is 0 where that is not known. `captions` is what players show: what is said, unless a file has them.
     """
 
     fields: Group

@@ -1,43 +1,75 @@
-"""What is known of a file with sound or film."""
+"""What is known of a file with sound or film, and the same file without what it says of itself."""
 
 from collections.abc import Callable
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.recording import MEDIA_TYPES, MediaFile
-from verhalen_build.read.media_notes import (
-    DamagedMedia,
+from verhalen_build.read.media_parts import DamagedMedia, MediaContent
+from verhalen_build.read.mp4 import is_mp4, mp4_content, mp4_without_notes
+from verhalen_build.read.sound import (
     is_mp3,
-    is_mp4,
     is_ogg,
-    is_webm,
-    mp4_seconds,
-    sound_seconds,
-    webm_seconds,
-    without_media_notes,
+    mp3_content,
+    mp3_without_notes,
+    ogg_content,
+    ogg_without_notes,
 )
+from verhalen_build.read.webm import is_webm, webm_content, webm_without_notes
+
+
+class _MediaFormat(NamedTuple):
+    """A format of files: whether a file has it, what such a file holds, and the file without notes."""
+
+    is_of: Callable[[bytes], bool]
+    content: Callable[[bytes], MediaContent]
+    without_notes: Callable[[bytes], bytes]
+
+
+_FORMATS = {
+    "mpeg": _MediaFormat(is_mp3, mp3_content, mp3_without_notes),
+    "ogg": _MediaFormat(is_ogg, ogg_content, ogg_without_notes),
+    "mp4": _MediaFormat(is_mp4, mp4_content, mp4_without_notes),
+    "webm": _MediaFormat(is_webm, webm_content, webm_without_notes),
+}
+"""The formats, by the second half of their media types."""
+
+# Written as the formats do. https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Containers
+_PLAYED = frozenset(
+    "mp4a Opus fLaC .mp3 avc1 avc3 av01 vp08 vp09 Vorbis FLAC A_OPUS A_VORBIS V_VP8 V_VP9 V_AV1".split()
+)
+_NAMES = {"hvc1": "HEVC (H.265)", "hev1": "HEVC (H.265)", "alac": "Apple Lossless", "samr": "AMR", "mp4v": "MPEG-4"}
 
 
 def read_media(path: SourcePath, data: bytes) -> MediaFile:
-    """The media type of a file, by its name, how long it takes, and its size as readers get it."""
+    """The media type of a file, by its name and what is in it, how long it takes, and its size as readers get it."""
     media_type = MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "")
-    look = next((seconds for is_of_kind, seconds in _KINDS.get(media_type, ()) if is_of_kind(data)), None)
-    if look is None:
+    sort, _, name = media_type.partition("/")
+    media_format = _FORMATS.get(name)
+    if not data:
+        return MediaFile(media_type, fault="media-damaged")
+    if media_format is None or not media_format.is_of(data):
         return MediaFile(media_type, fault="media-of-another-kind")
     try:
-        return MediaFile(media_type, round(look(data), 2), len(without_media_notes(data)))
+        content = media_format.content(data)
+        size = len(media_format.without_notes(data))
     except DamagedMedia:
         return MediaFile(media_type, fault="media-damaged")
+    if sort == "audio" and content.film and not content.sound:
+        return MediaFile(media_type, fault="media-of-another-kind")
+    # A recorder may call sound alone a film.
+    if content.sound and not content.film:
+        media_type = f"audio/{name}"
+    codecs = (*content.film, *content.sound)
+    rare = next((_NAMES.get(codec, codec) for codec in codecs if codec not in _PLAYED), "")
+    return MediaFile(media_type, round(content.seconds, 2), size, rare_codec=rare, is_cut=content.is_cut)
 
 
-_MP3 = (is_mp3, sound_seconds)
-_OGG = (is_ogg, sound_seconds)
-_MP4 = (is_mp4, mp4_seconds)
-_WEBM = (is_webm, webm_seconds)
-_KINDS: dict[str, tuple[tuple[Callable[[bytes], bool], Callable[[bytes], float]], ...]] = {
-    "audio/mpeg": (_MP3,),
-    "audio/mp4": (_MP4,),
-    "audio/ogg": (_OGG,),
-    "video/mp4": (_MP4,),
-    "video/webm": (_WEBM,),
-}
+def without_media_notes(data: bytes) -> bytes:
+    """The bytes of a file without notes on sound or film; a file of another kind, or a damaged one, as it is."""
+    media_format = next((media_format for media_format in _FORMATS.values() if media_format.is_of(data)), None)
+    try:
+        return media_format.without_notes(data) if media_format is not None else data
+    except DamagedMedia:
+        return data

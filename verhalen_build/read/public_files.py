@@ -1,6 +1,6 @@
 """A file of the archive as readers get it: photo, sound and film without metadata, a drawing with only what draws."""
 
-from verhalen_build.read.media_notes import without_media_notes
+from verhalen_build.read.media_files import without_media_notes
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.pictures import HEAD, sort_of
 from verhalen_build.read.svg_cleaner import UncleanDrawing, cleaned

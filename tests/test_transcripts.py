@@ -1,0 +1,163 @@
+"""Transcripts: what is read of what is said, and where a fault is."""
+
+import pytest
+
+from verhalen_build.model.names import SourcePath
+from verhalen_build.read.transcripts import read_transcript
+from verhalen_build.site.recording_times import FragmentNames
+
+
+def said(name: str, text: str) -> list[tuple[float, float, str, str]]:
+    """From when to when somebody says what; a heading has a mark before it."""
+    cues = read_transcript(SourcePath(name), text.encode()).cues
+    return [(cue.start, cue.end, cue.label, ("# " if cue.is_heading else "") + cue.text) for cue in cues]
+
+
+def faults(name: str, text: str) -> list[tuple[str, int, str]]:
+    """The code, the line and the value of each problem with a transcript."""
+    return [
+        (fault.code, fault.at.line, fault.value) for fault in read_transcript(SourcePath(name), text.encode()).problems
+    ]
+
+
+def test_web_vtt_is_read_without_its_notes_and_formatting() -> None:
+    text = """\
+WEBVTT - kas
+
+NOTE niet
+voor lezers
+
+STYLE
+::cue { color: red }
+
+intro
+00:00.000 --> 00:01.000 align:start
+# De kas
+
+00:01.000 --> 1:00:02.500
+<v.luid Riek Bakker>Het is <i>warm</i> &amp; vochtig.</v>
+<v Cor>Ja.
+
+2
+01:00:03.000 --> 01:00:04.000
+<00:59:00.000><c>Nu</c> niet meer.
+"""
+
+    assert faults("a.vtt", text) == []
+    assert said("a.vtt", text) == [
+        (0, 1, "", "# De kas"),
+        (1, 3602.5, "Riek Bakker", "Het is warm & vochtig."),
+        (1, 3602.5, "Cor", "Ja."),
+        (3603, 3604, "", "Nu niet meer."),
+    ]
+
+
+def test_subrip_is_read_with_names_before_the_words() -> None:
+    text = (
+        "1\r\n00:00:01,000 --> 00:00:02,000\r\nRIEK: Warm.\r\n\r\n"
+        "2\r\n00:00:02,000 --> 00:00:03,000\r\n{\\an8}<font color=red>Let op: heet.</font>\r\n\r\n3\r\n"
+    )
+
+    assert faults("a.srt", text) == []
+    assert said("a.srt", text) == [(1, 2, "RIEK", "Warm."), (2, 3, "Let op", "heet.")]
+    assert [cue.is_sure for cue in read_transcript(SourcePath("a.srt"), text.encode()).cues] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "line", ["[0:12] Riek Bakker: Warm.", "00:12 - Riek Bakker: Warm.", "(00:00:12.000) Riek Bakker: Warm."]
+)
+def test_a_text_may_have_its_times_in_several_forms(line: str) -> None:
+    assert said("a.txt", line) == [(12, 12, "Riek Bakker", "Warm.")]
+
+
+def test_in_a_text_with_times_a_line_goes_on_and_headings_wait_for_a_time() -> None:
+    text = "# De kas\n\n0:00 Riek: Warm.\nEn vochtig.\n## Buiten\nCor Vis  0:09\nKoud.\n"
+
+    assert said("a.txt", text) == [
+        (0, 0, "", "# De kas"),
+        (0, 9, "Riek", "Warm. En vochtig."),
+        (9, 9, "", "# Buiten"),
+        (9, 9, "Cor Vis", "Koud."),
+    ]
+
+
+OHMS = """\
+<?xml version="1.0" encoding="ISO-8859-1"?>
+<ROOT xmlns="https://www.weareavp.com/nunncenter/ohms"><record>
+<duration>00:01:30</duration><sync>1:|1(3)|</sync>
+<transcript>RIEK: Warm is het.
+COR: Heel{note} warm.
+</transcript>
+<index><point><time>60</time><title>Later;</title></point></index>
+</record></ROOT>"""
+
+
+def test_an_interview_of_ohms_has_its_minutes_and_its_index() -> None:
+    text = OHMS.replace("{note}", "[[footnote]]1[[/footnote]]")
+
+    assert faults("a.xml", text) == []
+    assert [(start, label, words) for start, _, label, words in said("a.xml", text)] == [
+        (0, "RIEK", "Warm is het."),
+        (40, "COR", "Heel"),
+        (60, "", "# Later"),
+        (60, "", "warm."),
+    ]
+
+
+def test_an_interview_of_ohms_may_have_web_vtt_in_it() -> None:
+    cue = "WEBVTT\n\n00:02.000 --> 00:01.000\n&lt;v Cor&gt;Koud."
+    text = f"<ROOT><record><transcript>\n{cue}\n</transcript></record></ROOT>"
+
+    assert said("a.xml", text) == [(2, 1, "Cor", "Koud.")]
+    assert faults("a.xml", text) == [("transcript-ends-before", 4, "0:01")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<ROOT>", "", "<a/>", '<!DOCTYPE a [<!ENTITY b "c">]><ROOT><record><transcript>&b;</transcript></record></ROOT>'],
+)
+def test_what_is_no_interview_is_told_and_nothing_in_it_is_followed(text: str) -> None:
+    assert [code for code, *_ in faults("a.xml", text)] == ["transcript-unread"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0:02 Terug.\n0:01 Toen.", ("transcript-backwards", 2, "0:01")),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\n00:01.500 --> 00:03.000\nB", ("transcript-overlap", 6, "0:01.5")),
+        ("WEBVTT\n\n00:01 --> later\nA", ("transcript-time", 3, "00:01 --> later")),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nverdwaald", ("transcript-without-time", 6, "verdwaald")),
+        ("Gesprek\n0:01 A.", ("transcript-without-time", 1, "Gesprek")),
+        ("WEBVTT\n\n", ("transcript-empty", 0, "a.vtt")),
+        ("WEBVTT\n\n1\n00:01.000 --> 00:02.000\n", ("transcript-empty", 0, "a.vtt")),
+    ],
+)
+def test_a_fault_in_a_transcript_has_its_place(text: str, expected: tuple[str, int, str]) -> None:
+    assert faults("a.vtt", text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfeW\0", b"\0", b"\xe9t\xe9", b"0:00:00:00 --> -->", b"<v>" * 1000, bytes(range(256))]
+)
+def test_no_bytes_break_the_reading_of_a_transcript(data: bytes) -> None:
+    for name in ("a.vtt", "a.srt", "a.txt", "a.xml"):
+        assert read_transcript(SourcePath(name), data).problems
+
+
+def test_two_who_speak_at_once_do_not_overlap() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Cor>Ja.\n<v Riek>Nee.\n"
+
+    assert faults("a.vtt", text) == []
+
+
+def test_every_sentence_has_an_address_of_its_own() -> None:
+    names = FragmentNames(1)
+
+    assert [names.fragment(second) for second in (125.9, 125.95, 126, 125.2, 3600.4)] == [
+        "t=125",
+        "t=125.9",
+        "t=126",
+        "t=125.2",
+        "t=3600",
+    ]
+    assert FragmentNames(2).fragment(3) == "t=3&n=2"

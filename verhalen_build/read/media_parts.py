@@ -1,0 +1,44 @@
+"""What readers of sound and film share: what a file holds, its parts, and bytes in their places."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class DamagedMedia(Exception):
+    """A file of sound or film that cannot be read, as it is cut off or of another kind than its first bytes say."""
+
+
+class MediaContent(NamedTuple):
+    """What a file holds: how long it takes, 0 if it does not tell, and the codecs of its sound and of its film.
+
+    It `is_cut` if it plays and stops before its end.
+    """
+
+    seconds: float
+    sound: tuple[str, ...] = ()
+    film: tuple[str, ...] = ()
+    is_cut: bool = False
+
+
+class Part(NamedTuple):
+    """A box of MP4 or an element of WebM: its name, where it begins, where its content does, and where it ends."""
+
+    name: bytes | int
+    start: int
+    content: int
+    end: int
+
+
+class Patch(NamedTuple):
+    """Bytes for a place, which take as many as were there."""
+
+    start: int
+    data: bytes
+
+
+def patched(data: bytes, patches: Iterable[Patch]) -> bytes:
+    """The bytes of a file with others in places, which may overlap: the later patch wins."""
+    edited = bytearray(data)
+    for start, replacement in patches:
+        edited[start : start + len(replacement)] = replacement
+    return bytes(edited)
