@@ -20,6 +20,9 @@ from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, p
 
 HEIC = b"\0\0\0\x18ftypheic"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"'
+ENTITY_BOMB = b'<!ENTITY a "aaaaaaaaaa">' + b"".join(
+    b'<!ENTITY %c "%s">' % (name, b"&%c;" % (name - 1) * 10) for name in b"bcdefghi"
+)
 
 
 @pytest.mark.parametrize(
@@ -93,17 +96,27 @@ def test_a_real_picture_under_its_own_name_can_be_shown(name: str) -> None:
         ("half.webp", PHOTOS["WebP"][:-40], "picture-damaged", {}),
         ("foto.jpg", tiny_png(), "picture-ending", {"sort": "PNG", "near": "foto.png"}),
         ("map/foto", PHOTOS["WebP"], "picture-ending", {"sort": "WebP", "near": "foto.webp"}),
-        ("tekening.png", SVG + b"/>", "picture-ending", {"sort": "SVG", "near": "tekening.svg"}),
-        ("a.svg", SVG + b"><g></svg>", "picture-damaged", {}),
-        ("a.svg", b"<svg width='4'/>", "picture-damaged", {}),
-        ("a.svg", SVG + b">" + b"<g>" * 5000 + b"</g>" * 5000 + b"</svg>", "picture-damaged", {}),
-        ("a.svg", SVG + b"><script>alert(1)</script></svg>", "picture-active", {}),
-        ("a.svg", SVG + b" onload='x()'/>", "picture-active", {}),
-        ("a.svg", SVG + b"><image href='https://elders.nl/a.png'/></svg>", "picture-active", {}),
-        ("a.svg", SVG + b"><style>@import 'https://elders.nl/a.css';</style></svg>", "picture-active", {}),
-        ("a.svg", SVG + b"><style>a{fill:url(//elders.nl/b)}</style></svg>", "picture-active", {}),
-        ("a.svg", SVG + b"><a href='javascript:alert(1)'>x</a></svg>", "picture-active", {}),
-        ("a.svg", b'<!DOCTYPE svg [<!ENTITY x "y">]>' + SVG + b"/>", "picture-active", {}),
+        ("tekening.png", SVG + b"/>", "drawing-ending", {"sort": "SVG", "near": "tekening.svg"}),
+        ("a.svg", SVG + b"><g></svg>", "drawing-damaged", {}),
+        ("a.svg", b"<svg xmlns='https://voorbeeld.nl/iets-anders' width='4'/>", "drawing-damaged", {}),
+        ("a.svg", SVG + b">" + b"<g>" * 5000 + b"</g>" * 5000 + b"</svg>", "drawing-damaged", {}),
+        ("a.svg", b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///x">]>' + SVG + b">&x;</svg>", "drawing-damaged", {}),
+        ("a.svg", b"<!DOCTYPE svg [%s]>" % ENTITY_BOMB + SVG + b">&h;</svg>", "drawing-damaged", {}),
+        ("a.svg", SVG + b"><script>alert(1)</script></svg>", "drawing-active", {"found": "<script>"}),
+        ("a.svg", SVG + b" onload='x()'/>", "drawing-active", {"found": 'onload="x()"'}),
+        ("a.svg", SVG + b"><image href='//e.nl/a'/></svg>", "drawing-active", {"found": 'href="//e.nl/a"'}),
+        ("a.svg", SVG + b"><image href='kaart.png'/></svg>", "drawing-active", {"found": 'href="kaart.png"'}),
+        (
+            "a.svg",
+            SVG + b"><image href='data:text/html,x'/></svg>",
+            "drawing-active",
+            {"found": 'href="data:text/html,x"'},
+        ),
+        ("a.svg", SVG + b"><style>@import 'a.css';</style></svg>", "drawing-active", {"found": "@import 'a.css'"}),
+        ("a.svg", SVG + b"><style>a{fill:url(//e.nl/b)}</style></svg>", "drawing-active", {"found": "url(//e.nl/b"}),
+        ("a.svg", SVG + b" style='fill:url(x)'/>", "drawing-active", {"found": 'style="fill:url(x)"'}),
+        ("a.svg", SVG + b"><a href='javascript:a()'>x</a></svg>", "drawing-active", {"found": 'href="javascript:a()"'}),
+        ("a.svg", SVG + b"><foreignObject><p/></foreignObject></svg>", "drawing-active", {"found": "<foreignObject>"}),
     ],
 )
 def test_what_cannot_be_shown_is_told_by_what_it_is(
@@ -129,6 +142,7 @@ def test_what_cannot_be_shown_is_told_by_what_it_is(
         b"><a href='https://voorbeeld.nl/'>naar een ander</a></svg>",
         b"><style>a { fill: url(#verloop) }</style></svg>",
         b"><title>Online = op het net</title></svg>",
+        b"><switch><foreignObject><p>Zaal</p></foreignObject><text>Zaal</text></switch></svg>",
     ],
 )
 def test_a_drawing_that_fetches_and_does_nothing_can_be_shown(inner: bytes) -> None:
@@ -213,6 +227,9 @@ def moving(kind: str) -> bytes:
         (SVG + b' height="3em" width="100%" viewBox="0,0,24,12"/>', Picture("SVG", 1200, 600)),
         (SVG + b"/>", Picture("SVG", 1200, 600)),
         (SVG + b' width="0" viewBox="0 0 0 0"/>', Picture("SVG", 1200, 600)),
+        (SVG + b' width="200000" height="100000"/>', Picture("SVG", 10_000, 5000)),
+        (SVG + b' width="' + b"9" * 400 + b'" viewBox="0 0 ' + b"9" * 400 + b' 1"/>', Picture("SVG", 1200, 600)),
+        (SVG + b' height="3" viewBox="0 0 4000000000 3000000000"/>', Picture("SVG", 4, 3)),
         (saved("JPEG")[:20], None),
         (saved("PNG")[:20], None),
         (saved("WEBP")[:20], None),

@@ -24,12 +24,15 @@ _WEBP_MOVES, _WEBP_EXIF, _WEBP_ALPHA = 0x02, 0x08, 0x10
 _BEFORE_ROOT = 64 * 1024
 _ROOT = re.compile(r"<(?:\w+:)?svg\b([^<>]*)")
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
-_LENGTH = re.compile(r"\s*+\+?(\d++(?:\.\d*+)?|\.\d++)\s*+(px|pt|pc|mm|cm|in|)\s*+")
+_LENGTH = re.compile(r"\s*+\+?(\d{1,6}+(?:\.\d*+)?|\.\d++)\s*+(px|pt|pc|mm|cm|in|)\s*+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 # CSS Values and Units, section 6.2.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 960 / 25.4, "in": 96.0}
 # A drawing without a size takes the room that there is.
 _ROOM = 1200
+# Nothing is larger on a page, and no drawing narrower for its height.
+_LARGEST_DRAWING = 10_000.0
+_LEAST_RATIO = 1e-4
 
 
 def picture_in(sort: str, file: BinaryIO) -> Picture | None:
@@ -128,16 +131,24 @@ def _svg(file: BinaryIO) -> Picture | None:
         return None
     written = dict(_ATTRIBUTE.findall(root[1]))
     width, height = _pixels(written.get("width", "")), _pixels(written.get("height", ""))
-    box = [float(number) for number in _NUMBER.findall(written.get("viewBox", ""))]
-    ratio = box[3] / box[2] if len(box) == 4 and box[2] and box[3] else 0.5
+    ratio = _ratio(written.get("viewBox", ""))
     if not width and not height:
         width = _ROOM
     width = width or height / ratio
-    return Picture("SVG", max(1, round(width)), max(1, round(height or width * ratio)))
+    height = height or width * ratio
+    scale = min(1.0, _LARGEST_DRAWING / width, _LARGEST_DRAWING / height)
+    return Picture("SVG", max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def _ratio(view_box: str) -> float:
+    """The height of a drawing in relation to its width."""
+    box = [float(number) for number in _NUMBER.findall(view_box)]
+    ratio = box[3] / box[2] if len(box) == 4 and box[2] and box[3] else 0.0
+    return ratio if _LEAST_RATIO <= ratio <= 1 / _LEAST_RATIO else 0.5
 
 
 def _pixels(length: str) -> float:
-    """A length in pixels; zero for one that depends on the page."""
+    """A length in pixels; zero for one that depends on the page, or that no drawing has."""
     match = _LENGTH.fullmatch(length)
     return float(match[1]) * _PIXELS[match[2]] if match else 0.0
 

@@ -3,7 +3,7 @@
 from verhalen_build.read.media_files import without_media_notes
 from verhalen_build.read.photographs import without_notes
 from verhalen_build.read.pictures import HEAD, sort_of
-from verhalen_build.read.svg_cleaner import UncleanDrawing, cleaned
+from verhalen_build.read.svg_cleaner import UncleanDrawing, clean_drawing
 
 _PLAYED = frozenset({"sound", "film"})
 
@@ -16,6 +16,6 @@ def public_bytes(data: bytes) -> bytes:
     if sort != "SVG":
         return without_notes(data)
     try:
-        return cleaned(data)
+        return clean_drawing(data).svg
     except UncleanDrawing:
         return data

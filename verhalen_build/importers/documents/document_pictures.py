@@ -16,7 +16,7 @@ from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language
 from verhalen_build.read.addresses import scheme_of
 from verhalen_build.read.photographs import without_notes
-from verhalen_build.read.pictures import HEAD, SHOWN, is_active, sort_of
+from verhalen_build.read.pictures import HEAD, SHOWN, drawing_fault, sort_of
 from verhalen_build.translations import translations
 
 FOLDER = "images"
@@ -120,7 +120,7 @@ class PictureImporter:
 def picture_extension(data: bytes) -> str:
     """The file extension for a picture that every browser shows, without the dot; "" for anything else."""
     image_format = sort_of(data[:HEAD])
-    if image_format not in SHOWN or (image_format == "SVG" and is_active(data)):
+    if image_format not in SHOWN or (image_format == "SVG" and drawing_fault(data)):
         return ""
     return SHOWN[image_format][0].removeprefix(".")
 
