@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from lxml import html  # type: ignore[import-untyped]
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.desk import desk, look, send
@@ -177,6 +178,69 @@ def test_what_is_not_translated_is_there_in_the_original_and_says_so(
     assert '<p class="subtitle" lang="nl">Uit dorp en wijk</p>' in cover
     assert '<h1><span class="marked">Our book</span></h1>' in cover
     assert 'href="../en/stories/the-bench.html">Begin reading</a>' in cover
+
+
+# Not in English, nor in the names of people and of municipalities.
+DUTCH_WORD = re.compile(
+    r"\b(?:het|een|niet|zijn|naar|wat|maar|worden|voor|ook|hoofdstuk|bewoners|gemeente)\b", re.IGNORECASE
+)
+
+
+def test_a_screen_reader_is_told_of_all_dutch_words_on_english_pages(demo_site: Path) -> None:
+    unmarked = set()
+    for path in sorted((demo_site / "en").rglob("*.html")):
+        body = html.fromstring(path.read_bytes()).find("body")
+        # Citations for programs have no language, that of an address or publisher is unknown, and the name of a link in
+        # a drawing can be in one language only.
+        for text in body.xpath(
+            ".//text()[not(ancestor::title or ancestor::pre or ancestor::*[@class='cite-line' or @class='on-paper'])]"
+        ):
+            element = text.getparent() if text.is_text else text.getparent().getparent()
+            language = next((each.get("lang") for each in (element, *element.iterancestors()) if each.get("lang")), "")
+            if language == "en" and DUTCH_WORD.search(text):
+                unmarked.add((element.tag, text.strip()[:80], path.relative_to(demo_site).as_posix()))
+        assert body.getparent().get("lang") == "en"
+
+    assert not unmarked
+
+
+def test_english_words_of_a_page_are_not_read_as_dutch(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen, hek=WORLD["stories/hek.md"].replace("|de bank]]", "]]"))
+
+    # Of an article in the printed book only the words of the story are in its language.
+    printed = page(folder, "en/print-the-book.html")
+    assert '<article class="printed-story" id="_1">' in printed
+    assert '<span lang="nl">Het hek</span>' in printed
+    # A mark within a Dutch sentence has the title of a translation.
+    assert '<mark lang="en">The bench under the lime tree</mark>' in page(folder, "en/stories/the-bench.html")
+    assert '<a lang="en" href="../../en/stories/the-bench.html">The bench' in page(folder, "en/stories/hek.html")
+
+
+def test_the_title_of_a_part_without_a_translation_says_in_which_language_it_is(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    without = WORLD["config.yaml"].replace(
+        "vertalingen:\n                - taal: en\n                  titel: Beginnings", ""
+    )
+    assert "Beginnings" not in without
+    folder = archive({**WORLD, "config.yaml": without})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    assert '<h2 lang="nl">Begin</h2>' in page(folder, "en/contents.html")
+    assert '<span lang="nl">Begin</span></a>' in page(folder, "en/stories/the-bench.html")
+
+
+def test_a_sentence_that_names_somebody_is_in_the_language_of_the_story(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    text = WORLD["stories/de-bank.md"].replace("Met een plank", "Riek Bakker schaafde een plank. Met een plank")
+    folder = archive({**WORLD, "stories/de-bank.md": text})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    assert "<mark>Riek Bakker</mark> schaafde een plank." in page(folder, "mensen/riek-bakker.html")
+    assert "schaafde" not in page(folder, "en/people/riek-bakker.html")
 
 
 def test_every_page_leads_to_the_same_one_in_the_other_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -84,11 +84,16 @@ class Relation:
 
 @dataclass(frozen=True)
 class BookPart:
-    """A part of the book with its stories in order; stories in no part have one without a title, at the end."""
+    """A part of the book with its stories in order; stories in no part have one without a title, at the end.
+
+    The languages are those of words in another one than that of the site.
+    """
 
     title: str
     about: RichText | None
     stories: tuple[RecordKey, ...]
+    title_lang: Language = ""
+    about_lang: Language = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,8 @@ class Archive:
     written in another way within a sentence; `renamed` are all people whom readers do not see by their whole name.
     `sizes` are those of the assets in bytes, as far as they are known; `pictures` has those that are pictures. Of
     these, `shown_pictures` are on a page, and `linked_files` are the assets that a page leads to. `translations` are
-    not among the records. In a translated book, `untranslated` has the fields of translated records that have the words
-    of their original, each with the language of that.
+    not among the records. In a translated book, `inherited` has the fields that translated records have of their
+    original, each with the language of that.
     """
 
     schema: Schema
@@ -127,7 +132,12 @@ class Archive:
     left_out: tuple[LeftOut, ...]
     recordings: Mapping[RecordKey, tuple[Recording, ...]] = field(default_factory=dict)
     translations: tuple[Translation, ...] = ()
-    untranslated: Mapping[RecordKey, Mapping[str, Language]] = field(default_factory=dict)
+    inherited: Mapping[RecordKey, Mapping[str, Language]] = field(default_factory=dict)
+
+    def language_of(self, key: RecordKey) -> Language:
+        """The language of the words of a record; texts of config.yaml, which is none, are in that of the pages."""
+        record = self.records.get(key)
+        return (record.choice("lang") if record is not None else "") or self.settings.language
 
     def has_words_in_language(self, key: RecordKey) -> bool:
         """Whether the words of a record are in the language of a translated book; the book itself has any."""

@@ -253,7 +253,7 @@ def book_of(
             elif key is not None:
                 in_parts[key] = None
                 stories.append(key)
-        book.append(BookPart(part.title, part.about, tuple(stories)))
+        book.append(BookPart(part.title, part.about, tuple(stories), part.title_lang, part.about_lang))
     remaining = [key for key in by_kind[STORY] if key not in in_parts]
     remaining.sort(key=lambda key: records[key].date("date") or PartialDate(9999))
     if remaining:

@@ -23,13 +23,12 @@ from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.formatting import language_name
 from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Choice, Record, RecordKey
+from verhalen_build.model.record import Choice, Group, Record, RecordKey, Reference, Value
 from verhalen_build.model.schema import Kind, Schema
 from verhalen_build.model.translation import (
     ORIGINAL_DIGEST,
     TRANSLATION_OF,
     UNREAD_LANGUAGE,
-    has_words,
     is_translation,
     mark_of_original,
     original_of,
@@ -236,7 +235,7 @@ def _book(
     language = archive.settings.language
     # Words without a translation are in another language than the rest of this book.
     records = {key: _with_language(record, language) for key, record in archive.records.items()}
-    untranslated = {each.original: _untranslated(records[each.original], each.record, archive) for each in translations}
+    inherited = {each.original: _inherited(records[each.original], each.record) for each in translations}
     records |= {each.original: _translated(records[each.original], each.record) for each in translations}
     names = {key: naming.name(record) for key, record in records.items()}
     roles = roles_of(records, names, naming)
@@ -253,7 +252,7 @@ def _book(
         mentions=mentions_of(described, joined.resolution, names, roles),
         # In the order of the book itself.
         book=book_of(records, archive.by_kind, settings.parts, archive.targets)[0],
-        untranslated=untranslated,
+        inherited=inherited,
     )
     return TranslatedBook(
         public_archive(whole, naming, recordings),
@@ -275,11 +274,9 @@ def _with_language(record: Record, language: Language) -> Record:
     return msgspec.structs.replace(record, values={**record.values, "lang": (Choice(language),)})
 
 
-def _untranslated(original: Record, translation: Record, archive: Archive) -> dict[str, Language]:
-    """The fields of a translation that have the words of its original, with the language of those."""
-    fields = archive.schema.kinds[original.kind].fields
-    keys = (field.key for field in fields if has_words(field) and field.key not in translation.values)
-    return {key: original.choice("lang") for key in keys if key in original.values}
+def _inherited(original: Record, translation: Record) -> dict[str, Language]:
+    """The fields that a translation has of its original, with the language of their words."""
+    return {key: original.choice("lang") for key in original.values if key not in translation.values}
 
 
 def _translated(original: Record, translation: Record) -> Record:
@@ -288,10 +285,25 @@ def _translated(original: Record, translation: Record) -> Record:
     title = original.title if is_person else translation.title
     not_inherited = () if is_person else ("aliases",)
     own = {key: values for key, values in translation.values.items() if key not in (_NAMES if is_person else _MARKS)}
-    values = {key: values for key, values in original.values.items() if key not in not_inherited} | own
+    inherited = {key: values for key, values in original.values.items() if key not in (*own, *not_inherited)}
+    values = _without_sentences(inherited) | own
     if original.flag("draft"):
         values["draft"] = original.values["draft"]
     return msgspec.structs.replace(translation, slug=original.slug, title=title, values=values)
+
+
+def _without_sentences(values: Mapping[str, tuple[Value, ...]]) -> dict[str, tuple[Value, ...]]:
+    """Values whose references are without a sentence of the text, which is in another language than the translation."""
+    return {key: tuple(map(_without_sentence, each)) for key, each in values.items()}
+
+
+def _without_sentence(value: Value) -> Value:
+    match value:
+        case Reference(sentence=str(sentence)) if sentence:
+            return msgspec.structs.replace(value, sentence="")
+        case Group():
+            return Group(_without_sentences(value.values))
+    return value
 
 
 def _key_of(name: str, kind: str, directory: Directory) -> RecordKey | None:

@@ -144,7 +144,7 @@ def _mentions_in(key: RecordKey, person: _Person, state: State, context: SiteCon
 
 def _told_by(record: Record, kind: Kind, context: SiteContext) -> Iterable[Field]:
     """The fields in which a record says something of its own: a translation has the rest of its original."""
-    inherited = context.archive.untranslated.get(record.key, {})
+    inherited = context.archive.inherited.get(record.key, {})
     return (
         field for field in kind.fields if not context.is_translated or (has_words(field) and field.key not in inherited)
     )

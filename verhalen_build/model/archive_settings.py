@@ -22,19 +22,30 @@ class TranslatedPart:
 
 @dataclass(frozen=True)
 class DeclaredPart:
-    """A part of the book as config.yaml declares it: its title and its stories in order."""
+    """A part of the book as config.yaml declares it: its title and its stories in order.
+
+    The languages are those of words in another one than that of the pages.
+    """
 
     title: str
     about: RichText | None
     stories: tuple[Reference, ...]
     translations: tuple[TranslatedPart, ...] = ()
+    title_lang: Language = ""
+    about_lang: Language = ""
 
-    def in_language(self, language: Language) -> "DeclaredPart":
-        """The part with the words that it has in a language, and its own for the rest."""
-        words = next((each for each in self.translations if each.language == language), None)
-        if words is None:
-            return self
-        return replace(self, title=words.title or self.title, about=words.about or self.about)
+    def in_language(self, language: Language, own: Language) -> "DeclaredPart":
+        """The part with the words that it has in a language, and for the rest those in the language of the book."""
+        words = next(
+            (each for each in self.translations if each.language == language), TranslatedPart(language, "", None)
+        )
+        return replace(
+            self,
+            title=words.title or self.title,
+            about=words.about or self.about,
+            title_lang="" if words.title else own,
+            about_lang="" if words.about else own,
+        )
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,7 @@ class Settings:
             title=words.title or self.title,
             subtitle=words.subtitle or self.subtitle,
             description=words.description or self.description,
-            parts=tuple(part.in_language(language) for part in self.parts),
+            parts=tuple(part.in_language(language, self.language) for part in self.parts),
         )
 
     @property

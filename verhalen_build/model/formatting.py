@@ -16,6 +16,9 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
 from verhalen_build.translations import translations
 
+_RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
+"""The scripts that are written from right to left (ISO 15924)."""
+
 
 @lru_cache(maxsize=4096)
 def format_partial_date(partial: PartialDate, language: Language) -> str:
@@ -66,6 +69,24 @@ def language_and_country(language: str) -> str:
     """A language with the country where it is spoken most, such as `nl_NL`; by itself if that is not known."""
     first, *_, last = get_global("likely_subtags").get(language, language).split("_")
     return f"{first}_{last}" if last != first else language
+
+
+@lru_cache(maxsize=64)
+def language_attributes(language: str, outer: Language) -> str:
+    """The attributes of an element whose words are in a language, within words in another: ` lang="ar" dir="rtl"`.
+
+    "" if it is the same, or not known.
+    """
+    if language in {"", outer}:
+        return ""
+    direction = _direction(language)
+    return f' lang="{language}"' + (f' dir="{direction}"' if direction != _direction(outer) else "")
+
+
+def _direction(language: str) -> str:
+    """The direction in which a language is written."""
+    script = get_global("likely_subtags").get(language, language).split("_")[1:2]
+    return "rtl" if script and script[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def language_name(language: str, in_language: Language) -> str:

@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.archive import Archive, BookPart
 from verhalen_build.model.record import RecordKey
-from verhalen_build.model.typography import typographic
 
 
 @dataclass(frozen=True)
 class BookOrder:
     """The place of each story in the book, and of each record in the lists of its kind, counting from 0.
 
-    `part_titles` has the title of the part of the book that each story is in, `part_numbers` its number from 1.
+    `parts` has the part of the book that each story is in, `part_numbers` its number from 1.
     """
 
     stories: Mapping[RecordKey, int]
     records: Mapping[RecordKey, int]
-    part_titles: Mapping[RecordKey, str]
+    parts: Mapping[RecordKey, BookPart]
     part_numbers: Mapping[RecordKey, int]
 
 
@@ -25,6 +24,6 @@ def book_order(archive: Archive) -> BookOrder:
     """The order of an archive."""
     stories = {key: place for place, key in enumerate(archive.stories)}
     places = {key: place for keys in archive.by_kind.values() for place, key in enumerate(keys)}
-    part_titles = {key: typographic(part.title) for part in archive.book for key in part.stories}
+    parts = {key: part for part in archive.book for key in part.stories}
     part_numbers = {key: number for number, part in enumerate(archive.book, start=1) for key in part.stories}
-    return BookOrder(stories, {**places, **stories}, part_titles, part_numbers)
+    return BookOrder(stories, {**places, **stories}, parts, part_numbers)

@@ -174,7 +174,9 @@ class SiteContext:
         original = self.books.original
         language = original.archive.records[record.key].choice("lang") or original.language
         is_whole = self._lacks_translation(record) and _has_words(record, self.archive.schema)
-        is_part = bool(self.archive.untranslated.get(record.key))
+        fields = self.archive.schema.kinds[record.kind].fields
+        inherited = self.archive.inherited.get(record.key, {})
+        is_part = any(field.key in inherited for field in fields if has_words(field))
         is_outdated = record.key in self.book.outdated
         if language == self.book.language or not (is_whole or is_part or is_outdated):
             return None
@@ -243,11 +245,12 @@ class SiteContext:
         path = numbered(self.routes.fixed(plan.type), plan.number)
         return self.page(path, title, description, section=plan.type)
 
-    def config_html(self, text: RichText | None) -> str:
-        """A text of config.yaml, for a single page."""
+    def config_html(self, text: RichText | None, lang: Language = "") -> str:
+        """A text of config.yaml, for a single page; `lang` is its language if that is not the one of the site."""
         if text is None:
             return ""
-        return rich_html(text, self.archive.settings.record, self.archive, self.routes, self.routes.root)
+        html = rich_html(text, self.archive.settings.record, self.archive, self.routes, self.routes.root)
+        return self.presenter.in_language(html, lang)
 
     @cached_property
     def _catalogue(self) -> NullTranslations:

@@ -29,13 +29,16 @@ _IN_DATA_ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in '\t\n\r 
 class MentionView(View, frozen=True, array_like=True):
     """A record that names this one, and the sentence in three parts with the name in the middle.
 
-    If the name is only in a field, `before` describes the naming record instead.
+    If the name is only in a field, `before` describes the naming record instead. `lang` is the language of the sentence
+    if that is not the one of the site, and `name_lang` that of the name if it is not the one of the sentence.
     """
 
     ref: Ref
     before: str = ""
     name: str = ""
     after: str = ""
+    lang: str = ""
+    name_lang: str = ""
 
 
 class MentionGroup(View, frozen=True, array_like=True):
@@ -61,6 +64,7 @@ class WeighedStory(View, frozen=True, array_like=True):
     path: str
     label: str
     weights: tuple[tuple[str, str], ...]
+    lang: str
 
 
 class ValuesView(View, frozen=True, array_like=True):
@@ -72,7 +76,7 @@ class ValuesView(View, frozen=True, array_like=True):
 
 
 class Drawings(View, frozen=True, array_like=True):
-    """The drawings of a record page."""
+    """The drawings of a record page; `relations_lang` is the language of relations if not the one of the site."""
 
     map: PlaceMap | None = None
     network: NetworkDrawing | None = None
@@ -80,6 +84,7 @@ class Drawings(View, frozen=True, array_like=True):
     around: AroundDrawing | None = None
     evaluation: EvaluationDrawing | None = None
     values: ValuesView | None = None
+    relations_lang: str = ""
 
 
 class CitationFile(View, frozen=True, array_like=True):
@@ -126,10 +131,11 @@ class TextFileView(PageView, frozen=True, array_like=True):
 
 
 class LinkPreview(View, frozen=True, array_like=True):
-    """What a page says of a record that it names, before a reader goes there."""
+    """What a page says of a record that it names, before a reader goes there; `lang` is the language of the text."""
 
     ref: Ref
     text: str
+    lang: str
 
 
 class SaidSentence(View, frozen=True, array_like=True):
@@ -264,7 +270,7 @@ class InBook(View, frozen=True, array_like=True):
     """What only a story has: its writers, whose text it retells, its place in the book, and the stories around it.
 
     `number` is its place among the `total` of stories, `part_number` that of its part; both count from 1. Where
-    the story stands by itself, these are 0.
+    the story stands by itself, these are 0. `part_lang` is the language of the title of its part, if another.
     """
 
     authors: tuple[Ref, ...]
@@ -279,13 +285,14 @@ class InBook(View, frozen=True, array_like=True):
     part_number: int = 0
     number: int = 0
     total: int = 0
+    part_lang: str = ""
 
 
 class RelatedStory(View, frozen=True, array_like=True):
     """A story about the same things; `shared` names those that weigh most."""
 
     story: ListEntry
-    shared: tuple[str, ...]
+    shared: tuple[Ref, ...]
 
 
 class BacklinkList(View, frozen=True, array_like=True):
@@ -360,9 +367,10 @@ class ExcerptsView(PageView, frozen=True, array_like=True):
 
 
 class ContentsPart(View, frozen=True, array_like=True):
-    """A part of the book; `start` is the number of its first story."""
+    """A part of the book; `start` is the number of its first story, `title_lang` the language of a title in another."""
 
     title: str
+    title_lang: str
     about: str
     start: int
     stories: tuple[ListEntry, ...]
@@ -375,9 +383,13 @@ class ContentsView(PageView, frozen=True, array_like=True):
 
 
 class PrintedPart(View, frozen=True, array_like=True):
-    """A part of the book as it is printed; `start` is the number of its first story."""
+    """A part of the book as it is printed; `start` is the number of its first story.
+
+    `title_lang` is the language of its title if that is not the one of the site.
+    """
 
     title: str
+    title_lang: str
     about: str
     start: int
     stories: tuple[RecordView, ...]
@@ -414,12 +426,16 @@ class WaysIn(View, frozen=True, array_like=True):
 
 
 class HomeView(PageView, frozen=True, array_like=True):
-    """The cover of the book and the ways in; `part` is the title of the part with the first story."""
+    """The cover of the book and the ways in.
+
+    `part` is the title of the part with the first story, `part_lang` its language if that is not the one of the site.
+    """
 
     description: str
     counts: tuple[tuple[str, str], ...]
     first: ListEntry | None
     part: str
+    part_lang: str
     recent: tuple[ListEntry, ...]
     ways: tuple[WaysIn, ...]
     lesson: Excerpt | None
@@ -757,7 +773,10 @@ class LaneView(View, frozen=True, array_like=True):
 
 
 class TimelineEntry(View, frozen=True, array_like=True):
-    """An event in the list of the timeline; `number` is as in the drawing, `within` as in its counts."""
+    """An event in the list of the timeline; `number` is as in the drawing, `within` as in its counts.
+
+    `text_lang` is the language of the text if that is not the one of the site.
+    """
 
     number: int
     year: int
@@ -767,6 +786,7 @@ class TimelineEntry(View, frozen=True, array_like=True):
     ref: Ref
     path: str
     text: str
+    text_lang: str
     within: str
 
 

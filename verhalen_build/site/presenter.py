@@ -15,6 +15,7 @@ from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Shape, Site
 from verhalen_build.model.formatting import (
     format_partial_date,
     format_period,
+    language_attributes,
 )
 from verhalen_build.model.record import (
     Choice,
@@ -110,26 +111,34 @@ class Presenter:
 
     def language_of(self, record: Record, field: str = "") -> str:
         """The language of a record's text, or of the words in a field, if it is not that of the site."""
-        lang = self.archive.untranslated.get(record.key, {}).get(field) or record.choice("lang")
+        lang = self.archive.inherited.get(record.key, {}).get(field) or record.choice("lang")
         return lang if lang != self.archive.settings.language else ""
 
     def html(self, text: RichText, record: Record, field: str, root: str) -> str:
         """The HTML of a Markdown field, with its language if that is not the one of the site."""
-        return in_language(rich_html(text, record, self.archive, self.routes, root), self.language_of(record, field))
+        html = rich_html(text, record, self.archive, self.routes, root)
+        return self.in_language(html, self.language_of(record, field))
+
+    def in_language(self, html: str, language: str) -> str:
+        """HTML that says in which language it is, if that is not the one of the site."""
+        attributes = language_attributes(language, self.archive.settings.language) if html else ""
+        element = "div" if html.startswith(BLOCKS) else "span"
+        return f"<{element}{attributes}>{html}</{element}>" if attributes else html
 
     def entry(self, key: RecordKey) -> ListEntry:
         """A record in a list, with its description and date."""
         if key not in self._entries:
             record = self.archive.records[key]
-            self._entries[key] = ListEntry(self.ref(key), self._description(record), self.date(record))
+            text, lang = self._description(record)
+            self._entries[key] = ListEntry(self.ref(key), text, self.date(record), text_lang=lang)
         return self._entries[key]
 
-    def _description(self, record: Record) -> str:
-        """A record's description in lists: its summary, or the definition of a word, without links."""
+    def _description(self, record: Record) -> tuple[str, str]:
+        """A record's description in lists and its language: its summary, or the definition of a word, without links."""
         definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
         if definition is None:
-            return typographic(record.text("summary"))
-        return self.plain(definition, record)
+            return typographic(record.text("summary")), self.language_of(record, "summary")
+        return self.plain(definition, record), self.language_of(record, "definition")
 
     def plain(self, text: RichText, record: Record) -> str:
         """A text as plain words, without links and emphasis."""
@@ -227,14 +236,16 @@ class Presenter:
 
     def refs_in_text(self, record: Record, key: str) -> tuple[Ref, ...]:
         """The records that a field names, by what they are called within a sentence: `een buurtbewoner`."""
-        refs = (self._ref_in_text(reference) for reference in record.references(key))
+        refs = (self._linked_refs_in_text(reference) for reference in record.references(key))
         return tuple(dict.fromkeys(chain.from_iterable(refs)))
 
-    def _ref_in_text(self, reference: Reference) -> tuple[Ref, ...]:
+    def _linked_refs_in_text(self, reference: Reference) -> tuple[Ref, ...]:
         target = self.archive.target(reference)
-        if target is None:
-            return self.linked_refs(reference)
-        return (replace(self.ref(target), label=self.archive.name_in_text(target).in_text),)
+        return self.linked_refs(reference) if target is None else (self.ref_in_text(target),)
+
+    def ref_in_text(self, key: RecordKey) -> Ref:
+        """A record by what it is called within a sentence: `een buurtbewoner`."""
+        return replace(self.ref(key), label=self.archive.name_in_text(key).in_text)
 
     def date(self, record: Record) -> str:
         """The date of a record in words, or ""."""
@@ -274,7 +285,8 @@ class Presenter:
             assert field is not None
             parts = self.group(field, group, record, root)
             page = parts["page"].text if "page" in parts else ""
-            cells.append(Cell("source", "", text=page, refs=parts["source"].refs if "source" in parts else ()))
+            refs = parts["source"].refs if "source" in parts else ()
+            cells.append(Cell("source", "", text=page, refs=refs, lang=self.language_of(record, "sources")))
         return tuple(cells)
 
     def fields(self, record: Record, kind: Kind, root: str) -> tuple[tuple[Cell, ...], tuple[Section, ...]]:
@@ -316,14 +328,6 @@ class Presenter:
             kind.key: tuple(field for field in kind.fields if not _shown_elsewhere(field, kind.key))
             for kind in self.archive.schema.kinds.values()
         }
-
-
-def in_language(html: str, language: str) -> str:
-    """HTML that says in which language it is; "" for that of the page."""
-    if not language or not html:
-        return html
-    element = "div" if html.startswith(BLOCKS) else "span"
-    return f'<{element} lang="{language}">{html}</{element}>'
 
 
 def _template(field: Field) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from verhalen_build.archive.archive import BookPart
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import RecordKey, RichText
 
 # About 200 pages of A5. With more, a browser takes long to lay them out, and an edit long to make the page anew.
@@ -22,10 +23,15 @@ _NAMED_BY = re.compile(r' aria-(labelledby|describedby)="([^"]*+)"')
 
 
 class VolumePart(NamedTuple):
-    """A part of the book in a volume, or a piece of one; `start` is the number in the book of its first story."""
+    """A part of the book in a volume, or a piece of one; `start` is the number in the book of its first story.
+
+    The languages are those of words in another one than that of the site.
+    """
 
     title: str
+    title_lang: Language
     about: RichText | None
+    about_lang: Language
     start: int
     stories: tuple[RecordKey, ...]
 
@@ -49,7 +55,8 @@ def _pieces(book: Iterable[BookPart]) -> Iterator[VolumePart]:
     for part in book:
         for first in range(0, len(part.stories), _MOST_STORIES):
             stories = part.stories[first : first + _MOST_STORIES]
-            yield VolumePart(part.title, part.about if first == 0 else None, start, stories)
+            about = part.about if first == 0 else None
+            yield VolumePart(part.title, part.title_lang, about, part.about_lang, start, stories)
             start += len(stories)
 
 

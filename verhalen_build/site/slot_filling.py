@@ -10,6 +10,7 @@ import msgspec
 
 from verhalen_build.archive.archive import Archive, ShownName
 from verhalen_build.archive.record_contents import asset_path, fragment_id
+from verhalen_build.model.formatting import language_attributes
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Link, Record, RecordKey, RichText
 from verhalen_build.model.slots import ATTRIBUTES, CLOSE, END, LABEL, OPEN, begins_sentence
@@ -89,7 +90,7 @@ def _fill(link: Link, record: Record, archive: Archive, routes: Routes, root: st
         )
     if target == record.key and not link.fragment:
         return _label(archive.name_in_text(target))
-    return _to_record(link, target, archive, routes, root)
+    return _to_record(link, target, record, archive, routes, root)
 
 
 def _to_file(link: Link, path: SourcePath, archive: Archive, routes: Routes, root: str) -> Fill:
@@ -102,12 +103,12 @@ def _to_file(link: Link, path: SourcePath, archive: Archive, routes: Routes, roo
     )
 
 
-def _to_record(link: Link, target: RecordKey, archive: Archive, routes: Routes, root: str) -> Fill:
+def _to_record(link: Link, target: RecordKey, record: Record, archive: Archive, routes: Routes, root: str) -> Fill:
     fragment = fragment_id(archive.records[target].body, link.fragment) if link.fragment else None
     address = f"{root}{routes.records[target]}" + (f"#{fragment}" if fragment else "")
     style = ' class="word"' if link.form == "word" else ' class="stub"' if target in archive.stubs else ""
-    if not link.labelled and not archive.has_words_in_language(target):
-        style += f' lang="{archive.records[target].choice("lang")}"'
+    if not link.labelled:
+        style += language_attributes(archive.language_of(target), archive.language_of(record.key))
     return _anchor(address, archive.name_in_text(target), style)
 
 

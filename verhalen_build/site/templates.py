@@ -25,6 +25,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup as Safe
 from markupsafe import escape
 
+from verhalen_build.model.formatting import language_attributes
+from verhalen_build.model.problems import Language
 from verhalen_build.site.media_types import TEMPLATE_SUFFIXES
 from verhalen_build.site.portable_html import feed_html
 from verhalen_build.site.printed_volumes import on_one_page, story_id
@@ -97,6 +99,7 @@ class ThemeEnvironment(Environment):
         self.filters["on_one_page"] = on_one_page
         self.filters["story_id"] = story_id
         self.filters["markdown"] = _markdown
+        self.filters["lang_attributes"] = _lang_attributes(theme.language)
         self.globals["cached"] = _cached_parts()
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -119,6 +122,15 @@ class _Translation(NodeTransformer):
                 if "%" not in translated:
                     return nodes.Const(Safe(translated), lineno=node.lineno)
         return self.generic_visit(node, *args, **kwargs)
+
+
+def _lang_attributes(page_language: Language) -> Callable[..., Safe]:
+    """For words that may be in another language than the page, or than words around it: what says so."""
+
+    def attributes(language: str, outer: str = "") -> Safe:
+        return Safe(language_attributes(language, outer or page_language))
+
+    return attributes
 
 
 def _cached_parts() -> Callable[..., str]:

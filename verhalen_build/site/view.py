@@ -76,12 +76,13 @@ class Figure(View, frozen=True, array_like=True):
 
 
 class ListEntry(View, frozen=True, array_like=True):
-    """A record in a list."""
+    """A record in a list; `text_lang` is the language of its text if that is not the one of the site."""
 
     ref: Ref
     text: str = ""
     note: str = ""
     count: int = 0
+    text_lang: str = ""
 
 
 class BodyView(View, frozen=True, array_like=True):
@@ -93,11 +94,15 @@ class BodyView(View, frozen=True, array_like=True):
 
 
 class Alternate(View, frozen=True, array_like=True):
-    """Another form of what a page is about, such as its feed: its media type, absolute address and title."""
+    """Another form of what a page is about, such as its feed: its media type, absolute address and title.
+
+    `lang` is the language of the title if that is not the one of the site.
+    """
 
     media_type: str
     address: str
     title: str
+    lang: str = ""
 
 
 class SharedPicture(View, frozen=True, array_like=True):
@@ -176,7 +181,10 @@ class PageView(View, frozen=True, array_like=True):
 
 
 class Excerpt(View, frozen=True, array_like=True):
-    """A quote or lesson and its story; of a quote also where it was found, and on which page of that."""
+    """A quote or lesson and its story; of a quote also where it was found, and on which page of that.
+
+    `lang` is the language of the words of a quote outside `html`, if that is not the one of the site.
+    """
 
     html: str
     path: str
@@ -186,6 +194,7 @@ class Excerpt(View, frozen=True, array_like=True):
     verbatim: bool = False
     sources: tuple[Ref, ...] = ()
     at_page: str = ""
+    lang: str = ""
 
 
 class MenuItem(View, frozen=True, array_like=True):

@@ -35,12 +35,13 @@ _LEAST, _LARGEST = 9.0, 19.0
 
 
 class Story(NamedTuple):
-    """A story with its weights of legitimacy, commitment and efficiency."""
+    """A story with its weights of legitimacy, commitment and efficiency; `lang` is the language of its label."""
 
     weights: tuple[float, float, float]
     number: int = 0
     path: str = ""
     label: str = ""
+    lang: str = ""
 
 
 class Dot(View, frozen=True, array_like=True):

@@ -156,7 +156,7 @@ class RecordNodes:
             if subject.record.key in book.translated:
                 record = book.archive.records[subject.record.key]
                 own = subject._replace(record=record, language=book.language)
-                inherited = book.archive.untranslated.get(record.key, {})
+                inherited = book.archive.inherited.get(record.key, {})
                 for field in self._fields[record.kind]:
                     if field.type in _WORDS and has_words(field) and field.key not in inherited:
                         yield from self._of_values(field, record.values.get(field.key, ()), own)

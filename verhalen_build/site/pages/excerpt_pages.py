@@ -53,4 +53,5 @@ def quote_of(context: SiteContext, story: RecordKey, number: int, group: Group, 
         verbatim=group.choice("wording") == "verbatim",
         sources=tuple(sources),
         at_page=context.presenter.page_in_source(group.text("page")),
+        lang=context.presenter.language_of(record, "quotes"),
     )

@@ -10,7 +10,7 @@ from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import WHOLE_BOOK, last_changed, timestamp, written_on
 from verhalen_build.site.page_views import FeedCategory, FeedEntry, FeedView, FollowView
 from verhalen_build.site.pages.portable_story import portable_story
-from verhalen_build.site.view import Alternate, Page
+from verhalen_build.site.view import Alternate, Page, Ref
 
 _FOLLOWED_KINDS = ("theme", "municipality")
 
@@ -81,16 +81,16 @@ def follow_page(context: SiteContext, plan: PagePlan) -> FollowView:
         names = [key for key in archive.by_kind[kind] if key in context.feeds]
         if names:
             title = capitalized(context.plural_name(archive.schema.kinds[kind]))
-            groups.append((title, tuple(_feed(context, name, archive.names[name]) for name in names)))
+            groups.append((title, tuple(_feed(context, name, context.presenter.ref(name)) for name in names)))
     title = typographic(archive.settings.title)
     story = capitalized(context.plural_name(archive.schema.kinds[STORY]))
     return FollowView(
         page=context.page_of(plan, context.texts("Follow")),
-        whole=_feed(context, WHOLE_BOOK, f"{title}: {story.lower()}"),
+        whole=_feed(context, WHOLE_BOOK, Ref(f"{title}: {story.lower()}")),
         groups=tuple(groups),
         podcast=context.web_address(context.routes.fixed("podcast")) if context.has_podcast else "",
     )
 
 
-def _feed(context: SiteContext, name: str, title: str) -> Alternate:
-    return Alternate("", context.web_address(context.feed_path(name)), title)
+def _feed(context: SiteContext, name: str, of: Ref) -> Alternate:
+    return Alternate("", context.web_address(context.feed_path(name)), of.label, of.lang)

@@ -29,13 +29,15 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
     # Who reads a translated book begins with what is translated.
     stories = [key for key in archive.stories if archive.has_words_in_language(key)] or archive.stories
     first = stories[:1]
+    part = context.order.parts[first[0]] if first else None
     drawing = cover_map(context)
     return HomeView(
         page=context.page_of(plan, typographic(settings.title), typographic(settings.subtitle)),
         description=context.config_html(settings.description),
         counts=tuple(_counts(context)),
         first=context.presenter.entry(first[0]) if first else None,
-        part=context.order.part_titles[first[0]] if first else "",
+        part=typographic(part.title) if part else "",
+        part_lang=part.title_lang if part else "",
         recent=tuple(_recent(context, stories[1:])),
         ways=tuple(_ways(context)),
         lesson=next(

@@ -68,7 +68,8 @@ def _story(context: SiteContext, key: RecordKey, number: int) -> Story | None:
         legitimacy, commitment, efficiency = map(group.number, _WEIGHTS)
         if legitimacy is not None and commitment is not None and efficiency is not None:
             weights = (legitimacy, commitment, efficiency)
-            return Story(weights, number, context.routes.records[key], context.archive.names[key])
+            ref = context.presenter.ref(key)
+            return Story(weights, number, ref.path, ref.label, ref.lang)
     return None
 
 
@@ -85,6 +86,7 @@ def _values(context: SiteContext, stories: list[Story]) -> ValuesView | None:
             tuple(
                 (label, format_number(weight, language)) for label, weight in zip(labels, story.weights, strict=True)
             ),
+            story.lang,
         )
         for story in stories
     )

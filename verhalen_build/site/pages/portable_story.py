@@ -20,6 +20,7 @@ def portable_story(context: SiteContext, key: RecordKey, root: str) -> RecordVie
         kind_label=capitalized(kind.label[archive.settings.language][0]),
         index=context.routes.index(kind),
         summary=typographic(record.text("summary")),
+        summary_lang=presenter.language_of(record, "summary"),
         facts=(),
         sections=presenter.sections(record, kind, root),
         body=presenter.body(record, root),

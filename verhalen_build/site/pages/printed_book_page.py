@@ -44,7 +44,8 @@ def printed_book_page(context: SiteContext, plan: PagePlan) -> PrintedBookView:
 def _part(context: SiteContext, part: VolumePart) -> PrintedPart:
     return PrintedPart(
         title=typographic(part.title),
-        about=context.config_html(part.about),
+        title_lang=part.title_lang,
+        about=context.config_html(part.about, part.about_lang),
         start=part.start,
         stories=tuple(_story(context, key) for key in part.stories),
     )

@@ -78,10 +78,10 @@ def record_page(context: SiteContext, plan: PagePlan) -> RecordView:
 
 def _previews(context: SiteContext, named: Iterable[RecordKey]) -> Iterator[LinkPreview]:
     for key in named:
-        text = context.presenter.entry(key).text
+        entry = context.presenter.entry(key)
         # Miners take a page as it is, so what is reserved stays on pages that are reserved.
-        if text and key not in context.mining_exceptions.reserved:
-            yield LinkPreview(context.presenter.ref(key), text)
+        if entry.text and key not in context.mining_exceptions.reserved:
+            yield LinkPreview(entry.ref, entry.text, entry.text_lang)
 
 
 def _drawings(context: SiteContext, key: RecordKey, named: Iterable[RecordKey]) -> Drawings:
@@ -93,6 +93,7 @@ def _drawings(context: SiteContext, key: RecordKey, named: Iterable[RecordKey]) 
         around=around_of(context, key, named),
         evaluation=evaluation_of(context, key),
         values=values_of(context, key),
+        relations_lang=context.presenter.language_of(context.archive.records[key], "relations"),
     )
 
 
@@ -102,7 +103,8 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
     return InBook(
         authors=context.presenter.refs_of(record, "authors"),
         after=context.presenter.refs_in_text(record, "after"),
-        part=context.order.part_titles[key],
+        part=typographic(context.order.parts[key].title),
+        part_lang=context.order.parts[key].title_lang,
         part_number=context.order.part_numbers[key],
         number=place + 1,
         total=len(order),
@@ -120,8 +122,7 @@ def _in_book(context: SiteContext, key: RecordKey, record: Record) -> InBook:
 
 def _related(context: SiteContext, key: RecordKey, other: RecordKey) -> RelatedStory:
     shared = context.related.shared(key, other)[:_REASONS]
-    names = (context.archive.name_in_text(record).in_text for record in shared)
-    return RelatedStory(context.presenter.entry(other), tuple(names))
+    return RelatedStory(context.presenter.entry(other), tuple(map(context.presenter.ref_in_text, shared)))
 
 
 def _mentions(context: SiteContext, key: RecordKey, facts: Sequence[Cell]) -> tuple[MentionGroup, ...]:
@@ -156,11 +157,15 @@ def _listed_elsewhere(context: SiteContext, key: RecordKey) -> frozenset[RecordK
 
 
 def _mention_view(context: SiteContext, source: RecordKey, sentence: str, target: RecordKey) -> MentionView:
+    presenter, archive = context.presenter, context.archive
+    entry = presenter.entry(source)
     if not sentence:
-        return MentionView(context.presenter.ref(source), context.presenter.entry(source).text)
-    names = (context.archive.names[target], context.archive.name_in_text(target).in_text)
-    name = next((name for name in names if name in sentence), names[0])
-    return MentionView(context.presenter.ref(source), *sentence.partition(name))
+        return MentionView(entry.ref, entry.text, lang=entry.text_lang)
+    names = (archive.names[target], archive.name_in_text(target).in_text)
+    before, name, after = sentence.partition(next((name for name in names if name in sentence), names[0]))
+    lang, name_lang = (presenter.language_of(archive.records[key]) for key in (source, target))
+    own = name_lang or archive.settings.language
+    return MentionView(entry.ref, before, name, after, lang, own if name_lang != lang else "")
 
 
 def _quotes_of(context: SiteContext, key: RecordKey, root: str) -> tuple[Excerpt, ...]:

@@ -7,7 +7,7 @@ import msgspec
 
 from verhalen_build.model.formatting import format_partial_date
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.record import Group, PartialDate, Record, RecordKey, Reference, RichText
+from verhalen_build.model.record import Group, PartialDate, RecordKey, Reference, RichText
 from verhalen_build.model.recording import Recording, SpokenCue
 from verhalen_build.model.single_values import format_duration
 from verhalen_build.model.typography import typographic
@@ -51,7 +51,7 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
     names = FragmentNames(number)
     return RecordingView(
         number=number,
-        lang=_language(context, record),
+        lang=_language(context, key),
         title=recording_title(context, key, recording),
         is_film=recording.is_film,
         media_type=recording.media_type,
@@ -67,9 +67,10 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
     )
 
 
-def _language(context: SiteContext, record: Record) -> str:
-    """The language of what is said, if that is not the language of this book: that of the original."""
-    return context.archive.settings.translated_from or context.presenter.language_of(record)
+def _language(context: SiteContext, key: RecordKey) -> str:
+    """The language of what is said, which is that of the original, if it is not the one of the site."""
+    language = context.books.original.archive.language_of(key)
+    return language if language != context.archive.settings.language else ""
 
 
 def media_address(context: SiteContext, recording: Recording, root: str) -> str:

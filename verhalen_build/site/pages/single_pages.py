@@ -15,9 +15,9 @@ def contents_page(context: SiteContext, plan: PagePlan) -> ContentsView:
     """The table of contents."""
     parts, start = [], 1
     for part in context.archive.book:
-        about = context.config_html(part.about)
+        about = context.config_html(part.about, part.about_lang)
         stories = tuple(context.presenter.entry(key) for key in part.stories)
-        parts.append(ContentsPart(typographic(part.title), about, start, stories))
+        parts.append(ContentsPart(typographic(part.title), part.title_lang, about, start, stories))
         start += len(stories)
     return ContentsView(context.page_of(plan, context.texts("Contents")), tuple(parts))
 

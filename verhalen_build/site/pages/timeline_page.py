@@ -78,6 +78,7 @@ def _list_entry(context: SiteContext, number: int, event: TimelineEvent) -> Time
         ref=context.presenter.ref(event.record),
         path=_path(context, event),
         text=_text(context, event),
+        text_lang=_text_lang(context, event),
         within=counts_by_municipality([event.within]),
     )
 
@@ -101,6 +102,13 @@ def _text(context: SiteContext, event: TimelineEvent) -> str:
         return context.presenter.entry(event.record).text
     texts = record.groups(LANES[event.lane])[event.item - 1].values.get("text", ())
     return " ".join(context.presenter.plain(text, record) for text in texts if isinstance(text, RichText))
+
+
+def _text_lang(context: SiteContext, event: TimelineEvent) -> str:
+    """The language of that, if it is not the one of the site."""
+    if not event.item:
+        return context.presenter.entry(event.record).text_lang
+    return context.presenter.language_of(context.archive.records[event.record], LANES[event.lane])
 
 
 def _lane_names(context: SiteContext) -> Iterator[tuple[str, str]]:
