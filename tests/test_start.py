@@ -1,6 +1,7 @@
 """Beginning without knowing any command: a double click, `verhalen` by itself, and names in Dutch."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -136,6 +137,16 @@ def test_the_help_lists_short_names(tmp_path: Path, verhalen: RunVerhalen) -> No
 
     assert "schrijf      verhalen serve --desk --open" in shown
     assert "haal-binnen  verhalen bring-in" in shown
+
+
+def test_the_help_lists_commands_as_a_book_needs_them_each_with_a_whole_sentence(
+    tmp_path: Path, verhalen: RunVerhalen
+) -> None:
+    shown = verhalen("--help", cwd=tmp_path).stdout
+
+    first, *_, last = (line.split()[0] for line in re.findall(r"^  [a-z][a-z-]*  +[A-Z].*", shown, re.MULTILINE))
+    assert (first, last) == ("init", "doctor")
+    assert "..." not in shown
 
 
 def test_a_command_that_is_not_there_is_told(tmp_path: Path, verhalen: RunVerhalen) -> None:

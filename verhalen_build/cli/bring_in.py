@@ -47,11 +47,11 @@ _BLOGS = frozenset({"folder", _WORDPRESS})
     "bring-in",
     options_metavar=OPTIONS,
     help=_(
-        "Makes stories of documents: Word (.docx), OpenDocument (.odt), HTML, RTF, Markdown, plain text (.txt) "
-        "and e-mail (.eml, .msg); of files, or of all in a folder or zip. An answer to a readback (.json) goes beside "
-        "the records.\n\n"
+        "Makes drafts of documents, and records of a table, a blog or a site.\n\n"
         'Such as: verhalen bring-in "My story.docx". Then it tells what was kept, guessed and left out. '
-        "Each story is a draft, and nothing is overwritten."
+        "Nothing that you edited is overwritten.\n\n"
+        "Documents are Word (.docx), OpenDocument (.odt), HTML, RTF, Markdown, plain text (.txt) and e-mail (.eml, "
+        ".msg); name files, a folder or a zip. An answer to a readback (.json) goes beside the records."
     ),
 )
 @click.argument("files", metavar=_("FILE..."), nargs=-1, required=True, type=click.Path(path_type=Path))

@@ -12,6 +12,8 @@ _SHORT = {msgid("write"): ("serve", "--desk", "--open"), msgid("look"): ("serve"
 """Names for a command with its options."""
 _TRANSLATED = (msgid("build"), msgid("bring-in"))
 """Commands that have a name in each language."""
+_LONGEST = 200
+"""More letters than any first sentence has: Click cuts it off at the end of a line."""
 
 
 class Commands(click.Group):
@@ -25,9 +27,15 @@ class Commands(click.Group):
             args = [*_aliases().get(args[0], (args[0],)), *args[1:]]
         return super().resolve_command(ctx, args)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which a book needs them, in which they were added."""
+        return list(self.commands)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Lists the commands, and below them the other names in the language of the help."""
-        super().format_commands(ctx, formatter)
+        """Lists the commands with the whole first sentence of each, and the other names in the language of the help."""
+        with formatter.section(_("Commands")):
+            sentences = {name: self.commands[name].get_short_help_str(_LONGEST) for name in self.list_commands(ctx)}
+            formatter.write_dl(list(sentences.items()))
         with formatter.section(_("Short names")):
             formatter.write_dl([(name, f"verhalen {' '.join(call)}") for name, call in _names(LANGUAGE).items()])
 
