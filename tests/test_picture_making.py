@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import run_verhalen
-from tests.support.pictures import chunk, tiny_png
+from tests.support.pictures import damaged_png, tiny_png
 from tests.test_photographs import ICC, PHOTOS, notes
 from verhalen_build.model.picture import Picture, Renditions, renditions_of
 
@@ -333,18 +333,8 @@ def test_a_picture_of_a_draft_or_of_somebody_who_does_not_want_that_is_not_on_th
 # What cannot be made
 
 
-def spotted_png() -> bytes:
-    """A PNG of which the pixels are damaged, and the rest is not."""
-    whole = encoded(half_red((60, 40)), "PNG")
-    start = whole.index(b"IDAT") + 4
-    length = int.from_bytes(whole[start - 8 : start - 4], "big")
-    spoiled = bytearray(whole[start : start + length])
-    spoiled[10:40] = bytes(30)
-    return whole[: start - 8] + chunk(b"IDAT", bytes(spoiled)) + whole[start + length + 4 :]
-
-
 def test_a_picture_of_which_the_inside_is_damaged_is_told_where_it_is_used(book: Path, verhalen: RunVerhalen) -> None:
-    (book / "stories/images/brug.png").write_bytes(spotted_png())
+    (book / "stories/images/brug.png").write_bytes(damaged_png())
 
     for command in (("check",), ("build", "--no-search"), ("build", "--no-search")):
         result = verhalen(*command, cwd=book)

@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 
 from tests.support.command import run_verhalen
-from tests.support.pictures import chunk, tiny_png
+from tests.support.pictures import chunk, damaged_png, tiny_png
 from tests.support.serving import PATIENCE, Served, free_port, launch, serving, until, write
 from verhalen_build.model.picture import Picture, renditions_of
 from verhalen_build.publish.picture_encoder import encoded_renditions
@@ -250,6 +250,14 @@ def test_a_picture_that_is_replaced_is_shown(own: Served) -> None:
     own.write("stories/kas.png", tiny_png(200))
 
     own.shows("/beelden/1/kas.png", shown(tiny_png(200)))
+
+
+def test_a_picture_that_turns_out_to_be_damaged_when_it_is_made_is_told(own: Served) -> None:
+    own.write("stories/kas.png", damaged_png())
+    own.shows(KAS, "De afbeelding kas.png is beschadigd of niet compleet.", status=FAULT)
+
+    own.write("stories/kas.png", tiny_png(200))
+    own.shows(KAS, "Er groeide van alles.")
 
 
 def shown(png: bytes) -> str:

@@ -34,3 +34,12 @@ def photo_of(width: int) -> bytes:
     data = io.BytesIO()
     Image.linear_gradient("L").resize((width, width // 2)).save(data, "JPEG")
     return data.getvalue()
+
+
+def damaged_png() -> bytes:
+    """A PNG of 60 by 40 points of which the pixels are damaged, and the rest is not."""
+    header = struct.pack(">IIBBBBB", 60, 40, 8, 0, 0, 0, 0)
+    pixels = bytearray(zlib.compress(bytes(range(61)) * 40))
+    pixels[10:40] = bytes(30)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", bytes(pixels)), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)

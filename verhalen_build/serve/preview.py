@@ -10,6 +10,7 @@ from threading import Thread
 from verhalen_build.model.problems import Language, Problem, Severity, UserFault, severity_of
 from verhalen_build.read.language import presumed_language
 from verhalen_build.serve.epochs import Epochs
+from verhalen_build.serve.picture_checks import PictureChecks
 from verhalen_build.serve.preview_search import PreviewSearch
 from verhalen_build.serve.watch import ArchiveWatcher, ChangedPaths, PendingChanges
 from verhalen_build.steps.live import State, first_state, next_state
@@ -61,6 +62,7 @@ class Preview:
         self.root = root
         self.epochs = Epochs()
         self.search = PreviewSearch(lambda: self._snapshot.good)
+        self._picture_checks = PictureChecks(self.state, self.request_update)
         self._options = options
         self._on_change = on_change
         self._changes = PendingChanges()
@@ -92,9 +94,11 @@ class Preview:
         self._watch.start()
         Thread(target=self._run, args=(on_crash,), name="preview", daemon=True).start()
         self.search.start()
+        self._picture_checks.start()
 
     def stop(self) -> None:
         """Stops watching the disk."""
+        self._picture_checks.stop()
         self.search.stop()
         self._watch.stop()
 
@@ -145,7 +149,7 @@ class Preview:
     def _next(self, before: PreviewSnapshot, stages: Stages, paths: ChangedPaths) -> PreviewSnapshot:
         try:
             if before.state is not None:
-                result = next_state(before.state, stages, paths)
+                result = next_state(before.state, stages, paths, self._picture_checks.undecodable)
             else:
                 result = first_state(self.root, self._options, stages)
         except UserFault as fault:

@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,6 +23,7 @@ from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
+from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem
 from verhalen_build.model.record import Record
 from verhalen_build.model.translation import is_translation
@@ -61,6 +64,17 @@ _TICK = 2_000_000_000
 _FEW = 50
 
 _Statuses = Mapping[SourcePath, tuple[int, ...]]
+
+
+class PictureVersion(NamedTuple):
+    """A picture as it was at a moment, by the status of its file."""
+
+    path: SourcePath
+    status: tuple[int, ...]
+
+
+UndecodablePictures = Mapping[PictureVersion, PictureFault]
+"""Pictures that turned out to be damaged when they were made, and why."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +135,7 @@ class State:
         )
 
 
-def look(root: Path) -> Look:
+def look(root: Path, undecodable: UndecodablePictures = MappingProxyType({})) -> Look:
     """Looks at every file of the archive. Raises UserFault (`cannot-read`)."""
     now = time.time_ns()
     sources = list_sources(root)
@@ -133,6 +147,8 @@ def look(root: Path) -> Look:
     files = _settled(on_disk, now)
     sizes = sizes_in({path: on_disk[path] for path in sources.assets})
     assets = assets_of(root, {path: files[path] for path in sources.assets}, sizes)
+    faults = {path: fault for (path, status), fault in undecodable.items() if files.get(path) == status}
+    assets = replace(assets, picture_faults={**assets.picture_faults, **faults})
     return Look(sources, _settled(config, now), files, assets)
 
 
@@ -148,12 +164,17 @@ def first_state(root: Path, options: Options, stages: Stages) -> State | Summary
     return _whole(root, options, seen, config, stages)
 
 
-def next_state(before: State, stages: Stages, paths: frozenset[SourcePath] | None = None) -> State | Summary:
+def next_state(
+    before: State,
+    stages: Stages,
+    paths: frozenset[SourcePath] | None = None,
+    undecodable: UndecodablePictures = MappingProxyType({}),
+) -> State | Summary:
     """The book after any changes on the disk; if there are none, `before` with a new look.
 
     `paths` are the only files that may have changed, if that is known. Raises UserFault (`cannot-read`).
     """
-    seen = (_look_at_texts(before, paths) if paths is not None else None) or look(before.root)
+    seen = (_look_at_texts(before, paths) if paths is not None else None) or look(before.root, undecodable)
     root, options = before.root, before.options
     config: SiteConfig | None = before.config
     from_disk = _config_seen(before, seen)
