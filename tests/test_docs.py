@@ -74,34 +74,6 @@ def test_every_problem_stands_in_the_list_of_messages() -> None:
     assert headings == sorted(problem_kinds())
 
 
-def test_every_link_between_the_documents_arrives() -> None:
-    documents = [*ROOT.glob("*.md"), *DOCS.glob("*.md"), ROOT / "benchmarks" / "README.md"]
-
-    lost = [
-        f"{path.relative_to(ROOT)}: {link}"
-        for path in documents
-        for link in re.findall(r"(?<!\\)\]\(([^)\s]+)\)", in_prose(path))
-        if ":" not in link and not arrives(path, link)
-    ]
-
-    assert not lost, "\n".join(lost)
-
-
-def in_prose(path: Path) -> str:
-    """A document without its code."""
-    return re.sub(r"^ *```.*?^ *```$|\\?`[^`\n]*`", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
-
-
-def arrives(path: Path, link: str) -> bool:
-    """Whether the file of a link is there, and in a document the heading too, by the name that Git hosts give it."""
-    name, _, fragment = link.partition("#")
-    target = path.parent / name if name else path
-    if not fragment or target.suffix != ".md":
-        return target.exists()
-    headings = re.findall(r"^#+ (.+)$", in_prose(target), re.MULTILINE)
-    return fragment in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
 @pytest.mark.parametrize("name", cli.commands)
 def test_every_command_and_every_option_stands_in_a_manual(name: str) -> None:
     command: Command = cli.commands[name]

@@ -12,19 +12,31 @@ CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
 
 # Every text about the project, as against the texts of the book.
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks" / "README.md"]
+
+
+def prose(document: Path) -> str:
+    """A document without its code."""
+    return CODE.sub("", document.read_text(encoding="utf-8"))
+
+
+def places(document: Path) -> set[str]:
+    """The headings of a document, by the names that hosts of Git give them."""
+    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_of_a_document_to_the_project_itself_arrives(document: Path) -> None:
-    text = CODE.sub("", document.read_text(encoding="utf-8"))
-    addresses = map(urlsplit, LINK.findall(text))
-
-    lost = [
-        address.path
-        for address in addresses
-        if not address.scheme and address.path and not (document.parent / unquote(address.path)).exists()
-    ]
+    lost = []
+    for link in LINK.findall(prose(document)):
+        address = urlsplit(link)
+        file = document.parent / unquote(address.path) if address.path else document
+        if not address.scheme and not (
+            file.exists()
+            and (not address.fragment or file.suffix != ".md" or unquote(address.fragment) in places(file))
+        ):
+            lost.append(link)
 
     assert not lost, "\n".join(lost)
 
@@ -37,3 +49,18 @@ def test_the_readme_begins_with_the_two_commands() -> None:
 
     assert commands == ["site", "test"]
     assert all(re.search(rf"^{command}:", makefile, re.MULTILINE) for command in commands)
+
+
+def test_every_decision_is_found_under_what_it_is_about() -> None:
+    """A new one gets its number in the first table of DECISIONS.md."""
+    decisions = (ROOT / "DECISIONS.md").read_text(encoding="utf-8")
+    table = decisions.partition("| what no longer holds")[0]
+    numbers = {
+        number
+        for first, last in re.findall(r"\b(\d+)(?:–(\d+))?(?=[, ])", table)
+        for number in range(int(first), int(last or first) + 1)
+    }
+
+    missing = {int(number) for number in re.findall(r"^## (\d+)\. ", decisions, re.MULTILINE)} - numbers
+
+    assert not missing, f"In no row of the table: {sorted(missing)}"
