@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.support.command import ROOT
+from tests.test_floors import FLOORS
 
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
@@ -64,3 +65,24 @@ def test_every_decision_is_found_under_what_it_is_about() -> None:
     missing = {int(number) for number in re.findall(r"^## (\d+)\. ", decisions, re.MULTILINE)} - numbers
 
     assert not missing, f"In no row of the table: {sorted(missing)}"
+
+
+DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+
+
+def test_every_module_and_template_that_the_design_names_is_there() -> None:
+    files = [path for folder in ("verhalen_build", "themes", "tests") for path in (ROOT / folder).rglob("*")]
+    named = re.findall(r"`([\w/.-]+\.(?:py|js|yaml|html|css))`", DESIGN)
+    made_by_a_build = {"bladeren-index.js", "zoeken-index.js", "config.yaml"}
+
+    missing = {name for name in named if not any(path.as_posix().endswith(f"/{name}") for path in files)}
+
+    assert named
+    assert missing - made_by_a_build == set()
+
+
+def test_the_design_lists_the_floors_from_the_ground_up() -> None:
+    table = DESIGN.partition("| floor |")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+
+    assert tuple(re.findall(r"`(\w+)(?:/|\.py)`", "".join(rows))) == FLOORS
