@@ -6,15 +6,19 @@ import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from html import unescape
+from http.client import HTTPConnection
 from pathlib import Path
+from socket import SHUT_WR
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from tests.support.desk import DESK, STORY, desk, files_of, link_to_desk, look, photo, send
-from tests.support.serving import Served, serving, until, write
+from tests.support.media_bytes import SOUND, mp4, tagged_mp3, webm
+from tests.support.serving import PATIENCE, Served, serving, until, write
 from verhalen_build.model.digests import digest
 from verhalen_build.model.schema import builtin_schema
 from verhalen_build.serve.desk import Desk
@@ -32,7 +36,7 @@ WRITES = {
         "api/put-back",
         "api/book",
     ),
-    *("api/take-back", "api/picture", "api/paste", "api/answer", "api/answer-done"),
+    *("api/take-back", "api/picture", "api/file", "api/paste", "api/answer", "api/answer-done"),
     *("api/publish/look", "api/publish/go"),
     *("api/source/begin", "api/source/file", "api/source/look", "api/source/take", "api/source/leave"),
 }
@@ -632,6 +636,83 @@ def test_the_name_of_a_picture_leads_nowhere_else(own: Served, name: str) -> Non
     (new,) = files_of(own.root) - before
     assert new == answer["path"]
     assert new.startswith("stories/images/")
+
+
+# Recordings and transcripts
+
+
+def upload_file(served: Served, upload: str, name: str, data: bytes) -> tuple[int, Any]:
+    """Uploads a recording or a transcript for a field of a story."""
+    query = urlencode({"from": STORY, "upload": upload})
+    return send(served, f"api/file?{query}", data, {"X-File-Name": quote(name)})
+
+
+@pytest.mark.parametrize(
+    ("upload", "name", "data", "src"),
+    [
+        ("recording", "Gesprek met Joke.MP3", SOUND, "recordings/gesprek-met-joke.mp3"),
+        ("recording", "opname.m4a", mp4(90), "recordings/opname.m4a"),
+        ("recording", "../../config.mp4", mp4(90), "recordings/config.mp4"),
+        ("recording", "con.webm", webm(b"kas"), "recordings/con-2.webm"),
+        ("transcript", "Gesprek.VTT", b"WEBVTT\n", "recordings/gesprek.vtt"),
+        ("transcript", "???.txt", b"0:00 Ja.", "recordings/transcript.txt"),
+    ],
+)
+def test_a_recording_and_its_transcript_are_kept(own: Served, upload: str, name: str, data: bytes, src: str) -> None:
+    before = files_of(own.root)
+
+    status, answer = upload_file(own, upload, name, data)
+
+    assert (status, answer) == (FINE, {"outcome": "saved", "src": src})
+    assert files_of(own.root) - before == {f"stories/{src}"}
+    assert standing(own, f"stories/{src}") == data
+
+
+def test_the_same_recording_is_kept_once_and_another_has_a_number(own: Served) -> None:
+    for data, src in ((SOUND, "a.mp3"), (SOUND, "a.mp3"), (tagged_mp3(), "a-2.mp3")):
+        _, answer = upload_file(own, "recording", "a.mp3", data)
+
+        assert answer["src"] == f"recordings/{src}"
+
+
+@pytest.mark.parametrize(
+    ("upload", "name", "data", "code"),
+    [
+        ("recording", "gesprek.wav", b"RIFF....WAVE", "media-of-another-kind"),
+        ("recording", "gesprek.mp3", b"<!doctype html>", "media-of-another-kind"),
+        ("recording", "gesprek.mp3", b"", "media-damaged"),
+        ("recording", "gesprek.vtt", b"WEBVTT", "media-of-another-kind"),
+        ("transcript", "gesprek.docx", b"PK", "transcript-unread"),
+    ],
+)
+def test_what_is_no_recording_is_told_and_not_kept(
+    world: Served, upload: str, name: str, data: bytes, code: str
+) -> None:
+    before = files_of(world.root)
+
+    status, answer = upload_file(world, upload, name, data)
+
+    assert (status, [problem["code"] for problem in answer["problems"]]) == (FAULTY, [code])
+    assert files_of(world.root) == before
+
+
+def test_a_recording_of_which_the_end_does_not_come_leaves_nothing(world: Served) -> None:
+    before = files_of(world.root)
+    query = urlencode({"from": STORY, "upload": "recording"})
+    headers = {
+        **world.cookie,
+        "Origin": f"http://127.0.0.1:{world.port}",
+        "X-Verhalen-Token": world.token,
+        "X-File-Name": "a.mp3",
+        "Content-Length": str(len(SOUND) + 100),
+    }
+
+    with closing(HTTPConnection("127.0.0.1", world.port, timeout=PATIENCE)) as connection:
+        connection.request("POST", f"{DESK}api/file?{query}", SOUND, headers)
+        connection.sock.shutdown(SHUT_WR)
+        connection.getresponse().read()
+
+    assert files_of(world.root) == before
 
 
 # Together with others

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.browser.test_axe import violations
 from tests.support.desk import STORY, desk, desk_of, files_of, link_to_desk, photo, tab_at_desk
+from tests.support.media_bytes import SOUND
 from tests.support.serving import Served, until
 
 pytestmark = [pytest.mark.browser]
@@ -258,6 +259,30 @@ def test_what_is_no_picture_is_said_at_its_field(tab: Page, served: Served, tmp_
     tab.locator("[data-field=image] [data-upload]").set_input_files(tmp_path / "foto.heic")
 
     expect(tab.locator("[data-field=src]")).to_contain_text("HEIC")
+
+
+def test_a_recording_and_its_transcript_are_chosen_from_the_computer(tab: Page, served: Served, tmp_path: Path) -> None:
+    (tmp_path / "Gesprek.mp3").write_bytes(SOUND)
+    (tmp_path / "Gesprek.txt").write_text("0:00 Anneke: Warm is het.\n", "utf-8")
+    (tmp_path / "brief.mp3").write_text("Beste Anneke", "utf-8")
+    open_story(tab)
+    tab.get_by_role("heading", name="De rest").click()
+    tab.get_by_role("button", name="Voeg opname toe").click()
+    recording = tab.locator("[data-field=recordings] [data-field=file]")
+
+    recording.locator("[data-file]").set_input_files(tmp_path / "brief.mp3")
+    expect(recording).to_contain_text("is geen geluid of film")
+    recording.locator("[data-file]").set_input_files(tmp_path / "Gesprek.mp3")
+    expect(recording.locator("[data-control]")).to_have_value("recordings/gesprek.mp3")
+    expect(recording).not_to_contain_text("is geen geluid of film")
+    tab.locator("[data-field=transcript] [data-file]").set_input_files(tmp_path / "Gesprek.txt")
+    expect(tab.locator("[data-field=transcript] [data-control]")).to_have_value("recordings/gesprek.txt")
+    # What is said is seen before it is saved, and who speaks is asked at the transcript.
+    expect(preview(tab).locator(".transcript")).to_contain_text("Warm is het.")
+    save(tab, "Bewaard")
+
+    assert "bestand: recordings/gesprek.mp3" in text_of(served)
+    assert "transcript: recordings/gesprek.txt" in text_of(served)
 
 
 @pytest.mark.parametrize("choice", ["Bewaar mijn versie", "Neem de andere versie", "Verder met schrijven"])

@@ -4,7 +4,8 @@ import os
 import re
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -23,12 +24,12 @@ TEMPORARY_NAME = re.compile(r"\.verhalen-[0-9a-f]{16}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
-def target_of(root: Path, path: SourcePath) -> str:
-    """The file for a path, with links resolved; they must stay in stories/."""
+def target_of(root: Path, path: SourcePath, endings: tuple[str, ...] = _ENDINGS) -> str:
+    """The file for a path, with links resolved; they must stay in stories/, and its name must have such an end."""
     parts = path.split("/")
     stories = os.path.realpath(root / STORIES)
     target = os.path.realpath(root / path) if all(map(_is_name, parts)) else ""
-    fits = len(parts) > 1 and parts[0] == STORIES and path.lower().endswith(_ENDINGS)
+    fits = len(parts) > 1 and parts[0] == STORIES and path.lower().endswith(endings)
     if not target or not fits or not Path(target).is_relative_to(stories):
         raise UserFault(path_problem("not-for-the-desk", path))
     return target
@@ -71,8 +72,10 @@ def written_at(path: "os.PathLike[str]") -> datetime:
     return datetime.fromtimestamp(0, UTC).astimezone()
 
 
-def free_path(root: Path, folder: str, stem: str, ending: str, data: bytes | None = None) -> SourcePath:
-    """A path that is free or holds just these bytes, with a number if the name is taken."""
+def free_path(
+    root: Path, folder: str, stem: str, ending: str, is_same: Callable[[Path], bool] = lambda path: False
+) -> SourcePath:
+    """A path that is free or has a file that is the same, with a number if the name is taken."""
     number = 1
     while True:
         path = SourcePath(f"{folder}/{_numbered(stem, number)}{ending}")
@@ -80,12 +83,8 @@ def free_path(root: Path, folder: str, stem: str, ending: str, data: bytes | Non
         if _RESERVED.fullmatch(PurePosixPath(path).name):
             continue
         # A broken link takes up a name as well.
-        if not os.path.lexists(root / path) or (data is not None and _holds(root, path, data)):
+        if not os.path.lexists(root / path) or (os.path.isfile(root / path) and is_same(root / path)):
             return path
-
-
-def _holds(root: Path, path: SourcePath, data: bytes) -> bool:
-    return os.path.isfile(root / path) and read_bytes(root, path) == data
 
 
 def _numbered(stem: str, number: int) -> str:
@@ -94,14 +93,7 @@ def _numbered(stem: str, number: int) -> str:
 
 def write_file(target: str, data: bytes) -> None:
     """Replaces a file atomically, with its permissions, and with its owner where allowed."""
-    folder = os.path.dirname(target)
-    os.makedirs(folder, exist_ok=True)
-    temporary = os.path.join(folder, f".verhalen-{secrets.token_hex(8)}")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with written_beside(os.path.dirname(target), [data]) as temporary:
         if os.path.exists(target):
             # Fails for a read-only file, which os.replace would overwrite.
             with open(target, "r+b"):
@@ -109,10 +101,22 @@ def write_file(target: str, data: bytes) -> None:
             _copy_owner(target, temporary)
             shutil.copymode(target, temporary)
         retry_while_in_use(partial(os.replace, temporary, target))
-    except BaseException:
+
+
+@contextmanager
+def written_beside(folder: str, parts: Iterable[bytes]) -> Iterator[str]:
+    """A temporary file in a folder, with all parts on the disk; it is removed unless it was moved."""
+    os.makedirs(folder, exist_ok=True)
+    temporary = os.path.join(folder, f".verhalen-{secrets.token_hex(8)}")
+    try:
+        with open(temporary, "xb") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
         with suppress(OSError):
             os.remove(temporary)
-        raise
 
 
 def _copy_owner(target: str, temporary: str) -> None:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from verhalen_build.model.field_types import FIELD_TYPES, Control, FieldType
 from verhalen_build.model.problems import Language
+from verhalen_build.model.recording import UPLOADS
 from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
 from verhalen_build.model.single_values import NO, YES, flag_label
@@ -19,7 +20,8 @@ class FormField(msgspec.Struct, frozen=True):
 
     `takes` describes the type in words; `example` is a value, "" for none. `choices` has pairs of a value and its
     label, for a choice and for a flag; `to` has pairs of a kind and its label, for a reference. `fields` are those
-    inside a group or an image. `item` is the label of a single item, where a field repeats.
+    inside a group or an image. `item` is the label of a single item, where a field repeats. `upload` is what
+    sort of file may be uploaded for it, "" for none, and `accept` how the names of such files end.
     """
 
     key: str
@@ -35,6 +37,8 @@ class FormField(msgspec.Struct, frozen=True):
     choices: tuple[tuple[str, str], ...] = ()
     to: tuple[tuple[str, str], ...] = ()
     fields: tuple["FormField", ...] = ()
+    upload: str = ""
+    accept: tuple[str, ...] = ()
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -153,6 +157,8 @@ def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
         choices=choices,
         to=tuple((key, schema.kinds[key].label[language][0]) for key in field.to),
         fields=_form_fields(inner_fields(field), schema, language),
+        upload=field.upload,
+        accept=UPLOADS.get(field.upload, ()),
     )
 
 

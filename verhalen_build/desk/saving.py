@@ -165,7 +165,7 @@ def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
 def new_picture_path(root: Path, name: str, data: bytes) -> SourcePath:
     """The path for a new picture in PICTURES; that of the same picture if it exists."""
     stem, ending = os.path.splitext(name)
-    return free_path(root, PICTURES, stem, ending, data)
+    return free_path(root, PICTURES, stem, ending, lambda path: path.read_bytes() == data)
 
 
 def sweep(root: Path) -> None:

@@ -25,6 +25,8 @@ MEDIA_TYPES: dict[str, str] = {
 """The media type of each kind of file that browsers play, by the end of its name."""
 TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".txt", ".xml")
 """How the name of a file with a transcript ends."""
+UPLOADS: dict[str, tuple[str, ...]] = {"recording": tuple(MEDIA_TYPES), "transcript": TRANSCRIPT_SUFFIXES}
+"""How the names of files end that a writer may upload at a field, by what the field says that it takes."""
 FILM = "video/"
 """How the media type of a film begins."""
 

@@ -13,13 +13,15 @@ from verhalen_build.model.licences import licence_choices
 from verhalen_build.model.names import lookup_name, slugify
 from verhalen_build.model.packaged import packaged_yaml
 from verhalen_build.model.problems import Language
+from verhalen_build.model.recording import UPLOADS
 from verhalen_build.translations import SOURCE_LANGUAGE, languages
 
 
 class Field(msgspec.Struct, frozen=True):
     """A field of a record; `names` are its keys per language, the plural first and the singular second.
 
-    `property` is what its values are in linked data, such as `schema:creator`; "" if they are not in it.
+    `property` is what its values are in linked data, such as `schema:creator`; "" if they are not in it. `upload` is
+    what sort of file it names, of UPLOADS; "" for none.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Field(msgspec.Struct, frozen=True):
     not_before: str = ""
     facet: bool = False
     property: str = ""
+    upload: str = ""
 
     def name(self, language: Language) -> str:
         """The key that messages and scaffolds use."""
@@ -150,7 +153,7 @@ _PROPERTY = re.compile(r"(?:schema:[a-z][A-Za-z0-9]*)?")
 _KIND_KEYS = ("folder", "label", "address", "schema", "title", "stubs", "needs_text", "fields")
 _FIELD_KEYS = (
     *("type", "name", "label", "about", "required", "repeat", "facet"),
-    *("to", "choices", "fields", "main", "shares", "not_before", "property"),
+    *("to", "choices", "fields", "main", "shares", "not_before", "property", "upload"),
 )
 # Folders of a site that hold no pages, or those of a translated book.
 _RESERVED_ADDRESSES = frozenset(
@@ -233,6 +236,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         shares=_flag(data.get("shares", False), (*path, "shares")),
         not_before=_text(data.get("not_before", ""), (*path, "not_before")),
         property=_matching(_PROPERTY, data.get("property", ""), (*path, "property"), "schema:about, schema:creator, …"),
+        upload=_text(data.get("upload", ""), (*path, "upload")),
     )
 
 
@@ -252,6 +256,8 @@ def _check_references(fields: tuple[Field, ...], schema: Schema, path: tuple[str
             raise SchemaFault((*here, "shares"), "bad-declaration", field.key, FieldType.NUMBER)
         if field.main and field.main not in {inner.key for inner in field.fields}:
             raise SchemaFault((*here, "main"), "bad-declaration", field.main, ", ".join(f.key for f in field.fields))
+        if field.upload and (field.upload not in UPLOADS or field.type is not FieldType.TEXT):
+            raise SchemaFault((*here, "upload"), "bad-declaration", field.upload, ", ".join(UPLOADS))
         dates = [
             date_field.key for date_field in fields if date_field.type is FieldType.DATE and date_field.key != field.key
         ]

@@ -66,6 +66,12 @@ def read_media(path: SourcePath, data: bytes) -> MediaFile:
     return MediaFile(media_type, round(content.seconds, 2), size, rare_codec=rare, is_cut=content.is_cut)
 
 
+def is_media(path: SourcePath, head: bytes) -> bool:
+    """Whether a file that begins with these bytes is of the format that its name says."""
+    media_format = _FORMATS.get(MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "").partition("/")[2])
+    return media_format is not None and media_format.is_of(head)
+
+
 def without_media_notes(data: bytes) -> bytes:
     """The bytes of a file without notes on sound or film; a file of another kind, or a damaged one, as it is."""
     media_format = next((media_format for media_format in _FORMATS.values() if media_format.is_of(data)), None)

@@ -21,6 +21,7 @@ from verhalen_build.conversation.answers import ANSWERS, keep_answer, kept_answe
 from verhalen_build.conversation.pages import consent_form, readback_name, readback_page
 from verhalen_build.desk.field_problems import field_problems
 from verhalen_build.desk.file_editor import NoSuchItem
+from verhalen_build.desk.file_uploads import LARGEST_FILE, keep_file
 from verhalen_build.desk.forms import form_of, form_sections
 from verhalen_build.desk.saving import (
     Conflict,
@@ -45,6 +46,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Problem, UserFault
 from verhalen_build.model.record import Record
+from verhalen_build.model.recording import UPLOADS
 from verhalen_build.read.public_files import public_bytes
 from verhalen_build.read.settings import read_settings
 from verhalen_build.read.sources import read_bytes, target_outside
@@ -85,7 +87,7 @@ from verhalen_build.serve.form_submission import (
 from verhalen_build.serve.page_renderer import PageRenderer
 from verhalen_build.serve.preview import Preview
 from verhalen_build.serve.record_list import RecordRow, address_of, field_use, list_rows, suggest_names
-from verhalen_build.serve.request_body import read_body
+from verhalen_build.serve.request_body import body_parts, read_body
 from verhalen_build.serve.text_diff import side_by_side
 from verhalen_build.serve.unsaved import BaseVersions, UnsavedPreviews
 from verhalen_build.site.asset_files import AssetFile
@@ -95,6 +97,8 @@ from verhalen_build.steps.live import State
 # Longer than any story.
 _MOST_TEXT = 8 * 1024 * 1024
 _LARGEST_BODIES = {"api/picture": LARGEST, "api/source/file": LARGEST_UPLOAD}
+# Too large for memory.
+_WRITTEN_AS_THEY_COME = frozenset({"api/file"})
 # A large book may take longer to rebuild; then the response does not wait for it.
 _LONGEST_WAIT = 3.0
 _PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -202,6 +206,7 @@ class Desk:
             "api/put-back": self._serialized(self._put_back),
             "api/take-back": self._serialized(self._take_back),
             "api/picture": self._serialized(self._upload),
+            "api/file": self._upload_file,
             "api/paste": self._serialized(self._paste),
             "api/source/begin": self._begin_source,
             "api/source/file": self._upload_to_source,
@@ -215,7 +220,8 @@ class Desk:
         }
         is_write = request.method == "POST" and path in writes
         # Read before taking the lock: others must not wait for a request that stalls.
-        body = read_body(request, _LARGEST_BODIES.get(path, _MOST_TEXT)) if is_write else b""
+        is_read = is_write and path not in _WRITTEN_AS_THEY_COME
+        body = read_body(request, _LARGEST_BODIES.get(path, _MOST_TEXT)) if is_read else b""
         state = self._preview.state()
         if state is None:
             return self._closed()
@@ -653,6 +659,16 @@ class Desk:
             }
         )
 
+    def _upload_file(self, context: _DeskRequest) -> Response:
+        """A recording or a transcript, for the field that names it."""
+        name = unquote(context.request.headers.get("X-File-Name", ""))
+        upload = context.request.args.get("upload", "")
+        if upload not in UPLOADS:
+            raise BadRequest
+        path = keep_file(self._root, upload, name, body_parts(context.request, LARGEST_FILE))
+        self._wait_for_state(lambda state: path in state.book.archive.assets)
+        return _json({"outcome": "saved", "src": _address_in(context.request.args.get("from", ""), path)})
+
     # Bringing in
 
     def _begin_source(self, context: _DeskRequest) -> Response:
@@ -826,9 +842,9 @@ def _harm(outcome: WouldHarm, language: Language) -> Response:
     return _json({"outcome": "harm", "problems": problems})
 
 
-def _address_in(text: str, picture: SourcePath) -> str:
-    """The address of a picture in the text at a path: relative, so that other programs find it too."""
-    return relpath(picture, dirname(text) or STORIES)
+def _address_in(text: str, path: SourcePath) -> str:
+    """The address of a file in the text at a path: relative, so that other programs find it too."""
+    return relpath(path, dirname(text) or STORIES)
 
 
 def _field_of(code: str) -> str:

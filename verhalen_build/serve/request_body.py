@@ -13,14 +13,20 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 def read_body(request: Request, limit: int) -> bytes:
-    """The body of a request, of at most `limit` bytes.
+    """The body of a request, of at most `limit` bytes. Raises an HTTPException as `body_parts` does."""
+    return b"".join(body_parts(request, limit))
+
+
+def body_parts(request: Request, limit: int) -> Iterator[bytes]:
+    """The body of a request, of at most `limit` bytes, in parts that are small enough to keep in memory.
 
     Raises an HTTPException: LengthRequired without a length, as for a chunked body (no browser sends one here),
     RequestEntityTooLarge, RequestTimeout when it stalls, and BadRequest when it is cut short.
     """
     length = _length(request)
     if length <= limit:
-        return b"".join(_parts(request, length))
+        yield from _parts(request, length)
+        return
     for _ in _parts(request, min(length, limit * _DISCARDED_FACTOR)):
         """Discarded."""
     raise RequestEntityTooLarge

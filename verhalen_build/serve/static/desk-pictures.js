@@ -1,8 +1,8 @@
 // Pictures: uploaded, and shown at the fields that refer to them.
 
-import { own, send, words } from "./desk-api.js";
+import { own, words } from "./desk-api.js";
 import * as forms from "./desk-form.js";
-import { errorLine, showingErrors } from "./desk-problems.js";
+import { upload } from "./desk-uploads.js";
 
 const LARGEST = 20 * 1024 * 1024;
 
@@ -34,18 +34,8 @@ export class Pictures {
 
   /** Uploads a picture and returns its path relative to the record; null on failure, with the reason in `faults`. */
   async upload(file, busy, faults) {
-    if (file.size > LARGEST) {
-      faults.replaceChildren(errorLine(words.tooLarge));
-      return null;
-    }
-    busy.textContent = words.uploading;
-    const headers = { "X-File-Name": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" };
-    const query = new URLSearchParams({ from: this.record.about.path });
-    const answer = await showingErrors(faults, () => send(`api/picture?${query}`, file, headers));
-    const isUploaded = answer?.outcome === "saved";
-    busy.textContent = isUploaded ? words.uploaded : "";
-    if (answer && !isUploaded) faults.append(...answer.problems.map(forms.problemLine));
-    return isUploaded ? answer.src : null;
+    const says = { tooLarge: words.tooLarge, uploading: words.uploading, uploaded: words.uploaded };
+    return upload(file, { path: "api/picture", from: this.record.about.path, largest: LARGEST, says, busy, faults });
   }
 
   /** Uploads the file chosen at a field; whether it is in the form now. */

@@ -17,6 +17,7 @@ import { FormRecord } from "./desk-record.js";
 import { manageSections } from "./desk-sections.js";
 import { SaveController } from "./desk-saving.js";
 import { ProblemDisplay } from "./desk-problems.js";
+import { uploadChosenFile } from "./desk-uploads.js";
 
 const bench = document.getElementById("bench");
 const form = document.getElementById("form");
@@ -61,6 +62,11 @@ function listenToForm() {
   form.addEventListener("change", async (event) => {
     if ("upload" in event.target.dataset) {
       if (await pictures.uploadChosen(event.target)) changed();
+      return;
+    }
+    if ("file" in event.target.dataset) {
+      const control = await uploadChosenFile(event.target, record.about.path);
+      if (control) touched(control);
       return;
     }
     pictures.showAll();
