@@ -1,5 +1,6 @@
 """A writer at the desk: with a mouse, with a keyboard, on a phone, in the dark, and when things go wrong."""
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -258,7 +259,64 @@ def test_what_is_no_picture_is_said_at_its_field(tab: Page, served: Served, tmp_
 
     tab.locator("[data-field=image] [data-upload]").set_input_files(tmp_path / "foto.heic")
 
-    expect(tab.locator("[data-field=src]")).to_contain_text("HEIC")
+    status = tab.locator("[data-field=image] [data-busy]")
+    expect(status).to_contain_text("HEIC")
+    # A preview, which shows the problems of fields anew, leaves it there.
+    with tab.expect_response("**/desk/api/sketch*"):
+        tab.get_by_label("Tekst", exact=True).fill("Meer tekst.")
+    expect(status).to_contain_text("HEIC")
+
+
+DROP = """([selector, files]) => {
+    const dataTransfer = new DataTransfer();
+    for (const [name, data] of files) {
+        const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+        dataTransfer.items.add(new File([bytes], name, { type: name.endsWith("jpg") ? "image/jpeg" : "" }));
+    }
+    return !document.querySelector(selector).dispatchEvent(
+        new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+
+
+def drop(tab: Page, selector: str, *names: str) -> None:
+    """Drops files on a part of the page; a browser must not open them instead of the form."""
+    data = base64.b64encode(photo()).decode()
+    assert tab.evaluate(DROP, [selector, [[name, data if name.endswith("jpg") else ""] for name in names]])
+
+
+def test_several_pictures_come_into_the_form_at_once(tab: Page, tmp_path: Path) -> None:
+    open_story(tab)
+    tab.locator("details:has([data-field=images]) > summary").click()
+    tab.get_by_role("button", name="Voeg beeld toe").click()
+    files = [tmp_path / f"{number}.jpg" for number in (1, 2)]
+    for file in files:
+        file.write_bytes(photo())
+
+    tab.locator("[data-field=images] [data-upload]").set_input_files(files)
+
+    sources = tab.locator("[data-field=images] [data-field=src] input")
+    expect(sources).to_have_count(2)
+    expect(sources.nth(1)).to_have_value("images/2.jpg")
+    expect(tab.locator("[name='images.0.alt']")).to_be_focused()
+
+
+def test_a_picture_is_dropped_where_it_belongs_and_nowhere_takes_the_place_of_the_form(tab: Page) -> None:
+    open_story(tab)
+    for target in ("[data-field=image] legend", "[data-field=images] [data-add]", "[data-field=images] .item"):
+        drop(tab, target, "plein.jpg")
+    drop(tab, "#status", "elders.jpg")
+
+    for name in ("image.src", "images.0.src"):
+        expect(tab.locator(f"[name='{name}']")).to_have_value(re.compile(r"images/plein(-\d)?\.jpg"))
+    expect(tab.locator("[data-field=images] .item")).to_have_count(1)
+
+
+def test_what_is_dropped_on_a_text_and_no_picture_is_told_below_it(tab: Page) -> None:
+    open_story(tab)
+
+    drop(tab, "#body", "leeg.heic")
+
+    expect(tab.locator("#body + [data-pasting]")).to_contain_text("leeg.heic")
 
 
 def test_a_recording_and_its_transcript_are_chosen_from_the_computer(tab: Page, served: Served, tmp_path: Path) -> None:

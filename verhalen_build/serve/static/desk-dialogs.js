@@ -118,7 +118,7 @@ export function imageDialog(area, pictures) {
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
-    const uploaded = await pictures.upload(file, busy, faults);
+    const uploaded = await pictures.upload(file, busy);
     // So that the same file can be chosen again.
     input.value = "";
     if (uploaded === null) return;

@@ -168,10 +168,16 @@ export function manageLists(form, onChange) {
   for (const field of form.querySelectorAll("[data-shape=list]")) renumber(field);
 }
 
-function add(field) {
+/** Adds an empty item to the end of a list that is shown, and returns it. */
+export function appendItem(field) {
   const item = addItem(field);
   for (const inner of item.querySelectorAll("[data-shape=list]")) renumber(inner);
   renumber(field);
+  return item;
+}
+
+function add(field) {
+  const item = appendItem(field);
   firstControl(item).focus();
   announce(say("added", { label: labelOf(item) }));
 }

@@ -8,7 +8,6 @@ import { problemLine } from "./desk-form.js";
 // What plain text cannot tell. An editor of code copies its colours as well, which are divs and spans.
 // Looked for in the text itself: to parse the page would apply its styles, which the policy of the desk forbids.
 const MARKUP = /<(?:p|h[1-6]|ul|ol|table|a|b|strong|i|em|img|blockquote|sup|pre)[\s>]/i;
-const PICTURES = /^image\/(?:jpeg|png|webp|gif)$/;
 const LIST = /^\s*(?:[-*+•–]|\d{1,3}[.)]|\|)\s?/;
 
 /** Makes the texts of a form take what is pasted and dropped. */
@@ -19,7 +18,7 @@ export function managePasting(record, pictures, changed) {
     if (!area) return;
     const page = event.clipboardData.getData("text/html");
     const plain = event.clipboardData.getData("text/plain");
-    const files = picturesIn(event.clipboardData);
+    const files = [...event.clipboardData.files];
     // A spreadsheet puts a picture of its cells beside them.
     if (!plain && !page && files.length) take(event, () => addPictures(area, files, pictures));
     else if (MARKUP.test(page)) take(event, () => addPage(area, page, plain, record, changed));
@@ -30,7 +29,7 @@ export function managePasting(record, pictures, changed) {
   });
   form.addEventListener("drop", (event) => {
     const area = textOf(event);
-    const files = area ? picturesIn(event.dataTransfer) : [];
+    const files = area ? [...event.dataTransfer.files] : [];
     if (files.length) take(event, () => addPictures(area, files, pictures));
   });
 }
@@ -42,10 +41,6 @@ function textOf({ target }) {
 function take(event, action) {
   event.preventDefault();
   action();
-}
-
-function picturesIn(transfer) {
-  return [...transfer.files].filter((file) => PICTURES.test(file.type));
 }
 
 /** A plain text with an empty line between its paragraphs, if it has a line for each. */
@@ -83,12 +78,13 @@ async function addPage(area, page, plain, record, changed) {
 
 async function addPictures(area, files, pictures) {
   const status = statusBelow(area);
+  const refused = [];
   for (const file of files) {
-    const faults = document.createElement("span");
-    const src = await pictures.upload(file, status, faults);
-    if (src === null) status.replaceChildren(...faults.childNodes);
+    const src = await pictures.upload(file, status);
+    if (src === null) refused.push(...status.childNodes);
     else imageInText(area, src);
   }
+  if (refused.length) status.replaceChildren(...refused);
 }
 
 /** Where it is told, right below a text, what became of what was pasted. */

@@ -15,7 +15,7 @@ export class Pictures {
   /** Shows the pictures of all image fields. */
   showAll() {
     for (const box of this.record.form.querySelectorAll("[data-image]")) {
-      if (box.dataset.shape === "group") this.show(box.querySelector("[data-shown]"), inner(box, "src")?.value);
+      this.show(box.querySelector("[data-shown]"), inner(box, "src")?.value);
     }
   }
 
@@ -32,26 +32,51 @@ export class Pictures {
     if (image.getAttribute("src") !== address) image.src = address;
   }
 
-  /** Uploads a picture and returns its path relative to the record; null on failure, with the reason in `faults`. */
-  async upload(file, busy, faults) {
+  /** Uploads a picture and returns its path relative to the record; null on failure, with the reason in `status`. */
+  async upload(file, status) {
     const says = { tooLarge: words.tooLarge, uploading: words.uploading, uploaded: words.uploaded };
-    return upload(file, { path: "api/picture", from: this.record.about.path, largest: LARGEST, says, busy, faults });
+    return upload(file, { path: "api/picture", from: this.record.about.path, largest: LARGEST, says, status });
   }
 
-  /** Uploads the file chosen at a field; whether it is in the form now. */
+  /** Uploads the files chosen at a field; whether any is in the form now. */
   async uploadChosen(input) {
-    const box = input.closest("[data-image]");
-    const [file] = input.files;
-    const control = inner(box, "src");
-    if (!file || !control) return false;
-    const faults = control.closest("[data-shape]").querySelector(".faults");
-    const src = await this.upload(file, box.querySelector("[data-busy]"), faults);
+    const files = [...input.files];
     // So that the same file can be chosen again.
     input.value = "";
+    return this.#uploadTo(input.closest("[data-image]"), files);
+  }
+
+  /** Makes pictures that are dropped on a field come into it; dropped beside one, they do not take the form's place. */
+  takeDropped(changed) {
+    addEventListener("dragover", (event) => {
+      if (!hasFiles(event) || event.defaultPrevented) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = placeOf(event.target) ? "copy" : "none";
+    });
+    addEventListener("drop", async (event) => {
+      if (!hasFiles(event) || event.defaultPrevented) return;
+      event.preventDefault();
+      const place = placeOf(event.target);
+      const box = place?.matches("[data-image]") ? place : place && forms.appendItem(place);
+      if (box && (await this.#uploadTo(box, [...event.dataTransfer.files]))) changed();
+    });
+  }
+
+  /** Uploads files to an image field; in a list of images each further one to a new item below. */
+  async #uploadTo(box, files) {
+    const list = box.closest("[data-shape=list]");
+    const boxes = files.map((file, index) => (index && list ? forms.appendItem(list) : box)).slice(0, list ? undefined : 1);
+    let isUploaded = false;
+    for (const [index, target] of boxes.entries()) isUploaded = (await this.#uploadInto(target, files[index])) || isUploaded;
+    if (isUploaded) inner(box, "alt")?.focus();
+    return isUploaded;
+  }
+
+  async #uploadInto(box, file) {
+    const src = await this.upload(file, box.querySelector("[data-busy]"));
     if (src === null) return false;
-    control.value = src;
+    inner(box, "src").value = src;
     this.showAll();
-    inner(box, "alt")?.focus();
     return true;
   }
 }
@@ -60,4 +85,13 @@ export class Pictures {
 function inner(box, key) {
   const field = forms.fieldsIn(box).find((candidate) => candidate.dataset.field === key);
   return field ? forms.controlOf(field) : null;
+}
+
+/** The image field, or the list of them, that something is dropped on. */
+function placeOf(target) {
+  return target.closest("[data-image]") ?? target.closest("[data-shape=list]:has(> template[data-images])");
+}
+
+function hasFiles(event) {
+  return event.dataTransfer?.types.includes("Files");
 }

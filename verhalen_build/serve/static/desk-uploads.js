@@ -6,19 +6,26 @@ import { errorLine, showingErrors } from "./desk-problems.js";
 
 const LARGEST_FILE = 500 * 1024 * 1024;
 
-/** Uploads a file and returns its path relative to the record; null on failure, with the reason in `faults`. */
-export async function upload(file, { path, from, largest, says, busy, faults, ...query }) {
+/**
+ * Uploads a file and returns its path relative to the record; null on failure, with the reason in `status`.
+ *
+ * Not among the problems of the field, which the next preview shows anew.
+ */
+export async function upload(file, { path, from, largest, says, status, ...query }) {
   if (file.size > largest) {
-    faults.replaceChildren(errorLine(says.tooLarge));
+    status.replaceChildren(errorLine(says.tooLarge));
     return null;
   }
-  busy.textContent = says.uploading;
+  status.textContent = says.uploading;
   const headers = { "X-File-Name": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" };
+  const faults = document.createElement("span");
   const answer = await showingErrors(faults, () => send(`${path}?${new URLSearchParams({ from, ...query })}`, file, headers));
-  const isUploaded = answer?.outcome === "saved";
-  busy.textContent = isUploaded ? says.uploaded : "";
-  if (answer && !isUploaded) faults.append(...answer.problems.map(forms.problemLine));
-  return isUploaded ? answer.src : null;
+  if (answer?.outcome === "saved") {
+    status.textContent = says.uploaded;
+    return answer.src;
+  }
+  status.replaceChildren(...faults.childNodes, ...(answer?.problems ?? []).map(forms.problemLine));
+  return null;
 }
 
 /** Uploads the file chosen at a field that names one; returns the control of the field if it is in the form now. */
@@ -32,8 +39,7 @@ export async function uploadChosenFile(input, from) {
     from,
     largest: LARGEST_FILE,
     says: { tooLarge: words.fileTooLarge, uploading: words.fileUploading, uploaded: words.fileUploaded },
-    busy: box.querySelector("[data-busy]"),
-    faults: box.querySelector(".faults"),
+    status: box.querySelector("[data-busy]"),
   });
   // So that the same file can be chosen again.
   input.value = "";

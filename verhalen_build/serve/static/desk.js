@@ -86,6 +86,7 @@ function listenToForm() {
   });
   if (!record.raw) manageLists(form, changed);
   managePasting(record, pictures, changed);
+  pictures.takeDropped(changed);
   if (record.body) {
     const dialogs = { link: linkDialog(record.body), image: imageDialog(record.body, pictures) };
     manageToolbar(form.querySelector("[role=toolbar]"), record.body, dialogs);
