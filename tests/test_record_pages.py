@@ -224,3 +224,25 @@ def test_a_status_says_of_when_it_is_and_claims_nothing_of_today(archive: WriteA
         "Stand van",
         '<time datetime="2016">2016</time>',
     )
+
+
+def test_a_list_says_when_something_was_and_in_how_many_stories_it_is(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = "---\ntitel: Verslag\nbijeenkomst: De start\n---\n"
+    gatherings = (
+        "- titel: De start\n  datum: 2014-03-19\n  gemeente: Zeist\n- titel: Het slot\n  datum: 2016\n  gemeente: Ede\n"
+    )
+    towns = "- naam: Zeist\n- naam: Ede\n"
+    files = {
+        "config.yaml": CONFIG,
+        "stories/verslag.md": story,
+        "stories/gatherings.yaml": gatherings,
+        "stories/municipalities.yaml": towns,
+    }
+
+    page = built(archive(files), verhalen, "bijeenkomsten/index.html")
+
+    notes = re.findall(r'<span class="entry-note">(.*?)</span>', page)
+    assert notes == ["19 maart 2014", "1 verhaal", "2016"]
+    assert page.index("Met het aantal bijeenkomsten.") < page.index('<ul class="counted">')

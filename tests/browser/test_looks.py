@@ -87,6 +87,17 @@ def test_headings_begin_at_one_edge_on_every_kind_of_page(
     assert not out_of_line, "\n".join(out_of_line)
 
 
+def test_facts_that_are_longer_than_the_text_leave_no_gaps_in_it(chromium: Browser, demo_address: str) -> None:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True) as context:
+        tab = context.new_page()
+        tab.goto(demo_address + "plaatsen/krakeel.html")
+        tops = "() => [...document.querySelectorAll('.record > :not(.record-about)')].map((part) => part.offsetTop)"
+        usual = tab.evaluate(tops)
+        tab.add_style_tag(content=".record-about { min-height: 4000px; }")
+
+        assert tab.evaluate(tops) == usual
+
+
 @pytest.mark.parametrize("path", ["bladeren.html", "verhalen/index.html", "kaart.html"])
 def test_a_note_that_finds_no_room_behind_its_title_begins_below_it(
     chromium: Browser, demo_address: str, path: str

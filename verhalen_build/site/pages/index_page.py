@@ -10,7 +10,7 @@ from verhalen_build.archive.naming import register_key
 from verhalen_build.model.names import NO_LETTER, initial
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Kind
-from verhalen_build.model.typography import capitalized
+from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import IndexLetter, IndexView
 from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager
@@ -26,7 +26,7 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
     keys, letters = _by_year(context, kind) if kind.key == _BY_YEAR else _by_letter(context, kind)
     # The first page with each letter.
     starts = {letters[key]: place // PAGE_SIZE + 1 for place, key in reversed(list(enumerate(keys)))}
-    singular, plural = kind.label[archive.settings.language]
+    singular, plural = map(typographic, kind.label[archive.settings.language])
     return IndexView(
         page=context.page(context.routes.index(kind, number), capitalized(plural), section=kind.key),
         kind=kind.key,
