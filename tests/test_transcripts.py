@@ -81,6 +81,18 @@ def test_in_a_text_with_times_a_line_goes_on_and_headings_wait_for_a_time() -> N
     ]
 
 
+def test_in_a_text_of_word_the_name_stands_above_the_words() -> None:
+    first = "00:00:00 Spreker 1\nWarm.\nEn vochtig.\n00:00:04 Riek\nKoud.\n"
+    text = f"{first}00:00:09 Riek\nNu wel.\n00:00:12 Nee\nToch niet.\n"
+
+    assert said("a.txt", text) == [
+        (0, 4, "Spreker 1", "Warm. En vochtig."),
+        (4, 9, "Riek", "Koud."),
+        (9, 12, "Riek", "Nu wel."),
+        (12, 12, "", "Nee Toch niet."),
+    ]
+
+
 OHMS = """\
 <?xml version="1.0" encoding="ISO-8859-1"?>
 <ROOT xmlns="https://www.weareavp.com/nunncenter/ohms"><record>

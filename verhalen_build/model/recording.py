@@ -66,8 +66,11 @@ class Cue(msgspec.Struct, frozen=True, array_like=True):
 
 
 def looks_like_name(label: str) -> bool:
-    """Whether what stands before a colon is written as a name: each of its words has a capital."""
-    return len(label.split()) <= 5 and all(word[:1].isupper() or word in _LOWER_CASE_IN_NAMES for word in label.split())
+    """Whether what stands before words is written as a name: each of its own words has a capital or is a number."""
+    words = label.split()
+    return len(words) <= 5 and all(
+        word[:1].isupper() or word.isdigit() or word in _LOWER_CASE_IN_NAMES for word in words
+    )
 
 
 class Transcript(msgspec.Struct, frozen=True, array_like=True):

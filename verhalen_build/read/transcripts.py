@@ -5,6 +5,7 @@ fault has a place; what differs between the formats is little.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from itertools import pairwise
@@ -29,6 +30,8 @@ _HEADING = re.compile(r"#{1,6}\s++(\S.*)")
 _AT_START = re.compile(rf"\s*+[\[(]?({_TIME})[\])]?:?(?:\s++[-–—](?=\s))?(?:\s++|$)(.*)")
 _AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+")
 _LABEL = re.compile(r"([^\W\d_][^:.!?,;]{0,50}?)\s*+:\s++(?=\S)")
+# No sentence, and not the beginning of one that a name stands before.
+_NAME_ABOVE = re.compile(r"[^\W\d_][^:!?,;]{0,50}[\w)]")
 _LONGEST_VALUE = 60
 
 _Report = Callable[[str, int, str], None]
@@ -140,12 +143,25 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
         elif heading is not None:
             headings.append((heading[1], number))
         elif line.strip() and cues and not cues[-1].is_heading:
-            cues[-1] = replace(cues[-1], text=f"{cues[-1].text} {line.strip()}".strip())
+            cues[-1] = replace(cues[-1], text=f"{cues[-1].text}\n{line.strip()}".strip())
         elif line.strip():
             report("transcript-without-time", number, line)
     for text, number in headings:
         report("transcript-without-time", number, text)
-    yield from _with_ends([cue for cue in cues if cue.text])
+    yield from _with_ends([cue for cue in _with_names_above(cues) if cue.text])
+
+
+def _with_names_above(cues: list[Cue]) -> Iterator[Cue]:
+    """The cues with their words on one line, and a name that stands above them as who says them (`0:12 Speaker 1`).
+
+    So Word writes what it heard. A single word counts as a name where it stands above words more than once.
+    """
+    above = Counter(cue.text.partition("\n")[0] for cue in cues if "\n" in cue.text)
+    for cue in cues:
+        first, _, words = cue.text.partition("\n")
+        is_name = _NAME_ABOVE.fullmatch(first) and looks_like_name(first) and (" " in first or above[first] > 1)
+        said = replace(cue, label=first, is_sure=True, text=words) if words and is_name and not cue.label else cue
+        yield replace(said, text=said.text.replace("\n", " "))
 
 
 def _headings_at(start: float, headings: list[tuple[str, int]]) -> list[Cue]:
