@@ -11,6 +11,7 @@ import pytest
 
 from scripts.windows_folder import LAUNCHERS, LOCKED, pinned, unpack_python, write_launchers
 from verhalen_build.author.examples import example_archive
+from verhalen_build.model.problems import Language
 
 PATHS = "python313.zip\r\n.\r\n\r\n# Uncomment to run site.main() automatically\r\n#import site\r\n"
 
@@ -68,6 +69,7 @@ def test_no_file_has_the_name_of_the_program_that_it_calls() -> None:
     assert "verhalen" not in beside
 
 
-def test_a_book_beside_the_program_finds_it() -> None:
-    assert "%~dp0..\\programma;" in example_archive("nl", "0")["Schrijven.cmd"]
+@pytest.mark.parametrize(("language", "name"), [("nl", "Schrijven.cmd"), ("en", "Write.cmd")])
+def test_a_book_beside_the_program_finds_it(language: Language, name: str) -> None:
+    assert "%~dp0..\\programma;" in example_archive(language, "0")[name]
     assert "programma/verhalen.cmd" in LAUNCHERS
