@@ -62,6 +62,18 @@ def test_any_other_order_reads_back_and_leaves_the_rest(parts: tuple[WrittenPart
     assert after.endswith(b"eigen: iets\n")
 
 
+def test_translations_of_a_part_stay_with_it() -> None:
+    in_english = b"      vertalingen:\n        - taal: en\n          titel: Beginning\n"
+    data = CONFIG.replace(b"    - titel: Begin\n", b"    - titel: Begin\n" + in_english)
+    assert written_book(data) == BOOK
+
+    assert edit_book(data, BOOK, "nl") == data
+    after = edit_book(data, WrittenBook("Ons boek", (END, WrittenPart("Begin", "Kort.", BEGIN.stories))), "nl")
+
+    assert after.index(b"titel: Eind") < after.index(b"titel: Begin") < after.index(in_english) < after.index(b"eigen")
+    assert b"inleiding: Kort." in after
+
+
 def test_a_part_that_moves_takes_its_comment_along() -> None:
     after = edit_book(CONFIG, WrittenBook("Ons boek", (END, BEGIN)), "nl").decode()
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 LONG_WORD = "Meervoudigverantwoordelijkheidsbeleidsmedewerkersoverleg"
 PAGES = [
-    *("", "?order=changed", "trash", "bring-in", "consents", f"versions?path={STORY}"),
+    *("", "?order=changed", "trash", "bring-in", "consents", "publish", "book", f"versions?path={STORY}"),
     *(
         "new?kind=story",
         "new?kind=initiative",

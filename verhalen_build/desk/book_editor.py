@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import msgspec
+from msgspec.structs import replace
 
 from verhalen_build.desk.source import read_mapping, splice_bytes
 from verhalen_build.desk.values import FormValue, Values, tidy_values
@@ -60,4 +61,8 @@ def _values_of_part(part: WrittenPart) -> Values:
 
 @cache
 def _fields() -> Sequence[Field]:
-    return tuple(field for field in settings_fields() if field.key in {"title", "book"})
+    """The title and the book; of its parts only what the form has, so that their translations stay as they are."""
+    title, book = (next(field for field in settings_fields() if field.key == key) for key in ("title", "book"))
+    (parts,) = book.fields
+    shown = tuple(field for field in parts.fields if field.key in WrittenPart.__struct_fields__)
+    return title, replace(book, fields=(replace(parts, fields=shown),))

@@ -12,7 +12,8 @@ def match_items(old: Sequence[FormValue], new: Sequence[FormValue]) -> list[int 
     """For each new value the index of the old value that it most likely was; None for an added one.
 
     Equal values match, in place or moved. The others between two that stayed in place are matched in order where
-    there are as many old as new ones, or else by the number of equal fields.
+    there are as many old as new ones, or else by the number of equal fields; so is, last, what was both moved and
+    changed.
     """
     matcher = SequenceMatcher(None, _keys(old), _keys(new), autojunk=False)
     matches: list[int | None] = [None] * len(new)
@@ -32,6 +33,9 @@ def match_items(old: Sequence[FormValue], new: Sequence[FormValue]) -> list[int 
         for old_index, index in _match_changed(old, new, before, after):
             matches[index] = old_index
             unmatched.discard(old_index)
+    added = [index for index, match in enumerate(matches) if match is None]
+    for old_index, index in _match_by_fields(old, new, sorted(unmatched), added):
+        matches[index] = old_index
     return matches
 
 
@@ -40,6 +44,12 @@ def _match_changed(
 ) -> list[tuple[int, int]]:
     if len(before) == len(after):
         return list(zip(before, after, strict=True))
+    return _match_by_fields(old, new, before, after)
+
+
+def _match_by_fields(
+    old: Sequence[FormValue], new: Sequence[FormValue], before: list[int], after: list[int]
+) -> list[tuple[int, int]]:
     matches = []
     for index in after:
         closest = max(before, key=lambda old_index: _equal_fields(old[old_index], new[index]), default=None)
