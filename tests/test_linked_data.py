@@ -226,7 +226,8 @@ def _fits(value: object, property_: str, types: list[str]) -> bool:
         return is_any or bool(allowed.intersection(above for kind in types for above in broader(kind)))
     assert isinstance(value, Literal)
     if value.language or value.datatype is None or value.datatype == URIRef("http://www.w3.org/2001/XMLSchema#string"):
-        return bool(allowed & {"Text", "TextObject"})
+        # A duration is a text after ISO 8601: https://schema.org/Duration
+        return bool(allowed & {"Text", "TextObject", "Duration"})
     by_type = {"Date": {"Date", "DateTime"}, "date": {"Date"}, "decimal": {"Number"}, "boolean": {"Boolean"}}
     return bool(allowed & by_type[re.split("[/#]", str(value.datatype))[-1]])
 

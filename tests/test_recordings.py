@@ -17,6 +17,8 @@ BOOK: dict[str, str | bytes] = {
         adressleutel: 4b1d6a0c2f9e7385
         webadres: https://boek.example.org/
         mediaservers: media.example.org
+        licentie: CC BY 4.0
+        datamining: toegestaan
         """,
     "stories/people/riek.md": "---\nnaam: Riek Bakker\ntoestemming: rol\nrollen: tuinder\n---\nZij.\n",
     "stories/people/cor.md": "---\nnaam: Cor Vis\ntoestemming: volledig\n---\nHij.\n",
@@ -81,7 +83,7 @@ def test_the_page_says_what_is_said_when_and_by_whom(site: Path) -> None:
 
 
 def test_who_does_not_want_to_be_named_in_full_is_nowhere_in_the_site(site: Path) -> None:
-    for path in site.rglob("*.*"):
+    for path in filter(Path.is_file, site.rglob("*.*")):
         data = path.read_bytes()
         assert b"Riek" not in data, path
         assert SECRET not in data, path
@@ -124,11 +126,17 @@ def test_a_transcript_that_changes_changes_the_page_and_nothing_else_is_read_aga
     transcript.write_text(transcript.read_text("utf-8").replace("vochtig", "klam"), "utf-8")
 
     verhalen("build", "--no-search", cwd=folder)
-    changed = {path.relative_to(folder): path.read_bytes() for path in (folder / "site").rglob("*.*")}
+    changed = contents(folder)
     verhalen("build", "--no-search", "--clean", cwd=folder)
 
-    assert b"En klam." in changed[Path("site/verhalen/kas.html")]
-    assert changed == {path.relative_to(folder): path.read_bytes() for path in (folder / "site").rglob("*.*")}
+    assert b"En klam." in changed["verhalen/kas.html"]
+    assert changed == contents(folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a site by its path."""
+    files = filter(Path.is_file, (folder / "site").rglob("*"))
+    return {path.relative_to(folder / "site").as_posix(): path.read_bytes() for path in files}
 
 
 def test_nobody_gets_the_words_of_somebody_who_is_named_only_once(archive: WriteArchive, verhalen: RunVerhalen) -> None:
@@ -204,6 +212,65 @@ def test_the_recordings_are_a_podcast_with_transcript_and_chapters(site: Path) -
         assert picture.size == (1400, 1400)
 
 
+def test_the_feed_has_the_files_and_says_where_the_words_are(site: Path) -> None:
+    (feed,) = site.glob("*.atom")
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = {
+        entry.findtext(f"{atom}title"): entry for entry in ElementTree.parse(feed).getroot().iter(f"{atom}entry")
+    }
+    story = entries["De kas"]
+
+    enclosures = [link.attrib for link in story.iter(f"{atom}link") if link.get("rel") == "enclosure"]
+
+    assert [(link["href"], link["type"], link.get("length"), link["title"]) for link in enclosures] == [
+        ("https://boek.example.org/bestanden/opnamen/kas.mp3", "audio/mpeg", size(site, "kas.mp3"), "De kas"),
+        ("https://boek.example.org/bestanden/opnamen/film.mp4", "video/mp4", size(site, "film.mp4"), "De film"),
+        ("https://media.example.org/lang.mp3", "audio/mpeg", None, "De kas"),
+    ]
+    content = story.findtext(f"{atom}content")
+    assert "Kijken: <span>De film</span>" in str(content)
+    assert "staat op https://boek.example.org/verhalen/kas.html, met wat er gezegd wordt." in str(content)
+    assert "vochtig" not in str(content)
+
+
+def size(site: Path, name: str) -> str:
+    """The bytes of a recording that readers get."""
+    return str((site / "bestanden/opnamen" / name).stat().st_size)
+
+
+def test_a_story_as_markdown_has_what_is_said(site: Path) -> None:
+    text = (site / "verhalen/kas.html.md").read_text("utf-8")
+
+    assert "## Luisteren\n\nMet [Tuinder]" in text
+    assert "### De kas\n\n0:00 **Tuinder:** Warm is het. En vochtig.\n\n0:01 **Cor Vis:** Zeg dat &lt;5 keer." in text
+
+
+def test_paper_says_what_can_be_heard_and_where(site: Path) -> None:
+    page = (site / "print-het-boek.html").read_text("utf-8")
+
+    assert re.search(
+        r">De opname</a> staat op https://boek.example.org/verhalen/kas.html, met wat er gezegd wordt.", page
+    )
+    assert re.search(r"<h3[^>]*>Kijken: <span>De film</span></h3>\s*<p>Met .*Cor Vis</a> · 1:30</p>", page)
+    assert "<audio" not in page
+
+
+def test_machines_are_told_of_sound_and_film(site: Path) -> None:
+    page = (site / "verhalen/kas.html").read_text("utf-8")
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+    media = {node["@id"].partition("#")[2]: node for node in (*data["associatedMedia"], data["audio"])}
+
+    film = media["_recording-2"]
+    assert film["@type"] == ["MediaObject", "VideoObject"]
+    assert film["contentUrl"] == "https://boek.example.org/bestanden/opnamen/film.mp4"
+    assert (film["encodingFormat"], film["duration"]["@value"]) == ("video/mp4", "PT0H1M30S")
+    assert film["transcript"]["@value"] == "Warm is het. En vochtig. Zeg dat <5 keer."
+    assert [somebody["name"]["@value"] for somebody in film["contributor"]] == ["Tuinder", "Cor Vis"]
+    # Of what is elsewhere, the terms are not known.
+    assert "license" in film
+    assert "license" not in media["_recording-3"]
+
+
 def test_readers_are_told_of_the_podcast(site: Path) -> None:
     address = "https://boek.example.org/podcast.rss"
 
@@ -219,5 +286,5 @@ def test_without_an_address_on_the_web_there_is_no_podcast(archive: WriteArchive
 
     verhalen("build", "--no-search", cwd=folder)
 
-    names = {path.name for path in (folder / "site").rglob("*.*")}
+    names = {path.name for path in (folder / "site").rglob("*.*") if path.is_file()}
     assert not names & {"podcast.rss", "icon-1400.png", "kas-1.json"}

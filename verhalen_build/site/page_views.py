@@ -167,6 +167,8 @@ class RecordingView(View, frozen=True, array_like=True):
     """A recording on the page of its record, of which it is the `number`-th; `lang` is its language, if another.
 
     `address` begins at the page itself, or is one at another `host`; `captions` is the path of a file, or "".
+    `page_address` is that on the web of the page, or ""; what is said there `is_written_out`, also where only the
+    recording is mentioned and `chapters` is empty.
     """
 
     number: int
@@ -182,6 +184,8 @@ class RecordingView(View, frozen=True, array_like=True):
     note: str
     seen: str
     captions: str
+    page_address: str
+    is_written_out: bool
     chapters: tuple[SaidChapter, ...]
 
     @property
@@ -470,6 +474,15 @@ class FeedCategory(View, frozen=True, array_like=True):
     label: str
 
 
+class Enclosure(View, frozen=True, array_like=True):
+    """A file that goes with a story in a feed: its address, media type, and size, 0 where that is not known."""
+
+    address: str
+    media_type: str
+    size: int
+    title: str
+
+
 class FeedEntry(View, frozen=True, array_like=True):
     """A story in a feed; `published` and `rights` are "" where nothing is known of them."""
 
@@ -481,6 +494,7 @@ class FeedEntry(View, frozen=True, array_like=True):
     rights: str
     licence: str
     story: RecordView
+    enclosures: tuple[Enclosure, ...]
 
 
 class FeedView(PageView, frozen=True, array_like=True):

@@ -74,6 +74,10 @@ class Routes:
         folder = f"{rendition.width}" if is_named_so else f"{rendition.width}{extensions[0].replace('.', '-')}"
         return SitePath(f"{pictures_folder(self.files)}/{folder}/{name}{'' if is_named_so else extensions[0]}")
 
+    def beside(self, key: RecordKey, number: int, ending: str) -> SitePath:
+        """The address of a file that goes with a numbered part of a page of a record."""
+        return SitePath(f"{self.records[key].removesuffix('.html')}-{number}{ending}")
+
     def share_card(self, path: SitePath) -> SitePath:
         """The address of the share card of a page."""
         name = path.removeprefix(self.prefix).removesuffix(".html")

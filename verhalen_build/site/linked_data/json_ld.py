@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from verhalen_build.model.record import Money, Number, PartialDate, Period
+from verhalen_build.model.record import Money, PartialDate, Period
 from verhalen_build.site.linked_data.vocabulary import ADDRESSES, DATES, XSD, Node, Value
 
 # What writers put in a URL and may not stand in an IRI (https://www.rfc-editor.org/rfc/rfc3987): some marks, spaces,
@@ -69,9 +69,9 @@ def money(value: Money, id_: str) -> Node:
     return {"@id": id_, "@type": "MonetaryAmount", **amount}
 
 
-def duration(value: Number) -> Node:
-    """A duration in the form of ISO 8601."""
-    minutes, seconds = divmod(int(value.value), 60)
+def duration(length: float) -> Node:
+    """A number of seconds in the form of ISO 8601."""
+    minutes, seconds = divmod(round(length), 60)
     hours, minutes = divmod(minutes, 60)
     return plain_text(f"PT{hours}H{minutes}M{seconds}S")
 

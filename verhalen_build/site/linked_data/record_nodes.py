@@ -26,6 +26,7 @@ from verhalen_build.model.record import (
     Text,
 )
 from verhalen_build.model.record import Value as FieldValue
+from verhalen_build.model.recording import Recording
 from verhalen_build.model.schema import Field
 from verhalen_build.model.schema_types import ORGANIZATION, PERSON, PLACE, TERM, WORK, types_of
 from verhalen_build.model.single_values import first_day, last_day
@@ -123,7 +124,9 @@ class RecordNodes:
         subject = _Subject(record, self.id_of(key), self._types(record), self._language(record))
         filled = (field for field in self._fields[record.kind] if field.key in record.values)
         pairs = chain(
-            (pair for field in filled for pair in self._of_field(field, subject)), self._in_translations(subject)
+            (pair for field in filled for pair in self._of_field(field, subject)),
+            self._in_translations(subject),
+            self._of_recordings(subject),
         )
         more, last = (self._media_and_dataset(subject), self._works.properties(record)) if subject.is_work else ((), ())
         # What every work has once comes last: a field of an archive's own must not make two of it.
@@ -297,6 +300,36 @@ class RecordNodes:
         is_of_work = position.property == "image" and subject.is_work
         yield "associatedMedia" if is_of_work else position.property, {**node, "license": json_ld.iri(licence), **said}
 
+    def _of_recordings(self, subject: _Subject) -> Iterator[Pair]:
+        """The sound and film of a record, at their full addresses; what is in the book itself, on its terms."""
+        recordings = self._archive.recordings.get(subject.record.key, ()) if self._is_absolute else ()
+        for number, recording in enumerate(recordings, start=1):
+            licence = self._works.licence(subject.record) if recording.file is not None else ""
+            property_ = "video" if recording.is_film else "audio"
+            if licence:
+                property_ = "associatedMedia"
+            yield property_ if subject.is_work else "subjectOf", self._recording(recording, number, licence, subject)
+
+    def _recording(self, recording: Recording, number: int, licence: str, subject: _Subject) -> Node:
+        file, title = recording.file, recording.fields.text("title")
+        speakers = recording.fields.references("speakers")
+        pairs = (pair for speaker in speakers for pair in self._of_reference("contributor", speaker, subject))
+        node: Node = {
+            "@id": f"{subject.id}#_recording-{number}",
+            "@type": ["MediaObject", "VideoObject" if recording.is_film else "AudioObject"],
+            "name": json_ld.words(typographic(title) or self._archive.names[subject.record.key], subject.language),
+            "contentUrl": self._root + quote(self._routes.asset(file)) if file is not None else recording.address,
+            "encodingFormat": recording.media_type,
+        }
+        if recording.seconds:
+            node["duration"] = json_ld.duration(recording.seconds)
+        if licence:
+            node["license"] = json_ld.iri(licence)
+        said = " ".join(cue.text for cue in recording.cues if not cue.is_heading)
+        if said:
+            node["transcript"] = json_ld.words(said, subject.language)
+        return node | json_ld.merged(pairs)
+
     def _media_and_dataset(self, subject: _Subject) -> Iterator[Pair]:
         """The page of a work, as the file in which readers have it, and the dataset that it is part of."""
         licence = self._works.licence(subject.record)
@@ -332,7 +365,7 @@ def _of_quantity(value: FieldValue, position: _Position, subject: _Subject) -> I
         case Period():
             yield from _of_period(property_, value)
         case Number() if position.field.type is FieldType.DURATION:
-            yield property_, json_ld.duration(value)
+            yield property_, json_ld.duration(value.value)
         case Number():
             yield property_, json_ld.decimal(value.value)
         case Money():

@@ -8,8 +8,9 @@ from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import WHOLE_BOOK, last_changed, timestamp, written_on
-from verhalen_build.site.page_views import FeedCategory, FeedEntry, FeedView, FollowView
+from verhalen_build.site.page_views import Enclosure, FeedCategory, FeedEntry, FeedView, FollowView
 from verhalen_build.site.pages.portable_story import portable_story
+from verhalen_build.site.pages.recording_parts import media_address, recording_title
 from verhalen_build.site.view import Alternate, Page, Ref
 
 _FOLLOWED_KINDS = ("theme", "municipality")
@@ -63,7 +64,14 @@ def _entry(context: SiteContext, key: RecordKey) -> FeedEntry:
         rights=licence.label[context.archive.settings.language] if licence else "",
         licence=licence.url if licence else "",
         story=portable_story(context, key, context.archive.settings.base_url),
+        enclosures=tuple(_enclosures(context, key)),
     )
+
+
+def _enclosures(context: SiteContext, key: RecordKey) -> Iterator[Enclosure]:
+    for recording in context.archive.recordings.get(key, ()):
+        address = media_address(context, recording, context.archive.settings.base_url)
+        yield Enclosure(address, recording.media_type, recording.size, recording_title(context, key, recording))
 
 
 def _categories(context: SiteContext, record: Record) -> Iterator[FeedCategory]:

@@ -22,6 +22,7 @@ from verhalen_build.site.page_views import (
     TwinView,
 )
 from verhalen_build.site.pages.portable_story import portable_story
+from verhalen_build.site.pages.recording_parts import recordings_on
 from verhalen_build.site.render import BodyHtml
 from verhalen_build.site.view import Page
 
@@ -88,7 +89,8 @@ def twin_path(context: SiteContext, plan: PagePlan) -> SitePath:
 def twin(context: SiteContext, plan: PagePlan) -> TwinView:
     """A story as Markdown."""
     key = RecordKey(plan.argument)
-    story = portable_story(context, key, context.archive.settings.base_url)
+    root = context.archive.settings.base_url
+    story = msgspec.structs.replace(portable_story(context, key, root), recordings=recordings_on(context, key, root))
     title, summary = escape_text(story.page.title), escape_text(story.summary)
     head = f"{format_front_matter(_front_matter(context, key))}\n# {title}\n\n" + (f"{summary}\n\n" if summary else "")
     address = context.web_address(context.routes.records[key])

@@ -4,6 +4,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import SiteContext
 from verhalen_build.site.page_views import InBook, RecordView
+from verhalen_build.site.pages.recording_parts import recordings_mentioned
 from verhalen_build.site.view import Page
 
 
@@ -28,6 +29,7 @@ def portable_story(context: SiteContext, key: RecordKey, root: str) -> RecordVie
         stub=False,
         mentions=(),
         sources=presenter.sources(record, kind, root),
+        recordings=recordings_mentioned(context, key, root),
         date=presenter.date(record),
         iso=str(record.date("date") or ""),
         in_book=InBook(

@@ -34,6 +34,11 @@ def recordings_on(context: SiteContext, key: RecordKey, root: str) -> tuple[Reco
     return tuple(_view(context, key, number, recording, root) for number, recording in enumerate(recordings, 1))
 
 
+def recordings_mentioned(context: SiteContext, key: RecordKey, root: str) -> tuple[RecordingView, ...]:
+    """The recordings of a record, without what is said in them."""
+    return tuple(msgspec.structs.replace(view, chapters=()) for view in recordings_on(context, key, root))
+
+
 def recording_title(context: SiteContext, key: RecordKey, recording: Recording) -> str:
     """What a recording is called: by a title of its own, or else as its record."""
     return typographic(recording.fields.text("title")) or context.archive.names[key]
@@ -63,6 +68,8 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
         note=typographic(group.text("note")),
         seen=rich_html(seen, record, context.archive, context.routes, root) if seen is not None else "",
         captions=captions_path(context, key, number) if recording.is_film and recording.captions else "",
+        page_address=_page_address(context, key),
+        is_written_out=bool(recording.cues),
         chapters=tuple(_chapter(context, chapter, names) for chapter in chapters_of(recording.cues)),
     )
 
@@ -76,6 +83,11 @@ def _language(context: SiteContext, key: RecordKey) -> str:
 def media_address(context: SiteContext, recording: Recording, root: str) -> str:
     """The address of a recording, from a page from which `root` leads to the site's root."""
     return f"{root}{quote(context.routes.asset(recording.file))}" if recording.file is not None else recording.address
+
+
+def _page_address(context: SiteContext, key: RecordKey) -> str:
+    """The address on the web of the page of a record; "" where the site has none."""
+    return context.web_address(context.routes.records[key]) if context.archive.settings.base_url else ""
 
 
 def _date(context: SiteContext, group: Group) -> str:
@@ -107,16 +119,12 @@ def _passage(context: SiteContext, passage: SpokenPassage, names: FragmentNames)
 
 def captions_path(context: SiteContext, key: RecordKey, number: int) -> SitePath:
     """The address of the captions of a recording."""
-    return _beside(context, key, number, ".vtt")
+    return context.routes.beside(key, number, ".vtt")
 
 
 def chapters_path(context: SiteContext, key: RecordKey, number: int) -> SitePath:
     """The address of the chapters of a recording."""
-    return _beside(context, key, number, ".json")
-
-
-def _beside(context: SiteContext, key: RecordKey, number: int, ending: str) -> SitePath:
-    return SitePath(f"{context.routes.records[key].removesuffix('.html')}-{number}{ending}")
+    return context.routes.beside(key, number, ".json")
 
 
 def captions_plans(context: SiteContext) -> Iterator[PagePlan]:
