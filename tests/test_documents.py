@@ -23,7 +23,8 @@ def prose(document: Path) -> str:
 
 def places(document: Path) -> set[str]:
     """The headings of a document, by the names that hosts of Git give them."""
-    headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 

@@ -44,10 +44,6 @@ msgstr "ynhald.html"
 msgid "Notes"
 msgstr "Noaten"
 
-msgctxt "between alternatives"
-msgid "or"
-msgstr "of"
-
 msgid "Save"
 msgstr "Bewarje"
 

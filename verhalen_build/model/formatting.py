@@ -9,12 +9,12 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from verhalen_build.model.numbers import read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
-from verhalen_build.translations import translations
 
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 """The scripts that are written from right to left (ISO 15924)."""
@@ -146,6 +146,5 @@ def format_size(size: int, language: Language) -> str:
 
 
 def format_alternatives(alternatives: Iterable[str], language: Language) -> str:
-    """`een straat of een plein`"""
-    between = translations(language).pgettext("between alternatives", "or")
-    return f" {between} ".join(alternatives)
+    """`een straat, een plein of een brug`"""
+    return format_list(list(alternatives), "or", locale=language)

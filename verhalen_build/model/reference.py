@@ -1,6 +1,7 @@
 """What follows from the schema in writing: the field reference in Markdown, and a JSON Schema for editors."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from verhalen_build.model.field_types import FIELD_TYPES, FieldType, Texts
@@ -22,28 +23,58 @@ def example_of(type_: FieldType, language: Language) -> str:
 
 
 def field_reference(schema: Schema, language: Language) -> str:
-    """Every kind and field as a Markdown page."""
+    """Every kind and field as a Markdown page; what is the same for every kind stands there once."""
     texts = translations(language)
     intro = texts.gettext("This page was made with `verhalen schema`. A field may have its English or its Dutch name.")
-    parts = ["# " + texts.gettext("All fields"), intro]
-    for kind in schema.kinds.values():
-        parts += _kind_reference(kind, schema, language)
+    first, *others = schema.kinds.values()
+    everywhere = tuple(field for field in first.fields if all(field in kind.fields for kind in others))
+    sections = {
+        **{
+            _kind_heading(kind, language): _kind_reference(kind, everywhere, schema, language)
+            for kind in (first, *others)
+        },
+        texts.gettext("In every kind"): _fields_reference(everywhere, schema, language),
+    }
+    contents = "\n".join(f"- [{heading}](#{_anchor(heading)})" for heading in sections)
+    parts = ["# " + texts.gettext("All fields"), intro, contents]
+    for heading, section in sections.items():
+        parts += [f"## {heading}", *section]
     return "\n\n".join(parts) + "\n"
 
 
-def _kind_reference(kind: Kind, schema: Schema, language: Language) -> Iterator[str]:
+def _kind_heading(kind: Kind, language: Language) -> str:
+    plural = kind.label[language][1]
+    return f"{plural[:1].upper()}{plural[1:]} (`{kind.key}`)"
+
+
+def _anchor(heading: str) -> str:
+    """The address that hosts of Git give to a heading."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def _kind_reference(kind: Kind, everywhere: Container[Field], schema: Schema, language: Language) -> Iterator[str]:
+    """The folder of a kind and its own fields, and where the others are."""
     texts = translations(language)
-    singular, plural = kind.label[language]
-    yield f"## {plural[:1].upper()}{plural[1:]} (`{kind.key}`)"
     folder = f"stories/{kind.folder}/" if kind.folder else "stories/"
     file = f"stories/{kind.folder or 'stories'}.yaml"
     yield texts.gettext("Folder: `%(folder)s`, or as a list in `%(file)s`.") % {"folder": folder, "file": file}
-    yield _table(kind.fields, schema, language)
-    for group in (field for field in kind.fields if FIELD_TYPES[field.type].is_group):
-        inner = group.fields or IMAGE_FIELDS
-        field_name = group.name(language)
-        yield texts.gettext("Fields in `%(field)s` (%(kind)s):") % {"field": field_name, "kind": singular}
-        yield _table(inner, schema, language)
+    yield from _fields_reference([field for field in kind.fields if field not in everywhere], schema, language)
+    common = texts.gettext("In every kind")
+    yield texts.gettext("And what is the same [in every kind](#%(address)s).") % {"address": _anchor(common)}
+
+
+def _fields_reference(fields: Sequence[Field], schema: Schema, language: Language) -> Iterator[str]:
+    """A table of fields, and one for each that is a group; groups with the same fields have one together."""
+    texts = translations(language)
+    yield _table(fields, schema, language)
+    groups: dict[str, list[str]] = {}
+    for group in (field for field in fields if FIELD_TYPES[field.type].is_group):
+        groups.setdefault(_table(group.fields or IMAGE_FIELDS, schema, language), []).append(
+            f"`{group.name(language)}`"
+        )
+    for table, names in groups.items():
+        yield texts.gettext("Fields in %(fields)s:") % {"fields": ", ".join(names)}
+        yield table
 
 
 def _table(fields: Iterable[Field], schema: Schema, language: Language) -> str:
