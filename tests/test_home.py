@@ -65,6 +65,18 @@ def test_a_book_of_one_story_opens_with_it(cover: BuildCover) -> None:
     assert "geen verhaal" not in page
 
 
+def test_the_picture_of_the_first_story_stands_on_it_with_who_made_it(cover: BuildCover) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="960" height="540"><path d="M0 0h9"/></svg>'
+    image = "afbeelding: {bestand: images/kas.svg, beschrijving: Een kas., maker: Joke Voorbeeld}\n"
+    page = cover({"stories/kas.md": story("De kas", image), "stories/images/kas.svg": drawing})
+
+    figure = page.partition("<figure")[2].partition("</figure>")[0]
+    assert 'alt="Een kas."' in figure
+    assert "Joke Voorbeeld" in figure
+    # The story itself shows it large.
+    assert "<a" not in figure
+
+
 def test_it_opens_with_the_first_of_the_book_and_then_shows_the_most_recent(cover: BuildCover) -> None:
     page = cover(
         {

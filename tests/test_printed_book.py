@@ -58,6 +58,21 @@ def printed(folder: Path) -> Page:
     return next(page for page in read_pages(folder / "site") if page.path == "print-het-boek.html")
 
 
+def test_the_picture_of_its_first_story_stands_on_the_title_page(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    image = "afbeelding: {bestand: images/kas.svg, beschrijving: Een kas.}"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="960" height="540"><path d="M0 0h9"/></svg>'
+    with_picture = FOUR["stories/vier.md"].replace("lessen:", f"{image}\nlessen:")
+    folder = archive(
+        {"config.yaml": CONFIG, **FOUR, "stories/vier.md": with_picture, "stories/images/kas.svg": drawing}
+    )
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    html = (folder / "site" / "print-het-boek.html").read_text("utf-8")
+    title_page = html.partition('class="title-page"')[2].partition("</header>")[0]
+    assert 'alt="Een kas."' in title_page
+
+
 def test_every_story_is_there_in_the_order_of_the_book_and_in_its_contents(page: Page) -> None:
     order = ["Vier", "Een", "Twee", "Drie"]
 

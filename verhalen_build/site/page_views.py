@@ -402,10 +402,11 @@ class PrintedPart(View, frozen=True, array_like=True):
 class PrintedBookView(PageView, frozen=True, array_like=True):
     """The stories of a volume in full; `numbers` has that of each by its address, and `address` is that of the book.
 
-    `pages` leads to the other volumes.
+    `pages` leads to the other volumes, and `picture` is that of the first story.
     """
 
     address: str
+    picture: Figure | None
     parts: tuple[PrintedPart, ...]
     numbers: dict[str, int]
     pages: tuple[tuple[str, str, bool], ...]
@@ -432,7 +433,8 @@ class WaysIn(View, frozen=True, array_like=True):
 class HomeView(PageView, frozen=True, array_like=True):
     """The cover of the book and the ways in.
 
-    `part` is the title of the part with the first story, `part_lang` its language if that is not the one of the site.
+    `part` is the title of the part with the first story, `part_lang` its language if that is not the one of the site,
+    and `picture` the picture of that story.
     """
 
     description: str
@@ -440,6 +442,7 @@ class HomeView(PageView, frozen=True, array_like=True):
     first: ListEntry | None
     part: str
     part_lang: str
+    picture: Figure | None
     recent: tuple[ListEntry, ...]
     ways: tuple[WaysIn, ...]
     lesson: Excerpt | None

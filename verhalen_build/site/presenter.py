@@ -257,10 +257,10 @@ class Presenter:
                 return format_period(period, language)
         return ""
 
-    def picture(self, record: Record, root: str) -> Figure | None:
+    def picture(self, record: Record, root: str, placement: Placement = "column") -> Figure | None:
         """The picture of a record, if it exists."""
         image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
-        return self._as_picture(image, record, root, "column", "image") if image is not None else None
+        return self._as_picture(image, record, root, placement, "image") if image is not None else None
 
     def _as_picture(self, image: Image, record: Record, root: str, placement: Placement, field: str) -> Figure | None:
         path = self.archive.asset(record.source, image.src)

@@ -38,6 +38,8 @@ def home_page(context: SiteContext, plan: PagePlan) -> HomeView:
         first=context.presenter.entry(first[0]) if first else None,
         part=typographic(part.title) if part else "",
         part_lang=part.title_lang if part else "",
+        # Not to be enlarged: the story shows it large.
+        picture=context.presenter.picture(archive.records[first[0]], context.routes.root, "") if first else None,
         recent=tuple(_recent(context, stories[1:])),
         ways=tuple(_ways(context)),
         lesson=next(

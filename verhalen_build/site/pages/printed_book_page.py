@@ -35,6 +35,7 @@ def printed_book_page(context: SiteContext, plan: PagePlan) -> PrintedBookView:
     return PrintedBookView(
         page=msgspec.structs.replace(page, canonical="", translations=()),
         address=context.web_address(context.routes.fixed("home")),
+        picture=context.presenter.picture(context.archive.records[stories[0][1]], context.routes.root, ""),
         parts=tuple(_part(context, part) for part in parts),
         numbers={context.routes.records[key]: number for number, key in stories},
         pages=tuple(_pages(context, plan)),
