@@ -143,8 +143,21 @@ def test_many_stories_have_a_drawing_with_words_for_who_does_not_see_it(stories:
 
     pictures = [value for value in values if isinstance(value, Image)]
 
-    assert len({picture.src for picture in pictures}) >= 10
+    assert len({picture.src for picture in pictures}) >= 12
     assert all(picture.alt and picture.credit and picture.licence for picture in pictures)
+
+
+def test_every_kind_of_page_but_those_of_people_shows_a_drawing(book: Archive) -> None:
+    with_drawing = {record.kind for record in book.records.values() if record.values.get("image")}
+
+    # A drawing of a greenhouse is no portrait.
+    assert {kind for kind in book.schema.kinds if book.by_kind[kind]} - with_drawing == {"member", "person"}
+
+
+def test_drawings_are_light_lines_where_the_page_is_dark() -> None:
+    drawings = sorted((ROOT / "stories" / "images").glob("*.svg"))
+
+    assert [path.name for path in drawings if "prefers-color-scheme:dark" not in path.read_text("utf-8")] == []
 
 
 def test_the_whole_tour_is_there(book: Archive) -> None:

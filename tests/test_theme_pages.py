@@ -83,7 +83,7 @@ def test_the_lessons_of_its_stories_lead_to_where_they_stand(theme: BuildTheme) 
     )
 
     lessons = section(page, "Lessen")
-    assert items(lessons) == ["Zet hem buiten. De tafel", "Begin klein. De kas", "Blijf koken . De kas"]
+    assert items(lessons) == ["Zet hem buiten. Van De tafel", "Begin klein. Van De kas", "Blijf koken . Van De kas"]
     assert 'href="../verhalen/kas.html#_lessons-2"' in lessons
     assert "Alle lessen" not in lessons
 
@@ -99,7 +99,11 @@ def test_of_many_lessons_each_story_has_one_before_any_has_two(theme: BuildTheme
     )
 
     lessons = items(section(page, "Lessen"))
-    assert lessons == [*(f"Les {number} van A. A" for number in range(1, 11)), "De les van B. B", "De les van C. C"]
+    assert lessons == [
+        *(f"Les {number} van A. Van A" for number in range(1, 11)),
+        "De les van B. Van B",
+        "De les van C. Van C",
+    ]
     assert "Dit zijn er 12 van de 22." in section(page, "Lessen")
 
 
