@@ -65,7 +65,7 @@ screenshots: $(VENV)/test-installed
 # A folder for Windows that needs no rights and no installation, from the embeddable Python of python.org:
 # make windows-folder PYTHON_ZIP=python-3.13.1-embed-amd64.zip
 WINDOWS_FOLDER := build/Verhalen
-windows-folder: $(VENV)/site-installed compiled
+windows-folder: $(VENV)/test-installed compiled
 	$(PIP) uv
 	$(BIN)/python -m scripts.windows_folder $(PYTHON_ZIP) $(WINDOWS_FOLDER)
 

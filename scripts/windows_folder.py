@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile
 
+from scripts.manual_pages import write_manuals
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCKED = ROOT / "requirements-dev.txt"
 
@@ -23,6 +25,7 @@ _PINNED = re.compile(r"^[\w.-]+==[^\\\n]+", re.MULTILINE)
 # The names that files of a book look for (`Schrijven.cmd`).
 PROGRAM_FOLDER = "programma"
 _PYTHON = "python"
+MANUALS_FOLDER = "handleiding"
 LAUNCHERS = {
     f"{PROGRAM_FOLDER}/verhalen.cmd": f"""\
 @echo off
@@ -51,6 +54,8 @@ Pak deze map helemaal uit, bijvoorbeeld in Documenten. Er wordt niets geïnstall
 
 Daarna is een dubbelklik op Schrijven.cmd in de map van het boek genoeg.
 
+De handleiding staat in de map "handleiding": dubbelklik daar op schrijven.html, of op redactie.html.
+
 Een nieuwe versie? Vervang de map "programma" door de nieuwe. Je boeken staan er niet in.
 """,
 }
@@ -66,6 +71,7 @@ def main() -> None:
     version = unpack_python(archive, folder / PROGRAM_FOLDER / _PYTHON)
     install_for_windows(folder / PROGRAM_FOLDER / _PYTHON / "Lib" / "site-packages", version)
     write_launchers(folder)
+    write_manuals(folder / MANUALS_FOLDER)
     print(folder)
 
 

@@ -5,11 +5,15 @@ Installing into it takes a connection and minutes: `make windows-folder`.
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from zipfile import ZipFile
 
 import pytest
 
-from scripts.windows_folder import LAUNCHERS, LOCKED, pinned, unpack_python, write_launchers
+from scripts.manual_pages import MANUALS, write_manuals
+from scripts.windows_folder import LAUNCHERS, LOCKED, MANUALS_FOLDER, pinned, unpack_python, write_launchers
+from tests.support.pages import read_pages
+from tests.test_links import file_of, internal_links
 from verhalen_build.author.examples import example_archive
 from verhalen_build.model.problems import Language
 
@@ -73,3 +77,25 @@ def test_no_file_has_the_name_of_the_program_that_it_calls() -> None:
 def test_a_book_beside_the_program_finds_it(language: Language, name: str) -> None:
     assert "%~dp0..\\programma;" in example_archive(language, "0")[name]
     assert "programma/verhalen.cmd" in LAUNCHERS
+
+
+def test_the_manuals_are_pages_of_which_every_link_arrives(tmp_path: Path) -> None:
+    folder = tmp_path / MANUALS_FOLDER
+    write_manuals(folder)
+    pages = read_pages(folder)
+    links = [
+        (page, file_of(page, address), unquote(urlsplit(address).fragment))
+        for page, _, address in internal_links(pages)
+    ]
+
+    ids = {page.path: page.ids for page in pages}
+    lost = [
+        f"{page.path}: {file}#{place}"
+        for page, file, place in links
+        if not (folder / file).is_file() or (place and place not in ids.get(file, {place}))
+    ]
+
+    assert {page.path for page in pages} == {f"{name}.html" for name in MANUALS}
+    assert len(links) > 100
+    assert not lost, "\n".join(lost)
+    assert f'"{MANUALS_FOLDER}"' in LAUNCHERS["LEESMIJ.txt"]
