@@ -56,7 +56,7 @@ Daarna is een dubbelklik op Schrijven.cmd in de map van het boek genoeg.
 
 De handleiding staat in de map "handleiding": dubbelklik daar op schrijven.html, of op redactie.html.
 
-Een nieuwe versie? Vervang de map "programma" door de nieuwe. Je boeken staan er niet in.
+Een nieuwe versie? Vervang de mappen "programma" en "handleiding" door de nieuwe. Je boeken staan er niet in.
 """,
 }
 
