@@ -69,6 +69,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "stories/tuin.md").write_text(STORY % "", "utf-8")
     (folder / "stories/kas.md").write_text(STORY.replace("De tuin\n", "De kas\n", 1) % GALLERY, "utf-8")
     (folder / "stories/images/kaart.svg").write_text(DRAWING, "utf-8")
+    (folder / "stories/toren.md").write_text("---\ntitel: De toren\n---\n\n![De toren](images/toren.png)\n", "utf-8")
+    Image.new("RGB", (700, 3000), "teal").save(folder / "stories/images/toren.png")
     for number in (1, 2, 3):
         (folder / f"stories/images/{number}.jpg").write_bytes(photo(number))
     run = run_verhalen("build", "--no-search", cwd=folder)
@@ -131,6 +133,28 @@ def test_a_page_does_not_shift_when_its_pictures_arrive(
         assert tab.evaluate("[...document.images].every(({complete, naturalWidth}) => complete && naturalWidth)")
         # As wide as it was told, to a tenth.
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_picture_is_seen_as_a_whole_however_high_it_is(width: int, chromium: Browser, address: str) -> None:
+    with chromium.new_context(viewport={"width": width, "height": 700}) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}verhalen/toren.html")
+
+        box = tab.get_by_role("img", name="De toren").bounding_box()
+    assert box is not None
+    assert box["height"] < 700
+
+
+def test_what_is_drawn_for_paper_stands_on_paper_in_the_dark(chromium: Browser, address: str) -> None:
+    with chromium.new_context(color_scheme="dark") as context:
+        tab = context.new_page()
+        tab.goto(f"{address}verhalen/kas.html")
+        drawing = tab.get_by_role("img", name="De kaart")
+
+        expect(drawing).to_have_css("background-color", "rgb(251, 248, 241)")
+        drawing.click()
+        expect(large(tab).get_by_role("img")).to_have_css("background-color", "rgb(251, 248, 241)")
 
 
 def test_what_is_below_the_first_screen_is_fetched_late(tab: Page) -> None:

@@ -22,6 +22,14 @@
     history.replaceState({picture: number}, "");
   }
 
+  const opened = () => history.state && history.state.picture in links;
+
+  // What was opened by going a step further in the history is closed by going back, and not before that is done.
+  function leave() {
+    if (opened()) history.back();
+    else dialog.close();
+  }
+
   links.forEach((link, position) => link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -31,17 +39,22 @@
   before.hidden = after.hidden = links.length < 2;
   before.addEventListener("click", () => step(-1));
   after.addEventListener("click", () => step(1));
-  close.addEventListener("click", () => dialog.close());
+  close.addEventListener("click", leave);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave();
+  });
   dialog.addEventListener("keydown", ({key}) => {
     if (key === "ArrowLeft") step(-1);
     if (key === "ArrowRight") step(1);
   });
   dialog.addEventListener("click", ({target}) => {
-    if (target === dialog || target === figure) dialog.close();
+    if (target === dialog || target === figure) leave();
   });
-  // What was opened by going a step further in the history is closed by going back.
-  const opened = () => history.state && history.state.picture in links;
   dialog.addEventListener("close", () => {
+    // The event comes late, when the next picture may be open.
+    if (dialog.open) return;
+    // A browser may close it without asking.
     if (opened()) history.back();
     links[number].focus();
   });
