@@ -360,7 +360,7 @@ def test_a_source_is_kept_as_the_writers_manual_shows(book: Path, verhalen: RunV
     (book / "stories/sources").mkdir(exist_ok=True)
     (book / "stories/sources/jaarverslag.md").write_text(f"---\n{example}---\n", encoding="utf-8")
     # Its checksum is the one in the example.
-    (book / "stories/sources/jaarverslag-2014.pdf").write_bytes(b"test")
+    (book / "stories/sources/jaarverslag-2014.pdf").write_bytes(b"%PDF-1.7\n")
 
     run = verhalen("check", "--strict", cwd=book)
 

@@ -262,7 +262,7 @@ def test_a_file_that_is_gone_cannot_be_read(tmp_path: Path) -> None:
 def test_it_counts_where_a_picture_is_shown_and_not_where_it_lies(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     files: dict[str, Any] = {
         "config.yaml": "titel: Boek\n",
-        "stories/los.mp4": "",
+        "stories/los.mp4": b"\0\0\0\x20ftypisom",
         "stories/soep.pdf": b"%PDF-1.7",
         "stories/a.md": "---\ntitel: A\n---\n\n[de film](los.mp4) en [het recept](soep.pdf)\n",
         "stories/b.md": "---\ntitel: B\nafbeelding: {bestand: soep.pdf, beschrijving: Soep}\n---\n\n![film](los.mp4)\n",
@@ -273,8 +273,33 @@ def test_it_counts_where_a_picture_is_shown_and_not_where_it_lies(archive: Write
     assert "stories/b.md:3:" in said
     assert "[picture-no-picture]" in said
     assert "stories/b.md:6:" in said
-    assert "[picture-empty]" in said
     assert "stories/a.md" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sort"),
+    [
+        ("plan.pdf", b"%PDF-1.7", ""),
+        ("plan.PDF", b"\n%PDF-1.7", ""),
+        ("plan.odt", b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text", ""),
+        ("plan.docx", b"PK\3\4" + bytes(26) + b"iets-anders.xml", ""),
+        ("plan.doc", b"\xd0\xcf\x11\xe0", ""),
+        ("notities.txt", b"Melk halen", ""),
+        ("plan.pdf", b"", "empty"),
+        ("plan.pdf", b"<!DOCTYPE html><html>", "webpage"),
+        ("plan.pdf", b"MZ\x90\0", "unknown"),
+        ("plan.pdf", PHOTOS["JPEG"], "picture"),
+        ("plan.docx", b"%PDF-1.7", "pdf"),
+        ("notities.txt", b"", "empty"),
+    ],
+)
+def test_of_a_file_that_is_linked_it_is_known_whether_it_is_what_its_name_says(
+    name: str, data: bytes, sort: str
+) -> None:
+    fault = picture_fault(name, data)
+
+    assert fault is not None
+    assert fault.unlike_name == sort
 
 
 def test_a_photo_behind_a_link_that_may_tell_its_place_is_told(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -416,12 +416,14 @@ class Resolver:
         return path is not None
 
     def _linked_picture(self, target: str, at: Location) -> None:
-        """Reports what readers should not fetch by a link: a photo with metadata, a drawing that cannot be cleaned."""
+        """Reports what readers should not fetch by a link, or cannot use."""
         fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))
         if fault is not None and fault.is_unsafe:
             self._problems.append(Problem(fault.code, at, target, dict(fault.details)))
         elif fault is not None and fault.tells:
             self._problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
+        elif fault is not None and fault.unlike_name:
+            self._problems.append(Problem("file-unlike-its-name", at, target, {"sort": fault.unlike_name}))
 
     def _picture(self, target: str, at: Location) -> None:
         if not self._uses(at.file, target, is_shown=True):

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from msgspec.structs import replace
 
+from verhalen_build.model.near import nearest
 from verhalen_build.model.problems import Problem
 from verhalen_build.model.record import Placement
 from verhalen_build.read.links import Links
@@ -43,7 +44,7 @@ def place_pictures(root: Element, links: Links, words: Mapping[str, Placement], 
         word = _taken_word(picture, links, words)
         placement: Placement = "" if picture not in standing else "column" if standing[picture] == 1 else "gallery"
         if word and not placement:
-            links.problems.append(Problem("picture-not-alone", links.place_of(picture), word))
+            links.problems.append(Problem("picture-not-alone", links.place_in_description(picture, word), word))
         link = links.by_element[picture]
         links.by_element[picture] = replace(link, placement=words[word] if word and placement else placement)
 
@@ -56,8 +57,11 @@ def _taken_word(picture: Element, links: Links, words: Mapping[str, Placement]) 
     word = match[2].lower()
     if word not in words:
         # In the language of the book; the English ones come after these.
-        details = {"known": ", ".join(list(words)[: len(set(words.values()))])}
-        links.problems.append(Problem("picture-placement", links.place_of(picture), match[2], details))
+        own_words = list(words)[: len(set(words.values()))]
+        details = {"known": ", ".join(own_words), "near": nearest(word, own_words)}
+        links.problems.append(
+            Problem("picture-placement", links.place_in_description(picture, match[2]), match[2], details)
+        )
         return ""
     picture.set("alt", match[1].strip())
     links.left_out += f" {match[2]}"

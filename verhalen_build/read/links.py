@@ -107,6 +107,10 @@ class Links:
         link = self.by_element[element]
         return Location(self._source.file, link.line, link.column)
 
+    def place_in_description(self, picture: Element, word: str) -> Location:
+        """Where a word of the description of a picture is written, which stands before its address."""
+        return self._source.last_place_before(self.place_of(picture), word)
+
 
 def mark_links(root: Element, source: Source) -> Links:
     """Turns links to names and files into slots, and prepares pictures or removes them."""

@@ -11,6 +11,8 @@ from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
+from msgspec import structs
+
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture import MOST_PIXELS, Picture
 from verhalen_build.model.picture_fault import PictureFault
@@ -66,7 +68,7 @@ _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
             "film",
             rb"....(?:ftyp|moov|mdat|wide|free|skip)|\x1aE\xdf\xa3|RIFF....AVI |\0\0\x01[\xba\xb3]|FLV\x01|0&\xb2u",
         ),
-        ("pdf", rb"\s*%PDF-"),
+        ("pdf", rb"\s*%PDF"),
         ("webpage", _BEFORE + rb"<(?:!doctype\s+html|html|head|body)\b"),
         ("lfs", rb"version https://git-lfs\.github\.com/spec/|(?:\.\./)*(?:\.git)?/annex/objects/"),
         ("office", rb"PK\x03\x04.{0,120}(?:word/|xl/|ppt/|\[Content_Types\]|mimetypeapplication/vnd)|\xd0\xcf\x11\xe0"),
@@ -86,6 +88,8 @@ _ENDS = {
     "pdf": (".pdf",),
     "office": (".docx", ".doc", ".odt", ".xlsx", ".xls", ".ods", ".pptx", ".ppt", ".odp"),
 }
+# What a file may be whose name promises one of these; a document of an office may begin as any packed file does.
+_PROMISED = {"pdf": frozenset({"pdf"}), "office": frozenset({"office", "zip"})}
 _CODES = {"HEIC": "picture-heic", "empty": "picture-empty", "lfs": "picture-not-fetched"}
 
 
@@ -119,8 +123,8 @@ def picture_fault(name: str, data: bytes) -> PictureFault | None:
     """Why a file with this name cannot be shown as a picture."""
     sort = sort_of(data[:HEAD])
     picture = picture_in(sort, BytesIO(data))
-    fault = _too_large(picture) or _fault(name, sort, lambda: data)
-    return fault or _headless(picture) or _wrong_name(name, sort)
+    fault = _too_large(picture) or _fault(name, sort, lambda: data) or _headless(picture)
+    return _with_name(fault or _wrong_name(name, sort), name, sort)
 
 
 def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
@@ -161,7 +165,7 @@ def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
         raise UserFault(unreadable(path, system_reason(error))) from error
     fault = _too_large(picture) or (None if ends_well else _fault(path, sort, lambda: read_bytes(root, path)))
     fault = fault or _headless(picture)
-    return _Look(fault, None) if fault is not None else _Look(_wrong_name(path, sort), picture)
+    return _Look(_with_name(fault or _wrong_name(path, sort), path, sort), picture if fault is None else None)
 
 
 _seen_before = lru_cache(maxsize=200_000)(_look)
@@ -170,7 +174,7 @@ _seen_before = lru_cache(maxsize=200_000)(_look)
 def _fault(name: str, sort: str, read: Callable[[], bytes]) -> PictureFault | None:
     if sort in _UNCLEAR:
         # Then its extension may say what it was meant to be.
-        sort = next((meant for meant, ends in _ENDS.items() if name.lower().endswith(ends)), sort)
+        sort = _meant(name) or sort
     fault = fault_of_sort(sort)
     if fault is not None:
         return fault
@@ -178,6 +182,24 @@ def _fault(name: str, sort: str, read: Callable[[], bytes]) -> PictureFault | No
     if not is_whole(data):
         return PictureFault("picture-damaged")
     return drawing_fault(data) if sort == "SVG" else None
+
+
+def _meant(name: str) -> str:
+    """What the extension of a file promises, of the formats that are no pictures; "" for any other."""
+    return next((sort for sort, ends in _ENDS.items() if name.lower().endswith(ends)), "")
+
+
+def _with_name(fault: PictureFault | None, name: str, sort: str) -> PictureFault | None:
+    return fault and structs.replace(fault, unlike_name=_unlike_name(name, sort))
+
+
+def _unlike_name(name: str, sort: str) -> str:
+    """The format of a file of which its name promises another, as `file-sort` has it; "" if it promises nothing."""
+    if sort == "empty":
+        return sort
+    if sort in _PROMISED.get(_meant(name), {sort}):
+        return ""
+    return "picture" if sort in SHOWN or sort in _PICTURES_ELSEWHERE or sort == "HEIC" else sort or "unknown"
 
 
 def _headless(picture: Picture | None) -> PictureFault | None:

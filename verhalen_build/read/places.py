@@ -65,6 +65,13 @@ class Source:
         self._next_from[written] = offset + 1
         return self.place(offset)
 
+    def last_place_before(self, place: Location, written: str) -> Location:
+        """The last place before another where this is written; that other if there is none."""
+        line = place.line - self._at.line
+        end = self._line_starts[line] + place.column - (1 if line else max(self._at.column, 1))
+        offset = self.text.rfind(written, 0, end)
+        return self.place(offset) if offset >= 0 else place
+
     def place_of_id(self, name: str, occurrence: int) -> Location:
         """The place of the nth occurrence of an id, counted from 1."""
         offsets = self._ids.get(name, [0])
