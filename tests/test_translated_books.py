@@ -12,6 +12,7 @@ from lxml import html  # type: ignore[import-untyped]
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.desk import desk, look, send
+from verhalen_build.model.schema import builtin_schema, settings_fields
 from verhalen_build.steps.live import State, first_state, next_state
 from verhalen_build.steps.summary import Options, Stages, Summary
 
@@ -337,6 +338,55 @@ def test_people_are_named_in_each_language_as_they_agreed(archive: WriteArchive,
     assert not [path for path in everything if b"Sjaan" in path.read_bytes()]
 
 
+SHOWN_AS = """
+        - naam: Riek Bakker
+        - naam: Sjaan Stil
+          rollen: [{rol: buurtbewoner}]
+          toestemming: {naam: rol, getoond_als: een vrijwilligster van de tuin}
+        - naam: Sjaan Stil
+          vertaling_van: Sjaan Stil
+          taal: en
+          rollen: [{rol: neighbour}]
+        """
+
+
+def test_the_words_in_place_of_a_name_are_translated_without_what_was_agreed(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    translated = f"{SHOWN_AS}  toestemming: {{getoond_als: a volunteer in the garden}}\n"
+    folder = archive({**WORLD, "stories/people.yaml": translated})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    assert "Een vrijwilligster van de tuin" in page(folder, "verhalen/de-bank.html")
+    english = main_of(page(folder, "en/stories/the-bench.html"))
+    assert re.search(r'says <a href="../../en/people/\w{12}.html">a volunteer in the garden</a>', english)
+    assert "vrijwilligster" not in english
+
+
+def test_what_somebody_agreed_to_be_called_is_not_replaced_by_a_role(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**WORLD, "stories/people.yaml": SHOWN_AS})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    # A role may tell more than they wanted, so the words of the original stay.
+    english = page(folder, "en/stories/the-bench.html")
+    assert "neighbour" not in english
+    assert re.search(r'lang="nl">Een vrijwilligster van de tuin</a>', english)
+
+
+def test_a_translation_agrees_to_nothing(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    people = WORLD["stories/people.yaml"].replace("rollen: [{rol: neighbour}]", "toestemming: volledig")
+    folder = archive({**WORLD, "stories/people.yaml": people})
+
+    built_book = verhalen("build", "--no-search", cwd=folder)
+
+    assert "“toestemming” hoort niet in een vertaling" in built_book.stderr
+    assert not [path for path in (folder / "site").rglob("*.html") if b"Sjaan" in path.read_bytes()]
+
+
 def test_a_name_that_must_not_be_seen_is_found_in_a_translation_too(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
@@ -363,6 +413,29 @@ def test_whoever_is_forgotten_is_forgotten_in_every_language(archive: WriteArchi
     assert result.exit_code == 0, result.stderr
     left = [path for path in (folder / "stories").rglob("*") if path.is_file() and b"Riek" in path.read_bytes()]
     assert not left
+
+
+@pytest.mark.parametrize(
+    ("own", "asked_for", "words"),
+    [
+        ("", (), "someone involved"),
+        ("rollen: [{rol: carpenter}]\n", (), "carpenter"),
+        ("rollen: [{rol: friend of Riek Bakker}]\n", (), "someone involved"),
+        # Less was to be told than the role does.
+        ("rollen: [{rol: carpenter}]\n", ("--shown-as", "iemand uit het dorp"), "someone involved"),
+    ],
+)
+def test_in_a_translation_english_words_stand_in_place_of_a_forgotten_name(
+    archive: WriteArchive, verhalen: RunVerhalen, own: str, asked_for: tuple[str, ...], words: str
+) -> None:
+    text = WORLD["stories/the-bench.md"].replace("With a plank.", "With a plank of Riek Bakker.")
+    translated = f"---\nnaam: Riek Bakker\nvertaling_van: Riek Bakker\ntaal: en\n{own}---\n"
+    folder = archive({**WORLD, "stories/the-bench.md": text, "stories/people/riek-bakker.en.md": translated})
+
+    result = verhalen("forget", "Riek Bakker", *asked_for, "--yes", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    assert f"With a plank of {words}." in (folder / "stories/the-bench.md").read_text("utf-8")
 
 
 def test_a_translation_goes_with_its_original(archive: WriteArchive, verhalen: RunVerhalen) -> None:
@@ -458,6 +531,60 @@ def test_in_the_preview_too_after_each_edit(archive: WriteArchive) -> None:
         assert pages(state) == pages(first_state(folder, options, Stages())), (path, after)
 
 
+ARABIC = """
+        ---
+        titel: المقعد تحت شجرة الزيزفون
+        vertaling_van: De bank onder de linde
+        taal: Arabisch
+        samenvatting: مقعد للجميع.
+        ---
+
+        المقعد في [[Zwolle]]، بجانب [[Het hek]].
+        """
+
+
+def test_a_language_of_which_the_program_has_no_words_has_the_menu_of_the_book(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**WORLD, "stories/the-bench.ar.md": ARABIC})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    arabic = page(folder, "ar/verhalen/the-bench.html")
+    assert '<html lang="nl">' in arabic
+    assert ">Inhoud</a>" in arabic
+    # Written from right to left, with Dutch names in it.
+    assert '<h1 lang="ar" dir="rtl">المقعد تحت شجرة الزيزفون</h1>' in arabic
+    assert '<div class="prose" lang="ar" dir="rtl">' in arabic
+    assert '<a lang="nl" dir="ltr" href="../../ar/verhalen/hek.html">Het hek</a>' in arabic
+    # What is not translated is in the language of the page.
+    assert '<li id="_lessons-1">Begin met zitten.</li>' in arabic
+    assert "Niemand heeft deze pagina nog vertaald: de tekst is in het Nederlands." in page(
+        folder, "ar/verhalen/hek.html"
+    )
+    assert f'<link rel="alternate" hreflang="ar" href="{BASE}ar/verhalen/the-bench.html">' in arabic
+    # From all other languages it is called by its own name.
+    switch = 'href="../../ar/verhalen/the-bench.html" hreflang="ar" lang="ar" dir="rtl">العربية</a>'
+    assert switch in page(folder, "en/stories/the-bench.html")
+    assert '<span lang="ar" dir="rtl">' not in page(folder, "verhalen/de-bank.html")
+
+
+def test_the_cover_may_be_translated_into_every_language_of_a_text() -> None:
+    translations = next(field for field in settings_fields() if field.key == "translations")
+    story = next(field for field in builtin_schema().kinds["story"].fields if field.key == "lang")
+
+    assert next(field for field in translations.fields if field.key == "language").choices == story.choices
+
+
+def test_a_link_to_a_translation_with_a_fault_is_not_a_fault_too(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    text = WORLD["stories/the-bench.md"].replace("taal: en", "taal: nl")
+    folder = archive({**WORLD, "stories/the-bench.md": text})
+
+    checked = json.loads(verhalen("check", "--format", "json", cwd=folder).stdout)
+
+    assert [each["code"] for each in checked if each["severity"] == "error"] == ["translation-same-language"]
+
+
 def test_without_translations_nothing_of_it_is_there(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     folder = archive({"config.yaml": "titel: Ons boek\n", "stories/a.md": "---\ntitel: A\ntaal: en\n---\n\nWords.\n"})
 
@@ -523,7 +650,9 @@ def test_who_saves_a_translation_at_the_desk_has_seen_its_original(tmp_path: Pat
         ("vertaling_van: De bank", ["3: translation-same-language: Nederlands"]),
         # One fault is one problem.
         ("vertaling_van: De bank\ntaal: klingon", ["4: unknown-choice: klingon"]),
-        ("vertaling_van: De bank\ntaal: de", ["3: translation-language-unknown: Duits"]),
+        ("vertaling_van: De bank\ntaal: EN-gb", []),
+        ("vertaling_van: De bank\ntaal: en_GB", []),
+        ("vertaling_van: De bank\ntaal: nl-BE", ["3: translation-same-language: Nederlands"]),
         ("vertaling_van: Een fiets\ntaal: en", ["3: translation-of-nothing: Een fiets"]),
         ("vertaling_van: The bench\ntaal: en", ["3: translation-of-nothing: The bench"]),
         ("vertaling_van: Zwolle\ntaal: en", ["3: translation-of-nothing: Zwolle"]),

@@ -105,7 +105,7 @@ class Archive:
     `sizes` are those of the assets in bytes, as far as they are known; `pictures` has those that are pictures. Of
     these, `shown_pictures` are on a page, and `linked_files` are the assets that a page leads to. `translations` are
     not among the records. In a translated book, `inherited` has the fields that translated records have of their
-    original, each with the language of that.
+    original, each with the language of that, and `role_languages` the languages of the words in `roles`.
     """
 
     schema: Schema
@@ -133,6 +133,7 @@ class Archive:
     recordings: Mapping[RecordKey, tuple[Recording, ...]] = field(default_factory=dict)
     translations: tuple[Translation, ...] = ()
     inherited: Mapping[RecordKey, Mapping[str, Language]] = field(default_factory=dict)
+    role_languages: Mapping[RecordKey, Language] = field(default_factory=dict)
 
     def language_of(self, key: RecordKey) -> Language:
         """The language of the words of a record; texts of config.yaml, which is none, are in that of the pages."""
@@ -142,7 +143,7 @@ class Archive:
     def has_words_in_language(self, key: RecordKey) -> bool:
         """Whether the words of a record are in the language of a translated book; the book itself has any."""
         settings = self.settings
-        return not settings.translated_from or self.records[key].choice("lang") == settings.language
+        return not settings.translated_from or self.records[key].choice("lang") == settings.book_language
 
     @property
     def written_records(self) -> tuple[Record, ...]:

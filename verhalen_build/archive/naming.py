@@ -84,6 +84,10 @@ class Naming:
         """The words for somebody who is named by a role: those they chose, or what they do."""
         return typographic(_shown_as(record) or _role(record) or self._texts.gettext("someone involved"))
 
+    def field_of_role(self, record: Record) -> str:
+        """The field that has the words for somebody who is named by a role; "" where these are the program's own."""
+        return "consent" if _shown_as(record) else "roles" if _role(record) else ""
+
     def name(self, record: Record) -> str:
         """The name of a record for readers, as it stands by itself."""
         name = self.name_in_text(record)

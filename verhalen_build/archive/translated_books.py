@@ -19,7 +19,7 @@ from verhalen_build.archive.recordings import ReadRecordings
 from verhalen_build.archive.resolve import INDEX_SLUG
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import Settings
-from verhalen_build.model.consent import is_of_people
+from verhalen_build.model.consent import NameForm, is_of_people
 from verhalen_build.model.formatting import language_name
 from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language, Location, Problem
@@ -32,8 +32,8 @@ from verhalen_build.model.translation import (
     is_translation,
     mark_of_original,
     original_of,
+    with_words,
 )
-from verhalen_build.translations import languages
 
 # What a translation says of itself.
 _MARKS = frozenset({TRANSLATION_OF, ORIGINAL_DIGEST})
@@ -65,7 +65,7 @@ class TranslatedBook:
     @property
     def language(self) -> Language:
         """The language of this book."""
-        return self.archive.settings.language
+        return self.archive.settings.book_language
 
 
 def without_translations(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
@@ -90,12 +90,14 @@ def match_translations(
     if not records:
         return Translations()
     matching = _Matching(records, list(originals), tuple(left_out), schema, settings)
-    matched = [Translation(record, key) for record in records if (key := matching.original(record)) is not None]
+    named = [Translation(record, key) for record in records if (key := matching.original(record)) is not None]
+    faulty = [each for each in named if not matching.has_language(each)]
     reasons = {out.record.key: out.reason for out in left_out}
-    with_reasons = [(each, reasons.get(each.original) or _reason(each, drafts)) for each in matched]
+    with_reasons = [(each, reasons.get(each.original) or _reason(each, drafts)) for each in named if each not in faulty]
     return Translations(
         tuple(each for each, reason in with_reasons if not reason),
-        tuple(each for each, reason in with_reasons if reason),
+        # Also what has a fault, so that a link to it is not reported too.
+        (*faulty, *(each for each, reason in with_reasons if reason)),
         tuple(LeftOut(each.record, reason) for each, reason in with_reasons if reason),
         tuple(matching.problems),
     )
@@ -125,11 +127,7 @@ class _Matching:
         self._first: dict[tuple[RecordKey, str], Record] = {}
 
     def original(self, record: Record) -> RecordKey | None:
-        """The key of the record that this is a translation of, if all is well."""
-        key = self._named(record)
-        return key if key is not None and self._has_language(record, self._records[key]) else None
-
-    def _named(self, record: Record) -> RecordKey | None:
+        """The key of the record that this is a translation of."""
         written = original_of(record)
         key = _key_of(written.name, record.kind, self._directory)
         if key is None:
@@ -141,8 +139,9 @@ class _Matching:
             self.problems.append(Problem(code, at, written.name, {"near": near, "kind": kind}))
         return key
 
-    def _has_language(self, record: Record, original: Record) -> bool:
-        """Whether a translation is the only one into another language, for which the program has words."""
+    def has_language(self, translation: Translation) -> bool:
+        """Whether a translation is the only one of its original into another language."""
+        record, original = translation.record, self._records[translation.original]
         language = record.choice("lang") or self._settings.language
         if language == UNREAD_LANGUAGE:
             return False
@@ -151,10 +150,6 @@ class _Matching:
         at = Location(record.source, original_of(record).line, 1)
         if language in {self._settings.language, original.choice("lang")}:
             self.problems.append(Problem("translation-same-language", at, name, {"original": original.title}))
-        elif language not in languages():
-            others = (each for each in languages() if each in choices and each != self._settings.language)
-            speaks = ", ".join(choices[each][self._settings.language] for each in others)
-            self.problems.append(Problem("translation-language-unknown", at, name, {"known": speaks}))
         elif self._first.setdefault((original.key, language), record) is not record:
             details = {"other": self._first[original.key, language].place, "original": original.title}
             self.problems.append(Problem("translation-twice", at, name, details))
@@ -175,6 +170,8 @@ def translation_problems(archive: Archive) -> Iterator[Problem]:
         record = translation.record
         at = Location(record.source, original_of(record).line, 1)
         original = archive.records[translation.original]
+        if "consent" in record.values and "consent" not in original.values:
+            yield Problem("translation-without-consent", at, record.title, {"original": original.place})
         if not record.text(ORIGINAL_DIGEST):
             yield Problem("translation-unmarked", at, record.title, {"file": record.source})
         elif is_outdated(translation, archive):
@@ -221,20 +218,17 @@ def translated_books(joined: Joined, naming: Naming, recordings: ReadRecordings)
     by_language: dict[Language, list[Translation]] = defaultdict(list)
     for translation in joined.archive.translations:
         by_language[translation.language].append(translation)
-    return tuple(
-        _book(joined, replace(naming, language=language), by_language[language], recordings)
-        for language in sorted(by_language)
-    )
+    return tuple(_book(joined, naming, language, by_language[language], recordings) for language in sorted(by_language))
 
 
 def _book(
-    joined: Joined, naming: Naming, translations: list[Translation], recordings: ReadRecordings
+    joined: Joined, naming: Naming, language: Language, translations: list[Translation], recordings: ReadRecordings
 ) -> TranslatedBook:
     archive = joined.archive
-    settings = archive.settings.in_language(naming.language)
-    language = archive.settings.language
+    settings = archive.settings.in_language(language)
+    naming = replace(naming, language=settings.language)
     # Words without a translation are in another language than the rest of this book.
-    records = {key: _with_language(record, language) for key, record in archive.records.items()}
+    records = {key: _with_language(record, archive.settings.language) for key, record in archive.records.items()}
     inherited = {each.original: _inherited(records[each.original], each.record) for each in translations}
     records |= {each.original: _translated(records[each.original], each.record) for each in translations}
     names = {key: naming.name(record) for key, record in records.items()}
@@ -253,12 +247,30 @@ def _book(
         # In the order of the book itself.
         book=book_of(records, archive.by_kind, settings.parts, archive.targets)[0],
         inherited=inherited,
+        role_languages={key: _role_language(records[key], inherited.get(key, {}), naming) for key in roles},
     )
     return TranslatedBook(
         public_archive(whole, naming, recordings),
         {each.original: address_of(each, archive.records[each.original]) for each in translations},
         frozenset(each.original for each in translations if is_outdated(each, archive)),
     )
+
+
+def _role_language(record: Record, inherited: Mapping[str, Language], naming: Naming) -> Language:
+    """The language of the words for somebody who is named by a role."""
+    field = naming.field_of_role(record)
+    return inherited.get(field) or record.choice("lang") if field else naming.language
+
+
+def words_of_role(original: Record, translation: Record | None, naming: Naming, form: NameForm) -> str:
+    """What somebody is called in a language who is named by a role, or not named, in the middle of a sentence."""
+    # Words of the original are in another language, so where there are no others the program has its own.
+    nameless = msgspec.structs.replace(original, values={})
+    if translation is None:
+        return naming.name_as(nameless, form)
+    record = _translated(original, translation)
+    is_inherited = naming.field_of_role(record) in _inherited(original, translation)
+    return naming.name_as(nameless if is_inherited else record, form)
 
 
 def _absent(joined: Joined, name: tuple[str, tuple[str, ...]], shown: ShownName, naming: Naming) -> ShownName:
@@ -286,7 +298,8 @@ def _translated(original: Record, translation: Record) -> Record:
     not_inherited = () if is_person else ("aliases",)
     own = {key: values for key, values in translation.values.items() if key not in (_NAMES if is_person else _MARKS)}
     inherited = {key: values for key, values in original.values.items() if key not in (*own, *not_inherited)}
-    values = _without_sentences(inherited) | own
+    merged = {key: with_words(key, original.values.get(key, ()), values) for key, values in own.items()}
+    values = _without_sentences(inherited) | merged
     if original.flag("draft"):
         values["draft"] = original.values["draft"]
     return msgspec.structs.replace(translation, slug=original.slug, title=title, values=values)

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from verhalen_build.archive.directory import names_of_record
 from verhalen_build.archive.naming import first_of, last_of, texts_of
 from verhalen_build.archive.record_contents import asset_path, images_in
+from verhalen_build.archive.translated_books import words_of_role
 from verhalen_build.conversation.answers import answers_of
 from verhalen_build.conversation.name_places import FileNames, ForgottenPerson, with_edits
 from verhalen_build.conversation.people import people_in
@@ -30,7 +31,9 @@ from verhalen_build.model.consent import NameForm
 from verhalen_build.model.digests import digest
 from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath, matching_key
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Record, RecordKey
+from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.faults import disk_faults
 from verhalen_build.publish.file_contents import Unreadable, contents_of
 from verhalen_build.publish.publications import files_to_forget
@@ -154,11 +157,30 @@ class _Planner:
 
     def _shown(self, names: tuple[str, ...]) -> str:
         naming = self.state.config.naming
-        form = NameForm.NONE if naming.form(self.record) is NameForm.NONE else NameForm.ROLE
-        shown = self.shown_as or naming.name_as(self.record, form)
-        texts = translations(self.state.config.settings.language)
+        return self._unless_telling(self.shown_as or naming.name_as(self.record, self._form), names, naming.language)
+
+    def _shown_in(self, records: tuple[Record, ...]) -> str:
+        """The words in place of the name in a file: those of the book, and in a translation those in its language."""
+        languages_of_file = {record.choice("lang") for record in records}
+        language = next(iter(languages_of_file)) if all(map(is_translation, records)) else ""
+        if not records or len(languages_of_file) > 1 or not language:
+            return self.person.shown
+        every = self.state.book.translations.included
+        own = next((each.record for each in every if each.original in self._keys and each.language == language), None)
+        settings = self.state.config.settings.in_language(language)
+        naming = replace(self.state.config.naming, language=settings.language)
+        # Words that were asked for may tell less than the role does, and they are in one language.
+        words = words_of_role(self.record, own if not self.shown_as else None, naming, self._form)
+        return self._unless_telling(words, self.person.names, naming.language)
+
+    @property
+    def _form(self) -> NameForm:
+        is_unnamed = self.state.config.naming.form(self.record) is NameForm.NONE
+        return NameForm.NONE if is_unnamed else NameForm.ROLE
+
+    def _unless_telling(self, shown: str, names: tuple[str, ...], language: Language) -> str:
         tells = any(True for _ in NameSearch(names).in_text(shown))
-        return texts.gettext("someone involved") if tells else shown
+        return translations(language).gettext("someone involved") if tells else shown
 
     def _set_aside(self, names: tuple[str, ...]) -> frozenset[SourcePath]:
         """The pictures with the person, and the files whose own names tell the name."""
@@ -210,7 +232,8 @@ class _Planner:
             # It is a fault of its own, and a name in it is found by the check.
             return data
         archive = self.state.book.joined.archive
-        names = FileNames(path, text, self._records_in(path, data), archive, self.person)
+        records = self._records_in(path, data)
+        names = FileNames(path, text, records, archive, self.person, self._shown_in(records))
         return with_edits(text, names.edits()).encode()
 
     def _records_in(self, path: SourcePath, data: bytes) -> tuple[Record, ...]:

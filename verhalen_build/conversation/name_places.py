@@ -76,13 +76,14 @@ class ForgottenPerson:
 
 @dataclass(frozen=True)
 class FileNames:
-    """Looks for the names of somebody in one file."""
+    """Looks for the names of somebody in one file; `shown` stands in their place, in its language."""
 
     path: SourcePath
     text: str
     records: tuple[Record, ...]
     archive: Archive
     person: ForgottenPerson
+    shown: str
 
     def edits(self) -> tuple[NameEdit, ...]:
         """Every edit, in order and without overlap. Of what overlaps the first kind wins: links before bare names."""
@@ -120,7 +121,7 @@ class FileNames:
             target = address.partition("#")[0]
             if target in to_person:
                 new = relpath(self.person.path, dirname(self.path) or ".")
-                words = self.person.shown if self.person.is_named_in(label) else label
+                words = self.shown if self.person.is_named_in(label) else label
                 yield NameEdit(*match.span(), f"[{words}]({new})")
             elif asset_path(self.path, target, self.archive.assets) in self.person.set_aside:
                 yield NameEdit(*match.span(), "" if is_image else label)
@@ -190,8 +191,8 @@ class FileNames:
         """A name that readers would see. One in an address or a link to something else cannot be replaced."""
         start, end = self._with_marks(start, end)
         if not any(first < end and start < last for first, last in self._unreplaceable):
-            shown = self.person.shown
-            yield NameEdit(start, end, shown[:1].upper() + shown[1:] if self._begins_sentence(start) else shown)
+            shown = self.shown[:1].upper() + self.shown[1:] if self._begins_sentence(start) else self.shown
+            yield NameEdit(start, end, shown)
 
     def _with_marks(self, start: int, end: int) -> tuple[int, int]:
         """A span that does not cut emphasis in two: with `**` in a name goes the other one beside it."""

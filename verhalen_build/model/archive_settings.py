@@ -1,6 +1,7 @@
 """The settings of an archive, as config.yaml gives them."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from verhalen_build.model.archive_paths import CONFIG
@@ -9,6 +10,7 @@ from verhalen_build.model.consent import DefaultConsent
 from verhalen_build.model.names import Slug, SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import Body, Record, Reference, RichText, Value
+from verhalen_build.translations import languages
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,19 @@ class TranslatedPart:
     language: Language
     title: str
     about: RichText | None
+
+
+class PageLanguages(NamedTuple):
+    """The languages of a translated book: of its pages, of translations, and of what is not translated."""
+
+    page: Language
+    translation: Language
+    original: Language
+
+    def of(self, *, is_translated: bool) -> Language:
+        """The language of words; "" if it is that of the pages."""
+        language = self.translation if is_translated else self.original
+        return language if language != self.page else ""
 
 
 @dataclass(frozen=True)
@@ -34,8 +49,9 @@ class DeclaredPart:
     title_lang: Language = ""
     about_lang: Language = ""
 
-    def in_language(self, language: Language, own: Language) -> "DeclaredPart":
+    def in_language(self, languages_of_words: PageLanguages) -> "DeclaredPart":
         """The part with the words that it has in a language, and for the rest those in the language of the book."""
+        language = languages_of_words.translation
         words = next(
             (each for each in self.translations if each.language == language), TranslatedPart(language, "", None)
         )
@@ -43,8 +59,8 @@ class DeclaredPart:
             self,
             title=words.title or self.title,
             about=words.about or self.about,
-            title_lang="" if words.title else own,
-            about_lang="" if words.about else own,
+            title_lang=languages_of_words.of(is_translated=bool(words.title)),
+            about_lang=languages_of_words.of(is_translated=words.about is not None),
         )
 
 
@@ -102,7 +118,7 @@ class Settings:
     `allowed` and `reserved`; "" if config.yaml does not say. `media_hosts` are the websites whose sound and film pages
     may play. `offline` is not in config.yaml: a build may be asked for a site that can be read without a connection.
     `translations` are what the cover says in other languages; the settings of a translated book are `translated_from`
-    the language of the book itself.
+    the language of the book itself, and `translated_into` another. Its pages are in that if the program has the words.
     """
 
     title: str
@@ -127,28 +143,42 @@ class Settings:
     targets: tuple[PublishTarget, ...] = ()
     translations: tuple[TranslatedTitles, ...] = ()
     translated_from: Language = ""
+    translated_into: Language = ""
     media_hosts: tuple[str, ...] = ()
     offline: bool = False
 
     def in_language(self, language: Language) -> "Settings":
         """The settings of the book in another language: the words that there are in it, and its own for the rest."""
         words = self.titles_in(language)
+        languages_of_words = PageLanguages(
+            language if language in languages() else self.language, language, self.language
+        )
         return replace(
             self,
-            language=language,
+            language=languages_of_words.page,
             translated_from=self.language,
+            translated_into=language,
             title=words.title or self.title,
             subtitle=words.subtitle or self.subtitle,
             description=words.description or self.description,
-            parts=tuple(part.in_language(language, self.language) for part in self.parts),
+            parts=tuple(part.in_language(languages_of_words) for part in self.parts),
         )
 
     @property
-    def untranslated(self) -> dict[str, Language]:
-        """The words of the cover that a translated book has in the language of the book itself, with that."""
-        words = self.titles_in(self.language)
-        missing = {"title": words.title, "subtitle": words.subtitle, "description": words.description}
-        return {name: self.translated_from for name, text in missing.items() if self.translated_from and not text}
+    def book_language(self) -> Language:
+        """The language of the book, which pages are in if the program has the words for them."""
+        return self.translated_into or self.language
+
+    @property
+    def foreign_words(self) -> dict[str, Language]:
+        """The words of the cover that are in another language than the pages, with that."""
+        if not self.translated_into:
+            return {}
+        words = self.titles_in(self.translated_into)
+        of_words = PageLanguages(self.language, self.translated_into, self.translated_from)
+        texts = {"title": words.title, "subtitle": words.subtitle, "description": words.description}
+        named = {name: of_words.of(is_translated=bool(text)) for name, text in texts.items()}
+        return {name: language for name, language in named.items() if language}
 
     def titles_in(self, language: Language) -> TranslatedTitles:
         """What the cover says in another language."""

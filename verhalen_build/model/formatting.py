@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.core import get_global
+from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
@@ -15,6 +15,7 @@ from babel.numbers import format_currency, format_decimal
 from verhalen_build.model.numbers import read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
+from verhalen_build.translations import DEFAULT_LANGUAGE
 
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 """The scripts that are written from right to left (ISO 15924)."""
@@ -92,6 +93,15 @@ def _direction(language: str) -> str:
 def language_name(language: str, in_language: Language) -> str:
     """The name of a language, as the other one has it; its code where that has none."""
     return str(Locale.parse(in_language).languages.get(language, language))
+
+
+def own_language_name(language: str) -> str:
+    """What a language calls itself: `English`, `Français`; in Dutch where that is not known."""
+    try:
+        name = language_name(language, language)
+    except UnknownLocaleError:
+        name = language_name(language, DEFAULT_LANGUAGE)
+    return name[:1].upper() + name[1:]
 
 
 def format_period(period: Period, language: Language) -> str:

@@ -13,7 +13,7 @@ from verhalen_build.model.near import nearest
 from verhalen_build.model.numbers import meant_amount, meant_number, read_amount, read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text
-from verhalen_build.translations import languages, translations
+from verhalen_build.translations import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, languages, translations
 
 Choices = Mapping[str, Mapping[str, str]]
 """The choices of a field: their key, and words per language."""
@@ -227,9 +227,17 @@ def flag_key(written: str, choices: Choices) -> str:
     return written if flag is None else YES if flag else NO
 
 
+_LANGUAGES = frozenset({DEFAULT_LANGUAGE, SOURCE_LANGUAGE})
+_COUNTRY = re.compile(r"(?<=^[A-Za-z]{2})[-_][A-Za-z]{2}\s*$")
+
+
 def choice_key(text: str, choices: Choices) -> str | None:
-    """The key of the choice with this name in either language; None if there is none."""
-    name = lookup_name(text)
+    """The key of the choice with this name in either language; None if there is none.
+
+    A language may have its country behind it, as in `en-GB` (https://www.rfc-editor.org/info/bcp47).
+    """
+    country = _COUNTRY.search(text) if choices.keys() >= _LANGUAGES else None
+    name = lookup_name(text[: country.start()] if country else text)
     return next(
         (key for key, names in choices.items() if name in {lookup_name(key), *map(lookup_name, names.values())}),
         None,

@@ -4,6 +4,9 @@ What is a fact stands in the original, once: where it happened, who agreed to wh
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+
+import msgspec
 
 from verhalen_build.model.digests import digest, words_digest
 from verhalen_build.model.field_types import FieldType
@@ -16,7 +19,9 @@ ORIGINAL_DIGEST = "original_digest"
 # What a translation says of itself.
 _OF_ITSELF = frozenset({"aliases", "draft", "lang", TRANSLATION_OF, ORIGINAL_DIGEST})
 # What has words in it and is a fact all the same.
-_FACTS = frozenset({"consent", "kept", "precision", "relations", "sha256", "sort", "sources"})
+_FACTS = frozenset({"kept", "precision", "relations", "sha256", "sort", "sources"})
+# Of what somebody agreed to, only the words in place of the name are said in another language.
+_WORDS_WITHIN = {"consent": frozenset({"shown_as"})}
 _DIGITS = 12
 UNREAD_LANGUAGE = "und"
 """The language of a translation whose own is not legible, which is reported where it is written (ISO 639-2)."""
@@ -32,9 +37,49 @@ def original_of(record: Record) -> Reference:
     return record.references(TRANSLATION_OF)[0]
 
 
-def may_be_in_translation(field: Field) -> bool:
-    """Whether a translation may have a field."""
-    return field.key in _OF_ITSELF or has_words(field)
+def may_be_in_translation(field: Field, outer: str = "") -> bool:
+    """Whether a translation may have a field, which may be in an `outer` one."""
+    within = _WORDS_WITHIN.get(outer)
+    return field.key in within if within is not None else field.key in _OF_ITSELF or has_words(field)
+
+
+def has_facts_within(field: Field) -> bool:
+    """Whether a translation may have a part of a field only."""
+    return field.key in _WORDS_WITHIN
+
+
+def fields_of_translation(kind: Kind) -> tuple[Field, ...]:
+    """The fields of a kind as a translation is read: nothing is required within one of which it has a part."""
+    return tuple(_without_required(field) if has_facts_within(field) else field for field in kind.fields)
+
+
+def _without_required(field: Field) -> Field:
+    inner = tuple(msgspec.structs.replace(each, required=False) for each in field.fields)
+    return msgspec.structs.replace(field, fields=inner)
+
+
+def words_only(values: Mapping[str, tuple[Value, ...]], kind: Kind) -> dict[str, tuple[Value, ...]]:
+    """The values of a translation, without those that belong in its original."""
+    own = (field.key for field in kind.fields if field.key in values and may_be_in_translation(field))
+    words = {key: tuple(_words_within(key, value) for value in values[key]) for key in own}
+    return {key: each for key, each in words.items() if each != (Group({}),)}
+
+
+def _words_within(key: str, value: Value) -> Value:
+    within = _WORDS_WITHIN.get(key)
+    if within is None or not isinstance(value, Group):
+        return value
+    return Group({inner: value.values[inner] for inner in value.values if inner in within})
+
+
+def with_words(key: str, original: tuple[Value, ...], translation: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The values of a field with the words of a translation; where only some of it is words, with the facts too."""
+    if key not in _WORDS_WITHIN:
+        return translation
+    return tuple(
+        Group({**value.values, **words.values}) if isinstance(value, Group) and isinstance(words, Group) else value
+        for value, words in zip_longest(original, translation[: len(original)])
+    )
 
 
 def has_words(field: Field) -> bool:
@@ -48,9 +93,10 @@ def has_words(field: Field) -> bool:
 def mark_of_original(record: Record, kind: Kind) -> str:
     """The digest of all words of a record that a translation has: it changes when there is something to translate."""
     # What is not filled in plays no part, so that a field that a kind gets later does not make translations look old.
-    keys = sorted(field.key for field in kind.fields if has_words(field) and record.values.get(field.key))
-    words = "\n".join("\t".join((key, *_words(record.values[key]))) for key in keys)
-    return digest(words.encode(), record.body.words_digest.encode())[:_DIGITS]
+    keys = sorted(field.key for field in kind.fields if has_words(field))
+    words = {key: tuple(_words(record.values.get(key, ()))) for key in keys}
+    lines = "\n".join("\t".join((key, *each)) for key, each in words.items() if each)
+    return digest(lines.encode(), record.body.words_digest.encode())[:_DIGITS]
 
 
 def _words(values: Iterable[Value]) -> Iterator[str]:

@@ -16,7 +16,14 @@ from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Choice, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Field, Kind, Schema
 from verhalen_build.model.single_values import choice_key
-from verhalen_build.model.translation import TRANSLATION_OF, UNREAD_LANGUAGE, may_be_in_translation
+from verhalen_build.model.translation import (
+    TRANSLATION_OF,
+    UNREAD_LANGUAGE,
+    fields_of_translation,
+    has_facts_within,
+    may_be_in_translation,
+    words_only,
+)
 from verhalen_build.read.fields import FieldEntry, FieldParser, as_written, field_entries
 from verhalen_build.read.markup import Markup, RenderedText
 from verhalen_build.read.sentences import sentence_with
@@ -109,14 +116,14 @@ class Reader:
 
     def _values(self, parser: FieldParser, mapping: Mapping, kind: Kind) -> dict[str, tuple[Value, ...]]:
         """The values of a record; a translation has words only."""
-        values = parser.mapping(mapping, kind.fields)
-        if TRANSLATION_OF not in values:
-            return values
-        entries = field_entries(mapping, kind.fields)
+        entries = tuple(field_entries(mapping, kind.fields))
+        if all(entry.field is None or entry.field.key != TRANSLATION_OF for entry in entries):
+            return parser.mapping(mapping, kind.fields)
+        values = parser.mapping(mapping, fields_of_translation(kind))
         parser.problems.extend(_facts(mapping, kind, parser.file))
         if "lang" not in values and any(map(_has_illegible_language, entries)):
             values["lang"] = (Choice(UNREAD_LANGUAGE),)
-        return _words_only(values, kind)
+        return words_only(values, kind)
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
@@ -194,16 +201,18 @@ def _has_illegible_language(entry: FieldEntry) -> bool:
 
 
 def _facts(mapping: Mapping, kind: Kind, file: SourcePath) -> Iterator[Problem]:
-    """The fields of a translation that belong in its original."""
-    for key, _, field, _ in field_entries(mapping, kind.fields):
+    """The fields of a translation that belong in its original, also those within another."""
+    for key, node, field, _ in field_entries(mapping, kind.fields):
         if field is not None and not may_be_in_translation(field):
             yield Problem("translation-fact", Location(file, key.line, key.column), key.text)
-
-
-def _words_only(values: dict[str, tuple[Value, ...]], kind: Kind) -> dict[str, tuple[Value, ...]]:
-    """The values of a translation, without those that belong in its original."""
-    own = {field.key for field in kind.fields if may_be_in_translation(field)}
-    return {key: value for key, value in values.items() if key in own}
+        elif field is not None and has_facts_within(field):
+            # Whoever writes it as one value means what is declared first, which is a fact.
+            inner_entries = field_entries(node, field.fields) if isinstance(node, Mapping) else ()
+            facts = [
+                each.key for each in inner_entries if each.field and not may_be_in_translation(each.field, field.key)
+            ]
+            for each in facts if isinstance(node, Mapping) else (key,):
+                yield Problem("translation-fact", Location(file, each.line, each.column), each.text)
 
 
 @lru_cache(maxsize=4)

@@ -76,7 +76,7 @@ class SiteContext:
         self.book = books.in_language(language)
         self.archive = self.book.archive
         self.routes = self.book.routes
-        self.theme = theme.in_language(language)
+        self.theme = theme.in_language(self.archive.settings.language)
         self.today = today
         self._earlier = earlier
 
@@ -180,7 +180,7 @@ class SiteContext:
         is_outdated = record.key in self.book.outdated
         if language == self.book.language or not (is_whole or is_part or is_outdated):
             return None
-        return Original(language_name(language, self.book.language), is_whole, is_part, is_outdated)
+        return Original(language_name(language, self.archive.settings.language), is_whole, is_part, is_outdated)
 
     def _sharing(self, record: Record | None) -> Sharing:
         """What is shown with a link; a card has the words of its page, so there is one for what is translated."""

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.translated_books import TranslatedBook
-from verhalen_build.model.formatting import language_name
+from verhalen_build.model.formatting import own_language_name
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import RecordKey
@@ -32,7 +32,7 @@ class LanguageBook:
     @property
     def language(self) -> Language:
         """The language of this book."""
-        return self.routes.language
+        return self.archive.settings.book_language
 
     def has_translation(self, key: RecordKey) -> bool:
         """Whether others may find a translation of a record here."""
@@ -77,7 +77,7 @@ class LanguageBooks:
             return ()
         others = ((book, book.paths.get(place)) for book in self.books if book.language != language)
         return tuple(
-            Counterpart(book.language, language_name(book.language, book.language), other)
+            Counterpart(book.language, own_language_name(book.language), other)
             for book, other in others
             if other is not None and other != path
         )

@@ -104,7 +104,7 @@ class Presenter:
                 self.routes.records[key],
                 record.kind,
                 key in self.archive.stubs,
-                self.language_of(record),
+                self._language_of_name(record),
                 record.flag("draft"),
             )
         return self._refs[key]
@@ -113,6 +113,13 @@ class Presenter:
         """The language of a record's text, or of the words in a field, if it is not that of the site."""
         lang = self.archive.inherited.get(record.key, {}).get(field) or record.choice("lang")
         return lang if lang != self.archive.settings.language else ""
+
+    def _language_of_name(self, record: Record) -> str:
+        """The language of the name of a record, if it is not that of the site."""
+        language = self.archive.role_languages.get(record.key)
+        if language is None:
+            return self.language_of(record)
+        return language if language != self.archive.settings.language else ""
 
     def html(self, text: RichText, record: Record, field: str, root: str) -> str:
         """The HTML of a Markdown field, with its language if that is not the one of the site."""

@@ -36,6 +36,7 @@ class PageAddress(NamedTuple):
 class Routes:
     """The address of each single page and each record, and the old addresses that redirect to a record.
 
+    `language` is that of the pages, of which these addresses have words.
     `prefix` stands before the addresses of a translated book, and `files` is the language of those of files.
     """
 
@@ -115,8 +116,8 @@ def make_translated_routes(
 
     `routes` are those of the book itself, `addresses` those of single pages that are there in each language.
     """
-    archive, language = book.archive, book.language
-    prefix = f"{language}/"
+    archive, language = book.archive, book.archive.settings.language
+    prefix = f"{book.language}/"
     folders = {kind.key: f"{prefix}{kind.address[language]}" for kind in archive.schema.kinds.values()}
     records = {
         key: SitePath(f"{folders[record.kind]}/{book.slugs.get(key, record.slug)}.html")

@@ -123,7 +123,7 @@ class _SiteParts:
             scripts=context.theme.scripts(),
             locale=language_and_country(settings.language),
             picture=book_picture(context.presenter),
-            untranslated=settings.untranslated,
+            foreign_words=settings.foreign_words,
             media_hosts=settings.media_hosts,
         )
 

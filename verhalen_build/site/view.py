@@ -215,7 +215,7 @@ class SiteView(View, frozen=True, array_like=True):
     `base_url` is where the site stands on the web, with a slash at its end, or "" where that is not known. `pages` has
     the address of each single page by the name of its type, `scripts` that of each script, and `part_styles` that of
     each style sheet which some pages have besides `styles`. `locale` is the language with the country where it is
-    spoken most, and `picture` is shown with links to pages without one of their own. `untranslated` has the words of
+    spoken most, and `picture` is shown with links to pages without one of their own. `foreign_words` are the words of
     these that are in another language, each with that. `media_hosts` are the other websites whose sound and film pages
     play.
     """
@@ -236,7 +236,7 @@ class SiteView(View, frozen=True, array_like=True):
     locale: str
     picture: SharedPicture | None
     media_hosts: tuple[str, ...] = ()
-    untranslated: dict[str, str] = {}
+    foreign_words: dict[str, str] = {}
 
     @property
     def menu_paths(self) -> frozenset[str]:

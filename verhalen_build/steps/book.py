@@ -134,7 +134,7 @@ class Book:
         books = ((self.archive, self.routes), *((book.archive, routes) for book, routes in self.translated))
         return tuple(
             SearchedPages(
-                archive.settings.language,
+                archive.settings.book_language,
                 routes.prefix,
                 tuple(routes.records[key] for key in searchable_keys(archive)),
             )

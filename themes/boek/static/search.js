@@ -6,7 +6,7 @@
   const [form, note, status, list, more] = document.querySelectorAll("#_search, #_search ~ :is(.hint, .said, ol, button)");
   const [field, ...selects] = form.querySelectorAll("input, select");
   const { root, index, small, found, foundFor, instead, none, busy, fault } = form.dataset;
-  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/ı/g, "i");
   const wordsOf = (text) => fold(`${text ?? ""}`).match(/[\p{L}\p{N}]+/gu) ?? [];
   const smallWords = wordsOf(small);
   const make = (name, properties, ...children) => {

@@ -51,7 +51,7 @@ def search_page(context: SiteContext, plan: PagePlan) -> SearchView:
         municipalities=tuple(
             SearchChoice(_slug(key), archive.names[key]) for key in _all_municipalities(context, keys)
         ),
-        small_words=small_words(language),
+        small_words=small_words(archive.settings.book_language),
     )
 
 
@@ -64,7 +64,7 @@ def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
         frozenset(part for word in words for part in words_in(word)),
         frozenset(part for word in words if word.islower() for part in words_in(word)),
         tuple((search_record.title, *search_record.aliases) for search_record in records if search_record.aliases),
-        context.archive.settings.language,
+        context.archive.settings.book_language,
     )
     return SearchIndexView(context.page_of(plan, ""), records, ENTRY_END.join(lexicon.entries()))
 
