@@ -138,7 +138,7 @@ def test_a_translation_is_a_page_in_the_language_of_its_words(archive: WriteArch
     assert ">Contents</a>" in english
     assert 'aria-label="Notes"' in english
     assert "<dt>Municipality</dt>" in english
-    assert "March 4, 2015" in english
+    assert "4 March 2015" in english
     # It has no page of its own in the book itself.
     assert not (folder / "site/verhalen/the-bench.html").exists()
 
@@ -261,7 +261,53 @@ def test_every_page_leads_to_the_same_one_in_the_other_language(archive: WriteAr
     assert switches[site / "index.html"] == site / "en/index.html"
     assert all(switches[target] == path for path, target in switches.items())
     without = {path.relative_to(site).as_posix() for path in {*site.rglob("*.html")}.difference(switches)}
-    assert without == {"404.html", "open-data.html", "old/bench.html"}
+    assert without == {"404.html", "old/bench.html"}
+
+
+def test_at_an_unknown_address_readers_are_answered_in_every_language(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = built(archive, verhalen)
+
+    missing = page(folder, "404.html")
+    assert "Deze pagina staat niet, of niet meer, in het boek." in missing
+    english = missing[missing.index('<section lang="en">') :]
+    assert "This page is not in the book, or not any more." in english
+    # From any depth.
+    assert '<a href="/en/contents.html">Contents</a> · <a href="/en/search.html">Search</a>' in english
+    # Its script knows the titles in both.
+    titles = page(folder, "titels-index.js")
+    assert '["en/stories/the-bench.html","The bench under the lime tree"]' in titles
+    assert '["verhalen/de-bank.html","De bank onder de linde"]' in titles
+
+
+def test_the_same_files_of_data_are_explained_in_every_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = built(archive, verhalen)
+
+    dutch, english = page(folder, "open-data.html"), page(folder, "en/open-data.html")
+    assert re.findall(r'href="(?:\.\./)?(data/[^"]+)"', dutch) == re.findall(r'href="(?:\.\./)?(data/[^"]+)"', english)
+    assert '<th scope="row">Verhalen: bijschriften</th>' not in english
+    assert '<th scope="row">Stories</th>' in english
+    assert '<th scope="row">People: roles</th>' in english
+    assert '<th scope="row">All kinds and fields</th>' in english
+
+
+def test_machines_get_a_list_of_translations_by_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(
+        {
+            **WORLD,
+            "config.yaml": WORLD["config.yaml"].replace(
+                "adressleutel:", "datamining: toegestaan\n        adressleutel:"
+            ),
+        }
+    )
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0, verhalen("check", cwd=folder).stdout
+
+    listed = page(folder, "llms.txt")
+    assert listed.endswith(
+        f"## English\n\n- [The bench under the lime tree]({BASE}en/stories/the-bench.html.md): "
+        "A bench that belongs to everybody.\n"
+    )
 
 
 def test_only_what_is_translated_is_told_to_search_engines_as_a_translation(

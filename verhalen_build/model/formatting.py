@@ -17,8 +17,14 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
 from verhalen_build.translations import DEFAULT_LANGUAGE
 
+_LOCALES = {"en": "en_GB"}
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 """The scripts that are written from right to left (ISO 15924)."""
+
+
+def _locale(language: str) -> str:
+    """A language, and where it is written as books of this kind do: in Europe, English has the day before the month."""
+    return _LOCALES.get(language, language)
 
 
 @lru_cache(maxsize=4096)
@@ -28,13 +34,13 @@ def format_partial_date(partial: PartialDate, language: Language) -> str:
         return str(partial.year)
     day = date(partial.year, partial.month, partial.day or 1)
     if not partial.day:
-        return format_skeleton("yMMMM", day, locale=language)
-    return format_date(day, "long", locale=language)
+        return format_skeleton("yMMMM", day, locale=_locale(language))
+    return format_date(day, "long", locale=_locale(language))
 
 
 @lru_cache(maxsize=4096)
 def format_in_year(partial: PartialDate, language: Language) -> str:
-    """`10 december` or `december`; "" where only the year is known."""
+    """`10 december` or `december` in a citation, in English `December 10`; "" where only the year is known."""
     if not partial.month:
         return ""
     day = date(partial.year, partial.month, partial.day or 1)
@@ -43,7 +49,8 @@ def format_in_year(partial: PartialDate, language: Language) -> str:
 
 def format_moment(moment: datetime, language: Language) -> str:
     """`10 december 2014, 14:05`."""
-    day, time = format_date(moment, "long", locale=language), format_time(moment, "short", locale=language)
+    locale = _locale(language)
+    day, time = format_date(moment, "long", locale=locale), format_time(moment, "short", locale=locale)
     return f"{day}, {time}"
 
 
@@ -51,7 +58,7 @@ def format_moments(moments: Sequence[datetime], language: Language) -> list[str]
     """Moments of which no two read the same: with seconds where minutes are equal, numbered where those are too."""
     labels = [format_moment(moment, language) for moment in moments]
     shared = {label for label, count in Counter(labels).items() if count > 1}
-    times = (format_time(moment, "medium", locale=language) for moment in moments)
+    times = (format_time(moment, "medium", locale=_locale(language)) for moment in moments)
     precise = [
         f"{label.rpartition(', ')[0]}, {time}" if label in shared else label
         for label, time in zip(labels, times, strict=True)
@@ -68,8 +75,9 @@ def _numbered(label: str, seen: Counter[str]) -> str:
 @lru_cache(maxsize=64)
 def language_and_country(language: str) -> str:
     """A language with the country where it is spoken most, such as `nl_NL`; by itself if that is not known."""
-    first, *_, last = get_global("likely_subtags").get(language, language).split("_")
-    return f"{first}_{last}" if last != first else language
+    locale = _locale(language)
+    parts = get_global("likely_subtags").get(locale, locale).split("_")
+    return f"{parts[0]}_{parts[-1]}" if len(parts) > 1 else language
 
 
 @lru_cache(maxsize=64)

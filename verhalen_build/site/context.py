@@ -66,11 +66,18 @@ class SiteContext:
     """Everything that pages are made of. `today` is the day of the build.
 
     What follows from an archive for all its pages is computed when a page first asks for it, one topic at a time.
-    `earlier` is what was computed for the archive before a change, where that may still hold.
+    `earlier` is what was computed for the archive before a change, where that may still hold. `original` is the context
+    of the book itself, for a translated one.
     """
 
     def __init__(
-        self, books: LanguageBooks, language: Language, theme: Theme, today: date, earlier: RelatedStories | None = None
+        self,
+        books: LanguageBooks,
+        language: Language,
+        theme: Theme,
+        today: date,
+        earlier: RelatedStories | None = None,
+        original: "SiteContext | None" = None,
     ) -> None:
         self.books = books
         self.book = books.in_language(language)
@@ -79,10 +86,14 @@ class SiteContext:
         self.theme = theme.in_language(self.archive.settings.language)
         self.today = today
         self._earlier = earlier
+        self.original = original or self
 
-    def __reduce__(self) -> tuple[type["SiteContext"], tuple[LanguageBooks, Language, Theme, date]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type["SiteContext"], tuple[LanguageBooks, Language, Theme, date, None, "SiteContext | None"]]:
         """Computed values do not travel to another process: they are inherited when it is forked, or computed again."""
-        return SiteContext, (self.books, self.book.language, self.theme, self.today)
+        original = self.original if self.is_translated else None
+        return SiteContext, (self.books, self.book.language, self.theme, self.today, None, original)
 
     def updated(self, books: LanguageBooks, theme: Theme) -> "SiteContext":
         """The context after a change of the archive; what takes long to compute is kept where it still holds."""
@@ -143,7 +154,7 @@ class SiteContext:
     @property
     def is_translated(self) -> bool:
         """Whether this is the book in another language than its own."""
-        return self.book is not self.books.original
+        return self.original is not self
 
     def _lacks_translation(self, record: Record | None) -> bool:
         """Whether the words of a page are those of the original, as there are no others."""
@@ -288,18 +299,17 @@ class SiteContext:
 
     @cached_property
     def data_files(self) -> Mapping[str, DataFile]:
-        """The data files, by name."""
+        """The data files, by name: the same in each language."""
+        if self.is_translated:
+            return self.original.data_files
         return data_files(self.record_data, self.linked_data.graph)
 
     @cached_property
     def linked_data(self) -> LinkedData:
         """The records and the archive as linked data: the same in each language, as these are the same things."""
-        original = self.books.original
-        if not self.is_translated:
-            return LinkedData(self.presenter, self.today, self.record_data, self.books)
-        texts = self.theme.in_language(original.language).texts().gettext
-        presenter = Presenter(original.archive, original.routes, texts)
-        return LinkedData(presenter, self.today, RecordData(presenter, texts), self.books)
+        if self.is_translated:
+            return self.original.linked_data
+        return LinkedData(self.presenter, self.today, self.record_data, self.books)
 
     @cached_property
     def mining_exceptions(self) -> MiningExceptions:

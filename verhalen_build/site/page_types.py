@@ -299,7 +299,6 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress(msgid("open-data.html")),
         footer="Open data",
         worth_finding=True,
-        once=True,
     ),
     "printed-book": PageType(
         "printed-book.html",

@@ -460,7 +460,22 @@ class JoinView(PageView, frozen=True, array_like=True):
 
 
 class PlainView(PageView, frozen=True, array_like=True):
-    """A page with nothing but its title and fixed text, such as the page for an unknown address."""
+    """A page with nothing but its title and fixed text."""
+
+
+class MissingPageText(View, frozen=True, array_like=True):
+    """What the page for unknown addresses says in another language, and the ways on from it: texts with addresses."""
+
+    lang: str
+    title: str
+    text: str
+    ways: tuple[tuple[str, str], ...]
+
+
+class NotFoundView(PageView, frozen=True, array_like=True):
+    """The page for unknown addresses, which is one for the book in all its languages."""
+
+    others: tuple[MissingPageText, ...]
 
 
 class RedirectView(PageView, frozen=True, array_like=True):
@@ -644,7 +659,8 @@ class WorkerView(PageView, frozen=True, array_like=True):
     """The worker that keeps what was read; without a version, one that removes itself.
 
     `static` and `unread` are addresses of what it keeps beforehand, and `pictures` is the folder of pictures in several
-    sizes. The others are words that it adds to pages.
+    sizes. `locale` is how it writes a day (https://www.rfc-editor.org/info/bcp47). The others are words that it adds to
+    pages.
     """
 
     version: str = ""
@@ -655,7 +671,7 @@ class WorkerView(PageView, frozen=True, array_like=True):
     list_title: str = ""
     empty_list: str = ""
     retry: str = ""
-    language: str = ""
+    locale: str = ""
 
 
 class FacetView(View, frozen=True, array_like=True):

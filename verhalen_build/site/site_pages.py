@@ -40,12 +40,13 @@ class SitePages:
 
     def updated(self, books: LanguageBooks, theme: Theme) -> "SitePages":
         """The pages after a change of the archive."""
-        return SitePages(self.context.updated(books, theme), _translated(books, theme, self.context.today))
+        context = self.context.updated(books, theme)
+        return SitePages(context, _translated(context, theme))
 
     def with_texts_of(self, books: LanguageBooks) -> "SitePages":
         """The pages after a change of texts only."""
-        context = self.context
-        return SitePages(context.with_texts_of(books), _translated(books, context.theme, context.today))
+        context = self.context.with_texts_of(books)
+        return SitePages(context, _translated(context, context.theme))
 
     def plan(self) -> Iterator[PagePlan]:
         """Every page of the site."""
@@ -166,10 +167,14 @@ def _plans(name: str, context: SiteContext) -> Iterable[PagePlan]:
     return plans(context) if plans else (PagePlan(name),)
 
 
-def _translated(books: LanguageBooks, theme: Theme, today: date) -> tuple[SiteContext, ...]:
-    return tuple(SiteContext(books, book.language, theme, today) for book in books.books[1:])
+def _translated(original: SiteContext, theme: Theme) -> tuple[SiteContext, ...]:
+    books = original.books
+    return tuple(
+        SiteContext(books, book.language, theme, original.today, original=original) for book in books.books[1:]
+    )
 
 
 def make_site_pages(books: LanguageBooks, theme: Theme, today: date) -> SitePages:
     """The pages of the book in its languages; `today` is the day of the build."""
-    return SitePages(SiteContext(books, books.original.language, theme, today), _translated(books, theme, today))
+    context = SiteContext(books, books.original.language, theme, today)
+    return SitePages(context, _translated(context, theme))

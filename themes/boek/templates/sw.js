@@ -93,7 +93,7 @@ async function kept(key, request) {
   if (!isVisit || !isPage(answer)) return answer;
   const html = await answer.text();
   if (key === UNREAD) return asHtml(html.replace('<div id="_kept"></div>', await listed(cache, new URL(request.url))));
-  const day = new Date(answer.headers.get("x-kept")).toLocaleDateString({{ view.language|json }}, {dateStyle: "long"});
+  const day = new Date(answer.headers.get("x-kept")).toLocaleDateString({{ view.locale|json }}, {dateStyle: "long"});
   const notice = `<p class="invitation" role="status">${ {{ view.notice|json }}.replace("{day}", day)}</p>`;
   {# A theme of an archive's own may have no main part; the notice is there all the same. #}
   const place = [/<main[^>]*>/, /<body[^>]*>/].find((tag) => tag.test(html)) || /^/;

@@ -24,7 +24,10 @@ class DataFormat(Enum):
 
 @dataclass(frozen=True)
 class DataFile:
-    """A data file; `kind` is the kind of its records, and `table` the table in it, if it has one."""
+    """A data file; `kind` is the kind of its records, and `table` the table in it, if it has one.
+
+    `field` is the one of which a record has several, where the table is of those.
+    """
 
     name: str
     title: str
@@ -32,3 +35,4 @@ class DataFile:
     data: bytes
     kind: str = ""
     table: DataTable | None = None
+    field: str = ""

@@ -108,15 +108,16 @@ def _files_of_kind(data: RecordData, files: _KindFiles) -> Iterator[DataFile]:
     yield _table_file(f"{stem}.csv", plural, table_of_records(kind, records), key)
     for group in files.groups:
         title = f"{plural}: {group.declared.display_name(language).lower()}"
-        yield _table_file(files.table_name(group), title, table_of_group(kind, group, records), key)
+        table = table_of_group(kind, group, records)
+        yield _table_file(files.table_name(group), title, table, key, group.declared.key)
     yield DataFile(f"{stem}.json", plural, DataFormat.JSON, json_bytes(records), key)
     schema = json_bytes(record_schema(kind, language))
     yield DataFile(f"{stem}{_SCHEMA}", plural, DataFormat.JSON_SCHEMA, schema, key)
 
 
-def _table_file(name: str, title: str, table: DataTable, kind: str = "") -> DataFile:
+def _table_file(name: str, title: str, table: DataTable, kind: str = "", field: str = "") -> DataFile:
     data = csv_bytes([column.name for column in table.columns], table.rows)
-    return DataFile(name, title, DataFormat.CSV, data, kind, table)
+    return DataFile(name, title, DataFormat.CSV, data, kind, table, field)
 
 
 def _files_of_all(

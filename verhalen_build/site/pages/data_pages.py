@@ -7,10 +7,10 @@ from verhalen_build.model.archive_paths import DATA_FOLDER
 from verhalen_build.model.formatting import format_number, format_partial_date, format_size
 from verhalen_build.model.licences import licences
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.typography import typographic
+from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.data.data_file import DataFile
-from verhalen_build.site.data.data_files import data_file_names
+from verhalen_build.site.data.data_files import data_file_names, whole_book_files
 from verhalen_build.site.data.record_data import newest_update
 from verhalen_build.site.media_types import MediaType
 from verhalen_build.site.page_views import DataFileView, DataLink, DataRow, OpenDataView
@@ -47,7 +47,7 @@ def open_data_page(context: SiteContext, plan: PagePlan) -> OpenDataView:
     """The page that explains the data."""
     settings, language = context.archive.settings, context.archive.settings.language
     licence = licences().get(settings.licence)
-    updated = newest_update(context.archive)
+    updated = newest_update(context.original.archive)
     files = context.data_files.values()
     return OpenDataView(
         page=context.page_of(plan, context.texts("Open data")),
@@ -64,7 +64,7 @@ def open_data_page(context: SiteContext, plan: PagePlan) -> OpenDataView:
 
 def _kind_rows(context: SiteContext, files: Iterable[DataFile]) -> Iterator[DataRow]:
     """A row for each kind: its table, and its records as JSON with their schema."""
-    for kind in context.record_data.keys:
+    for kind in context.original.record_data.keys:
         yield _row(context, [file for file in files if file.kind == kind and (file.table is None or file.table.key)])
 
 
@@ -72,6 +72,17 @@ def _rows_of_all(context: SiteContext, files: Iterable[DataFile]) -> Iterator[Da
     """A row for what is about the whole book, in whichever formats."""
     of_all = (file for file in files if not file.kind)
     return (_row(context, list(same)) for _, same in groupby(of_all, key=lambda file: file.title))
+
+
+def _title(context: SiteContext, file: DataFile) -> str:
+    """What is in a file, in the language of the page."""
+    if not file.kind:
+        names = whole_book_files(context.original.record_data)
+        titles = dict(zip(names, whole_book_files(context.record_data).values(), strict=True))
+        return titles[file.name].title
+    kind = context.archive.schema.kinds[file.kind]
+    plural, field = capitalized(context.plural_name(kind)), kind.field(file.field)
+    return f"{plural}: {field.display_name(context.archive.settings.language).lower()}" if field else plural
 
 
 def _row(context: SiteContext, files: list[DataFile]) -> DataRow:
@@ -85,4 +96,4 @@ def _row(context: SiteContext, files: list[DataFile]) -> DataRow:
         for file in files
     )
     count = format_number(len(table.rows), context.archive.settings.language) if table is not None else ""
-    return DataRow(typographic(files[0].title), count, tuple(links))
+    return DataRow(typographic(_title(context, files[0])), count, tuple(links))

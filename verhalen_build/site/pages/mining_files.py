@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from verhalen_build.archive.archive import STORY
+from verhalen_build.model.formatting import own_language_name
 from verhalen_build.model.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.model.licences import licences
 from verhalen_build.model.markdown_writer import escape_text
@@ -12,6 +13,7 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.language_books import LanguageBook
 from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, has_twin
 from verhalen_build.site.page_views import (
     LinkedText,
@@ -121,14 +123,23 @@ def reading_list_plans(context: SiteContext) -> Iterable[PagePlan]:
 
 
 def reading_list(context: SiteContext, plan: PagePlan) -> ReadingListView:
-    """The stories as Markdown, by part of the book."""
+    """The stories as Markdown, by part of the book, and last the translations by language."""
     archive = context.archive
     stories_label = capitalized(context.plural_name(archive.schema.kinds[STORY]))
     parts = []
     for part in archive.book:
-        stories = tuple(_linked(context, key) for key in part.stories if has_twin(archive, key))
+        stories = tuple(_linked_in(context.book, context, key) for key in part.stories if has_twin(archive, key))
         if stories:
             parts.append(ReadingListPart(typographic(part.title) or stories_label, stories))
+    parts += [
+        ReadingListPart(own_language_name(book.language), stories)
+        for book in context.books.books[1:]
+        if (
+            stories := tuple(
+                _linked_in(book, context, key) for key in book.archive.stories if has_twin(book.archive, key)
+            )
+        )
+    ]
     settings = archive.settings
     licence = licences().get(settings.licence)
     return ReadingListView(
@@ -139,10 +150,10 @@ def reading_list(context: SiteContext, plan: PagePlan) -> ReadingListView:
     )
 
 
-def _linked(context: SiteContext, key: RecordKey) -> LinkedText:
-    summary = typographic(context.archive.records[key].text("summary"))
-    address = context.web_address(twin_path(context, PagePlan("twin", key)))
-    return LinkedText(context.archive.names[key], address, summary)
+def _linked_in(book: LanguageBook, context: SiteContext, key: RecordKey) -> LinkedText:
+    summary = typographic(book.archive.records[key].text("summary"))
+    address = context.web_address(SitePath(book.routes.records[key] + TWIN_SUFFIX))
+    return LinkedText(book.archive.names[key], address, summary)
 
 
 def reading_list_text(view: ReadingListView, body_html: BodyHtml) -> bytes:

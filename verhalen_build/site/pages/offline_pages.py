@@ -11,6 +11,7 @@ import msgspec
 from verhalen_build.archive.archive import Archive
 from verhalen_build.model.archive_paths import pictures_folder
 from verhalen_build.model.digests import digest
+from verhalen_build.model.formatting import language_and_country
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import PlainView, WorkerView
@@ -49,7 +50,7 @@ def worker(context: SiteContext, plan: PagePlan) -> WorkerView:
         list_title=escape(context.texts("These pages are kept:")),
         empty_list=escape(context.texts("No page is kept yet.")),
         retry=escape(context.texts("Try again")),
-        language=context.archive.settings.language,
+        locale=language_and_country(context.archive.settings.language).replace("_", "-"),
     )
 
 

@@ -71,8 +71,11 @@ def search_index(context: SiteContext, plan: PagePlan) -> SearchIndexView:
 
 def titles_index(context: SiteContext, plan: PagePlan) -> TitlesView:
     """The titles that may be meant by an unknown address."""
-    keys = searchable_keys(context.archive)
-    titles = tuple((context.routes.records[key], context.archive.names[key]) for key in keys)
+    titles = tuple(
+        (book.routes.records[key], book.archive.names[key])
+        for book in context.books.books
+        for key in searchable_keys(book.archive)
+    )
     return TitlesView(context.page_of(plan, ""), titles)
 
 

@@ -7,7 +7,15 @@ import msgspec
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import ContentsPart, ContentsView, JoinView, PlainView, RedirectView
+from verhalen_build.site.language_books import LanguageBook
+from verhalen_build.site.page_views import (
+    ContentsPart,
+    ContentsView,
+    JoinView,
+    MissingPageText,
+    NotFoundView,
+    RedirectView,
+)
 from verhalen_build.site.view import Page
 
 
@@ -49,8 +57,22 @@ def redirect_page(context: SiteContext, plan: PagePlan) -> RedirectView:
     return RedirectView(page, context.presenter.ref(key))
 
 
-def not_found_page(context: SiteContext, plan: PagePlan) -> PlainView:
+def not_found_page(context: SiteContext, plan: PagePlan) -> NotFoundView:
     """The page for unknown addresses; a server shows it at any depth, so its links begin at the root of the server."""
     path = context.routes.fixed(plan.type)
     root = context.archive.settings.base_path or "/"
-    return PlainView(Page(path, root, context.texts("Page not found")))
+    # Most servers show one such page, whatever language the address is in.
+    others = tuple(_missing_in(book, context) for book in context.books.books[1:])
+    return NotFoundView(Page(path, root, context.texts("Page not found")), others)
+
+
+def _missing_in(book: LanguageBook, context: SiteContext) -> MissingPageText:
+    """The same in another language."""
+    texts = context.theme.in_language(book.archive.settings.language).texts().gettext
+    ways = (("Contents", "contents"), ("Search", "search"))
+    return MissingPageText(
+        book.archive.settings.language,
+        texts("Page not found"),
+        texts("This page is not in the book, or not any more."),
+        tuple((texts(name), book.routes.fixed(page_type)) for name, page_type in ways),
+    )
