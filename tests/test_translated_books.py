@@ -198,7 +198,7 @@ def test_a_screen_reader_is_told_of_all_dutch_words_on_english_pages(demo_site: 
         ):
             element = text.getparent() if text.is_text else text.getparent().getparent()
             language = next((each.get("lang") for each in (element, *element.iterancestors()) if each.get("lang")), "")
-            if language == "en" and DUTCH_WORD.search(text):
+            if language == "en" and DUTCH_WORD.search(re.sub(r"https?:\S+", "", text)):
                 unmarked.add((element.tag, text.strip()[:80], path.relative_to(demo_site).as_posix()))
         assert body.getparent().get("lang") == "en"
 

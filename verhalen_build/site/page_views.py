@@ -892,6 +892,7 @@ class OpenDataView(PageView, frozen=True, array_like=True):
     licence: str
     licence_address: str
     publisher: str
+    publisher_lang: str
     updated: str
     iso: str
     kinds: tuple[DataRow, ...]

@@ -32,8 +32,8 @@
     const [records, lexicon] = await load(index);
     for (const record of records) {
       const { title, aliases, names, parts, summary } = record;
-      const texts = [[summary, 2], [parts.map((part) => part[1]), 3], [names, 5], [aliases, 6], [title, 9]];
-      record.words = texts.flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
+      record.words = [[summary, 2], [parts.map((part) => part[1]), 3], [names, 5], [aliases, 6], [title, 9]]
+        .flatMap(([text, weight]) => wordsOf(text).map((word) => [word, weight]));
       record.names = [title, ...aliases];
     }
     return {

@@ -54,6 +54,7 @@ def open_data_page(context: SiteContext, plan: PagePlan) -> OpenDataView:
         licence=licence.label[language] if licence is not None else "",
         licence_address=licence.url if licence is not None else "",
         publisher=typographic(settings.publisher.name),
+        publisher_lang=settings.translated_from if settings.translated_from != language else "",
         updated=format_partial_date(updated, language) if updated is not None else "",
         iso=str(updated or ""),
         kinds=tuple(_kind_rows(context, files)),
