@@ -123,6 +123,13 @@ def test_a_page_of_the_desk_may_load_nothing_from_elsewhere(world: Served) -> No
     assert "http:" not in policy
 
 
+def test_a_button_that_adds_says_what_unless_there_is_no_word_for_it(world: Served) -> None:
+    page = look(world, "new?kind=story").text
+
+    assert ">Voeg gemeente toe</button>" in page
+    assert '>Voeg toe<span class="unseen"> (Vervolg op)</span></button>' in page
+
+
 def test_hints_of_a_form_are_in_the_words_of_the_form(world: Served) -> None:
     for kind in builtin_schema().kinds:
         hints = re.findall(r'<p class="about"[^>]*>(.*?)</p>', look(world, f"new?kind={kind}").text, re.DOTALL)

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import RunVerhalen, WriteArchive
 
 CONFIG = "titel: Ons boek\n"
@@ -147,6 +149,23 @@ def test_gatherings_stand_by_year_and_those_without_a_date_last(archive: WriteAr
     ]
     assert re.findall(r'href="([a-z])\.html|bijeenkomsten/([a-z])\.html', page.partition("<main")[2]) == [
         ("", name) for name in "zbya"
+    ]
+
+
+@pytest.mark.parametrize(("number", "letters"), [(12, []), (13, ["A", "B"])])
+def test_names_that_are_seen_at_a_glance_have_no_letters_above_them(
+    archive: WriteArchive, verhalen: RunVerhalen, number: int, letters: list[str]
+) -> None:
+    names = [f"{'AB'[place % 2]}{place:02}" for place in range(number)]
+    towns = "".join(f"- naam: {name}\n" for name in names)
+
+    page = built(
+        archive({"config.yaml": CONFIG, "stories/municipalities.yaml": towns}), verhalen, "gemeenten/index.html"
+    )
+
+    assert re.findall(r"<h2[^>]*>(\w)</h2>", page) == letters
+    assert re.findall(r'class="entry-title"><a href="[./\w]*?(\w+)\.html"', page) == [
+        name.lower() for name in sorted(names)
     ]
 
 

@@ -18,6 +18,9 @@ from verhalen_build.site.view import ListEntry
 
 _BY_YEAR = "gathering"
 
+# So few names are seen at a glance: letters above them would be in the way.
+_AT_A_GLANCE = 12
+
 
 def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
     """The index of a kind, or a further page of it."""
@@ -48,9 +51,11 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
 
 
 def _by_letter(context: SiteContext, kind: Kind) -> tuple[Sequence[RecordKey], dict[RecordKey, str]]:
-    """The records of a kind in the order of the alphabet, and the letter of each."""
+    """The records of a kind in the order of the alphabet, and the letter of each, or "" if they are few."""
     archive = context.archive
     keys = archive.by_kind[kind.key]
+    if len(keys) <= _AT_A_GLANCE:
+        return keys, dict.fromkeys(keys, "")
     return keys, {key: initial(register_key(archive.records[key], archive.names[key])) for key in keys}
 
 
