@@ -12,7 +12,9 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import run_verhalen
 from tests.support.pictures import damaged_png, tiny_png
 from tests.test_photographs import ICC, PHOTOS, notes
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture import Picture, Renditions, renditions_of
+from verhalen_build.read.pictures import FileLook, look_at_file
 
 STORY = "---\ntitel: Plein\n---\n\n![Het plein]({file})\n"
 RED, BLUE = (200, 30, 30), (30, 30, 200)
@@ -271,6 +273,26 @@ def test_a_picture_that_did_not_change_is_not_made_again(book: Path, verhalen: R
         verhalen("check", cwd=book)
     of_the_other = {path: data for path, data in pictures.items() if "plein" in path}
     assert pictures_on(book / "site") == pictures_on(book / "elders") == of_the_other
+
+
+def test_only_a_file_that_changed_is_looked_at_again(
+    book: Path, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def look(root: Path, path: SourcePath, status: tuple[int, ...]) -> FileLook:
+        looked_at.append(path)
+        return look_at_file(root, path, status)
+
+    monkeypatch.setattr("verhalen_build.steps.file_looks.look_at_file", look)
+    verhalen("check", cwd=book)
+    assert sorted(looked_at) == ["stories/images/brug.png", "stories/images/plein.jpg"]
+
+    looked_at.clear()
+    (book / "stories/images/plein.jpg").write_bytes(b"")
+    result = verhalen("check", cwd=book)
+    assert looked_at == ["stories/images/plein.jpg"]
+    assert "[picture-empty]" in result.output
 
 
 def test_a_picture_that_is_replaced_is_made_again(book: Path, verhalen: RunVerhalen) -> None:

@@ -16,7 +16,7 @@ from verhalen_build.model.picture import Picture
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem, UserFault, help_of, message_of
 from verhalen_build.read.photographs import without_notes
-from verhalen_build.read.pictures import SHOWN, picture_fault, picture_faults, pictures_among, sort_of
+from verhalen_build.read.pictures import SHOWN, look_at_file, picture_fault, sort_of
 
 HEIC = b"\0\0\0\x18ftypheic"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"'
@@ -131,7 +131,7 @@ def test_what_cannot_be_shown_is_told_by_what_it_is(
     # From a disk no more of it is read than is needed.
     path = SourcePath(os.path.basename(name))
     (tmp_path / path).write_bytes(data)
-    assert picture_faults(tmp_path, {path: (0,)}) == {path: fault}
+    assert look_at_file(tmp_path, path, (0,)).fault == fault
 
 
 @pytest.mark.parametrize(
@@ -171,17 +171,22 @@ def test_a_file_that_is_made_to_be_slow_is_looked_at_at_once(data: bytes) -> Non
 
 def test_a_file_that_is_replaced_is_looked_at_again(tmp_path: Path) -> None:
     path = SourcePath("a.png")
+
+    def fault_of(status: tuple[int, ...]) -> str:
+        fault = look_at_file(tmp_path, path, status).fault
+        return fault.code if fault is not None else ""
+
     (tmp_path / path).write_bytes(b"")
-    assert picture_faults(tmp_path, {path: (1, 0)})[path].code == "picture-empty"
+    assert fault_of((1, 0)) == "picture-empty"
 
     (tmp_path / path).write_bytes(tiny_png())
 
-    assert picture_faults(tmp_path, {path: (2, 70)}) == {}
+    assert fault_of((2, 70)) == ""
     # One that changed only just has no status yet.
     (tmp_path / path).write_bytes(b"")
-    assert picture_faults(tmp_path, {path: (0,)})[path].code == "picture-empty"
+    assert fault_of((0,)) == "picture-empty"
     (tmp_path / path).write_bytes(tiny_png())
-    assert picture_faults(tmp_path, {path: (0,)}) == {}
+    assert fault_of((0,)) == ""
 
 
 def saved(kind: str, **options: object) -> bytes:
@@ -243,7 +248,7 @@ def test_a_picture_says_what_it_is(data: bytes, picture: Picture | None, tmp_pat
     path = SourcePath("a.png")
     (tmp_path / path).write_bytes(data)
 
-    assert pictures_among(tmp_path, {path: (0,)}) == ({path: picture} if picture else {})
+    assert look_at_file(tmp_path, path, (0,)).picture == picture
 
 
 def test_a_file_that_unpacks_to_more_than_a_memory_can_hold_is_no_picture(tmp_path: Path) -> None:
@@ -251,12 +256,12 @@ def test_a_file_that_unpacks_to_more_than_a_memory_can_hold_is_no_picture(tmp_pa
     (tmp_path / path).write_bytes(bomb)
 
     fault = PictureFault("picture-too-many-pixels", {"width": "30000", "height": "30000"})
-    assert picture_fault(path, bomb) == picture_faults(tmp_path, {path: (0,)})[path] == fault
+    assert picture_fault(path, bomb) == look_at_file(tmp_path, path, (0,)).fault == fault
 
 
 def test_a_file_that_is_gone_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(UserFault, match="cannot-read"):
-        picture_faults(tmp_path, {SourcePath("weg.png"): (0,)})
+        look_at_file(tmp_path, SourcePath("weg.png"), (0,))
 
 
 def test_it_counts_where_a_picture_is_shown_and_not_where_it_lies(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -1,6 +1,6 @@
 """What is remembered between builds, by digest: read files, their HTML, rendered pages, compiled templates, search
-documents, the words of search shards, which links answered, checksums of files, what is in recordings and
-transcripts, and the last build as a whole.
+documents, the words of search shards, which links answered, checksums of files, which are pictures, what is in
+recordings and transcripts, and the last build as a whole.
 
 It lives in `.verhalen/memo.sqlite`. Everything in it can be worked out again, so it may be deleted at any time, and
 what is damaged or of another version is not trusted: each value carries a digest of itself.
@@ -28,6 +28,7 @@ _TABLES = (
     "proof",
     "links",
     "checksums",
+    "looks",
     "recordings",
     "builds",
 )

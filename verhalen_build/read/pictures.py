@@ -9,9 +9,9 @@ from functools import lru_cache
 from io import BytesIO
 from os import SEEK_END
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
-from msgspec import structs
+import msgspec
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture import MOST_PIXELS, Picture
@@ -127,35 +127,22 @@ def picture_fault(name: str, data: bytes) -> PictureFault | None:
     return _with_name(fault or _wrong_name(name, sort), name, sort)
 
 
-def picture_faults(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, PictureFault]:
-    """The files that cannot be shown as a picture, and why; their statuses detect changes.
-
-    Raises UserFault (`cannot-read`).
-    """
-    faults = ((path, _looked_at(root, path, status).fault) for path, status in files.items())
-    return {path: fault for path, fault in faults if fault is not None}
-
-
-def pictures_among(root: Path, files: Mapping[SourcePath, tuple[int, ...]]) -> dict[SourcePath, Picture]:
-    """What each picture among files says of itself. Raises UserFault (`cannot-read`)."""
-    pictures = ((path, _looked_at(root, path, status).picture) for path, status in files.items())
-    return {path: picture for path, picture in pictures if picture is not None}
-
-
-class _Look(NamedTuple):
+class FileLook(msgspec.Struct, frozen=True, array_like=True):
     """What is seen of a file: why it cannot be shown as a picture, and the picture that is in it."""
 
     fault: PictureFault | None
     picture: Picture | None
 
 
-def _looked_at(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
-    # A file that has only just changed has no status, and may change again.
-    look = _seen_before if any(status) else _look
-    return look(root, path, status)
+def look_at_file(root: Path, path: SourcePath, status: tuple[int, ...]) -> FileLook:
+    """What is seen of a file; its status detects changes, and is zero for one that just changed.
+
+    Raises UserFault (`cannot-read`).
+    """
+    return (_seen_before if any(status) else _look)(root, path, status)
 
 
-def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
+def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> FileLook:
     try:
         with open(root / path, "rb") as file:
             sort = sort_of(file.read(HEAD))
@@ -165,7 +152,7 @@ def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> _Look:
         raise UserFault(unreadable(path, system_reason(error))) from error
     fault = _too_large(picture) or (None if ends_well else _fault(path, sort, lambda: read_bytes(root, path)))
     fault = fault or _headless(picture)
-    return _Look(_with_name(fault or _wrong_name(path, sort), path, sort), picture if fault is None else None)
+    return FileLook(_with_name(fault or _wrong_name(path, sort), path, sort), picture if fault is None else None)
 
 
 _seen_before = lru_cache(maxsize=200_000)(_look)
@@ -190,7 +177,7 @@ def _meant(name: str) -> str:
 
 
 def _with_name(fault: PictureFault | None, name: str, sort: str) -> PictureFault | None:
-    return fault and structs.replace(fault, unlike_name=_unlike_name(name, sort))
+    return fault and msgspec.structs.replace(fault, unlike_name=_unlike_name(name, sort))
 
 
 def _unlike_name(name: str, sort: str) -> str:

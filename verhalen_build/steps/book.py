@@ -36,7 +36,6 @@ from verhalen_build.model.schema import Kind, Schema
 from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.publish.memo import Memo
-from verhalen_build.read.pictures import picture_faults, pictures_among
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.settings import read_settings
 from verhalen_build.site.language_books import LanguageBooks, language_books
@@ -48,6 +47,7 @@ from verhalen_build.site.render import template_problems
 from verhalen_build.site.routes import Routes, make_routes, make_translated_routes
 from verhalen_build.site.theme import Theme, find_theme
 from verhalen_build.steps.checksums import Checksums
+from verhalen_build.steps.file_looks import looks_at
 from verhalen_build.steps.recording_files import RecordingFiles, recording_files
 from verhalen_build.steps.summary import Left, Options, Stages, Summary
 from verhalen_build.steps.withheld_names import Register, read_register
@@ -169,9 +169,10 @@ def assets_of(
     Raises UserFault (`cannot-read`).
     """
     recordings = recording_files(root, files, memo)
-    return Assets(
-        sizes, picture_faults(root, files), pictures_among(root, files), recordings, Checksums(root, files, memo)
-    )
+    looks = looks_at(root, files, memo)
+    faults = {path: look.fault for path, look in looks.items() if look.fault is not None}
+    pictures = {path: look.picture for path, look in looks.items() if look.picture is not None}
+    return Assets(sizes, faults, pictures, recordings, Checksums(root, files, memo))
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
