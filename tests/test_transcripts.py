@@ -93,6 +93,101 @@ def test_in_a_text_of_word_the_name_stands_above_the_words() -> None:
     ]
 
 
+YOUTUBE = """\
+WEBVTT
+Kind: captions
+
+00:01.000 --> 00:01.990 align:start position:0%
+\x20
+Warm<00:01.500><c>.</c>
+
+00:01.990 --> 00:02.000
+Warm.
+\x20
+
+00:02.000 --> 00:03.000
+Warm.
+En<00:02.500><c> vochtig.</c>
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nWarm.\n2\n00:00:02,000 --> 00:00:03,000\nEn vochtig.\n"),
+        ("a.srt", "\ufeff1\r\n0:01.0 --> 0:02,0 X1:40\r\nWarm.\r\n\r\n2\r\n0:02 --> 0:03\r\nEn vochtig.\r\n"),
+        ("a.srt", "1\n00:00:01,000 → 00:00:02,000\nWarm.\n\n2\n00:00:02,000 –> 00:00:03,000\nEn vochtig.\n"),
+        ("a.txt", "[00:01.000 --> 00:02.000]  Warm.\n[00:02.000 --> 00:03.000]  En vochtig.\n"),
+        ("a.txt", "00:00:01 - 00:00:02 Warm.\n00:00:02 - 00:00:03 En vochtig.\n"),
+        ("a.txt", "0:00:01.000,0:00:02.000\nWarm.\n\n0:00:02.000,0:00:03.000\nEn vochtig.\n"),
+        ("a.vtt", "WEBVTT\n\nNOTE\n0:00 --> 0:01\nNiet.\n\n0:01 --> 0:02\nWarm.\n\n0:02 --> 0:03\nEn vochtig."),
+        ("a.vtt", YOUTUBE),
+    ],
+    ids=[
+        "no empty lines",
+        "mark and line ends",
+        "arrows of Word",
+        "Whisper",
+        "from and until",
+        "SBV",
+        "note",
+        "YouTube",
+    ],
+)
+def test_the_same_words_are_read_from_what_programs_write(name: str, text: str) -> None:
+    assert faults(name, text) == []
+    assert [(round(start), round(end), words) for start, end, _, words in said(name, text)] == [
+        (1, 2, "Warm."),
+        (2, 3, "En vochtig."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12.30 Riek: Warm.\n1.02.03 Riek: Koud.\n",
+        "00:12:30:24 Riek: Warm.\n01:02:03:00 Riek: Koud.\n",
+        "(12:30) Riek: Warm.\n[1:02:03], Riek: Koud.\n",
+    ],
+)
+def test_times_may_have_points_pictures_and_brackets(text: str) -> None:
+    assert [(start, label, words) for start, _, label, words in said("a.txt", text)] == [
+        (750, "Riek", "Warm."),
+        (3723, "Riek", "Koud."),
+    ]
+
+
+def test_two_arrows_say_that_somebody_else_speaks() -> None:
+    text = "1\n0:01 --> 0:02\n>> JAN: Warm.\n\n2\n0:02 --> 0:03\n&gt;&gt; En vochtig.\n"
+
+    cues = read_transcript(SourcePath("a.srt"), text.encode()).cues
+
+    assert [(cue.label, cue.is_sure, cue.text) for cue in cues] == [("JAN", True, "Warm."), ("", True, "En vochtig.")]
+
+
+def test_a_word_that_is_a_number_is_not_the_number_of_a_cue() -> None:
+    text = "1\n0:01 --> 0:02\n1984\n\n2\n0:02 --> 0:03\nTot\n1985\n"
+
+    assert [words for *_, words in said("a.srt", text)] == ["1984", "Tot 1985"]
+
+
+def test_of_a_text_without_any_time_that_is_told_once() -> None:
+    assert faults("a.txt", "\nWarm.\nEn vochtig.\n") == [("transcript-unread", 2, "Warm.")]
+
+
+def test_a_broken_time_within_other_cues_has_its_line() -> None:
+    text = "1\n0:01 --> 0:02\nWarm.\n2\n0:02 --> straks\nEn vochtig.\n3\n0:03 --> 0:04\nKoud.\n"
+
+    assert faults("a.srt", text) == [("transcript-time", 5, "0:02 --> straks")]
+    assert [words for *_, words in said("a.srt", text)] == ["Warm.", "Koud."]
+
+
+def test_an_interview_of_ohms_may_have_an_index_alone() -> None:
+    text = OHMS[: OHMS.index("RIEK")] + "No transcript." + OHMS[OHMS.index("\n</transcript>") :]
+
+    assert [words for *_, words in said("a.xml", text)] == ["# Later"]
+
+
 OHMS = """\
 <?xml version="1.0" encoding="ISO-8859-1"?>
 <ROOT xmlns="https://www.weareavp.com/nunncenter/ohms"><record>

@@ -221,6 +221,8 @@ class _Reading:
             described = speakers.get(matching_key(cue.label)) if cue.label else None
             if described is not None:
                 speaker, label = described, ""
+            elif cue.is_sure and not cue.label:
+                speaker, label = None, ""
             elif cue.label and (cue.is_sure or (is_labelled and looks_like_name(cue.label))):
                 speaker, label = None, cue.label
                 self._report_unknown(cue, path, unknown)

@@ -53,7 +53,8 @@ class MediaFile(msgspec.Struct, frozen=True, array_like=True):
 class Cue(msgspec.Struct, frozen=True, array_like=True):
     """Words that are said from `start` to `end`, in seconds, or a heading; `line` is where they stand in their file.
 
-    `label` is who says them, as written; it `is_sure` unless it may be the beginning of a sentence with a colon.
+    `label` is who says them, as written; it `is_sure` unless it may be the beginning of a sentence with a colon. Where
+    it is sure and "", somebody else speaks than before, and it is not said who.
     """
 
     start: float

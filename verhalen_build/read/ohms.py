@@ -22,6 +22,8 @@ _DURATION = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})")
 _WEB_VTT = "WEBVTT"
 _DOCUMENT_TYPE = "<!DOCTYPE"
 _A_MINUTE = 60
+# What is there where only the index was made.
+_NO_TRANSCRIPT = "no transcript."
 
 
 class OhmsFault(Exception):
@@ -92,6 +94,8 @@ def _seconds(duration: str) -> float:
 
 def _cues(transcript: str, first_line: int, sync: str, seconds: float) -> Iterator[Cue]:
     """A cue for each line, or part of one, between two places whose time is known."""
+    if transcript.strip().lower() == _NO_TRANSCRIPT:
+        return
     lines = _without_notes(transcript).split("\n")
     for (start, place), (end, until) in pairwise(_marks(sync, lines, seconds)):
         parts = [(number, words) for number, words in _between(lines, place, until) if words]

@@ -18,16 +18,24 @@ from verhalen_build.model.recording import Cue, Transcript, clock, looks_like_na
 from verhalen_build.read.ohms import OhmsFault, ohms_transcript
 from verhalen_build.read.text import decode
 
-_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+# A time, with the number of the picture in film (0:01:05:12), which says nothing of sound.
+_TIME = r"(?:\d{1,3}:\d{2}:\d{2}:\d{2}|(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)"
 _ARROW = "-->"
 _WEB_VTT = "WEBVTT"
-_TIMING = re.compile(rf"\s*+({_TIME})\s*+-->\s*+({_TIME})(?:\s.*)?")
+# With the arrows that Word makes of it. Whisper has both times between brackets, and the words behind them.
+_TIMING = re.compile(rf"\s*+(\[?)({_TIME})\s*+(?:-{{0,2}}>|[–—]>|[→\uf0e0à])\s*+({_TIME})(?:\](.*)|\s.*)?")
 _NOT_SAID = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]*+)>")
 # Formatting in cues, also that of programs that write SRT: <i>, <c.yellow>, <00:01:02.000>, {\an8}.
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*+>|\{\\[^{}]*+\}")
 _HEADING = re.compile(r"#{1,6}\s++(\S.*)")
-_AT_START = re.compile(rf"\s*+[\[(]?({_TIME})[\])]?:?(?:\s++[-–—](?=\s))?(?:\s++|$)(.*)")
+_UNTIL = rf"\s*+[-–—,]\s*+[\[(]?({_TIME})[\])]?"
+_AT_START = re.compile(rf"\s*+[\[(]?({_TIME})[\])]?(?:{_UNTIL})?[:,]?(?:\s++[-–—](?=\s))?(?:\s++|$)(.*)")
+# A time with points, as some write it in Dutch: 12.30, 1.02.03.
+_POINTED = re.compile(r"\A\s*+[\[(]?\d{1,3}(?:\.\d{2}){1,2}(?=[\])\s:,]|$)")
+_OTHER_SPEAKER = ">>"
+# How long the lines stand that YouTube repeats, to let them roll up.
+_AN_INSTANT = 0.05
 _AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+")
 _LABEL = re.compile(r"([^\W\d_][^:.!?,;]{0,50}?)\s*+:\s++(?=\S)")
 # No sentence, and not the beginning of one that a name stands before.
@@ -72,7 +80,8 @@ def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue],
     def report(code: str, line: int, value: str) -> None:
         problems.append(Problem(code, Location(path, lines_before + line, 1), " ".join(value.split())[:_LONGEST_VALUE]))
 
-    read = _blocks if _ARROW in text or text.startswith(_WEB_VTT) else _timed_lines
+    is_in_blocks = _ARROW in text or text.startswith(_WEB_VTT) or any(map(_TIMING.fullmatch, lines))
+    read = _blocks if is_in_blocks else _timed_lines
     cues = [replace(cue, line=lines_before + cue.line) for cue in read(lines, report)]
     return cues, problems
 
@@ -82,34 +91,60 @@ def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue],
 
 def _blocks(lines: list[str], report: _Report) -> Iterator[Cue]:
     """The cues of a file in which each begins with two times and an arrow."""
+    shown = ""
     for first, block in _paragraphs(lines):
-        timing = next((place for place, line in enumerate(block) if _ARROW in line), None)
-        if timing is None:
-            if not _is_beside(first, block):
-                report("transcript-without-time", first + 1, " ".join(block))
+        if _NOT_SAID.match(block[0]):
             continue
-        match = _TIMING.fullmatch(block[timing])
-        if match is None:
-            report("transcript-time", first + timing + 1, block[timing])
-            continue
-        words = " ".join(block[timing + 1 :])
-        yield from _voices(seconds_of(match[1]), seconds_of(match[2]), words, first + timing + 1)
+        places = [place for place, line in enumerate(block) if _TIMING.fullmatch(line)]
+        _report_stray(first, block[: places[0]] if places else block, bool(places), report)
+        for place, following in pairwise([*places, len(block)]):
+            match = _TIMING.fullmatch(block[place])
+            assert match is not None
+            number = first + place + 1
+            words = [match[4] or "", *_words_in(block[place + 1 : following], following < len(block), number, report)]
+            start, end = seconds_of(match[2]), seconds_of(match[3])
+            said = [line for line in words if line.strip()]
+            yield from _voices(start, end, " ".join(_without_repeated(said, shown, end - start)), number)
+            shown = _plain(said[-1]) if said else ""
 
 
 def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """The lines between blank ones, with the number of the first; a line with an arrow begins another cue."""
+    """The lines between empty ones, and how many lines stand before them."""
     block: list[str] = []
     for number, line in enumerate([*lines, ""]):
-        if line.strip():
+        if line:
             block.append(line)
         elif block:
             yield number - len(block), block
             block = []
 
 
-def _is_beside(first: int, block: list[str]) -> bool:
-    """Whether a paragraph is not said: the head of a file, a note, or only the number of a cue without words."""
-    return (first == 0 and block[0].startswith(_WEB_VTT)) or bool(_NOT_SAID.match(block[0])) or block[0].isdigit()
+def _report_stray(first: int, before: list[str], is_cue: bool, report: _Report) -> None:
+    """Reports what stands before the times of a block, or without any, and is not the name or number of a cue."""
+    if first == 0 and before and before[0].startswith(_WEB_VTT):
+        return
+    for place, line in enumerate(before):
+        if _ARROW in line:
+            report("transcript-time", first + place + 1, line)
+            return
+    stray = " ".join(before[:-1] if is_cue else before).strip()
+    if stray and not stray.isdigit():
+        report("transcript-without-time", first + 1, stray)
+
+
+def _words_in(lines: list[str], is_followed: bool, number: int, report: _Report) -> list[str]:
+    """The lines of a cue, without the number of one that follows at once; after a broken time, nothing is sure."""
+    broken = next((place for place, line in enumerate(lines) if _ARROW in line), None)
+    if broken is not None:
+        report("transcript-time", number + broken + 1, lines[broken])
+        lines, is_followed = lines[:broken], True
+    return lines[:-1] if is_followed and lines and lines[-1].strip().isdigit() else lines
+
+
+def _without_repeated(said: list[str], shown: str, length: float) -> list[str]:
+    """The lines of a cue without the one that was shown last, where the lines roll up."""
+    rolls = said and _plain(said[0]) == shown and (len(said) > 1 or length < _AN_INSTANT)
+    return said[1:] if rolls else said
 
 
 def _voices(start: float, end: float, words: str, line: int) -> Iterator[Cue]:
@@ -130,13 +165,20 @@ def _plain(words: str) -> str:
 
 def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
     """The cues of a text in which a line begins with a time, or ends in one after the name of who speaks."""
+    if not _has_times(lines):
+        lines = [_POINTED.sub(lambda time: time[0].replace(".", ":"), line, count=1) for line in lines]
+    if not _has_times(lines):
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                return report("transcript-unread", number, line)
     cues: list[Cue] = []
     headings: list[tuple[str, int]] = []
     for number, line in enumerate(lines, 1):
         at_start, at_end, heading = _AT_START.fullmatch(line), _AT_END.fullmatch(line), _HEADING.fullmatch(line.strip())
         if at_start is not None:
             cues += _headings_at(seconds_of(at_start[1]), headings)
-            cues.append(_cue(seconds_of(at_start[1]), 0, at_start[2].strip(), number))
+            end = seconds_of(at_start[2]) if at_start[2] else 0
+            cues.append(_cue(seconds_of(at_start[1]), end, at_start[3].strip(), number))
         elif at_end is not None:
             cues += _headings_at(seconds_of(at_end[2]), headings)
             cues.append(_cue(seconds_of(at_end[2]), 0, "", number, at_end[1].strip()))
@@ -149,6 +191,10 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
     for text, number in headings:
         report("transcript-without-time", number, text)
     yield from _with_ends([cue for cue in _with_names_above(cues) if cue.text])
+
+
+def _has_times(lines: list[str]) -> bool:
+    return any(_AT_START.fullmatch(line) or _AT_END.fullmatch(line) for line in lines)
 
 
 def _with_names_above(cues: list[Cue]) -> Iterator[Cue]:
@@ -172,11 +218,12 @@ def _headings_at(start: float, headings: list[tuple[str, int]]) -> list[Cue]:
 
 
 def _with_ends(cues: list[Cue]) -> Iterator[Cue]:
-    """Each cue until the next one begins; how long the last one takes is not known."""
+    """Each cue until its own end or else the next one begins; how long the last one takes is not known."""
     for cue, following in pairwise([*cues, None]):
         assert cue is not None
         later = following is not None and following.start >= cue.start
-        yield replace(cue, end=following.start if following is not None and later else cue.start)
+        until = following.start if following is not None and later else cue.start
+        yield replace(cue, end=cue.end or until)
 
 
 # What they have in common
@@ -186,6 +233,8 @@ def _cue(start: float, end: float, text: str, line: int, label: str = "") -> Cue
     heading = _HEADING.fullmatch(text)
     if heading is not None:
         return Cue(start, end, heading[1], line, is_heading=True)
+    if text.startswith(_OTHER_SPEAKER):
+        return Cue(start, end, text.lstrip("> "), line, label, is_sure=True)
     return Cue(start, end, text, line, label.rstrip(" :"), bool(label))
 
 
@@ -203,12 +252,12 @@ def _with_labels(cues: list[Cue]) -> Iterator[Cue]:
             is_name = looks_like_name(match[1]) and (
                 " " in match[1] or match[1].isupper() or labels.count(match[1]) > 1
             )
-            yield replace(cue, label=match[1], text=cue.text[match.end() :], is_sure=is_name)
+            yield replace(cue, label=match[1], text=cue.text[match.end() :], is_sure=is_name or cue.is_sure)
 
 
 def seconds_of(time: str) -> float:
-    """A time as these files write it (`1:02:03.500`, `2:03`), in seconds."""
-    *minutes, seconds = time.replace(",", ".").split(":")
+    """A time as these files write it (`1:02:03.500`, `2:03`, `1:02:03:12`), in seconds."""
+    *minutes, seconds = time.replace(",", ".").split(":")[:3]
     total = 0.0
     for part in minutes:
         total = total * 60 + int(part)
