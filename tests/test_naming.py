@@ -125,7 +125,8 @@ def test_a_title_with_straight_marks_is_shown_with_typographic_ones(archive: Wri
 
 # What else has a title: settings, parts of the book, files, and what was made of names that readers see.
 TITLED = re.compile(
-    r"(?:.*\.)?(?:settings|part|search_record|citation|page|story)|file|files\[0\]|described\[relations\]"
+    r"(?:.*\.)?(?:settings|part|search_record|citation|page|story)|context\.order\.parts\[key\]"
+    r"|file|files\[0\]|titles\[file\.name\]|described\[relations\]"
 )
 
 
