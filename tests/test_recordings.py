@@ -175,6 +175,26 @@ def test_without_the_sound_the_transcript_is_looked_through_all_the_same(
     assert "[transcript-ends-before]" in checked.stdout
 
 
+def test_captions_alone_are_the_transcript_too(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    story = str(BOOK["stories/kas.md"]).replace("transcript:", "ondertiteling:")
+    folder = archive({**BOOK, "stories/kas.md": story})
+
+    built = verhalen("build", "--no-search", cwd=folder)
+
+    assert "[recording-without-transcript]" not in built.stdout
+    page = (folder / "site/verhalen/kas.html").read_text("utf-8")
+    assert '<span id="t=1" data-at="1">Zeg dat &lt;5 keer.</span>' in page
+
+
+def test_a_fault_in_a_transcript_of_two_recordings_is_told_once(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    backwards = "WEBVTT\n\n00:09.000 --> 00:08.000\nWarm.\n"
+    folder = archive({**BOOK, "stories/opnamen/kas.vtt": backwards})
+
+    checked = verhalen("check", cwd=folder)
+
+    assert checked.stdout.count("[transcript-ends-before]") == 1
+
+
 def test_a_recording_of_a_draft_is_not_published(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     draft = str(BOOK["stories/kas.md"]).replace("titel: De kas", "titel: De kas\n        concept: ja")
     folder = archive({**BOOK, "stories/kas.md": draft})

@@ -21,7 +21,6 @@ LARGEST_FILE = 500 * 1024 * 1024
 """The most bytes of an upload."""
 
 _HEAD = 4096
-_NO_TRANSCRIPT = "transcript-unread"
 
 
 def keep_file(root: Path, upload: str, name: str, parts: Iterable[bytes]) -> SourcePath:
@@ -33,7 +32,7 @@ def keep_file(root: Path, upload: str, name: str, parts: Iterable[bytes]) -> Sou
     stem, ending = os.path.splitext(PurePath(name.replace("\\", "/")).name)
     ending = ending.lower()
     if ending not in UPLOADS[upload]:
-        raise _fault("media-of-another-kind" if upload == "recording" else _NO_TRANSCRIPT, name)
+        raise _fault("media-of-another-kind" if upload == "recording" else "transcript-unread", name)
     # The folder may be a link, which must not lead out of the archive.
     folder = os.path.dirname(target_of(root, SourcePath(f"{FOLDER}/{upload}{ending}"), UPLOADS[upload]))
     with disk_faults(FOLDER), written_beside(folder, parts) as temporary:

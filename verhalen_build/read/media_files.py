@@ -44,7 +44,7 @@ _NAMES = {"hvc1": "HEVC (H.265)", "hev1": "HEVC (H.265)", "alac": "Apple Lossles
 
 def read_media(path: SourcePath, data: bytes) -> MediaFile:
     """The media type of a file, by its name and what is in it, how long it takes, and its size as readers get it."""
-    media_type = MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "")
+    media_type = _media_type(path)
     sort, _, name = media_type.partition("/")
     media_format = _FORMATS.get(name)
     if not data:
@@ -68,8 +68,13 @@ def read_media(path: SourcePath, data: bytes) -> MediaFile:
 
 def is_media(path: SourcePath, head: bytes) -> bool:
     """Whether a file that begins with these bytes is of the format that its name says."""
-    media_format = _FORMATS.get(MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "").partition("/")[2])
+    media_format = _FORMATS.get(_media_type(path).partition("/")[2])
     return media_format is not None and media_format.is_of(head)
+
+
+def _media_type(path: SourcePath) -> str:
+    """The media type of a file by its name, "" if it has none that browsers play."""
+    return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "")
 
 
 def without_media_notes(data: bytes) -> bytes:
