@@ -784,6 +784,12 @@ def test_an_image_needs_a_description_and_a_file_of_its_own(text: str, code: str
     assert [(found[0], found[1], found[2]) for found in codes(text)] == [(code, value, 3)]
 
 
+def test_pictures_of_one_file_each_have_their_own_place_in_markdown_as_in_html() -> None:
+    text = '![Bank](bank.jpg)\n\n<img src="bank.jpg">\n\n![](bank.jpg)\n\n<img src="bank.jpg">'
+
+    assert [(code, line) for code, _, line, *_ in codes(text)] == [("image-without-alt", line) for line in (3, 5, 7)]
+
+
 # Marks and words
 
 

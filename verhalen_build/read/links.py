@@ -40,7 +40,7 @@ class Links:
     def add_link(self, element: Element) -> None:
         """Turns an `<a>` that leads to a name or a file into a slot."""
         address = element.get("href", "")
-        place = self._taken_place(element)
+        place = self._taken_place(element, address)
         if address.startswith(NAME_SCHEME):
             self._add_name(element, _unquoted(address.removeprefix(NAME_SCHEME)), place)
         elif not address:
@@ -56,7 +56,7 @@ class Links:
             self.add(element, link, place or self._source.next_place_of(address))
             _make_slot(element, title=element.get("title", ""))
 
-    def _taken_place(self, element: Element) -> Location | None:
+    def _taken_place(self, element: Element, address: str) -> Location | None:
         """The place at the beginning of a title, which is removed; None for links that were not marked."""
         mark = _PLACED.match(element.get("title", ""))
         if mark is None:
@@ -64,6 +64,7 @@ class Links:
         element.set("title", element.get("title", "")[mark.end() :])
         if not element.get("title"):
             del element.attrib["title"]
+        self._source.go_past(int(mark[1]), address)
         return self._source.place(int(mark[1]))
 
     def _add_name(self, element: Element, written: str, place: Location | None) -> None:
@@ -81,7 +82,7 @@ class Links:
     def add_image(self, element: Element) -> bool:
         """Prepares a picture; False if it cannot be shown."""
         address = element.get("src")
-        marked = self._taken_place(element)
+        marked = self._taken_place(element, address or "")
         if address is None:
             # Removed by the sanitiser, and reported there.
             return False

@@ -65,6 +65,10 @@ class Source:
         self._next_from[written] = offset + 1
         return self.place(offset)
 
+    def go_past(self, offset: int, written: str) -> None:
+        """Lets the next search for this begin after a place where it, or a reference to it, is known to be written."""
+        self._next_from[written] = max(self._next_from.get(written, 0), offset + 1)
+
     def last_place_before(self, place: Location, written: str) -> Location:
         """The last place before another where this is written; that other if there is none."""
         line = place.line - self._at.line
