@@ -622,13 +622,38 @@ def test_the_cover_may_be_translated_into_every_language_of_a_text() -> None:
     assert next(field for field in translations.fields if field.key == "language").choices == story.choices
 
 
-def test_a_link_to_a_translation_with_a_fault_is_not_a_fault_too(archive: WriteArchive, verhalen: RunVerhalen) -> None:
-    text = WORLD["stories/the-bench.md"].replace("taal: en", "taal: nl")
-    folder = archive({**WORLD, "stories/the-bench.md": text})
+@pytest.mark.parametrize(
+    ("path", "before", "after", "code"),
+    [
+        ("stories/the-bench.md", "taal: en", "taal: nl", "translation-same-language"),
+        # The original is called otherwise now.
+        (
+            "stories/de-bank.md",
+            "titel: De bank onder de linde",
+            "titel: De bank onder de eik",
+            "translation-of-nothing",
+        ),
+    ],
+)
+def test_a_link_to_a_translation_with_a_fault_is_not_a_fault_too(
+    archive: WriteArchive, verhalen: RunVerhalen, path: str, before: str, after: str, code: str
+) -> None:
+    config = WORLD["config.yaml"].replace(", De bank onder de linde]", "]").replace("De bank onder de linde", "Het hek")
+    folder = archive({**WORLD, "config.yaml": config, path: WORLD[path].replace(before, after)})
 
     checked = json.loads(verhalen("check", "--format", "json", cwd=folder).stdout)
 
-    assert [each["code"] for each in checked if each["severity"] == "error"] == ["translation-same-language"]
+    assert [each["code"] for each in checked if each["severity"] == "error"] == [code]
+
+
+def test_words_of_the_program_in_place_of_a_name_are_in_the_language_of_the_page(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**WORLD, "stories/people.yaml": "- naam: Sjaan Stil\n  toestemming: rol\n- naam: Riek Bakker\n"})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    assert re.search(r'says <a href="[^"]+">someone involved</a>', page(folder, "en/stories/the-bench.html"))
 
 
 def test_without_translations_nothing_of_it_is_there(archive: WriteArchive, verhalen: RunVerhalen) -> None:

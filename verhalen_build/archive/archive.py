@@ -140,6 +140,10 @@ class Archive:
         record = self.records.get(key)
         return (record.choice("lang") if record is not None else "") or self.settings.language
 
+    def language_of_name(self, key: RecordKey) -> Language:
+        """The language of what readers see as the name of a record."""
+        return self.role_languages.get(key) or self.language_of(key)
+
     def has_words_in_language(self, key: RecordKey) -> bool:
         """Whether the words of a record are in the language of a translated book; the book itself has any."""
         settings = self.settings

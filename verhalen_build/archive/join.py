@@ -100,20 +100,22 @@ def join(
     pictures: Mapping[SourcePath, Picture] = MappingProxyType({}),
     translations: tuple[Translation, ...] = (),
     excluded: tuple[Translation, ...] = (),
+    orphans: tuple[Record, ...] = (),
 ) -> Joined:
     """The archive of these records, and the problems with how they name each other.
 
     `assets` are the other files under stories/, to which texts may link; `naming` says what readers see of their names.
     `picture_faults` are those of these files that cannot be shown as a picture, `sizes` their sizes in bytes,
     and `pictures` has those that are pictures. Names in `translations` are found as others are, and their own titles
-    are names of their originals, also of those `excluded` from the build.
+    are names of their originals, also of those `excluded` from the build. `orphans` are translations of nothing, which
+    is reported: what names them is no fault too.
     """
     # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))
     originals = {record.key: record for record in described}
     as_originals = _as_originals(translations, originals)
     named = [*as_originals, *_as_originals(excluded, originals)]
-    absent = _as_originals(excluded, {out.record.key: out.record for out in left_out})
+    absent = [*_as_originals(excluded, {out.record.key: out.record for out in left_out}), *orphans]
     index = NameIndex(described, schema, settings.language, left_out, assets, naming, picture_faults, named, absent)
     resolver = Resolver(index, originals)
     parts = settings.parts

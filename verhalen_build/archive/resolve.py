@@ -138,8 +138,8 @@ class NameIndex:
         self.translated: dict[RecordKey, list[Body]] = {}
         for translation in translations:
             self.translated.setdefault(translation.key, []).append(translation.body)
-        # Not by reason: an unlisted member may be a draft too.
-        self.absent_by_key = {out.record.key: out.record for out in left_out}
+        # Not by reason: an unlisted member may be a draft too. A translation of nothing is known by its own key.
+        self.absent_by_key = {record.key: record for record in (*absent_translations, *self.absent_records)}
 
     def absent_name(self, key: RecordKey) -> ShownName:
         """How a record that is left out is named."""

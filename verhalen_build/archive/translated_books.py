@@ -43,11 +43,15 @@ _NAMES = _MARKS | {"title", "aliases"}
 
 @dataclass(frozen=True)
 class Translations:
-    """The translations in a build, those excluded from it, also with the reason, and what is wrong with any of them."""
+    """The translations in a build, those excluded from it, also with the reason, and what is wrong with any of them.
+
+    `orphans` are those of which there is no original.
+    """
 
     included: tuple[Translation, ...] = ()
     excluded: tuple[Translation, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    orphans: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -99,6 +103,7 @@ def match_translations(
         # Also what has a fault, so that a link to it is not reported too.
         (*faulty, *(each for each, reason in with_reasons if reason)),
         tuple(LeftOut(each.record, reason) for each, reason in with_reasons if reason),
+        tuple(record for record in records if all(each.record is not record for each in named)),
         tuple(matching.problems),
     )
 

@@ -116,9 +116,7 @@ class Presenter:
 
     def _language_of_name(self, record: Record) -> str:
         """The language of the name of a record, if it is not that of the site."""
-        language = self.archive.role_languages.get(record.key)
-        if language is None:
-            return self.language_of(record)
+        language = self.archive.language_of_name(record.key)
         return language if language != self.archive.settings.language else ""
 
     def html(self, text: RichText, record: Record, field: str, root: str) -> str:

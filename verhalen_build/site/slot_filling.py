@@ -108,7 +108,7 @@ def _to_record(link: Link, target: RecordKey, record: Record, archive: Archive, 
     address = f"{root}{routes.records[target]}" + (f"#{fragment}" if fragment else "")
     style = ' class="word"' if link.form == "word" else ' class="stub"' if target in archive.stubs else ""
     if not link.labelled:
-        style += language_attributes(archive.language_of(target), archive.language_of(record.key))
+        style += language_attributes(archive.language_of_name(target), archive.language_of(record.key))
     return _anchor(address, archive.name_in_text(target), style)
 
 

@@ -212,6 +212,7 @@ def make_book(
         assets.pictures,
         translations.included,
         translations.excluded,
+        translations.orphans,
     )
     recordings = read_recordings(joined.archive, config.naming, assets.recordings)
     archive = public_archive(joined.archive, config.naming, recordings)
