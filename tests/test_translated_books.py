@@ -615,6 +615,27 @@ def test_a_language_of_which_the_program_has_no_words_has_the_menu_of_the_book(
     assert '<span lang="ar" dir="rtl">' not in page(folder, "verhalen/de-bank.html")
 
 
+def test_words_of_the_glossary_are_linked_in_the_language_into_which_they_are_translated(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    text = WORLD["stories/the-bench.md"].replace("With a plank.", "Slow wood, fast wood and traag hout make a plank.")
+    dutch = WORLD["stories/de-bank.md"].replace("Met een plank", "Van slow wood en traag hout")
+    words = {
+        "stories/words/traag-hout.md": "---\ntitel: traag hout\nbetekenis: Hout dat lang groeide.\n---\n",
+        "stories/words/traag-hout.en.md": (
+            "---\ntitel: slow wood\nvertaling_van: traag hout\ntaal: en\nbetekenis: Wood that grew for long.\n---\n"
+        ),
+        "stories/words/snel-hout.md": "---\ntitel: snel hout\nbetekenis: Hout dat kort groeide.\n---\n",
+    }
+    folder = archive({**WORLD, **words, "stories/the-bench.md": text, "stories/de-bank.md": dutch})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    english, own = page(folder, "en/stories/the-bench.html"), page(folder, "verhalen/de-bank.html")
+    assert '<a class="word" href="../../en/words/traag-hout.html">Slow wood</a>, fast wood and traag hout' in english
+    assert 'Van slow wood en <a class="word" href="../woorden/traag-hout.html">traag hout</a>' in own
+
+
 def test_the_cover_may_be_translated_into_every_language_of_a_text() -> None:
     translations = next(field for field in settings_fields() if field.key == "translations")
     story = next(field for field in builtin_schema().kinds["story"].fields if field.key == "lang")

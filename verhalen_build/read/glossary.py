@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
 from verhalen_build.model.names import matching_key
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Link
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.inner_marks import WIKI
@@ -17,9 +18,13 @@ from verhalen_build.read.tree import SLOT, InlineNode, LinkStart, TextNode
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words of the glossary: each spelling leads to the word's title."""
+    """The words of the glossary: each spelling leads to the word's title.
+
+    `translated` has those of translations of words, by their language, for texts in that.
+    """
 
     titles: Mapping[str, str]
+    translated: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

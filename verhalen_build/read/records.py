@@ -1,5 +1,6 @@
 """From one file to its records: a Markdown file with front matter is one, a list file holds several."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -54,11 +55,12 @@ class ReadFile(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads files by one schema; made once per process."""
+    """Reads files by one schema; made once per process. `markups` are for translations, by their language."""
 
     schema: Schema
     language: Language
     markup: Markup
+    markups: dict[Language, Markup] = dataclasses.field(default_factory=dict)
 
     def file(self, path: SourcePath, data: bytes, digest: str) -> ReadFile:
         """The records of a file; `digest` is the name under which its HTML will be kept."""
@@ -77,9 +79,7 @@ class Reader:
     def _markdown_file(self, path: SourcePath, kind: Kind, text: str, digest: str) -> ReadFile:
         front = split_front_matter(text, path)
         mapping, faults = parse_mapping(front.yaml or "", path, front.yaml_line)
-        # The glossary is in the language of the book.
-        language = _language_of_translation(mapping or _NO_MAPPING, kind)
-        markup = _markup_in(language).for_file() if language else self.markup.for_file()
+        markup = self._markup_for(_language_of_translation(mapping or _NO_MAPPING, kind))
         parser = FieldParser(path, self.language, markup, [*front.problems, *faults], text)
         values = self._values(parser, mapping or _NO_MAPPING, kind)
         parser.check_numbers()
@@ -107,6 +107,13 @@ class Reader:
         if kind.needs_text and not front.problems and not record.flag("draft"):
             parser.problems.extend(_no_text(title, body_text, Location(path, body_line, 1), written))
         return ReadFile((record,) if slug else (), (*parser.problems, *written.problems), written.html)
+
+    def _markup_for(self, language: Language) -> Markup:
+        """What reads the texts of a file; `language` is that of a translation, which links glossary words in that."""
+        if not language:
+            return self.markup.for_file()
+        of_program = language if language in languages() else self.language
+        return (self.markups.get(language) or _markup_in(of_program)).for_file()
 
     def _missing(self, parser: FieldParser, values: dict[str, tuple[Value, ...]], kind: Kind, at: Location) -> None:
         # In a file without a title, the heading may be missing instead.
@@ -185,13 +192,12 @@ def _needed(fields: Iterable[Field], values: dict[str, tuple[Value, ...]]) -> It
 
 
 def _language_of_translation(mapping: Mapping, kind: Kind) -> Language:
-    """The language of a text that is a translation, if the program has words for it; "" for any other text."""
+    """The language of a text that is a translation; "" for any other text, and where that is not legible."""
     nodes = {entry.field.key: entry for entry in field_entries(mapping, kind.fields) if entry.field is not None}
     lang = nodes.get("lang")
     if TRANSLATION_OF not in nodes or lang is None or not isinstance(lang.node, Scalar):
         return ""
-    language = choice_key(lang.node.text, lang.field.choices) if lang.field is not None else None
-    return language if language in languages() else ""
+    return (choice_key(lang.node.text, lang.field.choices) if lang.field is not None else None) or ""
 
 
 def _has_illegible_language(entry: FieldEntry) -> bool:

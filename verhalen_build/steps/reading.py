@@ -13,6 +13,7 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
 from verhalen_build.model.record import Text
 from verhalen_build.model.schema import Schema
+from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.glossary import Lexicon
 from verhalen_build.read.markup import Markup
@@ -21,6 +22,7 @@ from verhalen_build.read.sources import read_bytes
 from verhalen_build.steps.inputs import Inputs, code_digest
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Stages
+from verhalen_build.translations import languages
 
 _BATCH = 400
 
@@ -38,7 +40,11 @@ class ReadWork:
 
     def start(self) -> Callable[[tuple[SourcePath, bytes, str]], tuple[str, bytes, str]]:
         """The function that reads one file: returns the key, the encoded result, and the HTML of its text."""
-        reader = Reader(self.schema, self.language, Markup(self.language, self.lexicon))
+        markups = {
+            language: Markup(language if language in languages() else self.language, Lexicon(words))
+            for language, words in self.lexicon.translated.items()
+        }
+        reader = Reader(self.schema, self.language, Markup(self.language, self.lexicon), markups)
 
         def read(item: tuple[SourcePath, bytes, str]) -> tuple[str, bytes, str]:
             path, data, key = item
@@ -51,7 +57,8 @@ class ReadWork:
 
     def keys(self, contents: Mapping[SourcePath, str]) -> dict[SourcePath, str]:
         """The key under which the result of reading each file is kept; `contents` are the digests of their bytes."""
-        words = sorted(self.lexicon.titles.items())
+        in_language = {"": self.lexicon.titles, **self.lexicon.translated}
+        words = [(language, sorted(titles.items())) for language, titles in sorted(in_language.items())]
         base = digest(code_digest().encode(), msgspec.msgpack.encode((self.schema, self.language, words)))
         return {path: digest(f"{base}\n{path}\n{content}".encode()) for path, content in contents.items()}
 
@@ -126,10 +133,11 @@ def in_glossary(path: SourcePath, schema: Schema) -> bool:
 
 def lexicon_of(glossary: Iterable[ReadFile], settings: Settings) -> Lexicon:
     """The words that are linked in all other texts, if the settings ask for that."""
-    titles: dict[str, str] = {}
+    titles: dict[Language, dict[str, str]] = {"": {}}
     for file in glossary if settings.link_words else ():
         for record in file.records:
             if not record.flag("draft"):
                 spellings = [value.text for value in record.values.get("aliases", ()) if isinstance(value, Text)]
-                titles.update(dict.fromkeys([record.title, *spellings], record.title))
-    return Lexicon(titles)
+                in_language = titles.setdefault(record.choice("lang") if is_translation(record) else "", {})
+                in_language.update(dict.fromkeys([record.title, *spellings], record.title))
+    return Lexicon(titles.pop(""), titles)
