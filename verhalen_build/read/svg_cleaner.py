@@ -5,6 +5,7 @@ resolve, and words, between which it puts line breaks.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, tostring
@@ -17,11 +18,16 @@ _EMBEDDED = {"image": ["gif", "jpeg", "png", "webp"]}
 _NAMESPACE = "http://www.w3.org/2000/svg"
 # The elements of which the words are shown.
 _WORDS = frozenset({"text", "tspan", "textPath"})
-_ACTIVE_ELEMENTS = frozenset({"script", "handler", "foreignObject", "iframe", "embed", "object", "video", "audio"})
+_ACTIVE_ELEMENTS = frozenset({"script", "handler", "foreignobject", "iframe", "embed", "object", "video", "audio"})
 _HARMLESS_ADDRESS = re.compile(r"\s*(?:#|data:image/(?:png|jpe?g|gif|webp)[;,])", re.IGNORECASE)
 _SCRIPT_ADDRESS = re.compile(r"javascript\s*:", re.IGNORECASE)
 # Without ambiguity, as a malicious file could make a pattern backtrack for a long time.
-_FETCHING_STYLE = re.compile(r"""@import[^;]{0,80}|url\(\s*+["']?\s*+(?!#|data:)[^)]{0,80}""", re.IGNORECASE)
+_FETCHING_STYLE = re.compile(
+    r"""@import[^;]{0,80}|url\(\s*+["']?\s*+(?!#|data:)[^)]{0,80}|image-set\([^)]{0,80}""", re.IGNORECASE
+)
+# CSS Syntax Module Level 3, section 4.3.7.
+_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
+_SURROGATES = range(0xD800, 0xE000)
 _MOST_SHOWN = 80
 # The library takes away where a text runs along, unless it stands in an attribute for the author's own data.
 _PATH = "data-path"
@@ -54,7 +60,7 @@ def clean_drawing(svg: bytes) -> CleanedDrawing:
     for element in cleaned.iter():
         _finish(element)
     cleaned.set("xmlns", _NAMESPACE)
-    return CleanedDrawing(tostring(cleaned), active[:_MOST_SHOWN])
+    return CleanedDrawing(tostring(cleaned), " ".join(active.split())[:_MOST_SHOWN])
 
 
 def _parsed(svg: bytes) -> Element:
@@ -92,15 +98,15 @@ def _local(name: str) -> str:
 
 def _active_parts(element: Element) -> Iterator[str]:
     """What in a drawing does or fetches something, as it is written."""
-    name = _local(element.tag)
-    if name in _ACTIVE_ELEMENTS:
+    name = element.tag.rpartition("}")[2]
+    if name.lower() in _ACTIVE_ELEMENTS:
         yield f"<{name}>"
     for key, value in element.items():
         attribute = key.rpartition("}")[2]
         if _is_active(name, attribute, value):
             yield f'{attribute}="{value}"'
-    if name == "style" and (match := _FETCHING_STYLE.search("".join(element.itertext()))):
-        yield match[0]
+    if name == "style" and (fetching := _fetching("".join(element.itertext()))):
+        yield fetching
     for child in element:
         if not _is_one_of_two(element, child):
             yield from _active_parts(child)
@@ -112,7 +118,20 @@ def _is_active(name: str, attribute: str, value: str) -> bool:
     if attribute in {"href", "src"}:
         # A link leads elsewhere only when somebody follows it.
         return name != "a" and not _HARMLESS_ADDRESS.match(value)
-    return _FETCHING_STYLE.search(value) is not None
+    return bool(_fetching(value))
+
+
+def _fetching(style: str) -> str:
+    """What in a style fetches something from outside the drawing; "" if nothing does."""
+    match = _FETCHING_STYLE.search(_ESCAPE.sub(_escaped_character, style) if "\\" in style else style)
+    return match[0] if match else ""
+
+
+def _escaped_character(match: re.Match[str]) -> str:
+    if not match[1]:
+        return match[2]
+    code = int(match[1], 16)
+    return chr(code) if 0 < code <= sys.maxunicode and code not in _SURROGATES else "\ufffd"
 
 
 def _is_one_of_two(parent: Element, child: Element) -> bool:
