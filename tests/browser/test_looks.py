@@ -52,6 +52,16 @@ COLOURS = """colours => {
     return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
   });
 }"""
+# The links that are yellow with the focus, with letters in another colour than that of a mark.
+PALE_ON_YELLOW = """() => {
+  const skip = document.querySelector(".skip");
+  const {color, backgroundColor} = getComputedStyle(skip);
+  return [...document.querySelectorAll("main a, footer a")].filter((link) => {
+    link.focus({preventScroll: true});
+    const style = getComputedStyle(link);
+    return style.backgroundColor === backgroundColor && style.color !== color;
+  }).map((link) => link.textContent);
+}"""
 # A colour, and gradients.
 BACKGROUND = "element => getComputedStyle(element).background"
 SYSTEM_COLOUR = """name => {
@@ -96,6 +106,21 @@ def test_facts_that_are_longer_than_the_text_leave_no_gaps_in_it(chromium: Brows
         tab.add_style_tag(content=".record-about { min-height: 4000px; }")
 
         assert tab.evaluate(tops) == usual
+
+
+def test_a_link_that_turns_yellow_can_be_read_in_the_dark(
+    chromium: Browser, demo_address: str, demo_pages: tuple[Page, ...]
+) -> None:
+    pale = []
+    with chromium.new_context(color_scheme="dark") as context:
+        tab = context.new_page()
+        for path in pages_with_looks(demo_pages):
+            tab.goto(demo_address + path)
+            # What gets the focus after a key shows it.
+            tab.keyboard.press("Tab")
+            pale += [f"{path}: {link}" for link in tab.evaluate(PALE_ON_YELLOW)]
+
+    assert not pale, "\n".join(pale)
 
 
 @pytest.mark.parametrize("path", ["bladeren.html", "verhalen/index.html", "kaart.html"])
