@@ -148,6 +148,8 @@ def test_the_same_words_are_read_from_what_programs_write(name: str, text: str) 
         "12.30 Riek: Warm.\n1.02.03 Riek: Koud.\n",
         "00:12:30:24 Riek: Warm.\n01:02:03:00 Riek: Koud.\n",
         "(12:30) Riek: Warm.\n[1:02:03], Riek: Koud.\n",
+        "Riek (12:30): Warm.\nRiek [1:02:03] Koud.\n",
+        "12:30\tRiek\tWarm.\n1:02:03\tRiek\tKoud.\n",
     ],
 )
 def test_times_may_have_points_pictures_and_brackets(text: str) -> None:
@@ -169,6 +171,12 @@ def test_a_word_that_is_a_number_is_not_the_number_of_a_cue() -> None:
     text = "1\n0:01 --> 0:02\n1984\n\n2\n0:02 --> 0:03\nTot\n1985\n"
 
     assert [words for *_, words in said("a.srt", text)] == ["1984", "Tot 1985"]
+
+
+def test_a_time_within_a_sentence_is_no_time_of_the_transcript() -> None:
+    text = "0:05 Wij gingen\nom kwart over de helft (12:30) naar huis.\n"
+
+    assert [words for *_, words in said("a.txt", text)] == ["Wij gingen om kwart over de helft (12:30) naar huis."]
 
 
 def test_of_a_text_without_any_time_that_is_told_once() -> None:

@@ -36,8 +36,9 @@ _POINTED = re.compile(r"\A\s*+[\[(]?\d{1,3}(?:\.\d{2}){1,2}(?=[\])\s:,]|$)")
 _OTHER_SPEAKER = ">>"
 # How long the lines stand that YouTube repeats, to let them roll up.
 _AN_INSTANT = 0.05
-_AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+")
-_LABEL = re.compile(r"([^\W\d_][^:.!?,;]{0,50}?)\s*+:\s++(?=\S)")
+_AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+()")
+_AFTER_NAME = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]({_TIME})[\])]\s*+:?\s*+(\S.*)")
+_LABEL = re.compile(r"([^\W\d_][^:.!?,;\t]{0,50}?) *+(?::\s++|\t\s*+)(?=\S)")
 # No sentence, and not the beginning of one that a name stands before.
 _NAME_ABOVE = re.compile(r"[^\W\d_][^:!?,;]{0,50}[\w)]")
 _LONGEST_VALUE = 60
@@ -164,7 +165,7 @@ def _plain(words: str) -> str:
 
 
 def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
-    """The cues of a text in which a line begins with a time, or ends in one after the name of who speaks."""
+    """The cues of a text in which a line begins with a time, or has one after the name of who speaks."""
     if not _has_times(lines):
         lines = [_POINTED.sub(lambda time: time[0].replace(".", ":"), line, count=1) for line in lines]
     if not _has_times(lines):
@@ -174,14 +175,14 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
     cues: list[Cue] = []
     headings: list[tuple[str, int]] = []
     for number, line in enumerate(lines, 1):
-        at_start, at_end, heading = _AT_START.fullmatch(line), _AT_END.fullmatch(line), _HEADING.fullmatch(line.strip())
+        at_start, after_name, heading = _AT_START.fullmatch(line), _after_name(line), _HEADING.fullmatch(line.strip())
         if at_start is not None:
             cues += _headings_at(seconds_of(at_start[1]), headings)
             end = seconds_of(at_start[2]) if at_start[2] else 0
             cues.append(_cue(seconds_of(at_start[1]), end, at_start[3].strip(), number))
-        elif at_end is not None:
-            cues += _headings_at(seconds_of(at_end[2]), headings)
-            cues.append(_cue(seconds_of(at_end[2]), 0, "", number, at_end[1].strip()))
+        elif after_name is not None:
+            cues += _headings_at(seconds_of(after_name[2]), headings)
+            cues.append(_cue(seconds_of(after_name[2]), 0, after_name[3], number, after_name[1].strip()))
         elif heading is not None:
             headings.append((heading[1], number))
         elif line.strip() and cues and not cues[-1].is_heading:
@@ -194,7 +195,13 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
 
 
 def _has_times(lines: list[str]) -> bool:
-    return any(_AT_START.fullmatch(line) or _AT_END.fullmatch(line) for line in lines)
+    return any(_AT_START.fullmatch(line) or _after_name(line) for line in lines)
+
+
+def _after_name(line: str) -> re.Match[str] | None:
+    """A name, a time, and words that may also be on the next lines."""
+    at_end, before_words = _AT_END.fullmatch(line), _AFTER_NAME.fullmatch(line)
+    return before_words if before_words is not None and looks_like_name(before_words[1]) else at_end
 
 
 def _with_names_above(cues: list[Cue]) -> Iterator[Cue]:
