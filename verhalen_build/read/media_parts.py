@@ -37,8 +37,15 @@ class Patch(NamedTuple):
 
 
 def patched(data: bytes, patches: Iterable[Patch]) -> bytes:
-    """The bytes of a file with others in places, which may overlap: the later patch wins."""
-    edited = bytearray(data)
-    for start, replacement in patches:
-        edited[start : start + len(replacement)] = replacement
-    return bytes(edited)
+    """The bytes of a file with others in places; of two that overlap, the one that begins first wins."""
+    # A film may be as large as memory: nothing of it is copied more than once.
+    whole = memoryview(data)
+    parts: list[memoryview | bytes] = []
+    place = 0
+    for patch in sorted(patches, key=lambda patch: patch.start):
+        replacement = patch.data[max(place - patch.start, 0) :]
+        if replacement:
+            start = max(patch.start, place)
+            parts += [whole[place:start], replacement]
+            place = start + len(replacement)
+    return b"".join([*parts, whole[place:]])
