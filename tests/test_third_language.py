@@ -106,7 +106,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(PROGRAM, encoding="utf-8")
     settings = program / "verhalen_build/model/settings.yaml"
-    dutch = "    nl: {nl: Nederlands, en: Dutch}\n"
+    dutch = "\n    nl: {nl: Nederlands, en: Dutch}\n"
     assert dutch in settings.read_text("utf-8")
     frisian = "    fy: {nl: Fries, en: Frisian, fy: Frysk}\n"
     settings.write_text(settings.read_text("utf-8").replace(dutch, dutch + frisian), encoding="utf-8")
