@@ -345,6 +345,7 @@ def test_a_record_is_counted_once_whatever_its_languages(archive: WriteArchive, 
     assert "2 stories" in page(folder, "en/index.html")
     assert not (folder / "site/en/data").exists()
     assert "The bench" in page(folder, "en/feed.atom")
+    assert '<subtitle xml:lang="nl">Uit dorp en wijk</subtitle>' in page(folder, "en/feed.atom")
     assert "<title>Het hek" not in page(folder, "en/feed.atom")
     assert "bench" not in page(folder, "feed.atom")
 

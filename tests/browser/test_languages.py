@@ -15,7 +15,11 @@ TITLES = ".results .entry-title"
 # Translated and not, of each sort of page; and those that list both.
 PAGES = (
     "verhalen/vier-harken.html",
-    *(f"en/{path}.html" for path in ("index", "join", "contents", "search", "map", "timeline", "lessons", "quotes")),
+    *(
+        f"en/{path}.html"
+        for path in ("index", "join", "contents", "search", "map", "timeline", "lessons", "quotes", "open-data")
+    ),
+    "404.html",
     *(f"en/{path}.html" for path in ("stories/four-rakes", "stories/de-vriendin-van-arie", "pages/about")),
     *(f"en/{path}.html" for path in ("municipalities/hoogeveen", "people/norville", "words/index")),
 )
