@@ -761,12 +761,11 @@ class MatrixView(PageView, frozen=True, array_like=True):
 
 
 class TourStop(View, frozen=True, array_like=True):
-    """A gathering in the list beside the map, with its number on the map, or 0."""
+    """A gathering in the list beside the map."""
 
     ref: Ref
     date: str
     iso: str
-    number: int
     missing: str = ""
 
 

@@ -29,13 +29,12 @@ def map_page(context: SiteContext, plan: PagePlan) -> MapView:
     drawing = book_map(base, spots)
     missing = _MissingReasons(spots, off_the_map(base, spots), drawing)
     dated, undated = _gatherings(context)
-    numbers = _numbers_on_map(context, dated)
     return MapView(
         page=context.page_of(plan, context.texts("Map")),
         drawing=drawing,
         credit=typographic(base.credit),
         counts=tuple(_counts(context, spots)),
-        tour=tuple(_stop(context, key, missing, numbers.get(key, 0)) for key in dated),
+        tour=tuple(_stop(context, key, missing) for key in dated),
         undated=tuple(_stop(context, key, missing) for key in undated),
         groups=_groups(context, missing),
     )
@@ -69,8 +68,10 @@ def place_map(context: SiteContext, key: RecordKey) -> PlaceMap | None:
 def _spots(context: SiteContext) -> Iterator[MapSpot]:
     """Everything that can be drawn, in the order of the lists: the tour first."""
     dated, undated = _gatherings(context)
-    for key, number in _numbers_on_map(context, dated).items():
-        yield _spot(context, key, number)
+    # A gathering of which nobody knows the place has its number too: the third one is called so in texts.
+    for number, key in enumerate(dated, start=1):
+        if _point_of(context, key) is not None:
+            yield _spot(context, key, number)
     for key in (*undated, *context.archive.by_kind["municipality"], *context.archive.by_kind["place"]):
         if _point_of(context, key) is not None:
             yield _spot(context, key)
@@ -119,12 +120,6 @@ def _gatherings(context: SiteContext) -> tuple[list[RecordKey], list[RecordKey]]
     return [key for _, _, key in dated], [key for key, date in when.items() if date is None]
 
 
-def _numbers_on_map(context: SiteContext, tour: Iterable[RecordKey]) -> dict[RecordKey, int]:
-    """The number of each gathering of the tour whose spot is known: what is not on the map leaves no gap there."""
-    located = (key for key in tour if _point_of(context, key) is not None)
-    return {key: number for number, key in enumerate(located, start=1)}
-
-
 # Lists beside the map
 
 
@@ -145,9 +140,9 @@ class _MissingReasons:
         return "" if path in self._drawn else "crowded"
 
 
-def _stop(context: SiteContext, key: RecordKey, missing: _MissingReasons, number: int = 0) -> TourStop:
+def _stop(context: SiteContext, key: RecordKey, missing: _MissingReasons) -> TourStop:
     record, ref = context.archive.records[key], context.presenter.ref(key)
-    return TourStop(ref, context.presenter.date(record), str(record.began or ""), number, missing.of(ref.path))
+    return TourStop(ref, context.presenter.date(record), str(record.began or ""), missing.of(ref.path))
 
 
 def _groups(context: SiteContext, missing: _MissingReasons) -> tuple[tuple[str, tuple[MapListEntry, ...]], ...]:
