@@ -15,9 +15,9 @@ from babel.numbers import format_currency, format_decimal
 from verhalen_build.model.numbers import read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
-from verhalen_build.translations import DEFAULT_LANGUAGE
+from verhalen_build.translations import DEFAULT_LANGUAGE, SOURCE_LANGUAGE
 
-_LOCALES = {"en": "en_GB"}
+_LOCALES = {SOURCE_LANGUAGE: f"{SOURCE_LANGUAGE}_GB"}
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 """The scripts that are written from right to left (ISO 15924)."""
 
