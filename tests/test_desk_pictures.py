@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from tests.support.budget import times
 from tests.support.command import ROOT
-from verhalen_build.desk.uploads import LARGEST, LONGEST_SIDE, process_upload
+from verhalen_build.desk.picture_uploads import LARGEST_PICTURE, LONGEST_SIDE, process_upload
 from verhalen_build.model.problems import Problem, UserFault, help_of, message_of
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -150,7 +150,7 @@ def test_the_first_of_several_photos_in_a_file_of_a_phone_is_kept() -> None:
 
 
 def test_a_file_of_more_than_twenty_megabytes_is_refused() -> None:
-    problem = refused("a.jpg", b"\xff" * (LARGEST + 1))
+    problem = refused("a.jpg", b"\xff" * (LARGEST_PICTURE + 1))
 
     assert (problem.code, problem.details["size"]) == ("picture-too-large", "21")
 
@@ -219,7 +219,7 @@ _MEASURED = """
 import resource, sys
 from io import BytesIO
 from PIL import Image
-from verhalen_build.desk.uploads import process_upload
+from verhalen_build.desk.picture_uploads import process_upload
 
 small, large = BytesIO(), BytesIO()
 Image.new("RGB", (40, 40)).save(small, "PNG")

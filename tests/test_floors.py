@@ -68,7 +68,7 @@ LIBRARIES = {
     "paramiko": {"upload.sftp"},
     "pagefind": {"publish.full_text"},
     "PIL": {
-        "desk.uploads",
+        "desk.picture_uploads",
         "importers.documents.open_document_pictures",
         "importers.documents.word_pictures",
         "publish.file_contents",

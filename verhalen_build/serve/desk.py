@@ -23,6 +23,7 @@ from verhalen_build.desk.field_problems import field_problems
 from verhalen_build.desk.file_editor import NoSuchItem
 from verhalen_build.desk.file_uploads import LARGEST_FILE, keep_file
 from verhalen_build.desk.forms import form_of, form_sections
+from verhalen_build.desk.picture_uploads import LARGEST_PICTURE, UploadedPicture, process_upload
 from verhalen_build.desk.saving import (
     Conflict,
     Saved,
@@ -37,7 +38,6 @@ from verhalen_build.desk.saving import (
     sweep,
 )
 from verhalen_build.desk.source_uploads import LARGEST_UPLOAD, SourceUploads
-from verhalen_build.desk.uploads import LARGEST, UploadedPicture, process_upload
 from verhalen_build.desk.values import is_draft
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
 from verhalen_build.importers.documents.pasted_text import pasted_text
@@ -96,7 +96,7 @@ from verhalen_build.steps.live import State
 
 # Longer than any story.
 _MOST_TEXT = 8 * 1024 * 1024
-_LARGEST_BODIES = {"api/picture": LARGEST, "api/source/file": LARGEST_UPLOAD}
+_LARGEST_BODIES = {"api/picture": LARGEST_PICTURE, "api/source/file": LARGEST_UPLOAD}
 # Too large for memory.
 _WRITTEN_AS_THEY_COME = frozenset({"api/file"})
 # A large book may take longer to rebuild; then the response does not wait for it.

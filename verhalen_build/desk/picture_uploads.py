@@ -11,7 +11,7 @@ from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.read.picture_pixels import decoded
 from verhalen_build.read.pictures import HEAD, fault_of_sort, sort_of
 
-LARGEST = 20 * 1024 * 1024
+LARGEST_PICTURE = 20 * 1024 * 1024
 """The most bytes of an upload."""
 
 LONGEST_SIDE = 6_000
@@ -39,7 +39,7 @@ def process_upload(name: str, data: bytes) -> UploadedPicture:
     UserFault: `picture-too-large`, `picture-too-many-pixels`, `picture-damaged`, and what `fault_of_sort` returns.
     """
     file_name = PurePath(name.replace("\\", "/")).name or "?"
-    if len(data) > LARGEST:
+    if len(data) > LARGEST_PICTURE:
         raise _fault("picture-too-large", file_name, size=str(-(-len(data) // 2**20)))
     file_format = sort_of(data[:HEAD])
     # An SVG cannot be encoded anew, so metadata and scripts would stay.
