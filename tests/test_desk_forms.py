@@ -13,7 +13,7 @@ from verhalen_build.desk.written import EditMode, written
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem, Severity, problem_kinds
 from verhalen_build.model.schema import build_schema, builtin_declarations, merge_declarations
-from verhalen_build.read.glossary import Lexicon
+from verhalen_build.read.glossary import Glossary
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader
 
@@ -91,7 +91,7 @@ def problems_of(
 ) -> list[FieldProblem]:
     """What a form shows of the problems with a file."""
     data = text.encode()
-    read = Reader(SCHEMA, "nl", Markup("nl", Lexicon({}))).file(path, data, "")
+    read = Reader(SCHEMA, "nl", Markup("nl", Glossary({}))).file(path, data, "")
     return list(field_problems(read.problems, path, data, SCHEMA.kinds[kind], "nl", item))
 
 

@@ -15,7 +15,7 @@ from verhalen_build.model.slots import SLOT
 from verhalen_build.read import converter, markup, sentences
 from verhalen_build.read.converter import convert
 from verhalen_build.read.costly import TookTooLong
-from verhalen_build.read.glossary import Lexicon
+from verhalen_build.read.glossary import Glossary
 from verhalen_build.read.headings import Ids
 from verhalen_build.read.markup import Markup, RenderedText
 from verhalen_build.read.places import Source
@@ -24,9 +24,9 @@ from verhalen_build.read.yaml_tree import Scalar, parse_yaml
 from verhalen_build.site.slot_filling import Fill, fill_slots
 
 FILE = SourcePath("stories/a.md")
-NO_WORDS = Lexicon({})
+NO_WORDS = Glossary({})
 PLAIN = Markup("nl")
-WITH_WORDS = Markup("nl", Lexicon({"loslaten": "loslaten", "laat los": "loslaten", "meemaken": "meemaken"}))
+WITH_WORDS = Markup("nl", Glossary({"loslaten": "loslaten", "laat los": "loslaten", "meemaken": "meemaken"}))
 
 
 def written(text: str, markup: Markup = PLAIN) -> RenderedText:
@@ -335,14 +335,14 @@ def test_a_word_is_no_link_in_headings_code_links_or_longer_words(text: str) -> 
     ],
 )
 def test_a_word_is_found_as_the_page_shows_it(word: str, text: str) -> None:
-    found = written(text, Markup("nl", Lexicon({word: word}))).body.links
+    found = written(text, Markup("nl", Glossary({word: word}))).body.links
 
     assert [link.target for link in found] == [word]
 
 
 @pytest.mark.parametrize(("word", "text"), [("zingen", "Zij z\u0131ngen."), ("amp", "Wij & zij.")])
 def test_a_word_that_only_looks_the_same_is_no_link(word: str, text: str) -> None:
-    assert written(text, Markup("nl", Lexicon({word: word}))).body.links == ()
+    assert written(text, Markup("nl", Glossary({word: word}))).body.links == ()
 
 
 def test_a_word_that_the_writer_links_is_not_linked_again() -> None:

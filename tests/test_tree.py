@@ -10,7 +10,7 @@ from verhalen_build.model.record import Link
 from verhalen_build.model.slots import SLOT
 from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.figures import place_pictures, placement_words, set_figures
-from verhalen_build.read.glossary import Lexicon, link_words, spellings
+from verhalen_build.read.glossary import Glossary, link_words, spellings
 from verhalen_build.read.headings import set_headings_and_ids
 from verhalen_build.read.inner_marks import NOTE
 from verhalen_build.read.layout import keep_to_phrases, set_asides, set_tables
@@ -214,7 +214,7 @@ def test_links_and_words_become_slots_in_the_order_of_the_text() -> None:
         '<p>Los <b><a href="a.md" title="t">x</a></b> los, <a href="verhalen:Joke" title="\ue009">Joke</a>.</p>'
     )
     links = mark_links(root, SOURCE)
-    link_words(text_blocks(root), spellings(Lexicon({"los": "loslaten"})), links, SOURCE)
+    link_words(text_blocks(root), spellings(Glossary({"los": "loslaten"})), links, SOURCE)
     numbered = number_links(root, links)
 
     assert [(link.form, link.target) for link in numbered] == [("word", "loslaten"), ("file", "a.md"), ("name", "Joke")]

@@ -17,7 +17,7 @@ from verhalen_build.read.tree import SLOT, InlineNode, LinkStart, TextNode
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class Glossary:
     """The words of the glossary: each spelling leads to the word's title.
 
     `translated` has those of translations of words, by their language, for texts in that.
@@ -39,11 +39,11 @@ class Spellings:
         return self.titles.get(matching_key(word), "")
 
 
-def spellings(lexicon: Lexicon) -> Spellings:
+def spellings(glossary: Glossary) -> Spellings:
     """Prepares a glossary for searching."""
-    longest_first = sorted(lexicon.titles, key=lambda spelling: (-len(spelling), spelling))
+    longest_first = sorted(glossary.titles, key=lambda spelling: (-len(spelling), spelling))
     pattern = r"(?<!\w)(?:" + "|".join(map(_as_shown, longest_first)) + r")(?!\w)"
-    titles = {matching_key(typographic(spelling)): title for spelling, title in lexicon.titles.items()}
+    titles = {matching_key(typographic(spelling)): title for spelling, title in glossary.titles.items()}
     return Spellings(re.compile(pattern, re.IGNORECASE) if longest_first else None, titles)
 
 

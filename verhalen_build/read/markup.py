@@ -20,7 +20,7 @@ from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.converter import Converted, convert
 from verhalen_build.read.costly import Budget, TookTooLong, time_limit
 from verhalen_build.read.figures import place_pictures, placement_words, set_figures
-from verhalen_build.read.glossary import Lexicon, link_words, spellings
+from verhalen_build.read.glossary import Glossary, link_words, spellings
 from verhalen_build.read.headings import set_headings_and_ids
 from verhalen_build.read.inner_marks import NAME_SCHEME, NOTE
 from verhalen_build.read.layout import keep_to_phrases, set_asides, set_tables
@@ -42,7 +42,7 @@ from verhalen_build.translations import translations
 
 _SECONDS = 4.0
 _SHOWN = 80
-_NO_WORDS = Lexicon({})
+_NO_WORDS = Glossary({})
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&#!|~]|^[^\S\n]*+(?:[-+]|\d++[.)])\s|^ {4}|\n|  $|://", re.MULTILINE)
 
 
@@ -75,10 +75,10 @@ class Markup:
 
     _budget: Budget | None = None
 
-    def __init__(self, language: Language, lexicon: Lexicon = _NO_WORDS) -> None:
+    def __init__(self, language: Language, glossary: Glossary = _NO_WORDS) -> None:
         self._texts = translations(language)
         self._placements = placement_words(self._texts)
-        self._glossary = spellings(lexicon)
+        self._glossary = spellings(glossary)
 
     def for_file(self) -> "Markup":
         """A copy for the texts of one file, which share one budget of work."""

@@ -28,7 +28,7 @@ from verhalen_build.model.problems import Language, Problem
 from verhalen_build.model.record import Record
 from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.memo import DamagedMemo, open_memo
-from verhalen_build.read.glossary import Lexicon
+from verhalen_build.read.glossary import Glossary
 from verhalen_build.read.language import presumed_language
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import LEFT_ALONE, Sources, list_sources, read_bytes, sizes_in, status_of, statuses
@@ -50,7 +50,7 @@ from verhalen_build.steps.book import (
     with_problems,
 )
 from verhalen_build.steps.inputs import look_at
-from verhalen_build.steps.reading import ReadWork, in_glossary, lexicon_of, read_all
+from verhalen_build.steps.reading import ReadWork, glossary_of, in_glossary, read_all
 from verhalen_build.steps.spread import spread
 from verhalen_build.steps.summary import Options, Stages, Summary
 from verhalen_build.steps.withheld_names import SourceSearch, search_sources, source_search
@@ -100,7 +100,7 @@ class State:
     options: Options
     look: Look
     config: SiteConfig
-    lexicon: Lexicon
+    glossary: Glossary
     contents: Mapping[SourcePath, str]
     files: Mapping[SourcePath, ReadFile]
     html: Mapping[str, bytes]
@@ -191,8 +191,8 @@ def next_state(
     after = _with_texts(before, seen, config, texts, stages)
     if not any(in_glossary(path, config.schema) for path in texts):
         return after
-    glossary = (file for path, file in after.files.items() if in_glossary(path, config.schema))
-    if lexicon_of(glossary, config.settings) != after.lexicon:
+    glossary_files = (file for path, file in after.files.items() if in_glossary(path, config.schema))
+    if glossary_of(glossary_files, config.settings) != after.glossary:
         # Any text may contain a word that was added or removed.
         return _whole(root, options, seen, config, stages)
     return after
@@ -254,8 +254,8 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
         html = {key: data for key, data in memo.get_all("html").items() if key in used}
     if len(html) < len(used):
         raise DamagedMemo
-    glossary = (file for path, file in files.items() if in_glossary(path, config.schema))
-    lexicon = lexicon_of(glossary, config.settings)
+    glossary_files = (file for path, file in files.items() if in_glossary(path, config.schema))
+    glossary = glossary_of(glossary_files, config.settings)
     with stages.stage("join"):
         book, summary = make_book(config, tuple(files.values()), seen.assets, options, stages)
     with stages.stage("names"), open_memo(root / STATE) as memo:
@@ -269,7 +269,7 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
         options=options,
         look=seen,
         config=config,
-        lexicon=lexicon,
+        glossary=glossary,
         contents=inputs.texts,
         files=files,
         html=html,
@@ -393,9 +393,9 @@ def _read(before: State, texts: Mapping[SourcePath, bytes]) -> tuple[dict[Source
     schema, language = before.config.schema, before.config.settings.language
     read: dict[SourcePath, ReadFile] = {}
     html: dict[str, bytes] = {}
-    for glossary, lexicon in ((True, Lexicon({})), (False, before.lexicon)):
-        texts_to_read = {path: data for path, data in texts.items() if in_glossary(path, schema) is glossary}
-        work = ReadWork(schema, language, lexicon)
+    for is_in_glossary, glossary in ((True, Glossary({})), (False, before.glossary)):
+        texts_to_read = {path: data for path, data in texts.items() if in_glossary(path, schema) is is_in_glossary}
+        work = ReadWork(schema, language, glossary)
         keys = work.keys({path: digest(data) for path, data in texts_to_read.items()})
         items = [(path, data, keys[path]) for path, data in texts_to_read.items()]
         for path, (key, file, text) in zip(texts_to_read, spread(work, items, before.options.jobs), strict=True):

@@ -15,7 +15,7 @@ from verhalen_build.model.record import Text
 from verhalen_build.model.schema import Schema
 from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.memo import Memo
-from verhalen_build.read.glossary import Lexicon
+from verhalen_build.read.glossary import Glossary
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.records import Reader, ReadFile
 from verhalen_build.read.sources import read_bytes
@@ -33,7 +33,7 @@ class ReadWork:
 
     schema: Schema
     language: Language
-    lexicon: Lexicon
+    glossary: Glossary
 
     def prepare(self) -> None:
         """Each file is read by itself, so there is nothing to inherit."""
@@ -41,10 +41,10 @@ class ReadWork:
     def start(self) -> Callable[[tuple[SourcePath, bytes, str]], tuple[str, bytes, str]]:
         """The function that reads one file: returns the key, the encoded result, and the HTML of its text."""
         markups = {
-            language: Markup(language if language in languages() else self.language, Lexicon(words))
-            for language, words in self.lexicon.translated.items()
+            language: Markup(language if language in languages() else self.language, Glossary(words))
+            for language, words in self.glossary.translated.items()
         }
-        reader = Reader(self.schema, self.language, Markup(self.language, self.lexicon), markups)
+        reader = Reader(self.schema, self.language, Markup(self.language, self.glossary), markups)
 
         def read(item: tuple[SourcePath, bytes, str]) -> tuple[str, bytes, str]:
             path, data, key = item
@@ -57,7 +57,7 @@ class ReadWork:
 
     def keys(self, contents: Mapping[SourcePath, str]) -> dict[SourcePath, str]:
         """The key under which the result of reading each file is kept; `contents` are the digests of their bytes."""
-        in_language = {"": self.lexicon.titles, **self.lexicon.translated}
+        in_language = {"": self.glossary.titles, **self.glossary.translated}
         words = [(language, sorted(titles.items())) for language, titles in sorted(in_language.items())]
         base = digest(code_digest().encode(), msgspec.msgpack.encode((self.schema, self.language, words)))
         return {path: digest(f"{base}\n{path}\n{content}".encode()) for path, content in contents.items()}
@@ -70,15 +70,15 @@ def read_all(
     words = [path for path in inputs.texts if in_glossary(path, schema)]
     others = [path for path in inputs.texts if not in_glossary(path, schema)]
 
-    def read(paths: list[SourcePath], lexicon: Lexicon) -> dict[SourcePath, ReadFile]:
-        work = ReadWork(schema, settings.language, lexicon)
+    def read(paths: list[SourcePath], glossary: Glossary) -> dict[SourcePath, ReadFile]:
+        work = ReadWork(schema, settings.language, glossary)
         keys = work.keys({path: inputs.texts[path] for path in paths})
         used.update(keys.values())
         return _read(root, inputs, keys, work, jobs, memo, stages)
 
     used: set[str] = set()
-    glossary = read(words, Lexicon({}))
-    files = glossary | read(others, lexicon_of(glossary.values(), settings))
+    glossary_files = read(words, Glossary({}))
+    files = glossary_files | read(others, glossary_of(glossary_files.values(), settings))
     memo.keep_only("files", used)
     memo.keep_only("html", used)
     return files
@@ -131,13 +131,13 @@ def in_glossary(path: SourcePath, schema: Schema) -> bool:
     return path.startswith((f"{folder}/", f"{folder}."))
 
 
-def lexicon_of(glossary: Iterable[ReadFile], settings: Settings) -> Lexicon:
+def glossary_of(files: Iterable[ReadFile], settings: Settings) -> Glossary:
     """The words that are linked in all other texts, if the settings ask for that."""
     titles: dict[Language, dict[str, str]] = {"": {}}
-    for file in glossary if settings.link_words else ():
+    for file in files if settings.link_words else ():
         for record in file.records:
             if not record.flag("draft"):
                 spellings = [value.text for value in record.values.get("aliases", ()) if isinstance(value, Text)]
                 in_language = titles.setdefault(record.choice("lang") if is_translation(record) else "", {})
                 in_language.update(dict.fromkeys([record.title, *spellings], record.title))
-    return Lexicon(titles.pop(""), titles)
+    return Glossary(titles.pop(""), titles)
