@@ -675,6 +675,14 @@ def test_a_recording_and_its_transcript_are_kept(own: Served, upload: str, name:
     assert standing(own, f"stories/{src}") == data
 
 
+def test_files_of_one_name_that_come_at_once_are_all_kept(own: Served) -> None:
+    with ThreadPoolExecutor(10) as writers:
+        texts = [f"0:0{number} Ja.".encode() for number in range(10)]
+        answers = list(writers.map(lambda text: upload_file(own, "transcript", "gesprek.txt", text)[1], texts))
+
+    assert sorted(standing(own, f"stories/{answer['src']}") or b"" for answer in answers) == texts
+
+
 def test_the_same_recording_is_kept_once_and_another_has_a_number(own: Served) -> None:
     for data, src in ((SOUND, "a.mp3"), (SOUND, "a.mp3"), (tagged_mp3(), "a-2.mp3")):
         _, answer = upload_file(own, "recording", "a.mp3", data)

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -125,8 +126,11 @@ def test_a_body_that_stalls_holds_up_nobody(own: Served, way: str) -> None:
         assert (own.root / STORY).read_text("utf-8").endswith("Toch bewaard.\n")
 
 
+HASTY = Timeouts(head=1, body=2, silent=1, unread=1, after=1)
+
+
 @pytest.fixture
-def hasty() -> Iterator[tuple[str, int]]:
+def hasty(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
     """The address of a server as the preview has it, but with little patience, that answers with what it is sent."""
 
     def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -136,7 +140,7 @@ def hasty() -> Iterator[tuple[str, int]]:
             return error(environ, start_response)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Server(echo, listener, Timeouts(head=1, body=2, silent=1, unread=1, after=1))
+        server = Server(echo, listener, getattr(request, "param", HASTY))
         loop = Thread(target=server.serve_forever, args=(0.01,))
         loop.start()
         yield listener.getsockname()
@@ -180,6 +184,21 @@ def test_who_trickles_is_let_go_like_who_stalls(hasty: tuple[str, int], before: 
                 heard = connection.recv(1000)
 
     assert heard[9:12] == answer
+
+
+@pytest.mark.parametrize("hasty", [replace(HASTY, body=0.5, slowest=4)], indirect=True)
+def test_who_goes_on_sending_is_waited_for(hasty: tuple[str, int]) -> None:
+    with socket.create_connection(hasty, timeout=0.1) as connection:
+        connection.sendall(POST + b"\r\n")
+        for _ in range(9):
+            connection.sendall(b"x")
+            # Nothing is answered yet.
+            with pytest.raises(TimeoutError):
+                connection.recv(1000)
+        connection.sendall(b"x")
+        connection.settimeout(PATIENCE)
+
+        assert connection.recv(1000)[9:12] == b"200"
 
 
 def test_a_hundred_saves_and_fifty_that_break_off_lose_nothing(own: Served) -> None:

@@ -311,6 +311,15 @@ def test_a_picture_is_dropped_where_it_belongs_and_nowhere_takes_the_place_of_th
     expect(tab.locator("[data-field=images] .item")).to_have_count(1)
 
 
+def test_of_two_pictures_dropped_where_one_fits_the_second_is_told_to_be_left_out(tab: Page) -> None:
+    open_story(tab)
+
+    drop(tab, "[data-field=image] legend", "plein.jpg", "straat.jpg")
+
+    expect(tab.locator("[data-field=image] [data-busy]")).to_contain_text("alleen de eerste is genomen")
+    expect(tab.locator("[name='image.src']")).to_have_value(re.compile("plein"))
+
+
 def test_what_is_dropped_on_a_text_and_no_picture_is_told_below_it(tab: Page) -> None:
     open_story(tab)
 

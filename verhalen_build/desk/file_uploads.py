@@ -3,6 +3,7 @@
 import filecmp
 import os
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -23,10 +24,13 @@ LARGEST_FILE = 500 * 1024 * 1024
 _HEAD = 4096
 
 
-def keep_file(root: Path, upload: str, name: str, parts: Iterable[bytes]) -> SourcePath:
+def keep_file(
+    root: Path, upload: str, name: str, parts: Iterable[bytes], saving: AbstractContextManager[object]
+) -> SourcePath:
     """Keeps a file that comes in parts; returns its path, or that of the same file if it is there.
 
-    `upload` is what sort of file it is, of UPLOADS, and `name` that on the writer's computer. Raises UserFault:
+    `upload` is what sort of file it is, of UPLOADS, and `name` that on the writer's computer. While it comes in others
+    may save; only to put it in place is `saving` taken, so that no two files get one name. Raises UserFault:
     `media-of-another-kind`, `media-damaged`, `transcript-unread`, `cannot-write`, `disk-full`.
     """
     stem, ending = os.path.splitext(PurePath(name.replace("\\", "/")).name)
@@ -39,8 +43,9 @@ def keep_file(root: Path, upload: str, name: str, parts: Iterable[bytes]) -> Sou
         if upload == "recording":
             _check_recording(SourcePath(f"{upload}{ending}"), name, temporary)
         is_same = partial(filecmp.cmp, temporary, shallow=False)
-        path = free_path(root, FOLDER, slugify(stem) or upload, ending, is_same)
-        retry_while_in_use(partial(os.replace, temporary, root / path))
+        with saving:
+            path = free_path(root, FOLDER, slugify(stem) or upload, ending, is_same)
+            retry_while_in_use(partial(os.replace, temporary, root / path))
     return path
 
 

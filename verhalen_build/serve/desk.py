@@ -665,7 +665,7 @@ class Desk:
         upload = context.request.args.get("upload", "")
         if upload not in UPLOADS:
             raise BadRequest
-        path = keep_file(self._root, upload, name, body_parts(context.request, LARGEST_FILE))
+        path = keep_file(self._root, upload, name, body_parts(context.request, LARGEST_FILE), self._saving)
         self._wait_for_state(lambda state: path in state.book.archive.assets)
         return _json({"outcome": "saved", "src": _address_in(context.request.args.get("from", ""), path)})
 

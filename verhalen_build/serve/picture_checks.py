@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from threading import Event, Thread, get_native_id
 
 from verhalen_build.model.archive_paths import STATE
-from verhalen_build.model.picture import Renditions
 from verhalen_build.model.picture_fault import UndecodablePicture
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.picture_store import stored_renditions
@@ -35,6 +34,7 @@ class PictureChecks:
         self._thread = Thread(target=self._run, name="pictures", daemon=True)
         self._checked: set[PictureVersion] = set()
         self._undecodable: UndecodablePictures = {}
+        self._finished: State | None = None
 
     @property
     def undecodable(self) -> UndecodablePictures:
@@ -56,28 +56,32 @@ class PictureChecks:
             # Only there a thread has its own priority.
             os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
         while not self._stopped.wait(_QUIET):
-            state = self._state()
-            if state is not None:
-                self._check_all(state)
+            self._check_all()
 
-    def _check_all(self, state: State) -> None:
-        for version, renditions in list(self._unchecked(state)):
-            if self._stopped.wait(_REST):
+    def _check_all(self) -> None:
+        """Checks one picture after another; each time the newest of the book as it is then."""
+        while (state := self._state()) is not None and state is not self._finished:
+            version = max(self._unchecked(state), key=lambda version: version.status, default=None)
+            if version is None:
+                self._finished = state
+            elif self._stopped.wait(_REST):
                 return
-            self._checked.add(version)
-            self._check(state, version, renditions)
+            else:
+                self._checked.add(version)
+                self._check(state, version)
 
-    def _unchecked(self, state: State) -> Iterator[tuple[PictureVersion, Renditions]]:
+    def _unchecked(self, state: State) -> Iterator[PictureVersion]:
         files = state.look.files
-        sources = dict.fromkeys(asset.source for asset in state.assets.values() if asset.rendition is not None)
-        # The newest first, which a writer has just put there. A file that has only just changed has no status yet.
-        for path in sorted(sources, key=lambda path: files.get(path, (0,)), reverse=True):
+        for path in {asset.source for asset in state.assets.values() if asset.rendition is not None}:
             version = PictureVersion(path, files.get(path, (0,)))
-            renditions = shown_renditions(state.book.archive, path)
-            if any(version.status) and version not in self._checked and renditions is not None:
-                yield version, renditions
+            # A file that has only just changed has no status yet.
+            if any(version.status) and version not in self._checked:
+                yield version
 
-    def _check(self, state: State, version: PictureVersion, renditions: Renditions) -> None:
+    def _check(self, state: State, version: PictureVersion) -> None:
+        renditions = shown_renditions(state.book.archive, version.path)
+        if renditions is None:
+            return
         try:
             stored_renditions(state.root / STATE, read_bytes(state.root, version.path), renditions)
         except UndecodablePicture as error:

@@ -38,8 +38,8 @@ class Timeouts:
     """The timeouts of a connection, in seconds.
 
     For the `head` of a request and for its `body`, between bytes received (`silent`), for the client to read the
-    response (`unread`), and after the response (`after`). A photo of 20 MB takes part of a second on this computer,
-    and a minute over a forwarded port.
+    response (`unread`), and after the response (`after`). What comes in gives a body more time, for as long as it
+    would take at `slowest` bytes a second: a film takes minutes over a forwarded port.
     """
 
     head: float = 10.0
@@ -47,6 +47,7 @@ class Timeouts:
     silent: float = 15.0
     unread: float = 60.0
     after: float = 2.0
+    slowest: float = 200_000.0
 
 
 class _RequestStream(io.RawIOBase):
@@ -70,7 +71,9 @@ class _RequestStream(io.RawIOBase):
             raise TimeoutError
         self._connection.settimeout(min(remaining, self._timeouts.silent))
         try:
-            return self._connection.recv_into(buffer)
+            received = self._connection.recv_into(buffer)
+            self._deadline += received / self._timeouts.slowest
+            return received
         finally:
             # Writing to the same connection has its own timeout.
             self._connection.settimeout(self._timeouts.unread)

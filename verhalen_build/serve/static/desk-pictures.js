@@ -62,23 +62,30 @@ export class Pictures {
     });
   }
 
-  /** Uploads files to an image field; in a list of images each further one to a new item below. */
+  /** Uploads files to an image field: in a list of images each further one to a new item below, else only the first. */
   async #uploadTo(box, files) {
     const list = box.closest("[data-shape=list]");
-    const boxes = files.map((file, index) => (index && list ? forms.appendItem(list) : box)).slice(0, list ? undefined : 1);
+    const taken = list ? files : files.slice(0, 1);
+    const boxes = taken.map((file, index) => (index ? forms.appendItem(list) : box));
     let isUploaded = false;
-    for (const [index, target] of boxes.entries()) isUploaded = (await this.#uploadInto(target, files[index])) || isUploaded;
+    for (const [index, target] of boxes.entries()) isUploaded = (await this.#uploadInto(target, taken[index])) || isUploaded;
+    if (taken.length < files.length) statusOf(box).append(" ", words.onlyFirst);
     if (isUploaded) inner(box, "alt")?.focus();
     return isUploaded;
   }
 
   async #uploadInto(box, file) {
-    const src = await this.upload(file, box.querySelector("[data-busy]"));
+    const src = await this.upload(file, statusOf(box));
     if (src === null) return false;
     inner(box, "src").value = src;
     this.showAll();
     return true;
   }
+}
+
+/** Where it is told how an upload went. */
+function statusOf(box) {
+  return box.querySelector("[data-busy]");
 }
 
 /** The control of a field inside an image. */
