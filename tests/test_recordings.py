@@ -162,6 +162,39 @@ def test_nobody_gets_the_words_of_somebody_who_is_named_only_once(archive: Write
     assert "Let op: heet." in page
 
 
+WITH_NAMES_ABOVE = "0:00 Riek\nWarm.\n0:00.4 Riek\nZeker.\n0:00.8 Cor\nDat vind ik niet.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "voices", "words"),
+    [
+        (WITH_NAMES_ABOVE, ["Tuinder", "Cor Vis"], ">Dat vind ik niet.<"),
+        (
+            "Riek (0:00)\nWarm.\nRiek (0:00.4)\nZeker.\nCor (0:00.8)\nDat vind ik niet.\n",
+            ["Tuinder", "Cor Vis"],
+            ">Dat vind ik niet.<",
+        ),
+        (f"{WITH_NAMES_ABOVE}0:01 Sietse\nIk wel.\n", ["Tuinder", "Cor Vis", "Sietse"], ">Ik wel.<"),
+        (f"{WITH_NAMES_ABOVE}0:01 Dat is\nniet zo.\n", ["Tuinder", "Cor Vis"], ">Dat is niet zo.<"),
+        ("0:00 Wij waren in\nNieuw Zeeland.\n0:01 Nieuw Zeeland\nis ver.\n", [], ">Nieuw Zeeland is ver.<"),
+        ("0:00 Wij gingen.\nIn Zwolle (0:01) stapten we over.\n", [], ">In Zwolle (0:01) stapten we over.<"),
+        ("0:00 Riek zei dit:\twarm.\n", [], ">Riek zei dit: warm.<"),
+    ],
+)
+def test_what_may_be_a_name_speaks_or_goes_back_as_it_was_written(
+    archive: WriteArchive, verhalen: RunVerhalen, text: str, voices: list[str], words: str
+) -> None:
+    story = str(BOOK["stories/kas.md"]).replace("kas.vtt", "kas.txt")
+    folder = archive({**BOOK, "stories/kas.md": story, "stories/opnamen/kas.txt": text})
+
+    built = verhalen("build", "--no-search", cwd=folder)
+
+    page = (folder / "site/verhalen/kas.html").read_text("utf-8").partition('id="_recording-2"')[0]
+    assert re.findall(r'class="said-by">.*?<b>(?:<[^>]*>)*([^<]*)', page) == voices
+    assert words in page
+    assert ("[transcript-speaker]" in built.stdout + built.stderr) == ("Sietse" in voices)
+
+
 def test_without_the_sound_the_transcript_is_looked_through_all_the_same(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
@@ -273,6 +306,20 @@ def test_paper_says_what_can_be_heard_and_where(site: Path) -> None:
     )
     assert re.search(r"<h3[^>]*>Kijken: <span>De film</span></h3>\s*<p>Met .*Cor Vis</a> · 1:30</p>", page)
     assert "<audio" not in page
+
+
+def test_of_a_recording_of_which_nothing_is_known_there_is_no_empty_line(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = "---\ntitel: De kas\nopnamen:\n  - bestand: https://media.example.org/lang.mp3\n---\nIn de kas.\n"
+    folder = archive({**BOOK, "stories/kas.md": story})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    for name in ("print-het-boek.html", "verhalen/kas.html"):
+        page = (folder / "site" / name).read_text("utf-8")
+        assert "media.example.org/lang.mp3" in page
+        assert "<p></p>" not in page
 
 
 def test_machines_are_told_of_sound_and_film(site: Path) -> None:

@@ -13,6 +13,12 @@ def said(name: str, text: str) -> list[tuple[float, float, str, str]]:
     return [(cue.start, cue.end, cue.label, ("# " if cue.is_heading else "") + cue.text) for cue in cues]
 
 
+def unsure(name: str, text: str) -> list[tuple[str, str]]:
+    """Each label that may be the beginning of a sentence, with how it was written."""
+    cues = read_transcript(SourcePath(name), text.encode()).cues
+    return [(cue.label, cue.prefix) for cue in cues if cue.label and not cue.is_sure]
+
+
 def faults(name: str, text: str) -> list[tuple[str, int, str]]:
     """The code, the line and the value of each problem with a transcript."""
     return [
@@ -89,8 +95,9 @@ def test_in_a_text_of_word_the_name_stands_above_the_words() -> None:
         (0, 4, "Spreker 1", "Warm. En vochtig."),
         (4, 9, "Riek", "Koud."),
         (9, 12, "Riek", "Nu wel."),
-        (12, 12, "", "Nee Toch niet."),
+        (12, 12, "Nee", "Toch niet."),
     ]
+    assert unsure("a.txt", text) == [("Spreker 1", "Spreker 1"), ("Nee", "Nee")]
 
 
 YOUTUBE = """\
@@ -120,7 +127,7 @@ En<00:02.500><c> vochtig.</c>
         ("a.txt", "[00:01.000 --> 00:02.000]  Warm.\n[00:02.000 --> 00:03.000]  En vochtig.\n"),
         ("a.txt", "00:00:01 - 00:00:02 Warm.\n00:00:02 - 00:00:03 En vochtig.\n"),
         ("a.txt", "0:00:01.000,0:00:02.000\nWarm.\n\n0:00:02.000,0:00:03.000\nEn vochtig.\n"),
-        ("a.vtt", "WEBVTT\n\nNOTE\n0:00 --> 0:01\nNiet.\n\n0:01 --> 0:02\nWarm.\n\n0:02 --> 0:03\nEn vochtig."),
+        ("a.vtt", "WEBVTT\n\nNOTE\nNiet.\n\n0:01 --> 0:02\nWarm.\n\n0:02 --> 0:03\nEn vochtig."),
         ("a.vtt", YOUTUBE),
     ],
     ids=[
@@ -174,13 +181,84 @@ def test_a_word_that_is_a_number_is_not_the_number_of_a_cue() -> None:
 
 
 def test_a_time_within_a_sentence_is_no_time_of_the_transcript() -> None:
-    text = "0:05 Wij gingen\nom kwart over de helft (12:30) naar huis.\n"
+    text = "0:05 Wij gingen,\nom kwart over de helft (12:30) naar huis.\n"
 
-    assert [words for *_, words in said("a.txt", text)] == ["Wij gingen om kwart over de helft (12:30) naar huis."]
+    assert [words for *_, words in said("a.txt", text)] == ["Wij gingen, om kwart over de helft (12:30) naar huis."]
 
 
 def test_of_a_text_without_any_time_that_is_told_once() -> None:
     assert faults("a.txt", "\nWarm.\nEn vochtig.\n") == [("transcript-unread", 2, "Warm.")]
+
+
+def test_a_time_in_a_sentence_makes_nobody_sure_to_speak() -> None:
+    text = "0:05 Riek: Wij gingen weg.\nIn Zwolle (10:30) stapten we over.\n11:00 Ja.\nThuis waren we om 12:15\n"
+
+    assert said("a.txt", text) == [
+        (5, 630, "Riek", "Wij gingen weg."),
+        (630, 660, "In Zwolle", "stapten we over."),
+        (660, 660, "", "Ja. Thuis waren we om 12:15"),
+    ]
+    assert unsure("a.txt", text)[-1] == ("In Zwolle", "In Zwolle (10:30)")
+
+
+def test_a_name_and_a_time_without_words_are_what_is_said() -> None:
+    assert said("a.txt", "0:05 Daarna naar\nHotel Centraal 0:30\n") == [
+        (5, 30, "", "Daarna naar"),
+        (30, 30, "", "Hotel Centraal 0:30"),
+    ]
+
+
+def test_who_stands_before_a_time_more_than_once_surely_speaks() -> None:
+    text = "Riek (0:05): Warm.\nkok (0:06): Nee.\nRiek (0:07): Ja.\nkok (0:08): Nee.\nCor (0:09): Koud.\n"
+
+    assert [label for _, _, label, _ in said("a.txt", text)] == ["Riek", "kok", "Riek", "kok", "Cor"]
+    assert unsure("a.txt", text) == [("Cor", "Cor (0:09):")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.srt", "1\n0:01 --> 0:02\nJa.\n\n2\n0:02 --> 0:03\nJa.\nDat klopt.\n", ["Ja.", "Ja. Dat klopt."]),
+        (
+            "a.vtt",
+            "WEBVTT\n\n0:01 --> 0:02\n<v Riek>Nee.\n\n0:02 --> 0:03\n<v Jan>Nee.\nEcht niet.\n",
+            ["Nee.", "Nee. Echt niet."],
+        ),
+        (
+            "a.vtt",
+            "WEBVTT\n\n0:01 --> 0:02\n<v Riek>Nee.\n\n0:02.00 --> 0:02.01\n<v Jan>Nee.\nEcht niet.\n",
+            ["Nee.", "Nee. Echt niet."],
+        ),
+        (
+            "a.vtt",
+            "WEBVTT\n\n0:01.00 --> 0:01.01\nZo.\n\n0:02 --> 0:03\nJa.\n\n0:03 --> 0:04\nJa.\nDat klopt.\n",
+            ["Zo.", "Ja.", "Ja. Dat klopt."],
+        ),
+    ],
+    ids=["no voices", "two voices", "a voice for an instant", "an instant elsewhere"],
+)
+def test_words_that_are_said_twice_stand_there_twice(name: str, text: str, expected: list[str]) -> None:
+    assert [words for *_, words in said(name, text)] == expected
+
+
+@pytest.mark.parametrize("name", ["NOTE met de hand\n\x20", "NOTE met de hand", "REGION 1", "STYLE", "\x20\nREGION 1"])
+def test_a_note_or_the_name_of_a_cue_takes_no_cue_along(name: str) -> None:
+    text = f"WEBVTT\n\n{name}\n0:01 --> 0:02\nWarm.\n\x20\nNOTE niet voor lezers\n\x20\n2\n0:02 --> 0:03\nKoud.\n"
+
+    assert faults("a.vtt", text) == []
+    assert [words for *_, words in said("a.vtt", text)] == ["Warm.", "Koud."]
+
+
+def test_a_broken_time_below_a_word_of_web_vtt_is_told() -> None:
+    text = "WEBVTT\n\nSTYLE\n0:01 --> straks\nWarm.\n\nNOTE -->\n\n0:02 --> 0:03\nKoud.\n"
+
+    assert faults("a.vtt", text) == [("transcript-time", 4, "0:01 --> straks")]
+
+
+def test_a_line_of_spaces_within_a_cue_does_not_end_it() -> None:
+    text = "1\n0:01 --> 0:02\nWarm.\n\x20\nEn vochtig.\n\n2\n0:02 --> 0:03\nKoud.\n"
+
+    assert [words for *_, words in said("a.srt", text)] == ["Warm. En vochtig.", "Koud."]
 
 
 def test_a_broken_time_within_other_cues_has_its_line() -> None:

@@ -209,10 +209,10 @@ class _Reading:
     def _with_speakers(self, cues: tuple[Cue, ...], path: SourcePath) -> Iterator[SpokenCue]:
         """The cues with who says them; one without a label is said by who spoke before.
 
-        Where one label is a speaker, a label that looks like a name is one too: nobody gets the words of another.
+        Where one label is surely who speaks, one that looks like a name is so too: nobody gets the words of another.
         """
         speakers = self._speakers()
-        is_labelled = any(cue.label and matching_key(cue.label) in speakers for cue in cues)
+        is_labelled = any(cue.label and (cue.is_sure or matching_key(cue.label) in speakers) for cue in cues)
         unknown: set[str] = set()
         speaker: Reference | None = None
         label = ""
@@ -227,7 +227,7 @@ class _Reading:
                 speaker, label = None, cue.label
                 self._report_unknown(cue, path, unknown)
             elif cue.label:
-                text = f"{cue.label}: {text}"
+                text = f"{cue.prefix} {text}"
             self.said.append(SpokenLine(Location(path, cue.line, 1), f"{label}: {text}" if label else text))
             yield SpokenCue(cue.start, cue.end, text, speaker, label, cue.is_heading)
 

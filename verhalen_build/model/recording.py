@@ -53,8 +53,9 @@ class MediaFile(msgspec.Struct, frozen=True, array_like=True):
 class Cue(msgspec.Struct, frozen=True, array_like=True):
     """Words that are said from `start` to `end`, in seconds, or a heading; `line` is where they stand in their file.
 
-    `label` is who says them, as written; it `is_sure` unless it may be the beginning of a sentence with a colon. Where
-    it is sure and "", somebody else speaks than before, and it is not said who.
+    `label` is who says them, as written; it `is_sure` unless it may be the beginning of a sentence. Then `prefix` is
+    what was taken off before the words (`Let op:`). Where the label is sure and "", somebody else speaks than before,
+    and it is not said who.
     """
 
     start: float
@@ -64,6 +65,7 @@ class Cue(msgspec.Struct, frozen=True, array_like=True):
     label: str = ""
     is_sure: bool = False
     is_heading: bool = False
+    prefix: str = ""
 
 
 def looks_like_name(label: str) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from itertools import pairwise
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -92,10 +93,8 @@ def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue],
 
 def _blocks(lines: list[str], report: _Report) -> Iterator[Cue]:
     """The cues of a file in which each begins with two times and an arrow."""
-    shown = ""
+    shown = _Shown()
     for first, block in _paragraphs(lines):
-        if _NOT_SAID.match(block[0]):
-            continue
         places = [place for place, line in enumerate(block) if _TIMING.fullmatch(line)]
         _report_stray(first, block[: places[0]] if places else block, bool(places), report)
         for place, following in pairwise([*places, len(block)]):
@@ -105,31 +104,41 @@ def _blocks(lines: list[str], report: _Report) -> Iterator[Cue]:
             words = [match[4] or "", *_words_in(block[place + 1 : following], following < len(block), number, report)]
             start, end = seconds_of(match[2]), seconds_of(match[3])
             said = [line for line in words if line.strip()]
-            yield from _voices(start, end, " ".join(_without_repeated(said, shown, end - start)), number)
-            shown = _plain(said[-1]) if said else ""
+            is_instant = 0 < end - start < _AN_INSTANT
+            yield from _voices(start, end, " ".join(_without_repeated(said, shown, is_instant)), number)
+            shown = _Shown(_plain(said[-1]) if said else "", is_instant)
 
 
 def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
     """The lines between empty ones, and how many lines stand before them."""
     block: list[str] = []
     for number, line in enumerate([*lines, ""]):
-        if line:
+        if line.strip() or (line and _goes_on(block, lines[number + 1 : number + 3])):
             block.append(line)
         elif block:
             yield number - len(block), block
             block = []
 
 
+def _goes_on(block: list[str], following: list[str]) -> bool:
+    """Whether a cue goes on after a line of spaces, as YouTube writes it: no cue or note begins below."""
+    if not any(map(_TIMING.fullmatch, block)):
+        return False
+    begins = any(map(_TIMING.fullmatch, following)) or any(map(_NOT_SAID.match, following[:1]))
+    return _TIMING.fullmatch(block[-1]) is not None or not begins
+
+
 def _report_stray(first: int, before: list[str], is_cue: bool, report: _Report) -> None:
-    """Reports what stands before the times of a block, or without any, and is not the name or number of a cue."""
+    """Reports what stands before the times of a block, or without any, and is no note, name or number of a cue."""
     if first == 0 and before and before[0].startswith(_WEB_VTT):
         return
-    for place, line in enumerate(before):
+    is_note = bool(before) and _NOT_SAID.match(before[0]) is not None
+    for place, line in enumerate(before[is_note:], is_note):
         if _ARROW in line:
             report("transcript-time", first + place + 1, line)
             return
     stray = " ".join(before[:-1] if is_cue else before).strip()
-    if stray and not stray.isdigit():
+    if stray and not stray.isdigit() and not is_note:
         report("transcript-without-time", first + 1, stray)
 
 
@@ -142,10 +151,21 @@ def _words_in(lines: list[str], is_followed: bool, number: int, report: _Report)
     return lines[:-1] if is_followed and lines and lines[-1].strip().isdigit() else lines
 
 
-def _without_repeated(said: list[str], shown: str, length: float) -> list[str]:
-    """The lines of a cue without the one that was shown last, where the lines roll up."""
-    rolls = said and _plain(said[0]) == shown and (len(said) > 1 or length < _AN_INSTANT)
-    return said[1:] if rolls else said
+class _Shown(NamedTuple):
+    """The last line of a cue, and whether it stands there for an instant."""
+
+    line: str = ""
+    is_instant: bool = False
+
+
+def _without_repeated(said: list[str], shown: _Shown, is_instant: bool) -> list[str]:
+    """The lines of a cue without the one that was shown last, where YouTube repeats it to let the lines roll up.
+
+    Elsewhere, or with a voice, it is said once more.
+    """
+    rolls = is_instant or (shown.is_instant and len(said) > 1)
+    is_repeated = rolls and said and _plain(said[0]) == shown.line and not _VOICE.search(said[0])
+    return said[1:] if is_repeated else said
 
 
 def _voices(start: float, end: float, words: str, line: int) -> Iterator[Cue]:
@@ -174,15 +194,16 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
                 return report("transcript-unread", number, line)
     cues: list[Cue] = []
     headings: list[tuple[str, int]] = []
+    after_names = _after_names(lines)
     for number, line in enumerate(lines, 1):
-        at_start, after_name, heading = _AT_START.fullmatch(line), _after_name(line), _HEADING.fullmatch(line.strip())
+        at_start, heading = _AT_START.fullmatch(line), _HEADING.fullmatch(line.strip())
         if at_start is not None:
             cues += _headings_at(seconds_of(at_start[1]), headings)
             end = seconds_of(at_start[2]) if at_start[2] else 0
             cues.append(_cue(seconds_of(at_start[1]), end, at_start[3].strip(), number))
-        elif after_name is not None:
-            cues += _headings_at(seconds_of(after_name[2]), headings)
-            cues.append(_cue(seconds_of(after_name[2]), 0, after_name[3], number, after_name[1].strip()))
+        elif number in after_names:
+            cue = after_names[number]
+            cues += [*_headings_at(cue.start, headings), cue]
         elif heading is not None:
             headings.append((heading[1], number))
         elif line.strip() and cues and not cues[-1].is_heading:
@@ -195,26 +216,47 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
 
 
 def _has_times(lines: list[str]) -> bool:
-    return any(_AT_START.fullmatch(line) or _after_name(line) for line in lines)
+    return any(map(_AT_START.fullmatch, lines)) or bool(_after_names(lines))
 
 
-def _after_name(line: str) -> re.Match[str] | None:
-    """A name, a time, and words that may also be on the next lines."""
-    at_end, before_words = _AT_END.fullmatch(line), _AFTER_NAME.fullmatch(line)
-    return before_words if before_words is not None and looks_like_name(before_words[1]) else at_end
+def _after_names(lines: list[str]) -> dict[int, Cue]:
+    """What is said after a name and a time, also on the next lines; by the number of the line.
+
+    A single one may be a sentence (`In Zwolle (10:30) stapten we over.`), and is one if it is not written as a name.
+    """
+    matches = {
+        number: match
+        for number, line in enumerate(lines, 1)
+        if _AT_START.fullmatch(line) is None and (match := _AFTER_NAME.fullmatch(line) or _AT_END.fullmatch(line))
+    }
+    times = Counter(match[1].strip() for match in matches.values())
+    cues: dict[int, Cue] = {}
+    for number, match in matches.items():
+        label = match[1].strip()
+        if looks_like_name(label) or times[label] > 1:
+            cue = _cue(seconds_of(match[2]), 0, match[3], number, label)
+            prefix = match.string[: match.start(3)].strip()
+            cues[number] = replace(cue, is_sure=times[label] > 1, prefix=prefix)
+    return cues
 
 
 def _with_names_above(cues: list[Cue]) -> Iterator[Cue]:
-    """The cues with their words on one line, and a name that stands above them as who says them (`0:12 Speaker 1`).
+    """The cues with their words on one line, and what may be a name above them as who says them (`0:12 Speaker 1`).
 
-    So Word writes what it heard. A single word counts as a name where it stands above words more than once.
+    So Word writes what it heard. It surely is a name where it stands above words more than once.
     """
     above = Counter(cue.text.partition("\n")[0] for cue in cues if "\n" in cue.text)
     for cue in cues:
         first, _, words = cue.text.partition("\n")
-        is_name = _NAME_ABOVE.fullmatch(first) and looks_like_name(first) and (" " in first or above[first] > 1)
-        said = replace(cue, label=first, is_sure=True, text=words) if words and is_name and not cue.label else cue
-        yield replace(said, text=said.text.replace("\n", " "))
+        is_sure = looks_like_name(first) and above[first] > 1
+        is_above = words and not cue.label and _NAME_ABOVE.fullmatch(first) and (is_sure or not cue.is_sure)
+        said = replace(cue, label=first, is_sure=is_sure, text=words, prefix=first) if is_above else cue
+        yield _with_words(replace(said, text=said.text.replace("\n", " ")))
+
+
+def _with_words(cue: Cue) -> Cue:
+    """A cue in which what may be a name is what is said, if that is all there is."""
+    return cue if cue.text or cue.is_sure else replace(cue, label="", text=cue.prefix, prefix="")
 
 
 def _headings_at(start: float, headings: list[tuple[str, int]]) -> list[Cue]:
@@ -259,7 +301,8 @@ def _with_labels(cues: list[Cue]) -> Iterator[Cue]:
             is_name = looks_like_name(match[1]) and (
                 " " in match[1] or match[1].isupper() or labels.count(match[1]) > 1
             )
-            yield replace(cue, label=match[1], text=cue.text[match.end() :], is_sure=is_name or cue.is_sure)
+            words, prefix = cue.text[match.end() :], match[0].strip()
+            yield replace(cue, label=match[1], text=words, is_sure=is_name or cue.is_sure, prefix=prefix)
 
 
 def seconds_of(time: str) -> float:
