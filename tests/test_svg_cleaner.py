@@ -73,6 +73,28 @@ def test_a_text_still_runs_along_its_path() -> None:
     assert dict(element.items()) == {"href": "#weg"}
 
 
+@pytest.mark.parametrize(
+    "reference",
+    [
+        'href="https://evil.example/x.svg#p"',
+        'xlink:href="//evil.example/x.svg#p"',
+        'href="javascript:alert(1)"',
+        'href=" &#9;javascript:alert(1)//#p"',
+        'href="x.svg#p"',
+        'href="data:image/svg+xml,#p"',
+        'href="https://evil.example/" xlink:href="#weg"',
+        'data-path="https://evil.example/x.svg#p"',
+    ],
+)
+def test_a_text_runs_along_no_path_of_elsewhere(reference: str) -> None:
+    drawing = f"{START}<text><textPath {reference}>Langs de weg</textPath></text></svg>"
+
+    (element,) = fromstring(clean_drawing(drawing.encode()).svg).iter(f"{SVG}textPath")
+
+    assert dict(element.items()) == {}
+    assert element.text == "Langs de weg"
+
+
 def test_a_drawing_without_a_namespace_gets_one() -> None:
     assert cleaned("<svg viewBox='0 0 9 9'><rect width='9'/></svg>")[0].tag == f"{SVG}rect"
 

@@ -148,8 +148,10 @@ def _keep_what_draws(element: Element) -> None:
         space, _, name = key.rpartition("}")
         if not (space or name.startswith("data-")) or name == "href":
             element.attrib.setdefault(name, value)
-    if element.tag == "textPath" and "href" in element.attrib:
-        element.set(_PATH, element.attrib.pop("href"))
+    path = element.attrib.pop("href", "").strip() if element.tag == "textPath" else ""
+    # Past the library goes no address of elsewhere.
+    if path.startswith("#"):
+        element.set(_PATH, path)
     # A line break between words is a space; all that are there afterwards are the library's.
     _set_blanks(element, " ")
 
