@@ -5,15 +5,19 @@ import pytest
 from tests.support.media_bytes import (
     SECRET,
     SOUND,
+    WEBM_HEAD,
     box,
+    ebml,
     element,
     film_of,
     frames,
     mp4,
     number,
     opus,
+    sizes_box,
     tagged_mp3,
     track,
+    track_of,
     tracks_of_webm,
     webm,
 )
@@ -53,7 +57,11 @@ def test_how_long_it_takes_is_read_from_the_file(name: str, data: bytes, media_t
         ("a.mp4", mp4(90)[:-3], "media-damaged"),
         ("a.mp4", box(b"ftyp", b"isom") + box(b"mdat", b"x"), "media-damaged"),
         ("a.mp4", box(b"ftyp", b"isom") + box(b"moov", b""), "media-damaged"),
+        ("a.mp4", box(b"ftyp", b"isom") + box(b"moov", box(b"mvhd", b"")), "media-damaged"),
+        ("a.mp4", film_of(box(b"trak", b"")), "media-damaged"),
+        ("a.mp4", film_of(track(b"vide", b"avc1"), b"\0\0\0\7udta"), "media-damaged"),
         ("a.webm", webm(b"kas")[:-3], "media-damaged"),
+        ("a.webm", WEBM_HEAD, "media-damaged"),
         ("a.webm", webm(b"kas")[:10], "media-damaged"),
     ],
 )
@@ -82,7 +90,7 @@ def test_what_it_is_follows_from_what_is_in_it(name: str, data: bytes, media_typ
     ("name", "data"),
     [
         ("a.m4a", film_of(track(b"vide", b"avc1"))),
-        ("a.webm", element(b"\x1a\x45\xdf\xa3", element(b"\x42\x82", b"matroska"))),
+        ("a.webm", ebml(b"matroska")),
     ],
     ids=["film called sound", "matroska"],
 )
@@ -165,6 +173,93 @@ def test_readers_do_not_get_the_tracks_in_which_a_camera_writes_where_it_is() ->
     assert len(public) == len(data)
 
 
+FOUR, EIGHT, SIXTEEN = (
+    box(b"stz2", bytes(7) + bytes([bits]) + number(2) + sizes)
+    for bits, sizes in ((4, b"\x66"), (8, b"\6\6"), (16, b"\0\6\0\6"))
+)
+
+
+@pytest.mark.parametrize(
+    "sizes", [FOUR, EIGHT, SIXTEEN, sizes_box(6, 6), box(b"stsz", bytes(4) + number(6) + number(2))]
+)
+def test_sizes_of_samples_are_read_however_they_are_written(sizes: bytes) -> None:
+    film = film_of(track(b"vide", b"avc1"), track_of(b"meta", sizes, 40))
+    data = box(b"ftyp", b"isom") + box(b"mdat", b"beelden".ljust(20, b".") + SECRET + SECRET + b"geluid") + film[12:]
+
+    public = public_bytes(data)
+
+    assert read_media(SourcePath("a.mp4"), data).fault == ""
+    assert SECRET not in public
+    assert b"beelden............." + bytes(12) + b"geluid" in public
+
+
+PLACE = box(b"udta", box(b"\xa9xyz", SECRET))
+NOWHERE = track_of(b"meta", b"", 0)
+PLAYED = track(b"vide", b"avc1")
+START = box(b"ftyp", b"isom")
+TITLE = element(b"\x15\x49\xa9\x66", element(b"\x7b\xa9", SECRET))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        film_of(PLAYED, NOWHERE, PLACE),
+        film_of(PLAYED, box(b"trak", box(b"mdia", b"")), PLACE),
+        film_of(PLAYED, box(b"trak", b""), PLACE),
+        film_of(PLAYED, PLACE, b"\0\0\0\7" + SECRET),
+        film_of(PLAYED, PLACE)[:-2],
+        film_of(PLAYED, PLACE) + box(b"mdat", b"beelden")[:-3],
+        film_of(PLAYED, PLACE) + b"\0\0\0\7mdat",
+        START + box(b"moov", PLACE),
+        START + PLACE + box(b"uuid", SECRET),
+        START + box(b"moov", PLACE + box(b"mvhd", b"")),
+        box(b"mdat", b"beelden") + film_of(PLAYED, PLACE)[len(START) :],
+        ebml(b"matroska") + webm(SECRET)[len(WEBM_HEAD) :],
+        webm(SECRET)[:-3],
+        webm(SECRET) + b"\0",
+        WEBM_HEAD + element(b"\x18\x53\x80\x67", TITLE + b"\0"),
+        WEBM_HEAD + element(b"\x18\x53\x80\x67", TITLE)[:-2],
+        WEBM_HEAD + element(b"\x18\x53\x80\x67", element(b"\x15\x49\xa9\x66", b"\0" + SECRET)),
+    ],
+)
+def test_notes_are_taken_out_of_a_film_that_nobody_can_play_too(data: bytes) -> None:
+    public = public_bytes(data)
+
+    assert SECRET[:4] not in public
+    assert len(public) == len(data)
+    assert public_bytes(public) == public
+
+
+def test_a_damaged_track_leaves_those_beside_it_as_they_were() -> None:
+    film = film_of(PLAYED, NOWHERE, track(b"meta", b"gpmd", 40, (6, 6)))
+    data = START + box(b"mdat", b"beelden".ljust(20, b".") + SECRET + SECRET + b"geluid") + film[len(START) :]
+
+    assert SECRET not in public_bytes(data)
+    assert b"avc1" in public_bytes(data)
+    assert read_media(SourcePath("a.mp4"), data).fault == ""
+
+
+def test_a_text_with_a_word_of_boxes_in_it_is_left_alone() -> None:
+    assert public_bytes(b"vet-free eten in het dorp") == b"vet-free eten in het dorp"
+
+
+@pytest.mark.parametrize("length", [b"\x7f\xf0" + bytes(6), b"\xff\xf0" + bytes(6), b"\x7f\xf8" + bytes(6)])
+def test_a_film_that_says_it_takes_forever_does_not_tell_how_long(length: bytes) -> None:
+    info = element(b"\x15\x49\xa9\x66", element(b"\x2a\xd7\xb1", b"\xff" * 200) + element(b"\x44\x89", length))
+
+    assert read_media(SourcePath("a.webm"), WEBM_HEAD + element(b"\x18\x53\x80\x67", info)).seconds == 0
+
+
+def test_chunks_over_each_other_do_not_fill_the_memory() -> None:
+    starts = box(b"stco", bytes(4) + number(20_000) + bytes(80_000))
+    runs = box(b"stsc", bytes(4) + number(1) + number(1) + number(2**32 - 1) + number(1))
+    tables = starts + runs + box(b"stsz", bytes(4) + number(2**32 - 1) + number(2**32 - 1))
+    handler = box(b"hdlr", bytes(8) + b"meta" + bytes(12))
+    film = film_of(box(b"trak", box(b"mdia", handler + box(b"minf", box(b"stbl", tables)))))
+
+    assert len(public_bytes(film)) == len(film)
+
+
 @pytest.mark.parametrize("name", ["a.mp3", "a.ogg", "a.mp4", "a.webm"])
 @pytest.mark.parametrize(
     "data",
@@ -173,10 +268,44 @@ def test_readers_do_not_get_the_tracks_in_which_a_camera_writes_where_it_is() ->
         b"OggS",
         opus(b""),
         webm(b"kas"),
+        tracks_of_webm((1, b"V_VP8")),
+        frames(*[64] * 2, first=bytes(140) + b"Xing" + bytes(12)),
         film_of(track(b"meta", b"gpmd", 10**9, (6, 10**9))),
+        film_of(track_of(b"meta", EIGHT, 0)),
+        box(b"ftyp", b"isom") + box(b"moov", box(b"mvhd", b"\1" + bytes(40))),
     ],
 )
 def test_no_bytes_break_the_reading_of_a_file(name: str, data: bytes) -> None:
     for cut in range(len(data)):
         read_media(SourcePath(name), data[:cut])
         public_bytes(data[:cut])
+
+
+def _within(*names: bytes) -> bytes:
+    """An MP4 with boxes in one another, of which the last is empty."""
+    content = b""
+    for name in reversed(names):
+        content = box(name, content)
+    return box(b"ftyp", b"isom") + content
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _within(b"moov"),
+        _within(b"moov", b"mvhd"),
+        _within(b"moov", b"trak", b"tkhd"),
+        _within(b"moov", b"trak", b"mdia", b"mdhd"),
+        _within(b"moov", b"trak", b"mdia", b"hdlr"),
+        _within(*[b"moov"] * 2000),
+        _within(b"moov", *[b"trak", b"mdia"] * 1000),
+        WEBM_HEAD,
+        WEBM_HEAD + element(b"\x18\x53\x80\x67", b""),
+        WEBM_HEAD + element(b"\x18\x53\x80\x67", element(b"\x16\x54\xae\x6b", element(b"\xae", b""))),
+        WEBM_HEAD + element(b"\x18\x53\x80\x67", element(b"\x15\x49\xa9\x66", b"\x7b\xa9")),
+    ],
+)
+def test_nothing_within_a_part_breaks_the_reading_of_a_file(data: bytes) -> None:
+    for name in ("a.mp4", "a.webm"):
+        read_media(SourcePath(name), data)
+    assert len(public_bytes(data)) == len(data)

@@ -23,9 +23,19 @@ def element(name: bytes, content: bytes) -> bytes:
 
 def track(handler: bytes, codec: bytes, start: int = 0, sizes: tuple[int, int] = (0, 0), notes: bytes = b"") -> bytes:
     """A track of a film that says its name, with two samples that begin at a place."""
+    return track_of(handler, sizes_box(*sizes), start, codec, notes)
+
+
+def sizes_box(*sizes: int) -> bytes:
+    """The sizes of samples."""
+    return box(b"stsz", bytes(8) + number(len(sizes)) + b"".join(number(size) for size in sizes))
+
+
+def track_of(handler: bytes, sizes: bytes, start: int, codec: bytes = b"gpmd", notes: bytes = b"") -> bytes:
+    """A track whose two samples have sizes in a box, if it has that."""
     tables = (
         box(b"stsd", bytes(4) + number(1) + box(codec, b"")),
-        box(b"stsz", bytes(8) + number(2) + number(sizes[0]) + number(sizes[1])),
+        sizes,
         box(b"stsc", bytes(4) + number(1) + number(1) + number(2) + number(1)),
         box(b"stco", bytes(4) + number(1) + number(start)),
     )
@@ -38,7 +48,12 @@ def film_of(*tracks: bytes) -> bytes:
     return box(b"ftyp", b"isom") + box(b"moov", box(b"mvhd", bytes(100)) + b"".join(tracks))
 
 
-WEBM_HEAD = element(b"\x1a\x45\xdf\xa3", element(b"\x42\x82", b"webm"))
+def ebml(document_type: bytes) -> bytes:
+    """What a WebM or other Matroska begins with."""
+    return element(b"\x1a\x45\xdf\xa3", element(b"\x42\x82", document_type))
+
+
+WEBM_HEAD = ebml(b"webm")
 
 
 def mp4(seconds: int) -> bytes:

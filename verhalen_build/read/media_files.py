@@ -7,7 +7,7 @@ from typing import NamedTuple
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.recording import MEDIA_TYPES, MediaFile
 from verhalen_build.read.media_parts import DamagedMedia, MediaContent
-from verhalen_build.read.mp4 import is_mp4, mp4_content, mp4_without_notes
+from verhalen_build.read.mp4 import is_mp4, is_quicktime, mp4_content, mp4_without_notes
 from verhalen_build.read.sound import (
     is_mp3,
     is_ogg,
@@ -16,22 +16,23 @@ from verhalen_build.read.sound import (
     ogg_content,
     ogg_without_notes,
 )
-from verhalen_build.read.webm import is_webm, webm_content, webm_without_notes
+from verhalen_build.read.webm import is_matroska, is_webm, webm_content, webm_without_notes
 
 
 class _MediaFormat(NamedTuple):
-    """A format of files: whether a file has it, what such a file holds, and the file without notes."""
+    """A format of files: whether a file has it, whether browsers play it, what it holds, and the file without notes."""
 
     is_of: Callable[[bytes], bool]
+    is_played: Callable[[bytes], bool]
     content: Callable[[bytes], MediaContent]
     without_notes: Callable[[bytes], bytes]
 
 
 _FORMATS = {
-    "mpeg": _MediaFormat(is_mp3, mp3_content, mp3_without_notes),
-    "ogg": _MediaFormat(is_ogg, ogg_content, ogg_without_notes),
-    "mp4": _MediaFormat(is_mp4, mp4_content, mp4_without_notes),
-    "webm": _MediaFormat(is_webm, webm_content, webm_without_notes),
+    "mpeg": _MediaFormat(is_mp3, is_mp3, mp3_content, mp3_without_notes),
+    "ogg": _MediaFormat(is_ogg, is_ogg, ogg_content, ogg_without_notes),
+    "mp4": _MediaFormat(is_quicktime, is_mp4, mp4_content, mp4_without_notes),
+    "webm": _MediaFormat(is_matroska, is_webm, webm_content, webm_without_notes),
 }
 """The formats, by the second half of their media types."""
 
@@ -49,7 +50,7 @@ def read_media(path: SourcePath, data: bytes) -> MediaFile:
     media_format = _FORMATS.get(name)
     if not data:
         return MediaFile(media_type, fault="media-damaged")
-    if media_format is None or not media_format.is_of(data):
+    if media_format is None or not media_format.is_played(data):
         return MediaFile(media_type, fault="media-of-another-kind")
     try:
         content = media_format.content(data)
@@ -67,9 +68,9 @@ def read_media(path: SourcePath, data: bytes) -> MediaFile:
 
 
 def is_media(path: SourcePath, head: bytes) -> bool:
-    """Whether a file that begins with these bytes is of the format that its name says."""
+    """Whether a file that begins with these bytes is of the format that its name says, and browsers play it."""
     media_format = _FORMATS.get(_media_type(path).partition("/")[2])
-    return media_format is not None and media_format.is_of(head)
+    return media_format is not None and media_format.is_played(head)
 
 
 def _media_type(path: SourcePath) -> str:

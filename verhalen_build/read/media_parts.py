@@ -1,6 +1,6 @@
 """What readers of sound and film share: what a file holds, its parts, and bytes in their places."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -21,12 +21,25 @@ class MediaContent(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A box of MP4 or an element of WebM: its name, where it begins, where its content does, and where it ends."""
+    """A box of MP4 or an element of WebM: its name, where it begins, where its content does, and where it ends.
+
+    One that ends beyond what it stands in is not whole, and is given until there; nor are bytes that are none, which
+    have no name.
+    """
 
     name: bytes | int
     start: int
     content: int
     end: int
+    is_whole: bool = True
+
+
+def whole(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts. Raises DamagedMedia at one that is not whole."""
+    for part in parts:
+        if not part.is_whole:
+            raise DamagedMedia
+        yield part
 
 
 class Patch(NamedTuple):
@@ -34,6 +47,11 @@ class Patch(NamedTuple):
 
     start: int
     data: bytes
+
+
+def zeros(start: int, end: int) -> Patch:
+    """Nothing, from one place until another."""
+    return Patch(start, bytes(max(end - start, 0)))
 
 
 def patched(data: bytes, patches: Iterable[Patch]) -> bytes:

@@ -51,7 +51,7 @@ def _size_in(frame: bytes) -> int:
     for name in (b"Xing", b"Info"):
         place = frame.find(name)
         if place >= 0:
-            flags = frame[place + 7]
+            flags = int.from_bytes(frame[place + 4 : place + 8], "big")
             at = place + 8 + 4 * (flags & 1)
             return int.from_bytes(frame[at : at + 4], "big") if flags & 2 else 0
     place = frame.find(b"VBRI")
