@@ -41,5 +41,5 @@ def test_readers_are_not_led_to_a_drawing_that_cannot_be_cleaned(archive: WriteA
     folder = archive(files)
 
     said = verhalen("check", cwd=folder).stdout
-    assert "stories/a.md:5:12: fout: De afbeelding kaart.svg is beschadigd" in said
+    assert "stories/a.md:5:12: fout: De tekening kaart.svg is beschadigd" in said
     assert "weg.svg is" not in said
