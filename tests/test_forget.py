@@ -238,6 +238,26 @@ def test_somebody_in_a_list_of_people_gets_a_file_of_their_own(archive: WriteArc
     assert f"[[Persoon {token_of(folder)}]]" in (folder / "stories/markt.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {"stories/people.yaml": "- naam: Joke Bakker\n"},
+        {"stories/people/joke.md": "---\nnaam: Joke Bakker\n---\n", "stories/themes.yaml": ""},
+        {"stories/people/joke.md": "---\nnaam: Joke Bakker\n---\n", "stories/themes.yaml": "# Komt nog.\n"},
+    ],
+    ids=["of which nothing is left", "without a byte", "of a comment"],
+)
+def test_a_list_may_be_empty(archive: WriteArchive, verhalen: RunVerhalen, lists: dict[str, str]) -> None:
+    story = "---\ntitel: De markt\n---\nVan [[Joke Bakker]].\n"
+    folder = archive({"config.yaml": CONFIG, "stories/markt.md": story, **lists})
+
+    run = verhalen("forget", "Joke Bakker", "--yes", cwd=folder)
+
+    assert run.exit_code == 0, run.stdout + run.stderr
+    assert f"[[Persoon {token_of(folder)}]]" in (folder / "stories/markt.md").read_text("utf-8")
+    assert "Bakker" not in everything(folder / "site")
+
+
 @pytest.mark.parametrize("listed", ["ja", "nee"])
 def test_a_member_is_taken_off_the_list(archive: WriteArchive, verhalen: RunVerhalen, listed: str) -> None:
     members = f"- {{naam: Ada Pot, op_de_lijst: ja}}\n- {{naam: Joke Bakker, op_de_lijst: {listed}}}\n"

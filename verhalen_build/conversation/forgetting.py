@@ -161,9 +161,10 @@ class _Planner:
 
     def _shown_in(self, records: tuple[Record, ...]) -> str:
         """The words in place of the name in a file: those of the book, and in a translation those in its language."""
-        languages_of_file = {record.choice("lang") for record in records}
-        language = next(iter(languages_of_file)) if all(map(is_translation, records)) else ""
-        if not records or len(languages_of_file) > 1 or not language:
+        languages_of_file = {record.choice("lang") if is_translation(record) else "" for record in records}
+        # A list of which the last item was taken out has no records, and so no language.
+        language = languages_of_file.pop() if len(languages_of_file) == 1 else ""
+        if not language:
             return self.person.shown
         every = self.state.book.translations.included
         own = next((each.record for each in every if each.original in self._keys and each.language == language), None)
