@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location
-from verhalen_build.model.record import Heading, Link
+from verhalen_build.model.record import Heading, Link, RecordKey
 from verhalen_build.model.slots import SLOT
 from verhalen_build.read import converter, markup, sentences
 from verhalen_build.read.converter import convert
@@ -26,7 +26,10 @@ from verhalen_build.site.slot_filling import Fill, fill_slots
 FILE = SourcePath("stories/a.md")
 NO_WORDS = Glossary({})
 PLAIN = Markup("nl")
-WITH_WORDS = Markup("nl", Glossary({"loslaten": "loslaten", "laat los": "loslaten", "meemaken": "meemaken"}))
+LOSLATEN = RecordKey("word/loslaten")
+WITH_WORDS = Markup(
+    "nl", Glossary({"loslaten": LOSLATEN, "laat los": LOSLATEN, "meemaken": RecordKey("word/meemaken")})
+)
 
 
 def written(text: str, markup: Markup = PLAIN) -> RenderedText:
@@ -308,13 +311,16 @@ def test_the_sentence_in_which_a_name_stands_as_the_page_shows_it(name: str, sen
 
 def test_the_first_use_of_a_word_is_a_link_to_it() -> None:
     assert html("Over loslaten. Loslaten is moeilijk.", WITH_WORDS) == (
-        '<p>Over <a to="loslaten">loslaten</a>. Loslaten is moeilijk.</p>'
+        '<p>Over <a to="word/loslaten">loslaten</a>. Loslaten is moeilijk.</p>'
     )
 
 
 def test_a_word_is_found_under_its_other_spellings_and_with_a_capital() -> None:
-    assert html("Wie laat los? Loslaten kan.", WITH_WORDS) == '<p>Wie <a to="loslaten">laat los</a>? Loslaten kan.</p>'
-    assert html("Meemaken, zeg ik.", WITH_WORDS) == '<p><a to="meemaken">Meemaken</a>, zeg ik.</p>'
+    assert (
+        html("Wie laat los? Loslaten kan.", WITH_WORDS)
+        == '<p>Wie <a to="word/loslaten">laat los</a>? Loslaten kan.</p>'
+    )
+    assert html("Meemaken, zeg ik.", WITH_WORDS) == '<p><a to="word/meemaken">Meemaken</a>, zeg ik.</p>'
 
 
 @pytest.mark.parametrize(
@@ -335,14 +341,14 @@ def test_a_word_is_no_link_in_headings_code_links_or_longer_words(text: str) -> 
     ],
 )
 def test_a_word_is_found_as_the_page_shows_it(word: str, text: str) -> None:
-    found = written(text, Markup("nl", Glossary({word: word}))).body.links
+    found = written(text, Markup("nl", Glossary({word: RecordKey("word/1")}))).body.links
 
-    assert [link.target for link in found] == [word]
+    assert [link.target for link in found] == ["word/1"]
 
 
 @pytest.mark.parametrize(("word", "text"), [("zingen", "Zij z\u0131ngen."), ("amp", "Wij & zij.")])
 def test_a_word_that_only_looks_the_same_is_no_link(word: str, text: str) -> None:
-    assert written(text, Markup("nl", Glossary({word: word}))).body.links == ()
+    assert written(text, Markup("nl", Glossary({word: RecordKey("word/1")}))).body.links == ()
 
 
 def test_a_word_that_the_writer_links_is_not_linked_again() -> None:

@@ -265,3 +265,18 @@ def test_a_list_says_when_something_was_and_in_how_many_stories_it_is(
     notes = re.findall(r'<span class="entry-note">(.*?)</span>', page)
     assert notes == ["19 maart 2014", "1 verhaal", "2016"]
     assert page.index("Met het aantal bijeenkomsten.") < page.index('<ul class="counted">')
+
+
+@pytest.mark.parametrize(("count", "links"), [(12, 0), (13, 13)])
+def test_the_years_of_a_list_are_links_where_it_is_too_long_to_see_at_a_glance(
+    archive: WriteArchive, verhalen: RunVerhalen, count: int, links: int
+) -> None:
+    gatherings = "".join(f"- {{titel: Buurtdag {year}, datum: {year}}}\n" for year in range(2000, 2000 + count))
+    folder = archive({"config.yaml": CONFIG, "stories/gatherings.yaml": gatherings})
+
+    result = verhalen("build", "--no-search", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    index = (folder / "site/bijeenkomsten/index.html").read_text("utf-8")
+    assert index.count('<h2 id="letter-20') == count
+    assert len(re.findall(r'<li><a href="[^"]*#letter-20\d\d">', index)) == links

@@ -281,6 +281,18 @@ def test_at_an_unknown_address_readers_are_answered_in_every_language(
     assert '["verhalen/de-bank.html","De bank onder de linde"]' in titles
 
 
+def test_at_an_unknown_address_nothing_is_said_twice_in_one_language(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    # Its pages are in Dutch, as the program has no words of it.
+    turkish = "---\ntitel: Bank\nvertaling_van: De bank onder de linde\ntaal: tr\n---\n\nBank.\n"
+    folder = built(archive, verhalen, bank_tr=turkish)
+
+    headings = re.findall(r"<h[12]>(.+?)</h[12]>", main_of(page(folder, "404.html")))
+    assert headings.count("Niet gevonden") == 1
+    assert headings.count("Page not found") == 1
+
+
 def test_the_same_files_of_data_are_explained_in_every_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     folder = built(archive, verhalen)
 
@@ -635,6 +647,80 @@ def test_words_of_the_glossary_are_linked_in_the_language_into_which_they_are_tr
     english, own = page(folder, "en/stories/the-bench.html"), page(folder, "verhalen/de-bank.html")
     assert '<a class="word" href="../../en/words/traag-hout.html">Slow wood</a>, fast wood and traag hout' in english
     assert 'Van slow wood en <a class="word" href="../woorden/traag-hout.html">traag hout</a>' in own
+
+
+@pytest.mark.parametrize("is_dutch_too", [False, True])
+def test_one_spelling_may_be_another_word_of_the_glossary_in_each_language(
+    archive: WriteArchive, verhalen: RunVerhalen, is_dutch_too: bool
+) -> None:
+    word = "---\ntitel: {}\nvertaling_van: {}\ntaal: {}\nbetekenis: x\n---\n"
+    words = {
+        "stories/words/vergif.md": "---\ntitel: vergif\nbetekenis: x\n---\n",
+        "stories/words/gift.md": word.format("Gift", "vergif.md", "de"),
+        "stories/words/cadeau.md": "---\ntitel: cadeau\nbetekenis: x\n---\n",
+        "stories/words/gift.en.md": word.format("Gift", "Cadeau", "en"),
+    }
+    if is_dutch_too:
+        words["stories/words/geschenk.md"] = "---\ntitel: gift\nbetekenis: x\n---\n"
+    texts = {
+        "stories/the-bench.md": WORLD["stories/the-bench.md"].replace("With a plank.", "The plank was a gift."),
+        "stories/die-bank.md": (
+            "---\ntitel: Die Bank\nvertaling_van: De bank onder de linde\ntaal: de\n---\nVoll Gift.\n"
+        ),
+        "stories/de-bank.md": WORLD["stories/de-bank.md"].replace("Met een plank", "Een gift, geen cadeau"),
+    }
+    folder = archive({**WORLD, **words, **texts})
+
+    result = verhalen("build", "--no-search", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    links = {
+        path: re.findall(r'<a class="word" href="([^"]+)">', page(folder, path))
+        for path in ("en/stories/the-bench.html", "de/verhalen/die-bank.html", "verhalen/de-bank.html")
+    }
+    assert links == {
+        "en/stories/the-bench.html": ["../../en/words/gift.html"],
+        "de/verhalen/die-bank.html": ["../../de/woorden/gift.html"],
+        "verhalen/de-bank.html": ["../woorden/geschenk.html"] * is_dutch_too + ["../woorden/cadeau.html"],
+    }
+
+
+def test_a_spelling_of_two_words_in_one_language_leads_to_neither(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    word = "---\ntitel: bank\nvertaling_van: {}\ntaal: en\nbetekenis: x\n---\n"
+    words = {
+        "stories/words.yaml": "- {titel: oever, betekenis: x}\n- {titel: geldbank, betekenis: x}\n",
+        "stories/words/shore.md": word.format("oever"),
+        "stories/words/money-bank.md": word.format("geldbank"),
+    }
+    text = WORLD["stories/the-bench.md"].replace("With a plank.", "On the bank.")
+    folder = archive({**WORLD, **words, "stories/the-bench.md": text})
+
+    result = verhalen("build", "--no-search", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    assert "On the bank." in page(folder, "en/stories/the-bench.html")
+
+
+def test_what_is_left_out_is_named_in_the_language_of_its_translation(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    text = WORLD["stories/the-bench.md"].replace("With a plank.", "In [[Zwolle]] we saw [[The glasshouse]].")
+    folder = archive(
+        {
+            **WORLD,
+            "stories/de-kas.md": "---\ntitel: De kas\nconcept: ja\n---\nGlas.\n",
+            "stories/the-glasshouse.md": ("---\ntitel: The glasshouse\nvertaling_van: De kas\ntaal: en\n---\nGlass.\n"),
+            "stories/the-bench.md": text,
+            "stories/hek.md": WORLD["stories/hek.md"].replace("Het hek staat", "Het hek staat bij [[De kas]] en"),
+        }
+    )
+
+    result = verhalen("build", "--no-search", cwd=folder)
+
+    assert result.exit_code == 0, result.stderr
+    assert "we saw The glasshouse.</p>" in page(folder, "en/stories/the-bench.html")
+    assert "De kas" not in page(folder, "en/municipalities/zwolle.html")
+    assert "Het hek staat bij De kas en" in page(folder, "verhalen/hek.html")
 
 
 def test_the_cover_may_be_translated_into_every_language_of_a_text() -> None:

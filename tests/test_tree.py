@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location
-from verhalen_build.model.record import Link
+from verhalen_build.model.record import Link, RecordKey
 from verhalen_build.model.slots import SLOT
 from verhalen_build.read.callouts import ASIDE
 from verhalen_build.read.figures import place_pictures, placement_words, set_figures
@@ -214,10 +214,14 @@ def test_links_and_words_become_slots_in_the_order_of_the_text() -> None:
         '<p>Los <b><a href="a.md" title="t">x</a></b> los, <a href="verhalen:Joke" title="\ue009">Joke</a>.</p>'
     )
     links = mark_links(root, SOURCE)
-    link_words(text_blocks(root), spellings(Glossary({"los": "loslaten"})), links, SOURCE)
+    link_words(text_blocks(root), spellings(Glossary({"los": RecordKey("word/loslaten")})), links, SOURCE)
     numbered = number_links(root, links)
 
-    assert [(link.form, link.target) for link in numbered] == [("word", "loslaten"), ("file", "a.md"), ("name", "Joke")]
+    assert [(link.form, link.target) for link in numbered] == [
+        ("word", "word/loslaten"),
+        ("file", "a.md"),
+        ("name", "Joke"),
+    ]
     assert inner_html(root) == (
         '<p>\ue0000\ue001Los\ue0030\ue001 <b>\ue0001\ue001<span title="t">x</span>\ue0031\ue001</b> los, '
         "\ue0002\ue001\ue0022\ue001\ue0032\ue001.</p>"

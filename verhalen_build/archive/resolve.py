@@ -23,7 +23,7 @@ from verhalen_build.archive.record_contents import (
     normalized_path,
     path_from,
 )
-from verhalen_build.model.consent import NameForm
+from verhalen_build.model.consent import NameForm, is_of_people
 from verhalen_build.model.formatting import format_alternatives
 from verhalen_build.model.names import Slug, SourcePath, full_url, loose_key, matching_key, slugify
 from verhalen_build.model.picture_fault import PictureFault
@@ -140,6 +140,12 @@ class NameIndex:
             self.translated.setdefault(translation.key, []).append(translation.body)
         # Not by reason: an unlisted member may be a draft too. A translation of nothing is known by its own key.
         self.absent_by_key = {record.key: record for record in (*absent_translations, *self.absent_records)}
+        # Only the record of a person itself says how they may be named.
+        self._absent_translations = {
+            (record.key, record.choice("lang")): record
+            for record in absent_translations
+            if not is_of_people(record.kind)
+        }
 
     def absent_name(self, key: RecordKey) -> ShownName:
         """How a record that is left out is named."""
@@ -147,11 +153,11 @@ class NameIndex:
         is_named = self.naming.form(record) is not NameForm.NONE
         return ShownName(self.naming.name(record), self.naming.name_in_text(record), is_named)
 
-    def absent_record(self, name: str, kinds: tuple[str, ...]) -> Record | None:
-        """The record that is left out and has this name, in a field or a text."""
+    def absent_record(self, name: str, kinds: tuple[str, ...], language: Language) -> Record | None:
+        """The record left out that has this name, in a field or a text, or its translation into a language."""
         for find in _WAYS_TO_FIND:
             for key in find(self.absent, name, kinds).keys:
-                return self.absent_by_key[key]
+                return self._absent_translations.get((key, language), self.absent_by_key[key])
         return None
 
     @cached_property
@@ -315,9 +321,8 @@ class Resolver:
         if name in self._targets:
             pass
         elif link.form == "word":
-            matches = self._index.directory.find_exactly(link.target, ("word",))
-            if matches.only:
-                self._targets[name] = matches.only
+            if (key := RecordKey(link.target)) in self._records:
+                self._targets[name] = key
         elif link.form == "file":
             self._file_link(link, record, name, at)
         elif link.form in {"name", EMBED} and link.target:

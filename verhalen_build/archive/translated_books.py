@@ -94,16 +94,22 @@ def match_translations(
     if not records:
         return Translations()
     matching = _Matching(records, list(originals), tuple(left_out), schema, settings)
-    named = [Translation(record, key) for record in records if (key := matching.original(record)) is not None]
-    faulty = [each for each in named if not matching.has_language(each)]
+    with_keys = [(record, matching.original(record)) for record in records]
+    named = [Translation(record, key) for record, key in with_keys if key is not None]
+    checked = [(each, matching.has_language(each)) for each in named]
     reasons = {out.record.key: out.reason for out in left_out}
-    with_reasons = [(each, reasons.get(each.original) or _reason(each, drafts)) for each in named if each not in faulty]
+    with_reasons = [
+        (each, reasons.get(each.original) or _reason(each, drafts)) for each, has_language in checked if has_language
+    ]
     return Translations(
         tuple(each for each, reason in with_reasons if not reason),
         # Also what has a fault, so that a link to it is not reported too.
-        (*faulty, *(each for each, reason in with_reasons if reason)),
+        (
+            *(each for each, has_language in checked if not has_language),
+            *(each for each, reason in with_reasons if reason),
+        ),
         tuple(LeftOut(each.record, reason) for each, reason in with_reasons if reason),
-        tuple(record for record in records if all(each.record is not record for each in named)),
+        tuple(record for record, key in with_keys if key is None),
         tuple(matching.problems),
     )
 
@@ -134,7 +140,7 @@ class _Matching:
     def original(self, record: Record) -> RecordKey | None:
         """The key of the record that this is a translation of."""
         written = original_of(record)
-        key = _key_of(written.name, record.kind, self._directory)
+        key = key_of_original(written.name, record.kind, self._directory)
         if key is None:
             at = Location(record.source, written.line, written.column)
             others = {*self._translations.find(written.name, (record.kind,)).keys} - {record.key}
@@ -206,7 +212,7 @@ def is_outdated(translation: Translation, archive: Archive) -> bool:
 
 def mark_of_named(joined: Joined, name: str, kind: Kind) -> str:
     """The mark of the record of a kind with this name, as it is now; "" if there is none."""
-    key = _key_of(name, kind.key, joined.index.directory)
+    key = key_of_original(name, kind.key, joined.index.directory)
     record = joined.archive.records.get(key) if key is not None else None
     return mark_of_original(record, kind) if record is not None else ""
 
@@ -239,7 +245,7 @@ def _book(
     names = {key: naming.name(record) for key, record in records.items()}
     roles = roles_of(records, names, naming)
     described = (record for key, record in records.items() if key not in archive.stubs)
-    absent = {name: _absent(joined, name, shown, naming) for name, shown in archive.absent_names.items()}
+    absent = {name: _absent(joined, name, shown, naming, language) for name, shown in archive.absent_names.items()}
     whole = replace(
         archive,
         settings=settings,
@@ -248,7 +254,7 @@ def _book(
         roles=roles,
         by_kind=by_kind_of(records, names, naming, archive.schema),
         absent_names=absent,
-        mentions=mentions_of(described, joined.resolution, names, roles),
+        mentions=mentions_of(described, replace(joined.resolution, absent_names=absent), names, roles),
         # In the order of the book itself.
         book=book_of(records, archive.by_kind, settings.parts, archive.targets)[0],
         inherited=inherited,
@@ -278,9 +284,11 @@ def words_of_role(original: Record, translation: Record | None, naming: Naming, 
     return naming.name_as(nameless if is_inherited else record, form)
 
 
-def _absent(joined: Joined, name: tuple[str, tuple[str, ...]], shown: ShownName, naming: Naming) -> ShownName:
+def _absent(
+    joined: Joined, name: tuple[str, tuple[str, ...]], shown: ShownName, naming: Naming, language: Language
+) -> ShownName:
     """How a record that is left out is named in a language."""
-    record = joined.index.absent_record(*name)
+    record = joined.index.absent_record(*name, language)
     return ShownName(naming.name(record), naming.name_in_text(record), shown.in_fields) if record else shown
 
 
@@ -324,6 +332,6 @@ def _without_sentence(value: Value) -> Value:
     return value
 
 
-def _key_of(name: str, kind: str, directory: Directory) -> RecordKey | None:
-    """The only record of a kind with this name, or in a file of this name."""
+def key_of_original(name: str, kind: str, directory: Directory) -> RecordKey | None:
+    """The only record of a kind with the name that a translation gives its original, or in a file of this name."""
     return directory.find(name, (kind,)).only or directory.find(name.removesuffix(".md"), (kind,)).only

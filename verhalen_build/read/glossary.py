@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from verhalen_build.model.names import matching_key
 from verhalen_build.model.problems import Language
-from verhalen_build.model.record import Link
+from verhalen_build.model.record import Link, RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.inner_marks import WIKI
 from verhalen_build.read.links import Links
@@ -18,33 +18,34 @@ from verhalen_build.read.tree import SLOT, InlineNode, LinkStart, TextNode
 
 @dataclass(frozen=True)
 class Glossary:
-    """The words of the glossary: each spelling leads to the word's title.
+    """The words of the glossary: each spelling leads to the record of the word.
 
-    `translated` has those of translations of words, by their language, for texts in that.
+    `translated` has those of translations of words, by their language, for texts in that: one spelling may be another
+    word in each language.
     """
 
-    titles: Mapping[str, str]
-    translated: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
+    words: Mapping[str, RecordKey]
+    translated: Mapping[Language, Mapping[str, RecordKey]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Spellings:
-    """The glossary prepared for searching: one pattern for all spellings, and the title of each."""
+    """The glossary prepared for searching: one pattern for all spellings, and the record of each."""
 
     pattern: re.Pattern[str] | None
-    titles: Mapping[str, str]
+    words: Mapping[str, RecordKey]
 
-    def title(self, word: str) -> str:
-        """The title for a word; "" if it only matched by case folding, such as a dotless i."""
-        return self.titles.get(matching_key(word), "")
+    def word(self, spelling: str) -> RecordKey | None:
+        """The record of a word; None if it only matched by case folding, such as a dotless i."""
+        return self.words.get(matching_key(spelling))
 
 
 def spellings(glossary: Glossary) -> Spellings:
     """Prepares a glossary for searching."""
-    longest_first = sorted(glossary.titles, key=lambda spelling: (-len(spelling), spelling))
+    longest_first = sorted(glossary.words, key=lambda spelling: (-len(spelling), spelling))
     pattern = r"(?<!\w)(?:" + "|".join(map(_as_shown, longest_first)) + r")(?!\w)"
-    titles = {matching_key(typographic(spelling)): title for spelling, title in glossary.titles.items()}
-    return Spellings(re.compile(pattern, re.IGNORECASE) if longest_first else None, titles)
+    words = {matching_key(typographic(spelling)): key for spelling, key in glossary.words.items()}
+    return Spellings(re.compile(pattern, re.IGNORECASE) if longest_first else None, words)
 
 
 def _as_shown(spelling: str) -> str:
@@ -60,16 +61,17 @@ def link_words(blocks: Iterable[list[InlineNode]], glossary: Spellings, links: L
     pattern = glossary.pattern
     if pattern is None:
         return
-    linked = {matching_key(match[1].partition("|")[0].partition("#")[0]) for match in WIKI.finditer(source.text)}
+    names = (match[1].partition("|")[0].partition("#")[0] for match in WIKI.finditer(source.text))
+    linked = {key for name in names if (key := glossary.word(typographic(name))) is not None}
     for block in blocks:
         for piece in list(block):
             if isinstance(piece, TextNode) and not piece.is_code and piece.link is None and piece.heading is None:
                 text = piece.text
-                uses = [match for match in pattern.finditer(text) if _is_first_use(match[0], glossary, linked)]
+                uses = dict(_first_uses(pattern.finditer(text), glossary, linked))
                 if uses:
-                    slots = _split(piece, text, uses)
-                    for match, slot in zip(uses, slots, strict=True):
-                        link = Link("word", glossary.title(match[0]), "", True, 0, 0)
+                    slots = _split(piece, text, list(uses))
+                    for (match, key), slot in zip(uses.items(), slots, strict=True):
+                        link = Link("word", key, "", True, 0, 0)
                         links.add(slot, link, source.next_place_of(match[0]))
                     index = block.index(piece) + 1
                     block[index:index] = _pieces(piece.container, slots)
@@ -83,13 +85,15 @@ def _pieces(container: Element, slots: list[Element]) -> Iterator[InlineNode]:
         yield TextNode(container, slot, is_tail=True)
 
 
-def _is_first_use(word: str, glossary: Spellings, linked: set[str]) -> bool:
-    title = glossary.title(word)
-    key = matching_key(title)
-    if not title or key in linked:
-        return False
-    linked.add(key)
-    return True
+def _first_uses(
+    matches: Iterable[re.Match[str]], glossary: Spellings, linked: set[RecordKey]
+) -> Iterator[tuple[re.Match[str], RecordKey]]:
+    """The matches at which a word is used for the first time, with its record; those records become `linked`."""
+    for match in matches:
+        key = glossary.word(match[0])
+        if key is not None and key not in linked:
+            linked.add(key)
+            yield match, key
 
 
 def _split(node: TextNode, text: str, uses: list[re.Match[str]]) -> list[Element]:

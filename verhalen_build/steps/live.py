@@ -192,7 +192,7 @@ def next_state(
     if not any(in_glossary(path, config.schema) for path in texts):
         return after
     glossary_files = (file for path, file in after.files.items() if in_glossary(path, config.schema))
-    if glossary_of(glossary_files, config.settings) != after.glossary:
+    if glossary_of(glossary_files, config.settings, config.schema) != after.glossary:
         # Any text may contain a word that was added or removed.
         return _whole(root, options, seen, config, stages)
     return after
@@ -255,7 +255,7 @@ def _remembered(root: Path, options: Options, seen: Look, config: SiteConfig, st
     if len(html) < len(used):
         raise DamagedMemo
     glossary_files = (file for path, file in files.items() if in_glossary(path, config.schema))
-    glossary = glossary_of(glossary_files, config.settings)
+    glossary = glossary_of(glossary_files, config.settings, config.schema)
     with stages.stage("join"):
         book, summary = make_book(config, tuple(files.values()), seen.assets, options, stages)
     with stages.stage("names"), open_memo(root / STATE) as memo:

@@ -1,19 +1,22 @@
 """Reads every file of the archive that is not in the memo; the work is spread over the cores."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from verhalen_build.archive.directory import Directory, names_of_record
+from verhalen_build.archive.translated_books import key_of_original, without_translations
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
-from verhalen_build.model.names import SourcePath
+from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Language, Location, Problem, UserFault
-from verhalen_build.model.record import Text
+from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.schema import Schema
-from verhalen_build.model.translation import is_translation
+from verhalen_build.model.translation import original_of
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.glossary import Glossary
 from verhalen_build.read.markup import Markup
@@ -57,8 +60,8 @@ class ReadWork:
 
     def keys(self, contents: Mapping[SourcePath, str]) -> dict[SourcePath, str]:
         """The key under which the result of reading each file is kept; `contents` are the digests of their bytes."""
-        in_language = {"": self.glossary.titles, **self.glossary.translated}
-        words = [(language, sorted(titles.items())) for language, titles in sorted(in_language.items())]
+        in_language = {"": self.glossary.words, **self.glossary.translated}
+        words = [(language, sorted(keys.items())) for language, keys in sorted(in_language.items())]
         base = digest(code_digest().encode(), msgspec.msgpack.encode((self.schema, self.language, words)))
         return {path: digest(f"{base}\n{path}\n{content}".encode()) for path, content in contents.items()}
 
@@ -78,7 +81,7 @@ def read_all(
 
     used: set[str] = set()
     glossary_files = read(words, Glossary({}))
-    files = glossary_files | read(others, glossary_of(glossary_files.values(), settings))
+    files = glossary_files | read(others, glossary_of(glossary_files.values(), settings, schema))
     memo.keep_only("files", used)
     memo.keep_only("html", used)
     return files
@@ -131,13 +134,24 @@ def in_glossary(path: SourcePath, schema: Schema) -> bool:
     return path.startswith((f"{folder}/", f"{folder}."))
 
 
-def glossary_of(files: Iterable[ReadFile], settings: Settings) -> Glossary:
+def glossary_of(files: Iterable[ReadFile], settings: Settings, schema: Schema) -> Glossary:
     """The words that are linked in all other texts, if the settings ask for that."""
-    titles: dict[Language, dict[str, str]] = {"": {}}
-    for file in files if settings.link_words else ():
-        for record in file.records:
-            if not record.flag("draft"):
-                spellings = [value.text for value in record.values.get("aliases", ()) if isinstance(value, Text)]
-                in_language = titles.setdefault(record.choice("lang") if is_translation(record) else "", {})
-                in_language.update(dict.fromkeys([record.title, *spellings], record.title))
-    return Glossary(titles.pop(""), titles)
+    records = (record for file in files for record in file.records) if settings.link_words else ()
+    originals, translations = without_translations(records)
+    directory = Directory(originals, schema)
+    named: dict[Language, list[tuple[Record, RecordKey]]] = {"": [(record, record.key) for record in originals]}
+    for record in translations:
+        key = key_of_original(original_of(record).name, record.kind, directory)
+        if key is not None:
+            named.setdefault(record.choice("lang"), []).append((record, key))
+    words = {language: _words_of(records_in_language) for language, records_in_language in named.items()}
+    return Glossary(words.pop(""), words)
+
+
+def _words_of(named: Iterable[tuple[Record, RecordKey]]) -> dict[str, RecordKey]:
+    """The word of each spelling in a language; a spelling of several words leads to none of them."""
+    spellings = [(name, key) for record, key in named if not record.flag("draft") for name in names_of_record(record)]
+    keys: dict[str, set[RecordKey]] = defaultdict(set)
+    for spelling, key in spellings:
+        keys[matching_key(spelling)].add(key)
+    return {spelling: key for spelling, key in spellings if len(keys[matching_key(spelling)]) == 1}

@@ -43,6 +43,7 @@ def index_page(context: SiteContext, plan: PagePlan) -> IndexView:
         all_letters=tuple(
             (letter, f"{context.routes.index(kind, page)}#{_letter_id(letter)}")
             for letter, page in sorted(starts.items())
+            if len(keys) > _AT_A_GLANCE and len(starts) > 1
         ),
         by_municipality=_by_municipality(context, kind) if number == 1 else (),
         pages=pager(context.routes.index(kind), number, len(keys)),

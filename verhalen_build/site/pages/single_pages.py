@@ -61,9 +61,13 @@ def not_found_page(context: SiteContext, plan: PagePlan) -> NotFoundView:
     """The page for unknown addresses; a server shows it at any depth, so its links begin at the root of the server."""
     path = context.routes.fixed(plan.type)
     root = context.archive.settings.base_path or "/"
-    # Most servers show one such page, whatever language the address is in.
-    others = tuple(_missing_in(book, context) for book in context.books.books[1:])
-    return NotFoundView(Page(path, root, context.texts("Page not found")), others)
+    language = context.archive.settings.language
+    # Most servers show one such page, whatever language the address is in. Where the program has no words of a
+    # language, it would say the same again.
+    others = (book for book in context.books.books[1:] if book.archive.settings.language != language)
+    return NotFoundView(
+        Page(path, root, context.texts("Page not found")), tuple(_missing_in(book, context) for book in others)
+    )
 
 
 def _missing_in(book: LanguageBook, context: SiteContext) -> MissingPageText:
