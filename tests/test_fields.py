@@ -27,7 +27,8 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
-from verhalen_build.model.schema import Field, build_schema, builtin_declarations
+from verhalen_build.model.schema import Field, build_schema, builtin_declarations, builtin_schema
+from verhalen_build.model.single_values import choice_key
 from verhalen_build.read.fields import FieldParser
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping
@@ -444,3 +445,20 @@ def number_problems(yaml: str, language: Language) -> list[Problem]:
     parser.mapping(mapping, (field_of(FieldType.NUMBER, repeat=True),))
     parser.check_numbers()
     return [*faults, *parser.problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [("nds-NL", "nds"), ("en_GB", "en"), ("ar-Arab", "ar"), ("uk-Cyrl-UA ", "uk"), ("en-001", "en"), ("xx-NL", None)],
+)
+def test_a_language_may_have_its_script_and_country_behind_it(written: str, key: str | None) -> None:
+    [lang] = [field for field in builtin_schema().kinds["story"].fields if field.key == "lang"]
+
+    assert choice_key(written, lang.choices) == key
+
+
+def test_a_language_of_one_country_may_be_a_choice_of_its_own() -> None:
+    choices = {key: {"nl": key, "en": key} for key in ("nl", "en", "nl-BE")}
+
+    assert choice_key("nl-be", choices) == "nl-BE"
+    assert choice_key("nl-NL", choices) == "nl"

@@ -228,16 +228,22 @@ def flag_key(written: str, choices: Choices) -> str:
 
 
 _LANGUAGES = frozenset({DEFAULT_LANGUAGE, SOURCE_LANGUAGE})
-_COUNTRY = re.compile(r"(?<=^[A-Za-z]{2})[-_][A-Za-z]{2}\s*$")
+# A language, its script and its country, as in `zh-Hant-TW` (https://www.rfc-editor.org/info/bcp47).
+_LANGUAGE_TAG = re.compile(r"\s*+([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?\s*+")
 
 
 def choice_key(text: str, choices: Choices) -> str | None:
     """The key of the choice with this name in either language; None if there is none.
 
-    A language may have its country behind it, as in `en-GB` (https://www.rfc-editor.org/info/bcp47).
+    A language may have its script and country behind it, as in `en-GB`, unless that is a choice of its own.
     """
-    country = _COUNTRY.search(text) if choices.keys() >= _LANGUAGES else None
-    name = lookup_name(text[: country.start()] if country else text)
+    key = _key_called(text, choices)
+    tag = _LANGUAGE_TAG.fullmatch(text) if key is None and choices.keys() >= _LANGUAGES else None
+    return _key_called(tag[1], choices) if tag is not None else key
+
+
+def _key_called(text: str, choices: Choices) -> str | None:
+    name = lookup_name(text)
     return next(
         (key for key, names in choices.items() if name in {lookup_name(key), *map(lookup_name, names.values())}),
         None,
