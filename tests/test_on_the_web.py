@@ -350,7 +350,7 @@ def test_a_whole_story_is_in_the_feed_with_absolute_addresses(site: Path) -> Non
 
     assert not feed.bozo
     assert f'<a href="{BASE}verhalen/tuin.html#het-begin">het begin</a>' in html
-    assert f'<a href="{BASE}verhalen/soep.html"' in html
+    assert f'<a lang="en" href="{BASE}verhalen/soep.html">De soep</a>' in html
     assert '<a href="https://elders.voorbeeld.nl/a?b=1&amp;c=2">elders</a>' in html
     assert html.count(f'src="{BASE}beelden/1/tuin.png"') == 2
     assert "Begin klein." in html

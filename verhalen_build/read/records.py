@@ -124,7 +124,7 @@ class Reader:
     def _values(self, parser: FieldParser, mapping: Mapping, kind: Kind) -> dict[str, tuple[Value, ...]]:
         """The values of a record; a translation has words only."""
         entries = tuple(field_entries(mapping, kind.fields))
-        if all(entry.field is None or entry.field.key != TRANSLATION_OF for entry in entries):
+        if not any(map(_names_original, entries)):
             return parser.mapping(mapping, kind.fields)
         values = parser.mapping(mapping, fields_of_translation(kind))
         parser.problems.extend(_facts(mapping, kind, parser.file))
@@ -195,15 +195,24 @@ def _language_of_translation(mapping: Mapping, kind: Kind) -> Language:
     """The language of a text that is a translation; "" for any other text, and where that is not legible."""
     nodes = {entry.field.key: entry for entry in field_entries(mapping, kind.fields) if entry.field is not None}
     lang = nodes.get("lang")
-    if TRANSLATION_OF not in nodes or lang is None or not isinstance(lang.node, Scalar):
+    if not any(map(_names_original, nodes.values())) or lang is None or not isinstance(lang.node, Scalar):
         return ""
     return (choice_key(lang.node.text, lang.field.choices) if lang.field is not None else None) or ""
 
 
+def _names_original(entry: FieldEntry) -> bool:
+    """Whether an entry says what its record is a translation of."""
+    return _is_filled_in(entry, TRANSLATION_OF)
+
+
 def _has_illegible_language(entry: FieldEntry) -> bool:
     """Whether an entry names a language, of which no value came."""
+    return _is_filled_in(entry, "lang")
+
+
+def _is_filled_in(entry: FieldEntry, key: str) -> bool:
     is_blank = isinstance(entry.node, Scalar) and not entry.node.text.strip()
-    return entry.field is not None and entry.field.key == "lang" and not is_blank
+    return entry.field is not None and entry.field.key == key and not is_blank
 
 
 def _facts(mapping: Mapping, kind: Kind, file: SourcePath) -> Iterator[Problem]:
