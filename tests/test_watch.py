@@ -135,6 +135,14 @@ def test_a_folder_that_went_and_came_back_is_heard_of(root: Path) -> None:
             assert bell.wait()
 
 
+def test_looking_for_folders_after_the_end_does_nothing(root: Path) -> None:
+    with watched(root) as (watch, bell):
+        shutil.move(root / "stories", root / "weg")
+        assert bell.wait()
+
+    watch.look_for_folders()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is that of inotify")
 def test_a_system_that_will_watch_no_more_files_is_no_fault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(emitter: object) -> None:

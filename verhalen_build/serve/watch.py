@@ -75,6 +75,8 @@ class ArchiveWatcher:
         self._observer = Observer()
         self._watches: dict[str, ObservedWatch] = {}
         self._renewed: set[str] = set()
+        self._lock = Lock()
+        self._stopped = False
 
     def start(self) -> None:
         """Starts watching."""
@@ -85,16 +87,22 @@ class ArchiveWatcher:
 
     def look_for_folders(self) -> None:
         """Watches folders that have appeared; one that was removed and created again needs a new watch."""
-        for folder in (STORIES, THEMES):
-            if folder in self._renewed:
-                self._renewed.remove(folder)
-                self._unschedule(folder)
-            if folder not in self._watches and (self._root / folder).is_dir():
-                self._schedule(folder, _FileEvents(self._root, self._changed), recursive=True)
+        with self._lock:
+            # The preview may look once more after the end, when the observer has forgotten its watches.
+            if self._stopped:
+                return
+            for folder in (STORIES, THEMES):
+                if folder in self._renewed:
+                    self._renewed.remove(folder)
+                    self._unschedule(folder)
+                if folder not in self._watches and (self._root / folder).is_dir():
+                    self._schedule(folder, _FileEvents(self._root, self._changed), recursive=True)
 
     def stop(self) -> None:
-        """Stops watching."""
-        self._observer.stop()
+        """Stops watching; may be called while another thread looks for folders."""
+        with self._lock:
+            self._stopped = True
+            self._observer.stop()
 
     def _schedule(self, folder: str, handler: FileSystemEventHandler, recursive: bool = False) -> None:
         path = str(self._root / folder)
