@@ -78,7 +78,7 @@ class App:
         self._port = port
         self._run = secrets.token_hex(4)
         self.access = Access(port)
-        self._desk = Desk(preview.root, preview, self._pages, self.access.token) if with_desk else None
+        self._desk = Desk(preview, self._pages, self.access.token) if with_desk else None
         self._static = Path(__file__).parent / "static"
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -1,9 +1,8 @@
 """What the desk shows about the people in an archive: their consents, and the answers that they sent back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 
 from verhalen_build.conversation.answers import (
     AnsweredStatement,
@@ -97,9 +96,9 @@ def person_with(key: str, state: State) -> Record | None:
     return next((record for record in people_in(state) if record.key == key), None)
 
 
-def answer_views(root: Path, state: State) -> tuple[AnswerView, ...]:
+def answer_views(state: State) -> tuple[AnswerView, ...]:
     """The answers that are kept, with the records as readers will have them; `state` has no drafts."""
-    return tuple(_view(kept_answer, state) for kept_answer in kept_answers(root))
+    return tuple(_view(kept_answer, state) for kept_answer in kept_answers(state.root))
 
 
 def _view(kept_answer: KeptAnswer, state: State) -> AnswerView:
@@ -122,15 +121,17 @@ def _statement_view(answered: AnsweredStatement, state: State) -> StatementView:
     return StatementView(verdict_words(answer.verdict, state), answer.text, answer.words, path, address)
 
 
-def answers_about(path: SourcePath, views: Iterable[AnswerView]) -> list[AnswerView]:
+def answers_in(path: SourcePath, state: State) -> list[AnswerView]:
     """What people answered about the records in a file; at their own record also how they want to be named."""
+    if not kept_answers(state.root):
+        return []
     about = (
         replace(
             view,
             wishes=view.wishes if view.source == path else (),
             statements=tuple(statement for statement in view.statements if statement.path == path),
         )
-        for view in views
+        for view in answer_views(state.for_readers())
     )
     return [view for view in about if view.wishes or view.statements]
 

@@ -20,6 +20,8 @@ from verhalen_build.steps.summary import Options, Stages, Summary
 _POLL_SECONDS = 2.0
 # Polling takes at most this part of the time: 1/50.
 _POLL_SHARE = 50
+# A large book may take longer to rebuild; then whoever waits goes on.
+_LONGEST_WAIT = 3.0
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,17 @@ class Preview:
     def request_update(self) -> None:
         """Requests a look at the disk."""
         self._request(None)
+
+    def wait_for(self, has_change: Callable[[State], bool]) -> None:
+        """Waits until the state has what was just written, or for _LONGEST_WAIT seconds."""
+        self.request_update()
+        end = time.monotonic() + _LONGEST_WAIT
+        while time.monotonic() < end:
+            seen = self.epochs.visible
+            state = self.state()
+            if state is not None and has_change(state):
+                return
+            self.epochs.wait_for_other(seen, end - time.monotonic())
 
     def open(self, stages: Stages) -> None:
         """Makes the first snapshot."""

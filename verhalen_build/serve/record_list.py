@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 
@@ -125,6 +125,17 @@ def suggest_names(state: State, words: str, kinds: tuple[str, ...], language: La
 def address_of(path: SourcePath, line: int = 0) -> str:
     """The address of a record, relative to the desk."""
     return "record?" + urlencode({"path": path, **({"line": line} if line else {})})
+
+
+def page_address(state: State, record: Record | None) -> str:
+    """The address of the page of a record; "" for none."""
+    address = state.book.page_of(record) if record else None
+    return f"/{quote(address)}" if address else ""
+
+
+def written_title(record: Record | None) -> str:
+    """The title of a record, from its front matter or first heading; "" for none."""
+    return record.title if record and "title" in record.values else ""
 
 
 def _weights(record: Record, typed: str) -> Iterator[tuple[int, str]]:
