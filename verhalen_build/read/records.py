@@ -123,12 +123,12 @@ class Reader:
 
     def _values(self, parser: FieldParser, mapping: Mapping, kind: Kind) -> dict[str, tuple[Value, ...]]:
         """The values of a record; a translation has words only."""
-        entries = tuple(field_entries(mapping, kind.fields))
-        if not any(map(_names_original, entries)):
+        entries = _entries_of_translation(mapping, kind)
+        if not _is_filled_in(entries.get(TRANSLATION_OF)):
             return parser.mapping(mapping, kind.fields)
         values = parser.mapping(mapping, fields_of_translation(kind))
         parser.problems.extend(_facts(mapping, kind, parser.file))
-        if "lang" not in values and any(map(_has_illegible_language, entries)):
+        if "lang" not in values and _is_filled_in(entries.get("lang")):
             values["lang"] = (Choice(UNREAD_LANGUAGE),)
         return words_only(values, kind)
 
@@ -193,26 +193,21 @@ def _needed(fields: Iterable[Field], values: dict[str, tuple[Value, ...]]) -> It
 
 def _language_of_translation(mapping: Mapping, kind: Kind) -> Language:
     """The language of a text that is a translation; "" for any other text, and where that is not legible."""
-    nodes = {entry.field.key: entry for entry in field_entries(mapping, kind.fields) if entry.field is not None}
-    lang = nodes.get("lang")
-    if not any(map(_names_original, nodes.values())) or lang is None or not isinstance(lang.node, Scalar):
+    entries = _entries_of_translation(mapping, kind)
+    lang = entries.get("lang")
+    if not _is_filled_in(entries.get(TRANSLATION_OF)) or lang is None or not isinstance(lang.node, Scalar):
         return ""
     return (choice_key(lang.node.text, lang.field.choices) if lang.field is not None else None) or ""
 
 
-def _names_original(entry: FieldEntry) -> bool:
-    """Whether an entry says what its record is a translation of."""
-    return _is_filled_in(entry, TRANSLATION_OF)
+def _entries_of_translation(mapping: Mapping, kind: Kind) -> dict[str, FieldEntry]:
+    """What a record says of its original and its language, by field."""
+    fields = [field for field in kind.fields if field.key in (TRANSLATION_OF, "lang")]
+    return {entry.field.key: entry for entry in field_entries(mapping, fields) if entry.field and not entry.earlier}
 
 
-def _has_illegible_language(entry: FieldEntry) -> bool:
-    """Whether an entry names a language, of which no value came."""
-    return _is_filled_in(entry, "lang")
-
-
-def _is_filled_in(entry: FieldEntry, key: str) -> bool:
-    is_blank = isinstance(entry.node, Scalar) and not entry.node.text.strip()
-    return entry.field is not None and entry.field.key == key and not is_blank
+def _is_filled_in(entry: FieldEntry | None) -> bool:
+    return entry is not None and not (isinstance(entry.node, Scalar) and not entry.node.text.strip())
 
 
 def _facts(mapping: Mapping, kind: Kind, file: SourcePath) -> Iterator[Problem]:
