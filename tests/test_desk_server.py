@@ -700,7 +700,7 @@ def test_the_same_recording_is_kept_once_and_another_has_a_number(own: Served) -
         ("recording", "gesprek.mp3", b"<!doctype html>", "media-of-another-kind"),
         ("recording", "gesprek.mp3", b"", "media-damaged"),
         ("recording", "gesprek.vtt", b"WEBVTT", "media-of-another-kind"),
-        ("transcript", "gesprek.docx", b"PK", "transcript-unread"),
+        ("transcript", "gesprek.docx", b"PK", "transcript-of-another-kind"),
     ],
 )
 def test_what_is_no_recording_is_told_and_not_kept(

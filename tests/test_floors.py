@@ -75,6 +75,7 @@ LIBRARIES = {
         "publish.picture_encoder",
         "publish.picture_store",
         "read.picture_pixels",
+        "site.rasteriser",
     },
     "olefile": {"importers.documents.outlook_message"},
     "obstore": {"upload.object_store"},

@@ -2,13 +2,16 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
 from tests.conftest import RunVerhalen, WriteArchive
+from tests.support.command import ROOT
 from tests.support.media_bytes import SECRET, mp4, tagged_mp3
 
 BOOK: dict[str, str | bytes] = {
@@ -262,7 +265,93 @@ def test_the_recordings_are_a_podcast_with_transcript_and_chapters(site: Path) -
     cover = channel.find("itunes:image", names)
     assert cover is not None
     with Image.open(site / str(cover.get("href")).removeprefix("https://boek.example.org/")) as picture:
-        assert picture.size == (1400, 1400)
+        assert (picture.size, picture.mode, picture.has_transparency_data) == ((1400, 1400), "RGB", False)
+
+
+@pytest.mark.node
+def test_the_podcast_index_reads_the_podcast(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(
+        {
+            **BOOK,
+            "config.yaml": str(BOOK["config.yaml"]) + "uitgever: De Kas\n        e_mail: redactie@example.org\n",
+            "stories/kas.md": str(BOOK["stories/kas.md"]).replace(
+                "datum:", "samenvatting: Warm & klam.\n        datum:"
+            ),
+        }
+    )
+    built = verhalen("build", "--no-search", cwd=folder)
+    assert built.exit_code == 0, built.stdout
+
+    podcast = read_podcast(folder / "site/podcast.rss")
+    episodes = [(item["title"], item["guid"]) for item in podcast["items"]]
+    sound, film, far = podcast["items"]
+
+    assert (podcast["title"], podcast["language"], podcast["author"]) == ("Ons boek", "nl", "De Kas")
+    assert podcast["owner"] == {"email": "redactie@example.org", "name": "De Kas"}
+    assert (podcast["explicit"], podcast["itunesType"]) == (False, "episodic")
+    assert podcast["itunesCategory"] == ["Society & Culture"]
+    assert podcast["pubsub"] == {"self": "https://boek.example.org/podcast.rss"}
+    assert podcast["pc20support"] == {"1": ["transcript", "chapters"], "2": ["person"], "3": ["guid"]}
+    assert episodes == [
+        ("De kas", "https://boek.example.org/bestanden/opnamen/kas.mp3"),
+        ("De kas: De film", "https://boek.example.org/bestanden/opnamen/film.mp4"),
+        ("De kas", "https://media.example.org/lang.mp3"),
+    ]
+    for item in podcast["items"]:
+        assert (item["pubDate"], item["explicit"]) == ("2024-05-03T12:00:00.000Z", False)
+        assert item["description"] == "Warm & klam."
+    assert film["enclosure"] == {
+        "url": film["guid"],
+        "length": int(size(folder / "site", "film.mp4")),
+        "type": "video/mp4",
+    }
+    assert [item["duration"] for item in (sound, film, far)] == [2, 90, 3600]
+    assert film["podcastTranscripts"] == [
+        {"url": "https://boek.example.org/verhalen/kas-2.vtt", "type": "text/vtt", "language": "nl"}
+    ]
+    assert film["podcastChapters"]["url"] == "https://boek.example.org/verhalen/kas-2.json"
+    assert [person["name"] for person in film["podcastPeople"]] == ["Tuinder", "Cor Vis"]
+
+
+def test_an_episode_of_long_ago_is_as_new_as_its_story_and_stays_the_same_whatever_its_number(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = "---\ntitel: De kas\ndatum: 2024-05-03\nopnamen:\n{}---\nIn de kas.\n"
+    old = "  - bestand: opnamen/kas.mp3\n    datum: 1998\n"
+    folder = archive({**BOOK, "stories/kas.md": story.format(old)})
+    verhalen("build", "--no-search", cwd=folder)
+    before = episode(folder, "kas.mp3")
+    (folder / "stories/kas.md").write_text(story.format("  - bestand: opnamen/film.mp4\n" + old), "utf-8")
+
+    verhalen("build", "--no-search", cwd=folder)
+    after = episode(folder, "kas.mp3")
+
+    assert before.findtext("pubDate") == "Fri, 03 May 2024 12:00:00 +0000"
+    assert after.findtext("guid") == before.findtext("guid")
+    assert after.findtext("link") == "https://boek.example.org/verhalen/kas.html#_recording-2"
+
+
+def episode(folder: Path, name: str) -> ElementTree.Element:
+    """The episode of the podcast with a file of that name."""
+    (item,) = (
+        item
+        for item in ElementTree.parse(folder / "site/podcast.rss").iter("item")
+        if str(item.findtext("guid")).endswith(name)
+    )
+    return item
+
+
+def read_podcast(path: Path) -> dict[str, Any]:
+    """A podcast as the Podcast Index reads it, of which many players have their lists."""
+    script = """
+        import partytime from "podcast-partytime";
+        import { readFileSync } from "node:fs";
+        console.log(JSON.stringify(partytime.parseFeed(readFileSync(process.argv[1], "utf8"))));
+    """
+    command = ["node", "--input-type=module", "--eval", script, str(path)]
+    run = subprocess.run(command, cwd=ROOT / "tests/browser", check=True, capture_output=True, encoding="utf-8")
+    podcast: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return podcast
 
 
 def test_the_feed_has_the_files_and_says_where_the_words_are(site: Path) -> None:

@@ -305,6 +305,59 @@ def test_an_interview_of_ohms_may_have_web_vtt_in_it() -> None:
     assert faults("a.xml", text) == [("transcript-ends-before", 4, "0:01")]
 
 
+def test_an_interview_of_ohms_6_has_its_words_in_an_element_of_their_own_without_the_first_line() -> None:
+    cues = (
+        "00:02.000 --> 00:03.000\n<v RIEK>Warm.<br><br>Heel warm.\n\n00:03.000 --> 00:00:00.000\n<v COR>Koud.<c.1></c>"
+    )
+    note = "NOTE\nANNOTATIONS BEGIN\n\nNOTE\n<annotation ref='1'>Een voetnoot.</annotation>"
+    point = "<index><point><time>1</time><title>De kas</title></point></index>"
+    record = f"{point}<vtt_transcript><![CDATA[{cues}\n\n{note}\n]]></vtt_transcript>"
+
+    for text in (f"<ROOT><record>{record}</record></ROOT>", f"<ROOT><record>{record}<transcript/></record></ROOT>"):
+        assert faults("a.xml", text) == []
+        assert said("a.xml", text) == [
+            (1, 1, "", "# De kas"),
+            (2, 3, "RIEK", "Warm. Heel warm."),
+            (3, 3, "COR", "Koud."),
+        ]
+
+
+def test_an_interview_of_ohms_6_may_have_an_index_alone() -> None:
+    text = "<ROOT><record><index><point><time>60</time><title>Later</title></point></index></record></ROOT>"
+
+    assert (said("a.xml", text), faults("a.xml", text)) == ([(60, 60, "", "# Later")], [])
+
+
+def test_f4_writes_a_time_where_a_piece_ends_or_also_where_it_begins() -> None:
+    at_the_end = "## De kas\nI: Vertel eens. #00:00:12-3#\n\nB: Ja.\nMooi. #00:00:20-3# En toen. #00:00:21-0#\n"
+    at_both_ends = "#00:00:01-0# I: Vertel eens. #00:00:12-3#\n#00:00:12-3# B: Ja. #00:00:20-0#\nSlot."
+
+    assert [cue for cue in said("a.txt", at_the_end) if not cue[3].startswith("#")] == [
+        (4.6, 12.3, "I", "Vertel eens."),
+        (12.3, 16.7, "B", "Ja."),
+        (16.7, 20.3, "", "Mooi."),
+        (20.3, 21, "", "En toen."),
+    ]
+    assert said("a.txt", at_both_ends) == [
+        (1, 12.3, "I", "Vertel eens."),
+        (12.3, 20, "B", "Ja."),
+        (20, 20, "", "Slot."),
+    ]
+
+
+def test_a_name_may_be_bold_in_a_text_with_times() -> None:
+    assert said("a.txt", "[00:00] **Riek:** Warm.\n**00:12** **Cor:** Koud.") == [
+        (0, 12, "Riek", "Warm."),
+        (12, 12, "Cor", "Koud."),
+    ]
+
+
+def test_what_is_xml_of_another_program_is_told_by_what_it_is() -> None:
+    assert faults("a.xml", '<ANNOTATION_DOCUMENT xmlns="a"><TIME_ORDER/></ANNOTATION_DOCUMENT>') == [
+        ("transcript-unread", 1, "<ANNOTATION_DOCUMENT>")
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     ["<ROOT>", "", "<a/>", '<!DOCTYPE a [<!ENTITY b "c">]><ROOT><record><transcript>&b;</transcript></record></ROOT>'],

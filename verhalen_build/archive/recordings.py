@@ -197,8 +197,9 @@ class _Reading:
         path = self._file(written, "transcript-missing") if written is not None else None
         if written is None or path is None:
             return ()
-        if not path.lower().endswith(TRANSCRIPT_SUFFIXES):
-            self._report("transcript-unread", written)
+        ending = posixpath.splitext(path)[1].lower()
+        if ending not in TRANSCRIPT_SUFFIXES:
+            self._report("transcript-of-another-kind", written, ending=ending)
             return ()
         transcript = self.reader.transcript(path)
         self.problems.extend(transcript.problems)

@@ -31,12 +31,13 @@ def keep_file(
 
     `upload` is what sort of file it is, of UPLOADS, and `name` that on the writer's computer. While it comes in others
     may save; only to put it in place is `saving` taken, so that no two files get one name. Raises UserFault:
-    `media-of-another-kind`, `media-damaged`, `transcript-unread`, `cannot-write`, `disk-full`.
+    `media-of-another-kind`, `transcript-of-another-kind`, `media-damaged`, `cannot-write`, `disk-full`.
     """
     stem, ending = os.path.splitext(PurePath(name.replace("\\", "/")).name)
     ending = ending.lower()
     if ending not in UPLOADS[upload]:
-        raise _fault("media-of-another-kind" if upload == "recording" else "transcript-unread", name)
+        code = "media-of-another-kind" if upload == "recording" else "transcript-of-another-kind"
+        raise _fault(code, name, ending=ending)
     # The folder may be a link, which must not lead out of the archive.
     folder = os.path.dirname(target_of(root, SourcePath(f"{FOLDER}/{upload}{ending}"), UPLOADS[upload]))
     with disk_faults(FOLDER), written_beside(folder, parts) as temporary:
@@ -58,5 +59,5 @@ def _check_recording(path: SourcePath, name: str, temporary: str) -> None:
         raise _fault("media-of-another-kind", name)
 
 
-def _fault(code: str, name: str) -> UserFault:
-    return UserFault(Problem(code, Location(SourcePath(name)), name))
+def _fault(code: str, name: str, **details: str) -> UserFault:
+    return UserFault(Problem(code, Location(SourcePath(name)), name, details))

@@ -1,12 +1,13 @@
 """Interviews exported by OHMS, the Oral History Metadata Synchronizer.
 
 The times of a transcript are in `sync`: `1:|12(6)|30(2)` says that each next minute begins at that line, and that word
-of it. The index has points, each with a time in seconds and a title. In later versions the transcript itself is WebVTT.
+of it. The index has points, each with a time in seconds and a title. Since version 6 the words are WebVTT, in an
+element of their own, at times without its first line.
 What the elements mean: https://github.com/uklibraries/ohms-viewer/tree/master/app/Ohms
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -56,16 +57,16 @@ def ohms_transcript(text: str) -> Interview:
         line, _ = error.position
         raise OhmsFault(text.split("\n")[line - 1].strip(), line) from error
     record = root.find("{*}record")
-    if record is None or record.find("{*}transcript") is None:
-        raise OhmsFault("<transcript>", 1)
+    if record is None:
+        raise OhmsFault(f"<{root.tag.rpartition('}')[2]}>", 1)
     headings = tuple(_headings(record, text))
     for name in ("vtt_transcript", "transcript"):
         words = _text(record, name)
-        if words.lstrip().startswith(_WEB_VTT):
+        if words.strip() and (name == "vtt_transcript" or words.lstrip().startswith(_WEB_VTT)):
             blank = len(words) - len(words.lstrip())
             return Interview(headings, words.lstrip(), next(_lines_of(name, text)) - 1 + words.count("\n", 0, blank))
     seconds = _seconds(_text(record, "duration"))
-    line = next(_lines_of("transcript", text))
+    line = next(_lines_of("transcript", text), 1)
     return Interview((*headings, *_cues(_text(record, "transcript"), line, _text(record, "sync"), seconds)))
 
 
@@ -98,15 +99,18 @@ def _cues(transcript: str, first_line: int, sync: str, seconds: float) -> Iterat
         return
     lines = _without_notes(transcript).split("\n")
     for (start, place), (end, until) in pairwise(_marks(sync, lines, seconds)):
-        parts = [(number, words) for number, words in _between(lines, place, until) if words]
-        # Within a minute, the time of a line follows from how many letters come before it.
-        letters = sum(len(words) for _, words in parts)
-        before = 0
-        for number, words in parts:
-            begins, before = before, before + len(words)
-            length = end - start
-            times = (start + length * begins / letters, start + length * before / letters)
-            yield Cue(round(times[0], 1), round(times[1], 1), words, first_line + number)
+        parts = [(first_line + number, words) for number, words in _between(lines, place, until) if words]
+        yield from spread_cues(start, end, parts)
+
+
+def spread_cues(start: float, end: float, parts: Sequence[tuple[int, str]]) -> Iterator[Cue]:
+    """Words with their lines, said between two times, as cues whose times follow from how many letters come before."""
+    letters = sum(len(words) for _, words in parts)
+    before = 0
+    for number, words in parts:
+        begins, before = before, before + len(words)
+        times = (start + (end - start) * begins / letters, start + (end - start) * before / letters)
+        yield Cue(round(times[0], 1), round(times[1], 1), words, number)
 
 
 def _without_notes(transcript: str) -> str:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.recording import Cue, Transcript, clock, looks_like_name
-from verhalen_build.read.ohms import OhmsFault, ohms_transcript
+from verhalen_build.read.ohms import OhmsFault, ohms_transcript, spread_cues
 from verhalen_build.read.text import decode
 
 # A time, with the number of the picture in film (0:01:05:12), which says nothing of sound.
@@ -27,6 +27,8 @@ _WEB_VTT = "WEBVTT"
 _TIMING = re.compile(rf"\s*+(\[?)({_TIME})\s*+(?:-{{0,2}}>|[–—]>|[→\uf0e0à])\s*+({_TIME})(?:\](.*)|\s.*)?")
 _NOT_SAID = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]*+)>")
+# OHMS writes an empty line as two of these.
+_LINE_BREAK = re.compile(r"(?:<br ?/?>)+", re.IGNORECASE)
 # Formatting in cues, also that of programs that write SRT: <i>, <c.yellow>, <00:01:02.000>, {\an8}.
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*+>|\{\\[^{}]*+\}")
 _HEADING = re.compile(r"#{1,6}\s++(\S.*)")
@@ -34,6 +36,9 @@ _UNTIL = rf"\s*+[-–—,]\s*+[\[(]?({_TIME})[\])]?"
 _AT_START = re.compile(rf"\s*+[\[(]?({_TIME})[\])]?(?:{_UNTIL})?[:,]?(?:\s++[-–—](?=\s))?(?:\s++|$)(.*)")
 # A time with points, as some write it in Dutch: 12.30, 1.02.03.
 _POINTED = re.compile(r"\A\s*+[\[(]?\d{1,3}(?:\.\d{2}){1,2}(?=[\])\s:,]|$)")
+# As f4 and EasyTranscript write a time, in tenths.
+_STAMP = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#")
+_BOLD = "**"
 _OTHER_SPEAKER = ">>"
 # How long the lines stand that YouTube repeats, to let them roll up.
 _AN_INSTANT = 0.05
@@ -82,10 +87,13 @@ def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue],
     def report(code: str, line: int, value: str) -> None:
         problems.append(Problem(code, Location(path, lines_before + line, 1), " ".join(value.split())[:_LONGEST_VALUE]))
 
-    is_in_blocks = _ARROW in text or text.startswith(_WEB_VTT) or any(map(_TIMING.fullmatch, lines))
-    read = _blocks if is_in_blocks else _timed_lines
-    cues = [replace(cue, line=lines_before + cue.line) for cue in read(lines, report)]
-    return cues, problems
+    if _ARROW in text or text.startswith(_WEB_VTT) or any(map(_TIMING.fullmatch, lines)):
+        cues = _blocks(lines, report)
+    elif any(map(_STAMP.search, lines)):
+        cues = _stamped_lines(lines)
+    else:
+        cues = _timed_lines(lines, report)
+    return [replace(cue, line=lines_before + cue.line) for cue in cues], problems
 
 
 # WebVTT and SRT
@@ -103,6 +111,8 @@ def _blocks(lines: list[str], report: _Report) -> Iterator[Cue]:
             number = first + place + 1
             words = [match[4] or "", *_words_in(block[place + 1 : following], following < len(block), number, report)]
             start, end = seconds_of(match[2]), seconds_of(match[3])
+            # OHMS does not know when the last words end.
+            end = end or start
             said = [line for line in words if line.strip()]
             is_instant = 0 < end - start < _AN_INSTANT
             yield from _voices(start, end, " ".join(_without_repeated(said, shown, is_instant)), number)
@@ -178,7 +188,7 @@ def _voices(start: float, end: float, words: str, line: int) -> Iterator[Cue]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(unescape(_TAG.sub("", words)).split())
+    return " ".join(unescape(_TAG.sub("", _LINE_BREAK.sub(" ", words))).split())
 
 
 # Text with times
@@ -186,6 +196,8 @@ def _plain(words: str) -> str:
 
 def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
     """The cues of a text in which a line begins with a time, or has one after the name of who speaks."""
+    # Some write who speaks in bold, as Markdown does.
+    lines = [line.replace(_BOLD, "") for line in lines]
     if not _has_times(lines):
         lines = [_POINTED.sub(lambda time: time[0].replace(".", ":"), line, count=1) for line in lines]
     if not _has_times(lines):
@@ -213,6 +225,27 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
     for text, number in headings:
         report("transcript-without-time", number, text)
     yield from _with_ends([cue for cue in _with_names_above(cues) if cue.text])
+
+
+def _stamped_lines(lines: list[str]) -> Iterator[Cue]:
+    """The cues of a text of f4 or EasyTranscript, in which a time (`#00:01:12-3#`) ends what is said, or begins it."""
+    start = 0.0
+    waiting: list[tuple[int, str]] = []
+    for number, line in enumerate(lines, 1):
+        said, *timed = _STAMP.split(line)
+        for words, time in zip([said, *timed[2::3]], [*zip(timed[::3], timed[1::3], strict=True), None], strict=True):
+            waiting += [(number, words.strip())] if words.strip() else []
+            if time is not None:
+                end = seconds_of(".".join(time))
+                yield from _spread(start, end, waiting)
+                start = end
+                waiting = []
+    yield from _spread(start, start, waiting)
+
+
+def _spread(start: float, end: float, parts: list[tuple[int, str]]) -> Iterator[Cue]:
+    for cue in spread_cues(start, end, parts):
+        yield _cue(cue.start, cue.end, cue.text, cue.line)
 
 
 def _has_times(lines: list[str]) -> bool:

@@ -1,6 +1,7 @@
 """Drawings in SVG as pictures in PNG, with words that programs can read in them."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from types import MappingProxyType
 
 from verhalen_build.read.photographs import png_chunk
@@ -29,6 +30,17 @@ def png_of(svg: str, notes: Mapping[str, str] = MappingProxyType({}), width: int
     )
     chunks = (png_chunk(b"iTXt", f"{keyword}\0\0\0\0\0{text}".encode()) for keyword, text in notes.items())
     return b"".join((picture[:_HEAD], *chunks, picture[_HEAD:]))
+
+
+def without_transparency(png: bytes) -> bytes:
+    """An opaque picture without the channel that says so for each pixel, as directories of podcasts ask."""
+    # Not loaded by builds in which nothing is drawn.
+    from PIL import Image  # noqa: PLC0415
+
+    written = BytesIO()
+    with Image.open(BytesIO(png)) as picture:
+        picture.convert("RGB").save(written, "PNG")
+    return written.getvalue()
 
 
 def fault_of_svg(svg: str) -> str:

@@ -12,7 +12,7 @@ from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.page_views import IconView, ManifestIcon, ManifestView
-from verhalen_build.site.rasteriser import fault_of_svg, png_of
+from verhalen_build.site.rasteriser import fault_of_svg, png_of, without_transparency
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import Page, View
 
@@ -72,7 +72,8 @@ def draw_icon(view: IconView, written: Callable[[View], str]) -> bytes:
     """The icon as a PNG."""
     # Drawn by itself first: within another drawing its letters would not be.
     drawing = b64encode(_kept_png(view.icon, view.size - 2 * view.inset)).decode()
-    return _kept_png(written(msgspec.structs.replace(view, icon=f"data:image/png;base64,{drawing}")))
+    picture = _kept_png(written(msgspec.structs.replace(view, icon=f"data:image/png;base64,{drawing}")))
+    return without_transparency(picture) if view.is_opaque else picture
 
 
 @lru_cache(maxsize=16)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from uuid import UUID, uuid5
 
-from verhalen_build.model.record import PartialDate, Record, RecordKey
+from verhalen_build.model.record import PartialDate, RecordKey
 from verhalen_build.model.recording import Recording
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
@@ -41,7 +41,9 @@ def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
     settings = context.archive.settings
     path = context.routes.fixed("podcast")
     address = context.web_address(path)
-    entries = sorted(_entries(context), key=lambda entry: entry[0], reverse=True)
+    newest_first = sorted(_entries(context), key=lambda entry: entry[0], reverse=True)
+    # Players know an episode by its file, also when it gets another number or page; two of one file would be the same.
+    episodes = {entry.media: entry for _, entry in newest_first}
     return PodcastView(
         page=Page(path, settings.base_url, typographic(settings.title)),
         address=address,
@@ -51,7 +53,7 @@ def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
         author=typographic(settings.publisher.name or settings.title),
         email=settings.email,
         cover=context.web_address(PODCAST_COVER),
-        entries=tuple(entry for _, entry in entries),
+        entries=tuple(episodes.values()),
     )
 
 
@@ -59,13 +61,12 @@ def _entries(context: SiteContext) -> Iterator[tuple[PartialDate, PodcastEntry]]
     for key, recordings in context.archive.recordings.items():
         record = context.archive.records[key]
         for number, recording in enumerate(recordings, 1) if not record.flag("draft") else ():
-            date = _date(context, record, recording)
+            date = last_changed(record, context.today) or _recorded_on(recording)
             yield date or PartialDate(0), _entry(context, key, number, recording, date)
 
 
-def _date(context: SiteContext, record: Record, recording: Recording) -> PartialDate | None:
-    dates = (value for value in recording.fields.values.get("date", ()) if isinstance(value, PartialDate))
-    return next(dates, None) or last_changed(record, context.today)
+def _recorded_on(recording: Recording) -> PartialDate | None:
+    return next((value for value in recording.fields.values.get("date", ()) if isinstance(value, PartialDate)), None)
 
 
 def _entry(
