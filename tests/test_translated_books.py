@@ -459,6 +459,41 @@ def test_a_name_that_must_not_be_seen_is_found_in_a_translation_too(
     assert "[name-withheld]" in result.stderr
 
 
+STRANGER = """
+        - naam: Riek Bakker
+        - naam: Sjaan Stil
+          toestemming: rol
+          rollen: [{rol: buurtbewoner}]
+        """
+OWN_ROLE = f"{STRANGER}- {{naam: Sjaan Stil, vertaling_van: Sjaan Stil, taal: en, rollen: [{{rol: neighbour}}]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "people", "shown", "words"),
+    [
+        ("stories/the-bench.md", "en", OWN_ROLE, "“neighbour”", "“neighbour”"),
+        # A link shows what was agreed, which nobody has translated.
+        ("stories/the-bench.md", "en", STRANGER, "“buurtbewoner”", "“someone involved”"),
+        ("stories/the-bench.md", "fy", OWN_ROLE, "“buurtbewoner”", "wie het is in woorden zonder de naam"),
+        ("stories/the-bench.md", "fy", STRANGER.replace("rol\n", "voornaam\n"), "“Sjaan”", "“Sjaan”"),
+        # An original is in the Dutch book, whatever the language of its text.
+        ("stories/hek.md", "en", OWN_ROLE, "“buurtbewoner”", "“neighbour”"),
+        ("stories/hek.md", "nl", OWN_ROLE, "“buurtbewoner”", "“buurtbewoner”"),
+    ],
+)
+def test_in_place_of_a_name_words_in_the_language_of_the_text_are_offered(
+    archive: WriteArchive, verhalen: RunVerhalen, path: str, language: str, people: str, shown: str, words: str
+) -> None:
+    text = WORLD[path].replace("taal: en", f"taal: {language}").replace("A bench that", "A bench of Sjaan Stil that")
+    text = text.replace("Een hek van", "A fence of Sjaan Stil and").replace("datum: 2016-01-02", f"taal: {language}")
+    folder = archive({**WORLD, path: text, "stories/people.yaml": people})
+
+    checked = json.loads(verhalen("check", "--format", "json", cwd=folder).stdout)
+
+    (told,) = (each["help"] for each in checked if each["code"] == "name-withheld")
+    assert f"dan staat er vanzelf {shown}. Of schrijf {words}" in told
+
+
 def test_whoever_is_forgotten_is_forgotten_in_every_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     own = "---\nnaam: Riek Bakker\nvertaling_van: Riek Bakker\ntaal: en\n---\n\nRiek Bakker planed the plank.\n"
     text = WORLD["stories/the-bench.md"].replace("With a plank.", "With a plank of [[Riek Bakker]].")
@@ -533,7 +568,7 @@ def test_an_original_that_changes_marks_its_translation(archive: WriteArchive, v
     # Words are.
     original.write_text(written.replace("onder de linde in", "onder de oude linde in"), "utf-8")
     result = verhalen("build", "--no-search", cwd=folder)
-    assert "stories/the-bench.md:3:1: let op:" in result.stderr
+    assert "stories/the-bench.md:3:16: let op:" in result.stderr
     assert "[translation-outdated]" in result.stderr
     assert "The original of this text, in Dutch, has changed" in page(folder, "en/stories/the-bench.html")
     # Whoever looked at it says so.
@@ -647,6 +682,31 @@ def test_words_of_the_glossary_are_linked_in_the_language_into_which_they_are_tr
     english, own = page(folder, "en/stories/the-bench.html"), page(folder, "verhalen/de-bank.html")
     assert '<a class="word" href="../../en/words/traag-hout.html">Slow wood</a>, fast wood and traag hout' in english
     assert 'Van slow wood en <a class="word" href="../woorden/traag-hout.html">traag hout</a>' in own
+
+
+def test_words_in_a_list_with_their_translations_are_linked_too(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    words = """
+        - titel: traag hout
+          betekenis: Hout dat lang groeide.
+        - titel: slow wood
+          vertaling_van: traag hout
+          taal: en
+          betekenis: |
+            Wood that grew for long.
+
+            | kind | years |
+            | ---- | ----- |
+            | oak  | 200   |
+        """
+    text = WORLD["stories/the-bench.md"].replace("With a plank.", "Of slow wood.")
+    folder = archive({**WORLD, "stories/words.yaml": words, "stories/the-bench.md": text})
+
+    assert verhalen("build", "--no-search", cwd=folder).exit_code == 0
+
+    english = page(folder, "en/stories/the-bench.html")
+    assert 'Of <a class="word" href="../../en/words/slow-wood.html">slow wood</a>.' in english
+    # The words of the program in a text are in its language too.
+    assert 'aria-label="Table"' in page(folder, "en/words/slow-wood.html")
 
 
 @pytest.mark.parametrize("is_dutch_too", [False, True])

@@ -16,8 +16,9 @@ from verhalen_build.archive.record_contents import links_in, references_in
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.name_search import NameInText, NameSearch, pattern_of
 from verhalen_build.model.names import SourcePath, matching_key
-from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Reference, Text
+from verhalen_build.model.translation import is_translation
 
 _MASK = "\x00"
 _NOT_LINE_END = re.compile(r"[^\n]")
@@ -66,19 +67,20 @@ def bare_names(
     `all_records` are those of the file; what is not in the archive is not in the site either.
     """
     in_file = sorted(all_records, key=lambda record: record.line)
+    file = _SearchedFile(path, text, in_file, archive.settings.language)
     records = tuple(record for record in in_file if archive.is_in_build(record))
     visible = _masked(_without_references(path, text, records, archive), _left_out(text, in_file, archive))
     for name, start, end in outermost(withheld.search.in_text(visible)):
         person = withheld.by_name[name]
         code = "label-withheld" if _LABEL_BEFORE.search(visible, 0, start) else "name-withheld"
-        yield _problem(code, path, text, start, end, person)
+        yield file.problem(code, start, end, person)
     parts = withheld.parts.candidates(visible.encode())
     mentioned = {person.key: person for record in records for person in _mentioned(record, archive, withheld)}
     for person in mentioned.values() if parts else ():
         for part in parts:
             if part in person.parts:
                 for match in pattern_of(part).finditer(_without_full_names(visible, person)):
-                    yield _problem("name-part-withheld", path, text, match.start(), match.end(), person)
+                    yield file.problem("name-part-withheld", match.start(), match.end(), person)
 
 
 def outermost(places: Iterable[NameInText]) -> Iterator[NameInText]:
@@ -90,11 +92,30 @@ def outermost(places: Iterable[NameInText]) -> Iterator[NameInText]:
             end = place.end
 
 
-def _problem(code: str, path: SourcePath, text: str, start: int, end: int, person: WithheldPerson) -> Problem:
-    line = text.count("\n", 0, start) + 1
-    at = Location(path, line, start - text.rfind("\n", 0, start))
-    details = {"name": person.names[0], "shown": person.shown, "place": person.place or person.names[0]}
-    return Problem(code, at, " ".join(text[start:end].split()), details)
+@dataclass(frozen=True)
+class _SearchedFile:
+    """A file in which names are found; `records` are those in it, in order."""
+
+    path: SourcePath
+    text: str
+    records: Sequence[Record]
+    book_language: Language
+
+    def problem(self, code: str, start: int, end: int, person: WithheldPerson) -> Problem:
+        """The problem with the name of a person, with the words to write in its place."""
+        line = self.text.count("\n", 0, start) + 1
+        record = next((each for each in reversed(self.records) if each.line <= line), None)
+        language = (record.choice("lang") if record is not None else "") or self.book_language
+        # An original is in the book itself, whatever the language of its text.
+        is_in_translated_book = record is not None and is_translation(record)
+        details = {
+            "name": person.names[0],
+            "shown": person.shown_in[language] if is_in_translated_book else person.shown,
+            "words": person.words.get(language, ""),
+            "place": person.place or person.names[0],
+        }
+        at = Location(self.path, line, start - self.text.rfind("\n", 0, start))
+        return Problem(code, at, " ".join(self.text[start:end].split()), details)
 
 
 def _mentioned(record: Record, archive: Archive, withheld: WithheldNames) -> Iterator[WithheldPerson]:

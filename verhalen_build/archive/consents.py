@@ -1,6 +1,6 @@
 """What follows from how people want to be named: the names that nothing may tell, and consents that end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -8,11 +8,12 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.naming import Naming, first_of, texts_of
 from verhalen_build.archive.public import withheld_pictures
 from verhalen_build.archive.record_contents import images_in, links_in
+from verhalen_build.archive.withheld_words import WithheldWords
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.consent import PEOPLE, Consent, ConsentState, NameForm, consent_of, is_of_people
 from verhalen_build.model.formatting import format_partial_date
 from verhalen_build.model.names import matching_key
-from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import PartialDate, Record, RecordKey
 from verhalen_build.model.single_values import last_day
 
@@ -20,7 +21,8 @@ from verhalen_build.model.single_values import last_day
 class WithheldPerson(NamedTuple):
     """Somebody who is not named in full: the names that readers must not see, and what they see instead.
 
-    `parts` are the first and last name, where they may not be named by that alone either.
+    `parts` are the first and last name, where they may not be named by that alone either. `shown_in` is what readers of
+    the book in another language see, and `words` what may be written in a text in a language.
     """
 
     key: RecordKey
@@ -28,6 +30,8 @@ class WithheldPerson(NamedTuple):
     parts: tuple[str, ...]
     shown: str
     place: str
+    shown_in: Mapping[Language, str]
+    words: Mapping[Language, str]
 
 
 def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, ...]:
@@ -38,13 +42,20 @@ def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, .
     people = _people_of(archive)
     people += [out.record for out in archive.left_out if is_of_people(out.record.kind)]
     shown = _shown_names(people, naming)
+    words = WithheldWords(archive, naming)
     withheld = []
     for record in people:
         names = tuple(name for name in naming.withheld(record) if matching_key(name) not in shown)
         if names:
             withheld.append(
                 WithheldPerson(
-                    record.key, names, naming.withheld_parts(record), naming.name_in_text(record), record.place
+                    record.key,
+                    names,
+                    naming.withheld_parts(record),
+                    naming.name_in_text(record),
+                    record.place,
+                    words.shown(record),
+                    words.to_write(record),
                 )
             )
     return tuple(withheld)

@@ -142,12 +142,11 @@ class _Matching:
         written = original_of(record)
         key = key_of_original(written.name, record.kind, self._directory)
         if key is None:
-            at = Location(record.source, written.line, written.column)
             others = {*self._translations.find(written.name, (record.kind,)).keys} - {record.key}
             code = "translation-of-translation" if others else "translation-of-nothing"
             near = ", ".join(self._directory.suggestions(written.name, (record.kind,)))
             kind = self._schema.kinds[record.kind].label[self._settings.language][0]
-            self.problems.append(Problem(code, at, written.name, {"near": near, "kind": kind}))
+            self.problems.append(Problem(code, _place_of_original(record), written.name, {"near": near, "kind": kind}))
         return key
 
     def has_language(self, translation: Translation) -> bool:
@@ -158,7 +157,7 @@ class _Matching:
             return False
         choices = next(field.choices for field in self._schema.kinds[record.kind].fields if field.key == "lang")
         name = choices[language][self._settings.language] if language in choices else language
-        at = Location(record.source, original_of(record).line, 1)
+        at = _place_of_original(record)
         if language in {self._settings.language, original.choice("lang")}:
             self.problems.append(Problem("translation-same-language", at, name, {"original": original.title}))
         elif self._first.setdefault((original.key, language), record) is not record:
@@ -167,6 +166,12 @@ class _Matching:
         else:
             return True
         return False
+
+
+def _place_of_original(record: Record) -> Location:
+    """Where a translation names its original."""
+    written = original_of(record)
+    return Location(record.source, written.line, written.column)
 
 
 def translation_problems(archive: Archive) -> Iterator[Problem]:
@@ -179,7 +184,7 @@ def translation_problems(archive: Archive) -> Iterator[Problem]:
     taken: dict[tuple[str, str, str], Translation] = {}
     for translation in archive.translations:
         record = translation.record
-        at = Location(record.source, original_of(record).line, 1)
+        at = _place_of_original(record)
         original = archive.records[translation.original]
         if "consent" in record.values and "consent" not in original.values:
             yield Problem("translation-without-consent", at, record.title, {"original": original.place})
@@ -241,7 +246,7 @@ def _book(
     # Words without a translation are in another language than the rest of this book.
     records = {key: _with_language(record, archive.settings.language) for key, record in archive.records.items()}
     inherited = {each.original: _inherited(records[each.original], each.record) for each in translations}
-    records |= {each.original: _translated(records[each.original], each.record) for each in translations}
+    records |= {each.original: with_translation(records[each.original], each.record) for each in translations}
     names = {key: naming.name(record) for key, record in records.items()}
     roles = roles_of(records, names, naming)
     described = (record for key, record in records.items() if key not in archive.stubs)
@@ -275,13 +280,16 @@ def _role_language(record: Record, inherited: Mapping[str, Language], naming: Na
 
 def words_of_role(original: Record, translation: Record | None, naming: Naming, form: NameForm) -> str:
     """What somebody is called in a language who is named by a role, or not named, in the middle of a sentence."""
+    if translation is not None and has_words_for_role(original, translation, naming):
+        return naming.name_as(with_translation(original, translation), form)
     # Words of the original are in another language, so where there are no others the program has its own.
-    nameless = msgspec.structs.replace(original, values={})
-    if translation is None:
-        return naming.name_as(nameless, form)
-    record = _translated(original, translation)
-    is_inherited = naming.field_of_role(record) in _inherited(original, translation)
-    return naming.name_as(nameless if is_inherited else record, form)
+    return naming.name_as(msgspec.structs.replace(original, values={}), form)
+
+
+def has_words_for_role(original: Record, translation: Record, naming: Naming) -> bool:
+    """Whether a translation has words of its own for somebody who is named by a role."""
+    field = naming.field_of_role(with_translation(original, translation))
+    return bool(field) and field not in _inherited(original, translation)
 
 
 def _absent(
@@ -304,7 +312,7 @@ def _inherited(original: Record, translation: Record) -> dict[str, Language]:
     return {key: original.choice("lang") for key in original.values if key not in translation.values}
 
 
-def _translated(original: Record, translation: Record) -> Record:
+def with_translation(original: Record, translation: Record) -> Record:
     """A record with the words of its translation, under its own key; people keep their names."""
     is_person = is_of_people(original.kind)
     title = original.title if is_person else translation.title

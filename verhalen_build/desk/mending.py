@@ -38,7 +38,8 @@ def mends_of(problem: Problem, has_links: bool) -> tuple[Mend, ...]:
     if problem.code == _LABEL:
         return (Mend(value, f"[[{details['name']}]]", in_label=True),)
     if problem.code in _NAMES:
-        return (Mend(value, f"[[{details['name']}]]" if has_links else details["shown"]),)
+        # Where nobody has words in the language of the text, a link would show those of another.
+        return (Mend(value, f"[[{details['name']}]]" if has_links else details["words"] or details["shown"]),)
     if problem.code in _VALUES or problem.code == _LINK:
         better = filter(None, details.get("better", "").split("\n"))
         return tuple(Mend(value, each, in_link=problem.code == _LINK) for each in better)[:_MOST]

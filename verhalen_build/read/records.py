@@ -134,12 +134,19 @@ class Reader:
 
     def _list_file(self, path: SourcePath, kind: Kind, text: str) -> ReadFile:
         node, faults = parse_yaml(text, path)
-        parser = FieldParser(path, self.language, self.markup.for_file(), list(faults), text)
         if isinstance(node, Mapping) and not node.entries:
             return ReadFile((), tuple(faults))
         if not isinstance(node, Sequence):
             return ReadFile((), tuple(faults) or (_not_a_list(path, node),))
-        records = [record for item in node.items for record in self._entry(kind, item, parser)]
+        parser = FieldParser(path, self.language, self.markup.for_file(), list(faults), text)
+        # The problems of all go into the same list.
+        parsers = {"": parser}
+        records: list[Record] = []
+        for item in node.items:
+            language = _language_of_translation(item, kind) if isinstance(item, Mapping) else ""
+            if language not in parsers:
+                parsers[language] = dataclasses.replace(parser, markup=self._markup_for(language))
+            records.extend(self._entry(kind, item, parsers[language]))
         parser.check_numbers()
         return ReadFile(tuple(records), tuple(parser.problems))
 
