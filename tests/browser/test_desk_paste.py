@@ -36,10 +36,10 @@ PASTE = """data => {
     document.activeElement.dispatchEvent(
         new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
 }"""
-DROP = """([type, name, data]) => {
+DROP = """([type, data, ...names]) => {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
     const transfer = new DataTransfer();
-    transfer.items.add(new File([bytes], name, { type: "image/png" }));
+    for (const name of names) transfer.items.add(new File([bytes], name, { type: "image/png" }));
     const event = type === "drop"
         ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
         : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true });
@@ -159,7 +159,7 @@ def test_colours_of_an_editor_of_code_are_no_markup(empty_text: Page) -> None:
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_a_picture_file_can_be_dropped_and_pasted(empty_text: Page, new_desk: Served, way: str) -> None:
-    empty_text.evaluate(DROP, [way, "pan.png", picture()])
+    empty_text.evaluate(DROP, [way, picture(), "pan.png"])
 
     text = empty_text.get_by_label("Tekst", exact=True)
     expect(text).to_have_value("![Beschrijf hier wat er te zien is](images/pan.png)")
@@ -167,3 +167,16 @@ def test_a_picture_file_can_be_dropped_and_pasted(empty_text: Page, new_desk: Se
     # The description is selected, so that the first key begins it.
     empty_text.keyboard.type("een pan soep")
     expect(text).to_have_value("![een pan soep](images/pan.png)")
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_pictures_that_are_dropped_together_come_one_below_the_other(empty_text: Page, way: str) -> None:
+    empty_text.get_by_label("Tekst", exact=True).fill("Eerst dit.")
+    empty_text.evaluate(DROP, [way, picture(), "pan.png", "soep.png", "tafel.png"])
+
+    text = empty_text.get_by_label("Tekst", exact=True)
+    undescribed = "![Beschrijf hier wat er te zien is]"
+    others = f"{undescribed}(images/soep.png)\n{undescribed}(images/tafel.png)"
+    expect(text).to_have_value(f"Eerst dit.\n\n{undescribed}(images/pan.png)\n{others}")
+    empty_text.keyboard.type("een pan soep")
+    expect(text).to_have_value(f"Eerst dit.\n\n![een pan soep](images/pan.png)\n{others}")

@@ -27,11 +27,12 @@ export function writeApart(area, text) {
   write(area, start + text + end);
 }
 
-/** Inserts a picture, with its description selected so that it can be typed at once. */
-export function imageInText(area, src) {
+/** Inserts pictures together, with the first description selected so that it can be typed at once. */
+export function imagesInText(area, sources) {
   const described = words.describePicture;
-  writeApart(area, `![${described}](${src})`);
-  const at = area.value.lastIndexOf(`![${described}](${src})`, area.selectionEnd);
+  const images = sources.map((src) => `![${described}](${src})`).join("\n");
+  writeApart(area, images);
+  const at = area.value.lastIndexOf(images, area.selectionEnd);
   area.setSelectionRange(at + 2, at + 2 + described.length);
 }
 

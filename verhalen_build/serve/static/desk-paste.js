@@ -1,7 +1,7 @@
 // Pasting from other programs, and dropping pictures, into a text.
 
 import { send, words } from "./desk-api.js";
-import { imageInText, nextNote, write, writeApart } from "./desk-markdown.js";
+import { imagesInText, nextNote, write, writeApart } from "./desk-markdown.js";
 import { errorLine, showingErrors } from "./desk-problems.js";
 import { problemLine } from "./desk-form.js";
 
@@ -79,11 +79,14 @@ async function addPage(area, page, plain, record, changed) {
 async function addPictures(area, files, pictures) {
   const status = statusBelow(area);
   const refused = [];
+  const sources = [];
   for (const file of files) {
     const src = await pictures.upload(file, status);
     if (src === null) refused.push(...status.childNodes);
-    else imageInText(area, src);
+    else sources.push(src);
   }
+  // Not one by one: each would come into the selected description of the one before.
+  if (sources.length) imagesInText(area, sources);
   if (refused.length) status.replaceChildren(...refused);
 }
 
