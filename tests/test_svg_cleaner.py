@@ -99,6 +99,12 @@ def test_a_drawing_without_a_namespace_gets_one() -> None:
     assert cleaned("<svg viewBox='0 0 9 9'><rect width='9'/></svg>")[0].tag == f"{SVG}rect"
 
 
+def test_a_drawing_in_utf_16_is_read_like_any_other() -> None:
+    drawing = f'<?xml version="1.0" encoding="UTF-16"?>{START}<text>Caf\u00e9</text></svg>'
+
+    assert clean_drawing(drawing.encode("utf-16")) == clean_drawing(f"{START}<text>Caf\u00e9</text></svg>".encode())
+
+
 def test_cleaning_twice_is_cleaning_once() -> None:
     once = clean_drawing(ILLUSTRATOR.encode()).svg
 

@@ -4,7 +4,8 @@ In: the joined archive, and the files that its records name. Out: recordings in 
 """
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -208,29 +209,21 @@ class _Reading:
         return tuple(replace(cue, end=min(cue.end, seconds)) if seconds else cue for cue in spoken)
 
     def _with_speakers(self, cues: tuple[Cue, ...], path: SourcePath) -> Iterator[SpokenCue]:
-        """The cues with who says them; one without a label is said by who spoke before.
-
-        Where one label is surely who speaks, one that looks like a name is so too: nobody gets the words of another.
-        """
+        """The cues with who says them; one without a label is said by who spoke before."""
         speakers = self._speakers()
-        is_labelled = any(cue.label and (cue.is_sure or matching_key(cue.label) in speakers) for cue in cues)
         unknown: set[str] = set()
         speaker: Reference | None = None
         label = ""
-        for cue in cues:
-            text = cue.text
+        for cue in _with_names_only(cues, speakers):
             described = speakers.get(matching_key(cue.label)) if cue.label else None
             if described is not None:
                 speaker, label = described, ""
-            elif cue.is_sure and not cue.label:
-                speaker, label = None, ""
-            elif cue.label and (cue.is_sure or (is_labelled and looks_like_name(cue.label))):
+            elif cue.label or cue.is_sure:
                 speaker, label = None, cue.label
                 self._report_unknown(cue, path, unknown)
-            elif cue.label:
-                text = f"{cue.prefix} {text}"
-            self.said.append(SpokenLine(Location(path, cue.line, 1), f"{label}: {text}" if label else text))
-            yield SpokenCue(cue.start, cue.end, text, speaker, label, cue.is_heading)
+            said = f"{label}: {cue.text}" if label else cue.text
+            self.said.append(SpokenLine(Location(path, cue.line, 1), said))
+            yield SpokenCue(cue.start, cue.end, cue.text, speaker, label, cue.is_heading)
 
     def _speakers(self) -> dict[str, Reference]:
         """The speakers of the recording by each of their names: the whole one, others, the first name, and initials."""
@@ -245,7 +238,7 @@ class _Reading:
         return speakers
 
     def _report_unknown(self, cue: Cue, path: SourcePath, unknown: set[str]) -> None:
-        if cue.label not in unknown:
+        if cue.label and cue.label not in unknown:
             unknown.add(cue.label)
             names = ", ".join(reference.name for reference in self.group.references("speakers"))
             at = Location(path, cue.line, 1)
@@ -254,6 +247,29 @@ class _Reading:
     def _report(self, code: str, written: Text, value: str = "", **details: str) -> None:
         at = Location(self.record.source, written.line, written.column)
         self.problems.append(Problem(code, at, value or written.text, details))
+
+
+def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[Cue]:
+    """The cues with a label where that is a name; the beginning of a sentence goes back before the other words.
+
+    Where one label is surely a name, one that looks like a name is so too: nobody gets the words of another. What
+    stands there once is a sentence beside voices of WebVTT, and after words that nobody says if it is the only one.
+    """
+    sure = [cue for cue in cues if cue.label and (cue.is_sure or matching_key(cue.label) in speakers)]
+    times = Counter(cue.label for cue in cues)
+    has_voices = any(not cue.prefix for cue in sure)
+    is_only_one = len(sure) == 1 and matching_key(sure[0].label) not in speakers and sure[0] is not _first_said(cues)
+    for cue in cues:
+        is_name = cue.is_sure or (sure and looks_like_name(cue.label))
+        is_sentence = cue.prefix and times[cue.label] == 1 and (has_voices or is_only_one)
+        if not cue.label or matching_key(cue.label) in speakers or (is_name and not is_sentence):
+            yield cue
+        else:
+            yield replace(cue, label="", is_sure=False, text=f"{cue.prefix} {cue.text}", prefix="")
+
+
+def _first_said(cues: Iterable[Cue]) -> Cue | None:
+    return next((cue for cue in cues if not cue.is_heading), None)
 
 
 def _is_address(written: str) -> bool:

@@ -31,6 +31,11 @@ FILM = "video/"
 """How the media type of a film begins."""
 
 _LOWER_CASE_IN_NAMES = frozenset("van de der den ten ter het 't te la le du von zu of and en".split())
+# What sentences begin with, and nobody is called.
+_NO_NAMES = frozenset(
+    "bijvoorbeeld bovendien daarom dus en goed immers ja kijk kortom luister maar namelijk nee nou oké ook tja toen"
+    " trouwens want zo and because but look no now okay so then well yes".split()
+)
 
 MediaFault = Literal["", "media-of-another-kind", "media-damaged"]
 
@@ -71,8 +76,10 @@ class Cue(msgspec.Struct, frozen=True, array_like=True):
 def looks_like_name(label: str) -> bool:
     """Whether what stands before words is written as a name: each of its own words has a capital or is a number."""
     words = label.split()
-    return len(words) <= 5 and all(
-        word[:1].isupper() or word.isdigit() or word in _LOWER_CASE_IN_NAMES for word in words
+    return (
+        len(words) <= 5
+        and label.lower() not in _NO_NAMES
+        and all(word[:1].isupper() or word.isdigit() or word in _LOWER_CASE_IN_NAMES for word in words)
     )
 
 

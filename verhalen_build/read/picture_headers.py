@@ -7,6 +7,7 @@ GIF at its start (GIF89a), and a drawing in the attributes of its root (SVG 2, s
 
 import re
 import struct
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
@@ -126,7 +127,9 @@ def _gif(file: BinaryIO) -> Picture:
 
 
 def _svg(file: BinaryIO) -> Picture | None:
-    root = _ROOT.search(file.read(_BEFORE_ROOT).decode("utf-8", "replace"))
+    head = file.read(_BEFORE_ROOT)
+    is_wide = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    root = _ROOT.search(head.decode("utf-16" if is_wide else "utf-8", "replace"))
     if root is None:
         return None
     written = dict(_ATTRIBUTE.findall(root[1]))

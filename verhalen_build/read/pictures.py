@@ -4,6 +4,7 @@ One table of signatures serves the build, the uploads of the desk and the pictur
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import BytesIO
@@ -77,12 +78,14 @@ _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
         ("text", rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xf4][\x80-\xbf]+)+[\xc2-\xf4]?\Z"),
     )
 )
+_UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _TAIL = 16 * 1024
 PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
-_PICTURES_ELSEWHERE = frozenset({"AVIF", "TIFF", "Photoshop", "BMP", "JPEG XL", "JPEG 2000", "ICO", "EMF"})
+_PICTURES_ELSEWHERE = frozenset({"AVIF", "TIFF", "Photoshop", "BMP", "JPEG XL", "JPEG 2000", "ICO", "EMF", "SVGZ"})
 _WITH_NOTES = frozenset({"HEIC", "AVIF", "TIFF", "Photoshop", "JPEG XL", "JPEG 2000"})
 _UNCLEAR = frozenset({"", "text", "zip"})
 _ENDS = {
+    "SVGZ": (".svgz",),
     "film": (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".3gp"),
     "sound": (".mp3", ".m4a", ".wav", ".ogg", ".oga", ".opus", ".flac", ".aac", ".wma", ".aif", ".aiff"),
     "pdf": (".pdf",),
@@ -95,6 +98,8 @@ _CODES = {"HEIC": "picture-heic", "empty": "picture-empty", "lfs": "picture-not-
 
 def sort_of(head: bytes) -> str:
     """The format of a file by its first bytes: one of SHOWN, another, `film`, `sound` and the like, or ""."""
+    if head.startswith(_UTF_16):
+        head = head.decode("utf-16", "ignore").encode()
     return next((name for name, pattern in _SORTS if pattern.match(head)), "")
 
 
@@ -111,20 +116,21 @@ def fault_of_sort(sort: str) -> PictureFault | None:
 
 
 def drawing_fault(svg: bytes) -> PictureFault | None:
-    """Why a drawing in SVG cannot be shown: it is damaged, or does or fetches something."""
+    """Why a drawing in SVG cannot be shown as it is: it is damaged, does or fetches something, or brings a font."""
     try:
-        active = clean_drawing(svg).active
+        drawing = clean_drawing(svg)
     except UncleanDrawing:
         return PictureFault("drawing-damaged", is_unsafe=True)
-    return PictureFault("drawing-active", {"found": active}) if active else None
+    if drawing.active:
+        return PictureFault("drawing-active", {"found": drawing.active})
+    return PictureFault("drawing-font", is_readable=True) if drawing.had_font else None
 
 
 def picture_fault(name: str, data: bytes) -> PictureFault | None:
     """Why a file with this name cannot be shown as a picture."""
     sort = sort_of(data[:HEAD])
     picture = picture_in(sort, BytesIO(data))
-    fault = _too_large(picture) or _fault(name, sort, lambda: data) or _headless(picture)
-    return _with_name(fault or _wrong_name(name, sort), name, sort)
+    return _with_name(_too_large(picture) or _fault(name, sort, lambda: data), picture, name, sort)
 
 
 class FileLook(msgspec.Struct, frozen=True, array_like=True):
@@ -151,8 +157,8 @@ def _look(root: Path, path: SourcePath, status: tuple[int, ...]) -> FileLook:
     except OSError as error:
         raise UserFault(unreadable(path, system_reason(error))) from error
     fault = _too_large(picture) or (None if ends_well else _fault(path, sort, lambda: read_bytes(root, path)))
-    fault = fault or _headless(picture)
-    return FileLook(_with_name(fault or _wrong_name(path, sort), path, sort), picture if fault is None else None)
+    fault = _with_name(fault, picture, path, sort)
+    return FileLook(fault, picture if fault is None or fault.is_readable else None)
 
 
 _seen_before = lru_cache(maxsize=200_000)(_look)
@@ -176,7 +182,11 @@ def _meant(name: str) -> str:
     return next((sort for sort, ends in _ENDS.items() if name.lower().endswith(ends)), "")
 
 
-def _with_name(fault: PictureFault | None, name: str, sort: str) -> PictureFault | None:
+def _with_name(fault: PictureFault | None, picture: Picture | None, name: str, sort: str) -> PictureFault | None:
+    """What is wrong with a file in which that was found, its header and its name included."""
+    fault = fault or _headless(picture)
+    if fault is None or fault.is_readable:
+        fault = _wrong_name(name, sort) or fault
     return fault and msgspec.structs.replace(fault, unlike_name=_unlike_name(name, sort))
 
 
@@ -216,4 +226,4 @@ def _wrong_name(name: str, sort: str) -> PictureFault | None:
         return None
     # Browsers look through a wrong name of anything but a drawing.
     code = "drawing-ending" if sort == "SVG" else "picture-ending"
-    return PictureFault(code, {"sort": sort, "near": path.with_suffix(SHOWN[sort][0]).name})
+    return PictureFault(code, {"sort": sort, "near": path.with_suffix(SHOWN[sort][0]).name}, is_readable=True)

@@ -25,6 +25,7 @@ _SCRIPT_ADDRESS = re.compile(r"javascript\s*:", re.IGNORECASE)
 _FETCHING_STYLE = re.compile(
     r"""@import[^;]{0,80}|url\(\s*+["']?\s*+(?!#|data:)[^)]{0,80}|image-set\([^)]{0,80}""", re.IGNORECASE
 )
+_FONT = re.compile(r"@font-face\b", re.IGNORECASE)
 # CSS Syntax Module Level 3, section 4.3.7.
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
 _SURROGATES = range(0xD800, 0xE000)
@@ -38,10 +39,14 @@ class UncleanDrawing(Exception):
 
 
 class CleanedDrawing(NamedTuple):
-    """A drawing with only what draws, its title and its description; `active` is what was more than that, or ""."""
+    """A drawing with only what draws, its title and its description; `active` is what was more than that, or "".
+
+    It `had_font` if it brought letters of its own, which are left out.
+    """
 
     svg: bytes
     active: str
+    had_font: bool = False
 
 
 def clean_drawing(svg: bytes) -> CleanedDrawing:
@@ -50,6 +55,7 @@ def clean_drawing(svg: bytes) -> CleanedDrawing:
     if _local(root.tag) != "svg":
         raise UncleanDrawing
     active = next(_active_parts(root), "")
+    had_font = any(map(_is_font, root.iter()))
     for element in root.iter():
         _keep_what_draws(element)
     root.set("xmlns", _NAMESPACE)
@@ -60,7 +66,7 @@ def clean_drawing(svg: bytes) -> CleanedDrawing:
     for element in cleaned.iter():
         _finish(element)
     cleaned.set("xmlns", _NAMESPACE)
-    return CleanedDrawing(tostring(cleaned), " ".join(active.split())[:_MOST_SHOWN])
+    return CleanedDrawing(tostring(cleaned), " ".join(active.split())[:_MOST_SHOWN], had_font)
 
 
 def _parsed(svg: bytes) -> Element:
@@ -110,6 +116,12 @@ def _active_parts(element: Element) -> Iterator[str]:
     for child in element:
         if not _is_one_of_two(element, child):
             yield from _active_parts(child)
+
+
+def _is_font(element: Element) -> bool:
+    """Whether an element has a font: that of SVG itself, or one in a style."""
+    name = _local(element.tag)
+    return name == "font" or (name == "style" and _FONT.search("".join(element.itertext())) is not None)
 
 
 def _is_active(name: str, attribute: str, value: str) -> bool:
