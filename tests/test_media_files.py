@@ -210,6 +210,7 @@ TITLE = element(b"\x15\x49\xa9\x66", element(b"\x7b\xa9", SECRET))
         film_of(PLAYED, PLACE)[:-2],
         film_of(PLAYED, PLACE) + box(b"mdat", b"beelden")[:-3],
         film_of(PLAYED, PLACE) + b"\0\0\0\7mdat",
+        film_of(PLAYED, PLACE) + b"\0\0\0\7mdat" + PLACE,
         START + box(b"moov", PLACE),
         START + PLACE + box(b"uuid", SECRET),
         START + box(b"moov", PLACE + box(b"mvhd", b"")),
@@ -228,6 +229,14 @@ def test_notes_are_taken_out_of_a_film_that_nobody_can_play_too(data: bytes) -> 
     assert SECRET[:4] not in public
     assert len(public) == len(data)
     assert public_bytes(public) == public
+
+
+def test_a_film_in_fragments_is_refused_if_it_has_a_track_of_data() -> None:
+    fragments = box(b"mvex", b"")
+    alone, beside = film_of(PLAYED, fragments), film_of(PLAYED, track(b"meta", b"gpmd"), fragments)
+
+    assert read_media(SourcePath("a.mp4"), alone).fault == ""
+    assert read_media(SourcePath("a.mp4"), beside).fault == "media-track"
 
 
 def test_a_damaged_track_leaves_those_beside_it_as_they_were() -> None:

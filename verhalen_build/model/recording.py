@@ -37,7 +37,7 @@ _NO_NAMES = frozenset(
     " trouwens want zo and because but look no now okay so then well yes".split()
 )
 
-MediaFault = Literal["", "media-of-another-kind", "media-damaged"]
+MediaFault = Literal["", "media-of-another-kind", "media-damaged", "media-track"]
 
 
 class MediaFile(msgspec.Struct, frozen=True, array_like=True):

@@ -57,6 +57,8 @@ def read_media(path: SourcePath, data: bytes) -> MediaFile:
         size = len(media_format.without_notes(data))
     except DamagedMedia:
         return MediaFile(media_type, fault="media-damaged")
+    if content.has_data_track:
+        return MediaFile(media_type, fault="media-track")
     if sort == "audio" and content.film and not content.sound:
         return MediaFile(media_type, fault="media-of-another-kind")
     # A recorder may call sound alone a film.

@@ -11,13 +11,14 @@ class DamagedMedia(Exception):
 class MediaContent(NamedTuple):
     """What a file holds: how long it takes, 0 if it does not tell, and the codecs of its sound and of its film.
 
-    It `is_cut` if it plays and stops before its end.
+    It `is_cut` if it plays and stops before its end, and `has_data_track` if one cannot be taken out.
     """
 
     seconds: float
     sound: tuple[str, ...] = ()
     film: tuple[str, ...] = ()
     is_cut: bool = False
+    has_data_track: bool = False
 
 
 class Part(NamedTuple):

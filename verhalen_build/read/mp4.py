@@ -13,6 +13,7 @@ _INNER: dict[bytes | int, bytes] = {b"": b"moov", b"moov": b"trak", b"trak": b"m
 """The box within each that has notes in it too; the file itself has no name."""
 _FIRST = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip"})
 _DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
+_FRAGMENTS = b"mvex"
 _SOUND, _FILM = b"soun", b"vide"
 _HEADER = 8
 _VERSION = 4
@@ -44,7 +45,10 @@ def mp4_content(data: bytes) -> MediaContent:
     header = next((part for part in parts if part.name == b"mvhd"), None)
     if header is None or not (sound or film):
         raise DamagedMedia
-    return MediaContent(_seconds(data, header), sound, film)
+    is_fragmented = any(part.name == _FRAGMENTS for part in parts)
+    return MediaContent(
+        _seconds(data, header), sound, film, has_data_track=is_fragmented and len(sound + film) < len(tracks)
+    )
 
 
 def mp4_without_notes(data: bytes) -> bytes:
@@ -55,7 +59,7 @@ def mp4_without_notes(data: bytes) -> bytes:
     file = _file(data)
     movies = _named(data, file, b"moov")
     # In fragments a track is spread over the whole file, and players ask for each that is named.
-    is_fragmented = any(_named(data, movie, b"mvex") for movie in movies)
+    is_fragmented = any(_named(data, movie, _FRAGMENTS) for movie in movies)
     tracks = [track for movie in movies for track in _named(data, movie, b"trak") if _is_beside(data, track)]
     return patched(data, [*_note_patches(data, file), *_track_patches(data, [] if is_fragmented else tracks)])
 
@@ -145,8 +149,7 @@ def _note_patches(data: bytes, parent: Part) -> Iterator[Patch]:
             yield zeros(box.content + _BEFORE_NAME, box.end)
         elif box.name == _INNER.get(parent.name):
             yield from _note_patches(data, box)
-        elif not box.name and parent.name:
-            # Outside what describes it may be sound and film, which players find by their places.
+        elif not box.name:
             yield zeros(box.start, box.end)
 
 
