@@ -191,16 +191,32 @@ def test_a_screen_reader_is_told_of_all_dutch_words_on_english_pages(demo_site: 
     unmarked = set()
     for path in sorted((demo_site / "en").rglob("*.html")):
         body = html.fromstring(path.read_bytes()).find("body")
-        # Citations for programs have no language, that of an address or publisher is unknown, and the name of a link in
-        # a drawing can be in one language only.
-        for text in body.xpath(
-            ".//text()[not(ancestor::title or ancestor::pre or ancestor::*[@class='cite-line' or @class='on-paper'])]"
-        ):
+        # Citations for programs have no language, and that of an address or publisher is unknown.
+        for text in body.xpath(".//text()[not(ancestor::pre or ancestor::*[@class='cite-line' or @class='on-paper'])]"):
             element = text.getparent() if text.is_text else text.getparent().getparent()
             language = next((each.get("lang") for each in (element, *element.iterancestors()) if each.get("lang")), "")
             if language == "en" and DUTCH_WORD.search(re.sub(r"https?:\S+", "", text)):
                 unmarked.add((element.tag, text.strip()[:80], path.relative_to(demo_site).as_posix()))
         assert body.getparent().get("lang") == "en"
+
+    assert not unmarked
+
+
+def test_no_name_that_is_only_heard_hides_a_dutch_name_in_english_words(demo_site: Path) -> None:
+    pages = {path: html.fromstring(path.read_bytes()).find("body") for path in (demo_site / "en").rglob("*.html")}
+    headings = [heading for body in pages.values() for heading in body.iter("h1") if heading.get("lang") == "nl"]
+    dutch_names = {heading.text_content() for heading in headings}
+    assert len(dutch_names) > 50
+
+    unmarked = set()
+    for path, body in pages.items():
+        for element in body.iter("*"):
+            is_name = element.tag in {"title", "desc"}
+            heard = [element.text_content()] if is_name else [element.get("aria-label"), element.get("alt")]
+            language = next((each.get("lang") for each in (element, *element.iterancestors()) if each.get("lang")), "")
+            for text in filter(None, heard):
+                if language == "en" and any(name in text for name in dutch_names):
+                    unmarked.add((element.tag, text, path.relative_to(demo_site).as_posix()))
 
     assert not unmarked
 

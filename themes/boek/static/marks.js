@@ -135,11 +135,12 @@ window.verhalen = (() => {
     const [quote, state, note] = item.children;
     item.dataset.id = mark.id;
     quote.textContent = mark.exact;
+    quote.id = `_${mark.id}`;
     state.textContent = texts[mark.state] ?? "";
     note.textContent = item.querySelector("textarea").defaultValue = mark.note;
     item.querySelector("a").href = link(mark);
     for (const button of item.querySelectorAll("[data-do]")) {
-      button.setAttribute("aria-label", `${button.textContent}: ${mark.exact.slice(0, 60)}`);
+      button.setAttribute("aria-describedby", quote.id);
       button.onclick = (event) => actions[button.dataset.do](mark, item, event);
     }
     return item;

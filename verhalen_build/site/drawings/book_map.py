@@ -43,12 +43,16 @@ _CLOSE = 4.0
 class MapMark(View, frozen=True, array_like=True):
     """A record on a map: a link with a shape (the `d` of a path) and optional labels.
 
+    `lang` is the language of its name, and `stories` how many name it, in words.
+
     One may point anywhere within `reach` of its middle, which is `x` and `y`.
     """
 
     kind: str
     path: str
-    label: str
+    name: str
+    lang: str
+    stories: str
     shape: str
     x: float
     y: float
@@ -173,6 +177,8 @@ def _marks(placed: Sequence[PlacedMarks], words: Mapping[str, tuple[MapLabel, ..
             spot.kind,
             spot.path,
             spot.label,
+            spot.lang,
+            spot.note,
             _shape(spot.kind, box),
             x,
             y,

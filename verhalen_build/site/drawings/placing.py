@@ -43,7 +43,7 @@ class MapSpot(NamedTuple):
     """A record to draw: `at` is its longitude and latitude, `stories` the number of stories that name it.
 
     `kind` is municipality, place or gathering; `number` its position in the tour, from 1, or 0; `here` is set for the
-    record that the page is about.
+    record that the page is about. `lang` is the language of its name, and `note` the number of stories in words.
     """
 
     kind: str
@@ -54,6 +54,8 @@ class MapSpot(NamedTuple):
     stories: int = 0
     number: int = 0
     here: bool = False
+    lang: str = ""
+    note: str = ""
 
 
 class MapLabel(View, frozen=True, array_like=True):

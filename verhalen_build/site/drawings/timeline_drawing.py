@@ -40,16 +40,19 @@ _COUNT_ROOM = 34.0
 class DatedMark(NamedTuple):
     """An event to draw: the number of its lane from 0, and the address of its link.
 
-    `listed` is the address of its year in the list; `within` has the slugs of its municipalities.
+    `listed` is the address of its year in the list; `within` has the slugs of its municipalities. `lang` is the
+    language of its name, and `date` when it was, in words.
     """
 
     when: PartialDate | Period
     lane: int
     number: int
     path: str
-    label: str
+    name: str
     listed: str
     within: tuple[str, ...] = ()
+    lang: str = ""
+    date: str = ""
 
 
 class YearRow(View, frozen=True, array_like=True):
@@ -76,7 +79,9 @@ class TimelineMark(View, frozen=True, array_like=True):
     lane: int
     number: int
     path: str
-    label: str
+    name: str
+    lang: str
+    date: str
     within: str
     x: float
     y: float
@@ -277,7 +282,9 @@ def _mark(event: DatedMark, place: _Column, start: float, pitch: float, scale: _
         lane=event.lane,
         number=event.number,
         path=event.path,
-        label=event.label,
+        name=event.name,
+        lang=event.lang,
+        date=event.date,
         within=counts_by_municipality([event.within]),
         x=round(start + place.column * pitch, 1),
         y=round((y + end) / 2, 1) if is_point else round(y + _APART, 1),

@@ -50,6 +50,7 @@ class Dot(View, frozen=True, array_like=True):
     number: int
     path: str
     label: str
+    lang: str
     x: float
     y: float
     at_x: float
@@ -123,7 +124,7 @@ def _dot(story: Story, spot: tuple[float, float], room: Room) -> Dot:
     box = next(filter(room.is_free, boxes), Box(x, y, x, y))
     room.take(box)
     at = (round((box.left + box.right) / 2, 1), round((box.top + box.bottom) / 2, 1))
-    return Dot(story.number, story.path, story.label, round(x, 1), round(y, 1), *at)
+    return Dot(story.number, story.path, story.label, story.lang, round(x, 1), round(y, 1), *at)
 
 
 def _clusters(stories: Sequence[Story]) -> list[StoryCluster]:

@@ -81,10 +81,18 @@ def _spot(context: SiteContext, key: RecordKey, number: int = 0, here: bool = Fa
     at = _point_of(context, key)
     assert at is not None
     name, stories = context.archive.names[key], context.backlinks.story_counts.get(key, 0)
-    title = f"{number}. {name}" if number else name
-    if stories:
-        title += f": {_format_count(context, STORY, stories)}"
-    return MapSpot(key.partition("/")[0], name, context.routes.records[key], title, at, stories, number, here)
+    return MapSpot(
+        key.partition("/")[0],
+        name,
+        context.routes.records[key],
+        f"{number}. {name}" if number else name,
+        at,
+        stories,
+        number,
+        here,
+        context.presenter.ref(key).lang,
+        _format_count(context, STORY, stories) if stories else "",
+    )
 
 
 def _point_of(context: SiteContext, key: RecordKey) -> Point | None:

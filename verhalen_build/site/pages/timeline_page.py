@@ -57,9 +57,11 @@ def _marks(context: SiteContext) -> Iterator[DatedMark]:
             lane=event.lane,
             number=number,
             path=_path(context, event),
-            label=f"{_date(context, event)}: {context.archive.names[event.record]}",
+            name=context.archive.names[event.record],
             listed=f"{numbered(path, page)}#{year_id(event.start.year)}",
             within=event.within,
+            lang=context.presenter.ref(event.record).lang,
+            date=_date(context, event),
         )
 
 
