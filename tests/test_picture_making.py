@@ -110,6 +110,12 @@ def test_a_page_names_each_file_with_its_width(made: Any) -> None:
     assert '<a class="enlarge" href="../beelden/1400-webp/plein.jpg.webp">' in page
 
 
+def test_of_a_picture_much_higher_than_wide_the_top_is_shown_with_a_link_to_the_file(made: Any) -> None:
+    _, page = made("lijst.png", encoded(half_red((300, 1800)), "PNG"))
+
+    assert '<a class="enlarge tall" href="../beelden/300-webp/lijst.png.webp">' in page
+
+
 @pytest.mark.parametrize(
     ("name", "image", "kind", "options", "fallback"),
     [

@@ -29,6 +29,9 @@ _SIZES: Mapping[Placement, str] = {
     "wide": f"{_ALONE}, (max-width: 63rem) 93vw, 59rem",
     "gallery": f"{_IN_TWO}, 20rem",
 }
+# So much higher than wide, the whole of a picture on a screen is a strip: its top is shown, with a link to the file,
+# which browsers show at full width.
+_TALL = 5
 # A picture that is no wider is not larger by itself than in the text.
 _WORTH_ENLARGING = 480
 
@@ -62,8 +65,9 @@ def picture_markup(
     inner = PictureMarkup(
         f"<picture>{source}", _attributes(address(fallback), fallback.width, fallback.height), "</picture>"
     )
-    is_worth_it = webp[-1].width > _WORTH_ENLARGING
-    return _enlargeable(inner, address(webp[-1])) if placement and is_worth_it else inner
+    largest = webp[-1]
+    is_worth_it = max(largest.width, largest.height) > _WORTH_ENLARGING
+    return _enlargeable(inner, address(largest), largest) if placement and is_worth_it else inner
 
 
 def fallback_of(path: SourcePath, archive: Archive) -> Rendition | None:
@@ -88,13 +92,14 @@ def _as_it_is(address: str, picture: Picture | None, placement: Placement) -> Pi
     if picture is None:
         return PictureMarkup(attributes=f'src="{escape(address)}"')
     shown = PictureMarkup(attributes=_attributes(address, picture.width, picture.height))
-    return _enlargeable(shown, address) if placement and picture.is_drawing else shown
+    return _enlargeable(shown, address, picture) if placement and picture.is_drawing else shown
 
 
 def _attributes(address: str, width: int, height: int) -> str:
     return f'src="{escape(address)}" width="{width}" height="{height}"'
 
 
-def _enlargeable(inner: PictureMarkup, address: str) -> PictureMarkup:
-    before = f'<a class="enlarge" href="{escape(address)}">{inner.before}'
+def _enlargeable(inner: PictureMarkup, address: str, largest: Picture | Rendition) -> PictureMarkup:
+    tall = " tall" if largest.height > _TALL * largest.width else ""
+    before = f'<a class="enlarge{tall}" href="{escape(address)}">{inner.before}'
     return inner._replace(before=before, after=f"{inner.after}</a>")

@@ -1,8 +1,8 @@
 "use strict";
-// Opens a picture large in the page. Without this the link leads to the picture itself.
+// Opens a picture large in the page. Without this the link leads to the picture itself, as that of a tall one does.
 (() => {
   const dialog = document.querySelector(".large");
-  const links = Array.from(document.querySelectorAll("a.enlarge"));
+  const links = Array.from(document.querySelectorAll("a.enlarge:not(.tall)"));
   if (!dialog || !dialog.showModal || !links.length) return;
   const figure = dialog.querySelector("figure"), [before, after, close] = dialog.querySelectorAll("button");
   let number = 0;
