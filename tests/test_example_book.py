@@ -1,13 +1,17 @@
 """What must be in the example book: voices, sources, the tour, and nothing that claims what it cannot know."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from scripts.copied_runs import CopiedRun, copied_runs, main
+from tests.conftest import RunVerhalen
 from tests.support.archives import joined
 from tests.support.command import ROOT
 from verhalen_build.archive.archive import Archive
+from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.record import Image, Record, RichText
 
 # Stories that retell what somebody says, with how many voices there are at least.
@@ -136,6 +140,14 @@ def test_what_others_contribute_to_is_of_the_second_type(book: Archive) -> None:
     second = ("ouderensoos", "fietscrossbaan-ijsselmonde", "winkelstraat-winterswijk")
     assert {owners[initiative] for initiative in second} == {"shared"}
     assert owners["d-olde-bieb"] == "community"
+
+
+def test_translations_are_of_the_dutch_as_it_is_now(tmp_path: Path, verhalen: RunVerhalen) -> None:
+    shutil.copytree(ROOT / "stories", tmp_path / "stories")
+    shutil.copy(ROOT / CONFIG, tmp_path)
+
+    problems = json.loads(verhalen("check", "--format", "json", cwd=tmp_path).stdout)
+    assert [problem for problem in problems if problem["code"] == "translation-outdated"] == []
 
 
 def test_many_stories_have_a_drawing_with_words_for_who_does_not_see_it(stories: list[Record]) -> None:
