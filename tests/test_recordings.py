@@ -186,6 +186,7 @@ WITH_NAMES_ABOVE = "0:00 Riek\nWarm.\n0:00.4 Riek\nZeker.\n0:00.8 Cor\nDat vind 
         ("0:00 Riek: Warm.\n0:01 Kijk: heet.\n", ["Tuinder"], ">Kijk: heet.<"),
         ("0:00 Riek: Warm.\n0:01 Sietse: Heet.\n", ["Tuinder", "Sietse"], ">Heet.<"),
         ("0:00 Warm.\n0:01 Riek: Ja.\n0:01.5 Sietse: Heet.\n", ["Tuinder", "Sietse"], ">Heet.<"),
+        ("0:00 Riek: Warm.\nKijk: heet.\nCor: Nee.\n", ["Tuinder", "Cor Vis"], "Kijk: heet.<"),
         ("0:00 Sietse Bos: Warm.\n0:01 Heet.\n", ["Sietse Bos"], ">Heet.<"),
         ("0:00 > 0:01\n<v Riek>Waar?\n\n0:01 > 0:02\nNieuw Zeeland: ver.\n", ["Tuinder"], ">Nieuw Zeeland: ver.<"),
     ],

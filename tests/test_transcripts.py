@@ -328,6 +328,50 @@ def test_an_interview_of_ohms_6_may_have_an_index_alone() -> None:
     assert (said("a.xml", text), faults("a.xml", text)) == ([(60, 60, "", "# Later")], [])
 
 
+def test_a_heading_of_an_interview_does_not_stand_halfway_a_sentence() -> None:
+    text = OHMS.replace("Heel{note} warm.", "Heel\nerg\nwarm.\nEn wat verder?").replace(">60<", ">38<")
+
+    assert [words for *_, words in said("a.xml", text)][:3] == ["Warm is het.", "# Later", "Heel"]
+
+
+def test_notes_of_an_interview_that_do_not_end_are_told_and_nobody_says_them() -> None:
+    text = OHMS.replace("{note}", "[[footnote]]1[[/footnote]]").replace(
+        "</transcript>", "[[footnotes]]\nBron.</transcript>"
+    )
+
+    assert (said("a.xml", text), faults("a.xml", text)) == ([], [("transcript-unread", 6, "[[footnotes]]")])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.vtt", "WEBVTT\n\n00:00.000 --> 00:03.000\nRiek: Warm,\nen vochtig.\nCor: Nee.\n>> Ja.\n"),
+        ("a.srt", "1\n00:00:00,000 --> 00:00:03,000\nRiek: Warm,\nen vochtig.\nCor: Nee.\n>> Ja.\n"),
+        ("a.txt", "0:00 - 0:03 Riek: Warm,\nen vochtig.\nCor: Nee.\n>> Ja.\n"),
+        ("a.txt", "0:00 - 0:03 Riek\nWarm,\nen vochtig.\nCor: Nee.\n>> Ja.\n"),
+    ],
+)
+def test_of_who_speak_at_one_time_each_says_their_own_words(name: str, text: str) -> None:
+    assert [(label, words) for _, _, label, words in said(name, text)] == [
+        ("Riek", "Warm, en vochtig."),
+        ("Cor", "Nee."),
+        ("", "Ja."),
+    ]
+    assert said(name, text)[-1][1] == 3
+    assert faults(name, text) == []
+
+
+def test_a_name_within_a_line_is_one_if_it_stands_before_other_words_too() -> None:
+    text = "0:00 RIEK: Warm?\n0:04 COR: Ja. RIEK: Nee. Kortom: koud.\n0:10 COR: Zeg RIEK: waar?\n"
+
+    assert said("a.txt", text) == [
+        (0, 4, "RIEK", "Warm?"),
+        (4, 5.5, "COR", "Ja."),
+        (5.5, 10, "RIEK", "Nee. Kortom: koud."),
+        (10, 10, "COR", "Zeg RIEK: waar?"),
+    ]
+
+
 def test_f4_writes_a_time_where_a_piece_ends_or_also_where_it_begins() -> None:
     at_the_end = "## De kas\nI: Vertel eens. #00:00:12-3#\n\nB: Ja.\nMooi. #00:00:20-3# En toen. #00:00:21-0#\n"
     at_both_ends = "#00:00:01-0# I: Vertel eens. #00:00:12-3#\n#00:00:12-3# B: Ja. #00:00:20-0#\nSlot."

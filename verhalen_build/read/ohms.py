@@ -7,11 +7,13 @@ What the elements mean: https://github.com/uklibraries/ohms-viewer/tree/master/a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from msgspec.structs import replace
 
 from verhalen_build.model.recording import Cue
 
@@ -23,6 +25,9 @@ _DURATION = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})")
 _WEB_VTT = "WEBVTT"
 _DOCUMENT_TYPE = "<!DOCTYPE"
 _A_MINUTE = 60
+# How many seconds a heading may move, to stand between sentences.
+_NEAR = 15
+_SENTENCE_END = re.compile(r"[.?!…][\])\"'”’]*\Z")
 # What is there where only the index was made.
 _NO_TRANSCRIPT = "no transcript."
 
@@ -67,7 +72,10 @@ def ohms_transcript(text: str) -> Interview:
             return Interview(headings, words.lstrip(), next(_lines_of(name, text)) - 1 + words.count("\n", 0, blank))
     seconds = _seconds(_text(record, "duration"))
     line = next(_lines_of("transcript", text), 1)
-    return Interview((*headings, *_cues(_text(record, "transcript"), line, _text(record, "sync"), seconds)))
+    transcript = _text(record, "transcript")
+    _check_notes(transcript, line)
+    cues = tuple(_cues(transcript, line, _text(record, "sync"), seconds))
+    return Interview((*_between_sentences(headings, cues), *cues))
 
 
 def _text(parent: Element, name: str) -> str:
@@ -113,13 +121,35 @@ def spread_cues(start: float, end: float, parts: Sequence[tuple[int, str]]) -> I
         yield Cue(round(times[0], 1), round(times[1], 1), words, number)
 
 
+def _between_sentences(headings: Iterable[Cue], cues: Sequence[Cue]) -> Iterator[Cue]:
+    """The headings, not halfway a sentence: when words are said is known to the minute only."""
+    begins = [cue.start for before, cue in pairwise([None, *cues]) if cue is not None and _begins(before, cue)]
+    for heading in headings:
+        near = min(begins, key=lambda start: abs(start - heading.start), default=heading.start)
+        start = near if abs(near - heading.start) <= _NEAR else heading.start
+        yield replace(heading, start=start, end=start)
+
+
+def _begins(before: Cue | None, cue: Cue) -> bool:
+    """Whether a cue begins with a sentence, or with who says it, which these files have in capitals."""
+    return before is None or _SENTENCE_END.search(before.text) is not None or cue.text.partition(":")[0].isupper()
+
+
+def _check_notes(transcript: str, first_line: int) -> None:
+    """Raises OhmsFault for notes of which the end is not there, and so not what is said."""
+    for name in _NOTES:
+        start = transcript.rfind(f"[[{name}]]")
+        if start > transcript.rfind(f"[[/{name}]]"):
+            raise OhmsFault(f"[[{name}]]", first_line + transcript.count("\n", 0, start))
+
+
 def _without_notes(transcript: str) -> str:
     """The transcript without notes, of which the line ends stay, so that the lines after them keep their numbers."""
     for name in _NOTES:
         said, *parts = transcript.split(f"[[{name}]]")
         for part in parts:
-            note, end, after = part.partition(f"[[/{name}]]")
-            said += "\n" * note.count("\n") + after if end else part
+            note, _, after = part.partition(f"[[/{name}]]")
+            said += "\n" * note.count("\n") + after
         transcript = said
     return transcript
 

@@ -6,7 +6,7 @@ fault has a place; what differs between the formats is little.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
@@ -45,6 +45,7 @@ _AN_INSTANT = 0.05
 _AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+()")
 _AFTER_NAME = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]({_TIME})[\])]\s*+:?\s*+(\S.*)")
 _LABEL = re.compile(r"([^\W\d_][^:.!?,;\t]{0,50}?) *+(?::\s++|\t\s*+)(?=\S)")
+_LABEL_WITHIN = re.compile(r"(?<=[.?!…\])”\"]) +(?=([^\W\d_][^:.!?,;\t]{0,50}?) *:\s)")
 # No sentence, and not the beginning of one that a name stands before.
 _NAME_ABOVE = re.compile(r"[^\W\d_][^:!?,;]{0,50}[\w)]")
 _LONGEST_VALUE = 60
@@ -70,7 +71,7 @@ def read_transcript(path: SourcePath, data: bytes) -> Transcript:
     problems = (*problems, *found_problems)
     if not cues and not found_problems:
         problems = (*problems, Problem("transcript-empty", Location(path), path.rpartition("/")[2]))
-    in_order = tuple(sorted(_with_labels(cues), key=lambda cue: cue.start))
+    in_order = tuple(sorted(_with_labels(list(_with_names_apart(cues))), key=lambda cue: cue.start))
     return Transcript(in_order, (*problems, *_order_problems(path, cues)))
 
 
@@ -115,7 +116,8 @@ def _blocks(lines: list[str], report: _Report) -> Iterator[Cue]:
             end = end or start
             said = [line for line in words if line.strip()]
             is_instant = 0 < end - start < _AN_INSTANT
-            yield from _voices(start, end, " ".join(_without_repeated(said, shown, is_instant)), number)
+            for turn in _turns(start, end, _without_repeated(said, shown, is_instant), number):
+                yield from _voices(turn.start, turn.end, turn.text, number)
             shown = _Shown(_plain(said[-1]) if said else "", is_instant)
 
 
@@ -178,6 +180,20 @@ def _without_repeated(said: list[str], shown: _Shown, is_instant: bool) -> list[
     return said[1:] if is_repeated else said
 
 
+def _turns(start: float, end: float, lines: Iterable[str], number: int) -> list[Cue]:
+    """The lines of one time as cues: another begins where somebody else may begin to speak, or a sentence `Kijk: …`."""
+    turns: list[str] = []
+    for line in lines:
+        words = _plain(line)
+        if not turns or words.startswith(_OTHER_SPEAKER) or _LABEL.match(words):
+            turns.append(line)
+        else:
+            turns[-1] += f" {line}"
+    if len(turns) == 1:
+        return [Cue(start, end, turns[0], number)]
+    return list(spread_cues(start, end, [(number, turn) for turn in turns]))
+
+
 def _voices(start: float, end: float, words: str, line: int) -> Iterator[Cue]:
     """The cues of one time: one for each voice in it."""
     before, *voices = _VOICE.split(words)
@@ -224,7 +240,8 @@ def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
             report("transcript-without-time", number, line)
     for text, number in headings:
         report("transcript-without-time", number, text)
-    yield from _with_ends([cue for cue in _with_names_above(cues) if cue.text])
+    for cue in _with_ends([cue for cue in _with_names_above(cues) if cue.text]):
+        yield from _turns_of(cue)
 
 
 def _stamped_lines(lines: list[str]) -> Iterator[Cue]:
@@ -274,7 +291,7 @@ def _after_names(lines: list[str]) -> dict[int, Cue]:
 
 
 def _with_names_above(cues: list[Cue]) -> Iterator[Cue]:
-    """The cues with their words on one line, and what may be a name above them as who says them (`0:12 Speaker 1`).
+    """The cues with what may be a name above their words as who says them (`0:12 Speaker 1`).
 
     So Word writes what it heard. It surely is a name where it stands above words more than once.
     """
@@ -284,7 +301,7 @@ def _with_names_above(cues: list[Cue]) -> Iterator[Cue]:
         is_sure = looks_like_name(first) and above[first] > 1
         is_above = words and not cue.label and _NAME_ABOVE.fullmatch(first) and (is_sure or not cue.is_sure)
         said = replace(cue, label=first, is_sure=is_sure, text=words, prefix=first) if is_above else cue
-        yield _with_words(replace(said, text=said.text.replace("\n", " ")))
+        yield _with_words(said)
 
 
 def _with_words(cue: Cue) -> Cue:
@@ -308,6 +325,14 @@ def _with_ends(cues: list[Cue]) -> Iterator[Cue]:
         yield replace(cue, end=cue.end or until)
 
 
+def _turns_of(cue: Cue) -> Iterator[Cue]:
+    """A cue of several lines as one for each who may speak in it."""
+    first, *others = _turns(cue.start, cue.end, cue.text.split("\n"), cue.line)
+    yield replace(cue, end=first.end, text=first.text)
+    for turn in others:
+        yield _cue(turn.start, turn.end, turn.text, turn.line)
+
+
 # What they have in common
 
 
@@ -320,22 +345,50 @@ def _cue(start: float, end: float, text: str, line: int, label: str = "") -> Cue
     return Cue(start, end, text, line, label.rstrip(" :"), bool(label))
 
 
-def _with_labels(cues: list[Cue]) -> Iterator[Cue]:
-    """The cues with the names before their words (`Anneke: Het begon …`) apart.
+def _with_names_apart(cues: list[Cue]) -> Iterator[Cue]:
+    """The cues, apart where after a sentence somebody begins whose name stands before other words too."""
+    names = {cue.label for cue in cues if cue.label and cue.is_sure}
+    names |= {label for label, times in _labels_before(cues).items() if _is_name(label, times)}
+    for cue in cues:
+        first, *others = _pieces(cue.text, names)
+        if others:
+            spread = list(spread_cues(cue.start, cue.end, [(cue.line, words) for words in (first, *others)]))
+            yield replace(cue, end=spread[0].end, text=first)
+            yield from (_cue(piece.start, piece.end, piece.text, piece.line) for piece in spread[1:])
+        else:
+            yield cue
 
-    Only what is written as a name counts: all its words with a capital, and a single word more than once.
-    """
-    labels = [match[1] for cue in cues if not cue.label and (match := _LABEL.match(cue.text))]
+
+def _pieces(text: str, names: Container[str]) -> Iterator[str]:
+    start = 0
+    for match in _LABEL_WITHIN.finditer(text):
+        if match[1] in names:
+            yield text[start : match.start()]
+            start = match.end()
+    yield text[start:]
+
+
+def _with_labels(cues: list[Cue]) -> Iterator[Cue]:
+    """The cues with what may be a name before their words (`Anneke: Het begon …`) apart."""
+    labels = _labels_before(cues)
     for cue in cues:
         match = _LABEL.match(cue.text) if not cue.label and not cue.is_heading else None
         if match is None:
             yield cue
         else:
-            is_name = looks_like_name(match[1]) and (
-                " " in match[1] or match[1].isupper() or labels.count(match[1]) > 1
-            )
+            is_name = _is_name(match[1], labels[match[1]])
             words, prefix = cue.text[match.end() :], match[0].strip()
             yield replace(cue, label=match[1], text=words, is_sure=is_name or cue.is_sure, prefix=prefix)
+
+
+def _labels_before(cues: list[Cue]) -> Counter[str]:
+    """How many times each label stands before words."""
+    return Counter(match[1] for cue in cues if not cue.label and (match := _LABEL.match(cue.text)))
+
+
+def _is_name(label: str, times: int) -> bool:
+    """Whether a label is surely a name: written like one, and of several words, in capitals or there repeatedly."""
+    return looks_like_name(label) and (" " in label or label.isupper() or times > 1)
 
 
 def seconds_of(time: str) -> float:
