@@ -171,6 +171,21 @@ def test_a_bare_name_is_told_with_its_place(archive: WriteArchive, verhalen: Run
     assert told == ([(code, 7)] if code else [])
 
 
+@pytest.mark.parametrize("written", ["Toen zei Wilhelmina ja.", "Dat is van mevrouw Zandvliet."])
+def test_the_first_name_of_somebody_who_is_not_named_at_all_is_asked_about_too(
+    archive: WriteArchive, verhalen: RunVerhalen, written: str
+) -> None:
+    folder = archive(with_consent("niet", **{"stories/straat.md": f"# De straat\n\n{written}\n"}))
+    story = folder / "stories/tuin.md"
+    story.write_text(f"{story.read_text('utf-8')}\n{written}\n", "utf-8")
+
+    run = verhalen("check", "--format", "json", cwd=folder)
+
+    told = {each["file"] for each in json.loads(run.stdout) if each["code"] == "name-part-withheld"}
+    # Where she is not in the story, it may be another Wilhelmina.
+    assert told == {"stories/tuin.md"}
+
+
 @pytest.mark.parametrize(
     "field",
     [

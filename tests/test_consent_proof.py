@@ -199,6 +199,26 @@ def portable(name: str) -> bytes:
     return file.getvalue()
 
 
+def joined_letters(name: str) -> bytes:
+    """A PDF of a program that has one sign for three letters of a name."""
+    before, after = name.split("ffi")
+    text = f"BT /F 12 Tf ({before}\x01{after}) Tj ET".encode("latin-1")
+    return b"\n".join(
+        (
+            b"%PDF-1.4",
+            b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+            b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources 6 0 R>>endobj",
+            b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj" % (len(text), text),
+            b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[1/ffi]>>>>endobj",
+            b"6 0 obj<</Font<</F 5 0 R>>>>endobj",
+            b"trailer<</Root 1 0 R>>",
+            b"startxref\n0",
+            b"%%EOF",
+        )
+    )
+
+
 def noted_png(name: str) -> bytes:
     """A PNG with a name in a compressed note."""
     notes, file = PngImagePlugin.PngInfo(), io.BytesIO()
@@ -259,6 +279,22 @@ def test_if_the_notes_of_a_picture_were_left_in_the_search_would_find_the_name(
     run = verhalen("build", cwd=folder)
 
     assert "site/bestanden/tuin.png" in run.stderr
+
+
+def test_a_name_in_a_document_is_found_where_its_letters_are_one_sign(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    person, story = "---\nnaam: Wies Griffioen\n---\n", "# De tuin\n\nZie [het plan](plan.pdf).\n"
+    plan = joined_letters("Wies Griffioen")
+    folder = archive(
+        {"config.yaml": CONFIG, "stories/people/w.md": person, "stories/tuin.md": story, "stories/plan.pdf": plan}
+    )
+
+    run = verhalen("build", cwd=folder)
+
+    assert "In dit bestand van de site staat “Wies Griffioen”" in run.stderr
+    # What the library mends in a document is of no use to an editor.
+    assert run.stderr.startswith("site/bestanden/plan.pdf")
 
 
 def test_a_file_that_cannot_be_opened_is_told(archive: WriteArchive, verhalen: RunVerhalen) -> None:

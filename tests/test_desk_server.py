@@ -71,6 +71,38 @@ def filled(served: Served, **more: Any) -> dict[str, Any]:
     return {**of_file, "values": {"title": "De bank onder de linde"}, "body": "Kort.", **more}
 
 
+TALK = """\
+---
+titel: Het gesprek
+opnamen:
+  - bestand: opnamen/gesprek.mp3
+    sprekers: Joke Voorbeeld
+    transcript: opnamen/gesprek.txt
+---
+Zij vertelt.
+"""
+
+
+def test_what_is_wrong_in_a_transcript_is_told_in_the_form_and_the_list(own: Served) -> None:
+    files: dict[str, str | bytes] = {
+        "stories/opnamen/gesprek.mp3": SOUND,
+        "stories/opnamen/gesprek.txt": "0:00 Joke: Hier staat de bank.\n0:01 Piet Nieuw: Ja.\n",
+        "stories/gesprek.md": TALK,
+    }
+    write(own.root, files)
+
+    until(lambda: "Het gesprek" in look(own, "").text, lambda: "the new story in the list")
+    form = look(own, "record?path=stories/gesprek.md").text
+    listed = look(own, "?show=faults").text
+
+    (about,) = re.findall(r'data-about="([^"]*)"', form)
+    (told,) = json.loads(unescape(about))["problems"]
+    assert (told["field"], told["code"]) == ("recordings.0.transcript", "transcript-speaker")
+    assert told["message"].startswith("gesprek.txt:2: “Piet Nieuw” spreekt in het transcript")
+    assert "Het gesprek" in listed
+    assert "De bank onder de linde" not in listed
+
+
 # Who may come in
 
 

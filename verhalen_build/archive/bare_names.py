@@ -4,6 +4,7 @@ In: the text of a file, its records and the archive. Out: a problem for each pla
 written with the real name, as the site shows another.
 """
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,11 @@ class WithheldNames:
         return {name: person for person in reversed(self.people) for name in person.names}
 
     @cached_property
+    def by_written_name(self) -> Mapping[str, WithheldPerson]:
+        """Whose name each is, however it is written."""
+        return {matching_key(name): person for name, person in self.by_name.items()}
+
+    @cached_property
     def by_key(self) -> Mapping[RecordKey, WithheldPerson]:
         """The people by record."""
         return {person.key: person for person in self.people}
@@ -74,13 +80,46 @@ def bare_names(
         person = withheld.by_name[name]
         code = "label-withheld" if _LABEL_BEFORE.search(visible, 0, start) else "name-withheld"
         yield file.problem(code, start, end, person)
+    for start, end, person in _parts_of_names(visible, records, archive, withheld):
+        yield file.problem("name-part-withheld", start, end, person)
+
+
+def file_name_problems(
+    path: SourcePath, records: Iterable[Record], archive: Archive, withheld: WithheldNames
+) -> Iterator[Problem]:
+    """The withheld names in the name of a file, if that becomes the address of a page."""
+    shown = any(archive.is_in_build(record) and not is_of_people(record.kind) for record in records)
+    if shown and not path.endswith(_YAML):
+        for name, *_ in outermost(withheld.search.in_text(posixpath.basename(path))):
+            person = withheld.by_name[name]
+            yield Problem("name-in-file-name", Location(path), name, {"place": person.place or person.names[0]})
+
+
+def spoken_names(
+    path: SourcePath, text: str, records: Sequence[Record], archive: Archive, withheld: WithheldNames
+) -> Iterator[Problem]:
+    """A problem for each place in what is said in recordings of these records where readers would see a withheld name.
+
+    A transcript has no links, so that something else is to be done than in a text.
+    """
+    file = _SearchedFile(path, text, (), archive.settings.language)
+    for name, start, end in outermost(withheld.search.in_text(text)):
+        yield file.problem("name-in-transcript", start, end, withheld.by_name[name])
+    for start, end, person in _parts_of_names(text, records, archive, withheld):
+        yield file.problem("name-part-in-transcript", start, end, person)
+
+
+def _parts_of_names(
+    visible: str, records: Iterable[Record], archive: Archive, withheld: WithheldNames
+) -> Iterator[tuple[int, int, WithheldPerson]]:
+    """Where the first or last name is of somebody whom these records mention, without the rest of the name."""
     parts = withheld.parts.candidates(visible.encode())
-    mentioned = {person.key: person for record in records for person in _mentioned(record, archive, withheld)}
-    for person in mentioned.values() if parts else ():
+    mentioned = {person.key: person for record in records if parts for person in _mentioned(record, archive, withheld)}
+    for person in mentioned.values():
         for part in parts:
             if part in person.parts:
                 for match in pattern_of(part).finditer(_without_full_names(visible, person)):
-                    yield file.problem("name-part-withheld", match.start(), match.end(), person)
+                    yield match.start(), match.end(), person
 
 
 def outermost(places: Iterable[NameInText]) -> Iterator[NameInText]:
@@ -119,12 +158,16 @@ class _SearchedFile:
 
 
 def _mentioned(record: Record, archive: Archive, withheld: WithheldNames) -> Iterator[WithheldPerson]:
-    """The people that a record names, or is about."""
-    keys = {record.key: None}
-    keys |= {key: None for reference in references_in(record.values) if (key := archive.target(reference)) is not None}
+    """The people that a record names, or is about; who is not in the book is known by name only."""
+    if record.key in withheld.by_key:
+        yield withheld.by_key[record.key]
+    written = [(reference.name, archive.target(reference)) for reference in references_in(record.values)]
     links = (*record.body.links, *links_in(record.values))
-    keys |= {key: None for link in links if (key := archive.link_target(link, record.source)) is not None}
-    return (withheld.by_key[key] for key in keys if key in withheld.by_key)
+    written += [(link.target, archive.link_target(link, record.source)) for link in links]
+    for name, key in written:
+        person = withheld.by_key.get(key) if key is not None else withheld.by_written_name.get(matching_key(name))
+        if person is not None:
+            yield person
 
 
 def _without_full_names(text: str, person: WithheldPerson) -> str:

@@ -51,10 +51,11 @@ class RecordingReader(Protocol):
 
 
 class SpokenLine(NamedTuple):
-    """Words of a transcript as readers will see them, with their place."""
+    """Words of a transcript as readers will see them, with their place, and the record that has the recording."""
 
     at: Location
     text: str
+    record: RecordKey
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,33 @@ NO_RECORDINGS = ReadRecordings({}, frozenset(), (), ())
 
 def named_transcripts(archive: Archive) -> frozenset[SourcePath]:
     """The files with what is said in recordings, of which pages show the words."""
-    written = (
-        (record.source, text)
-        for record in archive.records.values()
-        for group in record.groups(RECORDINGS)
-        for field in ("transcript", "captions")
-        if (text := group.text(field))
-    )
-    files = (archive.asset(source, text) for source, text in written)
-    return frozenset(file for file in files if file is not None)
+    return frozenset(file for file, _ in _transcript_fields(archive))
+
+
+def at_transcript_fields(problems: Iterable[Problem], archive: Archive) -> Iterator[Problem]:
+    """The problems in transcripts, at each field that names the file; `within` in the details is where in that."""
+    in_files: dict[SourcePath, list[Problem]] = {}
+    for problem in problems:
+        in_files.setdefault(problem.at.file, []).append(problem)
+    for file, at in _transcript_fields(archive):
+        for problem in in_files.get(file, ()):
+            yield replace(problem, at=at, details={**problem.details, "within": _within(problem.at)})
+
+
+def _within(at: Location) -> str:
+    name = posixpath.basename(at.file)
+    return f"{name}:{at.line}" if at.line else name
+
+
+def _transcript_fields(archive: Archive) -> Iterator[tuple[SourcePath, Location]]:
+    """The files that records name as what is said in a recording, each with where it is named."""
+    for record in archive.records.values():
+        for group in record.groups(RECORDINGS) if RECORDINGS in record.values else ():
+            for field in ("transcript", "captions"):
+                written = text_in(group, field)
+                file = archive.asset(record.source, written.text) if written is not None else None
+                if written is not None and file is not None:
+                    yield file, Location(record.source, written.line, written.column)
 
 
 def read_recordings(archive: Archive, naming: Naming, reader: RecordingReader) -> ReadRecordings:
@@ -222,7 +241,7 @@ class _Reading:
                 speaker, label = None, cue.label
                 self._report_unknown(cue, path, unknown)
             said = f"{label}: {cue.text}" if label else cue.text
-            self.said.append(SpokenLine(Location(path, cue.line, 1), said))
+            self.said.append(SpokenLine(Location(path, cue.line, 1), said, self.record.key))
             yield SpokenCue(cue.start, cue.end, cue.text, speaker, label, cue.is_heading)
 
     def _speakers(self) -> dict[str, Reference]:

@@ -23,6 +23,7 @@ BODY = "body"
 
 # Problems that are reported at the start of the record or group that lacks a field.
 _MISSING = frozenset({"missing-required", "no-title"})
+_OF_DESCRIPTION = frozenset({"image-without-alt", "image-undescribed"})
 
 
 class FieldProblem(msgspec.Struct, frozen=True):
@@ -109,13 +110,14 @@ def _type_of(path: str, fields: tuple[Field, ...]) -> FieldType | None:
 def _field_problem(
     field: str, body_line: int, problem: Problem, language: Language, has_links: bool = False
 ) -> FieldProblem:
+    message, within = message_of(problem, language), problem.details.get("within", "")
     return FieldProblem(
         field,
         body_line,
         problem.at.line,
         problem.code,
         severity_of(problem),
-        message_of(problem, language),
+        f"{within}: {message}" if within else message,
         help_at_desk(problem, language),
         mends_of(problem, has_links),
         new_record_of(problem),
@@ -132,8 +134,8 @@ def _field_of(problem: Problem, spans: list[_FieldSpan], language: Language) -> 
         missing = next((field.key for field in group.fields if field.name(language) == problem.value), "")
         # The form leaves out empty items; then the problem is shown with the list.
         return f"{group.path}.{missing}".strip(".") if missing else inner
-    # This problem is reported at the file of the picture.
-    return inner.removesuffix("src") + "alt" if problem.code == "image-without-alt" and inner else inner
+    # These problems are reported at the file of the picture.
+    return inner.removesuffix("src") + "alt" if problem.code in _OF_DESCRIPTION and inner else inner
 
 
 def _first_line_of_body(source: EditableSource) -> int:

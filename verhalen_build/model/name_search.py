@@ -37,9 +37,9 @@ _SPACED = bytes(code if code in _LETTERS else ord(" ") for code in _LOWER)
 _INVISIBLE_SIGNS = r"\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f"
 # What may stand between two letters of a word: emphasis, tags, and a hyphen where a line ends.
 _IN_WORD = rf"[*_~`\\{_INVISIBLE_SIGNS}]|<[^<>]*+>|-\s*+|&(?:shy|#173|#xad);"
-# What may stand between two words of a name, and that no sentence ends there.
+# What may stand between two words of a name, as in a list of cells too, and that no sentence ends there.
 _SENTENCE_ENDS = r"(?![.!?][\"'\u201d\u2019)]*+\s)"
-_BETWEEN_WORDS = rf"[\s*_~`\\.,'\u2019/+{_INVISIBLE_SIGNS}-]|<[^<>]*+>|&(?:nbsp|#160|#xa0);"
+_BETWEEN_WORDS = rf"[\s*_~`\\.,;|'\u2019/+{_INVISIBLE_SIGNS}-]|<[^<>]*+>|&(?:nbsp|#160|#xa0);|\"(?=[;\t])|(?<=[;\t])\""
 _WORD_END = r"(?=(?:['\u2019]?s)?(?![^\W_]))"
 
 

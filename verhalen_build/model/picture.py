@@ -8,6 +8,16 @@ MOST_PIXELS = 80_000_000
 Size = tuple[int, int]
 """A width and height in pixels."""
 
+# How the words begin that the writing desk and documents brought in have in the place of a description.
+_NOT_YET_DESCRIBED = ("Beschrijf hier wat er ", "Describe here what ")
+
+
+def fault_of_description(description: str) -> str:
+    """The code of the problem with the description of a picture; "" for none."""
+    if not description.strip():
+        return "image-without-alt"
+    return "image-undescribed" if description.lstrip().startswith(_NOT_YET_DESCRIBED) else ""
+
 
 class Picture(msgspec.Struct, frozen=True, array_like=True):
     """What the file of a picture says of it: its format, its size upright, and whether it moves or is see-through."""

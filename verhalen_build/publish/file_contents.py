@@ -5,6 +5,8 @@ PNG the compressed notes. In any other file, text in UTF-16 becomes legible by l
 """
 
 import io
+import logging
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -74,6 +76,8 @@ def _pdf_texts(data: bytes) -> Iterator[bytes]:
     from pypdf import PdfReader  # noqa: PLC0415
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
+    # The library tells what it mends on the error stream; what it cannot read it raises.
+    logging.getLogger("pypdf").disabled = True
     try:
         yield from _pdf_texts_of(PdfReader(io.BytesIO(data)))
     except PyPdfError as error:
@@ -82,7 +86,8 @@ def _pdf_texts(data: bytes) -> Iterator[bytes]:
 
 def _pdf_texts_of(reader: "PdfReader") -> Iterator[bytes]:
     for page in reader.pages:
-        yield page.extract_text().encode("utf-8", "replace")
+        # Programs for typesetting join letters: ﬁ is one sign.
+        yield unicodedata.normalize("NFKC", page.extract_text()).encode("utf-8", "replace")
     yield "\n".join(str(value) for value in (reader.metadata or {}).values()).encode("utf-8", "replace")
     xmp = reader.xmp_metadata
     if xmp is not None:

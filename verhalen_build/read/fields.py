@@ -16,6 +16,7 @@ from verhalen_build.model.numbers import (
     Separator,
     unclear_number,
 )
+from verhalen_build.model.picture import fault_of_description
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Coordinates,
@@ -230,8 +231,9 @@ class FieldParser:
         if not src:
             return None
         at = next(Location(self.file, n.line, n.column) for k, n in node.entries if lookup_name(k.text) in _SRC_NAMES)
-        if not texts.get("alt"):
-            self.problems.append(Problem("image-without-alt", at, src))
+        fault = fault_of_description(texts.get("alt", ""))
+        if fault:
+            self.problems.append(Problem(fault, at, src))
         refused = refusal(src, is_image=True)
         if refused:
             self.problems.append(Problem(refused, at, src[:_SHOWN]))

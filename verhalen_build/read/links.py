@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec.structs import replace
 
+from verhalen_build.model.picture import fault_of_description
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Link, WebLink
 from verhalen_build.model.typography import typographic
@@ -90,8 +91,9 @@ class Links:
             self.problems.append(Problem("empty-link", self._source.next_place_of(_NO_ADDRESS), _NO_ADDRESS))
             return False
         place = marked or self._source.next_place_of(address)
-        if not element.get("alt", "").strip():
-            self.problems.append(Problem("image-without-alt", place, address))
+        fault = fault_of_description(element.get("alt", ""))
+        if fault:
+            self.problems.append(Problem(fault, place, address))
         code = refusal(address, is_image=True)
         if code:
             self.problems.append(Problem(code, place, address))

@@ -124,14 +124,14 @@ def dry_run_of_file(state: State, path: SourcePath, item: int | None, data: byte
     """What the book would be with these bytes in a file."""
     new_state = state.with_texts({path: data})
     kind = kind_of(path, state.config.schema)
-    new_problems = new_state.summary.problems
+    new_problems = new_state.problems
     source, _, _ = read_source(path, data, is_list=item is not None)
     own = problems_of_record(new_problems, path, source, item)
     language = language_of(state)
     problems = (
         field_problems(new_problems, path, data, kind, language, item) if kind else _without_fields(own, language)
     )
-    elsewhere = new_errors(state.summary.problems, new_problems, own)
+    elsewhere = new_errors(state.summary.problems, new_state.summary.problems, own)
     return DryRun(path, item, data, expected, new_state, problems, elsewhere)
 
 

@@ -52,7 +52,7 @@ class NameSuggestion(msgspec.Struct, frozen=True):
 def list_rows(state: State) -> tuple[RecordRow, ...]:
     """Every record that has a file, in alphabetical order."""
     by_file: dict[SourcePath, list[Problem]] = {}
-    for problem in state.summary.problems:
+    for problem in state.problems:
         by_file.setdefault(problem.at.file, []).append(problem)
     listed: list[RecordRow] = []
     for path, file in state.files.items():

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from verhalen_build.archive.join import Joined
+from verhalen_build.archive.recordings import at_transcript_fields
 from verhalen_build.archive.rejoin import rejoin
 from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
@@ -113,6 +115,12 @@ class State:
     renderers: "_Renderers"
     search: SourceSearch
     bare_names: Mapping[SourcePath, tuple[Problem, ...]]
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems; those in a transcript also at the fields that name it, as a form shows no other file."""
+        problems = self.summary.problems
+        return (*problems, *at_transcript_fields(problems, self.book.joined.archive))
 
     def page(self, plan: PagePlan) -> bytes:
         """The bytes of a page. Raises UserFault (`template-fault`)."""

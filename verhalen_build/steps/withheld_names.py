@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.archive.bare_names import WithheldNames, bare_names
+from verhalen_build.archive.bare_names import WithheldNames, bare_names, file_name_problems, spoken_names
 from verhalen_build.archive.consents import withheld_people
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.record_contents import links_in
@@ -23,6 +23,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.record import RecordKey
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import read_bytes
@@ -30,8 +31,6 @@ from verhalen_build.read.text import decode
 from verhalen_build.steps.inputs import Inputs, code_digest
 
 _TABLE = "names"
-# A transcript has no links, so that something else is to be done.
-_IN_TRANSCRIPT = {"name-withheld": "name-in-transcript"}
 
 
 @dataclass(frozen=True)
@@ -94,16 +93,17 @@ class SourceSearch:
 
     def problems(self, path: SourcePath, data: bytes, file: ReadFile | None) -> tuple[Problem, ...]:
         """The places in a file with a name that must not be there. Texts are read as when they are built."""
+        in_name = tuple(file_name_problems(path, file.records, self.archive, self.withheld)) if file is not None else ()
         if not (self.withheld.search.candidates(data) or self.register.search.candidates(data)):
-            return ()
+            return in_name
         text, _ = decode(data, path)
         if text is None:
-            return ()
+            return in_name
         records = [self.naming.addressed(record) for record in (file.records if file is not None else ())]
         # What is not in this build is not seen by readers.
         in_build = path == CONFIG or any(map(self.archive.is_in_build, records))
         bare = bare_names(path, text, records, self.archive, self.withheld) if in_build else ()
-        return (*bare, *(self._in_register(path, text)))
+        return (*in_name, *bare, *self._in_register(path, text))
 
     def _in_register(self, path: SourcePath, text: str) -> Iterator[Problem]:
         for _, start, end in self.register.search.in_text(text):
@@ -115,12 +115,15 @@ class SourceSearch:
         for path, lines in groupby(said, lambda line: line.at.file) if self.is_needed else ():
             # In one text, as a name may go on in the next line.
             by_line: dict[int, list[str]] = {}
+            keys: dict[RecordKey, None] = {}
             for line in lines:
                 by_line.setdefault(line.at.line, []).append(line.text)
+                keys[line.record] = None
             text = "\n".join(" ".join(by_line.get(number, ())) for number in range(1, max(by_line) + 1))
-            for problem in (*bare_names(path, text, (), self.archive, self.withheld), *self._in_register(path, text)):
-                code = _IN_TRANSCRIPT.get(problem.code, problem.code)
-                yield msgspec.structs.replace(problem, code=code, at=Location(path, problem.at.line, 1))
+            records = [self.archive.records[key] for key in keys]
+            spoken = spoken_names(path, text, records, self.archive, self.withheld)
+            for problem in (*spoken, *self._in_register(path, text)):
+                yield msgspec.structs.replace(problem, at=Location(path, problem.at.line, 1))
 
     def in_file_names(self, paths: Iterable[SourcePath]) -> Iterator[Problem]:
         """The files whose own names hold a name of the register."""

@@ -90,7 +90,7 @@ class FormEndpoints:
                 digest=entry.digest,
                 title=written_title(record),
                 page=page_address(state, record),
-                problems=field_problems(state.summary.problems, entry.path, data, kind, language, entry.item),
+                problems=field_problems(state.problems, entry.path, data, kind, language, entry.item),
             ),
             unknown=entry.unknown,
         )
@@ -99,7 +99,7 @@ class FormEndpoints:
         """The whole text of a file that cannot be edited in a form."""
         language = language_of(state)
         kind = kind_of(entry.path, state.config.schema)
-        in_file = [problem for problem in state.summary.problems if problem.at.file == entry.path]
+        in_file = [problem for problem in state.problems if problem.at.file == entry.path]
         problems = (
             field_problems(in_file, entry.path, data, kind, language)
             if kind and not is_list_file(entry.path)
