@@ -215,11 +215,10 @@ def is_outdated(translation: Translation, archive: Archive) -> bool:
     return bool(mark) and mark != mark_of_original(original, archive.schema.kinds[original.kind])
 
 
-def mark_of_named(joined: Joined, name: str, kind: Kind) -> str:
-    """The mark of the record of a kind with this name, as it is now; "" if there is none."""
+def original_named(joined: Joined, name: str, kind: Kind) -> Record | None:
+    """The record of a kind with the name that a translation gives its original."""
     key = key_of_original(name, kind.key, joined.index.directory)
-    record = joined.archive.records.get(key) if key is not None else None
-    return mark_of_original(record, kind) if record is not None else ""
+    return joined.archive.records.get(key) if key is not None else None
 
 
 def address_of(translation: Translation, original: Record) -> Slug:

@@ -1,6 +1,6 @@
 """The form for a kind, derived from the schema: plain data for a page, in the language of the site."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -12,7 +12,12 @@ from verhalen_build.model.recording import UPLOADS
 from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
 from verhalen_build.model.single_values import NO, YES, flag_label
-from verhalen_build.model.translation import ORIGINAL_DIGEST
+from verhalen_build.model.translation import (
+    ORIGINAL_DIGEST,
+    TRANSLATION_OF,
+    has_facts_within,
+    may_be_in_translation,
+)
 
 
 class FormField(msgspec.Struct, frozen=True):
@@ -80,6 +85,7 @@ class FormSection(msgspec.Struct, frozen=True):
 _MOST_HAVE_IT = 0.3
 # What every record may have and most writers need stands with the text.
 _WITH_TEXT = frozenset({"title", "summary", "draft"})
+_IN_TRANSLATIONS = frozenset({"title", "draft", "lang", TRANSLATION_OF})
 
 
 def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = False) -> Form:
@@ -93,6 +99,29 @@ def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = Fa
     if with_text:
         fields = tuple(replace(field, required=field.required and field.key != "title") for field in fields)
     return Form(kind.key, label, plural, fields)
+
+
+def form_of_translation(form: Form, kind: Kind, original: Collection[str], own: Collection[str]) -> Form:
+    """The form with what there is to translate: the words that the `original` has.
+
+    What the translation has of its `own` stays too, as it may have to be taken away.
+    """
+    fields = tuple(
+        field if field.key in own else _with_words(field, declared)
+        for field in form.fields
+        if (declared := kind.field(field.key)) is not None
+        if field.key in {*_IN_TRANSLATIONS, *own}
+        or (field.key in original and (may_be_in_translation(declared) or has_facts_within(declared)))
+    )
+    return replace(form, fields=fields)
+
+
+def _with_words(field: FormField, declared: Field) -> FormField:
+    """A field with the parts that a translation may have; nothing is required where it has some of them."""
+    if not has_facts_within(declared):
+        return field
+    words = {inner.key for inner in declared.fields if may_be_in_translation(inner, declared.key)}
+    return replace(field, fields=tuple(inner for inner in field.fields if inner.key in words))
 
 
 def form_sections(form: Form, schema: Schema, used: Mapping[str, float]) -> tuple[FormSection, ...]:

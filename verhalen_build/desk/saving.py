@@ -149,8 +149,8 @@ def keep_version(root: Path, path: SourcePath, data: bytes, now: datetime) -> st
     return keep_in_trash(root, path, data, now, TrashReason.UNSAVED)
 
 
-def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
-    """The path for a new record, with a number if the name is taken.
+def new_path(root: Path, kind: Kind, title: str, language: str = "") -> SourcePath:
+    """The path for a new record, with a number if the name is taken; with the `language` first, for a translation.
 
     Raises UserFault: `title-needed`, `no-address`.
     """
@@ -159,7 +159,8 @@ def new_path(root: Path, kind: Kind, title: str) -> SourcePath:
     if not slug:
         code = "no-address" if title.strip() else "title-needed"
         raise UserFault(Problem(code, Location(SourcePath(f"{folder}/.md")), title))
-    return free_path(root, folder, slug, ".md")
+    is_taken = os.path.lexists(root / folder / f"{slug}.md")
+    return free_path(root, folder, f"{slug}.{slugify(language)}" if language and is_taken else slug, ".md")
 
 
 def new_picture_path(root: Path, name: str, data: bytes) -> SourcePath:

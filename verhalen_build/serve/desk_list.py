@@ -119,7 +119,7 @@ def list_view(state: State, rows: tuple[RecordRow, ...], query: ListQuery) -> Li
 def _is_shown(row: RecordRow, shown: Shown) -> bool:
     if shown is Shown.DRAFTS:
         return row.is_draft
-    return shown is Shown.ALL or bool(row.errors or row.warnings)
+    return shown is Shown.ALL or bool(row.errors or row.warnings or row.is_behind)
 
 
 def _groups(state: State, rows: list[RecordRow], query: ListQuery, most: int) -> Iterable[RowGroup]:

@@ -15,7 +15,7 @@ from verhalen_build.desk.original_marks import with_mark
 from verhalen_build.desk.saving import new_path
 from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import Values, as_draft
-from verhalen_build.desk.written import EditMode, is_list_file, items_of, kind_of, written
+from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, items_of, kind_of, written
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
@@ -31,6 +31,7 @@ from verhalen_build.model.problems import (
 )
 from verhalen_build.model.record import Record
 from verhalen_build.model.schema import Kind
+from verhalen_build.model.translation import TRANSLATION_OF
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.read.text import without_closing_marks
 from verhalen_build.steps.live import State
@@ -191,6 +192,14 @@ def record_in(state: State, path: SourcePath, data: bytes, item: int | None) -> 
     return next((record for record in file.records if record.line == line), None)
 
 
+def entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: int) -> RecordEntry | None:
+    """The entry at a line of a list file; for any other file its only one."""
+    if not entries or entries[0].item is None:
+        return next(iter(entries), None)
+    before = [entry for entry in entries if entry.item is not None and lines[entry.item] <= max(line, lines[0])]
+    return before[-1] if before else None
+
+
 def item_lines(path: SourcePath, data: bytes) -> tuple[int, ...]:
     """The first line of each item of a list file."""
     source, _, _ = read_source(path, data, is_list=True)
@@ -249,7 +258,8 @@ def _new(
         return list_file, count, append_item(current, kind, values, language), digest(current)
     data = new_file(kind, values, submission.body or "", language)
     try:
-        path = new_path(root, kind, _title(submission))
+        language_of_translation = str(values.get("lang", "")) if values.get(TRANSLATION_OF) else ""
+        path = new_path(root, kind, _title(submission), language_of_translation)
     except UserFault:
         if not only_try:
             raise

@@ -1,7 +1,7 @@
 """The records of the archive for the list of the desk, and for suggestions while a name is typed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode
@@ -25,7 +25,8 @@ MOST_NAMES = 12
 class RecordRow:
     """A record in the list, or a file without a valid record (then `kind` is ""); counts are of problems.
 
-    `line` is that of an item of a list file, 0 for any other; `changed` is when the file was.
+    `line` is that of an item of a list file, 0 for any other; `changed` is when the file was. A translation `is_behind`
+    if its original changed since.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class RecordRow:
     is_draft: bool
     errors: int
     warnings: int
+    is_behind: bool
     searched: str
 
 
@@ -154,7 +156,7 @@ def _weights(record: Record, typed: str) -> Iterator[tuple[int, str]]:
             yield 2, alias
 
 
-def _row(record: Record, changed: datetime, problems: Iterable[Problem]) -> RecordRow:
+def _row(record: Record, changed: datetime, problems: Sequence[Problem]) -> RecordRow:
     aliases = " ".join(alias.text for alias in record.values.get("aliases", ()) if isinstance(alias, Text))
     line = record.line if is_list_file(record.source) else 0
     errors, warnings = _counts(problems)
@@ -168,13 +170,14 @@ def _row(record: Record, changed: datetime, problems: Iterable[Problem]) -> Reco
         is_draft=record.flag("draft"),
         errors=errors,
         warnings=warnings,
+        is_behind=any(problem.code == "translation-outdated" for problem in problems),
         searched=plain(f"{record.title} {aliases} {record.source}"),
     )
 
 
 def _row_of_file(path: SourcePath, changed: datetime, problems: Iterable[Problem]) -> RecordRow:
     errors, warnings = _counts(problems)
-    return RecordRow("", path, path, 0, address_of(path), changed, False, errors, warnings, plain(path))
+    return RecordRow("", path, path, 0, address_of(path), changed, False, errors, warnings, False, plain(path))
 
 
 def _counts(problems: Iterable[Problem]) -> tuple[int, int]:

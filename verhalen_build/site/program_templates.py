@@ -5,6 +5,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from verhalen_build.model.problems import Language
+from verhalen_build.site.templates import lang_attributes
 from verhalen_build.translations import translations
 
 
@@ -20,4 +21,5 @@ def program_templates(package: str, language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["lang_attributes"] = lang_attributes(language)
     return environment

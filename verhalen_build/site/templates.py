@@ -99,7 +99,7 @@ class ThemeEnvironment(Environment):
         self.filters["on_one_page"] = on_one_page
         self.filters["story_id"] = story_id
         self.filters["markdown"] = _markdown
-        self.filters["lang_attributes"] = _lang_attributes(theme.language)
+        self.filters["lang_attributes"] = lang_attributes(theme.language)
         self.globals["cached"] = _cached_parts()
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -124,7 +124,7 @@ class _Translation(NodeTransformer):
         return self.generic_visit(node, *args, **kwargs)
 
 
-def _lang_attributes(page_language: Language) -> Callable[..., Safe]:
+def lang_attributes(page_language: Language) -> Callable[..., Safe]:
     """For words that may be in another language than the page, or than words around it: what says so."""
 
     def attributes(language: str, outer: str = "") -> Safe:

@@ -19,8 +19,8 @@ from verhalen_build.archive.selection import select_records
 from verhalen_build.archive.translated_books import (
     TranslatedBook,
     Translations,
-    mark_of_named,
     match_translations,
+    original_named,
     translated_books,
     translation_problems,
     without_translations,
@@ -33,7 +33,7 @@ from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, errors_in, sorted_problems
 from verhalen_build.model.record import PartialDate, Record
 from verhalen_build.model.schema import Kind, Schema
-from verhalen_build.model.translation import is_translation
+from verhalen_build.model.translation import is_translation, mark_of_original
 from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.records import ReadFile
@@ -111,7 +111,12 @@ class Book:
 
     def mark_of_original(self, name: str, kind: Kind) -> str:
         """The mark of the record that a translation names, as it is now; "" if there is none."""
-        return mark_of_named(self.joined, name, kind)
+        original = self.original_named(name, kind)
+        return mark_of_original(original, kind) if original is not None else ""
+
+    def original_named(self, name: str, kind: Kind) -> Record | None:
+        """The record of a kind that a translation names."""
+        return original_named(self.joined, name, kind)
 
     def page_of(self, record: Record) -> SitePath | None:
         """The page of a record as it was read from a file; that of a translation is in its own language."""

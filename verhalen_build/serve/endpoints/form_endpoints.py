@@ -5,15 +5,27 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from verhalen_build.desk.field_problems import field_problems
-from verhalen_build.desk.forms import form_of, form_sections
+from verhalen_build.desk.forms import Form, form_of, form_of_translation, form_sections
+from verhalen_build.desk.values import Values
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.names import SourcePath
+from verhalen_build.model.record import Record
+from verhalen_build.model.schema import Kind
+from verhalen_build.model.translation import TRANSLATION_OF
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.serve.desk_consents import answers_in
+from verhalen_build.serve.desk_translations import OriginalView, original_view, translations_view, values_of_new
 from verhalen_build.serve.endpoints.desk_responses import DeskResponses
 from verhalen_build.serve.endpoints.endpoint import DeskRequest, Endpoints, GetEndpoint
-from verhalen_build.serve.form_submission import item_lines, language_of, list_file_for, record_in, to_field_problem
+from verhalen_build.serve.form_submission import (
+    entry_at,
+    item_lines,
+    language_of,
+    list_file_for,
+    record_in,
+    to_field_problem,
+)
 from verhalen_build.serve.record_list import field_use, page_address, written_title
 from verhalen_build.serve.unsaved import BaseVersions
 from verhalen_build.steps.live import State
@@ -39,19 +51,23 @@ class FormEndpoints:
         kind = schema.kinds.get(request.arguments.get("kind", "story"))
         if kind is None:
             return self._responses.not_here()
-        title = request.arguments.get("title", "")
+        values: Values = {"title": title} if (title := request.arguments.get("title", "")) else {}
+        if name := request.arguments.get(TRANSLATION_OF, ""):
+            values |= values_of_new(request.state, kind, name, request.arguments.get("lang", ""))
         # An item of a list has no body.
         body = "" if list_file_for(request.state, kind) is None else None
-        form = form_of(kind, schema, request.language, with_text=body is not None)
+        form, original = _form_with_original(request.state, kind, values, None, with_text=body is not None)
         return self._responses.page(
             "desk_record.html",
             answers=(),
             form=form,
             sections=form_sections(form, schema, field_use(request.state, kind.key)),
-            values={"title": title} if title else {},
+            values=values,
             body=body,
-            about=_about(kind.key, title=title),
+            about=_about(kind.key, title=values.get("title", "")),
             unknown=(),
+            original=original,
+            translations=None,
         )
 
     def _record(self, request: DeskRequest) -> Response:
@@ -62,7 +78,7 @@ class FormEndpoints:
         if not (state.root / path).resolve().is_relative_to((state.root / STORIES).resolve()):
             return self._responses.outside_archive()
         data = read_bytes(state.root, path)
-        entry = _entry_at(written(path, data, state.config.schema), item_lines(path, data), request.line)
+        entry = entry_at(written(path, data, state.config.schema), item_lines(path, data), request.line)
         self._base_versions.keep(data)
         if entry is None:
             return self._responses.gone()
@@ -74,7 +90,7 @@ class FormEndpoints:
         schema, language = state.config.schema, language_of(state)
         kind = schema.kinds[entry.kind]
         record = record_in(state, entry.path, data, entry.item)
-        form = form_of(kind, schema, language, with_text=entry.body is not None)
+        form, original = _form_with_original(state, kind, entry.values, record, with_text=entry.body is not None)
         return self._responses.page(
             "desk_record.html",
             answers=answers_in(entry.path, state),
@@ -93,6 +109,8 @@ class FormEndpoints:
                 problems=field_problems(state.problems, entry.path, data, kind, language, entry.item),
             ),
             unknown=entry.unknown,
+            original=original,
+            translations=translations_view(state, record),
         )
 
     def _raw(self, state: State, entry: RecordEntry, data: bytes) -> Response:
@@ -126,9 +144,12 @@ def _about(kind: str, **values: object) -> dict[str, Any]:
     return {"kind": kind, **nothing, **values}
 
 
-def _entry_at(entries: tuple[RecordEntry, ...], lines: tuple[int, ...], line: int) -> RecordEntry | None:
-    """The entry at a line of a list file; for any other file its only one."""
-    if not entries or entries[0].item is None:
-        return next(iter(entries), None)
-    before = [entry for entry in entries if entry.item is not None and lines[entry.item] <= max(line, lines[0])]
-    return before[-1] if before else None
+def _form_with_original(
+    state: State, kind: Kind, values: Values, record: Record | None, with_text: bool
+) -> tuple[Form, OriginalView | None]:
+    """The form of a record; of a translation only what there is to translate, with the original to read beside it."""
+    form = form_of(kind, state.config.schema, language_of(state), with_text)
+    original = original_view(state, kind, values, form, record)
+    if original is None:
+        return form, None
+    return form_of_translation(form, kind, original.values, values), original

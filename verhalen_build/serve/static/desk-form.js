@@ -68,6 +68,15 @@ export function fill(box, values) {
   for (const field of fieldsIn(box)) setValue(field, values[field.dataset.field]);
 }
 
+/** Puts a value in the text or in a field of a record, if there is one; returns the first control of it. */
+export function take({ form, body }, key, value) {
+  const element = key === "body" ? body : find(form, key);
+  if (value !== undefined && element === body) body.value = value;
+  else if (value !== undefined) setValue(element, value);
+  for (let section = element.closest("details"); section; section = section.parentElement.closest("details")) section.open = true;
+  return element === body ? body : controlOf(element);
+}
+
 function setValue(element, value) {
   if (element.dataset.shape === "list") {
     element.querySelector(":scope > .items").replaceChildren();

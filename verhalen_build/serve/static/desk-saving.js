@@ -88,6 +88,9 @@ export class SaveController {
     this.backups.keep();
     showName(record);
     showPlace(record.about, answer.page);
+    const standing = document.querySelector("[data-standing]");
+    if (standing?.contains(document.activeElement)) record.focus();
+    standing?.remove();
     display.broken = elsewhere;
     display.summary.hidden = true;
     display.showAnswer(answer);

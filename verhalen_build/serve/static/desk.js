@@ -9,6 +9,7 @@ import { grow } from "./desk-grow.js";
 import { saveOnKey } from "./desk-keys.js";
 import { manageToolbar } from "./desk-markdown.js";
 import { MAKE } from "./desk-mending.js";
+import { takeFromOriginal } from "./desk-original.js";
 import { managePasting } from "./desk-paste.js";
 import { offerNames } from "./desk-names.js";
 import { PreviewPane, wordsIn } from "./desk-preview.js";
@@ -87,6 +88,7 @@ function listenToForm() {
   if (!record.raw) manageLists(form, changed);
   managePasting(record, pictures, changed);
   pictures.takeDropped(changed);
+  takeFromOriginal(record, touched);
   if (record.body) {
     const dialogs = { link: linkDialog(record.body), image: imageDialog(record.body, pictures) };
     manageToolbar(form.querySelector("[role=toolbar]"), record.body, dialogs);
