@@ -28,7 +28,7 @@ from verhalen_build.model.translation import (
 from verhalen_build.read.fields import FieldEntry, FieldParser, as_written, field_entries
 from verhalen_build.read.markup import Markup, RenderedText
 from verhalen_build.read.sentences import sentence_with
-from verhalen_build.read.text import decode, split_front_matter, without_closing_marks
+from verhalen_build.read.text import decode, merge_conflict, split_front_matter, without_closing_marks
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping, parse_yaml
 from verhalen_build.translations import languages
 
@@ -73,6 +73,9 @@ class Reader:
             return ReadFile((), problems)
         if text is None:
             return ReadFile(() if is_list else _unread(path, kind), problems)
+        conflict = merge_conflict(text, path)
+        if conflict is not None:
+            return ReadFile(() if is_list else _unread(path, kind), (*problems, conflict))
         read = self._list_file(path, kind, text) if is_list else self._markdown_file(path, kind, text, digest)
         return ReadFile(read.records, (*problems, *read.problems), read.html)
 

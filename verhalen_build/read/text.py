@@ -26,6 +26,7 @@ _LINE_END = re.compile(r"\r\n?")
 # Word leaves some of these behind; YAML and HTML reject them or read them as a line end.
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 """The characters that count as a space."""
+_CONFLICT = re.compile(r"^<{7}(?= |$)", re.MULTILINE)
 _SLOT_MARK = re.compile(r"[\ue000-\ue00f]")
 # The same characters in UTF-8: searching bytes is much faster.
 _CONTROL_BYTES = bytes([*range(0x01, 0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F])
@@ -106,6 +107,15 @@ def decode(data: bytes, file: SourcePath) -> tuple[str | None, tuple[Problem, ..
         return text, ()
     text, problems = _without_controls(text, file)
     return without_slot_marks(text), problems
+
+
+def merge_conflict(text: str, file: SourcePath) -> Problem | None:
+    """The problem with two versions of a passage that Git left in a text, one below the other, to choose from."""
+    begin = _CONFLICT.search(text) if "<<<<<<<" in text else None
+    middle = text.find("\n=======\n", begin.end()) if begin is not None else -1
+    if begin is None or middle < 0 or text.find("\n>>>>>>>", middle) < 0:
+        return None
+    return Problem("merge-conflict", _location(text[: begin.start()], file), begin[0])
 
 
 def without_slot_marks(text: str) -> str:
