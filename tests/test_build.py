@@ -778,7 +778,7 @@ def test_the_summary_tells_what_was_done_what_is_wrong_and_how_long_each_stage_t
     for run in (first, second):
         assert re.search(
             r"Seconden: lezen [\d.]+, verbinden [\d.]+, namen zoeken [\d.]+, beelden maken [\d.]+, "
-            r"pagina's maken [\d.]+, "
+            r"pagina’s maken [\d.]+, "
             r"de site doorzoeken [\d.]+, schrijven [\d.]+\.",
             run.stderr,
         )

@@ -269,7 +269,7 @@ def test_what_becomes_of_other_pages_is_told_in_words(
         "waarschuwing: De pagina http://www.d.nl/x#kop was niet te bereiken: de server geeft 500. [link-no-answer]",
         (
             "let op: Of de pagina http://www.e.nl/x#kop er nog is, is niet te zeggen: "
-            "de website laat geen programma's toe (403). [link-not-seen]"
+            "de website laat geen programma’s toe (403). [link-not-seen]"
         ),
     ]
     assert "→ Schrijf het nieuwe adres: http://www.b.nl/y#kop" in run.stdout
@@ -308,7 +308,7 @@ def test_what_is_left_when_the_time_is_up_is_told(
     run = verhalen("check", "--links", cwd=folder)
 
     assert codes(run.stdout) == ["config.yaml links-unfinished"]
-    assert "2 pagina's" in run.stdout
+    assert "2 pagina’s" in run.stdout
     assert not web.asked
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import context_of, joined
+from verhalen_build.model.formatting import format_period
 from verhalen_build.model.record import PartialDate, Period
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.drawings.timeline_drawing import (
@@ -296,7 +297,27 @@ def test_the_page_tells_the_same_in_the_drawing_and_in_the_list(site: Site) -> N
     assert words(re.search(r'<li value="1".*?</li>', in_words, re.DOTALL)[0]) == (  # type: ignore[index]
         "mijlpaal, 1992 De tuin De eerste spade, zie De kas."
     )
-    assert "19 maart 2014 – 20 maart 2014" in words(in_words)
+    assert "19–20 maart 2014" in words(in_words)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "language", "expected"),
+    [
+        (PartialDate(2014, 3, 19), PartialDate(2014, 3, 20), "nl", "19–20 maart 2014"),
+        (PartialDate(2014, 3, 1), PartialDate(2014, 3, 11), "en", "1–11 March 2014"),
+        # "19.–20." asks for what only a full stop does.
+        (PartialDate(2014, 3, 19), PartialDate(2014, 3, 20), "de", "19. März 2014 – 20. März 2014"),
+        (PartialDate(2014, 3, 19), PartialDate(2014, 4, 20), "nl", "19 maart 2014 – 20 april 2014"),
+        (PartialDate(2014, 3, 19), PartialDate(2014, 3, 19), "nl", "19 maart 2014"),
+        (PartialDate(2014, 3, 2), PartialDate(2014, 3), "nl", "2 maart 2014 – maart 2014"),
+        (PartialDate(2014), PartialDate(2016), "nl", "2014 – 2016"),
+        (PartialDate(2014, 3, 1), None, "nl", "1 maart 2014 –"),
+    ],
+)
+def test_days_of_one_month_name_it_once(
+    start: PartialDate, end: PartialDate | None, language: str, expected: str
+) -> None:
+    assert format_period(Period(start, end), language) == expected
 
 
 def test_a_milestone_and_a_state_lead_to_their_place_on_the_page(site: Site) -> None:

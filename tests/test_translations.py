@@ -102,6 +102,16 @@ def test_every_text_is_translated(language: str) -> None:
     assert [message.id for message in messages(of_language(language)).values() if not all(forms(message.string))] == []
 
 
+@pytest.mark.parametrize("language", WHOLE)
+def test_apostrophes_are_curly_as_in_the_texts_of_a_book(language: str) -> None:
+    theme = catalogue(ROOT / "themes" / "boek" / "locale" / language / "LC_MESSAGES" / "messages.po")
+    texts = [
+        form for messages in (of_language(language), theme) for message in messages for form in forms(message.string)
+    ]
+
+    assert [text for text in texts if re.search(r"\w'\w", text)] == []
+
+
 @pytest.mark.parametrize("language", set(languages()) - {"en"})
 def test_no_translation_is_a_guess(language: str) -> None:
     assert [message.id for message in of_language(language) if message.fuzzy] == []

@@ -41,6 +41,23 @@ INDENTS = """() => [...document.querySelectorAll(":is(.entry-title, .tour-list a
   .map(note => [note, note.previousElementSibling])
   .filter(([note, title]) => note.textContent && note.offsetTop >= title.offsetTop + title.offsetHeight - 4)
   .map(([note, title]) => note.getBoundingClientRect().left - title.parentElement.getBoundingClientRect().left)"""
+# For each element: its words, its lines, its height in lines, and the width of its last line as a part of its own.
+LINES = """elements => elements.map((element) => {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  words.setEndBefore(element.lastElementChild);
+  const boxes = [...words.getClientRects()];
+  const bottoms = boxes.map((box) => Math.round(box.bottom / 4));
+  const last = boxes.filter((_, index) => bottoms[index] === Math.max(...bottoms));
+  const { lineHeight, paddingLeft } = getComputedStyle(element);
+  return [
+    words.toString(),
+    new Set(bottoms).size,
+    element.offsetHeight / parseFloat(lineHeight),
+    last.reduce((sum, box) => sum + box.width, 0) / (element.offsetWidth - parseFloat(paddingLeft)),
+  ];
+})"""
+WIDTH = "element => element.offsetWidth"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # The colours as a screen shows them: red, green and blue.
@@ -121,6 +138,58 @@ def test_a_link_that_turns_yellow_can_be_read_in_the_dark(
             pale += [f"{path}: {link}" for link in tab.evaluate(PALE_ON_YELLOW)]
 
     assert not pale, "\n".join(pale)
+
+
+@pytest.mark.parametrize(
+    ("path", "drawing", "words"),
+    [
+        ("index.html", ".cover-map", "Sla de kaart over"),
+        ("kaart.html", ".map-figure", "Sla de kaart over"),
+        ("initiatieven/fietscrossbaan-ijsselmonde.html", ".web-figure", "Sla de tekening over"),
+    ],
+)
+def test_a_keyboard_gets_past_the_links_of_a_drawing_in_one_step(
+    chromium: Browser, demo_address: str, path: str, drawing: str, words: str
+) -> None:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(demo_address + path)
+        way_past = tab.get_by_role("link", name=words).first
+        assert way_past.evaluate(WIDTH) <= 1, "nobody sees it before it has the focus"
+
+        way_past.focus()
+        expect(way_past).to_be_in_viewport()
+        assert way_past.evaluate(WIDTH) > 50
+        tab.keyboard.press("Enter")
+        tab.keyboard.press("Tab")
+
+        focused = tab.evaluate_handle("document.activeElement").as_element()
+        assert focused is not None
+        assert focused.evaluate("element => !element.closest('svg')")
+        assert (
+            tab.locator(drawing)
+            .first.locator("svg a")
+            .last.evaluate(
+                "(last, next) => Boolean(last.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING)",
+                focused,
+            )
+        )
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_mark_behind_a_lesson_takes_no_line_and_leaves_no_word_alone(
+    chromium: Browser, demo_address: str, width: int
+) -> None:
+    with chromium.new_context(viewport={"width": width, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(f"{demo_address}lessen.html")
+
+        lessons = tab.locator(".lesson-list li").evaluate_all(LINES)
+
+    assert len(lessons) > 100
+    assert [text for text, lines, height, _ in lessons if height > lines + 0.5] == []
+    # Browsers balance some six lines.
+    assert [text for text, lines, _, last in lessons if 1 < lines < 6 and last < 0.25] == []
 
 
 @pytest.mark.parametrize("path", ["bladeren.html", "verhalen/index.html", "kaart.html"])

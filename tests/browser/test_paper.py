@@ -65,6 +65,25 @@ def test_a_story_is_printed_with_its_address_and_without_the_lists_at_its_end(pa
     assert all(sheet.startswith(f"{number} ") for number, sheet in enumerate(sheets, 1))
 
 
+def test_numbers_in_the_table_of_themes_are_whole_on_paper(
+    pages_of: Print, chromium: Browser, demo_address: str
+) -> None:
+    with chromium.new_context() as context:
+        tab = context.new_page()
+        tab.goto(f"{demo_address}matrix.html")
+        totals = {text.split()[0] for text in tab.locator("tfoot td").all_inner_texts()}
+
+    assert max(map(len, totals)) > 1
+    assert totals <= set(" ".join(pages_of("matrix.html")).split())
+
+
+def test_the_cover_is_one_sheet_with_its_map(pages_of: Print) -> None:
+    first, second, *_ = pages_of("index.html")
+
+    assert "Kaart naar" in first
+    assert second.startswith("2 Beeld")
+
+
 def test_what_is_folded_on_a_screen_is_whole_on_paper(pages_of: Print, chromium: Browser, demo_address: str) -> None:
     with chromium.new_context() as context:
         tab = context.new_page()

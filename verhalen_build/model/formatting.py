@@ -113,11 +113,15 @@ def own_language_name(language: str) -> str:
 
 
 def format_period(period: Period, language: Language) -> str:
-    """`19 maart 2014 – 20 maart 2014`; a period that has not ended has an open end."""
+    """`19–20 maart 2014`, `maart 2014 – mei 2014`; a period that has not ended has an open end."""
     start = format_partial_date(period.start, language)
     if period.end is None:
         return f"{start} –"
     end = format_partial_date(period.end, language)
+    month = end.removeprefix(str(period.end.day))
+    # Not where a full stop follows the number, as in German.
+    if month.startswith(" ") and start == f"{period.start.day}{month}" != end:
+        return f"{period.start.day}–{end}"
     return start if start == end else f"{start} – {end}"
 
 
