@@ -56,6 +56,19 @@ def test_with_the_keyboard_the_same_page_is_reached_in_the_other_language_and_ba
     assert not heard, "\n".join(heard)
 
 
+def test_on_a_phone_several_languages_leave_the_title_of_the_book_its_room(tab: Page, demo_address: str) -> None:
+    tab.goto(f"{demo_address}verhalen/vier-harken.html")
+    languages = tab.locator("nav.languages")
+    for _ in range(2):
+        languages.locator("ul").evaluate("list => list.append(list.firstElementChild.cloneNode(true))")
+
+    title, below = tab.locator(".site-title").bounding_box(), languages.bounding_box()
+
+    assert title is not None
+    assert below is not None
+    assert below["y"] >= title["y"] + title["height"]
+
+
 def test_a_search_finds_the_pages_in_its_own_language_only(tab: Page, base: str) -> None:
     tab.goto(f"{base}en/search.html?q=helicopter")
     expect(tab.locator(TITLES)).to_have_text(["Four rakes"])
