@@ -17,10 +17,11 @@ from tests.support.archives import joined
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location
 from verhalen_build.model.record import RecordKey
+from verhalen_build.site.book_views import BrowseView
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.file_views import BrowseIndexView
 from verhalen_build.site.language_books import language_books
 from verhalen_build.site.page_types import PAGE_ADDRESSES
-from verhalen_build.site.page_views import BrowseIndexView, BrowseView
 from verhalen_build.site.pages.browse_page import selection_address
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.site_pages import SitePages, make_site_pages

@@ -9,8 +9,8 @@ import pytest
 from tests.conftest import WriteArchive
 from tests.support.archives import context_of
 from tests.support.command import ROOT
+from verhalen_build.site.book_views import OwnershipView, TimelineView
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import OwnershipView, TimelineView
 from verhalen_build.site.pages.paging import PAGE_SIZE
 from verhalen_build.site.site_pages import SitePages
 

@@ -9,9 +9,9 @@ import pytest
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.archives import context_of
 from tests.support.command import ROOT
+from verhalen_build.site.book_views import MatrixTable, MatrixView
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.matrix import has_matrix
-from verhalen_build.site.page_views import MatrixTable, MatrixView
 from verhalen_build.site.pages.matrix_page import matrix_corner
 from verhalen_build.site.site_pages import SitePages
 

@@ -19,7 +19,7 @@ from verhalen_build.model.record import Body, Record
 from verhalen_build.site.context import PagePlan
 from verhalen_build.site.language_books import language_books
 from verhalen_build.site.page_types import PAGE_ADDRESSES
-from verhalen_build.site.page_views import RecordView
+from verhalen_build.site.record_views import RecordView
 from verhalen_build.site.routes import make_routes
 from verhalen_build.site.site_pages import SitePages, make_site_pages
 from verhalen_build.site.theme import find_theme

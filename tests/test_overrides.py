@@ -13,7 +13,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from verhalen_build.model.packaged import packaged_yaml
 from verhalen_build.model.schema import Schema
 from verhalen_build.read.settings import read_settings
-from verhalen_build.site import page_views
+from verhalen_build.site import book_views, record_views
 from verhalen_build.site.drawings import around, ties
 from verhalen_build.site.override_checks import Overrides
 from verhalen_build.site.template_types import names_of
@@ -145,9 +145,10 @@ def test_a_template_with_its_own_texts_may_translate_them(archive: WriteArchive,
 
 def test_what_was_renamed_is_not_there_under_its_old_name_and_is_under_the_new_one() -> None:
     for name, names in packaged_yaml("renamed.yaml")["views"].items():
-        owner = next(module[name] for module in (vars(page_views), vars(ties), vars(around)) if name in module)
+        modules = map(vars, (record_views, book_views, ties, around))
+        owner = next(module[name] for module in modules if name in module)
         for before, now in names.items():
             assert before not in names_of(owner)
             outer, _, inner = now.rpartition(".")
-            holder = page_views.InBook if outer == "in_book" else owner
+            holder = record_views.InBook if outer == "in_book" else owner
             assert inner in names_of(holder)

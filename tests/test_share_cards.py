@@ -21,7 +21,7 @@ from verhalen_build.publish.file_contents import contents_of
 from verhalen_build.site.drawings.direction import in_visual_order, is_from_right
 from verhalen_build.site.drawings.fonts import drawable, text_runs, text_width
 from verhalen_build.site.drawings.share_card import HEIGHT, WIDTH, CardLine, ShareCard, share_card
-from verhalen_build.site.page_views import ShareCardView
+from verhalen_build.site.file_views import ShareCardView
 from verhalen_build.site.pages import share_card_page
 from verhalen_build.site.rasteriser import png_of
 from verhalen_build.site.render import Renderer

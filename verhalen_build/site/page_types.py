@@ -10,9 +10,9 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.citation_formats import CitationFormat
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.file_views import SitemapView
 from verhalen_build.site.matrix import has_matrix
 from verhalen_build.site.media_types import MediaType
-from verhalen_build.site.page_views import SitemapView
 from verhalen_build.site.pages.browse_page import browse_index, browse_page
 from verhalen_build.site.pages.citation_pages import citation_of_book, citation_plans, citations_in, text_bytes
 from verhalen_build.site.pages.data_pages import data_file, data_path, data_plans, file_bytes, open_data_page

@@ -7,8 +7,8 @@ from verhalen_build.model.schema import Kind
 from verhalen_build.model.typography import capitalized
 from verhalen_build.site.context import SiteContext
 from verhalen_build.site.facets import FacetValueKey
-from verhalen_build.site.page_views import BacklinkList
 from verhalen_build.site.pages.browse_page import selection_address
+from verhalen_build.site.record_views import BacklinkList
 
 _MOST = 50
 

@@ -8,16 +8,10 @@ import msgspec
 
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized
+from verhalen_build.site.book_views import BrowseGroup, BrowseView, FacetView
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.facets import KIND, Facet, FacetValue
-from verhalen_build.site.page_views import (
-    BrowseGroup,
-    BrowseIndexView,
-    BrowseView,
-    FacetView,
-    IndexedFacet,
-    IndexedRecord,
-)
+from verhalen_build.site.file_views import BrowseIndexView, IndexedFacet, IndexedRecord
 from verhalen_build.site.pages.paging import page_slice, pager
 from verhalen_build.site.view import ListEntry, Page, Ref
 

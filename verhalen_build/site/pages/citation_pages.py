@@ -7,7 +7,7 @@ from verhalen_build.site.citation_file import citation_file
 from verhalen_build.site.citation_formats import CitationFormat, formatted
 from verhalen_build.site.citations import citation_of
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import TextFileView
+from verhalen_build.site.file_views import TextFileView
 from verhalen_build.site.render import BodyHtml
 
 

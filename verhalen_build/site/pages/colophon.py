@@ -7,7 +7,7 @@ from verhalen_build.model.registries import registry_name
 from verhalen_build.site.citation_formats import cited_files
 from verhalen_build.site.citations import citation_line, citation_of, is_cited
 from verhalen_build.site.context import SiteContext
-from verhalen_build.site.page_views import CitationFile, CitationView, Colophon
+from verhalen_build.site.record_views import CitationFile, CitationView, Colophon
 from verhalen_build.site.view import Bit
 
 

@@ -8,12 +8,13 @@ from verhalen_build.model.formatting import format_number, format_partial_date, 
 from verhalen_build.model.licences import licences
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.book_views import DataLink, DataRow, OpenDataView
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.data.data_file import DataFile
 from verhalen_build.site.data.data_files import data_file_names, whole_book_files
 from verhalen_build.site.data.record_data import newest_update
+from verhalen_build.site.file_views import DataFileView
 from verhalen_build.site.media_types import MediaType
-from verhalen_build.site.page_views import DataFileView, DataLink, DataRow, OpenDataView
 from verhalen_build.site.render import BodyHtml
 
 

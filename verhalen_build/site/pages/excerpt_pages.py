@@ -4,9 +4,9 @@ from itertools import groupby
 
 from verhalen_build.model.record import Group, RecordKey, RichText
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.book_views import ExcerptsView
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.excerpts import item_id
-from verhalen_build.site.page_views import ExcerptsView
 from verhalen_build.site.pages.paging import page_slice, pager
 from verhalen_build.site.view import Excerpt
 

@@ -6,9 +6,10 @@ from verhalen_build.archive.archive import STORY
 from verhalen_build.model.licences import licences
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.book_views import FollowView
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import WHOLE_BOOK, last_changed, timestamp, written_on
-from verhalen_build.site.page_views import Enclosure, FeedCategory, FeedEntry, FeedView, FollowView
+from verhalen_build.site.file_views import Enclosure, FeedCategory, FeedEntry, FeedView
 from verhalen_build.site.pages.portable_story import portable_story
 from verhalen_build.site.pages.recording_parts import media_address, recording_title
 from verhalen_build.site.view import Alternate, Page, Ref

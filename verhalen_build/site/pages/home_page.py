@@ -9,10 +9,10 @@ from verhalen_build.archive.archive import STORY
 from verhalen_build.model.formatting import format_number, format_partial_date
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.book_views import HomeView, MatrixTable, WaysIn
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.excerpts import Lesson
 from verhalen_build.site.feeds import last_changed
-from verhalen_build.site.page_views import HomeView, MatrixTable, WaysIn
 from verhalen_build.site.pages.excerpt_pages import lesson_of
 from verhalen_build.site.pages.map_page import cover_map
 from verhalen_build.site.pages.matrix_page import matrix_corner

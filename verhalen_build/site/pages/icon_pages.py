@@ -11,7 +11,7 @@ from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import IconView, ManifestIcon, ManifestView
+from verhalen_build.site.file_views import IconView, ManifestIcon, ManifestView
 from verhalen_build.site.rasteriser import fault_of_svg, png_of, without_transparency
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import Page, View

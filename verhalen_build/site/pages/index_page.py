@@ -11,8 +11,8 @@ from verhalen_build.model.names import NO_LETTER, initial
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Kind
 from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.book_views import IndexLetter, IndexView
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import IndexLetter, IndexView
 from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager
 from verhalen_build.site.view import ListEntry
 

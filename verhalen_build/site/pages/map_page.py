@@ -7,10 +7,11 @@ from verhalen_build.model.areas import Point
 from verhalen_build.model.formatting import format_number
 from verhalen_build.model.record import Coordinates, Record, RecordKey
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.book_views import MapListEntry, MapView, TourStop
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.book_map import MapDrawing, area_name, book_map, off_the_map, small_map
 from verhalen_build.site.drawings.placing import MapSpot
-from verhalen_build.site.page_views import MapListEntry, MapView, PlaceMap, TourStop
+from verhalen_build.site.record_views import PlaceMap
 
 _KINDS = ("municipality", "place", "gathering")
 _WITH_A_MAP = frozenset({"municipality", "place"})

@@ -1,7 +1,7 @@
 """The page where readers find what they marked; a script fills it from their own browser."""
 
+from verhalen_build.site.book_views import PlainView
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import PlainView
 
 
 def marks_page(context: SiteContext, plan: PagePlan) -> PlainView:

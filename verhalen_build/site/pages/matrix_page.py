@@ -1,10 +1,10 @@
 """The matrix of themes and municipalities."""
 
 from verhalen_build.model.record import RecordKey
+from verhalen_build.site.book_views import MatrixCell, MatrixHead, MatrixTable, MatrixView
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.facets import MUNICIPALITY, FacetValue
 from verhalen_build.site.matrix import Matrix
-from verhalen_build.site.page_views import MatrixCell, MatrixHead, MatrixTable, MatrixView
 from verhalen_build.site.pages.browse_page import selection_address, value_id
 
 _CORNER = 4

@@ -13,9 +13,7 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.language_books import LanguageBook
-from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, has_twin
-from verhalen_build.site.page_views import (
+from verhalen_build.site.file_views import (
     LinkedText,
     MiningRule,
     MiningRulesView,
@@ -23,6 +21,8 @@ from verhalen_build.site.page_views import (
     ReadingListView,
     TwinView,
 )
+from verhalen_build.site.language_books import LanguageBook
+from verhalen_build.site.mining import RESERVED, TWIN_SUFFIX, has_twin
 from verhalen_build.site.pages.portable_story import portable_story
 from verhalen_build.site.pages.recording_parts import recordings_on
 from verhalen_build.site.render import BodyHtml

@@ -5,13 +5,13 @@ from itertools import chain
 from verhalen_build.archive.mergers import successors
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import SiteContext
-from verhalen_build.site.page_views import InMunicipality, OldName
 from verhalen_build.site.pages.backlink_lists import (
     backlink_lists,
     browsable_backlink_lists,
     browsable_backlinks,
     browse_address,
 )
+from verhalen_build.site.record_views import InMunicipality, OldName
 
 FIELD = "municipality"
 

@@ -13,8 +13,9 @@ from verhalen_build.model.archive_paths import pictures_folder
 from verhalen_build.model.digests import digest
 from verhalen_build.model.formatting import language_and_country
 from verhalen_build.model.record import RecordKey
+from verhalen_build.site.book_views import PlainView
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import PlainView, WorkerView
+from verhalen_build.site.file_views import WorkerView
 from verhalen_build.site.view import Page
 
 # Where the worker puts the day on which a page was kept.

@@ -9,10 +9,11 @@ from verhalen_build.model.formatting import format_number
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.schema import Field
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.book_views import OwnershipGroup, OwnershipView
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.triangle import Story, triangle
-from verhalen_build.site.page_views import OwnershipGroup, OwnershipView, ValuesView, WeighedStory
 from verhalen_build.site.pages.paging import page_numbers, page_slice, pager
+from verhalen_build.site.record_views import ValuesView, WeighedStory
 
 _OWNERSHIP, _VALUES = "ownership", "values"
 _WEIGHTS = ("legitimacy", "commitment", "efficiency")

@@ -14,7 +14,7 @@ from verhalen_build.model.recording import Recording
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import last_changed
-from verhalen_build.site.page_views import PodcastEntry, PodcastView
+from verhalen_build.site.file_views import PodcastEntry, PodcastView
 from verhalen_build.site.pages.icon_pages import PODCAST_COVER
 from verhalen_build.site.pages.recording_parts import (
     captions_path,

@@ -3,8 +3,8 @@
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import SiteContext
-from verhalen_build.site.page_views import InBook, RecordView
 from verhalen_build.site.pages.recording_parts import recordings_mentioned
+from verhalen_build.site.record_views import InBook, RecordView
 from verhalen_build.site.view import Page
 
 

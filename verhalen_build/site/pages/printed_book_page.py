@@ -7,12 +7,13 @@ import msgspec
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import typographic
+from verhalen_build.site.book_views import PrintedBookView, PrintedPart
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import Drawings, PrintedBookView, PrintedPart, RecordView
 from verhalen_build.site.pages.evaluation_part import evaluation_of
 from verhalen_build.site.pages.ownership_page import values_of
 from verhalen_build.site.pages.portable_story import portable_story
 from verhalen_build.site.printed_volumes import VolumePart
+from verhalen_build.site.record_views import Drawings, RecordView
 from verhalen_build.site.routes import numbered
 
 

@@ -7,15 +7,6 @@ from verhalen_build.archive.network import records_named_by
 from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import (
-    Drawings,
-    InBook,
-    LinkPreview,
-    MentionGroup,
-    MentionView,
-    RecordView,
-    RelatedStory,
-)
 from verhalen_build.site.pages.colophon import colophon_of
 from verhalen_build.site.pages.evaluation_part import evaluation_of
 from verhalen_build.site.pages.excerpt_pages import quote_of
@@ -26,6 +17,15 @@ from verhalen_build.site.pages.ownership_page import values_of
 from verhalen_build.site.pages.recording_parts import recordings_on
 from verhalen_build.site.pages.search_page import aliases_of, names_in_fields, search_choices
 from verhalen_build.site.pages.theme_parts import in_theme, listed_on_theme_page
+from verhalen_build.site.record_views import (
+    Drawings,
+    InBook,
+    LinkPreview,
+    MentionGroup,
+    MentionView,
+    RecordView,
+    RelatedStory,
+)
 from verhalen_build.site.view import Cell, Excerpt
 
 _WORDS_A_MINUTE = 220

@@ -12,7 +12,8 @@ from verhalen_build.model.recording import Recording, SpokenCue
 from verhalen_build.model.single_values import format_duration
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.page_views import (
+from verhalen_build.site.recording_times import Chapter, FragmentNames, SpokenPassage, chapters_of
+from verhalen_build.site.recording_views import (
     CaptionLine,
     CaptionsView,
     ChapterMark,
@@ -22,7 +23,6 @@ from verhalen_build.site.page_views import (
     SaidPassage,
     SaidSentence,
 )
-from verhalen_build.site.recording_times import Chapter, FragmentNames, SpokenPassage, chapters_of
 from verhalen_build.site.render import BodyHtml
 from verhalen_build.site.slot_filling import rich_html
 from verhalen_build.site.view import Page, Ref

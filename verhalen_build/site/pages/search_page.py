@@ -8,9 +8,10 @@ from verhalen_build.archive.record_contents import references_in
 from verhalen_build.model.names import slugify, sort_key
 from verhalen_build.model.record import RecordKey, Text
 from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.book_views import SearchChoice, SearchView
 from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.file_views import SearchIndexView, SearchRecord, TitlesView
 from verhalen_build.site.lexicon import ENTRY_END, SearchLexicon, small_words, words_in
-from verhalen_build.site.page_views import SearchChoice, SearchIndexView, SearchRecord, SearchView, TitlesView
 
 _MUNICIPALITY = "municipality"
 _KIND = "kind"

@@ -6,7 +6,7 @@ from verhalen_build.model.names import SitePath
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.share_card import share_card
-from verhalen_build.site.page_views import ShareCardView
+from verhalen_build.site.file_views import ShareCardView
 from verhalen_build.site.rasteriser import png_of
 from verhalen_build.site.sharing import CARD_KINDS, book_card, has_card, record_card
 from verhalen_build.site.view import Page, View

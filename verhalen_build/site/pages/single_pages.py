@@ -6,9 +6,7 @@ import msgspec
 
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.typography import typographic
-from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.language_books import LanguageBook
-from verhalen_build.site.page_views import (
+from verhalen_build.site.book_views import (
     ContentsPart,
     ContentsView,
     JoinView,
@@ -16,6 +14,8 @@ from verhalen_build.site.page_views import (
     NotFoundView,
     RedirectView,
 )
+from verhalen_build.site.context import PagePlan, SiteContext
+from verhalen_build.site.language_books import LanguageBook
 from verhalen_build.site.view import Page
 
 

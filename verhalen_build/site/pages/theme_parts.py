@@ -7,9 +7,9 @@ from itertools import chain
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.record import RecordKey
 from verhalen_build.site.context import SiteContext
-from verhalen_build.site.page_views import InTheme
 from verhalen_build.site.pages.backlink_lists import backlink_lists, browse_address
 from verhalen_build.site.pages.excerpt_pages import lesson_of
+from verhalen_build.site.record_views import InTheme
 from verhalen_build.site.view import Excerpt, ListEntry
 
 FIELD = "themes"

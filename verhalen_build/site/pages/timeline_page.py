@@ -6,10 +6,10 @@ from itertools import groupby
 from verhalen_build.model.formatting import format_partial_date, format_period
 from verhalen_build.model.record import Period, RichText
 from verhalen_build.model.typography import capitalized, typographic
+from verhalen_build.site.book_views import LaneView, TimelineEntry, TimelineView, TimelineYear
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.drawings.timeline_drawing import DatedMark, counts_by_municipality, timeline_drawing
 from verhalen_build.site.excerpts import item_id
-from verhalen_build.site.page_views import LaneView, TimelineEntry, TimelineView, TimelineYear
 from verhalen_build.site.pages.paging import PAGE_SIZE, page_slice, pager
 from verhalen_build.site.routes import numbered
 from verhalen_build.site.timeline_events import LANES, TimelineEvent

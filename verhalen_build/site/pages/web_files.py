@@ -9,8 +9,7 @@ from verhalen_build.model.record import RecordKey
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import last_changed
-from verhalen_build.site.mining import CRAWLERS, RESERVED
-from verhalen_build.site.page_views import (
+from verhalen_build.site.file_views import (
     MiningRule,
     RobotsGroup,
     RobotsView,
@@ -18,6 +17,7 @@ from verhalen_build.site.page_views import (
     SitemapPage,
     SitemapView,
 )
+from verhalen_build.site.mining import CRAWLERS, RESERVED
 from verhalen_build.site.pages.mining_files import exceptional_rules
 from verhalen_build.site.render import BodyHtml
 from verhalen_build.site.view import Page
