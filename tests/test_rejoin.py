@@ -13,6 +13,7 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.join import Joined, join
 from verhalen_build.archive.rejoin import rejoin
 from verhalen_build.archive.selection import select_records
+from verhalen_build.model.assets import Assets
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import sorted_problems
 from verhalen_build.model.record import Record
@@ -41,7 +42,7 @@ class Desk:
         kept, left_out = select_records(
             (one for some in records.values() for one in some), NAMED_IN_FULL, drafts=True, future=True
         )
-        return join(kept, self.schema, self.settings, left_out, self.sources.assets, NAMED_IN_FULL)
+        return join(kept, self.schema, self.settings, left_out, Assets(self.sources.assets), NAMED_IN_FULL)
 
     def both(self, path: SourcePath, text: str) -> tuple[Joined | None, Joined]:
         """What comes of a changed text: joined again, and joined as a whole."""

@@ -16,7 +16,7 @@ from verhalen_build.read.sources import sizes_in
 from verhalen_build.site.asset_files import asset_files
 from verhalen_build.site.linked_data.dataset import missing_settings
 from verhalen_build.site.site_pages import make_site_pages
-from verhalen_build.steps.book import assets_of, make_book, read_config, summary_of, with_problems
+from verhalen_build.steps.book import look_at_assets, make_book, read_config, summary_of, with_problems
 from verhalen_build.steps.inputs import Inputs, remember
 from verhalen_build.steps.picture_making import make_pictures
 from verhalen_build.steps.proof import Proof, SiteSearch
@@ -43,8 +43,8 @@ def build_site(
         files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
     with stages.stage("join"):
         # Drafts and the like are left out before names are resolved; addresses come after, as stubs have pages too.
-        other_files = assets_of(root, inputs.assets, sizes_in(inputs.assets), memo)
-        book, summary = make_book(config, tuple(files.values()), other_files, options, stages)
+        assets_on_disk = look_at_assets(root, inputs.assets, sizes_in(inputs.assets), memo)
+        book, summary = make_book(config, tuple(files.values()), assets_on_disk, options, stages)
     with stages.stage("names"):
         # Names that readers must not see are reported where they are written, so before there are pages.
         search = source_search(book.joined.archive, config.naming, config.register)

@@ -9,6 +9,7 @@ from verhalen_build.archive.join import join
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.selection import select_records
 from verhalen_build.model.archive_paths import CONFIG
+from verhalen_build.model.assets import Assets
 from verhalen_build.model.consent import DefaultConsent, NameForm
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem, sorted_problems
@@ -43,7 +44,7 @@ def joined(
     selected, left_out = select_records(
         (record for file in files for record in file.records), naming, drafts=False, future=False
     )
-    made = join(order(list(selected)), schema, settings, left_out, sources.assets, naming)
+    made = join(order(list(selected)), schema, settings, left_out, Assets(sources.assets), naming)
     all_problems = (*problems, *(problem for file in files for problem in file.problems), *made.problems)
     return made.archive, sorted_problems(all_problems)
 

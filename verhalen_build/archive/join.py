@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import msgspec
 
@@ -34,12 +33,12 @@ from verhalen_build.archive.resolve import (
     shown_pictures_of,
     unread_files,
 )
+from verhalen_build.archive.translation_matching import NO_TRANSLATIONS, Translations
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import DeclaredPart, Settings
+from verhalen_build.model.assets import Assets
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import NO_LETTER, SourcePath, initial
-from verhalen_build.model.picture import Picture
-from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import (
     PartialDate,
@@ -93,30 +92,24 @@ def join(
     schema: Schema,
     settings: Settings,
     left_out: tuple[LeftOut, ...],
-    assets: frozenset[SourcePath],
+    assets: Assets,
     naming: Naming,
-    picture_faults: Mapping[SourcePath, PictureFault] = MappingProxyType({}),
-    sizes: Mapping[SourcePath, int] = MappingProxyType({}),
-    pictures: Mapping[SourcePath, Picture] = MappingProxyType({}),
-    translations: tuple[Translation, ...] = (),
-    excluded: tuple[Translation, ...] = (),
-    orphans: tuple[Record, ...] = (),
+    translations: Translations = NO_TRANSLATIONS,
 ) -> Joined:
     """The archive of these records, and the problems with how they name each other.
 
-    `assets` are the other files under stories/, to which texts may link; `naming` says what readers see of their names.
-    `picture_faults` are those of these files that cannot be shown as a picture, `sizes` their sizes in bytes,
-    and `pictures` has those that are pictures. Names in `translations` are found as others are, and their own titles
-    are names of their originals, also of those `excluded` from the build. `orphans` are translations of nothing, which
-    is reported: what names them is no fault too.
+    Texts may link to `assets`, and `naming` says what readers see of names. Names in translations are found as others
+    are, and their own titles are names of their originals, also where they are excluded from the build. What names a
+    translation of nothing is no fault too, as that is reported.
     """
     # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))
     originals = {record.key: record for record in described}
-    as_originals = _as_originals(translations, originals)
-    named = [*as_originals, *_as_originals(excluded, originals)]
-    absent = [*_as_originals(excluded, {out.record.key: out.record for out in left_out}), *orphans]
-    index = NameIndex(described, schema, settings.language, left_out, assets, naming, picture_faults, named, absent)
+    as_originals = _as_originals(translations.included, originals)
+    named = [*as_originals, *_as_originals(translations.excluded, originals)]
+    absent_originals = {out.record.key: out.record for out in left_out}
+    absent = [*_as_originals(translations.excluded, absent_originals), *translations.orphans]
+    index = NameIndex(described, schema, settings.language, left_out, assets, naming, named, absent)
     resolver = Resolver(index, originals)
     parts = settings.parts
     for record in (*described, *as_originals):
@@ -149,13 +142,13 @@ def join(
         stories=stories_of(book),
         followed_by=follows_of(all_records, resolution.targets),
         members=sum(record.kind == "member" for record in described) + sum(out.reason == UNLISTED for out in left_out),
-        assets=assets,
-        sizes=sizes,
+        assets=assets.paths,
+        sizes=assets.sizes,
         shown_pictures=shown_pictures_of(resolution.uses),
         linked_files=linked_files_of(resolution.uses),
-        pictures=pictures,
+        pictures=assets.pictures,
         left_out=left_out,
-        translations=translations,
+        translations=translations.included,
     )
     addresses = tuple(_taken_addresses(described, schema))
     return Joined(

@@ -23,10 +23,10 @@ from verhalen_build.archive.record_contents import (
     normalized_path,
     path_from,
 )
+from verhalen_build.model.assets import Assets
 from verhalen_build.model.consent import NameForm, is_of_people
 from verhalen_build.model.formatting import format_alternatives
 from verhalen_build.model.names import Slug, SourcePath, full_url, loose_key, matching_key, slugify
-from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import (
     Body,
@@ -101,9 +101,8 @@ NOTHING_RESOLVED = Resolution({}, {}, {}, {}, frozenset())
 class NameIndex:
     """All that a name or address in a text may refer to: records, records that are left out, and files.
 
-    Built once for an archive, and valid for as long as its records keep their names. `assets` are the files beside the
-    texts, `picture_faults` those of them that cannot be shown as a picture. `translations` are known by the keys of
-    their originals, and so are those of records that are left out.
+    Built once for an archive, and valid for as long as its records keep their names. `translations` are known by the
+    keys of their originals, and so are those of records that are left out.
     """
 
     def __init__(
@@ -112,9 +111,8 @@ class NameIndex:
         schema: Schema,
         language: Language,
         left_out: tuple[LeftOut, ...],
-        assets: frozenset[SourcePath],
+        assets: Assets,
         naming: Naming,
-        picture_faults: Mapping[SourcePath, PictureFault],
         translations: list[Record],
         absent_translations: list[Record],
     ) -> None:
@@ -125,8 +123,8 @@ class NameIndex:
         self.absent_records = tuple(out.record for out in left_out)
         named_absent = (*self.absent_records, *absent_translations)
         self.absent = Directory(named_absent, schema)
-        self.assets = assets
-        self.picture_faults = picture_faults
+        self.assets = assets.paths
+        self.picture_faults = assets.picture_faults
         # A link to a file refers to the record that has that file to itself; a list is not a page.
         self.by_source = {
             normalized_path(record.source): record.key for record in named if record.place == record.source

@@ -1,37 +1,29 @@
-"""The book in other languages: the same records under the same keys, with the words of their translations.
-
-A translation is not a record of the archive: it is held against its original before names are resolved, so that
-whatever is counted, drawn or published as data has each thing once.
-"""
+"""The book in other languages: the same records under the same keys, with the words of their translations."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import msgspec
 
-from verhalen_build.archive.archive import Archive, LeftOut, ShownName, Translation
-from verhalen_build.archive.directory import Directory
+from verhalen_build.archive.archive import Archive, ShownName, Translation
 from verhalen_build.archive.join import Joined, book_of, by_kind_of, mentions_of, roles_of
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.public import public_archive
 from verhalen_build.archive.recordings import ReadRecordings
 from verhalen_build.archive.resolve import INDEX_SLUG
+from verhalen_build.archive.translation_matching import key_of_original, place_of_original
 from verhalen_build.model.archive_paths import CONFIG
-from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.consent import NameForm, is_of_people
 from verhalen_build.model.formatting import language_name
 from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Choice, Group, Record, RecordKey, Reference, Value
-from verhalen_build.model.schema import Kind, Schema
+from verhalen_build.model.schema import Kind
 from verhalen_build.model.translation import (
     ORIGINAL_DIGEST,
     TRANSLATION_OF,
-    UNREAD_LANGUAGE,
-    is_translation,
     mark_of_original,
-    original_of,
     with_words,
 )
 
@@ -39,20 +31,6 @@ from verhalen_build.model.translation import (
 _MARKS = frozenset({TRANSLATION_OF, ORIGINAL_DIGEST})
 # The record of a person says who they are, and how they are named.
 _NAMES = _MARKS | {"title", "aliases"}
-
-
-@dataclass(frozen=True)
-class Translations:
-    """The translations in a build, those excluded from it, also with the reason, and what is wrong with any of them.
-
-    `orphans` are those of which there is no original.
-    """
-
-    included: tuple[Translation, ...] = ()
-    excluded: tuple[Translation, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    orphans: tuple[Record, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +50,7 @@ class TranslatedBook:
         return self.archive.settings.book_language
 
 
+<<<<<<< HEAD
 def without_translations(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
     """The records that are no translation, and those that are."""
     originals: list[Record] = []
@@ -177,6 +156,8 @@ def _place_of_original(record: Record) -> Location:
     return Location(record.source, written.line, written.column)
 
 
+=======
+>>>>>>> 5a325090 (Joining takes what is known of other files as one value, and the translations as another; matching translations is a module of its own)
 def translation_problems(archive: Archive) -> Iterator[Problem]:
     """Translations whose original has changed since, or that do not tell of which state of it they are."""
     settings = archive.settings
@@ -187,7 +168,7 @@ def translation_problems(archive: Archive) -> Iterator[Problem]:
     taken: dict[tuple[str, str, str], Translation] = {}
     for translation in archive.translations:
         record = translation.record
-        at = _place_of_original(record)
+        at = place_of_original(record)
         original = archive.records[translation.original]
         if "consent" in record.values and "consent" not in original.values:
             yield Problem("translation-without-consent", at, record.title, {"original": original.place})
@@ -340,8 +321,3 @@ def _without_sentence(value: Value) -> Value:
         case Group():
             return Group(_without_sentences(value.values))
     return value
-
-
-def key_of_original(name: str, kind: str, directory: Directory) -> RecordKey | None:
-    """The only record of a kind with the name that a translation gives its original, or in a file of this name."""
-    return directory.find(name, (kind,)).only or directory.find(name.removesuffix(".md"), (kind,)).only

@@ -14,6 +14,7 @@ from verhalen_build.archive.selection import select_records
 from verhalen_build.importers.import_memory import EarlierImport
 from verhalen_build.importers.write_files import NewFile
 from verhalen_build.model.archive_settings import Settings
+from verhalen_build.model.assets import Assets
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Problem, UserFault, errors_in
@@ -118,6 +119,7 @@ def _join_errors(
     records: list[Record] = [record for file in (*archive.files, *texts) for record in file.records]
     published, left_out = select_records(records, naming, drafts=False, future=False)
     faults = {path: fault for path, fault in assets.items() if fault is not None}
-    joined = join(published, archive.schema, archive.settings, left_out, archive.assets.union(assets), naming, faults)
+    all_assets = Assets(archive.assets.union(assets), picture_faults=faults)
+    joined = join(published, archive.schema, archive.settings, left_out, all_assets, naming)
     _, problems = make_routes(joined.archive, PAGE_ADDRESSES)
     yield from errors_in((*joined.problems, *problems))

@@ -18,18 +18,15 @@ from verhalen_build.archive.recordings import ReadRecordings, read_recordings
 from verhalen_build.archive.selection import select_records
 from verhalen_build.archive.translated_books import (
     TranslatedBook,
-    Translations,
-    match_translations,
     original_named,
     translated_books,
     translation_problems,
-    without_translations,
 )
+from verhalen_build.archive.translation_matching import Translations, match_translations, without_translations
 from verhalen_build.model.archive_settings import Settings
+from verhalen_build.model.assets import Assets
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SitePath, SourcePath
-from verhalen_build.model.picture import Picture
-from verhalen_build.model.picture_fault import PictureFault
 from verhalen_build.model.problems import Language, Problem, errors_in, sorted_problems
 from verhalen_build.model.record import PartialDate, Record
 from verhalen_build.model.schema import Kind, Schema
@@ -69,15 +66,10 @@ class SiteConfig:
 
 
 @dataclass(frozen=True)
-class Assets:
-    """The files other than texts: their sizes in bytes, which cannot be shown as a picture, and their checksums.
+class AssetsOnDisk:
+    """The files other than texts, with what reads those that records name: as a recording, or for a checksum."""
 
-    `pictures` has those that are pictures, and `recordings` reads those that records name.
-    """
-
-    sizes: Mapping[SourcePath, int]
-    picture_faults: Mapping[SourcePath, PictureFault]
-    pictures: Mapping[SourcePath, Picture]
+    facts: Assets
     recordings: RecordingFiles
     checksum: Checksums = field(compare=False)
 
@@ -166,18 +158,18 @@ class Book:
         return digest(msgspec.msgpack.encode(declared), msgspec.msgpack.encode(derived))
 
 
-def assets_of(
+def look_at_assets(
     root: Path, files: Mapping[SourcePath, tuple[int, ...]], sizes: Mapping[SourcePath, int], memo: Memo | None = None
-) -> Assets:
+) -> AssetsOnDisk:
     """The files other than texts; `files` has the status of each, which is zero for one that just changed.
 
     Raises UserFault (`cannot-read`).
     """
     recordings = recording_files(root, files, memo)
     looks = looks_at(root, files, memo)
-    faults = {path: look.fault for path, look in looks.items() if look.fault is not None}
     pictures = {path: look.picture for path, look in looks.items() if look.picture is not None}
-    return Assets(sizes, faults, pictures, recordings, Checksums(root, files, memo))
+    faults = {path: look.fault for path, look in looks.items() if look.fault is not None}
+    return AssetsOnDisk(Assets(frozenset(sizes), sizes, pictures, faults), recordings, Checksums(root, files, memo))
 
 
 def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[Problem, ...]]:
@@ -199,38 +191,15 @@ def read_config(root: Path, options: Options) -> tuple[SiteConfig | None, tuple[
 
 
 def make_book(
-    config: SiteConfig, files: Sequence[ReadFile], assets: Assets, options: Options, stages: Stages
+    config: SiteConfig, files: Sequence[ReadFile], assets: AssetsOnDisk, options: Options, stages: Stages
 ) -> tuple[Book, Summary]:
     """The book of these files, and a summary with all its problems."""
     originals, written = without_translations(record for file in files for record in file.records)
     included, left_out = select_records(originals, config.naming, options.drafts, options.future)
     translations = match_translations(written, included, left_out, config.schema, config.settings, options.drafts)
-    joined = join(
-        included,
-        config.schema,
-        config.settings,
-        left_out,
-        frozenset(assets.sizes),
-        config.naming,
-        assets.picture_faults,
-        assets.sizes,
-        assets.pictures,
-        translations.included,
-        translations.excluded,
-        translations.orphans,
-    )
-    recordings = read_recordings(joined.archive, config.naming, assets.recordings)
-    archive = public_archive(joined.archive, config.naming, recordings)
-    # Addresses come after the join: stubs have pages too.
-    routes, route_problems = make_routes(archive, PAGE_ADDRESSES, _languages(joined))
-    return _book(
-        config, joined, recordings, archive, routes, route_problems, files, assets, options, stages, translations
-    )
-
-
-def _languages(joined: Joined) -> frozenset[Language]:
-    """The languages that anything is translated into."""
-    return frozenset(translation.language for translation in joined.archive.translations)
+    joined = join(included, config.schema, config.settings, left_out, assets.facts, config.naming, translations)
+    book, problems = _book(config, joined, translations, files, assets)
+    return book, _summary(config, book, problems, files, options, stages)
 
 
 def remake_book(
@@ -238,36 +207,36 @@ def remake_book(
     before: Book,
     joined: Joined,
     files: Sequence[ReadFile],
-    assets: Assets,
+    assets: AssetsOnDisk,
     options: Options,
     stages: Stages,
 ) -> tuple[Book, Summary]:
     """The book `before` with an archive that was joined again, in which no record changed its names."""
-    recordings = read_recordings(joined.archive, config.naming, assets.recordings)
-    archive = public_archive(joined.archive, config.naming, recordings)
-    routes, route_problems = before.routes, before.route_problems
-    if route_problems:
-        # Their line numbers may have changed.
-        routes, route_problems = make_routes(archive, PAGE_ADDRESSES, _languages(joined))
-    return _book(
-        config, joined, recordings, archive, routes, route_problems, files, assets, options, stages, before.translations
-    )
+    # Of problems with addresses the line numbers may have changed.
+    routes = None if before.route_problems else before.routes
+    book, problems = _book(config, joined, before.translations, files, assets, routes)
+    return book, _summary(config, book, problems, files, options, stages)
 
 
 def _book(
     config: SiteConfig,
     joined: Joined,
-    recordings: ReadRecordings,
-    archive: Archive,
-    routes: Routes,
-    route_problems: tuple[Problem, ...],
-    files: Sequence[ReadFile],
-    assets: Assets,
-    options: Options,
-    stages: Stages,
     translations: Translations,
-) -> tuple[Book, Summary]:
+    files: Sequence[ReadFile],
+    assets: AssetsOnDisk,
+    routes: Routes | None = None,
+) -> tuple[Book, tuple[Problem, ...]]:
+    """The book of an archive, and all problems; with `routes`, these are its addresses, in which nothing is wrong."""
+    recordings = read_recordings(joined.archive, config.naming, assets.recordings)
+    archive = public_archive(joined.archive, config.naming, recordings)
+    route_problems: tuple[Problem, ...] = ()
+    if routes is None:
+        # Addresses come after the join: stubs have pages too.
+        languages = frozenset(translation.language for translation in joined.archive.translations)
+        routes, route_problems = make_routes(archive, PAGE_ADDRESSES, languages)
     translated, translated_problems = _translated(joined, routes, config.naming, recordings)
+    digests = tuple(file.public_digest for file in files)
+    book = Book(joined, recordings, archive, routes, route_problems, config.theme, digests, translations, translated)
     problems = (
         *config.problems,
         *(problem for file in files for problem in file.problems),
@@ -280,12 +249,20 @@ def _book(
         *translated_problems,
         *translation_problems(joined.archive),
     )
-    digests = tuple(file.public_digest for file in files)
-    book = Book(joined, recordings, archive, routes, route_problems, config.theme, digests, translations, translated)
-    left_out = (*joined.archive.left_out, *translations.left_out)
+    return book, problems
+
+
+def _summary(
+    config: SiteConfig,
+    book: Book,
+    problems: Iterable[Problem],
+    files: Iterable[ReadFile],
+    options: Options,
+    stages: Stages,
+) -> Summary:
+    left_out = (*book.joined.archive.left_out, *book.translations.left_out)
     summary = summary_of(config.settings.language, problems, files, options, stages, left_out)
-    register = config.register
-    return book, msgspec.structs.replace(summary, register_file=register.file, register_digest=register.digest)
+    return msgspec.structs.replace(summary, register_file=config.register.file, register_digest=config.register.digest)
 
 
 def _translated(

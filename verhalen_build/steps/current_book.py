@@ -5,7 +5,7 @@ from pathlib import Path
 from verhalen_build.model.problems import UserFault
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.sources import list_sources, sizes_in
-from verhalen_build.steps.book import Book, SiteConfig, assets_of, make_book, read_config
+from verhalen_build.steps.book import Book, SiteConfig, look_at_assets, make_book, read_config
 from verhalen_build.steps.inputs import look_at
 from verhalen_build.steps.reading import read_all
 from verhalen_build.steps.summary import Options, Stages
@@ -21,6 +21,6 @@ def current_book(root: Path, options: Options, memo: Memo, stages: Stages) -> tu
     if config is None:
         raise UserFault(*problems)
     files = read_all(root, inputs, config.settings, config.schema, options.jobs, memo, stages)
-    assets = assets_of(root, inputs.assets, sizes_in(inputs.assets), memo)
+    assets = look_at_assets(root, inputs.assets, sizes_in(inputs.assets), memo)
     book, _ = make_book(config, tuple(files.values()), assets, options, stages)
     return config, book

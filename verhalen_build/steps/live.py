@@ -41,10 +41,10 @@ from verhalen_build.site.site_pages import SitePages, make_site_pages
 from verhalen_build.site.theme import Theme
 from verhalen_build.site.view import SiteView
 from verhalen_build.steps.book import (
-    Assets,
+    AssetsOnDisk,
     Book,
     SiteConfig,
-    assets_of,
+    look_at_assets,
     make_book,
     read_config,
     remake_book,
@@ -86,7 +86,7 @@ class Look:
     sources: Sources
     config: _Statuses
     files: _Statuses
-    assets: Assets
+    assets: AssetsOnDisk
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,10 @@ def look(root: Path, undecodable: UndecodablePictures = MappingProxyType({})) ->
     on_disk = statuses(sources.entries)
     files = _settled(on_disk, now)
     sizes = sizes_in({path: on_disk[path] for path in sources.assets})
-    assets = assets_of(root, {path: files[path] for path in sources.assets}, sizes)
-    faults = {path: fault for (path, status), fault in undecodable.items() if files.get(path) == status}
-    assets = replace(assets, picture_faults={**assets.picture_faults, **faults})
+    assets = look_at_assets(root, {path: files[path] for path in sources.assets}, sizes)
+    damaged = {path: fault for (path, status), fault in undecodable.items() if files.get(path) == status}
+    faults = {**assets.facts.picture_faults, **damaged}
+    assets = replace(assets, facts=replace(assets.facts, picture_faults=faults))
     return Look(sources, _settled(config, now), files, assets)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.archive.directory import Directory, names_of_record
-from verhalen_build.archive.translated_books import key_of_original, without_translations
+from verhalen_build.archive.translation_matching import key_of_original, without_translations
 from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.archive_settings import Settings
 from verhalen_build.model.digests import digest
