@@ -93,6 +93,7 @@ class _Matching:
         self.problems: list[Problem] = []
         self._records = {record.key: record for record in (*originals, *(out.record for out in left_out))}
         self._directory = Directory(self._records.values(), schema)
+        self._written = translations
         self._translations = Directory(translations, schema)
         self._schema = schema
         self._settings = settings
@@ -107,7 +108,9 @@ class _Matching:
             code = "translation-of-translation" if others else "translation-of-nothing"
             near = ", ".join(self._directory.suggestions(written.name, (record.kind,)))
             kind = self._schema.kinds[record.kind].label[self._settings.language][0]
-            self.problems.append(Problem(code, place_of_original(record), written.name, {"near": near, "kind": kind}))
+            firsts = (original_of(each).name for each in self._written if each.key in others)
+            details = {"near": near, "kind": kind, "first": next(firsts, "")}
+            self.problems.append(Problem(code, place_of_original(record), written.name, details))
         return key
 
     def has_language(self, translation: Translation) -> bool:
