@@ -28,7 +28,7 @@ from verhalen_build.model.record import (
     Value,
 )
 from verhalen_build.model.schema import Field, build_schema, builtin_declarations, builtin_schema
-from verhalen_build.model.single_values import choice_key
+from verhalen_build.model.single_values import language_key
 from verhalen_build.read.fields import FieldParser
 from verhalen_build.read.markup import Markup
 from verhalen_build.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_mapping
@@ -454,11 +454,17 @@ def number_problems(yaml: str, language: Language) -> list[Problem]:
 def test_a_language_may_have_its_script_and_country_behind_it(written: str, key: str | None) -> None:
     [lang] = [field for field in builtin_schema().kinds["story"].fields if field.key == "lang"]
 
-    assert choice_key(written, lang.choices) == key
+    assert language_key(written, lang.choices) == key
+
+
+def test_a_field_for_a_language_takes_one_with_its_country() -> None:
+    [lang] = [field for field in builtin_schema().kinds["story"].fields if field.key == "lang"]
+
+    assert read("veld: nds-NL", field_of(FieldType.LANGUAGE, choices=lang.choices)) == ((Choice("nds"),), [])
 
 
 def test_a_language_of_one_country_may_be_a_choice_of_its_own() -> None:
     choices = {key: {"nl": key, "en": key} for key in ("nl", "en", "nl-BE")}
 
-    assert choice_key("nl-be", choices) == "nl-BE"
-    assert choice_key("nl-NL", choices) == "nl"
+    assert language_key("nl-be", choices) == "nl-BE"
+    assert language_key("nl-NL", choices) == "nl"

@@ -259,7 +259,7 @@ def test_every_type_of_field_is_as_the_schemas_say(archive: WriteArchive, verhal
     fields: dict[str, dict[str, object]] = {}
     values: dict[str, object] = {}
     for each, repeat in product(types, (False, True)):
-        choices = ["a"] if each is FieldType.CHOICE else []
+        choices = ["a"] if each in {FieldType.CHOICE, FieldType.LANGUAGE} else []
         name, example = f"veld{len(fields)}", example_of(each, "nl") or "a"
         fields[name] = {"type": str(each), "repeat": repeat, "choices": choices}
         values[name] = [example, example] if repeat else example

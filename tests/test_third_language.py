@@ -96,6 +96,12 @@ ARCHIVE = {
 }
 
 
+def replace_once(path: Path, before: str, after: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this program with a catalogue of Frisian, and its name among the settings."""
@@ -105,11 +111,12 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalogue = program / "verhalen_build/locale/fy/LC_MESSAGES/messages.po"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(PROGRAM, encoding="utf-8")
-    settings = program / "verhalen_build/model/settings.yaml"
-    dutch = "\n    nl: {nl: Nederlands, en: Dutch}\n"
-    assert dutch in settings.read_text("utf-8")
-    frisian = "    fy: {nl: Fries, en: Frisian, fy: Frysk}\n"
-    settings.write_text(settings.read_text("utf-8").replace(dutch, dutch + frisian), encoding="utf-8")
+    replace_once(program / "verhalen_build/model/settings.yaml", "choices: [nl, en]", "choices: [nl, en, fy]")
+    replace_once(
+        program / "verhalen_build/model/kinds.yaml",
+        "fy: {nl: Fries, en: Frisian}",
+        "fy: {nl: Fries, en: Frisian, fy: Frysk}",
+    )
     compile_catalogues(program)
     return program
 

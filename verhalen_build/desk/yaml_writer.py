@@ -11,7 +11,16 @@ from verhalen_build.model.problems import Language
 from verhalen_build.model.schema import Field
 from verhalen_build.model.single_values import NO, YES, flag_label
 
-_TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.MARKDOWN, FieldType.CHOICE, FieldType.LICENCE, FieldType.REFERENCE})
+_TEXT_TYPES = frozenset(
+    {
+        FieldType.TEXT,
+        FieldType.MARKDOWN,
+        FieldType.CHOICE,
+        FieldType.LANGUAGE,
+        FieldType.LICENCE,
+        FieldType.REFERENCE,
+    }
+)
 
 
 @dataclass(frozen=True)

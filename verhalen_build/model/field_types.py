@@ -20,12 +20,14 @@ from verhalen_build.model.single_values import (
     choice_key,
     flag_key,
     format_duration,
+    language_key,
     read_choice,
     read_coordinates,
     read_date,
     read_duration,
     read_email,
     read_flag,
+    read_language,
     read_money,
     read_number_value,
     read_period,
@@ -48,6 +50,7 @@ class FieldType(StrEnum):
     MONEY = "money"
     FLAG = "flag"
     CHOICE = "choice"
+    LANGUAGE = "language"
     LICENCE = "licence"
     URL = "url"
     EMAIL = "email"
@@ -226,6 +229,14 @@ FIELD_TYPES: dict[FieldType, FieldTypeRow] = {
         read=read_choice,
         control=Control("select"),
         form_text=lambda written, choices: choice_key(written.strip(), choices) or written,
+        facet=True,
+    ),
+    FieldType.LANGUAGE: FieldTypeRow(
+        takes=msgid("a language"),
+        text=_choice,
+        read=read_language,
+        control=Control("select"),
+        form_text=lambda written, choices: language_key(written.strip(), choices) or written,
         facet=True,
     ),
     FieldType.LICENCE: FieldTypeRow(

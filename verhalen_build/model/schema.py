@@ -214,9 +214,6 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
     inner = _mapping(data.get("fields", {}), (*path, "fields"))
     fields = tuple(_field(name, field, (*path, "fields", name)) for name, field in inner.items())
     _check_names(fields, (*path, "fields"))
-    choices = licence_choices() if data["type"] == FieldType.LICENCE else data.get("choices", {})
-    if isinstance(choices, list):
-        choices = {str(choice): str(choice) for choice in choices}
     return Field(
         key=key,
         type=FieldType(data["type"]),
@@ -226,10 +223,7 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         required=_flag(data.get("required", False), (*path, "required")),
         repeat=_flag(data.get("repeat", False), (*path, "repeat")),
         to=tuple(_list(data.get("to", []), (*path, "to"))),
-        choices={
-            choice: _texts(texts, (*path, "choices", choice))
-            for choice, texts in _mapping(choices, (*path, "choices")).items()
-        },
+        choices=_choices(data, path),
         fields=fields,
         main=_text(data.get("main", ""), (*path, "main")),
         facet=_flag(data.get("facet", False), (*path, "facet")),
@@ -238,6 +232,27 @@ def _field(key: str, data: Any, path: tuple[str, ...]) -> Field:
         property=_matching(_PROPERTY, data.get("property", ""), (*path, "property"), "schema:about, schema:creator, …"),
         upload=_text(data.get("upload", ""), (*path, "upload")),
     )
+
+
+def _choices(data: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Texts]:
+    choices = data.get("choices", {})
+    names: Mapping[str, Any] = {}
+    if data["type"] == FieldType.LICENCE:
+        choices = licence_choices()
+    elif data["type"] == FieldType.LANGUAGE:
+        names = _languages_of_texts()
+        choices = choices or names
+    if isinstance(choices, list):
+        choices = {str(choice): names.get(str(choice), str(choice)) for choice in choices}
+    choices = _mapping(choices, (*path, "choices"))
+    return {choice: _texts(texts, (*path, "choices", choice)) for choice, texts in choices.items()}
+
+
+@cache
+def _languages_of_texts() -> dict[str, Any]:
+    """The languages that a text can be in, as kinds.yaml names them: what a field takes that names no others."""
+    choices: dict[str, Any] = builtin_declarations()["common"]["lang"]["choices"]
+    return choices
 
 
 def _check_references(fields: tuple[Field, ...], schema: Schema, path: tuple[str, ...]) -> None:

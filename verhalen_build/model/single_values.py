@@ -13,7 +13,7 @@ from verhalen_build.model.near import nearest
 from verhalen_build.model.numbers import meant_amount, meant_number, read_amount, read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Choice, Coordinates, Flag, Money, Number, PartialDate, Period, Text
-from verhalen_build.translations import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, languages, translations
+from verhalen_build.translations import languages, translations
 
 Choices = Mapping[str, Mapping[str, str]]
 """The choices of a field: their key, and words per language."""
@@ -227,22 +227,12 @@ def flag_key(written: str, choices: Choices) -> str:
     return written if flag is None else YES if flag else NO
 
 
-_LANGUAGES = frozenset({DEFAULT_LANGUAGE, SOURCE_LANGUAGE})
 # A language, its script and its country, as in `zh-Hant-TW` (https://www.rfc-editor.org/info/bcp47).
 _LANGUAGE_TAG = re.compile(r"\s*+([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?\s*+")
 
 
 def choice_key(text: str, choices: Choices) -> str | None:
-    """The key of the choice with this name in either language; None if there is none.
-
-    A language may have its script and country behind it, as in `en-GB`, unless that is a choice of its own.
-    """
-    key = _key_called(text, choices)
-    tag = _LANGUAGE_TAG.fullmatch(text) if key is None and choices.keys() >= _LANGUAGES else None
-    return _key_called(tag[1], choices) if tag is not None else key
-
-
-def _key_called(text: str, choices: Choices) -> str | None:
+    """The key of the choice with this name in either language; None if there is none."""
     name = lookup_name(text)
     return next(
         (key for key, names in choices.items() if name in {lookup_name(key), *map(lookup_name, names.values())}),
@@ -250,8 +240,22 @@ def _key_called(text: str, choices: Choices) -> str | None:
     )
 
 
-def read_choice(text: str, choices: Choices, language: Language) -> Choice:
+def language_key(text: str, choices: Choices) -> str | None:
+    """As `choice_key`; a language may have its script and country behind it, unless that is a choice of its own."""
     key = choice_key(text, choices)
+    tag = _LANGUAGE_TAG.fullmatch(text) if key is None else None
+    return choice_key(tag[1], choices) if tag is not None else key
+
+
+def read_choice(text: str, choices: Choices, language: Language) -> Choice:
+    return _choice(choice_key(text, choices), text, choices, language)
+
+
+def read_language(text: str, choices: Choices, language: Language) -> Choice:
+    return _choice(language_key(text, choices), text, choices, language)
+
+
+def _choice(key: str | None, text: str, choices: Choices, language: Language) -> Choice:
     if key is not None:
         return Choice(key)
     names = [texts[language] for texts in choices.values()]

@@ -31,7 +31,7 @@ def language_called(name: str) -> "Language":
     if code in languages():
         return code
     from verhalen_build.model.schema import settings_fields  # noqa: PLC0415 - seldom needed, and reading it takes time
-    from verhalen_build.model.single_values import choice_key  # noqa: PLC0415
+    from verhalen_build.model.single_values import language_key  # noqa: PLC0415
 
     choices = next(field.choices for field in settings_fields() if field.key == "language")
-    return choice_key(name, choices) or DEFAULT_LANGUAGE
+    return language_key(name, choices) or DEFAULT_LANGUAGE

@@ -16,7 +16,7 @@ from verhalen_build.model.near import NearNames
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Body, Choice, Group, Record, Reference, Text, Value
 from verhalen_build.model.schema import Field, Kind, Schema
-from verhalen_build.model.single_values import choice_key
+from verhalen_build.model.single_values import language_key
 from verhalen_build.model.translation import (
     TRANSLATION_OF,
     UNREAD_LANGUAGE,
@@ -207,7 +207,7 @@ def _language_of_translation(mapping: Mapping, kind: Kind) -> Language:
     lang = entries.get("lang")
     if not _is_filled_in(entries.get(TRANSLATION_OF)) or lang is None or not isinstance(lang.node, Scalar):
         return ""
-    return (choice_key(lang.node.text, lang.field.choices) if lang.field is not None else None) or ""
+    return (language_key(lang.node.text, lang.field.choices) if lang.field is not None else None) or ""
 
 
 def _entries_of_translation(mapping: Mapping, kind: Kind) -> dict[str, FieldEntry]:
