@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from verhalen_build.archive.bare_names import WithheldNames
-from verhalen_build.archive.consents import WithheldPerson, withheld_people
+from verhalen_build.archive.consents import WithheldPerson, names_shown, withheld_people
 from verhalen_build.model.archive_paths import STATE
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Location, Problem, UserFault
@@ -33,11 +33,12 @@ class SearchedFile(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteProof:
-    """What was searched for, in which files, and the names that are in them."""
+    """What was searched for, in which files, and the names that are in them; `named` are those that readers may see."""
 
     language: str
     site: str
     people: tuple[WithheldPerson, ...]
+    named: tuple[str, ...]
     register: Register
     files: tuple[SearchedFile, ...]
     problems: tuple[Problem, ...]
@@ -65,6 +66,7 @@ def prove_site(root: Path, folder: Path, options: Options, stages: Stages) -> Si
         config.settings.language,
         str(folder),
         people,
+        names_shown(book.joined.archive, config.naming),
         config.register,
         tuple(searched),
         (*config.register.problems, *in_files),

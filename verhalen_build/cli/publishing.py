@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ def publish(name: str, yes: bool, dry_run: bool) -> None:
         from verhalen_build.run import require_archive
         from verhalen_build.upload.connect import connected
         from verhalen_build.upload.publish_site import (
+            book_names,
             changes_at,
             publish_job,
             remote_problems,
@@ -70,7 +72,7 @@ def publish(name: str, yes: bool, dry_run: bool) -> None:
             _build(root, options, stages)
             with connected(target, root, root / options.output) as folder, remote_problems(target):
                 click.echo(_("To: %(place)s") % {"place": where(target)}, err=True)
-                changes = changes_at(job, folder, options, stages)
+                changes = changes_at(job, partial(book_names, root, options, stages), folder, stages)
                 print_lines(_changes(changes))
                 is_asked = not changes.plan.is_empty and not dry_run
                 is_agreed = is_asked and _is_agreed(target, changes, yes)

@@ -1,10 +1,11 @@
 """The desk's page for publishing: what would change, who is named for the first time, problems, and the way back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from html import unescape
 from pathlib import Path
 from threading import Lock
@@ -29,7 +30,7 @@ from verhalen_build.report import stage_name
 from verhalen_build.run import build
 from verhalen_build.serve.source_links import ProblemView, problem_views
 from verhalen_build.steps.live import State
-from verhalen_build.steps.summary import Options, Stages
+from verhalen_build.steps.summary import Stages
 from verhalen_build.translations import translations
 from verhalen_build.upload.connect import connected
 from verhalen_build.upload.plan import PublishPlan, pages_in
@@ -131,10 +132,10 @@ class PublishedView:
 
 @dataclass(frozen=True)
 class _Site:
-    """A site that may go to a target, with the problems that were found in it."""
+    """A site that may go to a target, the names by which readers may see people, and the problems found in it."""
 
     job: PublishJob
-    options: Options
+    names: Callable[[], tuple[str, ...]]
     problems: tuple[Problem, ...]
 
     @property
@@ -164,7 +165,7 @@ class DeskPublisher:
             if site.is_blocked:
                 raise UserFault(*errors_in(site.problems, strict=True))
             with connected(target, self._root, site.job.site) as folder, remote_problems(target):
-                changes = changes_at(site.job, folder, site.options, self._stages)
+                changes = changes_at(site.job, site.names, folder, self._stages)
                 if changes.digest != request.seen:
                     raise UserFault(Problem("publish-outdated", target.at, where(target)))
                 unlike = publish(site.job, changes, folder, self._stages)
@@ -200,24 +201,19 @@ class DeskPublisher:
         options = replace(target_options(state.options, target), today=today)
         if not request.publication:
             problems = build(self._root, options, self._stages).problems
-            yield _Site(publish_job(self._root, self._root / options.output, target, settings), options, problems)
+            job = publish_job(self._root, self._root / options.output, target, settings)
+            yield _Site(job, partial(book_names, self._root, options, self._stages), problems)
             return
         publication = _publication(self._root, target, request.publication)
         with restored(self._root, publication) as folder:
             job = replace(publish_job(self._root, folder, target, settings), back_to=publication.moment)
             proof = prove_site(self._root, folder, options, self._stages)
             in_files = (_within(folder, problem) for problem in proof.problems)
-            yield _Site(job, options, (*self._taken_out(publication, options), *in_files))
-
-    def _taken_out(self, publication: Publication, options: Options) -> Iterator[Problem]:
-        """The people who are named in an earlier publication, and may not come back as they are not in the book now."""
-        at = Location(SourcePath(f"{PUBLICATIONS}/{publication.name}.json"))
-        names = book_names(self._root, options, self._stages)
-        yield from (Problem("publication-names", at, name) for name in publication.people if name not in names)
+            yield _Site(job, lambda: proof.named, (*_taken_out(publication, proof.named), *in_files))
 
     def _changes(self, site: _Site) -> PublishChanges:
         with connected(site.job.target, self._root, site.job.site) as folder, remote_problems(site.job.target):
-            return changes_at(site.job, folder, site.options, self._stages)
+            return changes_at(site.job, site.names, folder, self._stages)
 
 
 def target_views(state: State) -> tuple[TargetView, ...]:
@@ -248,6 +244,12 @@ def _publication(root: Path, target: PublishTarget, name: str) -> Publication:
         if publication.name == name:
             return publication
     raise LookupError(name)
+
+
+def _taken_out(publication: Publication, named: tuple[str, ...]) -> Iterator[Problem]:
+    """The people who are named in an earlier publication, and may not come back as they are not in the book now."""
+    at = Location(SourcePath(f"{PUBLICATIONS}/{publication.name}.json"))
+    return (Problem("publication-names", at, name) for name in publication.people if name not in named)
 
 
 def _within(folder: Path, problem: Problem) -> Problem:

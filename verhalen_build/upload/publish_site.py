@@ -1,6 +1,6 @@
 """One publish as the command and the desk ask for it, with the faults of the other side as problems."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -136,8 +136,10 @@ def remote_problems(target: PublishTarget) -> Iterator[None]:
         raise UserFault(Problem("target-taken", target.at, where(target), {"since": taken.since})) from taken
 
 
-def changes_at(job: PublishJob, folder: RemoteFolder, options: Options, stages: Stages) -> PublishChanges:
-    """What a publish changes; `options` are those of the build.
+def changes_at(
+    job: PublishJob, names: Callable[[], tuple[str, ...]], folder: RemoteFolder, stages: Stages
+) -> PublishChanges:
+    """What a publish changes; `names` gives those by which readers may see people, and is asked if anything changes.
 
     Raises RemoteFault, and UserFault (`publish-outdated`) where the site is being built anew.
     """
@@ -151,9 +153,8 @@ def changes_at(job: PublishJob, folder: RemoteFolder, options: Options, stages: 
         plan, problems = replace(plan, lost=lost), tuple(_problems(result, job.target.at))
     if plan.is_empty:
         return PublishChanges(plan, problems=problems)
-    names = book_names(job.root, options, stages)
     with _stale_as_problem(job.target):
-        on_site = site_names(names, plan, job.root, job.site, folder)
+        on_site = site_names(names(), plan, job.root, job.site, folder)
     return PublishChanges(
         plan, foreign_files(plan, folder), other_book(job.title, plan, folder), on_site.all, on_site.new, problems
     )
