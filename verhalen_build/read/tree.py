@@ -42,13 +42,6 @@ def inner_html(parent: Element) -> str:
     return "".join(pieces)
 
 
-def outer_html(element: Element) -> str:
-    """An element with what is in it as HTML."""
-    pieces: list[str] = []
-    _write(element, pieces)
-    return "".join(pieces)
-
-
 def _write(element: Element, pieces: list[str]) -> None:
     name = element.tag
     if name == SLOT:

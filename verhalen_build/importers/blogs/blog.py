@@ -198,50 +198,73 @@ def read_blog(folder: Path, display_path: SourcePath, mapping: FieldMapping) -> 
     """
     paths, problems = files_in(folder, display_path)
     files = frozenset(paths)
-    generator = mapping.generator or _generator(folder, files)
-    content = mapping.content or _input_folder(folder, generator, files) or _content(generator, files)
-    config = _config(folder, generator, files)
-    site = mapping.site or first_text(config, "baseURL", "url") or _site_in_data(folder, files)
-    ignored = tuple(_ignored(folder, config))
-    blog = Blog(folder, display_path, generator, content, config, site, ignored=ignored)
-    posts: list[Post] = []
-    unreadable: list[str] = []
-    cascades: dict[str, PlainValue | None] = {}
-    for rel_path in sorted(files):
-        is_html = rel_path.lower().endswith(_WEB_PAGES)
-        if not _is_text(rel_path, content):
-            continue
-        parsed = _read(folder / rel_path, blog.at(rel_path))
-        if is_html and not _is_written(parsed, rel_path):
-            continue
-        problems += parsed.problems
-        if errors_in(parsed.problems):
-            unreadable.append(rel_path)
-        elif rel_path.rpartition("/")[2].startswith(f"{SECTION}.") and not parsed.body.strip():
-            # Only the title of a folder, and what holds for all that is in it.
-            cascades[rel_path.rpartition("/")[0]] = parsed.values.get("cascade")
-        elif parsed.has_front_matter or generator not in _NEED_FRONT_MATTER:
-            values = _merged(_defaults(blog, rel_path, files), parsed.values)
-            if rel_path.rpartition("/")[2].startswith(f"{SECTION}."):
-                cascades[rel_path.rpartition("/")[0]] = parsed.values.get("cascade")
-            at = blog.at(rel_path)
-            posts.append(Post(at, rel_path, values, parsed.lines, parsed.body, parsed.body_line, is_html))
-        else:
-            problems.append(Problem("text-left-out", Location(blog.at(rel_path)), rel_path))
-    if not posts and not unreadable:
-        errors = errors_in(problems)
+    blog = _without_posts(folder, display_path, mapping, files)
+    texts = _read_texts(blog, files)
+    all_problems = (*problems, *texts.problems)
+    if not texts.posts and not texts.unreadable:
+        errors = errors_in(all_problems)
         raise UserFault(*(errors or [Problem("no-posts", Location(display_path), display_path)]))
-    if cascades:
-        posts = [replace(post, values={**_cascaded(post, cascades), **post.values}) for post in posts]
-    if not generator and looks_like_vault(mask_code(post.body).text for post in posts):
+    posts = [replace(post, values={**_cascaded(post, texts.cascades), **post.values}) for post in texts.posts]
+    if not blog.generator and looks_like_vault(mask_code(post.body).text for post in posts):
         blog = replace(blog, generator=OBSIDIAN)
     if blog.is_vault:
         posts = [
             replace(post, values={"title": post.name, **vault_values(post.values, mask_code(post.body).text)})
             for post in posts
         ]
-    others = files.difference((post.rel_path for post in posts), unreadable)
-    return replace(blog, posts=tuple(posts), others=others, problems=tuple(problems), unreadable=tuple(unreadable))
+    others = files.difference((post.rel_path for post in posts), texts.unreadable)
+    return replace(blog, posts=tuple(posts), others=others, problems=all_problems, unreadable=texts.unreadable)
+
+
+def _without_posts(folder: Path, display_path: SourcePath, mapping: FieldMapping, files: frozenset[str]) -> Blog:
+    """What a folder is and where its texts are, by its settings and its files."""
+    generator = mapping.generator or _generator(folder, files)
+    content = mapping.content or _input_folder(folder, generator, files) or _content(generator, files)
+    config = _config(folder, generator, files)
+    site = mapping.site or first_text(config, "baseURL", "url") or _site_in_data(folder, files)
+    return Blog(folder, display_path, generator, content, config, site, ignored=tuple(_ignored(folder, config)))
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The texts of a blog as they were read; `cascades` have, by folder, what holds for all that is in it."""
+
+    posts: tuple[Post, ...]
+    cascades: Mapping[str, PlainValue | None]
+    unreadable: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def _read_texts(blog: Blog, files: frozenset[str]) -> _Texts:
+    posts: list[Post] = []
+    cascades: dict[str, PlainValue | None] = {}
+    unreadable: list[str] = []
+    problems: list[Problem] = []
+    for rel_path in sorted(files):
+        is_html = rel_path.lower().endswith(_WEB_PAGES)
+        if not _is_text(rel_path, blog.content):
+            continue
+        at, (parent, _, name) = blog.at(rel_path), rel_path.rpartition("/")
+        parsed = _read(blog.folder / rel_path, at)
+        if is_html and not _is_written(parsed, rel_path):
+            continue
+        problems += parsed.problems
+        if errors_in(parsed.problems):
+            unreadable.append(rel_path)
+            continue
+        is_section = name.startswith(f"{SECTION}.")
+        # Without a text it has only the title of a folder, and what holds for all that is in it.
+        is_post = not is_section or bool(parsed.body.strip())
+        needs_front_matter = blog.generator in _NEED_FRONT_MATTER and not parsed.has_front_matter
+        if is_post and needs_front_matter:
+            problems.append(Problem("text-left-out", Location(at), rel_path))
+            continue
+        if is_section:
+            cascades[parent] = parsed.values.get("cascade")
+        if is_post:
+            values = _merged(_defaults(blog, rel_path, files), parsed.values)
+            posts.append(Post(at, rel_path, values, parsed.lines, parsed.body, parsed.body_line, is_html))
+    return _Texts(tuple(posts), cascades, tuple(unreadable), tuple(problems))
 
 
 def files_in(folder: Path, display_path: SourcePath) -> tuple[list[str], list[Problem]]:
