@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -110,21 +110,12 @@ def join(
     absent_originals = {out.record.key: out.record for out in left_out}
     absent = [*_as_originals(translations.excluded, absent_originals), *translations.orphans]
     index = NameIndex(described, schema, settings.language, left_out, assets, naming, named, absent)
-    resolver = Resolver(index, originals)
-    parts = settings.parts
-    for record in (*described, *as_originals):
-        resolver.references(references_in(record.values), record.source)
-    for part in parts:
-        resolver.references(part.stories, CONFIG)
-    # Links come second: a link may name a stub, whichever file introduces that.
-    for record in (*described, *as_originals, settings.record):
-        resolver.links(record)
-    resolution = resolver.resolution()
+    resolution = _resolution(index, originals, (*described, *as_originals), settings)
     all_records = {record.key: record for record in (*described, *resolution.stubs.values())}
     names = {key: naming.name(record) for key, record in all_records.items()}
     roles = roles_of(all_records, names, naming)
     by_kind = by_kind_of(all_records, names, naming, schema)
-    book, book_problems = book_of(all_records, by_kind, parts, resolution.targets)
+    book, book_problems = book_of(all_records, by_kind, settings.parts, resolution.targets)
     archive = Archive(
         schema=schema,
         settings=settings,
@@ -160,6 +151,21 @@ def join(
         book_problems,
         find_similar_names(described),
     )
+
+
+def _resolution(
+    index: NameIndex, originals: Mapping[RecordKey, Record], records: Sequence[Record], settings: Settings
+) -> Resolution:
+    """The resolution of all names in records and in config.yaml."""
+    resolver = Resolver(index, originals)
+    for record in records:
+        resolver.references(references_in(record.values), record.source)
+    for part in settings.parts:
+        resolver.references(part.stories, CONFIG)
+    # Links come second: a link may name a stub, whichever file introduces that.
+    for record in (*records, settings.record):
+        resolver.links(record)
+    return resolver.resolution()
 
 
 def _as_originals(translations: Iterable[Translation], originals: Mapping[RecordKey, Record]) -> list[Record]:
