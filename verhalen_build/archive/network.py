@@ -8,7 +8,7 @@ from datetime import date
 from verhalen_build.archive.archive import Archive, Relation
 from verhalen_build.archive.record_contents import link_name, links_in, references_in
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.record import Link, PartialDate, RecordKey
+from verhalen_build.model.record import Link, PartialDate, RecordKey, first_value
 
 FLOW = "flow"
 
@@ -123,7 +123,7 @@ def _tie(relation: Relation) -> Tie:
         what=group.text("what"),
         amount=amount,
         euros=euros(amount),
-        until=next((value for value in group.values.get("until", ()) if isinstance(value, PartialDate)), None),
+        until=first_value(group.values, "until", PartialDate),
         relation=relation,
     )
 

@@ -18,7 +18,7 @@ from verhalen_build.archive.naming import Naming, first_of
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.record import Group, Record, RecordKey, Reference, Text
+from verhalen_build.model.record import Group, Record, RecordKey, Reference, Text, first_value
 from verhalen_build.model.recording import (
     MEDIA_TYPES,
     RECORDINGS,
@@ -30,7 +30,6 @@ from verhalen_build.model.recording import (
     Transcript,
     clock,
     looks_like_name,
-    text_in,
 )
 from verhalen_build.model.single_values import format_duration, is_url
 
@@ -96,7 +95,7 @@ def _transcript_fields(archive: Archive) -> Iterator[tuple[SourcePath, Location]
     for record in archive.records.values():
         for group in record.groups(RECORDINGS) if RECORDINGS in record.values else ():
             for field in ("transcript", "captions"):
-                written = text_in(group, field)
+                written = first_value(group.values, field, Text)
                 file = archive.asset(record.source, written.text) if written is not None else None
                 if written is not None and file is not None:
                     yield file, Location(record.source, written.line, written.column)
@@ -133,7 +132,7 @@ class _Reading:
 
     def recording(self) -> Recording | None:
         """The recording; None if there is nothing to play, and then what is wrong with its other files is told too."""
-        written = text_in(self.group, "file")
+        written = first_value(self.group.values, "file", Text)
         if written is None:
             return None
         recording = self._at_address(written) if _is_address(written.text) else self._in_file(written)
@@ -143,7 +142,7 @@ class _Reading:
         captions = self._spoken("captions", seconds)
         if recording is None:
             return None
-        if not any(text_in(self.group, field) for field in ("transcript", "captions")):
+        if not any(first_value(self.group.values, field, Text) for field in ("transcript", "captions")):
             self._report("recording-without-transcript", written)
         return replace(recording, seconds=seconds, cues=cues or captions, captions=captions or cues)
 
@@ -213,7 +212,7 @@ class _Reading:
     # What is said
 
     def _spoken(self, field: str, seconds: float) -> tuple[SpokenCue, ...]:
-        written = text_in(self.group, field)
+        written = first_value(self.group.values, field, Text)
         path = self._file(written, "transcript-missing") if written is not None else None
         if written is None or path is None:
             return ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verhalen_build.model.record import Choice, Group, PartialDate, Record
+from verhalen_build.model.record import Choice, Group, PartialDate, Record, Value, first_value
 from verhalen_build.model.single_values import first_day, last_day
 
 PEOPLE = frozenset({"person", "member"})
@@ -73,22 +73,18 @@ def consent_of(record: Record) -> Consent | None:
     return Consent(
         name,
         frozenset(purposes or {"web", "book"}),
-        _date(group, "since"),
-        _date(group, "until"),
+        first_value(group.values, "since", PartialDate),
+        first_value(group.values, "until", PartialDate),
         group.choice("basis"),
         group.text("shown_as"),
     )
 
 
-def default_consent(values: Mapping[str, tuple[object, ...]]) -> DefaultConsent:
+def default_consent(values: Mapping[str, tuple[Value, ...]]) -> DefaultConsent:
     """What config.yaml declares under `consent`."""
-    group = next((value for value in values.get("consent", ()) if isinstance(value, Group)), None)
+    group = first_value(values, "consent", Group)
     if group is None:
         return DefaultConsent()
     days = group.number("warn_days")
     name = NameForm(group.choice("name") or NameForm.ROLE)
     return DefaultConsent(name, DefaultConsent.warn_days if days is None else int(days))
-
-
-def _date(group: Group, field: str) -> PartialDate | None:
-    return next((value for value in group.values.get(field, ()) if isinstance(value, PartialDate)), None)

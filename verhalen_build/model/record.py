@@ -5,9 +5,10 @@ typed and fast, and refuses an old or damaged one. There are hundreds of thousan
 nothing but words and numbers are not known to the garbage collector (`gc=False`), which makes them smaller.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from sys import intern
-from typing import Literal, NewType
+from typing import Literal, NewType, TypeVar
 
 import msgspec
 
@@ -181,6 +182,14 @@ class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
 Value = (
     Text | Number | Money | Flag | Choice | PartialDate | Period | Coordinates | Image | Reference | RichText | Group
 )
+
+
+_Value = TypeVar("_Value", bound=Value)
+
+
+def first_value(values: Mapping[str, tuple[Value, ...]], field: str, value_type: type[_Value]) -> _Value | None:
+    """The first value of this type in a field."""
+    return next((value for value in values.get(field, ()) if isinstance(value, value_type)), None)
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -6,7 +6,7 @@ import msgspec
 
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Problem
-from verhalen_build.model.record import Group, Reference, Text
+from verhalen_build.model.record import Group, Reference
 from verhalen_build.model.single_values import format_duration
 
 RECORDINGS = "recordings"
@@ -126,8 +126,3 @@ def clock(seconds: float) -> str:
     """A moment as a transcript writes it, without zeros that say nothing: `1:05:30`, `0:04.25`."""
     thousandths = round(seconds % 1 * 1000)
     return format_duration(int(seconds)) + (f".{thousandths:03}".rstrip("0") if thousandths else "")
-
-
-def text_in(group: Group, field: str) -> Text | None:
-    """A text field of a group, with its place."""
-    return next((value for value in group.values.get(field, ()) if isinstance(value, Text)), None)

@@ -27,6 +27,7 @@ from verhalen_build.model.record import (
     Reference,
     Text,
     Value,
+    first_value,
 )
 from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, names_of
@@ -350,4 +351,4 @@ def _as_single(field: Field, node: Node) -> str:
 
 
 def _date_in(values: Mapped[str, tuple[Value, ...]], key: str) -> PartialDate | None:
-    return next((value for value in values.get(key, ()) if isinstance(value, PartialDate)), None)
+    return first_value(values, key, PartialDate)

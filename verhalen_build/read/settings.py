@@ -21,7 +21,7 @@ from verhalen_build.model.areas import BaseMap
 from verhalen_build.model.consent import default_consent
 from verhalen_build.model.names import SourcePath, lookup_name
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Choice, Flag, Group, Number, Reference, RichText, Text, Value
+from verhalen_build.model.record import Choice, Flag, Group, Number, Reference, RichText, Text, Value, first_value
 from verhalen_build.model.schema import (
     Field,
     Schema,
@@ -278,7 +278,7 @@ def _place(values: dict[str, tuple[Value, ...]], key: str) -> Location:
 
 
 def _rich(values: dict[str, tuple[Value, ...]], key: str) -> RichText | None:
-    return next((value for value in values.get(key, ()) if isinstance(value, RichText)), None)
+    return first_value(values, key, RichText)
 
 
 def _schema(mapping: Mapping, builtin: Schema) -> tuple[Schema, tuple[Problem, ...]]:

@@ -30,6 +30,7 @@ from verhalen_build.model.record import (
     RichText,
     Text,
     Value,
+    first_value,
 )
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.single_values import is_url
@@ -140,7 +141,7 @@ class Presenter:
 
     def _description(self, record: Record) -> tuple[str, str]:
         """A record's description in lists and its language: its summary, or the definition of a word, without links."""
-        definition = next((value for value in record.values.get("definition", ()) if isinstance(value, RichText)), None)
+        definition = first_value(record.values, "definition", RichText)
         if definition is None:
             return typographic(record.text("summary")), self.language_of(record, "summary")
         return self.plain(definition, record), self.language_of(record, "definition")
@@ -264,7 +265,7 @@ class Presenter:
 
     def picture(self, record: Record, root: str, placement: Placement = "column") -> Figure | None:
         """The picture of a record, if it exists."""
-        image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
+        image = first_value(record.values, "image", Image)
         return self._as_picture(image, record, root, placement, "image") if image is not None else None
 
     def _as_picture(self, image: Image, record: Record, root: str, placement: Placement, field: str) -> Figure | None:

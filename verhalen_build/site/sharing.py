@@ -8,7 +8,7 @@ from typing import NamedTuple
 from verhalen_build.archive.archive import STORY
 from verhalen_build.model.formatting import language_and_country
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.record import Image, PartialDate, Record
+from verhalen_build.model.record import Image, PartialDate, Record, first_value
 from verhalen_build.model.typography import capitalized, typographic
 from verhalen_build.site.drawings.share_card import HEIGHT, WIDTH
 from verhalen_build.site.media_types import MediaType
@@ -74,7 +74,7 @@ def book_picture(presenter: Presenter) -> SharedPicture | None:
 
 
 def _own_picture(presenter: Presenter, record: Record) -> SharedPicture | None:
-    image = next((value for value in record.values.get("image", ()) if isinstance(value, Image)), None)
+    image = first_value(record.values, "image", Image)
     file = presenter.archive.asset(record.source, image.src) if image is not None else None
     if image is None or file is None:
         return None

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from verhalen_build.archive.archive import Relation
 from verhalen_build.archive.record_contents import links_in, references_among
 from verhalen_build.model.field_types import FieldType
-from verhalen_build.model.record import PartialDate, RecordKey
+from verhalen_build.model.record import Group, PartialDate, RecordKey, first_value
 from verhalen_build.site.data.record_data import RecordData
 from verhalen_build.site.data.tables import DataColumn, DataTable
 from verhalen_build.translations import msgid
@@ -93,10 +92,10 @@ def _declared(data: RecordData, key: RecordKey) -> Iterator[_Edge]:
         if relation.declared_on == key:
             group = relation.group
             label = types.get(group.choice("type"), {}).get(data.archive.settings.language, "")
-            what, since, until = group.text("what") or None, _date(relation, "since"), _date(relation, "until")
+            what, since, until = group.text("what") or None, _date(group, "since"), _date(group, "until")
             yield _Edge(relation.start, label, relation.end, key, what, since, until)
 
 
-def _date(relation: Relation, field: str) -> str | None:
-    values = relation.group.values.get(field, ())
-    return next((str(value) for value in values if isinstance(value, PartialDate)), None)
+def _date(group: Group, field: str) -> str | None:
+    date = first_value(group.values, field, PartialDate)
+    return str(date) if date is not None else None

@@ -24,6 +24,7 @@ from verhalen_build.model.record import (
     Reference,
     RichText,
     Text,
+    first_value,
 )
 from verhalen_build.model.record import Value as FieldValue
 from verhalen_build.model.recording import Recording
@@ -348,7 +349,7 @@ class RecordNodes:
 
 def _has_ended(group: Group, today: PartialDate) -> bool:
     """Whether a group was true until a date in the past, as a role may be: a property says what is so now."""
-    until = next((value for value in group.values.get("until", ()) if isinstance(value, PartialDate)), None)
+    until = first_value(group.values, "until", PartialDate)
     return until is not None and last_day(until) < first_day(today)
 
 

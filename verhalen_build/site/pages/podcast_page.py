@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from uuid import UUID, uuid5
 
-from verhalen_build.model.record import PartialDate, RecordKey
+from verhalen_build.model.record import PartialDate, RecordKey, first_value
 from verhalen_build.model.recording import Recording
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
@@ -61,12 +61,8 @@ def _entries(context: SiteContext) -> Iterator[tuple[PartialDate, PodcastEntry]]
     for key, recordings in context.archive.recordings.items():
         record = context.archive.records[key]
         for number, recording in enumerate(recordings, 1) if not record.flag("draft") else ():
-            date = last_changed(record, context.today) or _recorded_on(recording)
+            date = last_changed(record, context.today) or first_value(recording.fields.values, "date", PartialDate)
             yield date or PartialDate(0), _entry(context, key, number, recording, date)
-
-
-def _recorded_on(recording: Recording) -> PartialDate | None:
-    return next((value for value in recording.fields.values.get("date", ()) if isinstance(value, PartialDate)), None)
 
 
 def _entry(

@@ -7,7 +7,7 @@ import msgspec
 
 from verhalen_build.model.formatting import format_partial_date
 from verhalen_build.model.names import SitePath
-from verhalen_build.model.record import Group, PartialDate, RecordKey, Reference, RichText
+from verhalen_build.model.record import Group, PartialDate, RecordKey, Reference, RichText, first_value
 from verhalen_build.model.recording import Recording, SpokenCue
 from verhalen_build.model.single_values import format_duration
 from verhalen_build.model.typography import typographic
@@ -52,7 +52,7 @@ def speakers_of(context: SiteContext, recording: Recording) -> tuple[Ref, ...]:
 
 def _view(context: SiteContext, key: RecordKey, number: int, recording: Recording, root: str) -> RecordingView:
     record, group = context.archive.records[key], recording.fields
-    seen = next((value for value in group.values.get("seen", ()) if isinstance(value, RichText)), None)
+    seen = first_value(group.values, "seen", RichText)
     names = FragmentNames(number)
     return RecordingView(
         number=number,
@@ -91,7 +91,7 @@ def _page_address(context: SiteContext, key: RecordKey) -> str:
 
 
 def _date(context: SiteContext, group: Group) -> str:
-    date = next((value for value in group.values.get("date", ()) if isinstance(value, PartialDate)), None)
+    date = first_value(group.values, "date", PartialDate)
     return format_partial_date(date, context.archive.settings.language) if date is not None else ""
 
 
