@@ -19,19 +19,17 @@ from verhalen_build.archive.archive import (
     stories_of,
 )
 from verhalen_build.archive.checks import SimilarNames, archive_warnings, find_similar_names
+from verhalen_build.archive.file_links import linked_files_of, shown_pictures_of, unread_files
 from verhalen_build.archive.mergers import circular_mergers
+from verhalen_build.archive.name_index import NameIndex
 from verhalen_build.archive.naming import Naming, register_key
 from verhalen_build.archive.network import relations_to_itself
 from verhalen_build.archive.record_contents import link_name, links_in, references_among, references_in
 from verhalen_build.archive.recordings import named_transcripts
 from verhalen_build.archive.resolve import (
     INDEX_SLUG,
-    NameIndex,
     Resolution,
     Resolver,
-    linked_files_of,
-    shown_pictures_of,
-    unread_files,
 )
 from verhalen_build.archive.translation_matching import NO_TRANSLATIONS, Translations
 from verhalen_build.model.archive_paths import CONFIG

@@ -31,7 +31,7 @@ from verhalen_build.model.recording import (
     clock,
     looks_like_name,
 )
-from verhalen_build.model.single_values import format_duration, is_url
+from verhalen_build.model.single_values import format_duration, is_url, is_written_as_address
 
 # Programs round times, and sound is cut on frames.
 _ROUNDED = 2.0
@@ -135,7 +135,7 @@ class _Reading:
         written = first_value(self.group.values, "file", Text)
         if written is None:
             return None
-        recording = self._at_address(written) if _is_address(written.text) else self._in_file(written)
+        recording = self._at_address(written) if is_written_as_address(written.text) else self._in_file(written)
         self._report_voices(written)
         seconds = self._seconds(recording.seconds, written) if recording is not None else 0
         cues = self._spoken("transcript", seconds)
@@ -288,10 +288,6 @@ def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[
 
 def _first_said(cues: Iterable[Cue]) -> Cue | None:
     return next((cue for cue in cues if not cue.is_heading), None)
-
-
-def _is_address(written: str) -> bool:
-    return "://" in written or written.lower().startswith(("http:", "https:"))
 
 
 def _past_the_end(cues: Iterable[Cue], seconds: float, path: SourcePath) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from verhalen_build.archive.archive import Mention, stories_of
+from verhalen_build.archive.file_links import linked_files_of, shown_pictures_of
 from verhalen_build.archive.join import (
     Joined,
     book_of,
@@ -17,7 +18,7 @@ from verhalen_build.archive.join import (
     relations_of,
 )
 from verhalen_build.archive.record_contents import links_in, references_in
-from verhalen_build.archive.resolve import Resolution, Resolver, linked_files_of, shown_pictures_of
+from verhalen_build.archive.resolve import Resolution, Resolver
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.record import Record, RecordKey, Text

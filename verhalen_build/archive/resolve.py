@@ -1,20 +1,18 @@
 """Finds the record behind every reference and link, makes stubs, and reports what cannot be found."""
 
-import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import msgspec
 
-from verhalen_build.archive.archive import SOURCE, LeftOut, ShownName, shown_name
-from verhalen_build.archive.brackets import EMBED, as_markdown, is_picture_name, matching_texts, names_file
+from verhalen_build.archive.archive import SOURCE, ShownName, shown_name
+from verhalen_build.archive.brackets import EMBED, matching_texts, names_file
 from verhalen_build.archive.directory import Directory, Matches, names_of_record
-from verhalen_build.archive.naming import Naming
+from verhalen_build.archive.file_links import FileLinks, FileUse
+from verhalen_build.archive.name_index import WAYS_TO_FIND, NameIndex
 from verhalen_build.archive.record_contents import (
-    asset_path,
     fragment_id,
     heading_as_written,
     images_in,
@@ -23,11 +21,8 @@ from verhalen_build.archive.record_contents import (
     normalized_path,
     path_from,
 )
-from verhalen_build.model.assets import Assets
-from verhalen_build.model.consent import NameForm, is_of_people
-from verhalen_build.model.formatting import format_alternatives
-from verhalen_build.model.names import Slug, SourcePath, full_url, loose_key, matching_key, slugify
-from verhalen_build.model.problems import Language, Location, Problem
+from verhalen_build.model.names import Slug, SourcePath, loose_key, matching_key, slugify
+from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import (
     Body,
     Link,
@@ -36,37 +31,13 @@ from verhalen_build.model.record import (
     Reference,
     Text,
 )
-from verhalen_build.model.schema import Schema
-from verhalen_build.model.single_values import is_url
 
-# File types of Notepad and word processors.
-_WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
 INDEX_SLUG = re.compile(r"index(?:-\d+)?")
-# An exact match of any kind of name goes before a loose match.
-_WAYS_TO_FIND = (Directory.find_exactly, Directory.find_loosely)
 _BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?[,;&]\s*+|(?<!\s)\s++(?:en|and)\s++")
 
 
 _Name = tuple[str, tuple[str, ...]]
 """How a record is named: the name as written, and the kinds to look among (none means all)."""
-
-
-class FileUse(NamedTuple):
-    """That a source shows a file on its page, as a picture, or leads to it."""
-
-    source: SourcePath
-    file: SourcePath
-    is_shown: bool
-
-
-def shown_pictures_of(uses: Iterable[FileUse]) -> frozenset[SourcePath]:
-    """The files that are shown."""
-    return frozenset(use.file for use in uses if use.is_shown)
-
-
-def linked_files_of(uses: Iterable[FileUse]) -> frozenset[SourcePath]:
-    """The files that something leads to."""
-    return frozenset(use.file for use in uses if not use.is_shown)
 
 
 @dataclass(frozen=True)
@@ -98,85 +69,6 @@ class Resolution:
 NOTHING_RESOLVED = Resolution({}, {}, {}, {}, frozenset())
 
 
-class NameIndex:
-    """All that a name or address in a text may refer to: records, records that are left out, and files.
-
-    Built once for an archive, and valid for as long as its records keep their names. `translations` are known by the
-    keys of their originals, and so are those of records that are left out.
-    """
-
-    def __init__(
-        self,
-        records: list[Record],
-        schema: Schema,
-        language: Language,
-        left_out: tuple[LeftOut, ...],
-        assets: Assets,
-        naming: Naming,
-        translations: list[Record],
-        absent_translations: list[Record],
-    ) -> None:
-        self.schema = schema
-        self.language: Language = language
-        named = [*records, *translations]
-        self.directory = Directory(named, schema)
-        self.absent_records = tuple(out.record for out in left_out)
-        named_absent = (*self.absent_records, *absent_translations)
-        self.absent = Directory(named_absent, schema)
-        self.assets = assets.paths
-        self.picture_faults = assets.picture_faults
-        # A link to a file refers to the record that has that file to itself; a list is not a page.
-        self.by_source = {
-            normalized_path(record.source): record.key for record in named if record.place == record.source
-        }
-        self.absent_sources = {
-            normalized_path(record.source) for record in named_absent if record.place == record.source
-        }
-        self.naming = naming
-        self.translated: dict[RecordKey, list[Body]] = {}
-        for translation in translations:
-            self.translated.setdefault(translation.key, []).append(translation.body)
-        # Not by reason: an unlisted member may be a draft too. A translation of nothing is known by its own key.
-        self.absent_by_key = {record.key: record for record in (*absent_translations, *self.absent_records)}
-        # Only the record of a person itself says how they may be named.
-        self._absent_translations = {
-            (record.key, record.choice("lang")): record
-            for record in absent_translations
-            if not is_of_people(record.kind)
-        }
-
-    def absent_name(self, key: RecordKey) -> ShownName:
-        """How a record that is left out is named."""
-        record = self.absent_by_key[key]
-        is_named = self.naming.form(record) is not NameForm.NONE
-        return ShownName(self.naming.name(record), self.naming.name_in_text(record), is_named)
-
-    def absent_record(self, name: str, kinds: tuple[str, ...], language: Language) -> Record | None:
-        """The record left out that has this name, in a field or a text, or its translation into a language."""
-        for find in _WAYS_TO_FIND:
-            for key in find(self.absent, name, kinds).keys:
-                return self._absent_translations.get((key, language), self.absent_by_key[key])
-        return None
-
-    @cached_property
-    def files_by_stem(self) -> Mapping[str, list[SourcePath]]:
-        """Every file by its name in the form for comparing file names; "" is not a name."""
-        files: dict[str, list[SourcePath]] = {}
-        for path in (*self.assets, *self.by_source):
-            files.setdefault(_stem(path), []).append(path)
-        files.pop("", None)
-        return files
-
-    def labels(self, kinds: tuple[str, ...]) -> str:
-        """The labels of these kinds: `persoon of organisatie`."""
-        labels = dict.fromkeys(self.schema.kinds[kind].label[self.language][0] for kind in kinds)
-        return self.alternatives(labels)
-
-    def alternatives(self, words: Iterable[str]) -> str:
-        """Alternatives in a sentence."""
-        return format_alternatives(words, self.language)
-
-
 class Resolver:
     """Finds the record behind every reference and link of some records; each distinct name is looked up once.
 
@@ -193,8 +85,8 @@ class Resolver:
         self._absent_names = dict(earlier.absent_names)
         self._stubs = dict(earlier.stubs)
         self._spellings = dict(earlier.spellings)
-        self._file_uses: set[FileUse] = set()
         self._problems: list[Problem] = []
+        self._files = FileLinks(index, self._problems)
 
     def resolution(self) -> Resolution:
         """The resolution; `uses` and `problems` are only those of the records that this resolver was given."""
@@ -203,7 +95,7 @@ class Resolver:
             self._absent_names,
             self._stubs,
             self._spellings,
-            frozenset(self._file_uses),
+            frozenset(self._files.uses),
             tuple(self._problems),
         )
 
@@ -227,15 +119,15 @@ class Resolver:
         for link in (*record.body.links, *links_in(record.values)):
             self._link(link, record)
         for image in images_in(record.values):
-            self._picture(image.src, Location(record.source, image.line, image.column))
+            self._files.shows_picture(image.src, Location(record.source, image.line, image.column))
         for value in record.values.get("kept", ()) if record.kind == SOURCE else ():
             if isinstance(value, Text):
-                self._kept_copy(value.text, Location(record.source, value.line, value.column))
+                self._files.keeps_copy(value.text, Location(record.source, value.line, value.column))
 
     def _resolve(self, reference: Reference, source: SourcePath) -> RecordKey | None:
         at = Location(source, reference.line, reference.column)
         name = (reference.name, reference.kinds)
-        for find in _WAYS_TO_FIND:
+        for find in WAYS_TO_FIND:
             matches = find(self._index.directory, *name)
             if matches.keys:
                 return self._choose(matches, name, at)
@@ -326,7 +218,7 @@ class Resolver:
         elif link.form in {"name", EMBED} and link.target:
             self._name_link(link, name, at)
         elif link.form == "image":
-            self._picture(link.target, at)
+            self._files.shows_picture(link.target, at)
         if link.form in {"name", EMBED}:
             self._notice_spelling(name, at)
         if link.form == EMBED and (name in self._targets or not link.target):
@@ -351,7 +243,7 @@ class Resolver:
         return frozenset(loose_key(name) for record in records for name in names_of_record(record) if "#" in name)
 
     def _name_link(self, link: Link, name: _Name, at: Location) -> None:
-        for find in _WAYS_TO_FIND:
+        for find in WAYS_TO_FIND:
             matches = find(self._index.directory, link.target)
             absent = () if matches.keys else find(self._index.absent, link.target).keys
             if absent:
@@ -368,29 +260,16 @@ class Resolver:
 
     def _named_file(self, link: Link, name: _Name, at: Location) -> None:
         """Resolves a link in double brackets that names no record: a file name, as Obsidian writes it, or nothing."""
-        similar = self._index.files_by_stem.get(_stem(link.target.replace("\\", "/")), [])
-        texts = matching_texts(link.target, at.file, (path for path in similar if path in self._index.by_source))
+        similar = (path for path in self._index.files_called(link.target) if path in self._index.by_source)
+        texts = matching_texts(link.target, at.file, similar)
         if len(texts) == 1:
             self._targets[name] = self._index.by_source[texts[0]]
         elif texts:
             self._ambiguous(at, link.target, tuple(self._index.by_source[path] for path in texts))
         elif names_file(link.target):
-            self._file_in_brackets(link, similar, at)
+            self._files.in_brackets(link, at)
         else:
             self._unresolved("broken-link", at, link.target, (), {})
-
-    def _file_in_brackets(self, link: Link, similar: list[SourcePath], at: Location) -> None:
-        written = posixpath.basename(link.target)
-        files = [path for path in similar if path in self._index.assets]
-        # If several are similar, an extension may say which one is meant.
-        same = [path for path in files if path.lower().endswith(written.lower())]
-        near = [as_markdown(path, link.form, self._index.language) for path in _as_written(same or files, at.file)]
-        example = as_markdown(
-            f"images/{written}" if is_picture_name(written) else written, link.form, self._index.language
-        )
-        value = f"{'!' if link.form == EMBED else ''}[[{link.target}]]"
-        details = {"near": self._index.alternatives(near), "example": example}
-        self._problems.append(Problem("file-in-brackets", at, value, details))
 
     @cached_property
     def _stub_directory(self) -> Directory:
@@ -406,55 +285,8 @@ class Resolver:
             self._targets[name] = key
         elif path in self._index.absent_sources:
             self._problems.append(Problem("names-left-out", at, link.target))
-        elif not self._uses(record.source, link.target):
-            self._missing_file("missing-file", link.target, at)
         else:
-            self._linked_picture(link.target, at)
-
-    def _uses(self, source: SourcePath, target: str, is_shown: bool = False) -> bool:
-        """Whether the file exists; if so it will be part of the site."""
-        path = asset_path(source, target, self._index.assets)
-        if path is not None:
-            self._file_uses.add(FileUse(source, path, is_shown))
-        return path is not None
-
-    def _linked_picture(self, target: str, at: Location) -> None:
-        """Reports what readers should not fetch by a link, or cannot use."""
-        fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))
-        if fault is not None and fault.is_unsafe:
-            self._problems.append(Problem(fault.code, at, target, dict(fault.details)))
-        elif fault is not None and fault.tells:
-            self._problems.append(Problem("picture-tells", at, target, {"sort": fault.tells}))
-        elif fault is not None and fault.unlike_name:
-            self._problems.append(Problem("file-unlike-its-name", at, target, {"sort": fault.unlike_name}))
-
-    def _picture(self, target: str, at: Location) -> None:
-        if not self._uses(at.file, target, is_shown=True):
-            self._missing_file("missing-image", target, at)
-            return
-        fault = self._index.picture_faults.get(asset_path(at.file, target, self._index.assets) or SourcePath(""))
-        if fault is not None:
-            self._problems.append(Problem(fault.code, at, target, dict(fault.details)))
-
-    def _kept_copy(self, written: str, at: Location) -> None:
-        """Finds the file of a kept copy, unless that is at an address."""
-        if is_url(written):
-            return
-        if "://" in written or written.lower().startswith(("http:", "https:")):
-            self._problems.append(Problem("address-broken", at, written))
-        elif self._uses(at.file, written):
-            self._linked_picture(written, at)
-        else:
-            self._missing_file("kept-missing", written, at)
-
-    def _missing_file(self, code: str, target: str, at: Location) -> None:
-        address = full_url(target)
-        if address:
-            self._problems.append(Problem("bare-address", at, target, {"near": address}))
-        else:
-            similar = self._index.files_by_stem.get(_stem(target.replace("\\", "/")), ())
-            files = (path for path in similar if code == "missing-file" or path in self._index.assets)
-            self._problems.append(Problem(code, at, target, {"near": ", ".join(_as_written(files, at.file))}))
+            self._files.leads_to_file(link.target, at)
 
     def _fragment(self, link: Link, target: RecordKey | None, at: Location) -> None:
         if target is None:
@@ -480,21 +312,3 @@ class Resolver:
         self._problems.append(
             Problem(code, at, name, {key: text for key, text in details.items() if text or key == "near"})
         )
-
-
-def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
-    """Files that look as if they were meant as a story, and that no text links to."""
-    for path in assets:
-        stem, dot, ending = path.rpartition(".")
-        if dot and ending.lower() in _WRITTEN_ELSEWHERE:
-            yield Problem("not-read", Location(path), path, {"example": f"{stem.removesuffix('.md')}.md"})
-
-
-def _stem(path: str) -> str:
-    return slugify(posixpath.basename(path).partition(".")[0])
-
-
-def _as_written(files: Iterable[SourcePath], source: SourcePath) -> list[str]:
-    """At most four files as one writes them in a source, the nearest folder first."""
-    written = (posixpath.relpath(path, posixpath.dirname(source)) for path in files)
-    return sorted(written, key=lambda path: (len(path), path))[:4]

@@ -272,6 +272,11 @@ def read_coordinates(text: str, choices: Choices, language: Language) -> Coordin
     return Coordinates(latitude, longitude)
 
 
+def is_written_as_address(text: str) -> bool:
+    """Whether a text was meant as a web address, also where it has a fault."""
+    return "://" in text or text.lower().startswith(("http:", "https:"))
+
+
 def is_url(text: str) -> bool:
     """Whether a text is a full web address that can be parsed."""
     try:
