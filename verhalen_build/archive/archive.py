@@ -86,7 +86,7 @@ class Relation:
 class BookPart:
     """A part of the book with its stories in order; stories in no part have one without a title, at the end.
 
-    The languages are those of words in another one than that of the site.
+    The languages are those of its words where these are not in that of the site.
     """
 
     title: str
@@ -145,7 +145,7 @@ class Archive:
         return self.role_languages.get(key) or self.language_of(key)
 
     def has_words_in_language(self, key: RecordKey) -> bool:
-        """Whether the words of a record are in the language of a translated book; the book itself has any."""
+        """Whether the words of a record are in the language of a translated book; always so in the book itself."""
         settings = self.settings
         return not settings.translated_from or self.records[key].choice("lang") == settings.book_language
 

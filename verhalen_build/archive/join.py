@@ -97,8 +97,8 @@ def join(
     """The archive of these records, and the problems with how they name each other.
 
     Texts may link to `assets`, and `naming` says what readers see of names. Names in translations are found as others
-    are, and their own titles are names of their originals, also where they are excluded from the build. What names a
-    translation of nothing is no fault too, as that is reported.
+    are, and their own titles are names of their originals, also where they are excluded from the build. To name a
+    translation without an original is not reported, as that translation is.
     """
     # The archive does not depend on the order of the records.
     described = sorted(records, key=lambda record: (record.source, record.line))

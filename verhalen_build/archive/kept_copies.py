@@ -16,7 +16,7 @@ def kept_file(record: Record, archive: Archive) -> SourcePath | None:
 
 
 def kept_copy_problems(archive: Archive, checksum: Callable[[SourcePath], str]) -> Iterator[Problem]:
-    """Each kept file that is another than its source says, or of which it does not say so.
+    """Each kept file that differs from the checksum in its source, or whose source has none.
 
     `checksum` gives the SHA-256 of a file. That a file is missing is told where names are resolved.
     """

@@ -120,7 +120,7 @@ def read_recordings(archive: Archive, naming: Naming, reader: RecordingReader) -
 
 @dataclass(frozen=True)
 class _Reading:
-    """The reading of one recording; what it comes upon is added to `problems` and `said`."""
+    """The reading of one recording; what it finds is added to `problems` and `said`."""
 
     record: Record
     group: Group

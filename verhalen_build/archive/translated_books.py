@@ -86,7 +86,7 @@ def _keeps_address(record: Record, translation: Translation, archive: Archive) -
 
 
 def is_outdated(translation: Translation, archive: Archive) -> bool:
-    """Whether the original has changed since it was translated; what does not tell is not."""
+    """Whether the original has changed since it was translated; one without a mark never is."""
     original, mark = archive.records[translation.original], translation.record.text(ORIGINAL_DIGEST)
     return bool(mark) and mark != mark_of_original(original, archive.schema.kinds[original.kind])
 

@@ -20,7 +20,7 @@ ORIGINAL_DIGEST = "original_digest"
 _OF_ITSELF = frozenset({"aliases", "draft", "lang", TRANSLATION_OF, ORIGINAL_DIGEST})
 # What has words in it and is a fact all the same.
 _FACTS = frozenset({"kept", "precision", "relations", "sha256", "sort", "sources"})
-# Of what somebody agreed to, only the words in place of the name are said in another language.
+# Of a consent only the words in place of the name are translated.
 _WORDS_WITHIN = {"consent": frozenset({"shown_as"})}
 _DIGITS = 12
 UNREAD_LANGUAGE = "und"

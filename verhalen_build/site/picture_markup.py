@@ -71,7 +71,7 @@ def picture_markup(
 
 
 def fallback_of(path: SourcePath, archive: Archive) -> Rendition | None:
-    """What those get of a picture who ask for one file, such as readers of feeds; None if it is shown as it is."""
+    """The file of a picture for readers of feeds, which ask for a single one; None if it is shown as it is."""
     renditions = shown_renditions(archive, path)
     return renditions.fallback if renditions is not None else None
 

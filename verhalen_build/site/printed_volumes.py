@@ -25,7 +25,7 @@ _NAMED_BY = re.compile(r' aria-(labelledby|describedby)="([^"]*+)"')
 class VolumePart(NamedTuple):
     """A part of the book in a volume, or a piece of one; `start` is the number in the book of its first story.
 
-    The languages are those of words in another one than that of the site.
+    The languages are those of its words where these are not in that of the site.
     """
 
     title: str

@@ -23,7 +23,7 @@ def disk_folder(target: PublishTarget, root: Path, site: Path) -> Iterator[Remot
     Raises UserFault: `target-unreached`, `target-in-archive`, `target-wide`.
     """
     folder = _folder(target, root)
-    # In place of a drive that is not there a folder of this disk would be made.
+    # A drive that is not there would become a folder on this disk.
     if not folder.parent.is_dir():
         raise unreached(target, os.path.normpath(folder.parent), "ENOENT")
     if folder.exists() and not folder.is_dir():
