@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     if options.json:
-        print(json.dumps({"machine": machine(), "browsing": [asdict(one) for one in measured]}, indent=2))
+        print(json.dumps({"machine": machine(), "browsing": [asdict(figures) for figures in measured]}, indent=2))
     else:
         print(f"{machine()}\n\nBrowsing, {options.runs} visits:\n\n{_as_text(measured)}")
     return 0
@@ -114,16 +114,16 @@ def _visits(browser: Browser, address: str, runs: int) -> Iterator[tuple[float, 
 def _as_text(measured: Sequence[Browsing]) -> str:
     rows = [
         (
-            f"{one.stories:,} stories",
-            f"{one.plain / 1e6:.2f}",
-            f"{one.compressed / 1e6:.2f}",
-            f"{TARGET_MEGABYTES:.1f}" if one.stories == LARGEST else "",
-            f"{median(one.ready):.2f}",
-            f"{median(one.first):.3f}",
-            f"{max(one.first):.3f}",
-            f"{TARGET_SECONDS:.1f}" if one.stories == LARGEST else "",
+            f"{figures.stories:,} stories",
+            f"{figures.plain / 1e6:.2f}",
+            f"{figures.compressed / 1e6:.2f}",
+            f"{TARGET_MEGABYTES:.1f}" if figures.stories == LARGEST else "",
+            f"{median(figures.ready):.2f}",
+            f"{median(figures.first):.3f}",
+            f"{max(figures.first):.3f}",
+            f"{TARGET_SECONDS:.1f}" if figures.stories == LARGEST else "",
         )
-        for one in measured
+        for figures in measured
     ]
     head = ("", "index, MB", "compressed", "target", "ready, s", "first choice, s", "worst", "target")
     return as_table([head, *rows])

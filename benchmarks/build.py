@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     if options.json:
-        print(json.dumps({"machine": machine(), "sizes": [asdict(one) for one in figures]}, indent=2))
+        print(json.dumps({"machine": machine(), "sizes": [asdict(size) for size in figures]}, indent=2))
     else:
         print(f"{machine()}\n\n" + "\n\n".join(map(as_text, figures)))
     return 0
@@ -114,7 +114,10 @@ def _measure_size(size: int, generators: tuple[Generator, ...], runs: int, keep:
         timed = [_round(bench, number, time_build) for number in range(1, runs + 1)]
         new_file = new_file_seconds(bench.root)
         return Figures(
-            size, runs, new_file, {one.name: _measured(bench, one.name, memory, timed) for one in generators}
+            size,
+            runs,
+            new_file,
+            {generator.name: _measured(bench, generator.name, memory, timed) for generator in generators},
         )
 
 
@@ -122,7 +125,7 @@ def _measured(
     bench: Bench, name: str, memory: Round[float | None], timed: Sequence[Round[Timing]]
 ) -> dict[str, Measured]:
     pages = sum(1 for _ in (bench.root / name / "site").rglob("*.html"))
-    return {build: Measured(tuple(one[name][build] for one in timed), memory[name][build], pages) for build in BUILDS}
+    return {build: Measured(tuple(run[name][build] for run in timed), memory[name][build], pages) for build in BUILDS}
 
 
 def _round(bench: Bench, number: int, run: Run[Figure]) -> Round[Figure]:

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     measured = list(_measure(options.runs))
     if options.json:
-        print(json.dumps({"machine": machine(), "pages": [asdict(one) for one in measured]}, indent=2))
+        print(json.dumps({"machine": machine(), "pages": [asdict(scores) for scores in measured]}, indent=2))
     else:
         print(f"{machine()}\n\nLighthouse, runs: {options.runs}\n\n{_as_text(measured)}")
     return 0
@@ -71,12 +71,12 @@ def _measure(runs: int) -> Iterator[Scores]:
                 page = entrance(pages, where).path
                 print(page, file=sys.stderr)
                 verdicts = examine([address + page] * runs, CATEGORIES)
-                yield Scores(page, {name: tuple(one.scores[name] for one in verdicts) for name in CATEGORIES})
+                yield Scores(page, {name: tuple(verdict.scores[name] for verdict in verdicts) for name in CATEGORIES})
 
 
 def _as_text(measured: Sequence[Scores]) -> str:
     target = ("target", *(str(TARGETS[name]) for name in CATEGORIES))
-    rows = [(one.page, *(str(median_low(one.scores[name])) for name in CATEGORIES)) for one in measured]
+    rows = [(scores.page, *(str(median_low(scores.scores[name])) for name in CATEGORIES)) for scores in measured]
     return as_table([("median", *CATEGORIES), target, *rows])
 
 

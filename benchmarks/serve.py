@@ -90,12 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.vs:
             install(options.vs)
         servers = (own_server(), *((RIVALS[options.vs](),) if options.vs else ()))
-        waits = [one for size in options.stories for one in _measure_size(size, servers, options.edits)]
+        waits = [wait for size in options.stories for wait in _measure_size(size, servers, options.edits)]
     except (InstallError, BuildError) as error:
         print(error, file=sys.stderr)
         return 1
     if options.json:
-        print(json.dumps({"machine": machine(), "waits": [asdict(one) for one in waits]}, indent=2))
+        print(json.dumps({"machine": machine(), "waits": [asdict(wait) for wait in waits]}, indent=2))
     else:
         print(f"{machine()}\n\nFrom saving a story to its page, {options.edits} edits:\n\n{_as_text(waits)}")
     return 0
@@ -202,12 +202,12 @@ def _cookie_of(log: Path, port: int) -> Mapping[str, str]:
 def _as_text(waits: Sequence[Waits]) -> str:
     rows = [
         (
-            f"{one.stories:,} stories, {one.server}",
-            f"{median(one.seconds):.3f}",
-            f"{TARGETS[one.stories]:.2f}" if one.stories in TARGETS else "",
-            f"{max(one.seconds):.3f}",
+            f"{wait.stories:,} stories, {wait.server}",
+            f"{median(wait.seconds):.3f}",
+            f"{TARGETS[wait.stories]:.2f}" if wait.stories in TARGETS else "",
+            f"{max(wait.seconds):.3f}",
         )
-        for one in waits
+        for wait in waits
     ]
     return as_table([("seconds", "median", "target", "worst"), *rows])
 

@@ -99,7 +99,10 @@ def facets(context: SiteContext) -> dict[str, dict[str, int]]:
 def found(context: SiteContext, name: str, value: str) -> list[str]:
     """The records with a value in a facet."""
     meanings = {
-        one.key for facet in context.browse.facets for one in facet.values if (facet.name, one.name) == (name, value)
+        choice.key
+        for facet in context.browse.facets
+        for choice in facet.values
+        if (facet.name, choice.name) == (name, value)
     }
     return [key for key, having in context.browse.records.items() if meanings & set(having)]
 
@@ -401,7 +404,7 @@ def test_where_pages_to_browse_may_come_no_old_address_stands(archive: WriteArch
 
     run = verhalen("check", "--format", "json", cwd=archive({**WORLD, "stories/a.md": story}))
 
-    assert [one["value"] for one in json.loads(run.stdout) if one["code"] == "address-kept"] == [
+    assert [problem["value"] for problem in json.loads(run.stdout) if problem["code"] == "address-kept"] == [
         "bladeren.html",
         "/bladeren-2.html",
         "/matrix.html",

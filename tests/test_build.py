@@ -321,8 +321,8 @@ def rename(name: str, new: str) -> Callable[[Path], None]:
 
 def both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
     def edit(folder: Path) -> None:
-        for one in edits:
-            one(folder)
+        for change in edits:
+            change(folder)
 
     return edit
 

@@ -136,9 +136,9 @@ def test_nodes_are_in_one_group_where_there_is_a_way_there_and_back(steps: dict[
     groups = strongly_connected(steps)
 
     assert groups.keys() == steps.keys()
-    for one in steps:
+    for node in steps:
         for other in steps:
-            assert (groups[one] == groups[other]) == (other in reached(one) and one in reached(other))
+            assert (groups[node] == groups[other]) == (other in reached(node) and node in reached(other))
 
 
 def test_a_chain_may_be_long() -> None:

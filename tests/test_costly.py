@@ -146,27 +146,30 @@ def sentences(seed: int) -> Iterator[str]:
 def honest(shape: str) -> str:
     """A text of 100,000 words."""
     written = sentences(1)
-    some = [next(written).strip() for _ in range(6667)]
+    lines = [next(written).strip() for _ in range(6667)]
     notes = "\n\n" + "\n".join(f"[^{number}]: Noot [{number}](http://a.nl)." for number in range(20, 6667, 20))
     match shape:
         case "paragraphs":
-            return "\n\n".join("\n".join(some[start : start + 6]) for start in range(0, 6667, 6)) + notes
+            return "\n\n".join("\n".join(lines[start : start + 6]) for start in range(0, 6667, 6)) + notes
         case "headings without empty lines":
-            return "\n".join(f"## {one}" if number % 40 == 0 else one for number, one in enumerate(some)) + notes
+            return (
+                "\n".join(f"## {sentence}" if number % 40 == 0 else sentence for number, sentence in enumerate(lines))
+                + notes
+            )
         case "one paragraph":
-            return "\n".join(some) + notes
+            return "\n".join(lines) + notes
         case "a list":
-            return "\n".join(f"- {one}" for one in some) + notes
+            return "\n".join(f"- {sentence}" for sentence in lines) + notes
         case "a nested list":
-            return "\n".join("    " * (number % 5) + f"- {one}" for number, one in enumerate(some)) + notes
+            return "\n".join("    " * (number % 5) + f"- {sentence}" for number, sentence in enumerate(lines)) + notes
         case "a table":
             head = "| wie | wat | waar |\n|-----|-----|------|\n"
             rows = (
-                f"| {first} | {second} | {third} |" for first, second, third in zip(*[iter(some)] * 3, strict=False)
+                f"| {first} | {second} | {third} |" for first, second, third in zip(*[iter(lines)] * 3, strict=False)
             )
             return head + "\n".join(rows) + notes
         case _:
-            return "\n".join(f"> {one}" if number % 7 else "" for number, one in enumerate(some)) + notes
+            return "\n".join(f"> {sentence}" if number % 7 else "" for number, sentence in enumerate(lines)) + notes
 
 
 @pytest.mark.parametrize(

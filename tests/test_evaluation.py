@@ -40,7 +40,7 @@ def test_an_answer_that_nobody_gave_has_no_part_and_is_told() -> None:
 
     assert widths(row(0, 2, 2)) == [{1: 180.0, 2: 180.0}]
     assert drawing is not None
-    assert [one.text for one in drawing.bars[0].words] == ["0 vindt", "2 vindt", "2 vindt"]
+    assert [word.text for word in drawing.bars[0].words] == ["0 vindt", "2 vindt", "2 vindt"]
 
 
 def test_fractions_are_parts_like_any_other() -> None:
@@ -80,7 +80,7 @@ def test_numbers_never_stand_on_each_other_or_outside_the_drawing(
 
     assert drawing is not None
     for bar in drawing.bars:
-        ends = [one.x + text_width(one.text, SIZE) for one in bar.words]
+        ends = [word.x + text_width(word.text, SIZE) for word in bar.words]
         assert all(end < other.x for end, other in zip(ends, bar.words[1:], strict=False))
         assert ends[-1] <= WIDTH + 0.1
         assert all(text_width(line.text, SIZE, bold=True) <= WIDTH + 0.1 for line in bar.names)
@@ -89,7 +89,7 @@ def test_numbers_never_stand_on_each_other_or_outside_the_drawing(
 
 def lowest(drawing: EvaluationDrawing) -> float:
     """The lowest line of words."""
-    return max(one.y for bar in drawing.bars for one in bar.words)
+    return max(word.y for bar in drawing.bars for word in bar.words)
 
 
 PAGE = """
@@ -109,7 +109,7 @@ def test_the_table_has_all_numbers_and_says_what_is_unknown(archive: WriteArchiv
     page = (root / "site/initiatieven/ruilkast.html").read_text("utf-8")
     rows = re.findall(r"<tr><td>.*?</tr>", page, re.DOTALL)
 
-    cells = [unescape(re.sub(r"<[^>]*>", " ", one)).split() for one in rows]
+    cells = [unescape(re.sub(r"<[^>]*>", " ", row)).split() for row in rows]
     assert cells == [["bewoners", "prijs", "12", "3", "1"], ["gemeente", "prijs", "5", "onbekend", "onbekend"]]
     assert ">5 beter</text>" in page
     assert ">slechter onbekend</text>" in page

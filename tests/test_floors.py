@@ -179,7 +179,7 @@ def imports_of(importer: str, tree: ast.Module) -> Iterator[Import]:
 @cache
 def imports() -> tuple[Import, ...]:
     """Every import in the package."""
-    return tuple(found for name, tree in modules().items() for found in imports_of(name, tree))
+    return tuple(each for name, tree in modules().items() for each in imports_of(name, tree))
 
 
 def test_every_module_stands_on_a_floor() -> None:
@@ -190,9 +190,9 @@ def test_every_module_stands_on_a_floor() -> None:
 
 def test_a_module_imports_only_from_its_own_floor_and_below() -> None:
     upwards = [
-        str(found)
-        for found in imports()
-        if top(found.imported) == PACKAGE and floor_of(inside(found.imported)) > floor_of(found.importer)
+        str(each)
+        for each in imports()
+        if top(each.imported) == PACKAGE and floor_of(inside(each.imported)) > floor_of(each.importer)
     ]
 
     assert not upwards, "\n".join(upwards)
@@ -200,7 +200,7 @@ def test_a_module_imports_only_from_its_own_floor_and_below() -> None:
 
 def test_reading_and_the_archive_know_nothing_of_each_other() -> None:
     between = [
-        str(found) for found in imports() if {top(found.importer), top(inside(found.imported))} == {"read", "archive"}
+        str(each) for each in imports() if {top(each.importer), top(inside(each.imported))} == {"read", "archive"}
     ]
 
     assert not between, "\n".join(between)
@@ -209,14 +209,14 @@ def test_reading_and_the_archive_know_nothing_of_each_other() -> None:
 def test_importers_of_one_kind_of_source_know_nothing_of_the_others() -> None:
     folders = ("documents", "tables", "blogs")
     across = [
-        str(found)
-        for found in imports()
+        str(each)
+        for each in imports()
         for folder in folders
-        if inside(found.imported).startswith(f"importers.{folder}.")
-        and found.importer.startswith("importers.")
-        and not found.importer.startswith(f"importers.{folder}")
+        if inside(each.imported).startswith(f"importers.{folder}.")
+        and each.importer.startswith("importers.")
+        and not each.importer.startswith(f"importers.{folder}")
         # What chooses between them.
-        and found.importer != "importers.source_import"
+        and each.importer != "importers.source_import"
     ]
 
     assert not across, "\n".join(across)
@@ -250,9 +250,9 @@ def test_names_say_what_they_stand_for() -> None:
 
 def test_modules_do_not_import_each_other_in_a_circle() -> None:
     neighbours: dict[str, set[str]] = {name: set() for name in modules()}
-    for found in imports():
-        if top(found.imported) == PACKAGE:
-            neighbours[found.importer].add(inside(found.imported))
+    for each in imports():
+        if top(each.imported) == PACKAGE:
+            neighbours[each.importer].add(inside(each.imported))
 
     # Raises CycleError, which names the circle.
     TopologicalSorter(neighbours).prepare()
@@ -261,7 +261,7 @@ def test_modules_do_not_import_each_other_in_a_circle() -> None:
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_is_imported_only_where_it_lives(library: str) -> None:
     elsewhere = [
-        str(found) for found in imports() if top(found.imported) == library and found.importer not in LIBRARIES[library]
+        str(each) for each in imports() if top(each.imported) == library and each.importer not in LIBRARIES[library]
     ]
 
     assert not elsewhere, "\n".join(elsewhere)
@@ -269,7 +269,7 @@ def test_a_library_is_imported_only_where_it_lives(library: str) -> None:
 
 @pytest.mark.parametrize("floor", ["model", "archive"])
 def test_the_pure_floors_know_no_disk_and_no_clock(floor: str) -> None:
-    seen = [str(found) for found in imports() if top(found.importer) == floor and top(found.imported) in OUTSIDE_WORLD]
+    seen = [str(each) for each in imports() if top(each.importer) == floor and top(each.imported) in OUTSIDE_WORLD]
     seen += [
         f"{name}:{node.lineno} reads the clock"
         for name, tree in modules().items()

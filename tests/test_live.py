@@ -295,7 +295,7 @@ def test_what_is_half_filled_in_has_a_page_and_so_has_all_that_it_names(tmp_path
     (tmp_path / "config.yaml").write_text("titel: Boek\ntoestemming: volledig\n", "utf-8")
     schema = build_schema(builtin_declarations())
     for kind in ("story", "initiative", "person"):
-        fields = {one.names["nl"][0]: list(half_filled(one)) for one in schema.kinds[kind].fields if one.fields}
+        fields = {field.names["nl"][0]: list(half_filled(field)) for field in schema.kinds[kind].fields if field.fields}
         file = tmp_path / "stories" / schema.kinds[kind].folder / "half.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         front = {"titel": f"Half {kind}", "concept": draft, **fields}

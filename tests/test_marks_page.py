@@ -58,5 +58,7 @@ def test_the_name_of_the_book_tells_its_marks_from_those_of_another(
     pages = built(archive, verhalen, "titel: 'Ons \"boek\" <b>'\n")
 
     for path in ("verhalen/kas.html", "mijn-gele-zinnen.html"):
-        names = [one.attributes["data-book"] for one in pages[path].elements if "data-book" in one.attributes]
+        names = [
+            element.attributes["data-book"] for element in pages[path].elements if "data-book" in element.attributes
+        ]
         assert [name.replace("“", '"').replace("”", '"') for name in names] == ['Ons "boek" <b>']

@@ -64,7 +64,9 @@ def links(text: str) -> list[Link]:
 
 def codes(text: str, markup: Markup = PLAIN) -> list[tuple[str, str, int, int]]:
     """Code, value, line and column of each problem."""
-    return [(found.code, found.value, found.at.line, found.at.column) for found in written(text, markup).problems]
+    return [
+        (problem.code, problem.value, problem.at.line, problem.at.column) for problem in written(text, markup).problems
+    ]
 
 
 # Links
@@ -787,7 +789,7 @@ def test_a_corner_without_words_is_no_header_and_the_others_say_what_they_head()
     ],
 )
 def test_an_image_needs_a_description_and_a_file_of_its_own(text: str, code: str, value: str) -> None:
-    assert [(found[0], found[1], found[2]) for found in codes(text)] == [(code, value, 3)]
+    assert [(problem[0], problem[1], problem[2]) for problem in codes(text)] == [(code, value, 3)]
 
 
 def test_pictures_of_one_file_each_have_their_own_place_in_markdown_as_in_html() -> None:

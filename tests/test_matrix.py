@@ -69,7 +69,7 @@ def results(context: SiteContext, address: str) -> int:
         if facet.name in chosen
     ]
     assert len(wanted) == len(chosen)
-    return sum(all(some & set(having) for some in wanted) for having in context.browse.records.values())
+    return sum(all(values & set(having) for values in wanted) for having in context.browse.records.values())
 
 
 def linked(table: MatrixTable) -> Iterator[tuple[int, str]]:

@@ -41,7 +41,7 @@ class Municipality:
         """The names in the list below a heading."""
         start = next(match for match in _HEADING.finditer(self.told) if words(match[1]).startswith(heading))
         part = re.split(r"<h[123]", self.told[start.end() :])[0]
-        return [words(one) for one in re.findall(r'<span class="entry-title">(.*?)</span>', part, re.DOTALL)]
+        return [words(title) for title in re.findall(r'<span class="entry-title">(.*?)</span>', part, re.DOTALL)]
 
     @property
     def notice(self) -> str:

@@ -321,7 +321,9 @@ def test_everybody_stands_in_the_same_place_when_the_initiative_is_taken_out(gar
     drawing = drawing_of(network_of(CENTRE, ties_of(garden, CENTRE)))
 
     assert drawing.stays is not None
-    assert [(one.x, one.y) for one in drawing.stays.actors] == [(one.x, one.y) for one in drawing.whole.actors]
+    assert [(actor.x, actor.y) for actor in drawing.stays.actors] == [
+        (actor.x, actor.y) for actor in drawing.whole.actors
+    ]
     assert drawing.whole.hub is not None
     assert drawing.stays.hub is None
 
@@ -396,8 +398,12 @@ def test_pairs_that_can_be_drawn_flat_do_not_cross() -> None:
 
     place = {actor: at for at, actor in enumerate(ring)}
     chords = [sorted((place[start], place[end])) for start, end in [(0, 3), (3, 1), (4, 2), (5, 2)]]
-    assert not [(one, two) for one, two in combinations(chords, 2) if one[0] < two[0] < one[1] < two[1]]
-    assert not [(one, two) for one, two in combinations(chords, 2) if two[0] < one[0] < two[1] < one[1]]
+    assert not [
+        (first, second) for first, second in combinations(chords, 2) if first[0] < second[0] < first[1] < second[1]
+    ]
+    assert not [
+        (first, second) for first, second in combinations(chords, 2) if second[0] < first[0] < second[1] < first[1]
+    ]
 
 
 @given(st.integers(1, 9).flatmap(lambda n: st.tuples(st.just(n), st.lists(st.tuples(*[st.integers(0, n - 1)] * 2)))))
@@ -482,12 +488,12 @@ def test_around_a_record_nobody_lies_on_another_and_each_can_be_pointed_at() -> 
     drawing = around(some("story", 9) + some("person", 9), some("person", 12))
 
     for side in (drawing.incoming, drawing.outgoing):
-        ends = [(one.y, one.y + one.height) for one in side.neighbours]
+        ends = [(neighbour.y, neighbour.y + neighbour.height) for neighbour in side.neighbours]
         assert all(end <= start for (_, end), (start, _) in pairwise(ends))
         assert ends[0][0] >= 0
         assert ends[-1][1] <= drawing.height
-        assert all(one.height >= max(ROW, len(one.lines) * LINE) for one in side.neighbours)
-        assert all(text_width(line) <= COLUMN for one in side.neighbours for line in one.lines)
+        assert all(neighbour.height >= max(ROW, len(neighbour.lines) * LINE) for neighbour in side.neighbours)
+        assert all(text_width(line) <= COLUMN for neighbour in side.neighbours for line in neighbour.lines)
     assert WIDTH > 2 * COLUMN
 
 

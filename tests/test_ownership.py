@@ -22,7 +22,7 @@ Weights = tuple[float, float, float]
 
 def of(*weights: Weights) -> TriangleDrawing:
     """The triangle with stories of these weights, numbered from 1."""
-    drawing = triangle([Story(some, number) for number, some in enumerate(weights, start=1)])
+    drawing = triangle([Story(weight, number) for number, weight in enumerate(weights, start=1)])
     assert drawing is not None
     return drawing
 
@@ -62,8 +62,8 @@ def test_numbers_never_lie_on_each_other_or_outside_the_drawing(weights: list[We
     dots = of(*weights).dots
 
     assert len(dots) == len(weights)
-    for one, other in combinations(dots, 2):
-        assert abs(one.at_x - other.at_x) > 23.8 or abs(one.at_y - other.at_y) > 23.8
+    for dot, other in combinations(dots, 2):
+        assert abs(dot.at_x - other.at_x) > 23.8 or abs(dot.at_y - other.at_y) > 23.8
     for dot in dots:
         assert 11 <= dot.at_x <= WIDTH - 11
         assert 11 <= dot.at_y <= HEIGHT - 11
@@ -74,7 +74,7 @@ def test_many_stories_are_counted_by_part_of_the_triangle() -> None:
     drawing = of(*[(1.0, 1.0, 1.0)] * 50, *[LEGITIMACY] * 10)
 
     assert not drawing.dots
-    assert {(some.x, some.y): some.count for some in drawing.together} == {
+    assert {(dots.x, dots.y): dots.count for dots in drawing.together} == {
         spot((1, 1, 1)): 50,
         spot(LEGITIMACY): 10,
     }
@@ -82,7 +82,7 @@ def test_many_stories_are_counted_by_part_of_the_triangle() -> None:
 
 @given(st.lists(st.tuples(*[st.floats(0, 1e300)] * 3).filter(any), min_size=41, max_size=60))
 def test_counting_loses_no_story(weights: list[Weights]) -> None:
-    assert sum(some.count for some in of(*weights).together) == len(weights)
+    assert sum(dots.count for dots in of(*weights).together) == len(weights)
 
 
 def initiative(title: str, ownership: str = "") -> str:
@@ -156,7 +156,7 @@ def test_the_triangle_has_the_stories_that_place_themselves_with_their_numbers(s
         ("verhalen/hek.html", "1, Het hek"),
         ("verhalen/kas.html", "2, De kas"),
     ]
-    listed = [words(one) for one in re.findall(r'<li value="\d+">.*?</li>', main, re.DOTALL)]
+    listed = [words(item) for item in re.findall(r'<li value="\d+">.*?</li>', main, re.DOTALL)]
     assert listed == [
         "Het hek legitimiteit 1, betrokkenheid 1, doelmatigheid 1",
         "De kas legitimiteit 1, betrokkenheid 2,5, doelmatigheid 0",

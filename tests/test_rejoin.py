@@ -40,7 +40,7 @@ class Desk:
 
     def join_all(self, records: dict[SourcePath, tuple[Record, ...]]) -> Joined:
         kept, left_out = select_records(
-            (one for some in records.values() for one in some), NAMED_IN_FULL, drafts=True, future=True
+            (record for of_file in records.values() for record in of_file), NAMED_IN_FULL, drafts=True, future=True
         )
         return join(kept, self.schema, self.settings, left_out, Assets(self.sources.assets), NAMED_IN_FULL)
 

@@ -38,7 +38,7 @@ def section(page: str, heading: str) -> str:
 def items(html: str) -> list[str]:
     """The words of each item of a list."""
     found = re.findall(r"<li>(.*?)</li>", html, re.DOTALL)
-    return [re.sub(r"\s+", " ", unescape(_TAG.sub(" ", one))).strip() for one in found]
+    return [re.sub(r"\s+", " ", unescape(_TAG.sub(" ", item))).strip() for item in found]
 
 
 def story(title: str, themes: str, *lessons: str) -> str:

@@ -122,7 +122,7 @@ def site(archive: WriteArchive, verhalen: RunVerhalen) -> Site:
 def test_what_has_a_date_is_on_the_timeline_in_order(archive: WriteArchive) -> None:
     found, _ = joined(archive(BOOK))
 
-    moments = [(str(one.start), LANES[one.lane], one.record, one.item) for one in timeline_events(found)]
+    moments = [(str(event.start), LANES[event.lane], event.record, event.item) for event in timeline_events(found)]
 
     assert moments == [
         ("1992", "milestones", "initiative/tuin", 1),
@@ -166,7 +166,7 @@ def test_gatherings_stand_on_the_timeline_and_on_the_map_in_the_same_order(archi
 def test_what_stood_in_a_merged_municipality_counts_under_the_new_name_as_well(archive: WriteArchive) -> None:
     found, _ = joined(archive(BOOK))
 
-    within = {str(one.record): one.within for one in timeline_events(found)}
+    within = {str(event.record): event.within for event in timeline_events(found)}
 
     assert within["gathering/eerste"] == ("molendorp", "waterstad")
     assert within["initiative/tuin"] == ("waterstad",)
@@ -219,11 +219,11 @@ def test_where_nothing_has_a_date_there_is_no_drawing() -> None:
 def boxes_apart(marks: Sequence[TimelineMark], pitch: float) -> bool:
     """Whether no link lies on another."""
     return not any(
-        one.x < other.x + pitch - 0.2
-        and other.x < one.x + pitch - 0.2
-        and one.top < other.top + other.tall - 0.2
-        and other.top < one.top + one.tall - 0.2
-        for one, other in combinations(marks, 2)
+        mark.x < other.x + pitch - 0.2
+        and other.x < mark.x + pitch - 0.2
+        and mark.top < other.top + other.tall - 0.2
+        and other.top < mark.top + mark.tall - 0.2
+        for mark, other in combinations(marks, 2)
     )
 
 
@@ -279,10 +279,10 @@ def test_more_than_can_be_shown_is_counted_by_year_and_lane() -> None:
 
     assert drawing is not None
     assert not drawing.marks
-    assert {(one.year, one.lane): one.count for one in drawing.counts} == {
+    assert {(count.year, count.lane): count.count for count in drawing.counts} == {
         (year, lane): 100 for year in (2000, 2001, 2002) for lane in (0, 1)
     }
-    assert {one.within for one in drawing.counts} == {":100 a:100"}
+    assert {count.within for count in drawing.counts} == {":100 a:100"}
     assert drawing.counts[0].path == "lijst.html#_2000"
 
 
