@@ -167,6 +167,10 @@ class Blog:
         """The path in messages of a file in the folder."""
         return SourcePath(f"{self.display_path}/{rel_path}")
 
+    def item_name(self, rel_path: str) -> str:
+        """The name by which a file is known again when the blog is brought in again."""
+        return f"{self.source}/{rel_path}"
+
     @cached_property
     def source(self) -> str:
         """The name by which the blog is known again: of the site, or of its folder."""

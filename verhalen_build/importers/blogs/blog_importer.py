@@ -2,13 +2,13 @@
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from verhalen_build.importers.blogs.address_patterns import AddressPattern, guess_pattern
-from verhalen_build.importers.blogs.blog import OUTPUT, Blog, Post, has_words
+from verhalen_build.importers.blogs.blog import Blog, Post
+from verhalen_build.importers.blogs.blog_files import BlogFiles, left_behind
 from verhalen_build.importers.blogs.field_mapping import BODY, NOT_TAKEN, FieldMapping, Target
 from verhalen_build.importers.blogs.image_values import field_beside, picture_address, picture_words, words_beside
 from verhalen_build.importers.blogs.key_guesses import mending_line, value_line
@@ -31,39 +31,19 @@ from verhalen_build.importers.front_matter_reader import first_text, text_list
 from verhalen_build.importers.import_memory import DERIVED
 from verhalen_build.importers.source_changes import SourceItem
 from verhalen_build.importers.write_files import NewFile
-from verhalen_build.model.archive_paths import STORIES, files_folder
+from verhalen_build.model.archive_paths import STORIES
 from verhalen_build.model.digests import digest
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.front_matter_writer import PlainValue, format_front_matter
 from verhalen_build.model.names import Slug, SourcePath, slugify
-from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems, system_reason
+from verhalen_build.model.problems import Language, Location, Problem, message_of, sorted_problems
 from verhalen_build.model.record import Body
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind
 from verhalen_build.read.records import ReadFile
 from verhalen_build.site.old_addresses import old_address as parse_old_address
-from verhalen_build.translations import msgid, translations
-
-LARGEST_FILE = 50 * 2**20
-"""The most bytes of a picture or document that is imported."""
+from verhalen_build.translations import translations
 
 _ALIAS_FAULTS = frozenset({"alias-taken", "aliases-collide", "address-kept", "no-address"})
-_FILE_TYPES = {
-    "templates": "html htm njk liquid hbs ejs pug mustache webc xml vto".split(),
-    "styles": "css scss sass less".split(),
-    "scripts": "js mjs cjs ts rb py sh".split(),
-    "data": "yml yaml json toml lock".split(),
-    "texts": "md markdown txt".split(),
-    "pictures": sorted(PICTURES),
-}
-_FILE_TYPE_LABELS = {
-    "templates": msgid("templates"),
-    "styles": msgid("styles"),
-    "scripts": msgid("scripts"),
-    "data": msgid("data and settings"),
-    "texts": msgid("texts that are no post"),
-    "pictures": msgid("pictures that no post shows"),
-    "other": msgid("other files"),
-}
 # Keys that are handled for every generator, so that the mapping need not have them.
 _ADDRESS_KEYS = frozenset({"permalink", "url", "slug", "aliases", "redirect_from"})
 # Elements that go with what is in them; of others only the frame around it goes.
@@ -73,8 +53,6 @@ _LOST_ELEMENT = re.compile(
 # A shorter text in front matter is no story.
 _SHORTEST_TEXT = 60
 _COMMON_FIELDS = ("title", "date")
-# Formats other than Markdown in which generators accept posts.
-_OTHER_FORMS = frozenset("html htm org adoc asciidoc textile rst".split())
 
 
 @dataclass(frozen=True)
@@ -159,9 +137,7 @@ class _BlogImporter:
         self._parsed: dict[SourcePath, ReadFile] = {}
         self._parsed_data: dict[SourcePath, bytes] = {}
         self._losses: dict[SourcePath, tuple[Problem, ...]] = {}
-        # By path in the folder, the path in the archive; by that path, the new file.
-        self._assets: dict[str, str] = {}
-        self._asset_files: dict[str, NewFile] = {}
+        self._files = BlogFiles(archive, blog)
         self._first_key: dict[str, tuple[Location, int]] = {}
 
     def assign_paths(self) -> None:
@@ -172,7 +148,7 @@ class _BlogImporter:
                 self._problems.append(Problem("post-left-out", self._top_of(post), post.rel_path))
                 continue
             slug = slugify(first_text(post.values, "slug").rpartition("/")[2] or post.stem) or slugify(post.title)
-            earlier = self._archive.earlier.path_of(self._item_name(post.rel_path))
+            earlier = self._archive.earlier.path_of(self._blog.item_name(post.rel_path))
             if earlier and earlier.startswith(_folder_of(kind)):
                 self._drafts[post.rel_path] = _PostDraft(post, kind, earlier)
                 continue
@@ -212,7 +188,7 @@ class _BlogImporter:
     def convert_texts(self) -> None:
         """Converts the texts, with the ids of headings that are known so far."""
         new_paths = {rel_path: draft.path for rel_path, draft in self._drafts.items()}
-        context = ConversionContext(self._targets, new_paths, self._import_file, self._bodies, self._mapping.codes)
+        context = ConversionContext(self._targets, new_paths, self._files.take, self._bodies, self._mapping.codes)
         for draft in self._drafts.values():
             draft.text = convert(draft.post, context)
         parsed = self._parse([self._file(draft) for draft in self._drafts.values()])
@@ -223,7 +199,7 @@ class _BlogImporter:
         """Drops impossible old addresses, and turns posts with other errors into drafts, until no error changes."""
         while True:
             files = [self._file(draft) for draft in self._drafts.values()]
-            new = [*files, *self._referenced.files(), *self._asset_files.values()]
+            new = [*files, *self._referenced.files(), *self._files.new_files]
             errors = new_errors(self._archive, new, self._parse(new))
             by_path = {draft.path: draft for draft in self._drafts.values()}
             changed = [by_path[error.at.file] for error in errors if self._resolve(error, by_path)]
@@ -241,7 +217,8 @@ class _BlogImporter:
     def result(self) -> BlogImport:
         """The posts, all new files, and the problems."""
         drafts = list(self._drafts.values())
-        problems = [*self._problems, *self._referenced.notices(), *self._unmapped(), *self._left_behind()]
+        problems = [*self._problems, *self._files.problems, *self._referenced.notices(), *self._unmapped()]
+        problems += left_behind(self._blog, self._files.imported, self._language)
         pattern = self._guessed_pattern()
         for draft in drafts:
             texts = (_with_pattern(problem, pattern) for problem in draft.text.problems)
@@ -249,7 +226,7 @@ class _BlogImporter:
             problems += self._told_of_comments(draft)
         items = (*(item for draft in drafts for item in self._items(draft)), *self._referenced.items())
         posts = tuple(ImportedPost(draft.post, draft.title, draft.path) for draft in drafts)
-        return BlogImport(posts, (*items, *self._asset_items()), sorted_problems(problems), tuple(self._bad))
+        return BlogImport(posts, (*items, *self._files.items()), sorted_problems(problems), tuple(self._bad))
 
     def _guessed_pattern(self) -> AddressPattern:
         """The pattern with which links lead somewhere that do not now."""
@@ -437,7 +414,7 @@ class _BlogImporter:
             return ""
         target = self._targets.resolve(address, draft.post)
         new_path = (
-            self._import_file(target.path) if target.where == "file" and extension_of(target.path) in PICTURES else ""
+            self._files.take(target.path) if target.where == "file" and extension_of(target.path) in PICTURES else ""
         )
         if not new_path:
             draft.problems.append(Problem("picture-dropped", at, address))
@@ -454,52 +431,6 @@ class _BlogImporter:
 
     # Files
 
-    def _import_file(self, rel_path: str) -> str:
-        """Imports a picture or document; its path in the archive, "" where it cannot be imported."""
-        if rel_path not in self._assets:
-            self._assets[rel_path] = self._read_file(rel_path)
-        return self._assets[rel_path]
-
-    def _read_file(self, rel_path: str) -> str:
-        path = self._blog.folder / rel_path
-        try:
-            size = path.stat().st_size
-            if size > LARGEST_FILE:
-                details = {"largest": str(LARGEST_FILE // 2**20), "size": str(-(-size // 2**20))}
-                self._problems.append(Problem("file-left-behind", Location(self._blog.at(rel_path)), rel_path, details))
-                return ""
-            data = path.read_bytes()
-        except OSError as error:
-            at = Location(self._blog.at(rel_path))
-            self._problems.append(Problem("cannot-read", at, at.file, {"reason": system_reason(error)}))
-            return ""
-        new = self._archive.earlier.path_of(self._item_name(rel_path)) or self._free_path(rel_path, data)
-        if new not in self._archive.assets:
-            self._asset_files[new] = NewFile(SourcePath(new), data)
-        return new
-
-    def _free_path(self, rel_path: str, data: bytes) -> str:
-        """A path for a file: slugified, and numbered where another file has it already."""
-        *folders, name = rel_path.split("/")
-        while folders and folders[0] in _UNINFORMATIVE_FOLDERS:
-            folders = folders[1:]
-        stem, dot, end = name.rpartition(".")
-        parts = [slugify(part) or "map" for part in folders]
-        top = "images" if end.lower() in PICTURES else files_folder(self._language)
-        start = "/".join([STORIES, top, *parts, slugify(stem) or "beeld"])
-        number = 1
-        path = f"{start}{dot}{end.lower()}"
-        while self._is_other(path, data):
-            number += 1
-            path = f"{start}-{number}{dot}{end.lower()}"
-        return path
-
-    def _is_other(self, path: str, data: bytes) -> bool:
-        if path in self._asset_files:
-            return self._asset_files[path].data != data
-        existing = self._archive.root / path
-        return existing.exists() and not (existing.is_file() and existing.read_bytes() == data)
-
     def _file(self, draft: _PostDraft) -> NewFile:
         names = {key: own.name(self._language) for key in ("draft", "aliases") if (own := draft.kind.field(key))}
         values = dict(draft.values)
@@ -512,7 +443,7 @@ class _BlogImporter:
 
     def _items(self, draft: _PostDraft) -> Iterator[SourceItem]:
         """A post, and the comments on it."""
-        at, name = self._top_of(draft.post).file, self._item_name(draft.post.rel_path)
+        at, name = self._top_of(draft.post).file, self._blog.item_name(draft.post.rel_path)
         written = repr((draft.post.values, draft.post.body, self._mapping.digest)).encode()
         earlier = self._archive.earlier.path_of(name)
         is_other = earlier is not None and earlier != draft.path
@@ -520,16 +451,6 @@ class _BlogImporter:
         comments = self._comments_file(draft)
         if comments is not None:
             yield SourceItem(f"{name}{DERIVED}comments", at, digest(comments.data), (comments,))
-
-    def _asset_items(self) -> Iterator[SourceItem]:
-        """Each picture and document once; two with the same content are one file."""
-        rel_paths = {path: rel_path for rel_path, path in reversed(self._assets.items()) if path in self._asset_files}
-        for path, rel_path in reversed(rel_paths.items()):
-            file = self._asset_files[path]
-            yield SourceItem(self._item_name(rel_path), self._blog.at(rel_path), digest(file.data), (file,))
-
-    def _item_name(self, rel_path: str) -> str:
-        return f"{self._blog.source}/{rel_path}"
 
     def _comments(self, draft: _PostDraft) -> tuple[WordPressComment, ...]:
         site = self._blog.wordpress
@@ -598,38 +519,6 @@ class _BlogImporter:
             line = mending_line(key, self._blog, self._archive.schema.kinds[self._mapping.kind], self._archive)
             yield Problem("key-unmapped", at, key, {"count": str(count), "near": line})
 
-    def _left_behind(self) -> Iterator[Problem]:
-        """The files that are not imported, counted by type."""
-        type_by_extension = {
-            extension: file_type for file_type, extensions in _FILE_TYPES.items() for extension in extensions
-        }
-        other_forms = list(self._other_forms())
-        yield from other_forms
-        named = {problem.value for problem in (*other_forms, *self._blog.problems)}
-        counts = Counter(
-            type_by_extension.get(extension_of(path), "other")
-            for path in self._blog.others
-            if path not in self._imported_paths | named and not path.startswith(OUTPUT)
-        )
-        for file_type, count in sorted(counts.items()):
-            details = {"count": str(count)}
-            label = translations(self._language).gettext(_FILE_TYPE_LABELS[file_type])
-            yield Problem("files-left-behind", Location(self._blog.display_path), label, details)
-
-    def _other_forms(self) -> Iterator[Problem]:
-        """Posts and pages that are not in Markdown: files next to posts, and web pages with a text of their own."""
-        folders = {post.rel_path.rpartition("/")[0] for post in self._blog.posts if post.day}
-        for path in sorted(self._blog.others):
-            folder, _, name = path.rpartition("/")
-            is_beside = folder in folders and not name.startswith(("index.", "_index."))
-            is_form = extension_of(path) in _OTHER_FORMS and not path.startswith(OUTPUT)
-            if is_form and (is_beside or has_words(self._blog, path)):
-                yield Problem("post-form", Location(self._blog.at(path)), path)
-
-    @property
-    def _imported_paths(self) -> frozenset[str]:
-        return frozenset(rel_path for rel_path, path in self._assets.items() if path)
-
     def _top_of(self, post: Post) -> Location:
         """The place of a post as a whole: in an export, where it begins."""
         return Location(post.file) if self._blog.wordpress is None else self._place(post, "status", "title")
@@ -637,12 +526,6 @@ class _BlogImporter:
     def _place(self, post: Post, *keys: str) -> Location:
         line = next((post.lines[outer] for key in keys if (outer := key.partition(".")[0]) in post.lines), 1)
         return Location(post.file, line, 1)
-
-
-# Folders for pictures and documents in other generators, whose names say nothing about them.
-_UNINFORMATIVE_FOLDERS = frozenset(
-    "_site static assets public images image img media files src content posts _posts wp-content uploads".split()
-)
 
 
 def _slugs_in_use(archive: ExistingArchive) -> dict[str, set[str]]:
