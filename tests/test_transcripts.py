@@ -372,6 +372,12 @@ def test_a_name_within_a_line_is_one_if_it_stands_before_other_words_too() -> No
     ]
 
 
+def test_a_voice_of_web_vtt_says_all_that_stands_in_it() -> None:
+    text = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Riek>Warm. Cor: nee, zei hij.</v> <v Cor>Ja.\n"
+
+    assert said("a.vtt", text) == [(0, 2, "Riek", "Warm. Cor: nee, zei hij."), (0, 2, "Cor", "Ja.")]
+
+
 def test_f4_writes_a_time_where_a_piece_ends_or_also_where_it_begins() -> None:
     at_the_end = "## De kas\nI: Vertel eens. #00:00:12-3#\n\nB: Ja.\nMooi. #00:00:20-3# En toen. #00:00:21-0#\n"
     at_both_ends = "#00:00:01-0# I: Vertel eens. #00:00:12-3#\n#00:00:12-3# B: Ja. #00:00:20-0#\nSlot."

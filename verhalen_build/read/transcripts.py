@@ -350,7 +350,9 @@ def _with_names_apart(cues: list[Cue]) -> Iterator[Cue]:
     names = {cue.label for cue in cues if cue.label and cue.is_sure}
     names |= {label for label, times in _labels_before(cues).items() if _is_name(label, times)}
     for cue in cues:
-        first, *others = _pieces(cue.text, names)
+        # What stands in a voice of WebVTT is said by that one.
+        is_voice = cue.label and not cue.prefix
+        first, *others = [cue.text] if is_voice else _pieces(cue.text, names)
         if others:
             spread = list(spread_cues(cue.start, cue.end, [(cue.line, words) for words in (first, *others)]))
             yield replace(cue, end=spread[0].end, text=first)
