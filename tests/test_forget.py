@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.killer import run_killed
+from tests.support.media_bytes import SOUND
 from tests.support.pictures import tiny_png
 from tests.support.sites import everything
 
@@ -236,6 +237,46 @@ def test_somebody_in_a_list_of_people_gets_a_file_of_their_own(archive: WriteArc
     assert run.exit_code == 0, run.stdout + run.stderr
     assert (folder / "stories/people.yaml").read_text("utf-8") == "- naam: Piet Jansen\n"
     assert f"[[Persoon {token_of(folder)}]]" in (folder / "stories/markt.md").read_text("utf-8")
+
+
+def test_recordings_of_them_go_and_in_transcripts_of_others_the_name_is_replaced(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    cue = "WEBVTT\n\n00:00.000 --> 00:00.100\n"
+    folder = archive(
+        {
+            "config.yaml": CONFIG + "mediaservers: [media.example.org]\n",
+            "stories/people/joke-bakker.md": JOKE.replace("../images/portret.png", "../images/joke.png"),
+            "stories/images/joke.png": tiny_png(),
+            "stories/people/piet.md": "---\nnaam: Piet Jansen\ntoestemming: volledig\n---\nBuurman.\n",
+            "stories/recordings/joke.mp3": SOUND,
+            "stories/recordings/joke.vtt": f"{cue}De pan was te klein.\n",
+            "stories/recordings/piet.mp3": SOUND,
+            "stories/recordings/piet.vtt": f"{cue}Toen kwam Joke Bakker met een pan.\n",
+            "stories/recordings/brief van Joke Bakker.mp3": SOUND,
+            "stories/soep.md": (
+                "---\ntitel: De soep\nopnamen:\n"
+                "  - {bestand: recordings/joke.mp3, sprekers: [Joke Bakker], transcript: recordings/joke.vtt}\n"
+                "  - {bestand: recordings/piet.mp3, sprekers: [Piet Jansen], transcript: recordings/piet.vtt}\n"
+                "  - {bestand: recordings/brief van Joke Bakker.mp3, sprekers: [Piet Jansen]}\n"
+                "  - {bestand: 'https://media.example.org/joke.mp3', sprekers: [Joke Bakker], duur: '1:00'}\n"
+                "---\nEr was soep.\n"
+            ),
+        }
+    )
+
+    run = verhalen("forget", "joke bakker", "--yes", cwd=folder)
+
+    assert run.exit_code == 0, run.stdout + run.stderr
+    assert (folder / "stories" / "soep.md").read_text("utf-8") == (
+        "---\ntitel: De soep\nopnamen:\n"
+        "  - {bestand: recordings/piet.mp3, sprekers: [Piet Jansen], transcript: recordings/piet.vtt}\n"
+        "---\nEr was soep.\n"
+    )
+    assert sorted(path.name for path in (folder / "stories" / "recordings").iterdir()) == ["piet.mp3", "piet.vtt"]
+    transcript = (folder / "stories" / "recordings" / "piet.vtt").read_text("utf-8")
+    assert transcript == f"{cue}Toen kwam een buurvrouw met een pan.\n"
+    assert "De naam stond in stories/recordings/piet.vtt" in run.stdout
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,10 @@ def remaining(plan: ForgettingPlan, state: State) -> Iterator[str]:
         yield texts.gettext(
             "What was taken out is in %(folder)s: look whether somebody still needs it, and delete the folder."
         ) % {"folder": plan.folder}
+    for path in plan.transcripts:
+        yield texts.gettext(
+            "The name was in %(file)s, so it is heard in the recording: cut it out of the sound, or take that away."
+        ) % {"file": path}
     for name in _still_naming(plan.person, state.root):
         yield texts.gettext("%(file)s still holds the name: delete it.") % {"file": name}
     yield texts.gettext(

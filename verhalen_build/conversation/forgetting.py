@@ -6,7 +6,7 @@ that says nothing but how readers see them, and to which links and references le
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -32,7 +32,8 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Language
-from verhalen_build.model.record import Record, RecordKey
+from verhalen_build.model.record import Group, Record, RecordKey, Text, first_value
+from verhalen_build.model.recording import RECORDINGS
 from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.faults import disk_faults
 from verhalen_build.publish.file_contents import Unreadable, contents_of
@@ -46,6 +47,7 @@ FORGOTTEN = "forgotten"
 """The folder for what is taken out of the stories."""
 
 _FOLDER = f"{STORIES}/people"
+_TRANSCRIPT_FIELDS = ("transcript", "captions")
 # What is remembered of earlier builds is made anew, a change that is under way is not ours to touch, and publications
 # are searched as a whole.
 _NOT_SEARCHED = tuple(f"{STATE}/{name}" for name in ("memo", "pictures/", "publish-", "change", "publications/"))
@@ -62,11 +64,15 @@ class ChangedLine(NamedTuple):
 
 @dataclass(frozen=True)
 class ForgettingPlan:
-    """What forgetting somebody does: the person, each changed line, and the change of the files."""
+    """What forgetting somebody does: the person, each changed line, and the change of the files.
+
+    `transcripts` are those that change, as the name is heard in their recordings.
+    """
 
     person: ForgottenPerson
     lines: tuple[ChangedLine, ...]
     change: SourceChange
+    transcripts: tuple[SourcePath, ...]
 
     @property
     def folder(self) -> str:
@@ -109,7 +115,7 @@ class _Planner:
         """The plan."""
         person, moved = self.person, self._moved
         root = self.state.root
-        paths = [path for path in (CONFIG, *self.state.contents) if path not in moved]
+        paths = [path for path in (CONFIG, *self.state.contents, *self._transcripts) if path not in moved]
         contents = {path: read_bytes(root, path) for path in paths}
         changed = {path: self._changed(path, data) for path, data in contents.items()}
         if (root / MEMORY).is_file():
@@ -123,7 +129,8 @@ class _Planner:
             written_files[person.path] = self._new_record()
         seen = {path: digest(contents[path]) for path in written_files if path in contents}
         seen |= {path: digest(read_bytes(root, path)) for path in moved}
-        return ForgettingPlan(person, lines, SourceChange(moved, tuple(self._removed()), written_files, seen))
+        change = SourceChange(moved, tuple(self._removed()), written_files, seen)
+        return ForgettingPlan(person, lines, change, tuple(path for path in self._transcripts if path in written_files))
 
     @cached_property
     def _records(self) -> tuple[Record, ...]:
@@ -184,17 +191,53 @@ class _Planner:
         return translations(language).gettext("someone involved") if tells else shown
 
     def _set_aside(self, names: tuple[str, ...]) -> frozenset[SourcePath]:
-        """The pictures with the person, and the files whose own names tell the name."""
+        """The pictures and recordings with the person, and the files whose own names tell the name."""
         archive = self.state.book.joined.archive
         search = NameSearch(tuple(name for name in names if len(name.split()) > 1))
         files = {path for path in archive.assets if any(search.in_text(path))}
-        for record in (*archive.written_records, *(out.record for out in archive.left_out)):
-            is_own = record in self._records
+        for record in self._every_record:
             for image in images_in(record.values):
-                if is_own or any(archive.target(reference) in self._keys for reference in image.people):
-                    path = asset_path(record.source, image.src, archive.assets)
-                    files |= {path} if path is not None else set()
+                if record in self._own_texts or any(archive.target(person) in self._keys for person in image.people):
+                    files.update(self._assets(record, [image.src]))
+        for record, recording in self._recordings:
+            fields = (first_value(recording.values, name, Text) for name in ("file", *_TRANSCRIPT_FIELDS))
+            files.update(self._assets(record, [field.text for field in fields if field is not None]))
         return frozenset(files)
+
+    def _assets(self, record: Record, targets: Iterable[str]) -> Iterator[SourcePath]:
+        paths = (asset_path(record.source, target, self.state.book.joined.archive.assets) for target in targets)
+        return (path for path in paths if path is not None)
+
+    @cached_property
+    def _every_record(self) -> tuple[Record, ...]:
+        """The records of all files, also of those that are not in the book."""
+        archive, translations = self.state.book.joined.archive, self.state.book.translations
+        left_out = (out.record for out in archive.left_out)
+        translated = (each.record for each in (*translations.included, *translations.excluded))
+        return (*archive.written_records, *left_out, *translated)
+
+    @cached_property
+    def _recordings(self) -> tuple[tuple[Record, Group], ...]:
+        """The recordings in which the person speaks, and those of their own record, each with the record it is in."""
+        target = self.state.book.joined.archive.target
+        return tuple(
+            (record, recording)
+            for record in self._every_record
+            for recording in record.groups(RECORDINGS)
+            if record in self._own_texts or any(target(each) in self._keys for each in recording.references("speakers"))
+        )
+
+    @cached_property
+    def _transcripts(self) -> tuple[SourcePath, ...]:
+        """The files with what is said in recordings."""
+        written = (
+            (record, first_value(recording.values, name, Text))
+            for record in self._every_record
+            for recording in record.groups(RECORDINGS)
+            for name in _TRANSCRIPT_FIELDS
+        )
+        paths = (path for record, field in written if field is not None for path in self._assets(record, [field.text]))
+        return tuple(sorted({*paths}))
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -226,7 +269,7 @@ class _Planner:
     def _changed(self, path: SourcePath, data: bytes) -> bytes:
         """A file without the person."""
         data = self._without_items(path, data)
-        data = self._without_pictures(path, data)
+        data = self._without_media(path, data)
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -241,6 +284,8 @@ class _Planner:
         """The records of a file, read again where it has changed, as they tell where names are written."""
         if path == CONFIG:
             return (self.state.book.joined.archive.settings.record,)
+        if path in self._transcripts:
+            return ()
         is_same = self.state.contents.get(path) == digest(data)
         file = (self.state if is_same else self.state.with_texts({path: data})).files.get(path)
         return file.records if file is not None else ()
@@ -262,10 +307,11 @@ class _Planner:
             data, _ = extract_item(data, kind, number)
         return data
 
-    def _without_pictures(self, path: SourcePath, data: bytes) -> bytes:
-        """A file without the pictures in its fields that are set aside."""
+    def _without_media(self, path: SourcePath, data: bytes) -> bytes:
+        """A file without the pictures and recordings in its fields that are taken out."""
         kind = kind_of(path, self.state.config.schema)
-        if kind is None or not self.person.set_aside or path == CONFIG:
+        has_some = self.person.set_aside or self._recordings
+        if kind is None or not has_some or path == CONFIG or path in self._transcripts:
             return data
         language = self.state.config.settings.language
         for entry in written(path, data, self.state.config.schema):
@@ -277,21 +323,34 @@ class _Planner:
         return data
 
     def _pruned(self, path: SourcePath, values: Values) -> Values:
-        """Values without the pictures that are set aside."""
-        pruned = {key: self._pruned_value(path, value) for key, value in values.items()}
+        """Values without the pictures, recordings and transcripts that are taken out."""
+        pruned = {
+            key: self._pruned_value(path, value)
+            for key, value in values.items()
+            if key not in _TRANSCRIPT_FIELDS or not self._is_set_aside(path, value)
+        }
         return {key: value for key, value in pruned.items() if value}
 
     def _pruned_value(self, path: SourcePath, value: FormValue) -> FormValue:
         if isinstance(value, list):
             return [each for each in (self._pruned_value(path, each) for each in value) if each]
         if isinstance(value, dict):
-            source = value.get("src")
-            is_aside = isinstance(source, str) and self._is_set_aside(path, source)
+            is_aside = self._is_set_aside(path, value.get("src", "")) or self._is_taken_out(path, value.get("file", ""))
             return {} if is_aside else self._pruned(path, value)
         return value
 
-    def _is_set_aside(self, path: SourcePath, source: str) -> bool:
-        return asset_path(path, source, self.state.book.joined.archive.assets) in self.person.set_aside
+    def _is_set_aside(self, path: SourcePath, target: FormValue) -> bool:
+        assets = self.state.book.joined.archive.assets
+        return isinstance(target, str) and asset_path(path, target, assets) in self.person.set_aside
+
+    def _is_taken_out(self, path: SourcePath, target: FormValue) -> bool:
+        """Whether a recording goes: its file is set aside, or it is at another website and the person speaks in it."""
+        files = (
+            first_value(recording.values, "file", Text)
+            for record, recording in self._recordings
+            if record.source == path
+        )
+        return self._is_set_aside(path, target) or any(file is not None and file.text == target for file in files)
 
     def _removed(self) -> Iterator[SourcePath]:
         """Answers of the person, and what the program remembers that holds a name: the trash and lists of problems."""

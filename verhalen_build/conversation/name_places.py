@@ -41,8 +41,8 @@ class ForgottenPerson:
     """Somebody who is to be forgotten: the records about them, their names, and what comes in place of those.
 
     `title` and `path` are those of the record that stays, to which links and references lead. `shown` are the words for
-    readers. `set_aside` are the pictures and documents that are taken out. `parts` are their first and last name, each
-    with the records of others who have it too.
+    readers. `set_aside` are the pictures, recordings and documents that are taken out. `parts` are their first and last
+    name, each with the records of others who have it too.
     """
 
     keys: frozenset[RecordKey]
