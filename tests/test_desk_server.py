@@ -525,6 +525,14 @@ def test_a_sketch_of_a_new_record_has_a_page_as_soon_as_it_has_a_name(world: Ser
     assert "Piet Nieuw" in world.get(named["page"]).text
 
 
+def test_a_tab_says_what_is_written_in_it(world: Served) -> None:
+    def tab(path: str) -> str:
+        return look(world, path).text.partition("<title>")[2].partition("</title>")[0]
+
+    assert tab("new?kind=story") == "Nieuw: verhaal – Schrijftafel"
+    assert tab(f"record?path={STORY}") == "De bank onder de linde – Schrijftafel"
+
+
 def test_a_title_is_required_only_where_no_text_can_begin_with_it(own: Served) -> None:
     own.write("stories/members.yaml", "- naam: Anna\n- naam: Bert\n")
     own.shows("/leden/index.html", "2 leden")
