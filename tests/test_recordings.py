@@ -188,7 +188,8 @@ WITH_NAMES_ABOVE = "0:00 Riek\nWarm.\n0:00.4 Riek\nZeker.\n0:00.8 Cor\nDat vind 
         ("0:00 Warm.\n0:01 Riek: Ja.\n0:01.5 Sietse: Heet.\n", ["Tuinder", "Sietse"], ">Heet.<"),
         ("0:00 Riek: Warm.\nKijk: heet.\nCor: Nee.\n", ["Tuinder", "Cor Vis"], "Kijk: heet.<"),
         ("0:00 Sietse Bos: Warm.\n0:01 Heet.\n", ["Sietse Bos"], ">Heet.<"),
-        ("0:00 > 0:01\n<v Riek>Waar?\n\n0:01 > 0:02\nNieuw Zeeland: ver.\n", ["Tuinder"], ">Nieuw Zeeland: ver.<"),
+        ("0:00 > 0:01\n<v Riek>Waar?\n\n0:01 > 0:02\nKijk: daar.\n", ["Tuinder"], "Kijk: daar.<"),
+        ("0:00 Waar?\n0:01 SIETSE: Hier.\n0:01.5 Sietse: Daar.\n", ["SIETSE", "Sietse"], ">Daar.<"),
     ],
 )
 def test_what_may_be_a_name_speaks_or_goes_back_as_it_was_written(
@@ -202,7 +203,23 @@ def test_what_may_be_a_name_speaks_or_goes_back_as_it_was_written(
     page = (folder / "site/verhalen/kas.html").read_text("utf-8").partition('id="_recording-2"')[0]
     assert re.findall(r'class="said-by">.*?<b>(?:<[^>]*>)*([^<]*)', page) == voices
     assert words in page
-    assert ("[transcript-speaker]" in built.stdout + built.stderr) == any("Sietse" in voice for voice in voices)
+    assert ("[transcript-speaker]" in built.stdout + built.stderr) == any("sietse" in voice.lower() for voice in voices)
+
+
+@pytest.mark.parametrize("words", ["Jan Jansen: Nee.", "Jan: Nee.", "Nieuw Zeeland: ver.", ">> Kijk: daar."])
+def test_beside_voices_what_may_be_a_name_is_asked_about_and_the_voice_before_does_not_say_it(
+    archive: WriteArchive, verhalen: RunVerhalen, words: str
+) -> None:
+    text = f"WEBVTT\n\n00:00.000 --> 00:01.000\n<v Riek>Het begon zo.\n\n00:01.000 --> 00:01.900\n{words}\n"
+    folder = archive({**BOOK, "stories/opnamen/kas.vtt": text})
+
+    built = verhalen("build", "--no-search", cwd=folder)
+
+    label, said = words.removeprefix(">> ").partition(":")[0], words.removeprefix(">> ")
+    assert f"“{label}” spreekt in het transcript" in built.stdout + built.stderr
+    captions = (folder / "site/verhalen/kas-1.vtt").read_text("utf-8")
+    assert "<v Tuinder>Het begon zo.\n" in captions
+    assert f"\n{said}\n" in captions
 
 
 def test_without_the_sound_the_transcript_is_looked_through_all_the_same(

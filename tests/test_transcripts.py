@@ -339,7 +339,88 @@ def test_notes_of_an_interview_that_do_not_end_are_told_and_nobody_says_them() -
         "</transcript>", "[[footnotes]]\nBron.</transcript>"
     )
 
-    assert (said("a.xml", text), faults("a.xml", text)) == ([], [("transcript-unread", 6, "[[footnotes]]")])
+    assert (said("a.xml", text), faults("a.xml", text)) == ([], [("transcript-note-open", 6, "[[footnotes]]")])
+
+
+def test_a_note_of_an_interview_that_does_not_end_is_told_also_before_one_that_does() -> None:
+    text = OHMS.replace("Heel{note} warm.", "Heel [[footnote]]1 warm.\nEn klam [[footnote]]2[[/footnote]] ook.")
+
+    assert (said("a.xml", text), faults("a.xml", text)) == ([], [("transcript-note-open", 5, "[[footnote]]")])
+
+
+def test_an_interview_of_ohms_6_without_a_transcript_says_so_in_words_that_nobody_speaks() -> None:
+    index = "<index><point><time>60</time><title>Later</title></point></index>"
+    text = f"<ROOT><record>{index}<vtt_transcript>No transcript.</vtt_transcript></record></ROOT>"
+
+    assert (said("a.xml", text), faults("a.xml", text)) == ([(60, 60, "", "# Later")], [])
+
+
+def test_in_an_interview_of_ohms_6_another_may_begin_after_an_empty_line() -> None:
+    cue = "00:02.000 --> 00:03.000\nRIEK: En toen gingen we --<br><br>JAN: Ja precies.<br />Dus."
+    text = f"<ROOT><record><vtt_transcript><![CDATA[{cue}\n]]></vtt_transcript></record></ROOT>"
+
+    assert [(label, words) for _, _, label, words in said("a.xml", text)] == [
+        ("RIEK", "En toen gingen we --"),
+        ("JAN", "Ja precies. Dus."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.srt", "1\n0:01 --> 0:03\nRiek: Het begon. >> Wanneer dan?\n"),
+        ("a.vtt", "WEBVTT\n\n0:01 --> 0:03\nRiek: Het begon. &gt;&gt; Wanneer dan?\n"),
+        ("a.txt", "0:01 Riek: Het begon. >> Wanneer dan?\n"),
+    ],
+)
+def test_two_arrows_within_a_line_say_that_somebody_else_speaks(name: str, text: str) -> None:
+    cues = read_transcript(SourcePath(name), text.encode()).cues
+
+    assert [(cue.label, cue.text) for cue in cues] == [("Riek", "Het begon."), ("", "Wanneer dan?")]
+    assert cues[1].is_sure
+
+
+def test_of_two_lines_with_dashes_it_is_not_known_who_says_them() -> None:
+    two = "2\n0:02 --> 0:03\n<i>- Wanneer dan?</i>\n-In 2010.\n"
+    text = f"1\n0:01 --> 0:02\nRiek: Het begon.\n\n{two}\n3\n0:03 --> 0:04\n- Dus.\n-5 graden.\n"
+
+    cues = read_transcript(SourcePath("a.srt"), text.encode()).cues
+
+    assert [(cue.text, cue.is_sure and not cue.label) for cue in cues[1:]] == [
+        ("Wanneer dan?", True),
+        ("In 2010.", True),
+        ("- Dus. -5 graden.", False),
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.vtt", "a.srt", "a.txt", "a.xml"])
+def test_two_versions_of_a_passage_in_a_transcript_are_told(name: str) -> None:
+    text = "0:01 Warm.\n<<<<<<< HEAD\n0:02 Koud.\n=======\n0:02 Klam.\n>>>>>>> anders\n"
+
+    assert (said(name, text), faults(name, text)) == ([], [("merge-conflict", 2, "<<<<<<<")])
+
+
+def test_a_mark_of_f4_in_a_text_with_times_is_part_of_what_is_said() -> None:
+    text = "0:01 Riek: Ja #3\n0:05 Jan: Zie #00:00:04-1# daar.\n0:09 Riek: Goed.\n"
+
+    assert said("a.txt", text) == [
+        (1, 5, "Riek", "Ja #3"),
+        (5, 9, "Jan", "Zie #00:00:04-1# daar."),
+        (9, 9, "Riek", "Goed."),
+    ]
+
+
+def test_a_time_in_a_text_of_f4_is_part_of_what_is_said() -> None:
+    text = "I: Vertel eens. #00:00:12-3#\n10:30 was het.\nB: Ja. #00:00:20-0#\n"
+
+    assert faults("a.txt", text) == []
+    assert [words for *_, words in said("a.txt", text)] == ["Vertel eens.", "10:30 was het.", "Ja."]
+
+
+def test_only_the_last_words_may_have_no_end() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:00.000\nWarm.\n\n00:02.000 --> 00:00.000\nKoud.\n\nNOTE Slot\n"
+
+    assert faults("a.vtt", text) == [("transcript-ends-before", 3, "0:00")]
 
 
 @pytest.mark.parametrize(
@@ -400,6 +481,13 @@ def test_a_name_may_be_bold_in_a_text_with_times() -> None:
         (0, 12, "Riek", "Warm."),
         (12, 12, "Cor", "Koud."),
     ]
+    assert [label for _, _, label, _ in said("a.txt", "**Riek** (0:05): Warm.\n**[0:06] Riek**: Koud.\n")] == [
+        "Riek"
+    ] * 2
+
+
+def test_asterisks_in_what_is_said_stay() -> None:
+    assert said("a.txt", "0:05 **Riek:** F*** dat **niet** en 2**3.") == [(5, 5, "Riek", "F*** dat **niet** en 2**3.")]
 
 
 def test_what_is_xml_of_another_program_is_told_by_what_it_is() -> None:
@@ -408,12 +496,15 @@ def test_what_is_xml_of_another_program_is_told_by_what_it_is() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["<ROOT>", "", "<a/>", '<!DOCTYPE a [<!ENTITY b "c">]><ROOT><record><transcript>&b;</transcript></record></ROOT>'],
-)
-def test_what_is_no_interview_is_told_and_nothing_in_it_is_followed(text: str) -> None:
+@pytest.mark.parametrize("text", ["<ROOT>", "", "<a/>"])
+def test_what_is_no_interview_is_told(text: str) -> None:
     assert [code for code, *_ in faults("a.xml", text)] == ["transcript-unread"]
+
+
+def test_an_interview_with_a_document_type_is_told_and_nothing_in_it_is_followed() -> None:
+    text = '<!DOCTYPE a [<!ENTITY b "c">]>\n<ROOT><record><transcript>&b;</transcript></record></ROOT>'
+
+    assert faults("a.xml", text) == [("transcript-doctype", 1, "<!DOCTYPE")]
 
 
 @pytest.mark.parametrize(

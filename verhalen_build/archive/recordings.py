@@ -238,7 +238,7 @@ class _Reading:
                 speaker, label = described, ""
             elif cue.label or cue.is_sure:
                 speaker, label = None, cue.label
-                self._report_unknown(cue, path, unknown)
+                self._report_unknown(cue.label or _without_colon(cue.prefix), Location(path, cue.line, 1), unknown)
             said = f"{label}: {cue.text}" if label else cue.text
             self.said.append(SpokenLine(Location(path, cue.line, 1), said, self.record.key))
             yield SpokenCue(cue.start, cue.end, cue.text, speaker, label, cue.is_heading)
@@ -255,12 +255,11 @@ class _Reading:
                 speakers.setdefault(matching_key(name), reference)
         return speakers
 
-    def _report_unknown(self, cue: Cue, path: SourcePath, unknown: set[str]) -> None:
-        if cue.label and cue.label not in unknown:
-            unknown.add(cue.label)
+    def _report_unknown(self, label: str, at: Location, unknown: set[str]) -> None:
+        if label and label not in unknown:
+            unknown.add(label)
             names = ", ".join(reference.name for reference in self.group.references("speakers"))
-            at = Location(path, cue.line, 1)
-            self.problems.append(Problem("transcript-speaker", at, cue.label, {"known": names or "–"}))
+            self.problems.append(Problem("transcript-speaker", at, label, {"known": names or "–"}))
 
     def _report(self, code: str, written: Text, value: str = "", **details: str) -> None:
         at = Location(self.record.source, written.line, written.column)
@@ -271,19 +270,27 @@ def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[
     """The cues with a label where that is a name; the beginning of a sentence goes back before the other words.
 
     Where one label is surely a name, one that looks like a name is so too: nobody gets the words of another. What
-    stands there once is a sentence beside voices of WebVTT, and after words that nobody says if it is the only one.
+    stands there once is a sentence after words that nobody says, if it is the only one. Beside voices of WebVTT it may
+    be either: it stays before the words, which nobody says, and keeps its prefix to be asked about.
     """
     sure = [cue for cue in cues if cue.label and (cue.is_sure or matching_key(cue.label) in speakers)]
-    times = Counter(cue.label for cue in cues)
+    times = Counter(matching_key(cue.label) for cue in cues)
     has_voices = any(not cue.prefix for cue in sure)
     is_only_one = len(sure) == 1 and matching_key(sure[0].label) not in speakers and sure[0] is not _first_said(cues)
     for cue in cues:
+        key = matching_key(cue.label)
         is_name = cue.is_sure or (sure and looks_like_name(cue.label))
-        is_sentence = cue.prefix and times[cue.label] == 1 and (has_voices or is_only_one)
-        if not cue.label or matching_key(cue.label) in speakers or (is_name and not is_sentence):
+        is_once = cue.prefix and times[key] == 1
+        if not cue.label or key in speakers or (is_name and not (is_once and (has_voices or is_only_one))):
             yield cue
+        elif is_name and has_voices:
+            yield replace(cue, label="", is_sure=True, text=f"{cue.prefix} {cue.text}")
         else:
             yield replace(cue, label="", is_sure=False, text=f"{cue.prefix} {cue.text}", prefix="")
+
+
+def _without_colon(prefix: str) -> str:
+    return prefix.rstrip(" :\t")
 
 
 def _first_said(cues: Iterable[Cue]) -> Cue | None:

@@ -9,7 +9,7 @@ What the elements mean: https://github.com/uklibraries/ohms-viewer/tree/master/a
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -32,11 +32,15 @@ _SENTENCE_END = re.compile(r"[.?!…][\])\"'”’]*\Z")
 _NO_TRANSCRIPT = "no transcript."
 
 
-class OhmsFault(Exception):
-    """A file that is no interview of OHMS: `words` say why, at a line."""
+OhmsFaultCode = Literal["transcript-unread", "transcript-doctype", "transcript-note-open"]
 
-    def __init__(self, words: str, line: int) -> None:
+
+class OhmsFault(Exception):
+    """A file of which the interview cannot be read: the code of the problem, and the `words` where it is, at a line."""
+
+    def __init__(self, code: OhmsFaultCode, words: str, line: int) -> None:
         super().__init__(words)
+        self.code = code
         self.words = words
         self.line = line
 
@@ -54,27 +58,25 @@ def ohms_transcript(text: str) -> Interview:
     # An entity could be as large as a disk, and these files have none.
     entity = text.find(_DOCUMENT_TYPE)
     if entity >= 0:
-        raise OhmsFault(_DOCUMENT_TYPE, text.count("\n", 0, entity) + 1)
+        raise OhmsFault("transcript-doctype", _DOCUMENT_TYPE, text.count("\n", 0, entity) + 1)
     # The text is decoded, whatever the declaration says. The line end after it counts for the places.
     try:
         root = ElementTree.fromstring(_DECLARATION.sub("", text))
     except ElementTree.ParseError as error:
         line, _ = error.position
-        raise OhmsFault(text.split("\n")[line - 1].strip(), line) from error
+        raise OhmsFault("transcript-unread", text.split("\n")[line - 1].strip(), line) from error
     record = root.find("{*}record")
     if record is None:
-        raise OhmsFault(f"<{root.tag.rpartition('}')[2]}>", 1)
+        raise OhmsFault("transcript-unread", f"<{root.tag.rpartition('}')[2]}>", 1)
     headings = tuple(_headings(record, text))
     for name in ("vtt_transcript", "transcript"):
         words = _text(record, name)
-        if words.strip() and (name == "vtt_transcript" or words.lstrip().startswith(_WEB_VTT)):
+        if _is_said(words) and (name == "vtt_transcript" or words.lstrip().startswith(_WEB_VTT)):
             blank = len(words) - len(words.lstrip())
             return Interview(headings, words.lstrip(), next(_lines_of(name, text)) - 1 + words.count("\n", 0, blank))
     seconds = _seconds(_text(record, "duration"))
     line = next(_lines_of("transcript", text), 1)
-    transcript = _text(record, "transcript")
-    _check_notes(transcript, line)
-    cues = tuple(_cues(transcript, line, _text(record, "sync"), seconds))
+    cues = tuple(_cues(_text(record, "transcript"), line, _text(record, "sync"), seconds))
     return Interview((*_between_sentences(headings, cues), *cues))
 
 
@@ -101,11 +103,13 @@ def _seconds(duration: str) -> float:
     return int(match[1]) * 60 * _A_MINUTE + int(match[2]) * _A_MINUTE + int(match[3]) if match else 0
 
 
+def _is_said(words: str) -> bool:
+    return words.strip().lower() not in {"", _NO_TRANSCRIPT}
+
+
 def _cues(transcript: str, first_line: int, sync: str, seconds: float) -> Iterator[Cue]:
     """A cue for each line, or part of one, between two places whose time is known."""
-    if transcript.strip().lower() == _NO_TRANSCRIPT:
-        return
-    lines = _without_notes(transcript).split("\n")
+    lines = _without_notes(transcript, first_line).split("\n") if _is_said(transcript) else []
     for (start, place), (end, until) in pairwise(_marks(sync, lines, seconds)):
         parts = [(first_line + number, words) for number, words in _between(lines, place, until) if words]
         yield from spread_cues(start, end, parts)
@@ -135,20 +139,17 @@ def _begins(before: Cue | None, cue: Cue) -> bool:
     return before is None or _SENTENCE_END.search(before.text) is not None or cue.text.partition(":")[0].isupper()
 
 
-def _check_notes(transcript: str, first_line: int) -> None:
-    """Raises OhmsFault for notes of which the end is not there, and so not what is said."""
-    for name in _NOTES:
-        start = transcript.rfind(f"[[{name}]]")
-        if start > transcript.rfind(f"[[/{name}]]"):
-            raise OhmsFault(f"[[{name}]]", first_line + transcript.count("\n", 0, start))
+def _without_notes(transcript: str, first_line: int) -> str:
+    """The transcript without notes, of which the line ends stay, so that the lines after them keep their numbers.
 
-
-def _without_notes(transcript: str) -> str:
-    """The transcript without notes, of which the line ends stay, so that the lines after them keep their numbers."""
+    Raises OhmsFault for a note without an end: it is not known where what is said goes on.
+    """
     for name in _NOTES:
         said, *parts = transcript.split(f"[[{name}]]")
         for part in parts:
-            note, _, after = part.partition(f"[[/{name}]]")
+            note, end, after = part.partition(f"[[/{name}]]")
+            if not end:
+                raise OhmsFault("transcript-note-open", f"[[{name}]]", first_line + said.count("\n"))
             said += "\n" * note.count("\n") + after
         transcript = said
     return transcript

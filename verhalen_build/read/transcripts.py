@@ -4,6 +4,7 @@ WebVTT: https://www.w3.org/TR/webvtt1. The libraries for these formats do not ke
 fault has a place; what differs between the formats is little.
 """
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -17,7 +18,7 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.recording import Cue, Transcript, clock, looks_like_name
 from verhalen_build.read.ohms import OhmsFault, ohms_transcript, spread_cues
-from verhalen_build.read.text import decode
+from verhalen_build.read.text import decode, merge_conflict
 
 # A time, with the number of the picture in film (0:01:05:12), which says nothing of sound.
 _TIME = r"(?:\d{1,3}:\d{2}:\d{2}:\d{2}|(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)"
@@ -27,8 +28,8 @@ _WEB_VTT = "WEBVTT"
 _TIMING = re.compile(rf"\s*+(\[?)({_TIME})\s*+(?:-{{0,2}}>|[–—]>|[→\uf0e0à])\s*+({_TIME})(?:\](.*)|\s.*)?")
 _NOT_SAID = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]*+)>")
-# OHMS writes an empty line as two of these.
-_LINE_BREAK = re.compile(r"(?:<br ?/?>)+", re.IGNORECASE)
+# OHMS writes an empty line as two of these; broadcasters let another speaker begin within a line.
+_TURN_WITHIN = re.compile(r"(?i:<br ?/?>)++|\s++(?=(?:>|&gt;){2})")
 # Formatting in cues, also that of programs that write SRT: <i>, <c.yellow>, <00:01:02.000>, {\an8}.
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*+>|\{\\[^{}]*+\}")
 _HEADING = re.compile(r"#{1,6}\s++(\S.*)")
@@ -38,8 +39,15 @@ _AT_START = re.compile(rf"\s*+[\[(]?({_TIME})[\])]?(?:{_UNTIL})?[:,]?(?:\s++[-�
 _POINTED = re.compile(r"\A\s*+[\[(]?\d{1,3}(?:\.\d{2}){1,2}(?=[\])\s:,]|$)")
 # As f4 and EasyTranscript write a time, in tenths.
 _STAMP = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#")
-_BOLD = "**"
+# Some write a time, or who speaks, in bold, as Markdown does.
+_BOLD_TIME = re.compile(rf"\A\s*+\*\*([\[(]?{_TIME}[\])]?:?)\*\*")
+_BOLD_NAME = re.compile(
+    rf"\A(\s*+(?:[\[(]?{_TIME}[\])]?:?\s++(?:[-–—]\s++)?)?+)\*\*([^*]++)\*\*"
+    rf"(?:(?<=:\*\*)|(?= *+(?:[:\[(\t]|{_TIME}|$)))"
+)
 _OTHER_SPEAKER = ">>"
+# What stands before the words of each where two speak in one subtitle.
+_DASH = re.compile(rf"((?:{_TAG.pattern})*+)\s*+[-–—](?:\s++|(?=[^\s\d-]))")
 # How long the lines stand that YouTube repeats, to let them roll up.
 _AN_INSTANT = 0.05
 _AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+()")
@@ -59,13 +67,14 @@ def read_transcript(path: SourcePath, data: bytes) -> Transcript:
     text, problems = decode(data, path)
     if text is None:
         return Transcript((), problems)
+    conflict = merge_conflict(text, path)
+    if conflict is not None:
+        return Transcript((), (*problems, conflict))
     if path.lower().endswith(".xml"):
         try:
             cues, found_problems = _cues_of_ohms(path, text)
         except OhmsFault as fault:
-            return Transcript(
-                (), (Problem("transcript-unread", Location(path, fault.line, 1), fault.words[:_LONGEST_VALUE]),)
-            )
+            return Transcript((), (Problem(fault.code, Location(path, fault.line, 1), fault.words[:_LONGEST_VALUE]),))
     else:
         cues, found_problems = _cues_in(path, text, 0)
     problems = (*problems, *found_problems)
@@ -82,7 +91,7 @@ def _cues_of_ohms(path: SourcePath, text: str) -> tuple[list[Cue], list[Problem]
 
 
 def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue], list[Problem]]:
-    lines = text.split("\n")
+    lines = [_without_bold(line) for line in text.split("\n")]
     problems: list[Problem] = []
 
     def report(code: str, line: int, value: str) -> None:
@@ -90,7 +99,7 @@ def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue],
 
     if _ARROW in text or text.startswith(_WEB_VTT) or any(map(_TIMING.fullmatch, lines)):
         cues = _blocks(lines, report)
-    elif any(map(_STAMP.search, lines)):
+    elif sum(1 for line in lines if _STAMP.search(line)) > _times_in(lines):
         cues = _stamped_lines(lines)
     else:
         cues = _timed_lines(lines, report)
@@ -103,6 +112,7 @@ def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue],
 def _blocks(lines: list[str], report: _Report) -> Iterator[Cue]:
     """The cues of a file in which each begins with two times and an arrow."""
     shown = _Shown()
+    last = max((number for number, line in enumerate(lines, 1) if _TIMING.fullmatch(line)), default=0)
     for first, block in _paragraphs(lines):
         places = [place for place, line in enumerate(block) if _TIMING.fullmatch(line)]
         _report_stray(first, block[: places[0]] if places else block, bool(places), report)
@@ -113,8 +123,8 @@ def _blocks(lines: list[str], report: _Report) -> Iterator[Cue]:
             words = [match[4] or "", *_words_in(block[place + 1 : following], following < len(block), number, report)]
             start, end = seconds_of(match[2]), seconds_of(match[3])
             # OHMS does not know when the last words end.
-            end = end or start
-            said = [line for line in words if line.strip()]
+            end = start if number == last and not end else end
+            said = _with_dashes_read(_lines(words))
             is_instant = 0 < end - start < _AN_INSTANT
             for turn in _turns(start, end, _without_repeated(said, shown, is_instant), number):
                 yield from _voices(turn.start, turn.end, turn.text, number)
@@ -163,6 +173,17 @@ def _words_in(lines: list[str], is_followed: bool, number: int, report: _Report)
     return lines[:-1] if is_followed and lines and lines[-1].strip().isdigit() else lines
 
 
+def _lines(said: Iterable[str]) -> list[str]:
+    """What is said at one time by lines, of which each may begin with somebody else."""
+    return [part for line in said for part in _TURN_WITHIN.split(line) if part.strip()]
+
+
+def _with_dashes_read(said: list[str]) -> list[str]:
+    """The lines of a cue; where two or more begin with a dash, each of those is said by somebody else."""
+    dashed = [_DASH.sub(rf"\1{_OTHER_SPEAKER} ", line, count=1) if _DASH.match(line) else line for line in said]
+    return dashed if sum(map(operator.ne, said, dashed)) > 1 else said
+
+
 class _Shown(NamedTuple):
     """The last line of a cue, and whether it stands there for an instant."""
 
@@ -204,7 +225,7 @@ def _voices(start: float, end: float, words: str, line: int) -> Iterator[Cue]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(unescape(_TAG.sub("", _LINE_BREAK.sub(" ", words))).split())
+    return " ".join(unescape(_TAG.sub("", words)).split())
 
 
 # Text with times
@@ -212,11 +233,9 @@ def _plain(words: str) -> str:
 
 def _timed_lines(lines: list[str], report: _Report) -> Iterator[Cue]:
     """The cues of a text in which a line begins with a time, or has one after the name of who speaks."""
-    # Some write who speaks in bold, as Markdown does.
-    lines = [line.replace(_BOLD, "") for line in lines]
-    if not _has_times(lines):
+    if not _times_in(lines):
         lines = [_POINTED.sub(lambda time: time[0].replace(".", ":"), line, count=1) for line in lines]
-    if not _has_times(lines):
+    if not _times_in(lines):
         for number, line in enumerate(lines, 1):
             if line.strip():
                 return report("transcript-unread", number, line)
@@ -265,8 +284,14 @@ def _spread(start: float, end: float, parts: list[tuple[int, str]]) -> Iterator[
         yield _cue(cue.start, cue.end, cue.text, cue.line)
 
 
-def _has_times(lines: list[str]) -> bool:
-    return any(map(_AT_START.fullmatch, lines)) or bool(_after_names(lines))
+def _without_bold(line: str) -> str:
+    """A line without the marks of bold around its time and who speaks; in what is said they stay."""
+    return _BOLD_NAME.sub(r"\1\2", _BOLD_TIME.sub(r"\1", line))
+
+
+def _times_in(lines: list[str]) -> int:
+    """How many lines begin with a time, or have one after the name of who speaks."""
+    return sum(1 for line in lines if _AT_START.fullmatch(line)) + len(_after_names(lines))
 
 
 def _after_names(lines: list[str]) -> dict[int, Cue]:
@@ -327,7 +352,7 @@ def _with_ends(cues: list[Cue]) -> Iterator[Cue]:
 
 def _turns_of(cue: Cue) -> Iterator[Cue]:
     """A cue of several lines as one for each who may speak in it."""
-    first, *others = _turns(cue.start, cue.end, cue.text.split("\n"), cue.line)
+    first, *others = _turns(cue.start, cue.end, _lines(cue.text.split("\n")), cue.line)
     yield replace(cue, end=first.end, text=first.text)
     for turn in others:
         yield _cue(turn.start, turn.end, turn.text, turn.line)
