@@ -355,6 +355,26 @@ def test_an_episode_of_long_ago_is_as_new_as_its_story_and_stays_the_same_whatev
     assert after.findtext("link") == "https://boek.example.org/verhalen/kas.html#_recording-2"
 
 
+def test_a_recording_of_two_stories_is_the_episode_of_the_newest(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    story = "---\ntitel: {}\ndatum: {}\nopnamen:\n  - bestand: opnamen/{}\n---\nIn de kas.\n"
+    folder = archive(
+        {
+            **BOOK,
+            "stories/kas.md": story.format("Oud", "2020-01-01", "kas.mp3"),
+            "stories/film.md": story.format("Film", "2022-01-01", "film.mp4"),
+            "stories/nieuw.md": story.format("Nieuw", "2024-01-01", "kas.mp3"),
+        }
+    )
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    items = ElementTree.parse(folder / "site/podcast.rss").iter("item")
+    assert [(item.findtext("title"), str(item.findtext("pubDate"))[5:16]) for item in items] == [
+        ("Nieuw", "01 Jan 2024"),
+        ("Film", "01 Jan 2022"),
+    ]
+
+
 def episode(folder: Path, name: str) -> ElementTree.Element:
     """The episode of the podcast with a file of that name."""
     (item,) = (

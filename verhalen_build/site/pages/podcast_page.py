@@ -41,9 +41,10 @@ def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
     settings = context.archive.settings
     path = context.routes.fixed("podcast")
     address = context.web_address(path)
-    newest_first = sorted(_entries(context), key=lambda entry: entry[0], reverse=True)
-    # Players know an episode by its file, also when it gets another number or page; two of one file would be the same.
-    episodes = {entry.media: entry for _, entry in newest_first}
+    episodes: dict[str, PodcastEntry] = {}
+    for _, entry in sorted(_entries(context), key=lambda entry: entry[0], reverse=True):
+        # Players know an episode by its file, also when it gets another number or page: one file is one episode.
+        episodes.setdefault(entry.media, entry)
     return PodcastView(
         page=Page(path, settings.base_url, typographic(settings.title)),
         address=address,
