@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.support.command import ROOT
-from verhalen_build.desk.field_problems import FieldProblem, field_problems
+from verhalen_build.desk.field_problems import FieldProblem, field_problems, to_field_problem
 from verhalen_build.desk.forms import Form, FormField, SectionKind, form_of, form_sections
 from verhalen_build.desk.values import as_draft, is_draft
 from verhalen_build.desk.written import EditMode, written
@@ -274,3 +274,9 @@ def test_a_file_that_is_edited_as_text_keeps_the_help_for_files() -> None:
 
     assert in_form == "Vul het in. De naam."
     assert in_text.startswith("Voeg een regel toe")
+
+
+def test_a_problem_in_a_transcript_begins_with_its_place_there_also_without_a_field() -> None:
+    problem = Problem("transcript-speaker", Location(A_STORY, 4), "Piet", {"known": "Jan", "within": "gesprek.vtt:2"})
+
+    assert to_field_problem(problem, "nl").message.startswith("gesprek.vtt:2: “Piet” spreekt")

@@ -103,6 +103,36 @@ def test_what_is_wrong_in_a_transcript_is_told_in_the_form_and_the_list(own: Ser
     assert "De bank onder de linde" not in listed
 
 
+def test_a_story_can_be_saved_whatever_is_wrong_in_its_transcript(own: Served) -> None:
+    person = "---\nnaam: Wilhelmina Zandvliet\ntoestemming: rol\n---\n"
+    files: dict[str, str | bytes] = {
+        "stories/opnamen/gesprek.mp3": SOUND,
+        "stories/opnamen/gesprek.txt": "0:00 Joke: Hier staat de bank.\n0:01 Van Wilhelmina Zandvliet.\n",
+        "stories/people/wilhelmina.md": person,
+        "stories/gesprek.md": TALK,
+    }
+    write(own.root, files)
+    until(lambda: "Het gesprek" in look(own, "").text, lambda: "the new story in the list")
+    look(own, "record?path=stories/gesprek.md")
+    recording = {"file": "opnamen/gesprek.mp3", "speakers": ["Joke Voorbeeld"], "transcript": "opnamen/gesprek.txt"}
+    submission = {
+        "kind": "story",
+        "path": "stories/gesprek.md",
+        "digest": digest(TALK.encode()),
+        "values": {"title": "Het gesprek", "recordings": [recording]},
+        "body": "Zij vertelt veel.",
+    }
+
+    _, sketched = send(own, "api/sketch", submission)
+    _, saved = send(own, "api/save", submission)
+
+    (told,) = (each for each in sketched["problems"] if each["severity"] == "error")
+    assert told["code"] == "name-in-transcript"
+    assert told["message"].startswith("gesprek.txt:2: ")
+    assert saved["outcome"] == "saved", saved
+    assert "Zij vertelt veel." in standing(own, "stories/gesprek.md").decode()
+
+
 # Who may come in
 
 

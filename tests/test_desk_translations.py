@@ -132,3 +132,19 @@ def test_of_what_is_not_there_nothing_is_translated(served: Served) -> None:
 
     assert "date" in fields_of(form)
     assert not form.xpath("//details[contains(@class, 'original')]")
+
+
+def test_beside_an_item_of_a_list_stands_of_a_file_only_what_such_an_item_has_words_for(served: Served) -> None:
+    original = "---\nnaam: Riek Bakker\nsamenvatting: Buurvrouw.\ntoestemming: rol\n---\n\nWoont om de hoek.\n"
+    (served.root / "stories/people/riek-bakker.md").write_text(original, "utf-8")
+    item = "- {naam: Riek Bakker, vertaling_van: Riek Bakker, taal: en}\n"
+    (served.root / "stories/people.yaml").write_text(item, "utf-8")
+    served.shows(DESK, "Riek Bakker")
+
+    def taken_over(path: str) -> list[str]:
+        form = parsed(served, path)
+        return [button.get("data-take") for button in form.xpath("//button[@data-take]")]
+
+    # What was agreed on her name has no words, and an item has no text.
+    assert taken_over("record?path=stories/people.yaml&line=1") == ["title", "summary"]
+    assert taken_over("new?kind=person&translation_of=Riek+Bakker&lang=fy") == ["title", "summary", "body"]

@@ -31,6 +31,7 @@ def places(text: str, *names: str) -> list[str]:
         "Wilhelmina</td><td>Zandvliet",
         "Wilhelmina;Zandvliet",
         'Wilhelmina";"Zandvliet',
+        'Wilhelmina","Zandvliet',
         "Wilhelmina | Zandvliet",
         "wilhelmina-zandvliet",
         "wilhelmina_zandvliet",
@@ -50,7 +51,14 @@ def test_a_name_is_found_with_an_ending(ending: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["Wilhelmina Zandvlieten", "Oudwilhelmina Zandvliet", "Wilhelmina. Zandvliet is een dorp.", "Wilhelmina Zand"],
+    [
+        "Wilhelmina Zandvlieten",
+        "Oudwilhelmina Zandvliet",
+        "Wilhelmina. Zandvliet is een dorp.",
+        "Wilhelmina Zand",
+        '"Kom, Wilhelmina", Zandvliet zei het zelf.',
+        '"Kom, Wilhelmina," Zandvliet zei het zelf.',
+    ],
 )
 def test_other_words_are_not_the_name(other: str) -> None:
     assert places(other) == []

@@ -475,6 +475,46 @@ def test_a_name_that_must_not_be_seen_is_found_in_a_translation_too(
     assert "[name-withheld]" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("path", "translation"),
+    [
+        # The key of a translation with a fault may be that of another record.
+        ("stories/people/en/cor-vis.md", "---\nnaam: Cor Vis\nvertaling_van: Cor Vis\ntaal: nl\n---\n\nBij {name}.\n"),
+        (
+            "stories/municipalities.yaml",
+            "- naam: Kampen\n- {naam: Kampen, vertaling_van: Kampen, taal: nl, samenvatting: Bij {name}.}\n",
+        ),
+    ],
+)
+def test_a_name_in_a_translation_with_a_fault_breaks_nothing(
+    archive: WriteArchive, verhalen: RunVerhalen, path: str, translation: str
+) -> None:
+    text = translation.replace("{name}", "Sjaan Stil")
+    folder = archive({**WORLD, "stories/people/cor-vis.md": "---\nnaam: Cor Vis\n---\n", path: text})
+
+    checked = json.loads(verhalen("check", "--format", "json", cwd=folder).stdout)
+
+    assert [each["code"] for each in checked if each["severity"] == "error"] == ["translation-same-language"]
+
+
+def test_a_first_name_in_a_translation_is_asked_about_where_the_original_mentions_that_person(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    original = "---\ntitel: Kast\n{people}---\n\nIemand begon.\n"
+    translation = "---\ntitel: Shelf\nvertaling_van: Kast\ntaal: en\n---\n\nSjaan began.\n"
+    kast = original.replace("{people}", "")
+    folder = archive({**WORLD, "stories/kast.md": kast, "stories/shelf.md": translation})
+
+    def told() -> list[tuple[str, int, str]]:
+        checked = json.loads(verhalen("check", "--format", "json", cwd=folder).stdout)
+        return [(each["file"], each["line"], each["value"]) for each in checked if each["code"] == "name-part-withheld"]
+
+    # It may be another Sjaan.
+    assert not told()
+    (folder / "stories/kast.md").write_text(original.replace("{people}", "mensen: [Sjaan Stil]\n"), "utf-8")
+    assert told() == [("stories/shelf.md", 7, "Sjaan")]
+
+
 STRANGER = """
         - naam: Riek Bakker
         - naam: Sjaan Stil
@@ -482,6 +522,7 @@ STRANGER = """
           rollen: [{rol: buurtbewoner}]
         """
 OWN_ROLE = f"{STRANGER}- {{naam: Sjaan Stil, vertaling_van: Sjaan Stil, taal: en, rollen: [{{rol: neighbour}}]}}\n"
+ENGLISH_STRANGER = STRANGER.replace("rollen: [{rol: buurtbewoner}]", "taal: en")
 
 
 @pytest.mark.parametrize(
@@ -495,6 +536,8 @@ OWN_ROLE = f"{STRANGER}- {{naam: Sjaan Stil, vertaling_van: Sjaan Stil, taal: en
         # An original is in the Dutch book, whatever the language of its text.
         ("stories/hek.md", "en", OWN_ROLE, "“buurtbewoner”", "“neighbour”"),
         ("stories/hek.md", "nl", OWN_ROLE, "“buurtbewoner”", "“buurtbewoner”"),
+        # The record of somebody may be in another language than the book too.
+        ("stories/hek.md", "en", ENGLISH_STRANGER, "“een betrokkene”", "“someone involved”"),
     ],
 )
 def test_in_place_of_a_name_words_in_the_language_of_the_text_are_offered(

@@ -24,6 +24,7 @@ from verhalen_build.model.record import (
 from verhalen_build.model.recording import Recording
 from verhalen_build.model.schema import Schema
 from verhalen_build.model.slots import SLOT, begins_sentence
+from verhalen_build.model.translation import is_translation
 
 STORY = "story"
 SOURCE = "source"
@@ -156,11 +157,20 @@ class Archive:
 
     def is_in_build(self, record: Record) -> bool:
         """Whether readers see a record, as it was read from a file."""
-        return record.key in self.records or (record.source, record.line) in self._places_of_translations
+        if is_translation(record):
+            # By its place, as one with a fault may have the key of another record.
+            return self.original_of(record) is not None
+        return record.key in self.records
+
+    def original_of(self, translation: Record) -> Record | None:
+        """The record that a translation in this build is of, as the translation was read from a file."""
+        key = self._originals.get((translation.source, translation.line))
+        return self.records[key] if key is not None else None
 
     @cached_property
-    def _places_of_translations(self) -> frozenset[tuple[SourcePath, int]]:
-        return frozenset((each.record.source, each.record.line) for each in self.translations)
+    def _originals(self) -> Mapping[tuple[SourcePath, int], RecordKey]:
+        """The key of the original by the place of its translation."""
+        return {(each.record.source, each.record.line): each.original for each in self.translations}
 
     @property
     def used_assets(self) -> frozenset[SourcePath]:

@@ -114,7 +114,9 @@ def _parts_of_names(
 ) -> Iterator[tuple[int, int, WithheldPerson]]:
     """Where the first or last name is of somebody whom these records mention, without the rest of the name."""
     parts = withheld.parts.candidates(visible.encode())
-    mentioned = {person.key: person for record in records if parts for person in _mentioned(record, archive, withheld)}
+    mentioned = {
+        person.key: person for record in records if parts for person in mentioned_in(record, archive, withheld)
+    }
     for person in mentioned.values():
         for part in parts:
             if part in person.parts:
@@ -157,8 +159,14 @@ class _SearchedFile:
         return Problem(code, at, " ".join(self.text[start:end].split()), details)
 
 
-def _mentioned(record: Record, archive: Archive, withheld: WithheldNames) -> Iterator[WithheldPerson]:
-    """The people that a record names, or is about; who is not in the book is known by name only."""
+def mentioned_in(record: Record, archive: Archive, withheld: WithheldNames) -> Iterator[WithheldPerson]:
+    """The people that a record names, or is about, and for a translation those of its original, which has the facts.
+
+    Who is not in the book is known by name only.
+    """
+    original = archive.original_of(record) if is_translation(record) else None
+    if original is not None:
+        yield from mentioned_in(original, archive, withheld)
     if record.key in withheld.by_key:
         yield withheld.by_key[record.key]
     written = [(reference.name, archive.target(reference)) for reference in references_in(record.values)]

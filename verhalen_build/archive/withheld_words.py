@@ -39,7 +39,7 @@ class WithheldWords:
     def _words(self, record: Record, language: Language) -> str:
         form = self.naming.form(record)
         if (record.choice("lang") or self._book_language) == language:
-            return self.naming.name_as(record, form)
+            return self._naming_in(language).name_as(record, form)
         own = self._translations.get(record.key, {}).get(language)
         has_own_words = own is not None and has_words_for_role(record, own, self.naming)
         if has_own_words or language in languages() or form is NameForm.FIRST:

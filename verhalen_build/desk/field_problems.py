@@ -57,18 +57,30 @@ def field_problems(
     own = problems_of_record(problems, path, source, item)
     if source is None:
         # Such a file is edited as text, so the help for files is the right one.
-        return tuple(
-            replace(_field_problem("", 0, problem, language), help=help_of(problem, language)) for problem in own
-        )
+        return tuple(replace(to_field_problem(problem, language), help=help_of(problem, language)) for problem in own)
     spans = list(_field_spans(source, kind, item))
     if item is not None:
         return tuple(_in_field(problem, spans, kind, language) for problem in own)
     body = _first_line_of_body(source)
     return tuple(
-        _field_problem(BODY, problem.at.line - body + 1, problem, language, has_links=True)
+        _with_mends(BODY, problem, language, problem.at.line - body + 1, has_links=True)
         if problem.at.line >= body and problem.code not in _MISSING
         else _in_field(problem, spans, kind, language)
         for problem in own
+    )
+
+
+def to_field_problem(problem: Problem, language: Language, field: str = "") -> FieldProblem:
+    """A problem with its field, or "" for the record as a whole; one in a transcript begins with its place there."""
+    message, within = message_of(problem, language), problem.details.get("within", "")
+    return FieldProblem(
+        field,
+        0,
+        problem.at.line,
+        problem.code,
+        severity_of(problem),
+        f"{within}: {message}" if within else message,
+        help_at_desk(problem, language),
     )
 
 
@@ -94,7 +106,13 @@ class _FieldSpan(NamedTuple):
 
 def _in_field(problem: Problem, spans: list[_FieldSpan], kind: Kind, language: Language) -> FieldProblem:
     field = _field_of(problem, spans, language)
-    return _field_problem(field, 0, problem, language, _type_of(field, kind.fields) is FieldType.MARKDOWN)
+    return _with_mends(field, problem, language, 0, _type_of(field, kind.fields) is FieldType.MARKDOWN)
+
+
+def _with_mends(field: str, problem: Problem, language: Language, body_line: int, has_links: bool) -> FieldProblem:
+    mends, new_record = mends_of(problem, has_links), new_record_of(problem)
+    field_problem = to_field_problem(problem, language, field)
+    return replace(field_problem, body_line=body_line, mends=mends, new_record=new_record)
 
 
 def _type_of(path: str, fields: tuple[Field, ...]) -> FieldType | None:
@@ -105,23 +123,6 @@ def _type_of(path: str, fields: tuple[Field, ...]) -> FieldType | None:
             field = next((inner for inner in fields if inner.key == part), None)
             fields = inner_fields(field) if field is not None else ()
     return field.type if field is not None else None
-
-
-def _field_problem(
-    field: str, body_line: int, problem: Problem, language: Language, has_links: bool = False
-) -> FieldProblem:
-    message, within = message_of(problem, language), problem.details.get("within", "")
-    return FieldProblem(
-        field,
-        body_line,
-        problem.at.line,
-        problem.code,
-        severity_of(problem),
-        f"{within}: {message}" if within else message,
-        help_at_desk(problem, language),
-        mends_of(problem, has_links),
-        new_record_of(problem),
-    )
 
 
 def _field_of(problem: Problem, spans: list[_FieldSpan], language: Language) -> str:

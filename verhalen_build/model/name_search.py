@@ -37,9 +37,11 @@ _SPACED = bytes(code if code in _LETTERS else ord(" ") for code in _LOWER)
 _INVISIBLE_SIGNS = r"\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f"
 # What may stand between two letters of a word: emphasis, tags, and a hyphen where a line ends.
 _IN_WORD = rf"[*_~`\\{_INVISIBLE_SIGNS}]|<[^<>]*+>|-\s*+|&(?:shy|#173|#xad);"
+# The quotation marks around a cell of a table in text; after a comma only without a space, as in speech there is one.
+_CELL_ENDS = r"\"(?=[;\t]|,\S)|(?<=[;\t])\"|(?<=,)\"(?=\S)"
 # What may stand between two words of a name, as in a list of cells too, and that no sentence ends there.
 _SENTENCE_ENDS = r"(?![.!?][\"'\u201d\u2019)]*+\s)"
-_BETWEEN_WORDS = rf"[\s*_~`\\.,;|'\u2019/+{_INVISIBLE_SIGNS}-]|<[^<>]*+>|&(?:nbsp|#160|#xa0);|\"(?=[;\t])|(?<=[;\t])\""
+_BETWEEN_WORDS = rf"[\s*_~`\\.,;|'\u2019/+{_INVISIBLE_SIGNS}-]|<[^<>]*+>|&(?:nbsp|#160|#xa0);|{_CELL_ENDS}"
 _WORD_END = r"(?=(?:['\u2019]?s)?(?![^\W_]))"
 
 

@@ -6,6 +6,7 @@ from threading import Lock
 
 from werkzeug.wrappers import Request, Response
 
+from verhalen_build.desk.field_problems import to_field_problem
 from verhalen_build.desk.saving import sweep
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import UserFault
@@ -20,7 +21,6 @@ from verhalen_build.serve.endpoints.saving_endpoints import SavingEndpoints
 from verhalen_build.serve.endpoints.source_endpoints import SourceEndpoints
 from verhalen_build.serve.endpoints.upload_endpoints import UploadEndpoints
 from verhalen_build.serve.endpoints.version_endpoints import VersionEndpoints
-from verhalen_build.serve.form_submission import to_field_problem
 from verhalen_build.serve.page_renderer import PageRenderer
 from verhalen_build.serve.preview import Preview
 from verhalen_build.serve.request_body import read_body

@@ -123,8 +123,13 @@ def _name_for_translation(state: State, record: Record, kind: Kind) -> str:
     return record.title if is_only or is_list_file(record.source) else record.source.rpartition("/")[2]
 
 
-def original_view(state: State, kind: Kind, values: Values, form: Form, record: Record | None) -> OriginalView | None:
-    """The original that the values of a form name; `record` is the translation as it was saved, None for a new one."""
+def original_view(
+    state: State, kind: Kind, values: Values, form: Form, record: Record | None, with_text: bool
+) -> OriginalView | None:
+    """The original that the values of a form name; `record` is the translation as it was saved, None for a new one.
+
+    Its text only beside a form `with_text`, as an item of a list has none.
+    """
     name = values.get(TRANSLATION_OF)
     original = state.book.original_named(name, kind) if isinstance(name, str) and name else None
     if original is None or original.source not in state.contents:
@@ -136,7 +141,7 @@ def original_view(state: State, kind: Kind, values: Values, form: Form, record: 
         return None
     own = language_of(state)
     language = original.choice("lang") or own
-    values_with_text = {**entry.values, **({_BODY: entry.body} if entry.body else {})}
+    values_with_text = {**entry.values, **({_BODY: entry.body} if entry.body and with_text else {})}
     return OriginalView(
         original.title,
         original.source,
@@ -169,7 +174,8 @@ def _words_of(kind: Kind, form: Form, values: Values) -> tuple[OriginalField, ..
         declared = kind.field(field.key)
         if declared is not None and has_words(declared) and field.key in values:
             words = "\n\n".join(_words(declared, values[field.key]))
-            texts[field.key] = OriginalField(field.key, field.label, words)
+            if words.strip():
+                texts[field.key] = OriginalField(field.key, field.label, words)
     first = [texts.pop(key) for key in ("title", "summary", _BODY) if key in texts]
     return (*first, *texts.values())
 

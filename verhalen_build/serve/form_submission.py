@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from verhalen_build.desk.field_problems import FieldProblem, field_problems, problems_of_record
+from verhalen_build.desk.field_problems import FieldProblem, field_problems, problems_of_record, to_field_problem
 from verhalen_build.desk.file_editor import append_item, edit_record, new_file, replace_text
 from verhalen_build.desk.original_marks import with_mark
 from verhalen_build.desk.saving import new_path
@@ -22,12 +22,8 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import (
     Language,
     Problem,
-    Severity,
     UserFault,
     errors_in,
-    help_at_desk,
-    message_of,
-    severity_of,
 )
 from verhalen_build.model.record import Record
 from verhalen_build.model.schema import Kind
@@ -68,8 +64,9 @@ class FormSubmission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DryRun:
     """A file as a form would save it, and the state of the book with it.
 
-    `expected` is the digest that the file must have now, None if it must not exist. `problems` are those of the record;
-    `elsewhere` has the errors that it would cause in other records.
+    `expected` is the digest that the file must have now, None if it must not exist. `problems` are those of the record,
+    and those in the transcripts that it names; it `failed` if it has errors itself. `elsewhere` has the errors that it
+    would cause in other records.
     """
 
     path: SourcePath
@@ -78,12 +75,8 @@ class DryRun:
     expected: str | None
     state: State
     problems: tuple[FieldProblem, ...]
+    failed: bool
     elsewhere: tuple[Problem, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Whether the record has errors."""
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property
     def is_named(self) -> bool:
@@ -125,15 +118,16 @@ def dry_run_of_file(state: State, path: SourcePath, item: int | None, data: byte
     """What the book would be with these bytes in a file."""
     new_state = state.with_texts({path: data})
     kind = kind_of(path, state.config.schema)
-    new_problems = new_state.problems
     source, _, _ = read_source(path, data, is_list=item is not None)
-    own = problems_of_record(new_problems, path, source, item)
+    own = problems_of_record(new_state.summary.problems, path, source, item)
     language = language_of(state)
     problems = (
-        field_problems(new_problems, path, data, kind, language, item) if kind else _without_fields(own, language)
+        field_problems(new_state.problems, path, data, kind, language, item)
+        if kind
+        else tuple(to_field_problem(problem, language) for problem in own)
     )
     elsewhere = new_errors(state.summary.problems, new_state.summary.problems, own)
-    return DryRun(path, item, data, expected, new_state, problems, elsewhere)
+    return DryRun(path, item, data, expected, new_state, problems, bool(errors_in(own)), elsewhere)
 
 
 def new_page_errors(before: State, result: DryRun) -> tuple[Problem, ...]:
@@ -171,13 +165,6 @@ def new_errors(
 
 def _without_line(problem: Problem) -> tuple[str, SourcePath, str]:
     return problem.code, problem.at.file, problem.value
-
-
-def to_field_problem(problem: Problem, language: Language, field: str = "") -> FieldProblem:
-    """A problem with its field, or "" for the record as a whole."""
-    severity = severity_of(problem)
-    message, help_ = message_of(problem, language), help_at_desk(problem, language)
-    return FieldProblem(field, 0, problem.at.line, problem.code, severity, message, help_)
 
 
 def record_in(state: State, path: SourcePath, data: bytes, item: int | None) -> Record | None:
@@ -290,7 +277,3 @@ def _title(submission: FormSubmission) -> str:
     title = submission.values.get("title", "")
     heading = _HEADING.search(submission.body or "")
     return str(title).strip() or (without_closing_marks(heading[1]) if heading else "")
-
-
-def _without_fields(problems: Iterable[Problem], language: Language) -> tuple[FieldProblem, ...]:
-    return tuple(to_field_problem(problem, language) for problem in problems)

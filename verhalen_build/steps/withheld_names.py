@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from verhalen_build.archive.archive import Archive
-from verhalen_build.archive.bare_names import WithheldNames, bare_names, file_name_problems, spoken_names
+from verhalen_build.archive.bare_names import WithheldNames, bare_names, file_name_problems, mentioned_in, spoken_names
 from verhalen_build.archive.consents import withheld_people
 from verhalen_build.archive.naming import Naming
 from verhalen_build.archive.record_contents import links_in
@@ -24,6 +24,7 @@ from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import RecordKey
+from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.records import ReadFile
 from verhalen_build.read.sources import read_bytes
@@ -94,7 +95,9 @@ class SourceSearch:
     def problems(self, path: SourcePath, data: bytes, file: ReadFile | None) -> tuple[Problem, ...]:
         """The places in a file with a name that must not be there. Texts are read as when they are built."""
         in_name = tuple(file_name_problems(path, file.records, self.archive, self.withheld)) if file is not None else ()
-        if not (self.withheld.search.candidates(data) or self.register.search.candidates(data)):
+        # Whom a translation mentions may be in its original only.
+        has_part = self._mentioned_by_originals(file) and self.withheld.parts.candidates(data)
+        if not (has_part or self.withheld.search.candidates(data) or self.register.search.candidates(data)):
             return in_name
         text, _ = decode(data, path)
         if text is None:
@@ -141,7 +144,16 @@ class SourceSearch:
                 if link.form == "file" and self.archive.link_target(link, record.source) is not None
             }
         )
-        return digest(f"{self.digest}\n{path}\n{content}\n{linked}".encode())
+        mentioned = self._mentioned_by_originals(file)
+        return digest(f"{self.digest}\n{path}\n{content}\n{linked}\n{mentioned}".encode())
+
+    def _mentioned_by_originals(self, file: ReadFile | None) -> dict[int, list[RecordKey]]:
+        """The people that the original of each translation in a file mentions, by the line of the translation."""
+        return {
+            record.line: [person.key for person in mentioned_in(record, self.archive, self.withheld)]
+            for record in (file.records if file is not None else ())
+            if is_translation(record) and self.archive.is_in_build(record)
+        }
 
 
 def masked(name: str) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 from werkzeug.wrappers import Response
 
+from verhalen_build.desk.field_problems import to_field_problem
 from verhalen_build.desk.saving import Conflict
 from verhalen_build.model.digests import digest
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem
-from verhalen_build.serve.form_submission import WouldHarm, to_field_problem
+from verhalen_build.serve.form_submission import WouldHarm
 from verhalen_build.serve.page_renderer import PageRenderer
 from verhalen_build.serve.text_diff import side_by_side
 from verhalen_build.site.media_types import MediaType

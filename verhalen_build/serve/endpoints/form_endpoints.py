@@ -4,7 +4,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from verhalen_build.desk.field_problems import field_problems
+from verhalen_build.desk.field_problems import field_problems, to_field_problem
 from verhalen_build.desk.forms import Form, form_of, form_of_translation, form_sections
 from verhalen_build.desk.values import Values
 from verhalen_build.desk.written import EditMode, RecordEntry, is_list_file, kind_of, written
@@ -24,7 +24,6 @@ from verhalen_build.serve.form_submission import (
     language_of,
     list_file_for,
     record_in,
-    to_field_problem,
 )
 from verhalen_build.serve.record_list import field_use, page_address, written_title
 from verhalen_build.serve.unsaved import BaseVersions
@@ -149,7 +148,7 @@ def _form_with_original(
 ) -> tuple[Form, OriginalView | None]:
     """The form of a record; of a translation only what there is to translate, with the original to read beside it."""
     form = form_of(kind, state.config.schema, language_of(state), with_text)
-    original = original_view(state, kind, values, form, record)
+    original = original_view(state, kind, values, form, record, with_text)
     if original is None:
         return form, None
     return form_of_translation(form, kind, original.values, values), original

@@ -7,6 +7,7 @@ import msgspec
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from verhalen_build.desk.field_problems import to_field_problem
 from verhalen_build.desk.file_editor import NoSuchItem
 from verhalen_build.desk.saving import Conflict, Saved, keep_version, overwrite, remove, remove_item, save
 from verhalen_build.desk.values import is_draft
@@ -22,7 +23,6 @@ from verhalen_build.serve.form_submission import (
     dry_run,
     item_lines,
     new_page_errors,
-    to_field_problem,
 )
 from verhalen_build.serve.preview import Preview
 from verhalen_build.serve.record_list import address_of, page_address, written_title
