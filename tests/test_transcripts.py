@@ -371,13 +371,17 @@ def test_in_an_interview_of_ohms_6_another_may_begin_after_an_empty_line() -> No
         ("a.srt", "1\n0:01 --> 0:03\nRiek: Het begon. >> Wanneer dan?\n"),
         ("a.vtt", "WEBVTT\n\n0:01 --> 0:03\nRiek: Het begon. &gt;&gt; Wanneer dan?\n"),
         ("a.txt", "0:01 Riek: Het begon. >> Wanneer dan?\n"),
+        ("a.txt", "Riek: Het begon. >> Wanneer dan? #00:00:12-3#\n"),
+        ("a.xml", "<ROOT><record><transcript>Riek: Het begon. >> Wanneer dan?</transcript></record></ROOT>"),
+        ("a.xml", "<ROOT><record><transcript>Riek: Het begon.\n>> Wanneer dan?</transcript></record></ROOT>"),
     ],
 )
 def test_two_arrows_within_a_line_say_that_somebody_else_speaks(name: str, text: str) -> None:
     cues = read_transcript(SourcePath(name), text.encode()).cues
 
-    assert [(cue.label, cue.text) for cue in cues] == [("Riek", "Het begon."), ("", "Wanneer dan?")]
-    assert cues[1].is_sure
+    riek, other = cues
+    assert (riek.label, riek.text) == ("Riek", "Het begon.")
+    assert (other.label, other.is_sure, other.text) == ("", True, "Wanneer dan?")
 
 
 def test_of_two_lines_with_dashes_it_is_not_known_who_says_them() -> None:

@@ -87,7 +87,14 @@ def read_transcript(path: SourcePath, data: bytes) -> Transcript:
 def _cues_of_ohms(path: SourcePath, text: str) -> tuple[list[Cue], list[Problem]]:
     interview = ohms_transcript(text)
     cues, problems = _cues_in(path, interview.web_vtt, interview.line) if interview.web_vtt else ([], [])
-    return [*interview.cues, *cues], problems
+    return [*(turn for cue in interview.cues for turn in _turns_in_line(cue)), *cues], problems
+
+
+def _turns_in_line(cue: Cue) -> Iterable[Cue]:
+    if cue.is_heading:
+        return [cue]
+    turns = _turns(cue.start, cue.end, _lines([cue.text]), cue.line)
+    return [_cue(turn.start, turn.end, turn.text, turn.line) for turn in turns]
 
 
 def _cues_in(path: SourcePath, text: str, lines_before: int) -> tuple[list[Cue], list[Problem]]:
@@ -270,7 +277,7 @@ def _stamped_lines(lines: list[str]) -> Iterator[Cue]:
     for number, line in enumerate(lines, 1):
         said, *timed = _STAMP.split(line)
         for words, time in zip([said, *timed[2::3]], [*zip(timed[::3], timed[1::3], strict=True), None], strict=True):
-            waiting += [(number, words.strip())] if words.strip() else []
+            waiting += [(number, line.strip()) for line in _lines([words])]
             if time is not None:
                 end = seconds_of(".".join(time))
                 yield from _spread(start, end, waiting)
