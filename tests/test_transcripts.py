@@ -490,6 +490,16 @@ def test_a_name_may_be_bold_in_a_text_with_times() -> None:
     ] * 2
 
 
+def test_a_heading_may_be_bold_in_a_text_with_times() -> None:
+    assert said("a.txt", "## **De kas**\n0:06 Warm.\n") == [(6, 6, "", "# De kas"), (6, 6, "", "Warm.")]
+
+
+def test_a_dash_before_a_voice_is_not_said() -> None:
+    text = "WEBVTT\n\n0:01 --> 0:03\n- <v Riek>Warm.\n- <v Jan>Nee.\n"
+
+    assert [(label, words) for _, _, label, words in said("a.vtt", text)] == [("Riek", "Warm."), ("Jan", "Nee.")]
+
+
 def test_asterisks_in_what_is_said_stay() -> None:
     assert said("a.txt", "0:05 **Riek:** F*** dat **niet** en 2**3.") == [(5, 5, "Riek", "F*** dat **niet** en 2**3.")]
 

@@ -39,10 +39,10 @@ _AT_START = re.compile(rf"\s*+[\[(]?({_TIME})[\])]?(?:{_UNTIL})?[:,]?(?:\s++[-�
 _POINTED = re.compile(r"\A\s*+[\[(]?\d{1,3}(?:\.\d{2}){1,2}(?=[\])\s:,]|$)")
 # As f4 and EasyTranscript write a time, in tenths.
 _STAMP = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#")
-# Some write a time, or who speaks, in bold, as Markdown does.
+# Some write a time, who speaks, or a heading in bold, as Markdown does.
 _BOLD_TIME = re.compile(rf"\A\s*+\*\*([\[(]?{_TIME}[\])]?:?)\*\*")
 _BOLD_NAME = re.compile(
-    rf"\A(\s*+(?:[\[(]?{_TIME}[\])]?:?\s++(?:[-–—]\s++)?)?+)\*\*([^*]++)\*\*"
+    rf"\A(\s*+(?:[\[(]?{_TIME}[\])]?:?\s++(?:[-–—]\s++)?)?+(?:#{{1,6}}\s++)?+)\*\*([^*]++)\*\*"
     rf"(?:(?<=:\*\*)|(?= *+(?:[:\[(\t]|{_TIME}|$)))"
 )
 _OTHER_SPEAKER = ">>"
@@ -227,7 +227,7 @@ def _voices(start: float, end: float, words: str, line: int) -> Iterator[Cue]:
     before, *voices = _VOICE.split(words)
     said = [("", before), *zip(voices[::2], voices[1::2], strict=True)]
     for label, text in said:
-        if _plain(text):
+        if _plain(text).strip("> "):
             yield _cue(start, end, _plain(text), line, _plain(label))
 
 
@@ -292,7 +292,7 @@ def _spread(start: float, end: float, parts: list[tuple[int, str]]) -> Iterator[
 
 
 def _without_bold(line: str) -> str:
-    """A line without the marks of bold around its time and who speaks; in what is said they stay."""
+    """A line without the marks of bold around its time, who speaks, or a heading; in what is said they stay."""
     return _BOLD_NAME.sub(r"\1\2", _BOLD_TIME.sub(r"\1", line))
 
 
