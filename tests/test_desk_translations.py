@@ -148,3 +148,12 @@ def test_beside_an_item_of_a_list_stands_of_a_file_only_what_such_an_item_has_wo
     # What was agreed on her name has no words, and an item has no text.
     assert taken_over("record?path=stories/people.yaml&line=1") == ["title", "summary"]
     assert taken_over("new?kind=person&translation_of=Riek+Bakker&lang=fy") == ["title", "summary", "body"]
+
+
+def test_the_words_of_a_translation_are_in_its_language(served: Served) -> None:
+    path = saved_translation(served, title="The bench", translation_of="De bank onder de linde")
+
+    for address, language in ((f"record?path={path}", "en"), (NEW, "en"), (f"record?path={STORY}", "nl")):
+        form = parsed(served, address)
+        languages = [form.get_element_by_id(name).get("lang") for name in ("f-title", "f-summary", "body")]
+        assert languages == [language] * 3

@@ -80,9 +80,10 @@ def test_spelling_is_checked_in_the_language_of_the_record(empty_text: Page) -> 
     expect(text).to_have_attribute("lang", "nl")
 
     empty_text.get_by_role("heading", name="De rest").click()
-    empty_text.locator("select[name=lang]").select_option("de")
+    empty_text.locator("#f-lang").select_option("de")
 
     expect(text).to_have_attribute("lang", "de")
+    expect(empty_text.locator("#f-title")).to_have_attribute("lang", "de")
 
 
 def test_the_page_beside_the_text_follows_the_place_where_one_writes(empty_text: Page) -> None:

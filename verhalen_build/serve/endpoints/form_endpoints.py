@@ -63,6 +63,7 @@ class FormEndpoints:
             sections=form_sections(form, schema, field_use(request.state, kind.key)),
             values=values,
             body=body,
+            words_language=values.get("lang", "") or request.language,
             about=_about(kind.key, title=values.get("title", "")),
             unknown=(),
             original=original,
@@ -97,6 +98,7 @@ class FormEndpoints:
             sections=form_sections(form, schema, field_use(state, kind.key)),
             values=entry.values,
             body=entry.body,
+            words_language=(record.choice("lang") if record is not None else "") or language,
             about=_about(
                 entry.kind,
                 path=entry.path,

@@ -23,7 +23,6 @@ import { uploadChosenFile } from "./desk-uploads.js";
 const bench = document.getElementById("bench");
 const form = document.getElementById("form");
 
-const bookLanguage = form.querySelector("#body")?.lang;
 const record = new FormRecord(form, JSON.parse(bench.dataset.about));
 const backups = new LocalBackups(record);
 const pictures = new Pictures(record);
@@ -35,14 +34,15 @@ const page = new PreviewPane(record, (answer) => {
 });
 const saving = new SaveController(record, { backups, page, display });
 
-/** Shows how long the text is, and lets the browser check its spelling in the language of the record. */
+/** Shows how long the text is, and lets the browser check the spelling of all words in the language of the record. */
 function showText() {
   const { body } = record;
+  const language = form.elements.lang?.value || document.documentElement.lang;
+  for (const control of form.querySelectorAll("[data-control][lang]")) control.lang = language;
   grow(body ?? record.raw);
   if (!body) return;
   const number = wordsIn(body.value);
   document.getElementById("body-count").textContent = number === 1 ? words.wordsOne : say("wordsMany", { number });
-  body.lang = form.elements.lang?.value || bookLanguage;
 }
 
 function changed() {
