@@ -29,7 +29,7 @@ _TIMING = re.compile(rf"\s*+(\[?)({_TIME})\s*+(?:-{{0,2}}>|[–—]>|[→\uf0e0�
 _NOT_SAID = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]*+)>")
 # OHMS writes an empty line as two of these; broadcasters let another speaker begin within a line.
-_TURN_WITHIN = re.compile(r"(?i:<br ?/?>)++|\s++(?=(?:>|&gt;){2})")
+_TURN_WITHIN = re.compile(r"(?i:<br ?/?>)++|(?<!\s)\s++(?=(?:>|&gt;){2})")
 # Formatting in cues, also that of programs that write SRT: <i>, <c.yellow>, <00:01:02.000>, {\an8}.
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*+>|\{\\[^{}]*+\}")
 _HEADING = re.compile(r"#{1,6}\s++(\S.*)")
@@ -47,7 +47,7 @@ _BOLD_NAME = re.compile(
 )
 _OTHER_SPEAKER = ">>"
 # What stands before the words of each where two speak in one subtitle.
-_DASH = re.compile(rf"((?:{_TAG.pattern})*+)\s*+[-–—](?:\s++|(?=[^\s\d-]))")
+_DASH = re.compile(rf"\A((?:{_TAG.pattern})*+)\s*+[-–—](?:\s++|(?=[^\s\d-]))")
 # How long the lines stand that YouTube repeats, to let them roll up.
 _AN_INSTANT = 0.05
 _AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+()")
