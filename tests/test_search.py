@@ -584,7 +584,7 @@ def index_of(folder: Path) -> tuple[dict[str, dict[str, object]], dict[str, str]
     """The records of the index by their path, and what the lexicon has of each word."""
     text = (folder / "site/zoeken-index.js").read_text("utf-8")
     records, lexicon = json.loads(text.strip().removeprefix("document.currentScript.data=").removesuffix(";"))
-    entries = dict(entry.partition(":")[::2] for entry in lexicon.split(";"))
+    entries = dict(entry.partition(":")[::2] for entry in lexicon.split("!"))
     return {record["path"]: record for record in records}, entries
 
 
@@ -698,7 +698,7 @@ def test_of_a_word_with_many_relations_a_browser_is_given_few() -> None:
 
     related = lexicon_of("winkel", "winkels", *fronts, *compounds)["winkel"]
 
-    assert related == "winkels:dakwinkel|buurtwinkel|gevelwinkel|klooswinkel|volkswinkel|schoolwinkel"
+    assert related == "winkels:dakwinkel=buurtwinkel=gevelwinkel=klooswinkel=volkswinkel=schoolwinkel"
 
 
 def test_the_small_words_of_a_language_are_written_as_words_are_looked_up() -> None:
@@ -723,7 +723,7 @@ def test_words_that_stand_side_by_side_in_the_lexicon_are_not_taken_for_a_name_t
 
     assert "name-in-output" not in said
     (part,) = (folder / "site/pagefind/words").iterdir()
-    assert "anna;annink;" in part.read_text("utf-8")
+    assert "anna!annink!" in part.read_text("utf-8")
 
 
 def test_in_parts_of_the_lexicon_every_word_is_there_once_and_in_order() -> None:
@@ -732,7 +732,7 @@ def test_in_parts_of_the_lexicon_every_word_is_there_once_and_in_order() -> None
     files = lexicon_files([words], "nl")
 
     starts, names = json.loads(files["words.json"])
-    parts = [json.loads(files[f"words/{name}.json"]).split(";") for name in names]
+    parts = [json.loads(files[f"words/{name}.json"]).split("!") for name in names]
     assert len(starts) > 1
     assert starts == [part[0] for part in parts]
     assert [word for part in parts for word in part] == words.words

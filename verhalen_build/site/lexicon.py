@@ -53,7 +53,7 @@ _LINKS = ("", "s", "en", "e", "n")
 _MOST_OTHERS = 4
 _MOST_COMPOUNDS = 6
 # The entries are searched for names that readers must not see; none is read across these.
-ENTRY_END, FIELD_END, _VALUE_END = ";", ":", "|"
+ENTRY_END, FIELD_END, _VALUE_END = "!", ":", "="
 
 
 def small_words(language: Language) -> str:

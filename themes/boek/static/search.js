@@ -55,9 +55,9 @@
   // Entries of the lexicon by their word, of all words with the same first letter.
   function lexiconOf({ starts, part }) {
     const parts = [];
-    const entriesIn = async (n) => (await part(n)).split(";").map((entry) => {
+    const entriesIn = async (n) => (await part(n)).split("!").map((entry) => {
       const [word, ...fields] = entry.split(":");
-      return [word, fields.map((field) => field.split("|").filter(Boolean))];
+      return [word, fields.map((field) => field.split("=").filter(Boolean))];
     });
     return async ([initial]) => new Map((await Promise.all(starts.flatMap((start, n) =>
       (start[0] > initial || starts[n + 1]?.[0] < initial ? [] : (parts[n] ??= entriesIn(n)))))).flat());
