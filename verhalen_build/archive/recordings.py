@@ -22,6 +22,7 @@ from verhalen_build.model.record import Group, Record, RecordKey, Reference, Tex
 from verhalen_build.model.recording import (
     MEDIA_TYPES,
     RECORDINGS,
+    TRANSCRIPT_FIELDS,
     TRANSCRIPT_SUFFIXES,
     Cue,
     MediaFile,
@@ -72,7 +73,7 @@ NO_RECORDINGS = ReadRecordings({}, frozenset(), (), ())
 
 def named_transcripts(archive: Archive) -> frozenset[SourcePath]:
     """The files with what is said in recordings, of which pages show the words."""
-    return frozenset(file for file, _ in _transcript_fields(archive))
+    return frozenset(file for file, _ in transcript_fields(archive.records.values(), archive))
 
 
 def at_transcript_fields(problems: Iterable[Problem], archive: Archive) -> Iterator[Problem]:
@@ -80,7 +81,7 @@ def at_transcript_fields(problems: Iterable[Problem], archive: Archive) -> Itera
     in_files: dict[SourcePath, list[Problem]] = {}
     for problem in problems:
         in_files.setdefault(problem.at.file, []).append(problem)
-    for file, at in _transcript_fields(archive):
+    for file, at in transcript_fields(archive.records.values(), archive):
         for problem in in_files.get(file, ()):
             yield replace(problem, at=at, details={**problem.details, "within": _within(problem.at)})
 
@@ -90,11 +91,11 @@ def _within(at: Location) -> str:
     return f"{name}:{at.line}" if at.line else name
 
 
-def _transcript_fields(archive: Archive) -> Iterator[tuple[SourcePath, Location]]:
+def transcript_fields(records: Iterable[Record], archive: Archive) -> Iterator[tuple[SourcePath, Location]]:
     """The files that records name as what is said in a recording, each with where it is named."""
-    for record in archive.records.values():
-        for group in record.groups(RECORDINGS) if RECORDINGS in record.values else ():
-            for field in ("transcript", "captions"):
+    for record in records:
+        for group in record.groups(RECORDINGS):
+            for field in TRANSCRIPT_FIELDS:
                 written = first_value(group.values, field, Text)
                 file = archive.asset(record.source, written.text) if written is not None else None
                 if written is not None and file is not None:
@@ -107,7 +108,7 @@ def read_recordings(archive: Archive, naming: Naming, reader: RecordingReader) -
     problems: list[Problem] = []
     said: list[SpokenLine] = []
     for key, record in archive.records.items():
-        groups = record.groups(RECORDINGS) if RECORDINGS in record.values else ()
+        groups = record.groups(RECORDINGS)
         readings = [_Reading(record, group, archive, naming, reader, problems, said) for group in groups]
         recordings = tuple(recording for reading in readings if (recording := reading.recording()) is not None)
         if recordings:
@@ -142,7 +143,7 @@ class _Reading:
         captions = self._spoken("captions", seconds)
         if recording is None:
             return None
-        if not any(first_value(self.group.values, field, Text) for field in ("transcript", "captions")):
+        if not any(first_value(self.group.values, field, Text) for field in TRANSCRIPT_FIELDS):
             self._report("recording-without-transcript", written)
         return replace(recording, seconds=seconds, cues=cues or captions, captions=captions or cues)
 

@@ -4,21 +4,18 @@ The record about them goes out of the stories, with their pictures, to a folder 
 that says nothing but how readers see them, and to which links and references lead.
 """
 
-import os
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from verhalen_build.archive.directory import names_of_record
-from verhalen_build.archive.naming import first_of, last_of, texts_of
-from verhalen_build.archive.record_contents import asset_path, images_in
+from verhalen_build.archive.naming import first_of, last_of
+from verhalen_build.archive.record_contents import asset_path
 from verhalen_build.archive.translated_books import words_of_role
-from verhalen_build.conversation.answers import answers_of
+from verhalen_build.conversation.files_of_person import FilesOfPerson
 from verhalen_build.conversation.name_places import FileNames, ForgottenPerson, with_edits
 from verhalen_build.conversation.people import people_in
 from verhalen_build.desk.file_editor import edit_record, extract_item, new_file
@@ -26,18 +23,15 @@ from verhalen_build.desk.source import read_source
 from verhalen_build.desk.values import FormValue, Values
 from verhalen_build.desk.written import EditMode, is_list_file, items_of, kind_of, written
 from verhalen_build.importers.import_memory import MEMORY
-from verhalen_build.model.archive_paths import CONFIG, STATE, STORIES
+from verhalen_build.model.archive_paths import CONFIG, STORIES
 from verhalen_build.model.consent import NameForm
 from verhalen_build.model.digests import digest
 from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Language
-from verhalen_build.model.record import Group, Record, RecordKey, Text, first_value
-from verhalen_build.model.recording import RECORDINGS
+from verhalen_build.model.record import Record, RecordKey, Text, first_value
+from verhalen_build.model.recording import TRANSCRIPT_FIELDS
 from verhalen_build.model.translation import is_translation
-from verhalen_build.publish.faults import disk_faults
-from verhalen_build.publish.file_contents import Unreadable, contents_of
-from verhalen_build.publish.publications import files_to_forget
 from verhalen_build.publish.source_change import SourceChange
 from verhalen_build.read.sources import read_bytes
 from verhalen_build.steps.live import State
@@ -47,10 +41,6 @@ FORGOTTEN = "forgotten"
 """The folder for what is taken out of the stories."""
 
 _FOLDER = f"{STORIES}/people"
-_TRANSCRIPT_FIELDS = ("transcript", "captions")
-# What is remembered of earlier builds is made anew, a change that is under way is not ours to touch, and publications
-# are searched as a whole.
-_NOT_SEARCHED = tuple(f"{STATE}/{name}" for name in ("memo", "pictures/", "publish-", "change", "publications/"))
 
 
 class ChangedLine(NamedTuple):
@@ -115,7 +105,7 @@ class _Planner:
         """The plan."""
         person, moved = self.person, self._moved
         root = self.state.root
-        paths = [path for path in (CONFIG, *self.state.contents, *self._transcripts) if path not in moved]
+        paths = [path for path in (CONFIG, *self.state.contents, *self._files.transcripts) if path not in moved]
         contents = {path: read_bytes(root, path) for path in paths}
         changed = {path: self._changed(path, data) for path, data in contents.items()}
         if (root / MEMORY).is_file():
@@ -125,46 +115,43 @@ class _Planner:
         lines = tuple(
             line for path, data in written_files.items() for line in _changed_lines(path, contents[path], data)
         )
-        if any(record.kind == "person" for record in self._records) or lines:
+        if any(record.kind == "person" for record in self._files.records) or lines:
             written_files[person.path] = self._new_record()
         seen = {path: digest(contents[path]) for path in written_files if path in contents}
         seen |= {path: digest(read_bytes(root, path)) for path in moved}
-        change = SourceChange(moved, tuple(self._removed()), written_files, seen)
-        return ForgettingPlan(person, lines, change, tuple(path for path in self._transcripts if path in written_files))
+        change = SourceChange(moved, tuple(self._files.removed(person.search)), written_files, seen)
+        changed_transcripts = tuple(path for path in self._files.transcripts if path in written_files)
+        return ForgettingPlan(person, lines, change, changed_transcripts)
 
     @cached_property
-    def _records(self) -> tuple[Record, ...]:
-        """The records about the person: as a person, as a member, or both."""
-        key = matching_key(self.record.title)
-        same = (record for record in people_in(self.state) if matching_key(record.title) == key)
-        return tuple(record for record in same if record.key == self.record.key or record.kind != self.record.kind)
+    def _files(self) -> FilesOfPerson:
+        return FilesOfPerson(self.state, self.record)
 
     @cached_property
     def person(self) -> ForgottenPerson:
         """Who is forgotten, and what comes in their place."""
         token = secrets.token_hex(3)
         texts = translations(self.state.config.settings.language)
-        names = tuple(dict.fromkeys(name for record in self._records for name in _names(record)))
         word = texts.gettext("Person")
         return ForgottenPerson(
-            keys=frozenset(record.key for record in self._records),
-            names=names,
+            keys=self._files.keys,
+            names=self._files.names,
             parts={part: self._namesakes(part) for part in _parts(self.record) if part != self.record.title},
             title=f"{word} {token}",
             path=SourcePath(f"{_FOLDER}/{word.lower()}-{token}.md"),
-            shown=self._shown(names),
-            set_aside=self._set_aside(names),
+            shown=self._shown(),
+            set_aside=self._files.set_aside,
         )
 
     def _namesakes(self, part: str) -> frozenset[RecordKey]:
         """The others with this first or last name."""
         key = matching_key(part)
-        others = (record for record in people_in(self.state) if record not in self._records)
+        others = (record for record in people_in(self.state) if record not in self._files.records)
         return frozenset(record.key for record in others if key in map(matching_key, _parts(record)))
 
-    def _shown(self, names: tuple[str, ...]) -> str:
+    def _shown(self) -> str:
         naming = self.state.config.naming
-        return self._unless_telling(self.shown_as or naming.name_as(self.record, self._form), names, naming.language)
+        return self._unless_telling(self.shown_as or naming.name_as(self.record, self._form), naming.language)
 
     def _shown_in(self, records: tuple[Record, ...]) -> str:
         """The words in place of the name in a file: those of the book, and in a translation those in its language."""
@@ -174,87 +161,29 @@ class _Planner:
         if not language:
             return self.person.shown
         every = self.state.book.translations.included
-        own = next((each.record for each in every if each.original in self._keys and each.language == language), None)
+        own = next(
+            (each.record for each in every if each.original in self._files.keys and each.language == language), None
+        )
         settings = self.state.config.settings.in_language(language)
         naming = replace(self.state.config.naming, language=settings.language)
         # Words that were asked for may tell less than the role does, and they are in one language.
         words = words_of_role(self.record, own if not self.shown_as else None, naming, self._form)
-        return self._unless_telling(words, self.person.names, naming.language)
+        return self._unless_telling(words, naming.language)
 
     @property
     def _form(self) -> NameForm:
         is_unnamed = self.state.config.naming.form(self.record) is NameForm.NONE
         return NameForm.NONE if is_unnamed else NameForm.ROLE
 
-    def _unless_telling(self, shown: str, names: tuple[str, ...], language: Language) -> str:
-        tells = any(True for _ in NameSearch(names).in_text(shown))
+    def _unless_telling(self, shown: str, language: Language) -> str:
+        tells = any(True for _ in NameSearch(self._files.names).in_text(shown))
         return translations(language).gettext("someone involved") if tells else shown
-
-    def _set_aside(self, names: tuple[str, ...]) -> frozenset[SourcePath]:
-        """The pictures and recordings with the person, and the files whose own names tell the name."""
-        archive = self.state.book.joined.archive
-        search = NameSearch(tuple(name for name in names if len(name.split()) > 1))
-        files = {path for path in archive.assets if any(search.in_text(path))}
-        for record in self._every_record:
-            for image in images_in(record.values):
-                if record in self._own_texts or any(archive.target(person) in self._keys for person in image.people):
-                    files.update(self._assets(record, [image.src]))
-        for record, recording in self._recordings:
-            fields = (first_value(recording.values, name, Text) for name in ("file", *_TRANSCRIPT_FIELDS))
-            files.update(self._assets(record, [field.text for field in fields if field is not None]))
-        return frozenset(files)
-
-    def _assets(self, record: Record, targets: Iterable[str]) -> Iterator[SourcePath]:
-        paths = (asset_path(record.source, target, self.state.book.joined.archive.assets) for target in targets)
-        return (path for path in paths if path is not None)
-
-    @cached_property
-    def _every_record(self) -> tuple[Record, ...]:
-        """The records of all files, also of those that are not in the book."""
-        archive, translations = self.state.book.joined.archive, self.state.book.translations
-        left_out = (out.record for out in archive.left_out)
-        translated = (each.record for each in (*translations.included, *translations.excluded))
-        return (*archive.written_records, *left_out, *translated)
-
-    @cached_property
-    def _recordings(self) -> tuple[tuple[Record, Group], ...]:
-        """The recordings in which the person speaks, and those of their own record, each with the record it is in."""
-        target = self.state.book.joined.archive.target
-        return tuple(
-            (record, recording)
-            for record in self._every_record
-            for recording in record.groups(RECORDINGS)
-            if record in self._own_texts or any(target(each) in self._keys for each in recording.references("speakers"))
-        )
-
-    @cached_property
-    def _transcripts(self) -> tuple[SourcePath, ...]:
-        """The files with what is said in recordings."""
-        written = (
-            (record, first_value(recording.values, name, Text))
-            for record in self._every_record
-            for recording in record.groups(RECORDINGS)
-            for name in _TRANSCRIPT_FIELDS
-        )
-        paths = (path for record, field in written if field is not None for path in self._assets(record, [field.text]))
-        return tuple(sorted({*paths}))
-
-    @cached_property
-    def _keys(self) -> frozenset[str]:
-        return frozenset(record.key for record in self._records)
-
-    @property
-    def _own_texts(self) -> tuple[Record, ...]:
-        """The records about the person, and their translations."""
-        translations = self.state.book.translations
-        every = (*translations.included, *translations.excluded)
-        return (*self._records, *(each.record for each in every if each.original in self._keys))
 
     @cached_property
     def _moved(self) -> dict[SourcePath, SourcePath]:
         """What goes out of the stories, and where it goes. Its file names do not tell who it was."""
         folder = folder_of(self.person)
-        own = [record.source for record in self._own_texts if record.source and record.place == record.source]
+        own = [record.source for record in self._files.own_texts if record.source and record.place == record.source]
         paths = (*own, *sorted(self.person.set_aside))
         return {
             path: SourcePath(f"{folder}/{number}{PurePosixPath(path).suffix.lower()}")
@@ -284,7 +213,7 @@ class _Planner:
         """The records of a file, read again where it has changed, as they tell where names are written."""
         if path == CONFIG:
             return (self.state.book.joined.archive.settings.record,)
-        if path in self._transcripts:
+        if path in self._files.transcripts:
             return ()
         is_same = self.state.contents.get(path) == digest(data)
         file = (self.state if is_same else self.state.with_texts({path: data})).files.get(path)
@@ -298,7 +227,9 @@ class _Planner:
     def _without_items(self, path: SourcePath, data: bytes) -> bytes:
         """A list file without the person."""
         kind = kind_of(path, self.state.config.schema)
-        lines = {record.line for record in self._own_texts if record.source == path and record.place != record.source}
+        lines = {
+            record.line for record in self._files.own_texts if record.source == path and record.place != record.source
+        }
         if kind is None or not lines:
             return data
         source, _, _ = read_source(path, data, is_list=True)
@@ -310,8 +241,8 @@ class _Planner:
     def _without_media(self, path: SourcePath, data: bytes) -> bytes:
         """A file without the pictures and recordings in its fields that are taken out."""
         kind = kind_of(path, self.state.config.schema)
-        has_some = self.person.set_aside or self._recordings
-        if kind is None or not has_some or path == CONFIG or path in self._transcripts:
+        has_some = self.person.set_aside or self._files.recordings
+        if kind is None or not has_some or path == CONFIG or path in self._files.transcripts:
             return data
         language = self.state.config.settings.language
         for entry in written(path, data, self.state.config.schema):
@@ -327,7 +258,7 @@ class _Planner:
         pruned = {
             key: self._pruned_value(path, value)
             for key, value in values.items()
-            if key not in _TRANSCRIPT_FIELDS or not self._is_set_aside(path, value)
+            if key not in TRANSCRIPT_FIELDS or not self._is_set_aside(path, value)
         }
         return {key: value for key, value in pruned.items() if value}
 
@@ -347,43 +278,14 @@ class _Planner:
         """Whether a recording goes: its file is set aside, or it is at another website and the person speaks in it."""
         files = (
             first_value(recording.values, "file", Text)
-            for record, recording in self._recordings
+            for record, recording in self._files.recordings
             if record.source == path
         )
         return self._is_set_aside(path, target) or any(file is not None and file.text == target for file in files)
 
-    def _removed(self) -> Iterator[SourcePath]:
-        """Answers of the person, and what the program remembers that holds a name: the trash and lists of problems."""
-        root = self.state.root
-        yield from (kept_answer.path for kept_answer in answers_of(self.record, root, self.state))
-        # Here too nothing is read that is not in the archive itself.
-        for folder, folders, names in os.walk(root / STATE):
-            folders.sort()
-            for file in sorted(Path(folder, name) for name in names):
-                path = SourcePath(file.relative_to(root).as_posix())
-                is_searched = not path.startswith(_NOT_SEARCHED) and not file.is_symlink()
-                if is_searched and self._holds_name(path, file):
-                    yield path
-
-        yield from files_to_forget(root, self._holds_name)
-
-    def _holds_name(self, path: SourcePath, file: Path) -> bool:
-        search = self.person.search
-        with disk_faults(path):
-            data = file.read_bytes()
-        # What cannot be unpacked is searched as it is.
-        with suppress(Unreadable):
-            return any(search.in_text(path)) or any(any(search.in_file(content)) for content in contents_of(data))
-        return any(search.in_file(data))
-
 
 def _parts(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys((first_of(record.title), last_of(record.title))))
-
-
-def _names(record: Record) -> Iterator[str]:
-    yield from names_of_record(record)
-    yield from (name for name in texts_of(record, "sort") if " " in name)
 
 
 def _changed_lines(path: SourcePath, before: bytes, after: bytes) -> Iterator[ChangedLine]:

@@ -11,6 +11,8 @@ from verhalen_build.model.single_values import format_duration
 
 RECORDINGS = "recordings"
 """The field with the recordings of a record, a group."""
+TRANSCRIPT_FIELDS = ("transcript", "captions")
+"""The fields of a recording with files of what is said in it."""
 
 MEDIA_TYPES: dict[str, str] = {
     ".mp3": "audio/mpeg",

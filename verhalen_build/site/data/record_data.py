@@ -30,7 +30,7 @@ from verhalen_build.model.record import (
     Text,
     Value,
 )
-from verhalen_build.model.recording import RECORDINGS
+from verhalen_build.model.recording import RECORDINGS, TRANSCRIPT_FIELDS
 from verhalen_build.model.single_values import format_duration
 from verhalen_build.site.data.data_fields import LANG, DataField, DataKind, data_kind
 from verhalen_build.site.picture_markup import picture_address
@@ -39,7 +39,7 @@ from verhalen_build.translations import msgid, translations
 
 _ADDRESS = msgid("address")
 # Files of which readers get another form.
-_UNPUBLISHED = frozenset({"transcript", "captions"})
+_UNPUBLISHED = frozenset(TRANSCRIPT_FIELDS)
 
 Data = dict[str, Any]
 """Plain values by their name."""
