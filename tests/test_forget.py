@@ -254,6 +254,12 @@ def test_recordings_of_them_go_and_in_transcripts_of_others_the_name_is_replaced
             "stories/recordings/piet.mp3": SOUND,
             "stories/recordings/piet.vtt": f"{cue}Toen kwam Joke Bakker met een pan.\n",
             "stories/recordings/brief van Joke Bakker.mp3": SOUND,
+            "stories/recordings/joke-en.vtt": f"{cue}The pan was too small.\n",
+            "stories/soup.md": (
+                "---\ntitel: The soup\nvertaling_van: De soep\ntaal: en\nopnamen:\n"
+                "  - {bestand: recordings/joke.mp3, transcript: recordings/joke-en.vtt}\n"
+                "---\nThere was soup.\n"
+            ),
             "stories/soep.md": (
                 "---\ntitel: De soep\nopnamen:\n"
                 "  - {bestand: recordings/joke.mp3, sprekers: [Joke Bakker], transcript: recordings/joke.vtt}\n"
@@ -272,6 +278,9 @@ def test_recordings_of_them_go_and_in_transcripts_of_others_the_name_is_replaced
         "---\ntitel: De soep\nopnamen:\n"
         "  - {bestand: recordings/piet.mp3, sprekers: [Piet Jansen], transcript: recordings/piet.vtt}\n"
         "---\nEr was soep.\n"
+    )
+    assert (folder / "stories" / "soup.md").read_text("utf-8") == (
+        "---\ntitel: The soup\nvertaling_van: De soep\ntaal: en\n---\nThere was soup.\n"
     )
     assert sorted(path.name for path in (folder / "stories" / "recordings").iterdir()) == ["piet.mp3", "piet.vtt"]
     transcript = (folder / "stories" / "recordings" / "piet.vtt").read_text("utf-8")

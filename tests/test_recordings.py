@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from lxml import html  # type: ignore[import-untyped]
 from PIL import Image
 
 from tests.conftest import RunVerhalen, WriteArchive
@@ -414,7 +415,7 @@ def test_the_feed_has_the_files_and_says_where_the_words_are(site: Path) -> None
         ("https://media.example.org/lang.mp3", "audio/mpeg", None, "De kas"),
     ]
     content = story.findtext(f"{atom}content")
-    assert "Kijken: <span>De film</span>" in str(content)
+    assert "Kijken: De film" in str(content)
     assert "staat op https://boek.example.org/verhalen/kas.html, met wat er gezegd wordt." in str(content)
     assert "vochtig" not in str(content)
 
@@ -437,7 +438,7 @@ def test_paper_says_what_can_be_heard_and_where(site: Path) -> None:
     assert re.search(
         r">De opname</a> staat op https://boek.example.org/verhalen/kas.html, met wat er gezegd wordt.", page
     )
-    assert re.search(r"<h3[^>]*>Kijken: <span>De film</span></h3>\s*<p>Met .*Cor Vis</a> · 1:30</p>", page)
+    assert re.search(r"<h3[^>]*>Kijken: De film</h3>\s*<p>Met .*Cor Vis</a> · 1:30</p>", page)
     assert "<audio" not in page
 
 
@@ -488,3 +489,104 @@ def test_without_an_address_on_the_web_there_is_no_podcast(archive: WriteArchive
 
     names = {path.name for path in (folder / "site").rglob("*.*") if path.is_file()}
     assert not names & {"podcast.rss", "icon-1400.png", "kas-1.json"}
+
+
+# In another language
+
+ENGLISH = """\
+    ---
+    titel: The greenhouse
+    vertaling_van: De kas
+    taal: en
+    opnamen:
+      - bestand: opnamen/kas.mp3
+        titel: In the greenhouse
+        transcript: opnamen/kas-en.vtt
+      - bestand: opnamen/greenhouse.mp3
+        transcript: opnamen/read-aloud.txt
+    ---
+    In the greenhouse.
+    """
+TRANSLATED = BOOK | {
+    "stories/greenhouse.md": ENGLISH,
+    "stories/opnamen/kas-en.vtt": "WEBVTT\n\n00:00.000 --> 00:00.900\n<v Riek>It is warm.\n",
+    "stories/opnamen/greenhouse.mp3": tagged_mp3(),
+    "stories/opnamen/read-aloud.txt": "0:00 In the greenhouse.\n",
+}
+
+
+def recordings_of(page: Path) -> dict[str, Any]:
+    """The recordings on a page, each by the file that is played."""
+    sections = html.document_fromstring(page.read_text("utf-8")).cssselect(".recording")
+    return {section.cssselect("[src]")[0].get("src", "").rpartition("/")[2]: section for section in sections}
+
+
+def test_a_translation_has_what_is_said_in_its_own_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive(TRANSLATED)
+
+    built = verhalen("build", "--no-search", cwd=folder)
+
+    assert built.exit_code == 0, built.stdout
+    shown = recordings_of(folder / "site/en/stories/greenhouse.html")
+    heading, transcript = (shown["kas.mp3"].cssselect(part)[0] for part in ("h2", ".transcript"))
+    assert heading.text_content() == "Listen: In the greenhouse"
+    assert "It is warm." in transcript.text_content()
+    assert not transcript.cssselect("p:not(.said-by)[lang]")
+    # Who speaks is told by the original, and so is how somebody is named who is not named in full.
+    assert transcript.cssselect(".said-by b")[0].text_content().strip() == "Tuinder"
+    assert "Warm is het" in (folder / "site/verhalen/kas.html").read_text("utf-8")
+
+
+def test_a_recording_without_words_in_a_translation_says_in_which_language_it_is(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(TRANSLATED)
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    film = recordings_of(folder / "site/en/stories/greenhouse.html")["film.mp4"]
+    in_dutch = {element.text_content() for element in film.cssselect("[lang=nl]")}
+    assert {"De film", "Een kas."} <= in_dutch
+    assert film.cssselect("track")[0].get("srclang") == "nl"
+
+
+def test_a_translation_may_have_a_recording_of_its_own_which_comes_first(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(TRANSLATED)
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    assert list(recordings_of(folder / "site/en/stories/greenhouse.html")) == [
+        "greenhouse.mp3",
+        "kas.mp3",
+        "film.mp4",
+        "lang.mp3",
+    ]
+    assert "greenhouse.mp3" not in recordings_of(folder / "site/verhalen/kas.html")
+
+
+@pytest.mark.parametrize("original", ["De kas", "De kast"], ids=["of a story", "of a story that is not found"])
+def test_what_is_wrong_in_the_transcript_of_a_translation_is_told(
+    original: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    backwards = "WEBVTT\n\n00:00.900 --> 00:00.100\n<v Riek>It is warm.\n"
+    translation = ENGLISH.replace("vertaling_van: De kas", f"vertaling_van: {original}")
+    folder = archive({**TRANSLATED, "stories/greenhouse.md": translation, "stories/opnamen/kas-en.vtt": backwards})
+
+    said = verhalen("check", cwd=folder).stdout
+
+    assert "stories/opnamen/kas-en.vtt:3:1: waarschuwing:" in said
+
+
+def test_a_withheld_name_in_the_transcript_of_a_translation_is_told(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    english = "---\nnaam: Riek Bakker\nvertaling_van: Riek Bakker\ntaal: en\nrollen: gardener\n---\nShe.\n"
+    said_aloud = "0:00 Riek Bakker waters the plants.\n"
+    folder = archive({**TRANSLATED, "stories/people/riek-en.md": english, "stories/opnamen/read-aloud.txt": said_aloud})
+
+    said = verhalen("check", cwd=folder).stdout
+
+    assert "stories/opnamen/read-aloud.txt:1:1: fout: In het transcript staat “Riek Bakker”" in said
+    assert "Schrijf in het transcript “gardener”" in said

@@ -73,15 +73,15 @@ def bare_names(
     `all_records` are those of the file; what is not in the archive is not in the site either.
     """
     in_file = sorted(all_records, key=lambda record: record.line)
-    file = _SearchedFile(path, text, in_file, archive.settings.language)
+    file = _SearchedFile(path, text, archive.settings.language)
     records = tuple(record for record in in_file if archive.is_in_build(record))
     visible = _masked(_without_references(path, text, records, archive), _left_out(text, in_file, archive))
     for name, start, end in outermost(withheld.search.in_text(visible)):
         person = withheld.by_name[name]
         code = "label-withheld" if _LABEL_BEFORE.search(visible, 0, start) else "name-withheld"
-        yield file.problem(code, start, end, person)
+        yield file.problem(code, start, end, person, file.record_at(start, in_file))
     for start, end, person in _parts_of_names(visible, records, archive, withheld):
-        yield file.problem("name-part-withheld", start, end, person)
+        yield file.problem("name-part-withheld", start, end, person, file.record_at(start, in_file))
 
 
 def file_name_problems(
@@ -102,11 +102,11 @@ def spoken_names(
 
     A transcript has no links, so that something else is to be done than in a text.
     """
-    file = _SearchedFile(path, text, (), archive.settings.language)
+    file = _SearchedFile(path, text, archive.settings.language)
     for name, start, end in outermost(withheld.search.in_text(text)):
-        yield file.problem("name-in-transcript", start, end, withheld.by_name[name])
+        yield file.problem("name-in-transcript", start, end, withheld.by_name[name], records[0])
     for start, end, person in _parts_of_names(text, records, archive, withheld):
-        yield file.problem("name-part-in-transcript", start, end, person)
+        yield file.problem("name-part-in-transcript", start, end, person, records[0])
 
 
 def _parts_of_names(
@@ -135,17 +135,19 @@ def outermost(places: Iterable[NameInText]) -> Iterator[NameInText]:
 
 @dataclass(frozen=True)
 class _SearchedFile:
-    """A file in which names are found; `records` are those in it, in order."""
+    """A file in which names are found."""
 
     path: SourcePath
     text: str
-    records: Sequence[Record]
     book_language: Language
 
-    def problem(self, code: str, start: int, end: int, person: WithheldPerson) -> Problem:
-        """The problem with the name of a person, with the words to write in its place."""
-        line = self.text.count("\n", 0, start) + 1
-        record = next((each for each in reversed(self.records) if each.line <= line), None)
+    def record_at(self, start: int, records: Sequence[Record]) -> Record | None:
+        """The record at a place in the file, of those that are in it, in order."""
+        line = self._line_at(start)
+        return next((each for each in reversed(records) if each.line <= line), None)
+
+    def problem(self, code: str, start: int, end: int, person: WithheldPerson, record: Record | None) -> Problem:
+        """The problem with the name of a person in the words of a record, with those to write in its place."""
         language = (record.choice("lang") if record is not None else "") or self.book_language
         # An original is in the book itself, whatever the language of its text.
         is_in_translated_book = record is not None and is_translation(record)
@@ -155,8 +157,11 @@ class _SearchedFile:
             "words": person.words.get(language, ""),
             "place": person.place or person.names[0],
         }
-        at = Location(self.path, line, start - self.text.rfind("\n", 0, start))
+        at = Location(self.path, self._line_at(start), start - self.text.rfind("\n", 0, start))
         return Problem(code, at, " ".join(self.text[start:end].split()), details)
+
+    def _line_at(self, start: int) -> int:
+        return self.text.count("\n", 0, start) + 1
 
 
 def mentioned_in(record: Record, archive: Archive, withheld: WithheldNames) -> Iterator[WithheldPerson]:

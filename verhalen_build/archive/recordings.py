@@ -3,21 +3,23 @@
 In: the joined archive, and the files that its records name. Out: recordings in which every speaker is a reference.
 """
 
+import dataclasses
 import posixpath
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from verhalen_build.archive.archive import Archive
+from verhalen_build.archive.archive import Archive, Translation
 from verhalen_build.archive.directory import names_of_record
 from verhalen_build.archive.naming import Naming, first_of
 from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.names import SourcePath, matching_key
-from verhalen_build.model.problems import Location, Problem
+from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Group, Record, RecordKey, Reference, Text, first_value
 from verhalen_build.model.recording import (
     MEDIA_TYPES,
@@ -33,6 +35,7 @@ from verhalen_build.model.recording import (
     looks_like_name,
 )
 from verhalen_build.model.single_values import format_duration, is_url, is_written_as_address
+from verhalen_build.model.translation import RecordingPair, recording_pairs
 
 # Programs round times, and sound is cut on frames.
 _ROUNDED = 2.0
@@ -51,29 +54,37 @@ class RecordingReader(Protocol):
 
 
 class SpokenLine(NamedTuple):
-    """Words of a transcript as readers will see them, with their place, and the record that has the recording."""
+    """Words of a transcript as readers will see them, with their place, and the record or translation that has them."""
 
     at: Location
     text: str
-    record: RecordKey
+    record: Record
 
 
 @dataclass(frozen=True)
 class ReadRecordings:
-    """The recordings by record, the files that readers get, everything that is said in them, and all problems."""
+    """The recordings by record, the files that readers get, everything that is said in them, and all problems.
+
+    `translated` are those of records of which a translation has words for them, or recordings of its own.
+    """
 
     by_record: Mapping[RecordKey, tuple[Recording, ...]]
+    translated: Mapping[Language, Mapping[RecordKey, tuple[Recording, ...]]]
     files: frozenset[SourcePath]
     said: tuple[SpokenLine, ...]
     problems: tuple[Problem, ...]
 
+    def in_language(self, language: Language) -> "ReadRecordings":
+        """The recordings as the book has them in a language that it is translated into."""
+        return dataclasses.replace(self, by_record={**self.by_record, **self.translated.get(language, {})})
 
-NO_RECORDINGS = ReadRecordings({}, frozenset(), (), ())
+
+NO_RECORDINGS = ReadRecordings({}, {}, frozenset(), (), ())
 
 
 def named_transcripts(archive: Archive) -> frozenset[SourcePath]:
     """The files with what is said in recordings, of which pages show the words."""
-    return frozenset(file for file, _ in transcript_fields(archive.records.values(), archive))
+    return frozenset(file for file, _ in transcript_fields(_shown_records(archive), archive))
 
 
 def at_transcript_fields(problems: Iterable[Problem], archive: Archive) -> Iterator[Problem]:
@@ -81,7 +92,7 @@ def at_transcript_fields(problems: Iterable[Problem], archive: Archive) -> Itera
     in_files: dict[SourcePath, list[Problem]] = {}
     for problem in problems:
         in_files.setdefault(problem.at.file, []).append(problem)
-    for file, at in transcript_fields(archive.records.values(), archive):
+    for file, at in transcript_fields(_shown_records(archive), archive):
         for problem in in_files.get(file, ()):
             yield replace(problem, at=at, details={**problem.details, "within": _within(problem.at)})
 
@@ -89,6 +100,11 @@ def at_transcript_fields(problems: Iterable[Problem], archive: Archive) -> Itera
 def _within(at: Location) -> str:
     name = posixpath.basename(at.file)
     return f"{name}:{at.line}" if at.line else name
+
+
+def _shown_records(archive: Archive) -> Iterator[Record]:
+    yield from archive.records.values()
+    yield from (translation.record for translation in archive.translations)
 
 
 def transcript_fields(records: Iterable[Record], archive: Archive) -> Iterator[tuple[SourcePath, Location]]:
@@ -102,26 +118,78 @@ def transcript_fields(records: Iterable[Record], archive: Archive) -> Iterator[t
                     yield file, Location(record.source, written.line, written.column)
 
 
-def read_recordings(archive: Archive, naming: Naming, reader: RecordingReader) -> ReadRecordings:
-    """The recordings of an archive. Raises UserFault (`cannot-read`)."""
-    by_record: dict[RecordKey, tuple[Recording, ...]] = {}
-    problems: list[Problem] = []
-    said: list[SpokenLine] = []
-    for key, record in archive.records.items():
-        groups = record.groups(RECORDINGS)
-        readings = [_Reading(record, group, archive, naming, reader, problems, said) for group in groups]
-        recordings = tuple(recording for reading in readings if (recording := reading.recording()) is not None)
-        if recordings:
-            by_record[key] = recordings
-    files = (recording.file for recordings in by_record.values() for recording in recordings)
+def read_recordings(
+    archive: Archive, orphans: Iterable[Record], naming: Naming, reader: RecordingReader
+) -> ReadRecordings:
+    """The recordings of an archive. Raises UserFault (`cannot-read`).
+
+    Of `orphans`, translations of which the original is not found, only what is wrong is wanted.
+    """
+    reading = _Reader(archive, naming, reader, [], [])
+    by_record = {key: reading.recordings(record) for key, record in archive.records.items()}
+    translated: dict[Language, dict[RecordKey, tuple[Recording, ...]]] = defaultdict(dict)
+    for each in archive.translations:
+        if RECORDINGS in each.record.values:
+            translated[each.language][each.original] = reading.translated(each, by_record[each.original])
+    said = tuple(reading.said)
+    for orphan in orphans:
+        reading.recordings(orphan)
+    every = chain(by_record.values(), *(recordings.values() for recordings in translated.values()))
     return ReadRecordings(
-        by_record, frozenset(file for file in files if file is not None), tuple(said), tuple(problems)
+        {key: recordings for key, recordings in by_record.items() if recordings},
+        translated,
+        frozenset(recording.file for recordings in every for recording in recordings if recording.file is not None),
+        said,
+        tuple(reading.problems),
     )
 
 
 @dataclass(frozen=True)
+class _Reader:
+    """Reads the recordings of records; what is found is added to `problems` and `said`."""
+
+    archive: Archive
+    naming: Naming
+    reader: RecordingReader
+    problems: list[Problem]
+    said: list[SpokenLine]
+
+    def recordings(self, record: Record) -> tuple[Recording, ...]:
+        """The recordings of a record."""
+        recordings = (self._reading(record, group).recording() for group in record.groups(RECORDINGS))
+        return tuple(recording for recording in recordings if recording is not None)
+
+    def translated(self, translation: Translation, of_original: Iterable[Recording]) -> tuple[Recording, ...]:
+        """The recordings of a record in the language of a translation; `of_original` are those that could be read."""
+        original = self.archive.records[translation.original]
+        pairs = recording_pairs(original.groups(RECORDINGS), translation.record.groups(RECORDINGS))
+        recordings = (self._of_pair(pair, translation, tuple(of_original)) for pair in pairs)
+        return tuple(recording for recording in recordings if recording is not None)
+
+    def _of_pair(
+        self, pair: RecordingPair, translation: Translation, of_original: tuple[Recording, ...]
+    ) -> Recording | None:
+        """A recording with the words of a translation, with its own if that has it by itself, or as it is."""
+        shown = next((recording for recording in of_original if recording.fields is pair.original), None)
+        if pair.words is None:
+            return shown
+        # Who speaks is told by the original, and what is said by the translation.
+        facts = () if pair.original is None else pair.original.values.items()
+        group = Group({**{key: each for key, each in facts if key not in TRANSCRIPT_FIELDS}, **pair.words.values})
+        reading = self._reading(translation.record, group)
+        recording = reading.recording() if pair.original is None else reading.with_words(shown)
+        return replace(recording, fields=pair.merged, translated=_translated(pair.words)) if recording else None
+
+    def _reading(self, record: Record, group: Group) -> "_Reading":
+        return _Reading(record, group, self.archive, self.naming, self.reader, self.problems, self.said)
+
+
+@dataclass(frozen=True)
 class _Reading:
-    """The reading of one recording; what it finds is added to `problems` and `said`."""
+    """The reading of one recording; what it finds is added to `problems` and `said`.
+
+    `record` names the files, as it is in the archive or as a translation is written.
+    """
 
     record: Record
     group: Group
@@ -138,14 +206,19 @@ class _Reading:
             return None
         recording = self._at_address(written) if is_written_as_address(written.text) else self._in_file(written)
         self._report_voices(written)
-        seconds = self._seconds(recording.seconds, written) if recording is not None else 0
-        cues = self._spoken("transcript", seconds)
-        captions = self._spoken("captions", seconds)
         if recording is None:
-            return None
+            return self.with_words(None)
         if not any(first_value(self.group.values, field, Text) for field in TRANSCRIPT_FIELDS):
             self._report("recording-without-transcript", written)
-        return replace(recording, seconds=seconds, cues=cues or captions, captions=captions or cues)
+        return self.with_words(replace(recording, seconds=self._seconds(recording.seconds, written)))
+
+    def with_words(self, recording: Recording | None) -> Recording | None:
+        """A recording with what is said; None if there is nothing to play, and what is wrong with the files is told."""
+        seconds = recording.seconds if recording is not None else 0
+        cues, captions = (self._spoken(field, seconds) for field in TRANSCRIPT_FIELDS)
+        if recording is None or not (cues or captions):
+            return recording
+        return replace(recording, cues=cues or captions, captions=captions or cues)
 
     # The file
 
@@ -241,7 +314,7 @@ class _Reading:
                 speaker, label = None, cue.label
                 self._report_unknown(cue.label or _without_colon(cue.prefix), Location(path, cue.line, 1), unknown)
             said = f"{label}: {cue.text}" if label else cue.text
-            self.said.append(SpokenLine(Location(path, cue.line, 1), said, self.record.key))
+            self.said.append(SpokenLine(Location(path, cue.line, 1), said, self.record))
             yield SpokenCue(cue.start, cue.end, cue.text, speaker, label, cue.is_heading)
 
     def _speakers(self) -> dict[str, Reference]:
@@ -265,6 +338,12 @@ class _Reading:
     def _report(self, code: str, written: Text, value: str = "", **details: str) -> None:
         at = Location(self.record.source, written.line, written.column)
         self.problems.append(Problem(code, at, value or written.text, details))
+
+
+def _translated(words: Group) -> tuple[str, ...]:
+    """The fields of a recording that are in the language of a translation; what is said is so whole."""
+    said = TRANSCRIPT_FIELDS if any(field in words.values for field in TRANSCRIPT_FIELDS) else ()
+    return tuple(dict.fromkeys((*words.values, *said)))
 
 
 def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[Cue]:

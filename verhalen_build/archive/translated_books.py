@@ -141,7 +141,7 @@ def _book(
         role_languages={key: _role_language(records[key], inherited.get(key, {}), naming) for key in roles},
     )
     return TranslatedBook(
-        public_archive(whole, naming, recordings),
+        public_archive(whole, naming, recordings.in_language(language)),
         {each.original: address_of(each, archive.records[each.original]) for each in translations},
         frozenset(each.original for each in translations if is_outdated(each, archive)),
     )

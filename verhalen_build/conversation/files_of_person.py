@@ -61,14 +61,18 @@ class FilesOfPerson:
 
     @cached_property
     def recordings(self) -> tuple[tuple[Record, Group], ...]:
-        """The recordings in which the person speaks, and those of their own record, each with the record it is in."""
+        """The recordings in which the person speaks, and those of their own record, each with the record it is in.
+
+        Another record, or a translation, may have the same recording without a word of who speaks.
+        """
         target = self.state.book.joined.archive.target
-        return tuple(
-            (record, recording)
-            for record in self._every_record
-            for recording in record.groups(RECORDINGS)
+        every = [(record, recording) for record in self._every_record for recording in record.groups(RECORDINGS)]
+        files = {
+            self._media_of(record, recording)
+            for record, recording in every
             if record in self.own_texts or any(target(each) in self.keys for each in recording.references("speakers"))
-        )
+        }
+        return tuple((record, recording) for record, recording in every if self._media_of(record, recording) in files)
 
     @cached_property
     def transcripts(self) -> tuple[SourcePath, ...]:
@@ -116,6 +120,11 @@ class FilesOfPerson:
         left_out = (out.record for out in archive.left_out)
         translated = (each.record for each in (*translations.included, *translations.excluded))
         return (*archive.written_records, *left_out, *translated)
+
+    def _media_of(self, record: Record, recording: Group) -> str:
+        """What is played: the path of a file, or else what is written."""
+        written = recording.text("file")
+        return next(self._assets(record, [written]), written)
 
     def _assets(self, record: Record, targets: Iterable[str]) -> Iterator[SourcePath]:
         paths = (asset_path(record.source, target, self.state.book.joined.archive.assets) for target in targets)

@@ -29,8 +29,10 @@ class SaidChapter(View, frozen=True, array_like=True):
 
 
 class RecordingView(View, frozen=True, array_like=True):
-    """A recording on the page of its record, of which it is the `number`-th; `lang` is its language, if another.
+    """A recording on the page of its record, of which it is the `number`-th.
 
+    `lang` is the language of what is said, if that is another than of the site; `title_lang`, `note_lang` and
+    `seen_lang` are that of those.
     `address` begins at the page itself, or is one at another `host`; `captions` is the path of a file, or "".
     `page_address` is that on the web of the page, or ""; what is said there `is_written_out`, also where only the
     recording is mentioned and `chapters` is empty.
@@ -39,6 +41,7 @@ class RecordingView(View, frozen=True, array_like=True):
     number: int
     lang: str
     title: str
+    title_lang: str
     is_film: bool
     media_type: str
     address: str
@@ -47,7 +50,9 @@ class RecordingView(View, frozen=True, array_like=True):
     date: str
     speakers: tuple[Ref, ...]
     note: str
+    note_lang: str
     seen: str
+    seen_lang: str
     captions: str
     page_address: str
     is_written_out: bool

@@ -227,7 +227,7 @@ def _book(
     routes: Routes | None = None,
 ) -> tuple[Book, tuple[Problem, ...]]:
     """The book of an archive, and all problems; with `routes`, these are its addresses, in which nothing is wrong."""
-    recordings = read_recordings(joined.archive, config.naming, assets.recordings)
+    recordings = read_recordings(joined.archive, translations.orphans, config.naming, assets.recordings)
     archive = public_archive(joined.archive, config.naming, recordings)
     route_problems: tuple[Problem, ...] = ()
     if routes is None:

@@ -23,7 +23,7 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Location, Problem
-from verhalen_build.model.record import RecordKey
+from verhalen_build.model.record import Record, RecordKey
 from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.records import ReadFile
@@ -118,13 +118,12 @@ class SourceSearch:
         for path, lines in groupby(said, lambda line: line.at.file) if self.is_needed else ():
             # In one text, as a name may go on in the next line.
             by_line: dict[int, list[str]] = {}
-            keys: dict[RecordKey, None] = {}
+            records: dict[tuple[SourcePath, int], Record] = {}
             for line in lines:
                 by_line.setdefault(line.at.line, []).append(line.text)
-                keys[line.record] = None
+                records[line.record.source, line.record.line] = line.record
             text = "\n".join(" ".join(by_line.get(number, ())) for number in range(1, max(by_line) + 1))
-            records = [self.archive.records[key] for key in keys]
-            spoken = spoken_names(path, text, records, self.archive, self.withheld)
+            spoken = spoken_names(path, text, tuple(records.values()), self.archive, self.withheld)
             for problem in (*spoken, *self._in_register(path, text)):
                 yield msgspec.structs.replace(problem, at=Location(path, problem.at.line, 1))
 

@@ -56,8 +56,9 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
     names = FragmentNames(number)
     return RecordingView(
         number=number,
-        lang=_language(context, key),
+        lang=_language(context, key, recording, "transcript"),
         title=recording_title(context, key, recording),
+        title_lang=_language(context, key, recording, "title"),
         is_film=recording.is_film,
         media_type=recording.media_type,
         address=media_address(context, recording, root),
@@ -66,7 +67,9 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
         date=_date(context, group),
         speakers=speakers_of(context, recording),
         note=typographic(group.text("note")),
+        note_lang=_language(context, key, recording, "note"),
         seen=rich_html(seen, record, context.archive, context.routes, root) if seen is not None else "",
+        seen_lang=_language(context, key, recording, "seen"),
         captions=captions_path(context, key, number) if recording.is_film and recording.captions else "",
         page_address=_page_address(context, key),
         is_written_out=bool(recording.cues),
@@ -74,9 +77,14 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
     )
 
 
-def _language(context: SiteContext, key: RecordKey) -> str:
-    """The language of what is said, which is that of the original, if it is not the one of the site."""
-    language = context.books.original.archive.language_of(key)
+def _language(context: SiteContext, key: RecordKey, recording: Recording, field: str) -> str:
+    """The language of the words of a field, if it is not the one of the site."""
+    if field in recording.translated:
+        return ""
+    if field == "title" and field not in recording.fields.values:
+        language = context.archive.language_of_name(key)
+    else:
+        language = context.books.original.archive.language_of(key)
     return language if language != context.archive.settings.language else ""
 
 
