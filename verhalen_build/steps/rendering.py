@@ -19,6 +19,7 @@ from verhalen_build.site.context import PagePlan
 from verhalen_build.site.render import Renderer, compiled_templates
 from verhalen_build.site.site_pages import PageToRender, SitePages
 from verhalen_build.site.theme import Theme
+from verhalen_build.site.view import SiteView
 from verhalen_build.steps.inputs import Inputs, code_digest
 from verhalen_build.steps.kept_templates import keep_templates, kept_templates
 from verhalen_build.steps.proof import Proof, SiteSearch
@@ -118,39 +119,60 @@ def stage_pages(
     changed, nor has its view, which then need not be made.
     """
     sites = {language: site_pages.site(language) for language in site_pages.contexts}
-    digest_of_theme = site_pages.context.theme.digest.encode()
-    bases = {
-        language: digest(code_digest().encode(), digest_of_theme, msgspec.msgpack.encode(site)).encode()
+    bases = _bases(site_pages, sites)
+    remembered_digests = memo.get_all("pages")
+    unchanged, to_render = _to_render(site_pages, context, bases, remembered_digests, output)
+    renderers = _renderers(site_pages, sites, memo) if to_render else {}
+    search = proof.search if proof is not None and proof.search.names.names else None
+    work = PageWork(site_pages, renderers, bases, remembered_digests, state, output, search)
+    results = spread(work, to_render, _worker_count(site_pages, jobs) if to_render else 1)
+    rendered = list(stages.counted("pages", results, len(to_render)))
+    if proof is not None:
+        proof.remember({page.path: page.digest for page in rendered if page.is_proven})
+    memo.put("pages", {key: page.digest.encode() for page in rendered if page.digest for key in page.keys})
+    memo.keep_only("pages", {*unchanged, *(key for page in rendered for key in page.keys)})
+    return {**dict(unchanged.values()), **{page.path: page.digest for page in rendered}}
+
+
+def _bases(site_pages: SitePages, sites: Mapping[Language, SiteView]) -> dict[Language, bytes]:
+    """What every page in a language follows from: the code, the theme, and what the site shows on each."""
+    theme = site_pages.context.theme.digest.encode()
+    return {
+        language: digest(code_digest().encode(), theme, msgspec.msgpack.encode(site)).encode()
         for language, site in sites.items()
     }
-    remembered_digests = memo.get_all("pages")
-    files: dict[SitePath, str] = {}
-    used: set[str] = set()
+
+
+def _to_render(
+    site_pages: SitePages,
+    context: str,
+    bases: Mapping[Language, bytes],
+    remembered_digests: Mapping[str, bytes],
+    output: Output | None,
+) -> tuple[dict[str, tuple[SitePath, str]], list[tuple[PagePlan, str]]]:
+    """The path and the digest of each page of which nothing changed, by its key, and the other pages, with theirs."""
+    unchanged: dict[str, tuple[SitePath, str]] = {}
     to_render: list[tuple[PagePlan, str]] = []
     for plan in site_pages.plan():
         place = f"{plan.type}\n{plan.argument}\n{plan.number}\n"
         key = digest(bases[plan.language], context.encode(), place.encode(), site_pages.text_of(plan))
         path, page_digest = site_pages.path(plan), remembered_digests.get(key, b"").decode()
         if page_digest and not (output is not None and output.differs(path, page_digest)):
-            files[path] = page_digest
-            used.add(key)
+            unchanged[key] = (path, page_digest)
         else:
             to_render.append((plan, key))
-    # Each worker ends up with much of the archive in memory, so their number depends on its size.
-    record_count = max(1, len(site_pages.context.archive.records))
-    workers = min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // record_count)) if to_render else 1
+    return unchanged, to_render
+
+
+def _worker_count(site_pages: SitePages, jobs: int) -> int:
+    """Each worker ends up with much of the archive in memory, so their number depends on its size."""
+    return min(jobs, max(_LEAST_WORKERS, _HELD_AT_ONCE // max(1, len(site_pages.context.archive.records))))
+
+
+def _renderers(site_pages: SitePages, sites: Mapping[Language, SiteView], memo: Memo) -> dict[Language, Renderer]:
     themes = {language: site_context.theme for language, site_context in site_pages.contexts.items()}
-    compiled = _compiled(themes, memo) if to_render else {}
-    renderers = {language: Renderer(themes[language], site, compiled.get(language)) for language, site in sites.items()}
-    search = proof.search if proof is not None and proof.search.names.names else None
-    work = PageWork(site_pages, renderers, bases, remembered_digests, state, output, search)
-    results = spread(work, to_render, workers)
-    rendered = list(stages.counted("pages", results, len(to_render)))
-    if proof is not None:
-        proof.remember({page.path: page.digest for page in rendered if page.is_proven})
-    memo.put("pages", {key: page.digest.encode() for page in rendered if page.digest for key in page.keys})
-    memo.keep_only("pages", used.union(*(page.keys for page in rendered)))
-    return files | {page.path: page.digest for page in rendered}
+    compiled = _compiled(themes, memo)
+    return {language: Renderer(themes[language], site, compiled.get(language)) for language, site in sites.items()}
 
 
 def _compiled(themes: Mapping[Language, Theme], memo: Memo) -> dict[Language, Mapping[str, bytes]]:
