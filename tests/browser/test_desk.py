@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.browser.test_axe import violations
+from tests.support.chromium import bring_to_rest
 from tests.support.desk import STORY, desk, desk_of, files_of, link_to_desk, photo, tab_at_desk
 from tests.support.media_bytes import SOUND
 from tests.support.serving import Served, until
@@ -38,6 +39,8 @@ def tab(context: BrowserContext, served: Served) -> Iterator[Page]:
     """A tab in which the desk is open."""
     with tab_at_desk(context, served, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY) as at_desk:
         yield at_desk
+        # The server stops before the window closes, and no page may be loading then.
+        bring_to_rest(context)
 
 
 def sit_down(tab: Page, served: Served) -> None:
