@@ -242,7 +242,7 @@ def test_captions_alone_are_the_transcript_too(archive: WriteArchive, verhalen: 
 
     built = verhalen("build", "--no-search", cwd=folder)
 
-    assert "[recording-without-transcript]" not in built.stdout
+    assert "[recording-without-transcript]" not in built.stderr
     page = (folder / "site/verhalen/kas.html").read_text("utf-8")
     assert '<span id="t=1" data-at="1">Zeg dat &lt;5 keer.</span>' in page
 
@@ -254,6 +254,15 @@ def test_a_fault_in_a_transcript_of_two_recordings_is_told_once(archive: WriteAr
     checked = verhalen("check", cwd=folder)
 
     assert checked.stdout.count("[transcript-ends-before]") == 1
+
+
+def test_the_voice_of_whoever_is_not_named_at_all_is_told_too(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    unnamed = "---\nnaam: Riek Bakker\ntoestemming: niet\n---\nZij.\n"
+    folder = archive({**BOOK, "stories/people/riek.md": unnamed})
+
+    said = verhalen("check", cwd=folder).stdout
+
+    assert "stories/kas.md:5:14: waarschuwing: In de opname “opnamen/kas.mp3” is Riek Bakker te horen" in said
 
 
 def test_a_recording_of_a_draft_is_not_published(archive: WriteArchive, verhalen: RunVerhalen) -> None:
@@ -590,3 +599,54 @@ def test_a_withheld_name_in_the_transcript_of_a_translation_is_told(
 
     assert "stories/opnamen/read-aloud.txt:1:1: fout: In het transcript staat “Riek Bakker”" in said
     assert "Schrijf in het transcript “gardener”" in said
+
+
+def test_who_speaks_and_when_is_told_by_the_original_only(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    facts = "\n        sprekers: [Cor Vis]\n        datum: 1999\n        duur: 9:00"
+    translation = ENGLISH.replace("opnamen/kas.mp3", f"opnamen/kas.mp3{facts}")
+    folder = archive({**TRANSLATED, "stories/greenhouse.md": translation})
+
+    verhalen("build", "--no-search", cwd=folder)
+    said = verhalen("check", cwd=folder).stdout
+
+    assert said.count("[translation-fact]") == 3
+    assert "stories/greenhouse.md:6:14: waarschuwing: “sprekers” hoort niet in een vertaling" in said
+    # Nobody gets the words of another, in whatever language.
+    assert "[transcript-speaker]" not in said
+    heard = recordings_of(folder / "site/en/stories/greenhouse.html")["kas.mp3"].text_content()
+    assert "With Tuinder, Cor Vis" in heard
+    assert "1999" not in heard
+
+
+def test_a_recording_is_known_by_its_file_however_that_is_written(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    translation = ENGLISH.replace("opnamen/kas.mp3", "../stories/./opnamen/kas.mp3")
+    folder = archive({**TRANSLATED, "stories/greenhouse.md": translation})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    shown = recordings_of(folder / "site/en/stories/greenhouse.html")
+    assert list(shown) == ["greenhouse.mp3", "kas.mp3", "film.mp4", "lang.mp3"]
+    assert "It is warm." in shown["kas.mp3"].text_content()
+
+
+def test_a_transcript_of_the_original_stays_in_its_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({**TRANSLATED, "stories/greenhouse.md": ENGLISH.replace("kas-en.vtt", "kas.vtt")})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    sound = recordings_of(folder / "site/en/stories/greenhouse.html")["kas.mp3"]
+    assert sound.cssselect(".transcript p:not(.said-by)")[0].get("lang") == "nl"
+
+
+def test_in_a_language_without_words_of_the_program_what_is_said_has_its_own_language(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    german = ENGLISH.replace("taal: en", "taal: de").replace("kas.mp3", "film.mp4")
+    folder = archive({**TRANSLATED, "stories/greenhouse.md": german})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    film = recordings_of(folder / "site/de/verhalen/greenhouse.html")["film.mp4"]
+    assert film.cssselect(".transcript p:not(.said-by)")[0].get("lang") == "de"
+    assert film.cssselect("h2 span")[0].get("lang") == "de"
+    assert film.cssselect("track")[0].get("srclang") == "de"

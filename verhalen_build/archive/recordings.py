@@ -22,6 +22,7 @@ from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Group, Record, RecordKey, Reference, Text, first_value
 from verhalen_build.model.recording import (
+    FACT_FIELDS,
     MEDIA_TYPES,
     RECORDINGS,
     TRANSCRIPT_FIELDS,
@@ -35,7 +36,6 @@ from verhalen_build.model.recording import (
     looks_like_name,
 )
 from verhalen_build.model.single_values import format_duration, is_url, is_written_as_address
-from verhalen_build.model.translation import RecordingPair, recording_pairs
 
 # Programs round times, and sound is cut on frames.
 _ROUNDED = 2.0
@@ -118,6 +118,12 @@ def transcript_fields(records: Iterable[Record], archive: Archive) -> Iterator[t
                     yield file, Location(record.source, written.line, written.column)
 
 
+def file_in(field: str, recording: Group, record: Record, archive: Archive) -> str:
+    """The file that a field of a recording names: its path, or else what is written."""
+    written = recording.text(field)
+    return archive.asset(record.source, written) or written
+
+
 def read_recordings(
     archive: Archive, orphans: Iterable[Record], naming: Naming, reader: RecordingReader
 ) -> ReadRecordings:
@@ -160,25 +166,55 @@ class _Reader:
         return tuple(recording for recording in recordings if recording is not None)
 
     def translated(self, translation: Translation, of_original: Iterable[Recording]) -> tuple[Recording, ...]:
-        """The recordings of a record in the language of a translation; `of_original` are those that could be read."""
-        original = self.archive.records[translation.original]
-        pairs = recording_pairs(original.groups(RECORDINGS), translation.record.groups(RECORDINGS))
-        recordings = (self._of_pair(pair, translation, tuple(of_original)) for pair in pairs)
+        """The recordings of a record in the language of a translation: first its own, then those of the original.
+
+        `of_original` are those of the original that could be read; one with the same file has words of the translation.
+        """
+        original, record = self.archive.records[translation.original], translation.record
+        groups = original.groups(RECORDINGS)
+        files = [file_in("file", group, original, self.archive) for group in groups]
+        words: dict[str, Group] = {}
+        own: list[Group] = []
+        for group in record.groups(RECORDINGS):
+            file = file_in("file", group, record, self.archive)
+            if file not in files or words.setdefault(file, group) is not group:
+                own.append(group)
+        shown = [next((each for each in of_original if each.fields is group), None) for group in groups]
+        recordings = (
+            *(self._own(group, record) for group in own),
+            *(
+                self._with_words(recording, group, words[file], translation) if file in words else recording
+                for recording, group, file in zip(shown, groups, files, strict=True)
+            ),
+        )
         return tuple(recording for recording in recordings if recording is not None)
 
-    def _of_pair(
-        self, pair: RecordingPair, translation: Translation, of_original: tuple[Recording, ...]
+    def _own(self, group: Group, record: Record) -> Recording | None:
+        """A recording that a translation has and its original has not."""
+        recording = self._reading(record, group).recording()
+        return replace(recording, translated=_translated(group)) if recording is not None else None
+
+    def _with_words(
+        self, recording: Recording | None, group: Group, words: Group, translation: Translation
     ) -> Recording | None:
-        """A recording with the words of a translation, with its own if that has it by itself, or as it is."""
-        shown = next((recording for recording in of_original if recording.fields is pair.original), None)
-        if pair.words is None:
-            return shown
+        """A recording of an original, with its fields in `group`, with the words of a translation."""
+        record, original = translation.record, self.archive.records[translation.original]
+
+        def is_translated(field: str) -> bool:
+            """Whether a field has words in the language of the translation, and no facts or words of the original."""
+            if field not in TRANSCRIPT_FIELDS:
+                return field not in FACT_FIELDS
+            return file_in(field, words, record, self.archive) != file_in(field, group, original, self.archive)
+
+        own = Group({field: each for field, each in words.values.items() if is_translated(field)})
         # Who speaks is told by the original, and what is said by the translation.
-        facts = () if pair.original is None else pair.original.values.items()
-        group = Group({**{key: each for key, each in facts if key not in TRANSCRIPT_FIELDS}, **pair.words.values})
-        reading = self._reading(translation.record, group)
-        recording = reading.recording() if pair.original is None else reading.with_words(shown)
-        return replace(recording, fields=pair.merged, translated=_translated(pair.words)) if recording else None
+        facts = {key: each for key, each in group.values.items() if key not in TRANSCRIPT_FIELDS}
+        reading = self._reading(record, Group({**facts, **own.values}))
+        reading.report_facts(words)
+        translated = reading.with_words(recording)
+        if translated is None:
+            return None
+        return replace(translated, fields=Group({**group.values, **own.values}), translated=_translated(own))
 
     def _reading(self, record: Record, group: Group) -> "_Reading":
         return _Reading(record, group, self.archive, self.naming, self.reader, self.problems, self.said)
@@ -211,6 +247,14 @@ class _Reading:
         if not any(first_value(self.group.values, field, Text) for field in TRANSCRIPT_FIELDS):
             self._report("recording-without-transcript", written)
         return self.with_words(replace(recording, seconds=self._seconds(recording.seconds, written)))
+
+    def report_facts(self, words: Group) -> None:
+        """Reports what a translation says of a recording of its original, and is no words."""
+        written = first_value(words.values, "file", Text)
+        field = self.archive.schema.kinds[self.record.kind].field(RECORDINGS)
+        for inner in field.fields if field is not None else ():
+            if written is not None and inner.key in FACT_FIELDS and inner.key in words.values:
+                self._report("translation-fact", written, inner.name(self.archive.settings.language))
 
     def with_words(self, recording: Recording | None) -> Recording | None:
         """A recording with what is said; None if there is nothing to play, and what is wrong with the files is told."""
@@ -280,7 +324,11 @@ class _Reading:
         for reference in self.group.references("speakers"):
             target = self.archive.target(reference)
             record = self.archive.records[target] if target is not None else None
-            if record is not None and is_of_people(record.kind) and not self.naming.is_named_in_full(record):
+            absent = self.archive.absent_names.get((reference.name, reference.kinds))
+            # Whoever does not want to be named at all has no record here.
+            is_unnamed = absent is not None and not absent.in_fields
+            is_shortened = record and is_of_people(record.kind) and not self.naming.is_named_in_full(record)
+            if is_unnamed or is_shortened:
                 self._report("recording-of-person", written, person=reference.name)
 
     # What is said

@@ -19,6 +19,7 @@ from verhalen_build.model.formatting import language_name
 from verhalen_build.model.names import Slug
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Choice, Group, Record, RecordKey, Reference, Value
+from verhalen_build.model.recording import RECORDINGS, Recording
 from verhalen_build.model.schema import Kind
 from verhalen_build.model.translation import (
     ORIGINAL_DIGEST,
@@ -121,7 +122,10 @@ def _book(
     # Words without a translation are in another language than the rest of this book.
     records = {key: _with_language(record, archive.settings.language) for key, record in archive.records.items()}
     inherited = {each.original: _inherited(records[each.original], each.record) for each in translations}
-    records |= {each.original: with_translation(records[each.original], each.record) for each in translations}
+    own_recordings = recordings.translated.get(language, {})
+    for each in translations:
+        merged = with_translation(records[each.original], each.record)
+        records[each.original] = _with_recordings(merged, own_recordings.get(each.original, ()))
     names = {key: naming.name(record) for key, record in records.items()}
     roles = roles_of(records, names, naming)
     described = (record for key, record in records.items() if key not in archive.stubs)
@@ -145,6 +149,14 @@ def _book(
         {each.original: address_of(each, archive.records[each.original]) for each in translations},
         frozenset(each.original for each in translations if is_outdated(each, archive)),
     )
+
+
+def _with_recordings(record: Record, recordings: tuple[Recording, ...]) -> Record:
+    """A record with the recordings that readers get; they are matched with those of the original by their files."""
+    if not recordings:
+        return record
+    values = {**record.values, RECORDINGS: tuple(recording.fields for recording in recordings)}
+    return msgspec.structs.replace(record, values=values)
 
 
 def _role_language(record: Record, inherited: Mapping[str, Language], naming: Naming) -> Language:

@@ -10,7 +10,7 @@ from pathlib import Path
 from verhalen_build.archive.directory import names_of_record
 from verhalen_build.archive.naming import texts_of
 from verhalen_build.archive.record_contents import asset_path, images_in
-from verhalen_build.archive.recordings import transcript_fields
+from verhalen_build.archive.recordings import file_in, transcript_fields
 from verhalen_build.conversation.answers import answers_of
 from verhalen_build.conversation.people import people_in
 from verhalen_build.model.archive_paths import STATE
@@ -122,9 +122,7 @@ class FilesOfPerson:
         return (*archive.written_records, *left_out, *translated)
 
     def _media_of(self, record: Record, recording: Group) -> str:
-        """What is played: the path of a file, or else what is written."""
-        written = recording.text("file")
-        return next(self._assets(record, [written]), written)
+        return file_in("file", recording, record, self.state.book.joined.archive)
 
     def _assets(self, record: Record, targets: Iterable[str]) -> Iterator[SourcePath]:
         paths = (asset_path(record.source, target, self.state.book.joined.archive.assets) for target in targets)

@@ -13,6 +13,8 @@ RECORDINGS = "recordings"
 """The field with the recordings of a record, a group."""
 TRANSCRIPT_FIELDS = ("transcript", "captions")
 """The fields of a recording with files of what is said in it."""
+FACT_FIELDS = ("speakers", "date", "duration")
+"""The fields of a recording without words, which a translation has of its original."""
 
 MEDIA_TYPES: dict[str, str] = {
     ".mp3": "audio/mpeg",

@@ -3,17 +3,14 @@
 What is a fact stands in the original, once: where it happened, who agreed to what, what follows what.
 """
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
-from typing import NamedTuple
 
 import msgspec
 
 from verhalen_build.model.digests import digest, words_digest
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.record import Group, Image, Record, Reference, RichText, Text, Value
-from verhalen_build.model.recording import RECORDINGS
 from verhalen_build.model.schema import Field, Kind
 
 TRANSLATION_OF = "translation_of"
@@ -77,47 +74,12 @@ def _words_within(key: str, value: Value) -> Value:
 
 def with_words(key: str, original: tuple[Value, ...], translation: tuple[Value, ...]) -> tuple[Value, ...]:
     """The values of a field with the words of a translation; where only some of it is words, with the facts too."""
-    if key == RECORDINGS:
-        return tuple(pair.merged for pair in recording_pairs(original, translation))
     if key not in _WORDS_WITHIN:
         return translation
     return tuple(
         Group({**value.values, **words.values}) if isinstance(value, Group) and isinstance(words, Group) else value
         for value, words in zip_longest(original, translation[: len(original)])
     )
-
-
-class RecordingPair(NamedTuple):
-    """A recording of an original and what a translation says of it; either may be the only one to have it."""
-
-    original: Group | None
-    words: Group | None
-
-    @property
-    def merged(self) -> Group:
-        """The recording with the facts of the original and the words of the translation."""
-        return Group({**(self.original or Group({})).values, **(self.words or Group({})).values})
-
-
-def recording_pairs(original: Iterable[Value], translation: Iterable[Value]) -> Iterator[RecordingPair]:
-    """The recordings of a record in the language of a translation: first its own, then those of the original.
-
-    A recording of the original is the one with the same file.
-    """
-    recordings = [value for value in original if isinstance(value, Group)]
-    files = frozenset(map(_file_of, recordings))
-    words_by_file: dict[str, Group] = {}
-    for words in translation:
-        if isinstance(words, Group):
-            file = _file_of(words)
-            if file not in files or words_by_file.setdefault(file, words) is not words:
-                yield RecordingPair(None, words)
-    for recording in recordings:
-        yield RecordingPair(recording, words_by_file.get(_file_of(recording)))
-
-
-def _file_of(recording: Group) -> str:
-    return posixpath.normpath(recording.text("file").replace("\\", "/"))
 
 
 def has_words(field: Field) -> bool:

@@ -79,13 +79,14 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
 
 def _language(context: SiteContext, key: RecordKey, recording: Recording, field: str) -> str:
     """The language of the words of a field, if it is not the one of the site."""
+    settings = context.archive.settings
     if field in recording.translated:
-        return ""
-    if field == "title" and field not in recording.fields.values:
+        language = settings.book_language
+    elif field == "title" and field not in recording.fields.values:
         language = context.archive.language_of_name(key)
     else:
         language = context.books.original.archive.language_of(key)
-    return language if language != context.archive.settings.language else ""
+    return language if language != settings.language else ""
 
 
 def media_address(context: SiteContext, recording: Recording, root: str) -> str:
