@@ -40,7 +40,8 @@ def unzip(data: bytes, display_path: str) -> dict[str, bytes]:
                 raise UserFault(path_problem("document-damaged", display_path, reason="paths"))
             return {name: archive.read(info) for name, info in names.items()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise UserFault(path_problem("document-damaged", display_path, reason="zip")) from error
+        reason = "zip" if data else "empty"
+        raise UserFault(path_problem("document-damaged", display_path, reason=reason)) from error
 
 
 def _name(info: zipfile.ZipInfo) -> str:
