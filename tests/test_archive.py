@@ -192,6 +192,17 @@ def test_the_page_of_members_says_how_many_there_are_in_all(archive: WriteArchiv
     assert "Milou" in page
 
 
+def test_the_page_of_a_member_says_what_that_is_and_how_to_become_one(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({"config.yaml": CONFIG, "stories/members.yaml": "- naam: Milou\n  op_de_lijst: ja\n"})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    page = (folder / "site/leden/milou.html").read_text("utf-8")
+    assert 'Lid van dit boek, en dat kun jij ook worden. <a href="../word-lid.html">' in page
+
+
 # Words
 
 
