@@ -268,6 +268,9 @@ def test_what_is_no_picture_is_said_at_its_field(tab: Page, served: Served, tmp_
     with tab.expect_response("**/desk/api/sketch*"):
         tab.get_by_label("Tekst", exact=True).fill("Meer tekst.")
     expect(status).to_contain_text("HEIC")
+    # What is saved has nothing to do with it.
+    save(tab)
+    expect(status).to_be_empty()
 
 
 DROP = """([selector, files]) => {

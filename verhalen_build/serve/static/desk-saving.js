@@ -91,6 +91,8 @@ export class SaveController {
     const standing = document.querySelector("[data-standing]");
     if (standing?.contains(document.activeElement)) record.focus();
     standing?.remove();
+    // What was refused before, such as a file of another kind, is not in what was saved.
+    for (const told of record.form.querySelectorAll("[data-busy]")) told.replaceChildren();
     display.broken = elsewhere;
     display.summary.hidden = true;
     display.showAnswer(answer);
