@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 Attributes = dict[str, str]
+IN_ENGLISH = "en/"
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,13 @@ def one_of_every_kind(pages: Iterable[Page]) -> tuple[Page, ...]:
     """A sample with every kind of page: all at the top, and of each folder its index and its fullest page.
 
     And one redirect page, where there is any; and of each class of element that is on none of these, the fullest page.
+    Only for such a class is a page in English among them: they have tests of their own.
     """
-    fullest_first = sorted(pages, key=lambda page: (-len(page.source), page.path))
+    fullest_first = sorted(pages, key=lambda page: (page.path.startswith(IN_ENGLISH), -len(page.source), page.path))
     chosen: dict[str, Page] = {}
     for page in fullest_first:
-        chosen.setdefault(_slot(page), page)
+        if not page.path.startswith(IN_ENGLISH):
+            chosen.setdefault(_slot(page), page)
     seen = {name for page in chosen.values() for name in page.classes}
     for page in fullest_first:
         if not page.classes <= seen:
