@@ -16,7 +16,7 @@ from verhalen_build.model.record import Image, Record, RichText
 
 # Stories that retell what somebody says, with how many voices there are at least.
 VOICES = {
-    "de-straat-die-mocht-dromen": 8,
+    "de-straat-die-mocht-dromen": 10,
     "wie-trekt-de-kar": 7,
     "het-besef-van-verandering": 5,
     "bijzondere-contacten-in-krakeel": 4,
@@ -27,6 +27,7 @@ VOICES = {
     "de-rolstoel-en-de-geveltuin": 3,
     "een-gemeentesecretaris-op-drie-plekken": 3,
     "lopen-tussen-de-linies": 3,
+    "vier-harken": 3,
     "een-week-in-het-klooster": 3,
 }
 # Stories about texts in which nobody speaks.
