@@ -255,9 +255,11 @@ def test_recordings_of_them_go_and_in_transcripts_of_others_the_name_is_replaced
             "stories/recordings/piet.vtt": f"{cue}Toen kwam Joke Bakker met een pan.\n",
             "stories/recordings/brief van Joke Bakker.mp3": SOUND,
             "stories/recordings/joke-en.vtt": f"{cue}The pan was too small.\n",
+            "stories/recordings/piet-en.vtt": f"{cue}Then Joke Bakker came with a pan.\n",
             "stories/soup.md": (
                 "---\ntitel: The soup\nvertaling_van: De soep\ntaal: en\nopnamen:\n"
                 "  - {bestand: recordings/joke.mp3, transcript: recordings/joke-en.vtt}\n"
+                "  - {bestand: recordings/piet.mp3, transcript: recordings/piet-en.vtt}\n"
                 "---\nThere was soup.\n"
             ),
             "stories/soep.md": (
@@ -280,11 +282,15 @@ def test_recordings_of_them_go_and_in_transcripts_of_others_the_name_is_replaced
         "---\nEr was soep.\n"
     )
     assert (folder / "stories" / "soup.md").read_text("utf-8") == (
-        "---\ntitel: The soup\nvertaling_van: De soep\ntaal: en\n---\nThere was soup.\n"
+        "---\ntitel: The soup\nvertaling_van: De soep\ntaal: en\nopnamen:\n"
+        "  - {bestand: recordings/piet.mp3, transcript: recordings/piet-en.vtt}\n"
+        "---\nThere was soup.\n"
     )
-    assert sorted(path.name for path in (folder / "stories" / "recordings").iterdir()) == ["piet.mp3", "piet.vtt"]
-    transcript = (folder / "stories" / "recordings" / "piet.vtt").read_text("utf-8")
-    assert transcript == f"{cue}Toen kwam een buurvrouw met een pan.\n"
+    left = {path.name: path for path in (folder / "stories" / "recordings").iterdir()}
+    assert sorted(left) == ["piet-en.vtt", "piet.mp3", "piet.vtt"]
+    assert left["piet.vtt"].read_text("utf-8") == f"{cue}Toen kwam een buurvrouw met een pan.\n"
+    # In the language of the translation.
+    assert left["piet-en.vtt"].read_text("utf-8") == f"{cue}Then someone involved came with a pan.\n"
     assert "De naam stond in stories/recordings/piet.vtt" in run.stdout
 
 

@@ -256,6 +256,26 @@ def test_a_fault_in_a_transcript_of_two_recordings_is_told_once(archive: WriteAr
     assert checked.stdout.count("[transcript-ends-before]") == 1
 
 
+@pytest.mark.parametrize("draft", ["stories/kas.md", "stories/greenhouse.md"], ids=["a story", "a translation"])
+def test_of_a_draft_no_file_is_taken_for_a_story(draft: str, archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    texts = {
+        "stories/kas.md": "---\ntitel: De kas\nopnamen: [{bestand: a.mp3, transcript: a.txt}]\n---\n[Brief](a.odt)\n",
+        "stories/greenhouse.md": (
+            "---\ntitel: The greenhouse\nvertaling_van: De kas\ntaal: en\n"
+            "opnamen: [{bestand: a.mp3, transcript: b.txt}]\n---\n[Letter](b.odt)\n"
+        ),
+    }
+    files = {f"stories/{name}": "0:00 Warm.\n" for name in ("a.txt", "a.odt", "b.txt", "b.odt")}
+    as_draft = texts[draft].replace("opnamen:", "concept: ja\nopnamen:")
+    folder = archive(
+        {"config.yaml": "titel: Ons boek\n", "stories/a.mp3": tagged_mp3(), **texts, **files, draft: as_draft}
+    )
+
+    said = verhalen("check", cwd=folder).stdout
+
+    assert "[not-read]" not in said
+
+
 def test_the_voice_of_whoever_is_not_named_at_all_is_told_too(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     unnamed = "---\nnaam: Riek Bakker\ntoestemming: niet\n---\nZij.\n"
     folder = archive({**BOOK, "stories/people/riek.md": unnamed})

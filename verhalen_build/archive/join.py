@@ -54,7 +54,8 @@ from verhalen_build.model.translation import TRANSLATION_OF
 class Joined:
     """An archive, its problems, and what is needed to join a changed file again.
 
-    `problems_of` has, by file, the problems with how its records name others.
+    `problems_of` has, by file, the problems with how its records name others. `absent` are the records that are in no
+    page, such as drafts.
     """
 
     archive: Archive
@@ -64,12 +65,19 @@ class Joined:
     address_problems: tuple[Problem, ...]
     book_problems: tuple[Problem, ...]
     similar_names: SimilarNames
+    absent: tuple[Record, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Every problem with how records name each other."""
         naming_problems = (problem for problems in self.problems_of.values() for problem in problems)
-        used = (self.archive.used_assets, named_transcripts(self.archive))
+        linked = (
+            self.archive.asset(record.source, link.target)
+            for record in self.absent
+            for link in record.body.links
+            if link.form == "file"
+        )
+        used = (self.archive.used_assets, named_transcripts(self.archive, self.absent), filter(None, linked))
         unread = unread_files(self.archive.assets.difference(*used))
         circles = circular_mergers(self.archive)
         with_themselves = relations_to_itself(self.archive)
@@ -148,6 +156,11 @@ def join(
         addresses,
         book_problems,
         find_similar_names(described),
+        (
+            *(out.record for out in left_out),
+            *(each.record for each in translations.excluded),
+            *translations.orphans,
+        ),
     )
 
 

@@ -82,9 +82,9 @@ class ReadRecordings:
 NO_RECORDINGS = ReadRecordings({}, {}, frozenset(), (), ())
 
 
-def named_transcripts(archive: Archive) -> frozenset[SourcePath]:
-    """The files with what is said in recordings, of which pages show the words."""
-    return frozenset(file for file, _ in transcript_fields(_shown_records(archive), archive))
+def named_transcripts(archive: Archive, absent: Iterable[Record]) -> frozenset[SourcePath]:
+    """The files with what is said in recordings, also those of `absent` records, which are in no page."""
+    return frozenset(file for file, _ in transcript_fields((*_shown_records(archive), *absent), archive))
 
 
 def at_transcript_fields(problems: Iterable[Problem], archive: Archive) -> Iterator[Problem]:

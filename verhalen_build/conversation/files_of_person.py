@@ -75,10 +75,13 @@ class FilesOfPerson:
         return tuple((record, recording) for record, recording in every if self._media_of(record, recording) in files)
 
     @cached_property
-    def transcripts(self) -> tuple[SourcePath, ...]:
-        """The files with what is said in any recording, of this person or not."""
-        archive = self.state.book.joined.archive
-        return tuple(sorted({file for file, _ in transcript_fields(self._every_record, archive)}))
+    def transcripts(self) -> dict[SourcePath, tuple[Record, ...]]:
+        """The files with what is said in any recording, of this person or not, each with the records that name it."""
+        transcripts: dict[SourcePath, tuple[Record, ...]] = {}
+        for record in self._every_record:
+            for file, _ in transcript_fields((record,), self.state.book.joined.archive):
+                transcripts[file] = (*transcripts.get(file, ()), record)
+        return dict(sorted(transcripts.items()))
 
     @cached_property
     def set_aside(self) -> frozenset[SourcePath]:

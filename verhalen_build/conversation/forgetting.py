@@ -206,7 +206,8 @@ class _Planner:
             return data
         archive = self.state.book.joined.archive
         records = self._records_in(path, data)
-        names = FileNames(path, text, records, archive, self.person, self._shown_in(records))
+        shown = self._shown_in(self._files.transcripts.get(path, records))
+        names = FileNames(path, text, records, archive, self.person, shown)
         return with_edits(text, names.edits()).encode()
 
     def _records_in(self, path: SourcePath, data: bytes) -> tuple[Record, ...]:
