@@ -1,5 +1,6 @@
 """Translating at the writing desk: from the form of a record to that of its translation, beside its original."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +73,7 @@ def test_a_new_translation_asks_for_words_only(served: Served) -> None:
 
 def test_people_keep_their_names_in_a_translation(served: Served) -> None:
     form = parsed(served, "new?kind=person&translation_of=Joke+Voorbeeld&lang=en")
-    assert form.xpath("//*[@data-field='title']//input/@value") == ["Joke Voorbeeld"]
+    assert form.xpath("//input[@name='title']/@value") == ["Joke Voorbeeld"]
 
     path = saved_translation(served, "person", title="Joke Voorbeeld", translation_of="Joke Voorbeeld")
 
@@ -157,3 +158,25 @@ def test_the_words_of_a_translation_are_in_its_language(served: Served) -> None:
         form = parsed(served, address)
         languages = [form.get_element_by_id(name).get("lang") for name in ("f-title", "f-summary", "body")]
         assert languages == [language] * 3
+
+
+def test_a_recording_is_taken_over_without_facts_and_without_what_is_said_in_the_original(served: Served) -> None:
+    recording = (
+        "bestand: a.mp3, titel: Gesprek, sprekers: [Joke Voorbeeld], datum: 2024, duur: '1:00', transcript: a.vtt"
+    )
+    file = served.root / STORY
+    file.write_text(file.read_text("utf-8").replace("---\n", f"---\nopnamen: [{{{recording}}}]\n", 1), "utf-8")
+    served.shows(DESK, "De bank onder de linde")
+
+    form = parsed(served, NEW)
+
+    values = json.loads(form.xpath("//details[contains(@class, 'original')]/@data-values")[0])
+    assert values["recordings"] == [{"file": "a.mp3", "title": "Gesprek"}]
+    assert "neem haar dan eerst over" in form.xpath("//section[@aria-labelledby='translation']")[0].text_content()
+
+
+def test_a_translation_may_be_read_aloud_where_its_original_is_not(served: Served) -> None:
+    form = parsed(served, NEW)
+
+    assert "recordings" in fields_of(form)
+    assert "neem haar dan eerst over" not in form.xpath("//section[@aria-labelledby='translation']")[0].text_content()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from verhalen_build.model.field_types import FIELD_TYPES, Control, FieldType
 from verhalen_build.model.problems import Language
-from verhalen_build.model.recording import UPLOADS
+from verhalen_build.model.recording import RECORDINGS, UPLOADS
 from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, Kind, Schema
 from verhalen_build.model.single_values import NO, YES, flag_label
@@ -85,7 +85,8 @@ class FormSection(msgspec.Struct, frozen=True):
 _MOST_HAVE_IT = 0.3
 # What every record may have and most writers need stands with the text.
 _WITH_TEXT = frozenset({"title", "summary", "draft"})
-_IN_TRANSLATIONS = frozenset({"title", "draft", "lang", TRANSLATION_OF})
+# A translation may be read aloud where its original is not.
+_IN_TRANSLATIONS = frozenset({"title", "draft", "lang", TRANSLATION_OF, RECORDINGS})
 
 
 def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = False) -> Form:
@@ -102,7 +103,7 @@ def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = Fa
 
 
 def form_of_translation(form: Form, kind: Kind, original: Collection[str], own: Collection[str]) -> Form:
-    """The form with what there is to translate: the words that the `original` has.
+    """The form with what there is to translate: the words that the `original` has, and recordings.
 
     What the translation has of its `own` stays too, as it may have to be taken away.
     """

@@ -13,6 +13,7 @@ from verhalen_build.model.consent import is_of_people
 from verhalen_build.model.formatting import language_name
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Record
+from verhalen_build.model.recording import FACT_FIELDS, RECORDINGS, TRANSCRIPT_FIELDS
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.translation import ORIGINAL_DIGEST, TRANSLATION_OF, has_words, is_translation
 from verhalen_build.read.sources import read_bytes
@@ -149,9 +150,25 @@ def original_view(
         language,
         dict(_choices_of_language(kind, own)).get(language) or language_name(language, own),
         _words_of(kind, form, values_with_text),
-        values_with_text,
+        {**values_with_text, **_recordings_to_translate(entry.values)},
         _standing(state, record),
     )
+
+
+def _recordings_to_translate(values: Values) -> Values:
+    """The recordings of an original without facts, and without what is said in its own language."""
+    recordings = values.get(RECORDINGS)
+    left_out = {*FACT_FIELDS, *TRANSCRIPT_FIELDS}
+    if not isinstance(recordings, list):
+        return {}
+    return {
+        RECORDINGS: [
+            {key: value for key, value in recording.items() if key not in left_out}
+            if isinstance(recording, dict)
+            else recording
+            for recording in recordings
+        ]
+    }
 
 
 def _standing(state: State, record: Record | None) -> Standing:
