@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.demo import site_of
+from tests.support.media_bytes import SOUND
 from tests.support.pictures import tiny_png
 from tests.support.readback import linked_sentences, page_of, statements, words
 from verhalen_build.conversation.answers import ANSWERS
@@ -84,6 +85,30 @@ def test_each_sentence_field_quote_and_lesson_that_names_somebody_is_there(folde
         "Joke lachte.",
         "“Nog één keer,” zei de kokkin.",
     ]
+
+
+def test_what_somebody_says_in_a_recording_and_what_others_say_of_them_is_there(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    recording = "opnamen: [{bestand: a.mp3, sprekers: [Joke Bakker, Piet Jansen], transcript: a.txt}]\n"
+    folder = archive(
+        {
+            **FILES,
+            "stories/brood.md": f"---\ntitel: Het brood\n{recording}---\nNiemand kwam.\n",
+            "stories/bread.md": (
+                "---\ntitel: The bread\nvertaling_van: Het brood\ntaal: en\n"
+                "opnamen: [{bestand: a.mp3, transcript: b.txt}]\n---\nNobody came.\n"
+            ),
+            "stories/a.mp3": SOUND,
+            "stories/a.txt": "0:00 Joke: Ik kwam. Met een pan.\n0:00 Piet: Met welke pan? Die van Joke.\n",
+            "stories/b.txt": "0:00 Joke: I came.\n0:00 Piet: With which pan?\n",
+        }
+    )
+
+    said = statements(readback(verhalen, folder, "Joke Bakker"))
+
+    assert {"Ik kwam. Met een pan.", "Die van Joke.", "I came."} <= {*said}
+    assert not {"Met welke pan?", "With which pan?"} & {*said}
 
 
 def test_others_are_named_as_readers_see_them_and_drafts_stay_out(folder: Path, verhalen: RunVerhalen) -> None:

@@ -670,3 +670,26 @@ def test_in_a_language_without_words_of_the_program_what_is_said_has_its_own_lan
     assert film.cssselect(".transcript p:not(.said-by)")[0].get("lang") == "de"
     assert film.cssselect("h2 span")[0].get("lang") == "de"
     assert film.cssselect("track")[0].get("srclang") == "de"
+
+
+def test_an_organisation_speaks_under_its_name_in_the_language_of_the_translation(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    council = "---\nnaam: Village Council\nvertaling_van: Dorpsbelang\ntaal: en\n---\nAn association.\n"
+    story = str(BOOK["stories/kas.md"]).replace("[Riek Bakker, Cor Vis]", "[Riek Bakker, Cor Vis, Dorpsbelang]", 1)
+    folder = archive(
+        {
+            **TRANSLATED,
+            "stories/organisations/dorpsbelang.md": "---\nnaam: Dorpsbelang\n---\nEen vereniging.\n",
+            "stories/organisations/council.md": council,
+            "stories/kas.md": story,
+            "stories/opnamen/kas-en.vtt": "WEBVTT\n\n00:00.000 --> 00:00.900\n<v Village Council>It is warm.\n",
+        }
+    )
+
+    said = verhalen("check", cwd=folder).stdout
+    verhalen("build", "--no-search", cwd=folder)
+
+    assert "[transcript-speaker]" not in said
+    speaker = recordings_of(folder / "site/en/stories/greenhouse.html")["kas.mp3"].cssselect(".said-by b")[0]
+    assert speaker.text_content().strip() == "Village Council"

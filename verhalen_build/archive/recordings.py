@@ -370,8 +370,10 @@ class _Reading:
         speakers: dict[str, Reference] = {}
         for reference in self.group.references("speakers"):
             target = self.archive.target(reference)
-            names = names_of_record(self.archive.records[target]) if target is not None else ()
-            full = (reference.name, *names)
+            records = [self.archive.records[target]] if target is not None else []
+            # An organisation may have a name in another language too.
+            records += [each.record for each in self.archive.translations if each.original == target]
+            full = (reference.name, *(name for record in records for name in names_of_record(record)))
             initials = ("".join(word[0] for word in name.split()) for name in full)
             for name in (*full, *map(first_of, full), *initials):
                 speakers.setdefault(matching_key(name), reference)

@@ -21,12 +21,14 @@ from verhalen_build.model.digests import digest
 from verhalen_build.model.name_search import pattern_of
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.record import Group, Image, Link, Record, RecordKey, Reference, RichText, Text, Value
+from verhalen_build.model.recording import RECORDINGS
 from verhalen_build.model.schema import Field, Kind
 from verhalen_build.model.translation import has_words
 from verhalen_build.model.typography import typographic
 from verhalen_build.read.sentences import sentence_spans
 from verhalen_build.read.tree import NOTE_LINKS
 from verhalen_build.site.context import SiteContext
+from verhalen_build.site.recording_times import SpokenPassage, chapters_of
 from verhalen_build.site.slot_filling import Fill, fill_slots, fills_of
 from verhalen_build.site.view import Cell
 from verhalen_build.steps.live import State
@@ -128,7 +130,8 @@ def _mentions_in(key: RecordKey, person: _Person, state: State, context: SiteCon
     kind = archive.schema.kinds[record.kind]
     is_own = key == person.record.key
     pages = _Pages(state, context, person, record, is_own)
-    statements = () if key in archive.stubs else (*pages.in_fields(_told_by(record, kind, context)), *pages.in_body())
+    written = () if key in archive.stubs else (*pages.in_fields(_told_by(record, kind, context)), *pages.in_body())
+    statements = (*written, *pages.in_recordings(kind))
     places = (ref.label for field in _IN_PLACES for ref in context.presenter.refs_of(record, field))
     return RecordMentions(
         record,
@@ -187,6 +190,28 @@ class _Pages:
         for field in fields:
             for value in self.record.values.get(field.key, ()):
                 yield from self._in_value(field, value)
+
+    def in_recordings(self, kind: Kind) -> Iterator[Statement]:
+        """What they say in recordings, until somebody else speaks, and the sentences of others that name them.
+
+        A translation may have that of its original, which is told there.
+        """
+        archive, field = self.context.archive, kind.field(RECORDINGS)
+        label = typographic(field.display_name(archive.settings.language, singular=True)) if field is not None else ""
+        for recording in archive.recordings.get(self.record.key, ()):
+            if not self.context.is_translated or "transcript" in recording.translated:
+                for chapter in chapters_of(recording.cues):
+                    for passage in chapter.passages:
+                        yield from self._in_passage(label, passage)
+
+    def _in_passage(self, label: str, passage: SpokenPassage) -> Iterator[Statement]:
+        sentences = [typographic(sentence.text) for sentence in passage.sentences]
+        if self.is_own or (passage.speaker is not None and self._is_person(passage.speaker)):
+            yield self.statement(label, " ".join(sentences))
+            return
+        for sentence in sentences:
+            if self.person.is_in(sentence, self._is_named_in_fields):
+                yield self.statement(label, sentence)
 
     def pictures(self) -> Iterator[ShownPicture]:
         """The pictures with the person, of which the file is known where readers see them."""
