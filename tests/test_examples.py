@@ -43,6 +43,7 @@ SHOWN_ELSEWHERE = {
     "build-running": "test_write.py::test_a_second_build_in_the_same_folder_is_told_to_wait",
     "cannot-read": "test_reading.py::test_a_file_that_cannot_be_read_is_named",
     "cannot-write": "test_write.py::test_a_folder_without_permission_is_one_message_and_nothing_changes",
+    "document-empty": "test_import_documents.py::test_a_document_that_nobody_saved_is_told_to_be_empty",
     "cell-comments": "test_import_spreadsheets.py::test_merged_cells_comments_and_links_behind_a_text_are_told",
     "cell-error": "test_import_tables.py::test_an_error_of_a_spreadsheet_and_a_formula_are_no_text",
     "cell-formula": "test_import_tables.py::test_an_error_of_a_spreadsheet_and_a_formula_are_no_text",

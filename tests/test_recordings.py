@@ -693,3 +693,72 @@ def test_an_organisation_speaks_under_its_name_in_the_language_of_the_translatio
     assert "[transcript-speaker]" not in said
     speaker = recordings_of(folder / "site/en/stories/greenhouse.html")["kas.mp3"].cssselect(".said-by b")[0]
     assert speaker.text_content().strip() == "Village Council"
+
+
+def test_a_sentence_taken_out_of_the_transcript_of_a_translation_goes_from_the_page(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(TRANSLATED)
+    verhalen("build", "--no-search", cwd=folder)
+
+    (folder / "stories/opnamen/kas-en.vtt").write_text(
+        "WEBVTT\n\n00:00.000 --> 00:00.900\n<v Riek>It is cold.\n", "utf-8"
+    )
+    verhalen("build", "--no-search", cwd=folder)
+
+    page = (folder / "site/en/stories/greenhouse.html").read_text("utf-8")
+    assert "It is cold." in page
+    assert "It is warm." not in page
+
+
+def test_an_empty_transcript_of_a_translation_leaves_the_words_of_the_original_in_their_language(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**TRANSLATED, "stories/opnamen/kas-en.vtt": "WEBVTT\n"})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    (said,) = recordings_of(folder / "site/en/stories/greenhouse.html")["kas.mp3"].cssselect(".passage p[lang=nl]")[:1]
+    assert "Warm is het." in said.text_content()
+
+
+def test_two_parts_of_one_file_each_have_their_own_words_in_a_translation(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    parts = "    opnamen:\n      - {{bestand: opnamen/film.mp4, titel: {}, transcript: {}}}\n"
+    twice = parts + "      - {{bestand: opnamen/film.mp4, titel: {}, transcript: {}}}\n"
+    original = (
+        "    ---\n    titel: De kas\n" + twice.format("Een", "een.vtt", "Twee", "twee.vtt") + "    ---\n    Kas.\n"
+    )
+    english = "    ---\n    titel: The greenhouse\n    vertaling_van: De kas\n    taal: en\n"
+    english += twice.format("One", "one.vtt", "Two", "two.vtt") + "    ---\n    Kas.\n"
+    cue = "WEBVTT\n\n00:00.000 --> 00:00.900\n{}\n"
+    words = {"een": "Eerst.", "twee": "Toen.", "one": "First.", "two": "Then."}
+    files = {f"stories/{name}.vtt": cue.format(said) for name, said in words.items()}
+    folder = archive({**BOOK, "stories/kas.md": original, "stories/greenhouse.md": english, **files})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    page = html.document_fromstring((folder / "site/en/stories/greenhouse.html").read_text("utf-8"))
+    assert [section.cssselect("h2")[0].text_content() for section in page.cssselect(".recording")] == [
+        "Watch: One",
+        "Watch: Two",
+    ]
+    assert [element.text_content().strip() for element in page.cssselect(".passage p:last-child")] == [
+        "First.",
+        "Then.",
+    ]
+
+
+def test_of_a_translation_whose_original_is_not_found_names_are_told_and_speakers_are_not(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    english = ENGLISH.replace("vertaling_van: De kas", "vertaling_van: De kast")
+    said = "WEBVTT\n\n00:00.000 --> 00:00.900\n<v Riek>Riek Bakker waters the plants.\n"
+    folder = archive({**TRANSLATED, "stories/greenhouse.md": english, "stories/opnamen/kas-en.vtt": said})
+
+    told = verhalen("check", cwd=folder).stdout
+
+    assert "[translation-of-nothing]" in told
+    assert "[name-in-transcript]" in told
+    assert "[transcript-speaker]" not in told

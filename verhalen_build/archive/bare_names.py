@@ -153,7 +153,7 @@ class _SearchedFile:
         is_in_translated_book = record is not None and is_translation(record)
         details = {
             "name": person.names[0],
-            "shown": person.shown_in[language] if is_in_translated_book else person.shown,
+            "shown": person.shown_in.get(language, person.shown) if is_in_translated_book else person.shown,
             "words": person.words.get(language, ""),
             "place": person.place or person.names[0],
         }

@@ -5,7 +5,7 @@ In: the joined archive, and the files that its records name. Out: recordings in 
 
 import dataclasses
 import posixpath
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -41,6 +41,10 @@ from verhalen_build.model.single_values import format_duration, is_url, is_writt
 _ROUNDED = 2.0
 _SECURE = "https"
 _MOST_NEAR = 4
+# What is wrong only where the facts are to be: a translation has them of its original.
+_OF_FACTS = frozenset(
+    {"recording-without-duration", "recording-without-transcript", "transcript-past-end", "transcript-speaker"}
+)
 
 
 class RecordingReader(Protocol):
@@ -133,21 +137,27 @@ def read_recordings(
     """
     reading = _Reader(archive, naming, reader, [], [])
     by_record = {key: reading.recordings(record) for key, record in archive.records.items()}
-    translated: dict[Language, dict[RecordKey, tuple[Recording, ...]]] = defaultdict(dict)
+    translated: dict[Language, dict[RecordKey, tuple[Recording, ...]]] = {}
     for each in archive.translations:
-        if RECORDINGS in each.record.values:
-            translated[each.language][each.original] = reading.translated(each, by_record[each.original])
-    said = tuple(reading.said)
+        recordings = reading.translated(each, by_record[each.original])
+        if recordings:
+            translated.setdefault(each.language, {})[each.original] = recordings
     for orphan in orphans:
-        reading.recordings(orphan)
-    every = chain(by_record.values(), *(recordings.values() for recordings in translated.values()))
+        reading.read_without_facts(orphan)
+    readable = {key: _readable(recordings) for key, recordings in by_record.items() if _readable(recordings)}
+    every = chain(readable.values(), *(recordings.values() for recordings in translated.values()))
+    files = (recording.file for recordings in every for recording in recordings)
     return ReadRecordings(
-        {key: recordings for key, recordings in by_record.items() if recordings},
+        readable,
         translated,
-        frozenset(recording.file for recordings in every for recording in recordings if recording.file is not None),
-        said,
+        frozenset(file for file in files if file is not None),
+        tuple(reading.said),
         tuple(reading.problems),
     )
+
+
+def _readable(recordings: Iterable[Recording | None]) -> tuple[Recording, ...]:
+    return tuple(recording for recording in recordings if recording is not None)
 
 
 @dataclass(frozen=True)
@@ -160,39 +170,46 @@ class _Reader:
     problems: list[Problem]
     said: list[SpokenLine]
 
-    def recordings(self, record: Record) -> tuple[Recording, ...]:
-        """The recordings of a record."""
-        recordings = (self._reading(record, group).recording() for group in record.groups(RECORDINGS))
-        return tuple(recording for recording in recordings if recording is not None)
+    def recordings(self, record: Record) -> tuple[Recording | None, ...]:
+        """The recordings of a record, in order; None for one that cannot be played."""
+        return tuple(self._reading(record, group).recording() for group in record.groups(RECORDINGS))
 
-    def translated(self, translation: Translation, of_original: Iterable[Recording]) -> tuple[Recording, ...]:
+    def translated(self, translation: Translation, of_original: tuple[Recording | None, ...]) -> tuple[Recording, ...]:
         """The recordings of a record in the language of a translation: first its own, then those of the original.
 
-        `of_original` are those of the original that could be read; one with the same file has words of the translation.
+        `of_original` are those; one with the same file has words of the translation.
+        Without recordings in the translation there are none: those of the original are shown as they are.
         """
         original, record = self.archive.records[translation.original], translation.record
-        groups = original.groups(RECORDINGS)
-        files = [file_in("file", group, original, self.archive) for group in groups]
-        words: dict[str, Group] = {}
-        own: list[Group] = []
-        for group in record.groups(RECORDINGS):
-            file = file_in("file", group, record, self.archive)
-            if file not in files or words.setdefault(file, group) is not group:
-                own.append(group)
-        shown = [next((each for each in of_original if each.fields is group), None) for group in groups]
-        recordings = (
-            *(self._own(group, record) for group in own),
-            *(
-                self._with_words(recording, group, words[file], translation) if file in words else recording
-                for recording, group, file in zip(shown, groups, files, strict=True)
-            ),
-        )
-        return tuple(recording for recording in recordings if recording is not None)
+        left = list(record.groups(RECORDINGS))
+        if not left:
+            return ()
+        shown: list[Recording | None] = []
+        for group, recording in zip(original.groups(RECORDINGS), of_original, strict=True):
+            file = file_in("file", group, original, self.archive)
+            words = next((each for each in left if file_in("file", each, record, self.archive) == file), None)
+            if words is None:
+                shown.append(recording)
+            else:
+                left.remove(words)
+                shown.append(self._with_words(recording, group, words, translation))
+        return _readable((*(self._own(group, record) for group in left), *shown))
 
     def _own(self, group: Group, record: Record) -> Recording | None:
         """A recording that a translation has and its original has not."""
-        recording = self._reading(record, group).recording()
-        return replace(recording, translated=_translated(group)) if recording is not None else None
+        reader = dataclasses.replace(self, problems=[])
+        recording = reader._reading(record, group).recording()
+        # Where its file is mistaken, the recording may be one of the original, which has its facts.
+        self.problems.extend(reader.problems if recording is not None else _without_facts(reader.problems))
+        if recording is None:
+            return None
+        return replace(recording, translated=tuple(dict.fromkeys((*group.values, *TRANSCRIPT_FIELDS))))
+
+    def read_without_facts(self, record: Record) -> None:
+        """Reads the recordings of a translation of which the original is not found, to tell what is wrong in them."""
+        reader = dataclasses.replace(self, problems=[])
+        reader.recordings(record)
+        self.problems.extend(_without_facts(reader.problems))
 
     def _with_words(
         self, recording: Recording | None, group: Group, words: Group, translation: Translation
@@ -214,7 +231,10 @@ class _Reader:
         translated = reading.with_words(recording)
         if translated is None:
             return None
-        return replace(translated, fields=Group({**group.values, **own.values}), translated=_translated(own))
+        # A file in which nothing is said leaves the words of the original.
+        said = TRANSCRIPT_FIELDS if translated is not recording else ()
+        fields = tuple(field for field in own.values if field not in TRANSCRIPT_FIELDS)
+        return replace(translated, fields=Group({**group.values, **own.values}), translated=(*fields, *said))
 
     def _reading(self, record: Record, group: Group) -> "_Reading":
         return _Reading(record, group, self.archive, self.naming, self.reader, self.problems, self.said)
@@ -390,10 +410,9 @@ class _Reading:
         self.problems.append(Problem(code, at, value or written.text, details))
 
 
-def _translated(words: Group) -> tuple[str, ...]:
-    """The fields of a recording that are in the language of a translation; what is said is so whole."""
-    said = TRANSCRIPT_FIELDS if any(field in words.values for field in TRANSCRIPT_FIELDS) else ()
-    return tuple(dict.fromkeys((*words.values, *said)))
+def _without_facts(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems that do not depend on who speaks and for how long."""
+    return (problem for problem in problems if problem.code not in _OF_FACTS)
 
 
 def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[Cue]:

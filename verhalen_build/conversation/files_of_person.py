@@ -65,14 +65,12 @@ class FilesOfPerson:
 
         Another record, or a translation, may have the same recording without a word of who speaks.
         """
-        target = self.state.book.joined.archive.target
         every = [(record, recording) for record in self._every_record for recording in record.groups(RECORDINGS)]
-        files = {
-            self._media_of(record, recording)
-            for record, recording in every
-            if record in self.own_texts or any(target(each) in self.keys for each in recording.references("speakers"))
-        }
-        return tuple((record, recording) for record, recording in every if self._media_of(record, recording) in files)
+        theirs = [(record, recording) for record, recording in every if self._is_theirs(record, recording)]
+        # Without a file, which is a fault, it is not known to be the same.
+        files = {self._media_of(record, recording) for record, recording in theirs} - {""}
+        same = (each for each in every if each not in theirs and self._media_of(*each) in files)
+        return (*theirs, *same)
 
     @cached_property
     def transcripts(self) -> dict[SourcePath, tuple[Record, ...]]:
@@ -123,6 +121,10 @@ class FilesOfPerson:
         left_out = (out.record for out in archive.left_out)
         translated = (each.record for each in (*translations.included, *translations.excluded))
         return (*archive.written_records, *left_out, *translated)
+
+    def _is_theirs(self, record: Record, recording: Group) -> bool:
+        target = self.state.book.joined.archive.target
+        return record in self.own_texts or any(target(each) in self.keys for each in recording.references("speakers"))
 
     def _media_of(self, record: Record, recording: Group) -> str:
         return file_in("file", recording, record, self.state.book.joined.archive)

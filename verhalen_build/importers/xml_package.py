@@ -26,8 +26,11 @@ _UTF8_NAME = 0x800
 def unzip(data: bytes, display_path: str) -> dict[str, bytes]:
     """The files in a zip, by name.
 
-    Raises UserFault: `document-damaged`, also for a name that leads out of it; `document-too-large`, `document-locked`.
+    Raises UserFault: `document-empty`; `document-damaged`, also for a name that leads out of it; `document-too-large`,
+    `document-locked`.
     """
+    if not data:
+        raise UserFault(path_problem("document-empty", display_path))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -40,8 +43,7 @@ def unzip(data: bytes, display_path: str) -> dict[str, bytes]:
                 raise UserFault(path_problem("document-damaged", display_path, reason="paths"))
             return {name: archive.read(info) for name, info in names.items()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        reason = "zip" if data else "empty"
-        raise UserFault(path_problem("document-damaged", display_path, reason=reason)) from error
+        raise UserFault(path_problem("document-damaged", display_path, reason="zip")) from error
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -109,7 +109,7 @@ class Recording(msgspec.Struct, frozen=True, array_like=True):
     """A recording of a record: its fields, its `file` or else its `address`, how long it takes, and what is said.
 
     `seconds` is 0 where that is not known. `captions` is what players show: what is said, unless a file has them.
-    `translated` are the fields with words in another language than those of the original.
+    `translated` are the fields with words in the language of the book that it is shown in, where that is a translation.
     """
 
     fields: Group

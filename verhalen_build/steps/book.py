@@ -146,7 +146,11 @@ class Book:
             [archive.sizes.get(path) for path in sorted(archive.used_assets)],
             sorted(archive.pictures.items()),
         )
-        recordings = [(key, archive.recordings[key]) for key in sorted(archive.recordings)]
+        recordings = [
+            (in_language.settings.book_language, key, in_language.recordings[key])
+            for in_language in (archive, *(book.archive for book, _ in self.translated))
+            for key in sorted(in_language.recordings)
+        ]
         derived = (
             today,
             sorted(archive.records),
