@@ -856,6 +856,16 @@ def test_marking_works_from_a_disk(window: BrowserContext, demo_site: Path) -> N
     assert not faults, faults
 
 
+@pytest.mark.parametrize("page", ["verhalen/kas.html", "mijn-gele-zinnen.html"])
+def test_a_page_that_gets_only_half_of_its_scripts_is_as_without_them(
+    chromium: Browser, origin: str, page: str
+) -> None:
+    with chromium.new_context() as context:
+        context.route("**/marks.js*", lambda route: route.abort())
+        reader = Reader(context.new_page(), origin).opens(page=page)
+        assert reader.tab.get_by_role("main").get_by_role("button").count() == 0
+
+
 def test_without_javascript_there_are_no_dead_controls(chromium: Browser, origin: str) -> None:
     with chromium.new_context(java_script_enabled=False) as context:
         reader = Reader(context.new_page(), origin).opens()

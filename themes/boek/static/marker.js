@@ -1,6 +1,8 @@
 // The yellow marker on the page of a story.
 (() => {
   "use strict";
+  // A page that is left while it loads may get this script without the one before.
+  if (!self.verhalen) return;
   const { home, texts, newId, stored, read, change, say, entry, fill } = verhalen;
   const { path, title } = texts;
   const root = document.querySelector("[data-markable]");

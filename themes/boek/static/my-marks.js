@@ -1,16 +1,17 @@
 // The page of all marks: by story, with export to a file and import from one.
 (() => {
   "use strict";
+  if (!self.verhalen) return;
   const { texts, base, newId, trusted, read, change, say, entry, fill } = verhalen;
   const page = document.querySelector(".my-marks");
   const list = page.querySelector(".by-story");
   const clear = page.querySelector("dialog");
+  const input = page.querySelector("input");
 
   // The story with the newest mark first; within a story in the order of its text.
   function stories() {
     const byPath = new Map();
-    const marks = read().sort((a, b) => b.created.localeCompare(a.created));
-    for (const mark of marks) byPath.set(mark.path, [...(byPath.get(mark.path) ?? []), mark]);
+    for (const mark of read().sort((a, b) => b.created.localeCompare(a.created))) byPath.set(mark.path, [...(byPath.get(mark.path) ?? []), mark]);
     for (const marks of byPath.values()) marks.sort((a, b) => a.start - b.start);
     return [...byPath.values()];
   }
@@ -32,10 +33,8 @@
   }
 
   function save(end, type, text) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = `${texts.file}.${end}`;
-    link.click();
+    const href = URL.createObjectURL(new Blob([text], { type }));
+    Object.assign(document.createElement("a"), { href, download: `${texts.file}.${end}` }).click();
   }
 
   // Anything that looks like markup in a mark or note stays text.
@@ -96,8 +95,9 @@
 
   function withMark(marks, mark) {
     const same = ({ id, path, exact, prefix }) => id === mark.id || (path === mark.path && exact === mark.exact && prefix === mark.prefix);
-    if (!marks.some(same)) return [...marks, mark];
-    return marks.map((old) => (same(old) && mark.modified > old.modified ? { ...mark, id: old.id, note: mark.note || old.note } : old));
+    return marks.some(same)
+      ? marks.map((old) => (same(old) && mark.modified > old.modified ? { ...mark, id: old.id, note: mark.note || old.note } : old))
+      : [...marks, mark];
   }
 
   async function load(file) {
@@ -119,7 +119,7 @@
     print: () => print(),
     markdown: () => save("md", "text/markdown", markdown()),
     annotations: () => save("jsonld", "application/ld+json", JSON.stringify(collection(), null, 2)),
-    load: () => page.querySelector("input").click(),
+    load: () => input.click(),
     clear: () => clear.showModal(),
     keep: () => clear.close(),
     wipe() {
@@ -129,9 +129,9 @@
     },
   };
   for (const button of page.querySelectorAll("[data-way]")) button.onclick = ways[button.dataset.way];
-  page.querySelector("input").onchange = async ({ target }) => {
-    await load(target.files[0]);
-    target.value = "";
+  input.onchange = async () => {
+    await load(input.files[0]);
+    input.value = "";
   };
 
   verhalen.changed = show;
