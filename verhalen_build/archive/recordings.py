@@ -144,7 +144,7 @@ def read_recordings(
             translated.setdefault(each.language, {})[each.original] = recordings
     for orphan in orphans:
         reading.read_without_facts(orphan)
-    readable = {key: _readable(recordings) for key, recordings in by_record.items() if _readable(recordings)}
+    readable = {key: _readable(recordings) for key, recordings in by_record.items() if any(recordings)}
     every = chain(readable.values(), *(recordings.values() for recordings in translated.values()))
     files = (recording.file for recordings in every for recording in recordings)
     return ReadRecordings(
@@ -177,8 +177,8 @@ class _Reader:
     def translated(self, translation: Translation, of_original: tuple[Recording | None, ...]) -> tuple[Recording, ...]:
         """The recordings of a record in the language of a translation: first its own, then those of the original.
 
-        `of_original` are those; one with the same file has words of the translation.
-        Without recordings in the translation there are none: those of the original are shown as they are.
+        `of_original` are those of the original as they were read. One whose file the translation names too has its
+        words. () if the translation names none: its page then has those of the original as they are.
         """
         original, record = self.archive.records[translation.original], translation.record
         left = list(record.groups(RECORDINGS))

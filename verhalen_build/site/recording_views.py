@@ -31,8 +31,8 @@ class SaidChapter(View, frozen=True, array_like=True):
 class RecordingView(View, frozen=True, array_like=True):
     """A recording on the page of its record, of which it is the `number`-th.
 
-    `lang` is the language of what is said, if that is another than of the site; `title_lang`, `note_lang` and
-    `seen_lang` are that of those.
+    `lang` is the language of what is said if it is not that of the site, and `title_lang`, `note_lang` and `seen_lang`
+    are those of the title, the note and what is seen.
     `address` begins at the page itself, or is one at another `host`; `captions` is the path of a file, or "".
     `page_address` is that on the web of the page, or ""; what is said there `is_written_out`, also where only the
     recording is mentioned and `chapters` is empty.
