@@ -107,7 +107,7 @@ def test_what_was_read_is_read_again_without_a_connection_and_says_so(
         expect(tab.locator(NOTICE)).to_contain_text("er is geen verbinding")
         # With its styles and its picture.
         assert tab.evaluate("document.styleSheets.length") > 0
-        assert tab.evaluate("Array.from(document.images).every((image) => image.naturalWidth)")
+        tab.wait_for_function("Array.from(document.images).every((image) => image.naturalWidth)")
 
 
 def test_a_picture_is_there_without_a_connection_in_the_size_that_was_read(
