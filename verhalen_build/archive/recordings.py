@@ -5,8 +5,7 @@ In: the joined archive, and the files that its records name. Out: recordings in 
 
 import dataclasses
 import posixpath
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple, Protocol
@@ -15,12 +14,12 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from verhalen_build.archive.archive import Archive, Translation
-from verhalen_build.archive.directory import names_of_record
-from verhalen_build.archive.naming import Naming, first_of
+from verhalen_build.archive.naming import Naming
+from verhalen_build.archive.transcript_speakers import with_speakers
 from verhalen_build.model.consent import is_of_people
-from verhalen_build.model.names import SourcePath, matching_key
+from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Location, Problem
-from verhalen_build.model.record import Group, Record, RecordKey, Reference, Text, first_value
+from verhalen_build.model.record import Group, Record, RecordKey, Text, first_value
 from verhalen_build.model.recording import (
     FACT_FIELDS,
     MEDIA_TYPES,
@@ -33,7 +32,6 @@ from verhalen_build.model.recording import (
     SpokenCue,
     Transcript,
     clock,
-    looks_like_name,
 )
 from verhalen_build.model.single_values import format_duration, is_url, is_written_as_address
 
@@ -365,45 +363,15 @@ class _Reading:
         transcript = self.reader.transcript(path)
         self.problems.extend(transcript.problems)
         self.problems.extend(_past_the_end(transcript.cues, seconds, path))
-        spoken = self._with_speakers(transcript.cues, path)
+        spoken, problems = with_speakers(transcript.cues, path, self.group, self.archive)
+        self.problems.extend(problems)
+        self.said.extend(self._lines(transcript.cues, spoken, path))
         return tuple(replace(cue, end=min(cue.end, seconds)) if seconds else cue for cue in spoken)
 
-    def _with_speakers(self, cues: tuple[Cue, ...], path: SourcePath) -> Iterator[SpokenCue]:
-        """The cues with who says them; one without a label is said by who spoke before."""
-        speakers = self._speakers()
-        unknown: set[str] = set()
-        speaker: Reference | None = None
-        label = ""
-        for cue in _with_names_only(cues, speakers):
-            described = speakers.get(matching_key(cue.label)) if cue.label else None
-            if described is not None:
-                speaker, label = described, ""
-            elif cue.label or cue.is_sure:
-                speaker, label = None, cue.label
-                self._report_unknown(cue.label or _without_colon(cue.prefix), Location(path, cue.line, 1), unknown)
-            said = f"{label}: {cue.text}" if label else cue.text
-            self.said.append(SpokenLine(Location(path, cue.line, 1), said, self.record))
-            yield SpokenCue(cue.start, cue.end, cue.text, speaker, label, cue.is_heading)
-
-    def _speakers(self) -> dict[str, Reference]:
-        """The speakers of the recording by each of their names: the whole one, others, the first name, and initials."""
-        speakers: dict[str, Reference] = {}
-        for reference in self.group.references("speakers"):
-            target = self.archive.target(reference)
-            records = [self.archive.records[target]] if target is not None else []
-            # An organisation may have a name in another language too.
-            records += [each.record for each in self.archive.translations if each.original == target]
-            full = (reference.name, *(name for record in records for name in names_of_record(record)))
-            initials = ("".join(word[0] for word in name.split()) for name in full)
-            for name in (*full, *map(first_of, full), *initials):
-                speakers.setdefault(matching_key(name), reference)
-        return speakers
-
-    def _report_unknown(self, label: str, at: Location, unknown: set[str]) -> None:
-        if label and label not in unknown:
-            unknown.add(label)
-            names = ", ".join(reference.name for reference in self.group.references("speakers"))
-            self.problems.append(Problem("transcript-speaker", at, label, {"known": names or "–"}))
+    def _lines(self, cues: Iterable[Cue], spoken: Iterable[SpokenCue], path: SourcePath) -> Iterator[SpokenLine]:
+        for cue, said in zip(cues, spoken, strict=True):
+            text = f"{said.label}: {said.text}" if said.label else said.text
+            yield SpokenLine(Location(path, cue.line, 1), text, self.record)
 
     def _report(self, code: str, written: Text, value: str = "", **details: str) -> None:
         at = Location(self.record.source, written.line, written.column)
@@ -413,37 +381,6 @@ class _Reading:
 def _without_facts(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems that do not depend on who speaks and for how long."""
     return (problem for problem in problems if problem.code not in _OF_FACTS)
-
-
-def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[Cue]:
-    """The cues with a label where that is a name; the beginning of a sentence goes back before the other words.
-
-    Where one label is surely a name, one that looks like a name is so too: nobody gets the words of another. What
-    stands there once is a sentence after words that nobody says, if it is the only one. Beside voices of WebVTT it may
-    be either: it stays before the words, which nobody says, and keeps its prefix to be asked about.
-    """
-    sure = [cue for cue in cues if cue.label and (cue.is_sure or matching_key(cue.label) in speakers)]
-    times = Counter(matching_key(cue.label) for cue in cues)
-    has_voices = any(not cue.prefix for cue in sure)
-    is_only_one = len(sure) == 1 and matching_key(sure[0].label) not in speakers and sure[0] is not _first_said(cues)
-    for cue in cues:
-        key = matching_key(cue.label)
-        is_name = cue.is_sure or (sure and looks_like_name(cue.label))
-        is_once = cue.prefix and times[key] == 1
-        if not cue.label or key in speakers or (is_name and not (is_once and (has_voices or is_only_one))):
-            yield cue
-        elif is_name and has_voices:
-            yield replace(cue, label="", is_sure=True, text=f"{cue.prefix} {cue.text}")
-        else:
-            yield replace(cue, label="", is_sure=False, text=f"{cue.prefix} {cue.text}", prefix="")
-
-
-def _without_colon(prefix: str) -> str:
-    return prefix.rstrip(" :\t")
-
-
-def _first_said(cues: Iterable[Cue]) -> Cue | None:
-    return next((cue for cue in cues if not cue.is_heading), None)
 
 
 def _past_the_end(cues: Iterable[Cue], seconds: float, path: SourcePath) -> Iterator[Problem]:
