@@ -253,4 +253,4 @@ def _term_fields(term: Term) -> dict[str, str | list[str]]:
 def _linked(story: Story) -> str:
     """Give the body with addresses where verhalen has titles."""
     addresses = {link.title: f"/verhalen/{link.slug}.html" for link in story.links}
-    return WIKILINK.sub(lambda found: f"[{found[1]}]({addresses[found[1]]})", story.body)
+    return WIKILINK.sub(lambda link: f"[{link[1]}]({addresses[link[1]]})", story.body)

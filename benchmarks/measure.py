@@ -142,5 +142,5 @@ def _read(path: Path) -> str:
 
 
 def _kib(name: str, text: str) -> int:
-    found = re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)
-    return int(found[1]) if found else 0
+    reported = re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)
+    return int(reported[1]) if reported else 0

@@ -34,7 +34,7 @@ class CopiedRun(NamedTuple):
 
 def copied_runs(stories: Path, documents: Path) -> Iterator[CopiedRun]:
     """The longest runs of at least LENGTH words that files below `stories` share with files below `documents`."""
-    known = {key for path in _files(documents) for _, key in _runs(_words(path.read_text("utf-8")))}
+    keys_in_documents = {key for path in _files(documents) for _, key in _runs(_words(path.read_text("utf-8")))}
     texts = {path: path.read_text("utf-8") for path in _files(stories)}
     titles = {title for text in texts.values() for title in _TITLE.findall(text)}
     # A short title is a word like others; a long one, with a word or two beside it, would be a run by itself.
@@ -42,7 +42,7 @@ def copied_runs(stories: Path, documents: Path) -> Iterator[CopiedRun]:
     no_prose = re.compile("|".join((*map(_over_lines, long_titles), _ADDRESS.pattern)), re.IGNORECASE)
     for path, text in texts.items():
         words = _words(no_prose.sub(_broken, text))
-        for first, last in _stretches([start for start, key in _runs(words) if key in known]):
+        for first, last in _stretches([start for start, key in _runs(words) if key in keys_in_documents]):
             run = words[first : last + LENGTH]
             if not _is_enumeration(run):
                 yield CopiedRun(path, run[0].line, " ".join(word.written for word in run))

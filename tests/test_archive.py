@@ -34,10 +34,10 @@ def test_a_record_knows_who_names_it_with_the_sentence(archive: WriteArchive) ->
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == []
-    assert named_by(found, "person/joke") == {
+    assert named_by(joined_archive, "person/joke") == {
         "story/in-een-veld": "",
         "story/in-veld-en-tekst": "Toen kwam Joke binnen.",
         "story/met-een-link": "Ik sprak haar even.",
@@ -54,9 +54,9 @@ def test_a_record_that_names_another_twice_counts_once_and_itself_never(archive:
         }
     )
 
-    found, _ = joined(folder)
+    joined_archive, _ = joined(folder)
 
-    assert named_by(found, "person/joke") == {"story/a": "Joke kwam."}
+    assert named_by(joined_archive, "person/joke") == {"story/a": "Joke kwam."}
 
 
 def test_a_list_of_people_has_the_records_of_one_file_each_under_its_own_name(archive: WriteArchive) -> None:
@@ -69,11 +69,11 @@ def test_a_list_of_people_has_the_records_of_one_file_each_under_its_own_name(ar
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == []
-    assert found.by_kind["person"] == ("person/joke", "person/frans-kerver")
-    assert named_by(found, "municipality/zwolle") == {"person/frans-kerver": ""}
+    assert joined_archive.by_kind["person"] == ("person/joke", "person/frans-kerver")
+    assert named_by(joined_archive, "municipality/zwolle") == {"person/frans-kerver": ""}
 
 
 # Relations
@@ -107,13 +107,13 @@ def test_a_relation_is_seen_from_both_ends_and_from_the_initiative(archive: Writ
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     given, called = ("organisation/actium", "initiative/soos"), ("person/joke", "organisation/actium")
     assert in_short(problems) == []
-    assert ends(found, "initiative/soos") == [given, called]
-    assert ends(found, "organisation/actium") == [given, called]
-    assert ends(found, "person/joke") == [called]
+    assert ends(joined_archive, "initiative/soos") == [given, called]
+    assert ends(joined_archive, "organisation/actium") == [given, called]
+    assert ends(joined_archive, "person/joke") == [called]
 
 
 # What follows what
@@ -129,8 +129,8 @@ def test_a_story_that_goes_on_is_chained_both_ways(archive: WriteArchive, verhal
         }
     )
 
-    found, _ = joined(folder)
-    assert found.followed_by == {
+    joined_archive, _ = joined(folder)
+    assert joined_archive.followed_by == {
         "story/een": ("story/drie", "story/twee"),
         "story/twee": ("story/drie",),
     }
@@ -262,9 +262,9 @@ def test_a_story_whose_file_begins_like_the_glossary_is_a_story(archive: WriteAr
 
 
 def test_an_archive_does_not_change_after_it_is_made(archive: WriteArchive) -> None:
-    found, _ = joined(archive({"config.yaml": CONFIG, "stories/a.md": "# A\n"}))
+    joined_archive, _ = joined(archive({"config.yaml": CONFIG, "stories/a.md": "# A\n"}))
 
     with pytest.raises(AttributeError):
-        found.members = 5  # type: ignore[misc]
+        joined_archive.members = 5  # type: ignore[misc]
     with pytest.raises(AttributeError):
-        found.records[RecordKey("story/a")].title = "B"  # type: ignore[misc]
+        joined_archive.records[RecordKey("story/a")].title = "B"  # type: ignore[misc]

@@ -26,11 +26,11 @@ def told(archive: WriteArchive, files: Mapping[str, str], config: str = CONFIG) 
 
 
 def test_a_title_that_another_of_the_kind_has_is_a_warning(archive: WriteArchive) -> None:
-    found = told(
+    problems = told(
         archive, {"a.md": "# Soep\n", "b.md": "---\ndatum: 2014\ntitel: soep\n---\n", "places/c.md": "# Soep\n"}
     )
 
-    assert found == ["stories/b.md:3: title-twice: soep"]
+    assert problems == ["stories/b.md:3: title-twice: soep"]
 
 
 def test_a_name_that_nobody_described_is_no_title_twice(archive: WriteArchive) -> None:
@@ -86,7 +86,7 @@ def test_titles_that_differ_only_after_a_hundred_letters_are_a_warning(archive: 
 
 
 def test_an_alias_that_is_the_first_name_of_another_is_a_warning(archive: WriteArchive) -> None:
-    found = told(
+    problems = told(
         archive,
         {
             "people.yaml": "- naam: Jan Bakker\n- naam: Jan de Vries\n  alias: jan\n- naam: Riek\n  alias: Riekje\n",
@@ -94,7 +94,7 @@ def test_an_alias_that_is_the_first_name_of_another_is_a_warning(archive: WriteA
         },
     )
 
-    assert found == ["stories/people.yaml:3: alias-of-others: jan"]
+    assert problems == ["stories/people.yaml:3: alias-of-others: jan"]
 
 
 # What follows what
@@ -107,9 +107,9 @@ def test_stories_that_follow_each_other_in_a_circle_are_each_a_warning(archive: 
     }
     before = {"voor.md": "---\ntitel: Voor\n---\n", "na.md": "---\ntitel: Na\nvervolg_op: [S0, Voor]\n---\n"}
 
-    found = told(archive, {**circle, **before})
+    problems = told(archive, {**circle, **before})
 
-    assert sorted(found) == sorted(
+    assert sorted(problems) == sorted(
         f"stories/s{place}.md:3: follows-circle: S{(place + 1) % length}" for place in range(length)
     )
 
@@ -126,12 +126,12 @@ def test_a_story_that_follows_itself_is_not_shown_as_its_own_sequel(
 @given(st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 7), max_size=3), max_size=8))
 def test_nodes_are_in_one_group_where_there_is_a_way_there_and_back(steps: dict[int, list[int]]) -> None:
     def reached(start: int) -> set[int]:
-        found = {start}
+        nodes = {start}
         while True:
-            more = {other for node in found for other in steps.get(node, ())} - found
+            more = {other for node in nodes for other in steps.get(node, ())} - nodes
             if not more:
-                return found
-            found |= more
+                return nodes
+            nodes |= more
 
     groups = strongly_connected(steps)
 
@@ -168,10 +168,10 @@ def test_what_ended_before_it_began_is_a_warning_where_no_day_can_make_it_right(
     relation = f"{{van: A, naar: B, soort: hulp, wat: hielp, sinds: {begin}, tot: {end}}}"
     text = f"---\ntitel: A\nbegonnen: {begin}\ngestopt: {end}\nrelaties: [{relation}]\n---\n"
 
-    found = told(archive, {"initiatives/a.md": text, "initiatives/b.md": "# B\n"})
+    problems = told(archive, {"initiatives/a.md": text, "initiatives/b.md": "# B\n"})
 
     wrong = [f"stories/initiatives/a.md:4: dates-swapped: {end}", f"stories/initiatives/a.md:5: dates-swapped: {end}"]
-    assert found == (wrong if is_wrong else [])
+    assert problems == (wrong if is_wrong else [])
 
 
 def test_a_kind_of_ones_own_may_say_which_date_comes_first(archive: WriteArchive) -> None:
@@ -200,9 +200,9 @@ def test_a_kind_of_ones_own_may_say_which_date_comes_first(archive: WriteArchive
     ],
 )
 def test_a_place_off_the_map_is_a_warning(archive: WriteArchive, written: str, code: str | None) -> None:
-    found = told(archive, {"places/a.md": f"---\nnaam: A\ncoordinaten: {written}\n---\n"})
+    problems = told(archive, {"places/a.md": f"---\nnaam: A\ncoordinaten: {written}\n---\n"})
 
-    assert found == ([f"stories/places/a.md:3: {code}: {written}"] if code else [])
+    assert problems == ([f"stories/places/a.md:3: {code}: {written}"] if code else [])
 
 
 def test_the_map_is_that_of_the_book(archive: WriteArchive) -> None:

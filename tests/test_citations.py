@@ -411,8 +411,8 @@ def test_a_story_says_how_it_is_cited_and_whose_text_it_retells(site: Path) -> N
 def test_each_format_can_be_copied_and_saved_without_a_script(site: Path) -> None:
     page = read(site, "verhalen/de-soep.html")
 
-    found = re.findall(r'<a download="([^"]+)" href="data:([^,"]+),([^"]*)">', page)
-    links = [(name, media_type, unescape(text)) for name, media_type, text in found]
+    downloads = re.findall(r'<a download="([^"]+)" href="data:([^,"]+),([^"]*)">', page)
+    links = [(name, media_type, unescape(text)) for name, media_type, text in downloads]
     shown = [unescape(text) for text in re.findall(r'<pre tabindex="0">([^<]*)</pre>', page)]
     assert [(name, media_type) for name, media_type, _ in links] == [
         ("de-soep.bib", "application/x-bibtex;charset=utf-8"),

@@ -74,10 +74,10 @@ def test_a_text_that_would_take_minutes_is_refused(text: str) -> None:
     ],
 )
 def test_the_place_of_the_worst_is_shown(text: str, spot: tuple[int, int, str]) -> None:
-    found = costly_spot(text)
-    assert found is not None
-    assert found[:2] == spot[:2]
-    assert found[2][:50] == spot[2][:50]
+    place = costly_spot(text)
+    assert place is not None
+    assert place[:2] == spot[:2]
+    assert place[2][:50] == spot[2][:50]
 
 
 def test_between_fences_anything_may_stand() -> None:

@@ -130,9 +130,9 @@ def test_every_story_says_whose_text_it_retells(stories: list[Record]) -> None:
 def test_a_status_that_is_known_says_of_when_it_is(book: Archive) -> None:
     initiatives = [book.records[key] for key in book.by_kind["initiative"]]
 
-    known = [record for record in initiatives if record.choice("status") not in {"", "unknown"}]
-    assert len(known) > 20
-    assert {str(record.date("as_of")) for record in known} == {"2016"}
+    with_status = [record for record in initiatives if record.choice("status") not in {"", "unknown"}]
+    assert len(with_status) > 20
+    assert {str(record.date("as_of")) for record in with_status} == {"2016"}
 
 
 def test_what_others_contribute_to_is_of_the_second_type(book: Archive) -> None:

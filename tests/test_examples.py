@@ -162,13 +162,13 @@ def test_example(name: str, example_archive: Path, verhalen: RunVerhalen, accept
     wanted = {path: path.read_text("utf-8") for path in _expectations(example)}
     assert wanted, "an example needs a problems.txt, a session.txt or files in expected/"
 
-    found = dict(_outcome(example, wanted, example_archive, verhalen))
+    outcome = dict(_outcome(example, wanted, example_archive, verhalen))
 
     if accept:
-        for path, text in found.items():
+        for path, text in outcome.items():
             path.write_text(text, encoding="utf-8", newline="\n")
     else:
-        assert found == wanted
+        assert outcome == wanted
 
 
 def _expectations(example: Path) -> Iterator[Path]:

@@ -70,11 +70,11 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_fences_follow_each_other_and_the_rest_of_the_text_stays(text: str) -> None:
-    found = fences(text)
-    ends = [0, *(fence.end for fence in found)]
+    in_text = fences(text)
+    ends = [0, *(fence.end for fence in in_text)]
 
-    assert all(end <= fence.start <= fence.info_end <= fence.end for end, fence in zip(ends, found, strict=False))
-    assert all(text[fence.start] in "`~" for fence in found)
+    assert all(end <= fence.start <= fence.info_end <= fence.end for end, fence in zip(ends, in_text, strict=False))
+    assert all(text[fence.start] in "`~" for fence in in_text)
     assert len(without_code(text)) == len(text)
     assert without_code(text).count("\n") == text.count("\n")
 

@@ -419,13 +419,13 @@ veld:
 
 
 def test_a_number_that_can_be_read_in_two_ways_is_an_error_with_both() -> None:
-    found = number_problems(UNCLEAR, "nl")
+    problems = number_problems(UNCLEAR, "nl")
 
-    assert [(p.code, p.at.line, p.details["whole"], p.details["decimal"]) for p in found] == [
+    assert [(p.code, p.at.line, p.details["whole"], p.details["decimal"]) for p in problems] == [
         ("number-unclear", 3, "2125", "2,125"),
         ("number-unclear", 6, "-3750", "-3,750"),
     ]
-    assert {(p.details["other"], p.details["line"]) for p in found} == {("0.125", "2")}
+    assert {(p.details["other"], p.details["line"]) for p in problems} == {("0.125", "2")}
 
 
 def test_in_english_a_comma_can_be_read_in_two_ways() -> None:

@@ -155,12 +155,12 @@ def floor_of(name: str) -> int:
 @cache
 def modules() -> dict[str, ast.Module]:
     """Each module of the package, by dotted name inside it."""
-    found = {}
+    trees = {}
     for path in sorted((ROOT / PACKAGE).rglob("*.py")):
         parts = path.relative_to(ROOT / PACKAGE).with_suffix("").parts
         name = ".".join(part for part in parts if part != "__init__")
-        found[name] = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    return found
+        trees[name] = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return trees
 
 
 def imports_of(importer: str, tree: ast.Module) -> Iterator[Import]:

@@ -127,13 +127,13 @@ def test_of_many_themes_and_municipalities_it_shows_those_of_most_stories(cover:
 
 def test_the_corner_of_the_matrix_is_there_once_there_is_something_to_compare(cover: BuildCover) -> None:
     municipalities = "- naam: Molendam\n- naam: Veenwijk\n"
-    one = {
+    with_one = {
         "stories/municipalities.yaml": municipalities,
         "stories/a.md": story("A", "themas: [Loslaten, Vertrouwen]\ngemeente: Molendam\n"),
     }
-    two = {**one, "stories/b.md": story("B", "thema: Loslaten\ngemeente: Veenwijk\n")}
+    two = {**with_one, "stories/b.md": story("B", "thema: Loslaten\ngemeente: Veenwijk\n")}
 
-    assert "<table" not in cover(one)
+    assert "<table" not in cover(with_one)
     corner = part(cover(two), "corner")
     assert "gemeente=molendam" in corner
     assert "thema=loslaten" in corner

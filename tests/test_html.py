@@ -44,11 +44,11 @@ def test_every_page_style_sheet_and_drawing_of_the_demo_is_valid(demo_site: Path
 
     run = subprocess.run([*command, *kinds, str(site)], capture_output=True, encoding="utf-8", check=False)
 
-    found = (
+    messages = (
         (message["url"].rpartition(f"/{site.name}/")[2], message.get("lastLine", 1), message["message"])
         for message in json.loads(run.stdout)["messages"]
     )
-    errors = [f"{path}:{line}: {message}" for path, line, message in found if not is_new(site, path, line)]
+    errors = [f"{path}:{line}: {message}" for path, line, message in messages if not is_new(site, path, line)]
     assert not errors, "\n".join(errors)
     assert run.returncode in {0, 1}, run.stderr
 
@@ -78,9 +78,9 @@ def test_every_page_keeps_to_the_rules_of_html_validate(demo_site: Path, tmp_pat
 
     assert run.stdout, run.stderr
     pages = json.loads(run.stdout)
-    found = [
+    messages = [
         f"{page['filePath']}:{message['line']}: {message['ruleId']}: {message['message']}"
         for page in pages
         for message in page["messages"]
     ]
-    assert not found, "\n".join(found)
+    assert not messages, "\n".join(messages)

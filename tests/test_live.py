@@ -176,10 +176,10 @@ def test_after_a_change_the_book_is_what_a_fresh_start_gives_whether_told_which_
     change(archive)
     files = contents(archive)
     paths = frozenset(path for path in earlier.keys() | files.keys() if earlier.get(path) != files.get(path))
-    found, told = everything(after(before)), everything(after(before, paths))
+    looked_through, told = everything(after(before)), everything(after(before, paths))
 
-    assert found == told == everything(opened(archive))
-    assert found != unchanged
+    assert looked_through == told == everything(opened(archive))
+    assert looked_through != unchanged
 
 
 def test_of_a_text_that_was_told_to_change_the_others_are_not_looked_at(archive: Path) -> None:

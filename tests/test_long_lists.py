@@ -44,15 +44,15 @@ def context(archive: WriteArchive) -> SiteContext:
         "stories/initiatives.yaml": "".join(initiatives),
         "stories/municipalities.yaml": "- naam: Zeist\n",
     }
-    found = context_of(archive(files))
-    found.compute_all()
-    return found
+    context = context_of(archive(files))
+    context.compute_all()
+    return context
 
 
 def counted(context: SiteContext, name: str) -> Counted:
     """A list of what was worked out, counted from here on."""
-    vars(context)[name] = found = Counted(vars(context)[name])
-    return found
+    vars(context)[name] = counting = Counted(vars(context)[name])
+    return counting
 
 
 def test_a_further_page_of_the_timeline_goes_through_no_other_events(context: SiteContext) -> None:

@@ -90,8 +90,8 @@ def boxes(words: MapLabel, size: float = 11) -> tuple[float, float, float, float
     return left, words.y - 0.75 * size, left + width, words.y + 0.2 * size
 
 
-def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def overlap(box: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def built(folder: Path, verhalen: RunVerhalen, *arguments: str) -> dict[str, Page]:
@@ -103,18 +103,18 @@ def built(folder: Path, verhalen: RunVerhalen, *arguments: str) -> dict[str, Pag
 
 def marks(page: Page) -> list[str]:
     """What the marks of the map on a page lead to, in order."""
-    found = (link.attributes for link in page.tagged("a") if link.attributes.get("class", "").startswith("spot"))
-    return [attributes["href"] for attributes in found]
+    spots = (link.attributes for link in page.tagged("a") if link.attributes.get("class", "").startswith("spot"))
+    return [attributes["href"] for attributes in spots]
 
 
 # From degrees to units
 
 
 def test_what_lies_north_is_drawn_above_and_what_lies_west_to_the_left() -> None:
-    found = drawn(
+    map_drawing = drawn(
         [town("Groningen", 6.5667, 53.2192), town("Maastricht", 5.6889, 50.8483), town("Alkmaar", 4.7486, 52.6317)]
     )
-    groningen, maastricht, alkmaar = map(middle, found.marks)
+    groningen, maastricht, alkmaar = map(middle, map_drawing.marks)
 
     assert groningen[1] < alkmaar[1] < maastricht[1]
     assert alkmaar[0] < maastricht[0] < groningen[0]
@@ -138,10 +138,10 @@ def test_the_same_spots_in_whatever_order_they_come_get_the_same_places() -> Non
 
 
 def test_a_single_town_without_areas_is_drawn_all_the_same() -> None:
-    found = drawn([town("Hoogeveen", 6.4764, 52.7225)], BaseMap(()))
+    map_drawing = drawn([town("Hoogeveen", 6.4764, 52.7225)], BaseMap(()))
 
-    assert middle(found.marks[0]) == (found.width / 2, found.height / 2)
-    assert found.land == ()
+    assert middle(map_drawing.marks[0]) == (map_drawing.width / 2, map_drawing.height / 2)
+    assert map_drawing.land == ()
 
 
 def test_without_spots_there_is_no_map() -> None:
@@ -164,24 +164,24 @@ def test_where_everything_is_elsewhere_the_map_is_of_there_too() -> None:
 
 
 def test_the_surface_of_a_mark_goes_by_its_number_of_stories() -> None:
-    found = drawn([town("Groningen", 6.5667, 53.2192, 4), town("Maastricht", 5.6889, 50.8483, 16)])
-    radii = [middle(mark)[0] - float(re.findall(r"[\d.]+", mark.shape)[0]) for mark in found.marks]
+    map_drawing = drawn([town("Groningen", 6.5667, 53.2192, 4), town("Maastricht", 5.6889, 50.8483, 16)])
+    radii = [middle(mark)[0] - float(re.findall(r"[\d.]+", mark.shape)[0]) for mark in map_drawing.marks]
 
     assert radii[1] / radii[0] == pytest.approx(2, rel=0.02)
 
 
 def test_what_lies_together_is_drawn_apart_with_a_line_to_where_it_belongs() -> None:
     utrecht, zeist = town("Utrecht", 5.1222, 52.0908, 9), town("Zeist", 5.1622, 52.0908, 9)
-    found = drawn([utrecht, zeist])
-    (left, _), (right, _) = map(middle, found.marks)
+    map_drawing = drawn([utrecht, zeist])
+    (left, _), (right, _) = map(middle, map_drawing.marks)
 
     assert right - left >= 18  # twice the radius of a mark of nine stories
-    assert found.leaders.count("M") == 1
+    assert map_drawing.leaders.count("M") == 1
 
 
 def test_the_names_of_a_hundred_places_in_a_crowd_do_not_lie_on_each_other() -> None:
-    found = drawn(crowd(100))
-    words = [boxes(line) for mark in found.marks for line in mark.words]
+    map_drawing = drawn(crowd(100))
+    words = [boxes(line) for mark in map_drawing.marks for line in mark.words]
 
     assert len(words) > 5
     assert not [pair for pair in combinations(words, 2) if overlap(*pair)]
@@ -189,20 +189,20 @@ def test_the_names_of_a_hundred_places_in_a_crowd_do_not_lie_on_each_other() -> 
 
 def test_what_finds_no_room_is_counted() -> None:
     spots = [town(f"Huis {number}", 6.4, 52.7, 1, "place") for number in range(1000)]
-    found = drawn(spots)
+    map_drawing = drawn(spots)
 
-    assert found.crowded > 0
-    assert len(found.marks) + found.crowded == len(spots)
+    assert map_drawing.crowded > 0
+    assert len(map_drawing.marks) + map_drawing.crowded == len(spots)
 
 
 def test_everything_on_a_map_stays_inside_it() -> None:
-    found = drawn([*crowd(100), town("Hoogezand-Sappemeer", 7.2, 53.3), town("Sluis", 3.38, 51.31)])
+    map_drawing = drawn([*crowd(100), town("Hoogezand-Sappemeer", 7.2, 53.3), town("Sluis", 3.38, 51.31)])
 
-    for left, top, right, bottom in (boxes(line) for mark in found.marks for line in mark.words):
+    for left, top, right, bottom in (boxes(line) for mark in map_drawing.marks for line in mark.words):
         assert left >= 0
         assert top >= 0
-        assert right <= found.width
-        assert bottom <= found.height
+        assert right <= map_drawing.width
+        assert bottom <= map_drawing.height
 
 
 # The tour
@@ -210,19 +210,19 @@ def test_everything_on_a_map_stays_inside_it() -> None:
 
 def test_the_tour_goes_by_number_and_stops_at_one_spot_stand_together() -> None:
     zwolle, utrecht = (6.0944, 52.5125), (5.1222, 52.0908)
-    found = drawn([stop(1, *zwolle), stop(2, *utrecht), stop(3, *zwolle), stop(4, *utrecht)])
-    numbers = {mark.words[0].text: mark.words[0] for mark in found.marks}
+    map_drawing = drawn([stop(1, *zwolle), stop(2, *utrecht), stop(3, *zwolle), stop(4, *utrecht)])
+    numbers = {mark.words[0].text: mark.words[0] for mark in map_drawing.marks}
 
-    assert found.tour.count("Q") == 3
+    assert map_drawing.tour.count("Q") == 3
     assert numbers["3"].x - numbers["1"].x == numbers["4"].x - numbers["2"].x == pytest.approx(13, abs=3)
     assert numbers["1"].y == numbers["3"].y
 
 
 def test_a_tour_of_very_many_stops_is_no_line() -> None:
-    found = drawn([stop(number, 4 + number / 20, 52) for number in range(1, 41)])
+    map_drawing = drawn([stop(number, 4 + number / 20, 52) for number in range(1, 41)])
 
-    assert found.tour == ""
-    assert not any(mark.in_tour or mark.words for mark in found.marks)
+    assert map_drawing.tour == ""
+    assert not any(mark.in_tour or mark.words for mark in map_drawing.marks)
 
 
 # Outlines
@@ -270,10 +270,10 @@ def test_a_map_of_a_country_with_every_municipality_stays_small() -> None:
             yield 3.5 + point[0] / 110 + aside, 50.8 + point[1] / 150 + up
 
     base = BaseMap(tuple(area_of("", (tuple(ring(column, row)),)) for column in range(20) for row in range(20)))
-    found = drawn([town("Hier", 5.0, 52.0)], base)
+    map_drawing = drawn([town("Hier", 5.0, 52.0)], base)
 
-    assert len(found.land) == 400
-    assert sum(map(len, found.land)) < 60_000
+    assert len(map_drawing.land) == 400
+    assert sum(map(len, map_drawing.land)) < 60_000
 
 
 # The small map
@@ -281,14 +281,14 @@ def test_a_map_of_a_country_with_every_municipality_stays_small() -> None:
 
 def test_the_small_map_shows_the_area_in_which_a_town_lies() -> None:
     here = town("Hoogeveen", 6.4764, 52.7225)._replace(here=True)
-    found = small_map(provinces(), [here, town("Krakeel", 6.5115, 52.7234, 0, "place")])
+    map_drawing = small_map(provinces(), [here, town("Krakeel", 6.5115, 52.7234, 0, "place")])
 
-    assert found is not None
-    assert found.land_here
-    assert [mark.here for mark in found.marks] == [True, False]
+    assert map_drawing is not None
+    assert map_drawing.land_here
+    assert [mark.here for mark in map_drawing.marks] == [True, False]
     drenthe = next(area for area in provinces().areas if area.name == "Drenthe")
     west, south, east, north = drenthe.box
-    assert found.width / found.height == pytest.approx((east - west) * 0.604 / (north - south), rel=0.1)
+    assert map_drawing.width / map_drawing.height == pytest.approx((east - west) * 0.604 / (north - south), rel=0.1)
 
 
 # Through the real command
@@ -298,12 +298,12 @@ def test_every_mark_of_the_example_book_leads_to_a_page_and_every_municipality_h
     demo_site: Path, demo_pages: tuple[Page, ...]
 ) -> None:
     pages = {page.path: page for page in demo_pages}
-    found = marks(pages["kaart.html"])
+    paths = marks(pages["kaart.html"])
 
-    assert len(found) == len(set(found)) > 20
-    assert all((demo_site / path).is_file() for path in found)
+    assert len(paths) == len(set(paths)) > 20
+    assert all((demo_site / path).is_file() for path in paths)
     with_a_map = {page.path for page in demo_pages if "place-map" in page.classes and not page.path.startswith("en/")}
-    assert {path for path in found if not path.startswith("bijeenkomsten/")} == with_a_map
+    assert {path for path in paths if not path.startswith("bijeenkomsten/")} == with_a_map
 
 
 def test_the_tour_is_in_order_of_date_and_tells_what_has_no_spot_or_no_date(

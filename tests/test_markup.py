@@ -55,10 +55,10 @@ def on_one_line(html_: str) -> str:
 
 def links(text: str) -> list[Link]:
     """The links of a text; in their sentences a name stands as the writer wrote it."""
-    found = written(text).body.links
+    links_in_text = written(text).body.links
     return [
-        msgspec.structs.replace(link, sentence=SLOT.sub(lambda slot: found[int(slot[2])].target, link.sentence))
-        for link in found
+        msgspec.structs.replace(link, sentence=SLOT.sub(lambda slot: links_in_text[int(slot[2])].target, link.sentence))
+        for link in links_in_text
     ]
 
 
@@ -182,9 +182,9 @@ def test_what_the_archive_knows_of_a_link() -> None:
 
 
 def test_a_picture_and_a_link_to_one_file_each_have_their_own_place() -> None:
-    found = links("![b](a.jpg) en [b](a.jpg)")
+    links_in_text = links("![b](a.jpg) en [b](a.jpg)")
 
-    assert [(link.form, link.column) for link in found] == [("image", 6), ("file", 20)]
+    assert [(link.form, link.column) for link in links_in_text] == [("image", 6), ("file", 20)]
 
 
 @pytest.mark.parametrize(
@@ -206,9 +206,9 @@ def test_the_place_of_a_link_is_where_it_is_written(text: str, places: list[tupl
 
 
 def test_a_link_may_lead_to_a_heading_of_another_record_or_of_this_text() -> None:
-    found = links("[[Tuin in de Stad#Het begin]] en [[#Later]] en [later](#later)")
+    links_in_text = links("[[Tuin in de Stad#Het begin]] en [[#Later]] en [later](#later)")
 
-    assert [(link.target, link.fragment) for link in found] == [
+    assert [(link.target, link.fragment) for link in links_in_text] == [
         ("Tuin in de Stad", "Het begin"),
         ("", "Later"),
         ("", "later"),
@@ -216,9 +216,9 @@ def test_a_link_may_lead_to_a_heading_of_another_record_or_of_this_text() -> Non
 
 
 def test_two_links_to_one_name_each_have_their_own_place() -> None:
-    found = links("[[Joke]] en [[Joke]]\nen [[Joke]]")
+    links_in_text = links("[[Joke]] en [[Joke]]\nen [[Joke]]")
 
-    assert [(link.line, link.column) for link in found] == [(1, 1), (1, 13), (2, 4)]
+    assert [(link.line, link.column) for link in links_in_text] == [(1, 1), (1, 13), (2, 4)]
 
 
 @pytest.mark.parametrize(
@@ -343,9 +343,9 @@ def test_a_word_is_no_link_in_headings_code_links_or_longer_words(text: str) -> 
     ],
 )
 def test_a_word_is_found_as_the_page_shows_it(word: str, text: str) -> None:
-    found = written(text, Markup("nl", Glossary({word: RecordKey("word/1")}))).body.links
+    links_in_text = written(text, Markup("nl", Glossary({word: RecordKey("word/1")}))).body.links
 
-    assert [link.target for link in found] == ["word/1"]
+    assert [link.target for link in links_in_text] == ["word/1"]
 
 
 @pytest.mark.parametrize(("word", "text"), [("zingen", "Zij z\u0131ngen."), ("amp", "Wij & zij.")])
@@ -354,9 +354,9 @@ def test_a_word_that_only_looks_the_same_is_no_link(word: str, text: str) -> Non
 
 
 def test_a_word_that_the_writer_links_is_not_linked_again() -> None:
-    found = written("Over loslaten en [[Loslaten|dat laten]].", WITH_WORDS).body.links
+    links_in_text = written("Over loslaten en [[Loslaten|dat laten]].", WITH_WORDS).body.links
 
-    assert [link.form for link in found] == ["name"]
+    assert [link.form for link in links_in_text] == ["name"]
 
 
 def test_a_field_has_no_links_to_words() -> None:
@@ -489,9 +489,9 @@ def test_the_sentences_of_a_paragraph_are_found_once_for_all_its_links(monkeypat
 
     monkeypatch.setattr(sentences, "sentence_spans", counted)
 
-    found = written("Zie [[Joke]]. " * 50).body.links
+    links_in_text = written("Zie [[Joke]]. " * 50).body.links
 
-    assert len({link.sentence for link in found}) == 50
+    assert len({link.sentence for link in links_in_text}) == 50
     assert len(searched) == 1
 
 
@@ -721,7 +721,7 @@ def test_wherever_a_quote_goes_on_without_a_mark(text: str, line: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "links_in_text"),
     [
         ("Zie noot[^1]: die is goed.\n\n[^1]: x", []),
         ("- T[^1]\n- [^1]: x", []),
@@ -731,8 +731,10 @@ def test_wherever_a_quote_goes_on_without_a_mark(text: str, line: int) -> None:
         ("<!-- T[^1] -->\n\n[^1]: x", [("note-unused", "[^1]", 3, 1)]),
     ],
 )
-def test_a_note_is_told_of_where_readers_do_not_see_it(text: str, found: list[tuple[str, str, int, int]]) -> None:
-    assert codes(text) == found
+def test_a_note_is_told_of_where_readers_do_not_see_it(
+    text: str, links_in_text: list[tuple[str, str, int, int]]
+) -> None:
+    assert codes(text) == links_in_text
 
 
 def test_two_labels_side_by_side_are_two_links() -> None:

@@ -78,8 +78,8 @@ def reservation(page: Path) -> list[str]:
 
 def rules(site: Path) -> list[tuple[str, int]]:
     """What the file for miners says of each path."""
-    found = json.loads((site / ".well-known/tdmrep.json").read_text("utf-8"))
-    return [(rule["location"], rule["tdm-reservation"]) for rule in found]
+    rules_in_file = json.loads((site / ".well-known/tdmrep.json").read_text("utf-8"))
+    return [(rule["location"], rule["tdm-reservation"]) for rule in rules_in_file]
 
 
 def may_fetch(site: Path, crawler: str, path: str) -> bool:
@@ -254,6 +254,6 @@ def test_the_words_of_what_lies_very_deep_are_there(tag: str) -> None:
     ],
 )
 def test_markdown_says_what_the_page_says(html: str, markdown: str | None) -> None:
-    found = portable_markdown(html, BASE)
+    as_markdown = portable_markdown(html, BASE)
 
-    assert found.strip() == (markdown if markdown is not None else "![Een (tuin)](https://a.nl/b.png)\n\nBij")
+    assert as_markdown.strip() == (markdown if markdown is not None else "![Een (tuin)](https://a.nl/b.png)\n\nBij")

@@ -46,8 +46,8 @@ class Municipality:
     @property
     def notice(self) -> str:
         """What it says of mergers."""
-        found = re.search(r'<div class="merged".*?</div>', self.main, re.DOTALL)
-        return words(found[0]).replace(" .", ".").replace(" ,", ",") if found else ""
+        notice = re.search(r'<div class="merged".*?</div>', self.main, re.DOTALL)
+        return words(notice[0]).replace(" .", ".").replace(" ,", ",") if notice else ""
 
 
 @pytest.fixture
@@ -243,16 +243,16 @@ def test_a_merger_that_comes_back_to_itself_is_told_and_does_not_go_round_for_ev
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == [
         "stories/municipalities/b.md:3: merged-circle: Nieuwland",
         "stories/municipalities/c.md:3: merged-circle: Middelland",
         "stories/municipalities/d.md:3: merged-circle: Zelfland",
     ]
-    assert successors(found, RecordKey("municipality/a")) == ("municipality/b", "municipality/c")
-    assert successors(found, RecordKey("municipality/b")) == ("municipality/c",)
-    assert successors(found, RecordKey("municipality/d")) == ()
+    assert successors(joined_archive, RecordKey("municipality/a")) == ("municipality/b", "municipality/c")
+    assert successors(joined_archive, RecordKey("municipality/b")) == ("municipality/c",)
+    assert successors(joined_archive, RecordKey("municipality/d")) == ()
 
 
 def test_a_municipality_with_many_stories_shows_the_first_and_leads_to_all(site: Site) -> None:

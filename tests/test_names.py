@@ -109,13 +109,13 @@ def test_the_letter_under_which_a_key_stands(key: str, letter: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("Tuin in de Stad", "tuin in de stad"),
         ("d'Olde Bieb", "d’Olde Bieb"),
         ("d'Olde Bieb", "d`Olde Bieb"),
         ("Tuin  in\n de Stad ", "Tuin in de Stad"),
-        ("Coöperatie", "Coo\u0308peratie"),  # the same letter as one sign and as two
+        ("Coöperatie", "Coo\u0308peratie"),  # the same letter as name sign and as two
         ("Андрій", "Андріи\u0306"),
         ("Sint-Jan", "Sint\u2011Jan"),  # a hyphen at which no line is broken
         ("Oosterwolde", "Ooster\u00adwolde"),  # a hyphen that does not show
@@ -124,12 +124,12 @@ def test_the_letter_under_which_a_key_stands(key: str, letter: str) -> None:
         ("ΟΔΥΣΣΕΥΣ", "Οδυσσεύσ".replace("ύ", "υ")),  # both sorts of sigma
     ],
 )
-def test_two_spellings_of_one_name_match(one: str, other: str) -> None:
-    assert matching_key(one) == matching_key(other)
+def test_two_spellings_of_one_name_match(name: str, other: str) -> None:
+    assert matching_key(name) == matching_key(other)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("Coöperatie", "Cooperatie"),
         ("De Badde", "Badde"),
@@ -139,12 +139,12 @@ def test_two_spellings_of_one_name_match(one: str, other: str) -> None:
         ("ＡＢ", "AB"),
     ],
 )
-def test_names_that_differ_in_more_than_that_do_not_match(one: str, other: str) -> None:
-    assert matching_key(one) != matching_key(other)
+def test_names_that_differ_in_more_than_that_do_not_match(name: str, other: str) -> None:
+    assert matching_key(name) != matching_key(other)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [
         ("Coöperatie", "Cooperatie"),
         ("Tuin-in-de-Stad", "tuin in de stad"),
@@ -155,8 +155,8 @@ def test_names_that_differ_in_more_than_that_do_not_match(one: str, other: str) 
         ("ＡＢ", "AB"),
     ],
 )
-def test_names_that_are_alike_but_for_accents_and_punctuation_are_found_loosely(one: str, other: str) -> None:
-    assert loose_key(one) == loose_key(other)
+def test_names_that_are_alike_but_for_accents_and_punctuation_are_found_loosely(name: str, other: str) -> None:
+    assert loose_key(name) == loose_key(other)
 
 
 DIFFERENT = [

@@ -80,11 +80,11 @@ class Renamed(Naming):
 def views(archive: WriteArchive) -> SitePages:
     """The views of an archive in which everybody is named otherwise."""
     folder = archive(WORLD)
-    found, problems = joined(folder, naming=Renamed(**vars(NAMED_IN_FULL)))
+    joined_archive, problems = joined(folder, naming=Renamed(**vars(NAMED_IN_FULL)))
     assert {problem.code for problem in problems} == {"stub", "names-left-out"}
-    routes, _ = make_routes(found, PAGE_ADDRESSES)
+    routes, _ = make_routes(joined_archive, PAGE_ADDRESSES)
     theme, _ = find_theme(folder, "boek", Location(CONFIG), "nl")
-    return make_site_pages(language_books(found, routes, ()), theme, date(2026, 11, 21))
+    return make_site_pages(language_books(joined_archive, routes, ()), theme, date(2026, 11, 21))
 
 
 def test_no_view_shows_a_name_that_did_not_come_from_there(views: SitePages) -> None:
@@ -118,9 +118,11 @@ def test_where_a_name_stands_in_the_alphabet_gives_no_other_name_away() -> None:
 
 
 def test_a_title_with_straight_marks_is_shown_with_typographic_ones(archive: WriteArchive) -> None:
-    found, _ = joined(archive({"config.yaml": "titel: Boek", "stories/initiatives/bieb.md": '# d\'Olde "Bieb"\n'}))
+    joined_archive, _ = joined(
+        archive({"config.yaml": "titel: Boek", "stories/initiatives/bieb.md": '# d\'Olde "Bieb"\n'})
+    )
 
-    assert list(found.names.values()) == ["d’Olde “Bieb”"]
+    assert list(joined_archive.names.values()) == ["d’Olde “Bieb”"]
 
 
 # What else has a title: settings, parts of the book, files, and what was made of names that readers see.

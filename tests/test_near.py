@@ -108,9 +108,9 @@ def test_names_with_a_number_have_so_many_close_ones_that_not_all_are_measured(
     measuring = Mock(side_effect=process.extract)
     monkeypatch.setattr("rapidfuzz.process.extract", measuring)
 
-    found = described.suggestions("Persoon 12345")
+    suggestions = described.suggestions("Persoon 12345")
 
-    assert found == ["Persoon 1234", "Persoon 1235", "Persoon 1245", "Persoon 1345"]
+    assert suggestions == ["Persoon 1234", "Persoon 1235", "Persoon 1245", "Persoon 1345"]
     assert sum(len(call.args[1]) for call in measuring.call_args_list) < 20
 
 

@@ -89,9 +89,9 @@ def test_relations_that_others_declare_with_an_initiative_are_in_its_network(arc
     other = "---\ntitel: Kas\nrelaties:\n  - {van: Kas, naar: Tuin, soort: hulp, wat: Gaf plantjes.}\n---\n"
     files = {"config.yaml": "titel: Boek\n", "stories/initiatives/tuin.md": GARDEN, "stories/initiatives/kas.md": other}
 
-    found, _ = joined(archive(files))
+    joined_archive, _ = joined(archive(files))
 
-    assert "Gaf plantjes." in [tie.what for tie in network_of(CENTRE, ties_of(found, CENTRE)).ties]
+    assert "Gaf plantjes." in [tie.what for tie in network_of(CENTRE, ties_of(joined_archive, CENTRE)).ties]
 
 
 def test_the_network_that_stays_is_without_the_initiative_and_without_what_has_ended(garden: Archive) -> None:
@@ -190,9 +190,9 @@ def test_a_record_names_what_its_fields_and_texts_name_each_once_and_never_itsel
     for name in ("Joke", "Kees", "Piet"):
         files[f"stories/people/{name.lower()}.md"] = f"---\nnaam: {name}\n---\n"
 
-    found, _ = joined(archive(files))
+    joined_archive, _ = joined(archive(files))
 
-    assert records_named_by(found, RecordKey("story/a")) == (person("joke"), person("piet"), person("kees"))
+    assert records_named_by(joined_archive, RecordKey("story/a")) == (person("joke"), person("piet"), person("kees"))
 
 
 # Drawings
@@ -224,12 +224,17 @@ def faults(drawing: RingDrawing) -> Iterator[str]:
     boxes |= {f"mark {arrow.mark}": box(arrow.badge) for arrow in drawing.arrows}
     if drawing.hub_room is not None:
         boxes["initiative"] = box(drawing.hub_room)
-    for (name, one), (other_name, other) in combinations(boxes.items(), 2):
-        if one.overlaps(other):
-            yield f"{name} lies on {other_name}: {one} {other}"
-    for name, one in boxes.items():
-        if one.left < 0 or one.top < 0 or one.right > drawing.width or one.bottom > drawing.height:
-            yield f"{name} lies outside: {one}"
+    for (name, rectangle), (other_name, other) in combinations(boxes.items(), 2):
+        if rectangle.overlaps(other):
+            yield f"{name} lies on {other_name}: {rectangle} {other}"
+    for name, rectangle in boxes.items():
+        if (
+            rectangle.left < 0
+            or rectangle.top < 0
+            or rectangle.right > drawing.width
+            or rectangle.bottom > drawing.height
+        ):
+            yield f"{name} lies outside: {rectangle}"
     for actor in drawing.actors:
         for _, _, line in actor.label.rows:
             if text_width(line) > actor.room.width + 0.2:
@@ -257,14 +262,14 @@ LONG_NAMES = (
 
 
 def test_in_no_network_of_the_example_does_one_label_or_mark_lie_on_another() -> None:
-    found, _ = joined(ROOT)
-    names = {key: Ref(name) for key, name in found.names.items()}
+    joined_archive, _ = joined(ROOT)
+    names = {key: Ref(name) for key, name in joined_archive.names.items()}
     drawn: dict[str, RingDrawing | None] = {}
-    for key in found.by_kind["initiative"]:
-        network = network_of(key, ties_of(found, key))
+    for key in joined_archive.by_kind["initiative"]:
+        network = network_of(key, ties_of(joined_archive, key))
         marks = tie_marks(network, WORDS)
         whole = network_drawing(network, names, WORDS, marks, TODAY)
-        flows = flows_drawing(network, names, WORDS, marks, neighbours_of(found, network))
+        flows = flows_drawing(network, names, WORDS, marks, neighbours_of(joined_archive, network))
         drawn[f"network of {key}"] = whole.whole if whole else None
         drawn[f"what stays of {key}"] = whole.stays if whole else None
         drawn[f"flows of {key}"] = flows.drawing if flows else None

@@ -402,9 +402,9 @@ def test_a_municipality_has_the_stories_of_those_that_merged_into_it(archive: Wr
         "stories/municipalities/nieuw.md": "---\ntitel: Nieuw\n---\n",
     }
 
-    found = context_of(archive({"config.yaml": CONFIG, **files})).feeds
+    feeds = context_of(archive({"config.yaml": CONFIG, **files})).feeds
 
-    assert found["municipality/oud"] == found["municipality/nieuw"] == ("story/a",)
+    assert feeds["municipality/oud"] == feeds["municipality/nieuw"] == ("story/a",)
 
 
 def test_characters_that_xml_does_not_know_are_in_no_feed(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -29,9 +29,9 @@ def of(*weights: Weights) -> TriangleDrawing:
 
 def spot(weights: Weights) -> tuple[float, float]:
     """Where weights stand, rounded."""
-    found = place(weights)
-    assert found is not None
-    return round(found[0], 1), round(found[1], 1)
+    position = place(weights)
+    assert position is not None
+    return round(position[0], 1), round(position[1], 1)
 
 
 def test_what_has_one_value_stands_in_its_corner() -> None:

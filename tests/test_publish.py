@@ -298,11 +298,11 @@ def test_a_server_that_this_computer_does_not_know_is_not_trusted(
         web = tmp_path / "web"
         folder = book(f"{{soort: sftp, server: 127.0.0.1, poort: {server.port}, gebruiker: {server.user}, pad: {web}}}")
         hosts = server.home / ".ssh/known_hosts"
-        known = hosts.read_text("utf-8")
+        known_hosts = hosts.read_text("utf-8")
         hosts.unlink()
         unknown = verhalen("publish", "--yes", cwd=folder)
         other_key = (server.home / ".ssh/id_ed25519.pub").read_text("utf-8").split()[1]
-        hosts.write_text(f"{known.rsplit(' ', 1)[0]} {other_key}\n", "utf-8")
+        hosts.write_text(f"{known_hosts.rsplit(' ', 1)[0]} {other_key}\n", "utf-8")
         changed = verhalen("publish", "--yes", cwd=folder)
 
     assert "[target-host-key]" in unknown.stderr

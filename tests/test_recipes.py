@@ -245,8 +245,10 @@ def directives(policy: str) -> dict[str, set[str]]:
 def policies() -> dict[str, str]:
     """The policy in every file that sends or tells it as a header."""
     files = {path: path.read_text("utf-8") for path in (*RECIPES.iterdir(), ROOT / "docs/publiceren.md")}
-    found = {path.name: re.findall(rf'{POLICY}:? (?:= )?"?(default-src[^"\n]*)', text) for path, text in files.items()}
-    return {name: policy for name, in_file in found.items() for policy in in_file}
+    by_file = {
+        path.name: re.findall(rf'{POLICY}:? (?:= )?"?(default-src[^"\n]*)', text) for path, text in files.items()
+    }
+    return {name: policy for name, in_file in by_file.items() for policy in in_file}
 
 
 def safe_headers() -> dict[str, str]:

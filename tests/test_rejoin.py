@@ -57,7 +57,7 @@ def desk() -> Desk:
 
 def without_the_order_of_mentions(archive: Archive) -> Archive:
     """What pages sort themselves, and the names that no file uses any more but that would still be found."""
-    mentions = {key: tuple(sorted(some, key=lambda one: one.source)) for key, some in archive.mentions.items()}
+    mentions = {key: tuple(sorted(some, key=lambda mention: mention.source)) for key, some in archive.mentions.items()}
     return replace(archive, mentions=mentions, targets={}, absent_names={})
 
 

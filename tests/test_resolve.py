@@ -46,10 +46,10 @@ def test_a_name_is_a_title_an_alias_or_a_file(archive: WriteArchive, name: str) 
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == []
-    assert named_by(found, "person/frans-kerver") == {"story/kas": ""}
+    assert named_by(joined_archive, "person/frans-kerver") == {"story/kas": ""}
 
 
 def test_a_title_goes_before_the_alias_or_file_of_another(archive: WriteArchive) -> None:
@@ -62,9 +62,9 @@ def test_a_title_goes_before_the_alias_or_file_of_another(archive: WriteArchive)
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
-    assert target(found, "Joke", "person") == "person/anders"
+    assert target(joined_archive, "Joke", "person") == "person/anders"
     assert in_short(problems) == []
 
 
@@ -78,11 +78,11 @@ def test_a_field_looks_only_among_its_own_kinds(archive: WriteArchive) -> None:
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == []
-    assert target(found, "Utrecht", "municipality") == "municipality/utrecht"
-    assert target(found, "Utrecht", "place") == "place/utrecht"
+    assert target(joined_archive, "Utrecht", "municipality") == "municipality/utrecht"
+    assert target(joined_archive, "Utrecht", "place") == "place/utrecht"
 
 
 # Not clear
@@ -115,10 +115,10 @@ def test_two_people_with_one_name_are_told_apart_by_their_files(archive: WriteAr
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/a.md:3: ambiguous: Joke", "stories/people/joke-zuid.md:2: title-twice: Joke"]
-    assert target(found, "joke-zuid", "person") == "person/joke-zuid"
+    assert target(joined_archive, "joke-zuid", "person") == "person/joke-zuid"
 
 
 def test_a_name_of_another_kind_is_an_error(archive: WriteArchive) -> None:
@@ -144,11 +144,11 @@ def test_a_municipality_that_is_not_described_is_an_error_with_the_nearest_names
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/kas.md:3: unresolved: Zwole"]
     assert problems[0].details["near"] == "Zwolle"
-    assert target(found, "Zwole", "municipality") is None
+    assert target(joined_archive, "Zwole", "municipality") is None
 
 
 def test_several_names_in_one_text_are_an_error_that_shows_how_to_write_a_list(archive: WriteArchive) -> None:
@@ -204,10 +204,10 @@ def test_a_first_name_that_is_a_file_too_is_ambiguous_where_two_people_have_it(a
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/a.md:3: ambiguous: Joke", "stories/a.md:5: ambiguous: Joke"]
-    assert named_by(found, "person/joke").keys() == {"story/a"}
+    assert named_by(joined_archive, "person/joke").keys() == {"story/a"}
 
 
 def test_a_first_name_without_a_page_is_near_the_names_of_those_who_have_it(archive: WriteArchive) -> None:
@@ -256,10 +256,10 @@ def test_a_name_is_never_taken_for_another(archive: WriteArchive, title: str, wr
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
-    named = target(found, written, "theme")
-    assert named is None or found.records[named].title == written
+    named = target(joined_archive, written, "theme")
+    assert named is None or joined_archive.records[named].title == written
     assert {problem.at.file for problem in problems} >= {"stories/a.md"}
 
 
@@ -273,10 +273,10 @@ def test_a_name_that_only_a_file_has_is_found_and_reported(archive: WriteArchive
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == [f"stories/a.md:3: other-spelling: {written}"]
-    assert named_by(found, "person/joke").keys() == {"story/a"}
+    assert named_by(joined_archive, "person/joke").keys() == {"story/a"}
 
 
 @pytest.mark.parametrize("written", ["Zoe Ozturk", "Zoë-Öztürk", "ZOE OZTURK!"])
@@ -292,14 +292,14 @@ def test_a_name_that_is_not_spelled_as_in_the_book_is_found_and_reported_each_ti
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert [f"{p.at.file}:{p.at.line}: {p.code}: {p.details['title']}" for p in problems] == [
         "stories/a.md:3: other-spelling: Zoë Öztürk",
         "stories/a.md:5: other-spelling: Zoë Öztürk",
         "stories/b.md:3: other-spelling: Zoë Öztürk",
     ]
-    assert named_by(found, "person/zoe-ozturk").keys() == {"story/a", "story/b"}
+    assert named_by(joined_archive, "person/zoe-ozturk").keys() == {"story/a", "story/b"}
 
 
 def test_a_name_that_is_left_out_goes_before_one_that_is_like_it(archive: WriteArchive) -> None:
@@ -327,11 +327,11 @@ def test_a_file_in_another_script_is_found_by_its_name_and_by_its_folder(archive
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/a.md:3: other-spelling: Оксана"]
-    assert found.records.keys() == {"person/oksana", "story/a"}
-    assert named_by(found, "person/oksana").keys() == {"story/a"}
+    assert joined_archive.records.keys() == {"person/oksana", "story/a"}
+    assert named_by(joined_archive, "person/oksana").keys() == {"story/a"}
 
 
 def test_two_names_that_would_have_one_page_are_an_error_with_both(archive: WriteArchive) -> None:
@@ -343,14 +343,14 @@ def test_two_names_that_would_have_one_page_are_an_error_with_both(archive: Writ
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     wrong = [problem for problem in problems if problem.code == "same-address"]
     assert [(problem.value, problem.details["other"]) for problem in wrong] == [
         ("Оксана", "Oksana de Boer"),
         ("C#", "C++"),
     ]
-    assert found.records[RecordKey("person/oksana")].title == "Oksana de Boer"
+    assert joined_archive.records[RecordKey("person/oksana")].title == "Oksana de Boer"
 
 
 def test_a_heading_is_not_taken_for_another(archive: WriteArchive) -> None:
@@ -373,12 +373,12 @@ def test_a_name_that_nobody_described_is_a_stub_where_the_field_allows_it(archiv
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/kas.md:3: stub: Frans Kerver", "stories/kas.md:3: stub: Joke"]
     assert {severity_of(problem) for problem in problems} == {Severity.NOTICE}
-    assert found.stubs == {"person/frans-kerver", "person/joke"}
-    assert named_by(found, "person/joke") == {"story/kas": "Toen kwam Joke."}
+    assert joined_archive.stubs == {"person/frans-kerver", "person/joke"}
+    assert named_by(joined_archive, "person/joke") == {"story/kas": "Toen kwam Joke."}
 
 
 def test_two_spellings_of_a_stub_are_one(archive: WriteArchive) -> None:
@@ -390,19 +390,19 @@ def test_two_spellings_of_a_stub_are_one(archive: WriteArchive) -> None:
         }
     )
 
-    found, _ = joined(folder)
+    joined_archive, _ = joined(folder)
 
-    assert found.stubs == {"initiative/d-olde-bieb"}
-    assert named_by(found, "initiative/d-olde-bieb").keys() == {"story/a", "story/b"}
+    assert joined_archive.stubs == {"initiative/d-olde-bieb"}
+    assert named_by(joined_archive, "initiative/d-olde-bieb").keys() == {"story/a", "story/b"}
 
 
 def test_a_link_to_a_stub_may_be_spelled_in_another_way(archive: WriteArchive) -> None:
     folder = archive({"config.yaml": CONFIG, "stories/a.md": "---\ntitel: A\nmens: Joke\n---\nToen kwam [[joke]].\n"})
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/a.md:3: stub: Joke"]
-    assert named_by(found, "person/joke") == {"story/a": "Toen kwam Joke."}
+    assert named_by(joined_archive, "person/joke") == {"story/a": "Toen kwam Joke."}
 
 
 def test_a_link_to_what_may_be_two_stubs_is_an_error(archive: WriteArchive) -> None:
@@ -422,10 +422,10 @@ def test_a_link_to_what_may_be_two_stubs_is_an_error(archive: WriteArchive) -> N
 def test_a_link_alone_makes_no_stub(archive: WriteArchive) -> None:
     folder = archive({"config.yaml": CONFIG, "stories/kas.md": "# De kas\n\nToen kwam [[Joke]].\n"})
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/kas.md:3: broken-link: Joke"]
-    assert found.stubs == frozenset()
+    assert joined_archive.stubs == frozenset()
 
 
 def test_a_stub_that_is_close_to_a_described_name_is_a_warning(archive: WriteArchive) -> None:
@@ -459,11 +459,11 @@ def test_a_link_to_a_member_who_is_a_person_in_the_book_too_leads_to_the_person(
         }
     )
 
-    found, _ = joined(folder)
+    joined_archive, _ = joined(folder)
 
-    assert named_by(found, "person/joke") == {"story/kas": "Joke en Milou."}
-    assert named_by(found, "member/joke") == {}
-    assert named_by(found, "member/milou") == {"story/kas": "Joke en Milou."}
+    assert named_by(joined_archive, "person/joke") == {"story/kas": "Joke en Milou."}
+    assert named_by(joined_archive, "member/joke") == {}
+    assert named_by(joined_archive, "member/milou") == {"story/kas": "Joke en Milou."}
 
 
 # Left out
@@ -478,7 +478,7 @@ def test_a_name_that_is_left_out_of_this_build_is_a_notice_and_no_stub(archive: 
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == [
         "stories/kas.md:3: names-left-out: Joke",
@@ -486,7 +486,7 @@ def test_a_name_that_is_left_out_of_this_build_is_a_notice_and_no_stub(archive: 
         "stories/kas.md:5: names-left-out: people/joke.md",
     ]
     assert {severity_of(problem) for problem in problems} == {Severity.NOTICE}
-    assert list(found.records) == ["story/kas"]
+    assert list(joined_archive.records) == ["story/kas"]
 
 
 # Links in texts
@@ -534,11 +534,11 @@ def test_a_name_may_have_a_hash_in_it(archive: WriteArchive, link: str) -> None:
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == []
-    assert list(named_by(found, "story/plan-2")) == ["story/kas"]
-    assert list(named_by(found, "story/plan")) == ["story/kas"]
+    assert list(named_by(joined_archive, "story/plan-2")) == ["story/kas"]
+    assert list(named_by(joined_archive, "story/plan")) == ["story/kas"]
 
 
 def test_a_name_may_end_with_a_hash(archive: WriteArchive) -> None:
@@ -586,10 +586,10 @@ def test_a_link_to_a_list_of_records_leads_to_none_of_them(archive: WriteArchive
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == ["stories/kas.md:3: missing-file: people.yaml"]
-    assert named_by(found, "person/joke") == {}
+    assert named_by(joined_archive, "person/joke") == {}
 
 
 def test_a_text_in_a_folder_may_name_files_from_its_own_folder_or_from_stories(archive: WriteArchive) -> None:
@@ -623,11 +623,11 @@ def test_a_letter_with_an_accent_in_the_name_of_a_file_is_the_same_from_a_mac(
         }
     )
 
-    found, problems = joined(folder)
+    joined_archive, problems = joined(folder)
 
     assert in_short(problems) == []
-    assert len(found.used_assets) == 1
-    assert list(named_by(found, "person/jose")) == ["story/a"]
+    assert len(joined_archive.used_assets) == 1
+    assert list(named_by(joined_archive, "person/jose")) == ["story/a"]
 
 
 @pytest.mark.parametrize(
@@ -711,13 +711,13 @@ def test_the_order_in_which_files_are_read_does_not_matter(archive: WriteArchive
         return [records[place] for place in order]
 
     expected, expected_problems = joined(folder)
-    found, problems = joined(folder, order=shuffled)
+    joined_archive, problems = joined(folder, order=shuffled)
 
     assert problems == expected_problems
-    assert found.records == expected.records
-    assert found.targets == expected.targets
-    assert found.by_kind == expected.by_kind
-    assert found.book == expected.book
-    assert {key: set(some) for key, some in found.mentions.items()} == {
+    assert joined_archive.records == expected.records
+    assert joined_archive.targets == expected.targets
+    assert joined_archive.by_kind == expected.by_kind
+    assert joined_archive.book == expected.book
+    assert {key: set(some) for key, some in joined_archive.mentions.items()} == {
         key: set(some) for key, some in expected.mentions.items()
     }

@@ -74,11 +74,11 @@ def build(folder: Path, *arguments: str, **environment: str) -> str:
 
 def fragments(folder: Path) -> dict[str, dict[str, object]]:
     """What Pagefind knows of each page, by its address: this is all that it can show and find."""
-    found = {}
+    by_address = {}
     for path in (folder / "site/pagefind").rglob("*.pf_fragment.js"):
         data = json.loads(unpacked(path).removeprefix(b"pagefind_dcd"))
-        found[data["url"].removeprefix("/")] = data
-    return found
+        by_address[data["url"].removeprefix("/")] = data
+    return by_address
 
 
 def unpacked(path: Path) -> bytes:
@@ -159,7 +159,7 @@ def test_a_record_is_found_by_kind_and_by_the_old_and_the_new_name_of_its_munici
     folder = archive(WORLD)
     build(folder)
 
-    filters = {path: found["filters"] for path, found in fragments(folder).items()}
+    filters = {path: fragment["filters"] for path, fragment in fragments(folder).items()}
     assert filters["verhalen/kas.html"] == {"in": ["soort=verhalen", "gemeente=oud", "gemeente=nieuw"]}
     assert filters["gemeenten/nieuw.html"] == {"in": ["soort=gemeenten", "gemeente=nieuw"]}
     assert filters["mensen/joke.html"] == {"in": ["soort=mensen"]}
@@ -613,8 +613,8 @@ def test_the_index_has_what_a_record_is_found_by(archive: WriteArchive) -> None:
 
 def lexicon_of(*words: str, names: tuple[tuple[str, ...], ...] = (), language: str = "nl") -> dict[str, str]:
     """What the lexicon has of each word: its other forms and names, and compounds that end in it."""
-    known = frozenset(word.lower() for word in words)
-    entries = SearchLexicon(known, known & frozenset(words), names, language).entries()
+    lowered = frozenset(word.lower() for word in words)
+    entries = SearchLexicon(lowered, lowered & frozenset(words), names, language).entries()
     return dict(entry.partition(":")[::2] for entry in entries)
 
 

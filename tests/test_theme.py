@@ -376,20 +376,20 @@ def catalogue(language: Language) -> Catalog:
         return read_po(file, abort_invalid=True)
 
 
-def translations(known: Catalog, text: str | tuple[str, ...]) -> tuple[str, ...]:
+def translations(messages: Catalog, text: str | tuple[str, ...]) -> tuple[str, ...]:
     """What a text is in a language, for one and for many where it counts; nothing where any of that lacks."""
-    entry = known.get(text if isinstance(text, str) else text[0])
-    found = (entry.string if entry is not None else None) or ()
-    strings = (found,) if isinstance(found, str) else tuple(found)
+    entry = messages.get(text if isinstance(text, str) else text[0])
+    translated = (entry.string if entry is not None else None) or ()
+    strings = (translated,) if isinstance(translated, str) else tuple(translated)
     return strings if all(strings) and len(strings) == (1 if isinstance(text, str) else 2) else ()
 
 
 @pytest.mark.parametrize("language", ["nl"])
 def test_every_text_of_the_theme_has_an_entry(language: Language) -> None:
-    known = catalogue(language)
+    messages = catalogue(language)
     texts = list(texts_of_the_theme())
 
-    missing = [f"{file}: {text}" for file, text in texts if not translations(known, text)]
+    missing = [f"{file}: {text}" for file, text in texts if not translations(messages, text)]
 
     assert len(texts) > 40
     assert not missing, "\n".join(missing)

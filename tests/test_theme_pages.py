@@ -37,8 +37,8 @@ def section(page: str, heading: str) -> str:
 
 def items(html: str) -> list[str]:
     """The words of each item of a list."""
-    found = re.findall(r"<li>(.*?)</li>", html, re.DOTALL)
-    return [re.sub(r"\s+", " ", unescape(_TAG.sub(" ", item))).strip() for item in found]
+    written_items = re.findall(r"<li>(.*?)</li>", html, re.DOTALL)
+    return [re.sub(r"\s+", " ", unescape(_TAG.sub(" ", item))).strip() for item in written_items]
 
 
 def story(title: str, themes: str, *lessons: str) -> str:

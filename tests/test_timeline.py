@@ -120,9 +120,11 @@ def site(archive: WriteArchive, verhalen: RunVerhalen) -> Site:
 
 
 def test_what_has_a_date_is_on_the_timeline_in_order(archive: WriteArchive) -> None:
-    found, _ = joined(archive(BOOK))
+    joined_archive, _ = joined(archive(BOOK))
 
-    moments = [(str(event.start), LANES[event.lane], event.record, event.item) for event in timeline_events(found)]
+    moments = [
+        (str(event.start), LANES[event.lane], event.record, event.item) for event in timeline_events(joined_archive)
+    ]
 
     assert moments == [
         ("1992", "milestones", "initiative/tuin", 1),
@@ -164,9 +166,9 @@ def test_gatherings_stand_on_the_timeline_and_on_the_map_in_the_same_order(archi
 
 
 def test_what_stood_in_a_merged_municipality_counts_under_the_new_name_as_well(archive: WriteArchive) -> None:
-    found, _ = joined(archive(BOOK))
+    joined_archive, _ = joined(archive(BOOK))
 
-    within = {str(event.record): event.within for event in timeline_events(found)}
+    within = {str(event.record): event.within for event in timeline_events(joined_archive)}
 
     assert within["gathering/eerste"] == ("molendorp", "waterstad")
     assert within["initiative/tuin"] == ("waterstad",)
@@ -242,8 +244,8 @@ _DATES = st.one_of(
 
 
 @given(st.lists(st.tuples(_DATES, st.integers(0, 3)), min_size=1, max_size=60))
-def test_all_is_drawn_or_counted_and_no_link_hides_another(found: list[tuple[PartialDate, int]]) -> None:
-    moments = [DatedMark(when, lane, number, "", "", "") for number, (when, lane) in enumerate(sorted(found), start=1)]
+def test_all_is_drawn_or_counted_and_no_link_hides_another(dates: list[tuple[PartialDate, int]]) -> None:
+    moments = [DatedMark(when, lane, number, "", "", "") for number, (when, lane) in enumerate(sorted(dates), start=1)]
 
     drawing = timeline_drawing(moments, TODAY)
 

@@ -386,8 +386,8 @@ def test_linked_data_has_one_record_with_its_title_in_each_language(
     def node(path: str) -> dict[str, object]:
         block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page(folder, path))
         assert block is not None
-        found: dict[str, object] = json.loads(block[1])
-        return found
+        linked_data: dict[str, object] = json.loads(block[1])
+        return linked_data
 
     dutch, english = node("verhalen/de-bank.html"), node("en/stories/the-bench.html")
     assert dutch == english

@@ -57,32 +57,32 @@ def from_disk(chromium: Browser, demo_site: Path) -> dict[str, Answer]:
     return answers(chromium, f"{demo_site.as_uri()}/")
 
 
-def missed(found: Mapping[str, Answer]) -> dict[str, list[str]]:
+def missed(answers_by_query: Mapping[str, Answer]) -> dict[str, list[str]]:
     """What each search should have shown and did not."""
-    missing = {query: [path for path in JUDGED[query] if path not in found[query][1]] for query in JUDGED}
+    missing = {query: [path for path in JUDGED[query] if path not in answers_by_query[query][1]] for query in JUDGED}
     return {query: paths for query, paths in missing.items() if paths}
 
 
-def recall(found: Mapping[str, Answer]) -> float:
+def recall(answers_by_query: Mapping[str, Answer]) -> float:
     """The mean over all searches of the part of what is wanted that is among the first results."""
-    missing = missed(found)
+    missing = missed(answers_by_query)
     return sum(1 - len(missing.get(query, ())) / len(wanted) for query, wanted in JUDGED.items()) / len(JUDGED)
 
 
 @pytest.mark.parametrize("way", ["online", "from_disk"])
 def test_readers_find_what_they_look_for(request: pytest.FixtureRequest, way: str) -> None:
-    found = request.getfixturevalue(way)
+    answers_by_query = request.getfixturevalue(way)
 
-    assert recall(found) >= LOWEST_RECALL, missed(found)
+    assert recall(answers_by_query) >= LOWEST_RECALL, missed(answers_by_query)
 
 
 @pytest.mark.parametrize("way", ["online", "from_disk"])
 def test_what_only_looks_like_what_readers_look_for_does_not_come_first(
     request: pytest.FixtureRequest, way: str
 ) -> None:
-    found: dict[str, Answer] = request.getfixturevalue(way)
+    answers_by_query: dict[str, Answer] = request.getfixturevalue(way)
 
-    wrong = {query: {*found[query][1][:SEEN_FIRST]} & {*paths} for query, paths in UNWANTED.items()}
+    wrong = {query: {*answers_by_query[query][1][:SEEN_FIRST]} & {*paths} for query, paths in UNWANTED.items()}
     assert {query: paths for query, paths in wrong.items() if paths} == {}
 
 

@@ -239,13 +239,13 @@ def test_nothing_lies_over_something_else(width: int, chromium: Browser, address
         tab.goto(f"{address}verhalen/kas.html")
         boxes = [box for box in (each.bounding_box() for each in tab.locator("figure img, .sidenote").all()) if box]
 
-    def overlap(one: Any, other: Any) -> bool:
+    def overlap(box: Any, other: Any) -> bool:
         return all(
-            min(one[at] + one[length], other[at] + other[length]) - max(one[at], other[at]) > 1
+            min(box[at] + box[length], other[at] + other[length]) - max(box[at], other[at]) > 1
             for at, length in (("x", "width"), ("y", "height"))
         )
 
-    assert not [(one, other) for number, one in enumerate(boxes) for other in boxes[:number] if overlap(one, other)]
+    assert not [(box, other) for number, box in enumerate(boxes) for other in boxes[:number] if overlap(box, other)]
 
 
 def test_a_picture_is_as_wide_as_its_page_says_it_will_be(chromium: Browser, address: str) -> None:
