@@ -5,7 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.test_axe import violations
 from tests.support.desk import STORY, desk_with_target, tab_at_desk
@@ -44,9 +44,15 @@ def go(tab: Page, name: str) -> None:
     expect(tab.get_by_role("heading", name="Gepubliceerd", exact=True)).to_be_focused()
 
 
+def press(button: Locator) -> None:
+    """Presses a button with the keyboard, once its page is ready for that."""
+    expect(button).to_be_enabled()
+    button.press("Enter")
+
+
 def test_a_book_is_published_and_taken_back_with_the_keyboard(tab: Page, served: Served, web: Path) -> None:
     page = web / "verhalen/de-bank-onder-de-linde.html"
-    tab.get_by_role("button", name="Kijk wat er verandert").press("Enter")
+    press(tab.get_by_role("button", name="Kijk wat er verandert"))
     expect(tab.get_by_role("heading", name="Wat er verandert")).to_be_focused()
     assert not web.exists()
     go(tab, "Publiceer (")
@@ -57,7 +63,7 @@ def test_a_book_is_published_and_taken_back_with_the_keyboard(tab: Page, served:
     go(tab, "Publiceer (")
     assert page.read_bytes() != before
 
-    tab.get_by_role("button", name="Terug naar deze…").last.press("Enter")
+    press(tab.get_by_role("button", name="Terug naar deze…").last)
     expect(tab.get_by_role("heading", name="Terug naar het boek van")).to_be_focused()
     go(tab, "Ga hiernaar terug")
 
