@@ -24,7 +24,7 @@ def pages_of(chromium: Browser, demo_address: str) -> Iterator[Print]:
 
         def print_page(path: str) -> list[str]:
             tab.goto(demo_address + path)
-            reader = PdfReader(BytesIO(tab.pdf(prefer_css_page_size=True)))
+            reader = PdfReader(BytesIO(tab.pdf(format="A4", prefer_css_page_size=True)))
             return [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
 
         yield print_page
@@ -77,11 +77,23 @@ def test_numbers_in_the_table_of_themes_are_whole_on_paper(
     assert totals <= set(" ".join(pages_of("matrix.html")).split())
 
 
-def test_the_cover_is_one_sheet_with_its_map(pages_of: Print) -> None:
-    first, second, *_ = pages_of("index.html")
+def test_the_cover_with_its_map_and_the_first_story_are_on_the_first_sheet(pages_of: Print) -> None:
+    first, *_ = pages_of("index.html")
 
     assert "Kaart naar" in first
-    assert second.startswith("2 Beeld")
+    assert "Begin hier" in first
+
+
+@pytest.mark.parametrize(("path", "millimetres"), [(STORY, 210), ("print-het-boek.html", 148)])
+def test_a_page_is_as_wide_as_the_paper_in_the_printer_and_the_whole_book_is_a5(
+    path: str, millimetres: int, chromium: Browser, demo_address: str
+) -> None:
+    with chromium.new_context() as context:
+        tab = context.new_page()
+        tab.goto(demo_address + path)
+        reader = PdfReader(BytesIO(tab.pdf(format="A4", prefer_css_page_size=True)))
+
+    assert {round(sheet.mediabox.width / 72 * 25.4) for sheet in reader.pages} == {millimetres}
 
 
 def test_what_is_folded_on_a_screen_is_whole_on_paper(pages_of: Print, chromium: Browser, demo_address: str) -> None:
