@@ -150,11 +150,14 @@ def test_a_consent_that_has_ended_takes_effect_at_the_next_build(
         ("Toen zei Wilhelmina Zandvliet ja.", "name-withheld"),
         ("Toen zei Wilhel**mina**\nZandvliet ja.", "name-withheld"),
         ("De hond van mien van de Hoek.", "name-withheld"),
+        ("- Zandvliet, Wilhelmina\n- Vries, Jan de", "name-withheld"),
         ("Toen zei [[Wilhelmina Zandvliet|mevrouw Wilhelmina Zandvliet]] ja.", "label-withheld"),
         ("![Wilhelmina Zandvliet in haar tuin](tuin.png)", "name-withheld"),
         ("![De tuin](wilhelmina-zandvliet.png)", "name-withheld"),
         ("[[Wilhelmina Zandvliet]] zei: Wilhelmina is mijn naam.", "name-part-withheld"),
         ("[[Wilhelmina Zandvliet]] kwam. Zandvliet zei niets.", "name-part-withheld"),
+        ("Met Riek Zandvliet, Wilhelmina de Vries en Jan.", "name-perhaps-withheld"),
+        ("Met Riek Zandvliet en Wilhelmina de Vries.", ""),
         ("<!-- Dit is Wilhelmina Zandvliet. --> Koud.", ""),
         ("[[Wilhelmina Zandvliet]] en [haar](people/wilhelmina-zandvliet.md).", ""),
     ],
@@ -353,6 +356,32 @@ def test_a_name_of_the_register_may_not_even_be_in_a_draft(
     assert run.exit_code == 1
     assert "stories/later.md:5:6" in run.stderr
     assert "K… V…" in run.stderr
+
+
+@pytest.mark.parametrize("written", ["Verborgen, Karel", "Piet Verborgen, Karel de Wit"])
+def test_a_name_of_the_register_is_found_with_its_last_name_first(
+    archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    folder = archive({"config.yaml": CONFIG, "stories/later.md": f"# Later\n\nOver {written}.\n"})
+    monkeypatch.setenv("VERHALEN_WITHHELD", "Karel Verborgen\n")
+
+    run = verhalen("check", cwd=folder)
+
+    assert "[name-in-register]" in run.stdout
+    assert "Verborgen" not in run.stdout.partition("|")[0]
+
+
+def test_a_namesake_who_is_shown_is_not_looked_for_however_the_name_is_written(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    people = "- naam: Joke Vos\n  sorteernaam: Vos, Joke\n  toestemming: rol\n"
+    files = {"config.yaml": CONFIG, "stories/people.yaml": people, "stories/tuin.md": "# De tuin\n\nMet Joke Vos.\n"}
+    folder = archive({**files, "stories/members.yaml": "- naam: Joke Vos\n  op_de_lijst: ja\n"})
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 0, run.stderr
+    assert run.stderr.count("[name-shown-elsewhere]") == 2
 
 
 def test_a_register_that_changes_makes_the_next_build_look_again(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -254,6 +254,46 @@ def test_a_name_in_a_linked_file_stops_the_build(archive: WriteArchive, verhalen
     assert not (folder / "site").exists()
 
 
+@pytest.mark.parametrize("file", FILES)
+def test_a_name_in_a_linked_file_with_its_last_name_first_stops_the_build(
+    archive: WriteArchive, verhalen: RunVerhalen, file: str
+) -> None:
+    person = "---\nnaam: Wilhelmina van Zandvliet\n---\n"
+    story = f"# De tuin\n\nZie [het bestand]({file}).\n"
+    content = FILES[file]("Zandvliet, Wilhelmina van")
+    folder = archive(
+        {"config.yaml": CONFIG, "stories/people/w.md": person, "stories/tuin.md": story, f"stories/{file}": content}
+    )
+
+    run = verhalen("build", cwd=folder)
+
+    assert run.exit_code == 1
+    assert "staat “Zandvliet, Wilhelmina van”" in run.stderr
+    assert not (folder / "site").exists()
+
+
+def test_two_people_in_a_row_in_a_linked_file_are_told_and_stop_nothing(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    files = {"stories/people/w.md": "---\nnaam: Wilhelmina Zandvliet\ntoestemming: voornaam\n---\n"}
+    # On a page the same is a list that the program made, or what was told at its place in the text.
+    story = "---\ntitel: De tuin\nmensen: [Riek Zandvliet, Wilhelmina Zandvliet]\n---\nZie [het verslag](a.txt).\n"
+    people = "---\nnaam: Riek Zandvliet\ntoestemming: volledig\n---\n"
+    folder = archive(
+        {**files, "config.yaml": CONFIG, "stories/people/r.md": people, "stories/tuin.md": story}
+        | {"stories/a.txt": "Aanwezig: Riek Zandvliet, Wilhelmina de Vries."}
+    )
+
+    run = verhalen("build", "--strict", cwd=folder)
+    proven = verhalen("proof", "bewijs.txt", cwd=folder)
+
+    assert run.exit_code == proven.exit_code == 0, run.stderr
+    assert run.stderr.count("[name-perhaps-in-output]") == 1
+    assert "site/bestanden/a.txt:1: let op" in run.stderr
+    assert "twee mensen achter elkaar" in (folder / "bewijs.txt").read_text("utf-8")
+    assert (folder / "bewijs.txt").read_text("utf-8").count("Zandvliet, Wilhelmina") == 1
+
+
 def test_a_name_in_the_notes_of_a_picture_is_taken_out(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     person = "---\nnaam: Wilhelmina Zandvliet\n---\n"
     story = "# De tuin\n\n![Een tuin](tuin.png)\n"

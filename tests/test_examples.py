@@ -78,6 +78,8 @@ SHOWN_ELSEWHERE = {
     "memory-unreadable": "test_bring_in_again.py::test_a_damaged_memory_is_told_by_its_line",
     "merged-cells": "test_import_spreadsheets.py::test_merged_cells_comments_and_links_behind_a_text_are_told",
     "name-in-output": "test_consent_proof.py::test_where_the_replacement_is_broken_nothing_is_published",
+    "name-perhaps-in-output": "test_consent_proof.py"
+    "::test_two_people_in_a_row_in_a_linked_file_are_told_and_stop_nothing",
     "name-in-register": "test_consent.py::test_a_register_that_changes_makes_the_next_build_look_again",
     "no-address-key": "test_consent.py::test_an_archive_without_a_key_is_told_the_line_that_keeps_the_addresses",
     "no-sheets": "test_import_spreadsheets.py::test_a_table_without_sheets_has_none_to_choose",

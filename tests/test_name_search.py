@@ -88,12 +88,128 @@ def test_a_name_in_another_script_is_found() -> None:
     ],
 )
 def test_a_name_is_found_in_a_file_of_a_site(data: bytes) -> None:
-    assert [name for name, _ in NameSearch((NAME,)).in_file(data)] == [NAME]
+    assert [place.name for place in NameSearch((NAME,)).in_file(data)] == [NAME]
 
 
 def test_the_line_in_a_file_is_told() -> None:
-    assert list(NameSearch((NAME,)).in_file(f"een\ntwee {NAME}\n".encode())) == [(NAME, 2)]
+    assert list(NameSearch((NAME,)).in_file(f"een\ntwee {NAME}\n".encode())) == [(NAME, NAME, 2, False)]
 
 
 def test_a_name_of_signs_only_is_nobody() -> None:
     assert places("Wat? Wie!", "?", "…") == []
+
+
+# With the last name first
+
+
+def rows(text: str, *names: str) -> list[str]:
+    """What may be one of these names, or two people in a row."""
+    return [text[start:end] for _, start, end in NameSearch(names or (NAME,)).perhaps_in_text(text)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Zandvliet, Wilhelmina",
+        "ZANDVLIET, WILHELMINA",
+        "Zandvlïet,Wílhelmina",
+        "Zandvliet,\nWilhelmina",
+        "Zand-\nvliet, Wilhelmina",
+        "Zand**vliet**, Wilhelmina",
+        "Zandvliet</td>\n<td>Wilhelmina",
+        "Zandvliet</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Wilhelmina",
+        "Zandvliet | Wilhelmina",
+        "Zandvliet;Wilhelmina",
+        "Zandvliet\tWilhelmina",
+        'Zandvliet","Wilhelmina',
+    ],
+)
+def test_a_name_is_found_with_its_last_name_first(written: str) -> None:
+    text = f"Er waren: {written}; en mw. Zandvliet, Wilhelmina"
+
+    first, _ = places(text)
+
+    assert first == written
+    assert not rows(text)
+
+
+@pytest.mark.parametrize("name", ["Jan van der Berg", "Berg, Jan van der", "van der Berg, Jan"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Jan van der Berg",
+        "Berg, Jan van der",
+        "van der Berg, Jan",
+        "Van der Berg, Jan",
+        "Berg, van der, Jan",
+        "Berg,\nJan van\nder",
+    ],
+)
+def test_a_name_with_a_prefix_is_found_wherever_that_stands(name: str, written: str) -> None:
+    assert places(f"Met {written}, en anderen.", name) == [written] or rows(f"Met {written}.", name) == [written]
+    assert places(f"met {written}, en anderen.", name) == [written]
+
+
+@pytest.mark.parametrize(
+    ("text", "in_row"),
+    [
+        ("Riek Zandvliet, Wilhelmina", "Zandvliet, Wilhelmina"),
+        ("Riek Zandvliet, Wilhelmina de Vries", "Zandvliet, Wilhelmina"),
+        ("Riek Zandvliet,\nWilhelmina de Vries", "Zandvliet,\nWilhelmina"),
+        ("R. Zandvliet, Wilhelmina", "Zandvliet, Wilhelmina"),
+        ("**Riek** Zandvliet, Wilhelmina", "Zandvliet, Wilhelmina"),
+        ('tuin,"Riek Zandvliet","Wilhelmina"', 'Zandvliet","Wilhelmina'),
+        ('<meta content="Riek Zandvliet | Wilhelmina">', "Zandvliet | Wilhelmina"),
+        ("<w:t>Riek </w:t><w:t>Zandvliet, Wilhelmina</w:t>", "Zandvliet, Wilhelmina"),
+        ("toen vroeg Zandvliet Wilhelmina om raad", "Zandvliet Wilhelmina"),
+        ("Zandvliet\nWilhelmina\nUtrecht", "Zandvliet\nWilhelmina"),
+        ("smid, zandvliet, wilhelmina", "zandvliet, wilhelmina"),
+        ("zandvliet-wilhelmina.jpg", "zandvliet-wilhelmina"),
+    ],
+)
+def test_what_may_be_two_people_in_a_row_is_uncertain(text: str, in_row: str) -> None:
+    assert places(text) == []
+    assert rows(text) == [in_row]
+
+
+def test_somebody_else_with_the_same_prefix_is_uncertain() -> None:
+    text = "Piet de Vries, Jan de Boer en Vries, Jan de Boer"
+
+    assert places(text, "Jan de Vries") == []
+    assert rows(text, "Jan de Vries") == ["de Vries, Jan", "Vries, Jan de"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "de zandvliet, Wilhelmina",
+        "naar Zandvliet. Wilhelmina",
+        "| Riek | Zandvliet |\n| Wilhelmina | de Vries |",
+        "Riek;Zandvliet\nWilhelmina;de Vries",
+        "<td>Zandvliet</td></tr><tr><td>Wilhelmina</td>",
+        "Riek Zandvliet\nWilhelmina de Vries",
+        "<li>Riek Zandvliet</li><li>Wilhelmina",
+    ],
+)
+def test_a_last_name_and_the_first_name_of_another_are_nobody(other: str) -> None:
+    assert places(other) == rows(other) == []
+
+
+def test_where_the_whole_name_is_the_row_is_not_told_too() -> None:
+    text = "Riek Zandvliet, Wilhelmina Zandvliet"
+
+    assert places(text) == [NAME]
+    assert rows(text) == []
+
+
+def test_how_a_name_is_written_in_a_file_is_told() -> None:
+    (place,) = NameSearch((NAME,)).in_file(b"<td>Zandvliet</td> <td>Wilhelmina</td>")
+
+    assert place.written == "Zandvliet Wilhelmina"
+
+
+@pytest.mark.parametrize("name", ["Oma Riek en opa", "Bestuur Zandvliet", "de bakker van de hoek"])
+def test_what_is_no_name_of_one_person_has_no_other_order(name: str) -> None:
+    *first, last = name.split()
+
+    assert places(f"{last}, {' '.join(first)}", name) == []

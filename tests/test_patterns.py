@@ -12,7 +12,7 @@ from tests.support.patterns import (
     places_of_made_patterns,
     written_patterns,
 )
-from verhalen_build.model.name_search import pattern_of
+from verhalen_build.model.name_patterns import _reversed_pattern, pattern_of
 
 # Four times the text is four times the work, and sixteen times where each place is read from each other.
 MOST_GROWTH = 8
@@ -32,8 +32,18 @@ MADE: dict[str, list[str | bytes]] = {
         rb"\\v(?![0a-z])",
         rb"\\(?:cf|highlight)[1-9]",
     ],
-    "verhalen_build.model.name_search.pattern_of": [
+    "verhalen_build.model.name_patterns.pattern_of": [
         f"(?i){pattern_of(name).pattern}" for name in ("An Os", "J. Bos", "Mien", "Wilhelmina Zandvliet")
+    ],
+    "verhalen_build.model.name_patterns._reversed_pattern": [
+        f"(?i){_reversed_pattern(name, number).pattern}"
+        for name, number in (
+            ("An Os", 0),
+            ("Wilhelmina Zandvliet", 0),
+            ("Jan van der Berg", 0),
+            ("Jan van der Berg", 1),
+            ("Jan van der Berg", 2),
+        )
     ],
     "verhalen_build.publish.full_text._element_end": [rb"<(/?)div[\s>]"],
     "verhalen_build.read.glossary.spellings": [r"(?i)(?<!\w)(?:los\s+laten|loslaten|'t\s+Loo)(?!\w)"],

@@ -61,7 +61,8 @@ def build_site(
     if summary.failed:
         return summary
     # The finished files are searched, so that a fault anywhere above cannot publish a name: the pages as they are made.
-    site_search = SiteSearch(search.withheld, config.register, output.display_path if output is not None else "")
+    folder = output.display_path if output is not None else ""
+    site_search = SiteSearch(search.withheld, config.register, folder, frozenset(assets))
     proof = Proof(site_search, memo, options.jobs) if output is not None else None
     with stages.stage("pages"):
         site_pages = make_site_pages(book.languages, book.theme, options.today)

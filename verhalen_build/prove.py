@@ -14,8 +14,10 @@ from verhalen_build.model.archive_paths import STATE
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Location, Problem, UserFault
 from verhalen_build.publish.faults import disk_faults, path_problem
+from verhalen_build.publish.manifest import read_manifest
 from verhalen_build.publish.memo import open_memo
 from verhalen_build.run import require_archive
+from verhalen_build.site.asset_files import asset_files
 from verhalen_build.steps.current_book import current_book
 from verhalen_build.steps.proof import SiteSearch
 from verhalen_build.steps.summary import Options, Stages
@@ -56,10 +58,14 @@ def prove_site(root: Path, folder: Path, options: Options, stages: Stages) -> Si
     with open_memo(root / STATE, options.clean) as memo:
         config, book = current_book(root, options, memo, stages)
     people = withheld_people(book.joined.archive, config.naming)
-    search = SiteSearch(WithheldNames(people), config.register, str(folder))
+    paths = tuple(_paths(folder))
+    made_from_texts = read_manifest(str(folder)).keys() - asset_files(book.archive, book.routes).keys()
+    search = SiteSearch(WithheldNames(people), config.register, str(folder), frozenset(paths) - made_from_texts)
     searched: list[SearchedFile] = []
     in_files: list[Problem] = []
-    for path, data in _files(folder):
+    for path in paths:
+        with disk_faults(str(folder / path)):
+            data = (folder / path).read_bytes()
         searched.append(SearchedFile(path, len(data), hashlib.sha256(data).hexdigest()))
         in_files += search.problems(path, data)
     return SiteProof(
@@ -73,15 +79,12 @@ def prove_site(root: Path, folder: Path, options: Options, stages: Stages) -> Si
     )
 
 
-def _files(folder: Path) -> Iterator[tuple[SitePath, bytes]]:
+def _paths(folder: Path) -> Iterator[SitePath]:
     """Every file below a folder, in order."""
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            file = Path(parent, name)
-            path = SitePath(file.relative_to(folder).as_posix())
-            with disk_faults(str(file)):
-                yield path, file.read_bytes()
+            yield SitePath(Path(parent, name).relative_to(folder).as_posix())
 
 
 def proof_report(proof: SiteProof, now: datetime) -> Iterable[str]:
@@ -103,6 +106,10 @@ def proof_report(proof: SiteProof, now: datetime) -> Iterable[str]:
         yield from (f"  {_place(problem.at)}: {problem.value}" for problem in hits)
     else:
         yield texts.gettext("No name was found.")
+    uncertain = [problem for problem in proof.problems if problem.code == "name-perhaps-in-output"]
+    if uncertain:
+        yield texts.gettext("Perhaps a name, or two people in a row; somebody has to look:")
+        yield from (f"  {_place(problem.at)}: {problem.value}" for problem in uncertain)
     unread = [problem for problem in proof.problems if problem.code == "output-not-searched"]
     if unread:
         yield texts.gettext("Could not be opened, so not searched:")

@@ -15,7 +15,8 @@ from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.consents import WithheldPerson
 from verhalen_build.archive.record_contents import links_in, references_in
 from verhalen_build.model.consent import is_of_people
-from verhalen_build.model.name_search import NameInText, NameSearch, pattern_of
+from verhalen_build.model.name_patterns import letters_of, pattern_of, places_of
+from verhalen_build.model.name_search import NameInText, NameSearch
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import Record, RecordKey, Reference, Text
@@ -80,6 +81,8 @@ def bare_names(
         person = withheld.by_name[name]
         code = "label-withheld" if _LABEL_BEFORE.search(visible, 0, start) else "name-withheld"
         yield file.problem(code, start, end, person, file.record_at(start, in_file))
+    for name, start, end in outermost(withheld.search.perhaps_in_text(visible)):
+        yield file.problem("name-perhaps-withheld", start, end, withheld.by_name[name], file.record_at(start, in_file))
     for start, end, person in _parts_of_names(visible, records, archive, withheld):
         yield file.problem("name-part-withheld", start, end, person, file.record_at(start, in_file))
 
@@ -90,7 +93,10 @@ def file_name_problems(
     """The withheld names in the name of a file, if that becomes the address of a page."""
     shown = any(archive.is_in_build(record) and not is_of_people(record.kind) for record in records)
     if shown and not path.endswith(_YAML):
-        for name, *_ in outermost(withheld.search.in_text(posixpath.basename(path))):
+        name_of_file = posixpath.basename(path)
+        # With the last name first too: a file is soon called otherwise.
+        places = (*withheld.search.in_text(name_of_file), *withheld.search.perhaps_in_text(name_of_file))
+        for name, *_ in outermost(places):
             person = withheld.by_name[name]
             yield Problem("name-in-file-name", Location(path), name, {"place": person.place or person.names[0]})
 
@@ -105,6 +111,8 @@ def spoken_names(
     file = _SearchedFile(path, text, archive.settings.language)
     for name, start, end in outermost(withheld.search.in_text(text)):
         yield file.problem("name-in-transcript", start, end, withheld.by_name[name], records[0])
+    for name, start, end in outermost(withheld.search.perhaps_in_text(text)):
+        yield file.problem("name-perhaps-withheld", start, end, withheld.by_name[name], records[0])
     for start, end, person in _parts_of_names(text, records, archive, withheld):
         yield file.problem("name-part-in-transcript", start, end, person, records[0])
 
@@ -185,9 +193,7 @@ def mentioned_in(record: Record, archive: Archive, withheld: WithheldNames) -> I
 
 def _without_full_names(text: str, person: WithheldPerson) -> str:
     """The text without the full names of a person, which are reported by themselves."""
-    for name in person.names:
-        text = pattern_of(name).sub(lambda match: _MASK * len(match[0]), text)
-    return text
+    return _masked(text, (place[:2] for name in person.names for place in places_of(name, text, letters_of(name))))
 
 
 def _without_references(path: SourcePath, text: str, records: tuple[Record, ...], archive: Archive) -> str:

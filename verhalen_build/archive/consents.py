@@ -13,6 +13,7 @@ from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.consent import PEOPLE, Consent, ConsentState, NameForm, consent_of, is_of_people
 from verhalen_build.model.formatting import format_partial_date
 from verhalen_build.model.names import matching_key
+from verhalen_build.model.person_names import in_reading_order
 from verhalen_build.model.problems import Language, Location, Problem
 from verhalen_build.model.record import PartialDate, Record, RecordKey
 from verhalen_build.model.single_values import last_day
@@ -45,7 +46,7 @@ def withheld_people(archive: Archive, naming: Naming) -> tuple[WithheldPerson, .
     words = WithheldWords(archive, naming)
     withheld = []
     for record in people:
-        names = tuple(name for name in naming.withheld(record) if matching_key(name) not in shown)
+        names = tuple(name for name in naming.withheld(record) if _name_key(name) not in shown)
         if names:
             withheld.append(
                 WithheldPerson(
@@ -70,7 +71,7 @@ def names_shown(archive: Archive, naming: Naming) -> tuple[str, ...]:
 def _shown_names(people: Iterable[Record], naming: Naming) -> dict[str, Record]:
     """The names that people who are named in full are called by in texts, each with one of them."""
     return {
-        matching_key(name): record
+        _name_key(name): record
         for record in people
         if naming.is_named_in_full(record)
         for name in (record.title, first_of(record.title), *texts_of(record, "aliases"))
@@ -136,9 +137,14 @@ def _shown_elsewhere(people: Iterable[Record], naming: Naming) -> Iterator[Probl
     shown = _shown_names(people, naming)
     for record in people:
         for name in naming.withheld(record) if record.source else ():
-            other = shown.get(matching_key(name))
+            other = shown.get(_name_key(name))
             if other is not None:
                 yield Problem("name-shown-elsewhere", _place(record), name, {"other": other.place or other.title})
+
+
+def _name_key(name: str) -> str:
+    """The key under which names are the same, whichever part of them comes first."""
+    return matching_key(in_reading_order(name))
 
 
 def _place(record: Record) -> Location:

@@ -15,7 +15,8 @@ from urllib.parse import quote
 from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.bare_names import line_starts, outermost, span_of
 from verhalen_build.archive.record_contents import asset_path, links_in, references_in
-from verhalen_build.model.name_search import NameSearch, pattern_of
+from verhalen_build.model.name_patterns import is_named_in, pattern_of
+from verhalen_build.model.name_search import NameSearch
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.record import Link, Record, RecordKey, Reference, Text
 
@@ -71,7 +72,7 @@ class ForgottenPerson:
 
     def is_named_in(self, words: str) -> bool:
         """Whether some words hold any of their names."""
-        return any(pattern_of(name).search(words) for name in (*self.names, *self.short_names))
+        return any(is_named_in(name, words) for name in (*self.names, *self.short_names))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 Texts are those of the finished pages, so the names of others are those that readers see.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -18,7 +17,7 @@ from verhalen_build.archive.record_contents import images_in, references_among
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.consent import NameForm
 from verhalen_build.model.digests import digest
-from verhalen_build.model.name_search import pattern_of
+from verhalen_build.model.name_patterns import is_named_in
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.record import Group, Image, Link, Record, RecordKey, Reference, RichText, Text, Value
 from verhalen_build.model.recording import RECORDINGS
@@ -82,16 +81,16 @@ class _Person:
     """A person, and how mentions of them are recognised in the texts of pages."""
 
     record: Record
-    patterns: tuple[re.Pattern[str], ...]
-    parts: tuple[re.Pattern[str], ...]
+    names: tuple[str, ...]
+    parts: tuple[str, ...]
 
     def is_named_by(self, name: str) -> bool:
         return matching_key(name) in map(matching_key, names_of_record(self.record))
 
     def is_in(self, sentence: str, with_parts: bool) -> bool:
         """Whether a sentence names them; `with_parts` also by their first or last name alone."""
-        patterns = (*self.patterns, *self.parts) if with_parts else self.patterns
-        return any(pattern.search(sentence) for pattern in patterns)
+        names = (*self.names, *self.parts) if with_parts else self.names
+        return any(is_named_in(name, sentence) for name in names)
 
 
 def mentions_of(record: Record, state: State) -> tuple[RecordMentions, ...]:
@@ -121,7 +120,7 @@ def _person(record: Record, state: State) -> _Person:
     names = tuple(names_of_record(record)) if naming.is_named_in_full(record) else ()
     first, last = first_of(record.title), last_of(record.title)
     parts = {NameForm.FULL: (first, last), NameForm.FIRST: (first,)}.get(naming.form(record), ())
-    return _Person(record, tuple(map(pattern_of, names)), tuple(map(pattern_of, parts)))
+    return _Person(record, names, parts)
 
 
 def _mentions_in(key: RecordKey, person: _Person, state: State, context: SiteContext) -> RecordMentions:

@@ -8,7 +8,9 @@ _PREFIXES = frozenset(
     "aan af al au auf aus bij d' da dal dalla das de dei del della den der des di do dos du e el en het in l' la las "
     "le les lo los met op onder over 's 't te ten ter thoe to toe tot uijt uit van ver vom von voor zu zum zur".split()
 )
-_TITLES = frozenset("bc dr dra drs dhr ds em ing ir lic mag med mej mevr mr mrs ms msgr mw prof rev sr zr".split())
+_TITLES = frozenset(
+    "bc dr dra drs dhr ds em heer ing ir lic mag med meneer mej mevr mevrouw mr mrs ms msgr mw prof rev sr zr".split()
+)
 _SUFFIXES = frozenset("jr jr. jnr junior sr sr. snr senior ii iii iv".split())
 _DEGREES = frozenset("ba bsc bba llb llm ma mba md mphil msc phd emfc rc ra".split())
 # What is more than one person, or is spoken of in the way of a family.
@@ -38,18 +40,34 @@ def name_parts(name: str, sort_name: str = "") -> NameParts | None:
     if family_first is not None:
         return family_first
     words = name.partition(",")[0].split()
-    while len(words) > 1 and words[0].lower().rstrip(".") in _TITLES:
+    while len(words) > 1 and is_form_of_address(words[0]):
         words = words[1:]
     words, suffix = _without_suffix(words)
     if len(words) < 2 or words[0][0].islower() or any(word.lower().rstrip(".") in _GROUPS for word in words):
         return None
     start = _start_of_family(words)
     end_of_prefix = start
-    while end_of_prefix < len(words) - 1 and _is_prefix(words[end_of_prefix]):
+    while end_of_prefix < len(words) - 1 and is_prefix(words[end_of_prefix]):
         end_of_prefix += 1
     if not start:
         return None
     return _parts(words[:start], words[start:end_of_prefix], words[end_of_prefix:], suffix)
+
+
+def in_reading_order(name: str) -> str:
+    """A name as it is spoken: `Jan van der Berg` for `Berg, Jan van der`; any other name as it is."""
+    parts = _with_family_first(_tidied(name))
+    return name if parts is None else " ".join(filter(None, (parts.given, parts.prefix, parts.family, parts.suffix)))
+
+
+def is_prefix(word: str) -> bool:
+    """Whether a word stands before a family name, as `van` does."""
+    return word.translate(_APOSTROPHES) in _PREFIXES
+
+
+def is_form_of_address(word: str) -> bool:
+    """Whether a word stands before somebody's name without being part of it: `mevrouw` or `drs.`."""
+    return word.lower().rstrip(".") in _TITLES
 
 
 def _tidied(name: str) -> str:
@@ -60,15 +78,15 @@ def _tidied(name: str) -> str:
 def _with_family_first(name: str) -> NameParts | None:
     """The parts of a name with a comma: `Berg, Jan van der` or `van der Berg, Jan`."""
     last, comma, first = (part.strip() for part in name.partition(","))
-    if not comma or not last or not first or first.lower().replace(".", "") in _DEGREES:
+    if not comma or not last or not first or first[0].islower() or first.lower().replace(".", "") in _DEGREES:
         return None
     family, suffix = _without_suffix(last.split())
     given = first.split()
     before = 0
-    while before < len(family) - 1 and _is_prefix(family[before]):
+    while before < len(family) - 1 and is_prefix(family[before]):
         before += 1
     after = len(given)
-    while after > 1 and _is_prefix(given[after - 1]):
+    while after > 1 and is_prefix(given[after - 1]):
         after -= 1
     return _parts(given[:after], [*given[after:], *family[:before]], family[before:], suffix)
 
@@ -77,13 +95,9 @@ def _start_of_family(words: list[str]) -> int:
     """Where the family name begins, with its prefix: 0 if there is nothing before it."""
     for place, word in enumerate(words[:-1]):
         # `De Vries`, `Van den Berg`, and both names of a couple: `Jansen-de Boer`.
-        if _is_prefix(word.lower()) or _is_prefix(word.rpartition("-")[2]):
+        if is_prefix(word.lower()) or is_prefix(word.rpartition("-")[2]):
             return place
     return len(words) - 1
-
-
-def _is_prefix(word: str) -> bool:
-    return word.translate(_APOSTROPHES) in _PREFIXES
 
 
 def _without_suffix(words: list[str]) -> tuple[list[str], str]:

@@ -1,7 +1,7 @@
 """The proof that no withheld name is in a site: the finished files are searched before any is put in place."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import msgspec
 
 from verhalen_build.archive.bare_names import WithheldNames
 from verhalen_build.model.digests import digest
-from verhalen_build.model.name_search import NameSearch
+from verhalen_build.model.name_search import NameInFile, NameSearch
 from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.publish.faults import disk_faults
@@ -31,11 +31,16 @@ _WORDS_ONLY = (".pf_index.js",)
 
 @dataclass(frozen=True)
 class SiteSearch:
-    """A search for withheld names in the finished files of a site; `site` is its folder in messages."""
+    """A search for withheld names in the finished files of a site; `site` is its folder in messages.
+
+    `attachments` are those that were not made from texts. In others, what may be a name or two people in a row was told
+    where it is written, or it is a list that the program made.
+    """
 
     withheld: WithheldNames
     register: Register
     site: str
+    attachments: frozenset[SitePath]
 
     @cached_property
     def names(self) -> NameSearch:
@@ -50,21 +55,34 @@ class SiteSearch:
     def problems(self, path: SitePath, data: bytes) -> tuple[Problem, ...]:
         """The withheld names in a file and in its own name."""
         file = SourcePath(f"{self.site}/{path}")
-        problems = [self._problem(name, Location(file)) for name, _ in self.names.in_file(path.encode())]
+        in_path = (*self.names.in_file(path.encode()), *self.names.perhaps_in_file(path.encode()))
+        problems = [self._problem("name-in-output", place, Location(file)) for place in in_path]
         if (path.startswith(SEARCH_FOLDER) and path.endswith(_WORDS_ONLY)) or is_of_schema(path):
             return tuple(problems)
         try:
             for content in contents_of(data):
-                problems += [self._problem(name, Location(file, line)) for name, line in self.names.in_file(content)]
+                problems += self._in_content(content, file, path in self.attachments)
         except Unreadable:
             problems.append(Problem("output-not-searched", Location(file), path))
-        return tuple(problems)
+        # The same place may be that of two spellings of one name.
+        return tuple({(problem.code, problem.at, problem.value): problem for problem in problems}.values())
 
-    def _problem(self, name: str, at: Location) -> Problem:
-        person = self.withheld.by_name.get(name)
+    def _in_content(self, content: bytes, file: SourcePath, is_attachment: bool) -> Iterator[Problem]:
+        for place in self.names.in_file(content):
+            # Two cells may be of two people where the program made the list; what somebody writes has a comma.
+            if place.is_reversed and not is_attachment and ", " not in place.written:
+                continue
+            yield self._problem("name-in-output", place, Location(file, place.line))
+        for place in self.names.perhaps_in_file(content) if is_attachment else ():
+            yield self._problem("name-perhaps-in-output", place, Location(file, place.line))
+
+    def _problem(self, code: str, place: NameInFile, at: Location) -> Problem:
+        person = self.withheld.by_name.get(place.name)
         if person is None:
-            return Problem("name-in-output", at, masked(name), {"shown": "", "place": self.register.file})
-        return Problem("name-in-output", at, name, {"shown": person.shown, "place": person.place or name})
+            details = {"name": masked(place.name), "shown": "", "place": self.register.file}
+            return Problem(code, at, masked(place.written), details)
+        details = {"name": person.names[0], "shown": person.shown, "place": person.place or place.name}
+        return Problem(code, at, place.written, details)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def _pages_before(plan: PublishPlan, root: Path, folder: RemoteFolder) -> Iterat
 
 
 def _names_in(search: NameSearch, pages: Iterable[bytes]) -> set[str]:
-    return {name for page in pages for name, _line in search.in_file(page)}
+    return {place.name for page in pages for place in search.in_file(page)}
 
 
 def _in_order(names: Iterable[str]) -> tuple[str, ...]:
