@@ -26,6 +26,7 @@ from verhalen_build.serve.access import Access, on_this_server, redirect
 from verhalen_build.serve.desk import Desk
 from verhalen_build.serve.page_renderer import OWN, PageRenderer, add_strip
 from verhalen_build.serve.preview import Preview, PreviewSnapshot, snapshot_of
+from verhalen_build.serve.refusals import not_here, outside_archive, refused
 from verhalen_build.serve.source_links import desk_address, exclusion_reasons, problem_views, source_of
 from verhalen_build.site.asset_files import AssetFile, shown_renditions
 from verhalen_build.site.context import PagePlan
@@ -343,10 +344,7 @@ class App:
         return self._missing()
 
     def _missing(self) -> Response:
-        texts = self._texts
-        return self._message(
-            texts.gettext("This is not here"), texts.gettext("There is nothing at this address."), HTTPStatus.NOT_FOUND
-        )
+        return self._message(*not_here(self._texts))
 
     def _closed(self) -> Response:
         """The page for requests without access."""
@@ -355,14 +353,10 @@ class App:
         )
 
     def _refused(self, message: str) -> Response:
-        return self._message(self._texts.gettext("This is refused"), message, HTTPStatus.FORBIDDEN)
+        return self._message(*refused(message, self._texts))
 
     def _outside_archive(self) -> Response:
-        return self._refused(
-            self._texts.gettext(
-                "This file is a link to a place outside the archive. Put the file itself in the folder stories."
-            )
-        )
+        return self._message(*outside_archive(self._texts))
 
     def _message(self, title: str, message: str, status: HTTPStatus) -> Response:
         page = self._pages.render("message.html", title=title, message=message)

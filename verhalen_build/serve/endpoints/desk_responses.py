@@ -15,6 +15,7 @@ from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language, Problem
 from verhalen_build.serve.form_submission import WouldHarm
 from verhalen_build.serve.page_renderer import PageRenderer
+from verhalen_build.serve.refusals import not_here, outside_archive
 from verhalen_build.serve.text_diff import side_by_side
 from verhalen_build.site.media_types import MediaType
 
@@ -78,21 +79,11 @@ class DeskResponses:
 
     def outside_archive(self) -> Response:
         """That a file lies elsewhere."""
-        texts = self._pages.texts
-        return self._message(
-            texts.gettext("This is refused"),
-            texts.gettext(
-                "This file is a link to a place outside the archive. Put the file itself in the folder stories."
-            ),
-            HTTPStatus.FORBIDDEN,
-        )
+        return self._message(*outside_archive(self._pages.texts))
 
     def not_here(self) -> Response:
         """That there is nothing at an address."""
-        texts = self._pages.texts
-        return self._message(
-            texts.gettext("This is not here"), texts.gettext("There is nothing at this address."), HTTPStatus.NOT_FOUND
-        )
+        return self._message(*not_here(self._pages.texts))
 
     def _message(self, title: str, message: str, status: HTTPStatus) -> Response:
         page = self._pages.render("desk_message.html", token=self._token, title=title, message=message)
