@@ -106,7 +106,7 @@ def test_a_real_picture_under_its_own_name_can_be_shown(name: str) -> None:
         ("a.svg", SVG + b"><style>@FONT-FACE{src:url(data:,x)}</style></svg>", "drawing-font", {}),
         ("a.svg", SVG + b"><defs><font><glyph/></font></defs></svg>", "drawing-font", {}),
         ("a.png", SVG + b"><font/></svg>", "drawing-ending", {"sort": "SVG", "near": "a.svg"}),
-        ("a.svgz", b"\x1f\x8b\x08", "picture-of-another-kind", {"sort": "SVGZ"}),
+        ("a.svgz", b"\x1f\x8b\x08", "picture-packed", {}),
         ("a.svg", b"<svg xmlns='https://voorbeeld.nl/iets-anders' width='4'/>", "drawing-damaged", {}),
         ("a.svg", SVG + b">" + b"<g>" * 5000 + b"</g>" * 5000 + b"</svg>", "drawing-damaged", {}),
         ("a.svg", b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///x">]>' + SVG + b">&x;</svg>", "drawing-damaged", {}),

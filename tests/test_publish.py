@@ -90,6 +90,19 @@ def test_only_what_changed_goes_and_only_what_was_ours_is_removed(
     assert (web / "word-lid.html").stat().st_mtime_ns == before[web / "word-lid.html"]
 
 
+def test_a_build_tells_how_many_files_a_publish_uploads(
+    book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
+) -> None:
+    folder = book(f"{{soort: map, pad: {tmp_path / 'web'}}}")
+
+    built = verhalen("build", cwd=folder)
+    again = verhalen("build", cwd=folder)
+    plan = verhalen("publish", "--dry-run", cwd=folder)
+
+    told = [set(re.findall(r"(?:zoeken zijn het er|Nieuw:) (\d+)", run.stderr)) for run in (built, again, plan)]
+    assert told == [{str(len(files_in(folder / "site").keys() - {MANIFEST}))}] * 3
+
+
 def test_publishing_again_does_nothing_and_says_so(
     book: Callable[[str], Path], verhalen: RunVerhalen, tmp_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ def build_site(
         pages=len(full_text.files),
         written=len(published.written),
         removed=sum(not is_search_file(path) for path in published.removed),
+        search_files=len(with_search.files) - len(full_text.files),
         search_missing=with_search.missing,
         has_web_address=bool(config.settings.base_url),
         missing_for_dataset=missing_settings(config.settings),

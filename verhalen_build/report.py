@@ -203,6 +203,11 @@ def build_report(summary: Summary, site: str) -> Iterator[str]:
         "written": summary.written,
         "removed": summary.removed,
     }
+    if summary.search_files:
+        # As many as a publish uploads.
+        yield texts.gettext("With the files to search with, there are %(files)s.") % {
+            "files": summary.pages + summary.search_files
+        }
     if summary.foreign_files:
         yield texts.gettext(
             "In %(site)s is also what is not of the book: %(names)s. It stays as it is; you read this once."

@@ -81,7 +81,7 @@ _SORTS: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _TAIL = 16 * 1024
 PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
-_PICTURES_ELSEWHERE = frozenset({"AVIF", "TIFF", "Photoshop", "BMP", "JPEG XL", "JPEG 2000", "ICO", "EMF", "SVGZ"})
+_PICTURES_ELSEWHERE = frozenset({"AVIF", "TIFF", "Photoshop", "BMP", "JPEG XL", "JPEG 2000", "ICO", "EMF"})
 _WITH_NOTES = frozenset({"HEIC", "AVIF", "TIFF", "Photoshop", "JPEG XL", "JPEG 2000"})
 _UNCLEAR = frozenset({"", "text", "zip"})
 _ENDS = {
@@ -93,7 +93,7 @@ _ENDS = {
 }
 # What a file may be whose name promises one of these; a document of an office may begin as any packed file does.
 _PROMISED = {"pdf": frozenset({"pdf"}), "office": frozenset({"office", "zip"})}
-_CODES = {"HEIC": "picture-heic", "empty": "picture-empty", "lfs": "picture-not-fetched"}
+_CODES = {"HEIC": "picture-heic", "SVGZ": "picture-packed", "empty": "picture-empty", "lfs": "picture-not-fetched"}
 
 
 def sort_of(head: bytes) -> str:

@@ -54,7 +54,8 @@ class Left(msgspec.Struct, frozen=True):
 class Summary(msgspec.Struct, frozen=True):
     """The result of a build: problems, what was left out, numbers of files, and the seconds of each stage.
 
-    Files of full text search are not counted; `has_web_address` says whether it is known where the site will stand;
+    `search_files` are those of full text search, which the other numbers are without;
+    `has_web_address` says whether it is known where the site will stand;
     `missing_for_dataset` has the settings that a description as a dataset lacks;
     `search_missing` says that it was wanted and Pagefind is not installed.
     `register_file` has the names that must not be anywhere, from outside the archive.
@@ -70,6 +71,7 @@ class Summary(msgspec.Struct, frozen=True):
     pages: int = 0
     written: int = 0
     removed: int = 0
+    search_files: int = 0
     search_missing: bool = False
     has_web_address: bool = True
     missing_for_dataset: tuple[str, ...] = ()
