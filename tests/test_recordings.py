@@ -14,6 +14,7 @@ from PIL import Image
 from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT
 from tests.support.media_bytes import SECRET, mp4, tagged_mp3
+from verhalen_build.model.formatting import format_length
 
 BOOK: dict[str, str | bytes] = {
     "config.yaml": """\
@@ -467,8 +468,24 @@ def test_paper_says_what_can_be_heard_and_where(site: Path) -> None:
     assert re.search(
         r">De opname</a> staat op https://boek.example.org/verhalen/kas.html, met wat er gezegd wordt.", page
     )
-    assert re.search(r"<h3[^>]*>Kijken: De film</h3>\s*<p>Met .*Cor Vis</a> · 1:30</p>", page)
+    assert re.search(r"<h3[^>]*>Kijken: De film</h3>\s*<p>Met .*Cor Vis</a> · 2 min</p>", page)
     assert "<audio" not in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "language", "length"),
+    [
+        (0.3, "nl", "1 sec"),
+        (59.4, "nl", "59 sec"),
+        (59.6, "nl", "1 min"),
+        (91, "nl", "2 min"),
+        (3590, "nl", "1 uur"),
+        (7500, "nl", "2 uur en 5 min"),
+        (7500, "en", "2 hrs and 5 mins"),
+    ],
+)
+def test_how_long_a_recording_takes_is_said_in_words(seconds: float, language: str, length: str) -> None:
+    assert format_length(seconds, language) == length
 
 
 def test_of_a_recording_of_which_nothing_is_known_there_is_no_empty_line(
@@ -540,8 +557,25 @@ TRANSLATED = BOOK | {
     "stories/greenhouse.md": ENGLISH,
     "stories/opnamen/kas-en.vtt": "WEBVTT\n\n00:00.000 --> 00:00.900\n<v Riek>It is warm.\n",
     "stories/opnamen/greenhouse.mp3": tagged_mp3(),
+    "stories/opnamen/bench.mp3": tagged_mp3(),
     "stories/opnamen/read-aloud.txt": "0:00 In the greenhouse.\n",
 }
+
+
+ENGLISH_STORY = """\
+    ---
+    titel: The bench
+    taal: en
+    opnamen:
+      - bestand: opnamen/bench.mp3
+    ---
+    A bench.
+    """
+
+
+def about_of(section: Any) -> str:
+    """What the page says of a recording, below its heading."""
+    return str(section.cssselect("h2 + p")[0].text_content())
 
 
 def recordings_of(page: Path) -> dict[str, Any]:
@@ -579,6 +613,32 @@ def test_a_recording_without_words_in_a_translation_says_in_which_language_it_is
     assert film.cssselect("track")[0].get("srclang") == "nl"
 
 
+def test_readers_know_before_they_play_that_what_they_will_hear_is_in_another_language(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**TRANSLATED, "stories/bench.md": ENGLISH_STORY})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    site = folder / "site"
+    in_english = recordings_of(site / "en/stories/greenhouse.html")
+    abouts = {name: " ".join(about_of(section).split()) for name, section in in_english.items()}
+    assert abouts == {
+        "greenhouse.mp3": "2 secs",
+        "kas.mp3": "With Tuinder, Cor Vis · 2 secs · in Dutch",
+        "film.mp4": "With Tuinder, Cor Vis · 2 mins · in Dutch",
+        "lang.mp3": "With Tuinder, Cor Vis · 1 hr · in Dutch",
+    }
+    assert "in het Nederlands" not in (site / "verhalen/kas.html").read_text("utf-8")
+    # A story in another language than the book.
+    assert about_of(recordings_of(site / "verhalen/bench.html")["bench.mp3"]) == "2 sec · in het Engels"
+    assert about_of(recordings_of(site / "en/stories/bench.html")["bench.mp3"]) == "2 secs"
+    # Also where it is read elsewhere, or on paper.
+    assert "· in Dutch" in (site / "en/stories/greenhouse.html.md").read_text("utf-8")
+    assert "· in Dutch" in (site / "en/print-the-book.html").read_text("utf-8")
+    assert "· in Dutch" in (site / "en/feed.atom").read_text("utf-8")
+
+
 def test_a_translation_may_have_a_recording_of_its_own_which_comes_first(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
@@ -593,6 +653,87 @@ def test_a_translation_may_have_a_recording_of_its_own_which_comes_first(
         "lang.mp3",
     ]
     assert "greenhouse.mp3" not in recordings_of(folder / "site/verhalen/kas.html")
+
+
+@pytest.mark.node
+def test_what_translations_have_of_their_own_is_a_podcast_in_their_language(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    chapter = "# In the greenhouse\n0:00 It is warm.\n"
+    folder = archive({**TRANSLATED, "stories/opnamen/read-aloud.txt": chapter})
+    built = verhalen("build", "--no-search", cwd=folder)
+    assert built.exit_code == 0, built.stdout
+    site = folder / "site"
+
+    podcast = read_podcast(site / "en/podcast.rss")
+    (read_aloud,) = podcast["items"]
+
+    assert podcast["language"] == "en"
+    assert podcast["pubsub"] == {"self": "https://boek.example.org/en/podcast.rss"}
+    assert podcast["link"] == "https://boek.example.org/en/"
+    assert read_aloud["title"] == "The greenhouse"
+    assert read_aloud["link"] == "https://boek.example.org/en/stories/greenhouse.html#_recording-1"
+    assert read_aloud["enclosure"]["url"] == "https://boek.example.org/bestanden/opnamen/greenhouse.mp3"
+    transcript = "https://boek.example.org/en/stories/greenhouse-1.vtt"
+    assert read_aloud["podcastTranscripts"] == [{"url": transcript, "type": "text/vtt", "language": "en"}]
+    assert "It is warm." in (site / "en/stories/greenhouse-1.vtt").read_text("utf-8")
+    assert "In the greenhouse" in (site / "en/stories/greenhouse-1.json").read_text("utf-8")
+    # The podcast of the book itself is what it was, and what only that needs is not made twice.
+    assert [item["guid"].rpartition("/")[2] for item in read_podcast(site / "podcast.rss")["items"]] == [
+        "kas.mp3",
+        "film.mp4",
+        "lang.mp3",
+    ]
+    assert {path.name for path in (site / "en").rglob("*.vtt")} == {"greenhouse-1.vtt", "greenhouse-3.vtt"}
+    cover, follow = ((site / "en" / name).read_text("utf-8") for name in ("index.html", "follow.html"))
+    for address in ("https://boek.example.org/en/podcast.rss", "https://boek.example.org/podcast.rss"):
+        assert f'type="application/rss+xml" href="{address}"' in cover
+        assert f"<code>{address}</code>" in follow
+    assert ">The podcast of this book, in Dutch<" in follow
+
+
+def test_a_book_whose_translations_alone_have_recordings_has_a_podcast_with_a_cover(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = "---\ntitel: De kas\ndatum: 2024-05-03\n---\nIn de kas.\n"
+    folder = archive({**TRANSLATED, "stories/kas.md": story})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    channel = ElementTree.parse(folder / "site/en/podcast.rss").getroot()[0]
+    cover = channel.find("{http://www.itunes.com/dtds/podcast-1.0.dtd}image")
+    assert cover is not None
+    assert (folder / "site" / str(cover.get("href")).removeprefix("https://boek.example.org/")).is_file()
+    assert not (folder / "site/podcast.rss").exists()
+
+
+def test_a_recording_of_a_translation_is_told_of_wherever_one_of_an_original_is(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(TRANSLATED)
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    site = folder / "site"
+    page = (site / "verhalen/kas.html").read_text("utf-8")
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+    media = {node["contentUrl"].rpartition("/")[2]: node for node in data["associatedMedia"]}
+    assert media["kas.mp3"]["inLanguage"] == "nl"
+    assert media["greenhouse.mp3"] == {
+        "@id": "https://boek.example.org/en/stories/greenhouse.html#_recording-1",
+        "@type": ["MediaObject", "AudioObject"],
+        "name": {"@language": "en", "@value": "The greenhouse"},
+        "inLanguage": "en",
+        "contentUrl": "https://boek.example.org/bestanden/opnamen/greenhouse.mp3",
+        "encodingFormat": "audio/mpeg",
+        "duration": media["kas.mp3"]["duration"],
+        "license": media["kas.mp3"]["license"],
+        "transcript": {"@language": "en", "@value": "In the greenhouse."},
+    }
+    for name in ("data/archive.nt", "data/archive.ttl"):
+        assert "greenhouse.mp3" in (site / name).read_text("utf-8")
+    for name in ("stories/greenhouse.html.md", "print-the-book.html", "feed.atom"):
+        assert "/bestanden/opnamen/greenhouse.mp3" in (site / "en" / name).read_text("utf-8")
 
 
 @pytest.mark.parametrize("original", ["De kas", "De kast"], ids=["of a story", "of a story that is not found"])

@@ -231,7 +231,7 @@ class _Reader:
             return None
         # A file in which nothing is said leaves the words of the original.
         said = TRANSCRIPT_FIELDS if translated is not recording else ()
-        fields = tuple(field for field in own.values if field not in TRANSCRIPT_FIELDS)
+        fields = tuple(field for field in own.values if field not in {"file", *TRANSCRIPT_FIELDS})
         return replace(translated, fields=Group({**group.values, **own.values}), translated=(*fields, *said))
 
     def _reading(self, record: Record, group: Group) -> "_Reading":

@@ -11,12 +11,14 @@ from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 
 from verhalen_build.model.numbers import read_number
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Money, Number, PartialDate, Period
 from verhalen_build.translations import DEFAULT_LANGUAGE, SOURCE_LANGUAGE
 
+_MINUTE = 60
 _LOCALES = {SOURCE_LANGUAGE: f"{SOURCE_LANGUAGE}_GB"}
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 """The scripts that are written from right to left (ISO 15924)."""
@@ -165,6 +167,16 @@ def format_size(size: int, language: Language) -> str:
         amount, unit = amount / 1000, larger
     pattern = "#,##0.#" if amount < 10 and unit != units[0] else "#,##0"
     return f"{format_decimal(max(amount, 1) if unit == units[0] else amount, pattern, locale=language)} {unit}"
+
+
+def format_length(seconds: float, language: Language) -> str:
+    """How long something takes: `45 sec`, `12 min` or `1 uur en 5 min`; from a minute on in minutes."""
+    whole = max(round(seconds), 1)
+    hours, minutes = divmod(round(whole / _MINUTE), _MINUTE)
+    parts = [(hours, "hour"), (minutes, "minute")] if whole >= _MINUTE else [(whole, "second")]
+    locale = _locale(language)
+    amounts = [format_unit(amount, f"duration-{unit}", "short", locale=locale) for amount, unit in parts if amount]
+    return format_list(amounts, locale=locale)
 
 
 def format_alternatives(alternatives: Iterable[str], language: Language) -> str:

@@ -109,7 +109,8 @@ class Recording(msgspec.Struct, frozen=True, array_like=True):
     """A recording of a record: its fields, its `file` or else its `address`, how long it takes, and what is said.
 
     `seconds` is 0 where that is not known. `captions` is what players show: what is said, unless a file has them.
-    `translated` are the fields with words in the language of the book that it is shown in, where that is a translation.
+    `translated` are the fields in the language of the book that it is shown in, where that is a translation; with its
+    file, the recording itself is.
     """
 
     fields: Group
@@ -121,6 +122,11 @@ class Recording(msgspec.Struct, frozen=True, array_like=True):
     cues: tuple[SpokenCue, ...] = ()
     captions: tuple[SpokenCue, ...] = ()
     translated: tuple[str, ...] = ()
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether a translation has this recording and its original has not."""
+        return "file" in self.translated
 
     @property
     def is_film(self) -> bool:

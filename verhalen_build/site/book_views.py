@@ -151,11 +151,11 @@ class RedirectView(PageView, frozen=True, array_like=True):
 
 
 class FollowView(PageView, frozen=True, array_like=True):
-    """How to follow the book: its feed, those of its themes and municipalities, and its podcast, if it has one."""
+    """How to follow the book: its feed, those of its themes and municipalities, and its podcasts."""
 
     whole: Alternate
     groups: tuple[tuple[str, tuple[Alternate, ...]], ...]
-    podcast: str
+    podcasts: tuple[Alternate, ...]
 
 
 class FacetView(View, frozen=True, array_like=True):

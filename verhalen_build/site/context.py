@@ -233,12 +233,21 @@ class SiteContext:
         is_cover = record is None and path == self.routes.fixed("home")
         has_feed = (record is not None or is_cover) and name in self.feeds
         feeds = (Alternate(ATOM, self.web_address(self.feed_path(name)), self.feed_title(name)),) if has_feed else ()
-        return (*feeds, *self._podcasts) if is_cover else feeds
+        return (*feeds, *self.podcasts) if is_cover else feeds
 
-    @property
-    def _podcasts(self) -> tuple[Alternate, ...]:
-        title = self.texts("The podcast of this book")
-        return (Alternate(RSS, self.web_address(self.routes.fixed("podcast")), title),) if self.has_podcast else ()
+    @cached_property
+    def podcasts(self) -> tuple[Alternate, ...]:
+        """The podcast in the language of this book, and that of the book itself, in its own language."""
+        titles = [(self.book, self.texts("The podcast of this book"))]
+        if self.is_translated:
+            language = language_name(self.original.book.language, self.archive.settings.language)
+            title = self.texts("The podcast of this book, in %(language)s") % {"language": language}
+            titles.append((self.original.book, title))
+        return tuple(
+            Alternate(RSS, self.web_address(book.routes.fixed("podcast")), title)
+            for book, title in titles
+            if book.episodes
+        )
 
     def feed_path(self, name: str) -> SitePath:
         """The address of a feed: that of the whole book, or of a theme or municipality."""
@@ -325,12 +334,6 @@ class SiteContext:
     def feeds(self) -> Mapping[str, tuple[RecordKey, ...]]:
         """The stories in each feed; without an address on the web there are no feeds."""
         return feeds_of(self.archive, self.today) if self.archive.settings.base_url else {}
-
-    @cached_property
-    def has_podcast(self) -> bool:
-        """Whether the recordings of the book are a podcast, which has addresses on the web."""
-        is_recorded = any(not self.archive.records[key].flag("draft") for key in self.archive.recordings)
-        return is_recorded and bool(self.archive.settings.base_url)
 
     @_topic_of_fields
     def timeline(self) -> Timeline:

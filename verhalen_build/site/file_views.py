@@ -70,10 +70,11 @@ class PodcastEntry(View, frozen=True, array_like=True):
 
 
 class PodcastView(PageView, frozen=True, array_like=True):
-    """A podcast: its own address, that of the page that it is `about`, and its entries."""
+    """A podcast: its own address, that of the page that it is `about`, its language, and its entries."""
 
     address: str
     about: str
+    language: str
     guid: str
     description: str
     author: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from verhalen_build.archive.archive import Archive
 from verhalen_build.archive.translated_books import TranslatedBook
@@ -10,11 +11,20 @@ from verhalen_build.model.formatting import own_language_name
 from verhalen_build.model.names import SitePath
 from verhalen_build.model.problems import Language
 from verhalen_build.model.record import RecordKey
+from verhalen_build.model.recording import Recording
 from verhalen_build.site.routes import NUMBERED, Routes
 from verhalen_build.site.view import Counterpart
 
 _Place = tuple[str, str]
 """What is at an address, in any language: a type of page, and its record or kind."""
+
+
+class Episode(NamedTuple):
+    """A recording in a podcast, and the record of which it is the `number`-th."""
+
+    key: RecordKey
+    number: int
+    recording: Recording
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +47,21 @@ class LanguageBook:
     def has_translation(self, key: RecordKey) -> bool:
         """Whether others may find a translation of a record here."""
         return key in self.translated and not self.archive.records[key].flag("draft")
+
+    @cached_property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The recordings of its podcast, for which a book has an address on the web.
+
+        That of a translated book has what translations have of their own; what originals have is in the book itself.
+        """
+        settings = self.archive.settings
+        return tuple(
+            Episode(key, number, recording)
+            for key, recordings in (self.archive.recordings.items() if settings.base_url else ())
+            if not self.archive.records[key].flag("draft")
+            for number, recording in enumerate(recordings, 1)
+            if recording.is_translation or not settings.translated_from
+        )
 
     @cached_property
     def places(self) -> Mapping[SitePath, _Place]:

@@ -348,7 +348,6 @@ PAGE_TYPES: dict[str, PageType] = {
         PageAddress("podcast.rss"),
         podcast_plans,
         media_type=MediaType.RSS,
-        once=True,
     ),
     "sitemap": PageType(
         "sitemap.xml",
@@ -419,7 +418,6 @@ PAGE_TYPES: dict[str, PageType] = {
         path=lambda context, plan: chapters_path(context, RecordKey(plan.argument), plan.number),
         media_type=MediaType.CHAPTERS,
         render=chapters_json,
-        once=True,
     ),
     "offline-script": PageType(
         "offline.js",

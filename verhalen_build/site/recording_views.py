@@ -33,6 +33,7 @@ class RecordingView(View, frozen=True, array_like=True):
 
     `lang` is the language of what is said if it is not that of the site, and `title_lang`, `note_lang` and `seen_lang`
     are those of the title, the note and what is seen.
+    `language` names that of the recording itself, if it is not that of the book.
     `address` begins at the page itself, or is one at another `host`; `captions` is the path of a file, or "".
     `page_address` is that on the web of the page, or ""; what is said there `is_written_out`, also where only the
     recording is mentioned and `chapters` is empty.
@@ -46,7 +47,8 @@ class RecordingView(View, frozen=True, array_like=True):
     media_type: str
     address: str
     host: str
-    duration: str
+    length: str
+    language: str
     date: str
     speakers: tuple[Ref, ...]
     note: str

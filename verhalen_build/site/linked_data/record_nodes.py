@@ -303,22 +303,33 @@ class RecordNodes:
 
     def _of_recordings(self, subject: _Subject) -> Iterator[Pair]:
         """The sound and film of a record, at their full addresses; what is in the book itself, on its terms."""
-        recordings = self._archive.recordings.get(subject.record.key, ()) if self._is_absolute else ()
-        for number, recording in enumerate(recordings, start=1):
-            licence = self._works.licence(subject.record) if recording.file is not None else ""
-            property_ = "video" if recording.is_film else "audio"
-            if licence:
-                property_ = "associatedMedia"
-            yield property_ if subject.is_work else "subjectOf", self._recording(recording, number, licence, subject)
+        key = subject.record.key
+        if not self._is_absolute:
+            return
+        for number, recording in enumerate(self._archive.recordings.get(key, ()), start=1):
+            yield self._of_recording(recording, f"{subject.id}#_recording-{number}", self._archive.names[key], subject)
+        for book in self._translated:
+            page, own = self._root + book.routes.records[key], subject._replace(language=book.language)
+            for number, recording in enumerate(book.archive.recordings.get(key, ()), start=1):
+                if recording.is_translation and book.has_translation(key):
+                    yield self._of_recording(recording, f"{page}#_recording-{number}", book.archive.names[key], own)
 
-    def _recording(self, recording: Recording, number: int, licence: str, subject: _Subject) -> Node:
+    def _of_recording(self, recording: Recording, id_: str, name: str, subject: _Subject) -> Pair:
+        licence = self._works.licence(subject.record) if recording.file is not None else ""
+        property_ = "video" if recording.is_film else "audio"
+        if licence:
+            property_ = "associatedMedia"
+        return property_ if subject.is_work else "subjectOf", self._recording(recording, id_, name, licence, subject)
+
+    def _recording(self, recording: Recording, id_: str, name: str, licence: str, subject: _Subject) -> Node:
         file, title = recording.file, recording.fields.text("title")
         speakers = recording.fields.references("speakers")
         pairs = (pair for speaker in speakers for pair in self._of_reference("contributor", speaker, subject))
         node: Node = {
-            "@id": f"{subject.id}#_recording-{number}",
+            "@id": id_,
             "@type": ["MediaObject", "VideoObject" if recording.is_film else "AudioObject"],
-            "name": json_ld.words(typographic(title) or self._archive.names[subject.record.key], subject.language),
+            "name": json_ld.words(typographic(title) or name, subject.language),
+            "inLanguage": subject.language,
             "contentUrl": self._root + quote(self._routes.asset(file)) if file is not None else recording.address,
             "encodingFormat": recording.media_type,
         }

@@ -97,7 +97,7 @@ def follow_page(context: SiteContext, plan: PagePlan) -> FollowView:
         page=context.page_of(plan, context.texts("Follow")),
         whole=_feed(context, WHOLE_BOOK, Ref(f"{title}: {story.lower()}")),
         groups=tuple(groups),
-        podcast=context.web_address(context.routes.fixed("podcast")) if context.has_podcast else "",
+        podcasts=context.podcasts,
     )
 
 

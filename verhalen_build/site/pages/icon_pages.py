@@ -46,7 +46,8 @@ _ICONS: Mapping[SitePath, _Icon] = {
 def icon_plans(context: SiteContext) -> Iterator[PagePlan]:
     """The icons that the theme does not bring itself."""
     brought = context.theme.static_files()
-    needed = (path for path in _ICONS if context.has_podcast or path != PODCAST_COVER)
+    has_podcast = any(book.episodes for book in context.books.books)
+    needed = (path for path in _ICONS if has_podcast or path != PODCAST_COVER)
     return (PagePlan("icon", path) for path in needed if path not in brought)
 
 

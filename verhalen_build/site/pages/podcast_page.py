@@ -9,17 +9,18 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from uuid import UUID, uuid5
 
-from verhalen_build.model.record import PartialDate, RecordKey, first_value
-from verhalen_build.model.recording import Recording
+from verhalen_build.model.record import PartialDate, first_value
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
 from verhalen_build.site.feeds import last_changed
 from verhalen_build.site.file_views import PodcastEntry, PodcastView
+from verhalen_build.site.language_books import Episode
 from verhalen_build.site.pages.icon_pages import PODCAST_COVER
 from verhalen_build.site.pages.recording_parts import (
     captions_path,
     chapters_path,
     has_chapters,
+    language_of,
     media_address,
     recording_title,
     speakers_of,
@@ -32,8 +33,8 @@ _NOON = 12
 
 
 def podcast_plans(context: SiteContext) -> Iterable[PagePlan]:
-    """The podcast, if there is anything to hear and the site has an address on the web."""
-    return (PagePlan("podcast"),) if context.has_podcast else ()
+    """The podcast in a language, if there is anything to hear in it and the site has an address on the web."""
+    return (PagePlan("podcast"),) if context.book.episodes else ()
 
 
 def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
@@ -49,6 +50,7 @@ def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
         page=Page(path, settings.base_url, typographic(settings.title)),
         address=address,
         about=context.web_address(context.routes.fixed("home")),
+        language=context.book.language,
         guid=str(uuid5(_NAMESPACE, address.partition("://")[2].rstrip("/"))),
         description=context.presenter.description,
         author=typographic(settings.publisher.name or settings.title),
@@ -59,16 +61,14 @@ def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
 
 
 def _entries(context: SiteContext) -> Iterator[tuple[PartialDate, PodcastEntry]]:
-    for key, recordings in context.archive.recordings.items():
-        record = context.archive.records[key]
-        for number, recording in enumerate(recordings, 1) if not record.flag("draft") else ():
-            date = last_changed(record, context.today) or first_value(recording.fields.values, "date", PartialDate)
-            yield date or PartialDate(0), _entry(context, key, number, recording, date)
+    for episode in context.book.episodes:
+        changed = last_changed(context.archive.records[episode.key], context.today)
+        date = changed or first_value(episode.recording.fields.values, "date", PartialDate)
+        yield date or PartialDate(0), _entry(context, episode, date)
 
 
-def _entry(
-    context: SiteContext, key: RecordKey, number: int, recording: Recording, date: PartialDate | None
-) -> PodcastEntry:
+def _entry(context: SiteContext, episode: Episode, date: PartialDate | None) -> PodcastEntry:
+    key, number, recording = episode
     record = context.archive.records[key]
     page = context.web_address(context.routes.records[key])
     has_words = any(not cue.is_heading for cue in recording.captions)
@@ -83,7 +83,7 @@ def _entry(
         size=recording.size,
         seconds=round(recording.seconds),
         speakers=tuple(ref.label for ref in speakers_of(context, recording)),
-        language=record.choice("lang") or context.archive.settings.language,
+        language=language_of(context, key, recording, "transcript"),
         transcript=context.web_address(captions_path(context, key, number)) if has_words else "",
         chapters=context.web_address(chapters_path(context, key, number)) if has_chapters(recording) else "",
     )

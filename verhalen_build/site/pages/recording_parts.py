@@ -5,8 +5,9 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from verhalen_build.model.formatting import format_partial_date
+from verhalen_build.model.formatting import format_length, format_partial_date, language_name
 from verhalen_build.model.names import SitePath
+from verhalen_build.model.problems import Language
 from verhalen_build.model.record import Group, PartialDate, RecordKey, Reference, RichText, first_value
 from verhalen_build.model.recording import Recording, SpokenCue
 from verhalen_build.model.single_values import format_duration
@@ -51,25 +52,27 @@ def speakers_of(context: SiteContext, recording: Recording) -> tuple[Ref, ...]:
 
 
 def _view(context: SiteContext, key: RecordKey, number: int, recording: Recording, root: str) -> RecordingView:
-    record, group = context.archive.records[key], recording.fields
+    record, group, settings = context.archive.records[key], recording.fields, context.archive.settings
+    sound = language_of(context, key, recording, "file")
     seen = first_value(group.values, "seen", RichText)
     names = FragmentNames(number)
     return RecordingView(
         number=number,
-        lang=_language(context, key, recording, "transcript"),
+        lang=_foreign(context, key, recording, "transcript"),
         title=recording_title(context, key, recording),
-        title_lang=_language(context, key, recording, "title"),
+        title_lang=_foreign(context, key, recording, "title"),
         is_film=recording.is_film,
         media_type=recording.media_type,
         address=media_address(context, recording, root),
         host=urlsplit(recording.address).netloc,
-        duration=format_duration(round(recording.seconds)) if recording.seconds else "",
+        length=format_length(recording.seconds, settings.language) if recording.seconds else "",
+        language=language_name(sound, settings.language) if sound != settings.book_language else "",
         date=_date(context, group),
         speakers=speakers_of(context, recording),
         note=typographic(group.text("note")),
-        note_lang=_language(context, key, recording, "note"),
+        note_lang=_foreign(context, key, recording, "note"),
         seen=rich_html(seen, record, context.archive, context.routes, root) if seen is not None else "",
-        seen_lang=_language(context, key, recording, "seen"),
+        seen_lang=_foreign(context, key, recording, "seen"),
         captions=captions_path(context, key, number) if recording.is_film and recording.captions else "",
         page_address=_page_address(context, key),
         is_written_out=bool(recording.cues),
@@ -77,16 +80,19 @@ def _view(context: SiteContext, key: RecordKey, number: int, recording: Recordin
     )
 
 
-def _language(context: SiteContext, key: RecordKey, recording: Recording, field: str) -> str:
+def _foreign(context: SiteContext, key: RecordKey, recording: Recording, field: str) -> str:
     """The language of the words of a field, if it is not the one of the site."""
-    settings = context.archive.settings
+    language = language_of(context, key, recording, field)
+    return language if language != context.archive.settings.language else ""
+
+
+def language_of(context: SiteContext, key: RecordKey, recording: Recording, field: str) -> Language:
+    """The language of the words of a field of a recording; with its file, of the recording itself."""
     if field in recording.translated:
-        language = settings.book_language
-    elif field == "title" and field not in recording.fields.values:
-        language = context.archive.language_of_name(key)
-    else:
-        language = context.books.original.archive.language_of(key)
-    return language if language != settings.language else ""
+        return context.archive.settings.book_language
+    if field == "title" and field not in recording.fields.values:
+        return context.archive.language_of_name(key)
+    return context.books.original.archive.language_of(key)
 
 
 def media_address(context: SiteContext, recording: Recording, root: str) -> str:
@@ -138,20 +144,18 @@ def chapters_path(context: SiteContext, key: RecordKey, number: int) -> SitePath
 
 def captions_plans(context: SiteContext) -> Iterator[PagePlan]:
     """What is said in films, for those who see them, and in all other recordings for the podcast."""
-    settings = context.archive.settings
-    in_podcast = bool(settings.base_url) and not settings.translated_from
+    in_podcast = {(episode.key, episode.number) for episode in context.book.episodes}
     for key, recordings in context.archive.recordings.items():
         for number, recording in enumerate(recordings, 1):
-            if recording.captions and (recording.is_film or in_podcast):
+            if recording.captions and (recording.is_film or (key, number) in in_podcast):
                 yield PagePlan("captions", key, number)
 
 
 def chapters_plans(context: SiteContext) -> Iterator[PagePlan]:
-    """The chapters of recordings that have any; they are for podcasts, which need an address on the web."""
-    for key, recordings in context.archive.recordings.items() if context.archive.settings.base_url else ():
-        for number, recording in enumerate(recordings, 1):
-            if has_chapters(recording):
-                yield PagePlan("chapters", key, number)
+    """The chapters of recordings that have any, for the podcast."""
+    for key, number, recording in context.book.episodes:
+        if has_chapters(recording):
+            yield PagePlan("chapters", key, number)
 
 
 def has_chapters(recording: Recording) -> bool:
