@@ -15,6 +15,7 @@ from tests.conftest import RunVerhalen, WriteArchive
 from tests.support.command import ROOT
 from tests.support.media_bytes import SECRET, mp4, tagged_mp3
 from verhalen_build.model.formatting import format_length
+from verhalen_build.model.single_values import comparable_address
 
 BOOK: dict[str, str | bytes] = {
     "config.yaml": """\
@@ -771,7 +772,8 @@ def test_who_speaks_and_when_is_told_by_the_original_only(archive: WriteArchive,
     said = verhalen("check", cwd=folder).stdout
 
     assert said.count("[translation-fact]") == 3
-    assert "stories/greenhouse.md:6:14: waarschuwing: “sprekers” hoort niet in een vertaling" in said
+    for place, field in (("7:5", "sprekers"), ("8:5", "datum"), ("9:5", "duur")):
+        assert f"stories/greenhouse.md:{place}: waarschuwing: “{field}” hoort niet in een vertaling" in said
     # Nobody gets the words of another, in whatever language.
     assert "[transcript-speaker]" not in said
     heard = recordings_of(folder / "site/en/stories/greenhouse.html")["kas.mp3"].text_content()
@@ -788,6 +790,73 @@ def test_a_recording_is_known_by_its_file_however_that_is_written(archive: Write
     shown = recordings_of(folder / "site/en/stories/greenhouse.html")
     assert list(shown) == ["greenhouse.mp3", "kas.mp3", "film.mp4", "lang.mp3"]
     assert "It is warm." in shown["kas.mp3"].text_content()
+
+
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("HTTPS://Media.Example.org:443/kas.mp3", "https://media.example.org/kas.mp3"),
+        ("https://media.example.org/de kas/%7eriek.mp3", "https://media.example.org/de%20kas/~riek.mp3"),
+        ("https://media.example.org/k%c3%a1s.mp3?van=A", "https://media.example.org/kás.mp3?van=A"),
+        ("https://media.example.org", "https://media.example.org/"),
+        ("https://Riek@[::1]:/kas.mp3", "https://Riek@[::1]/kas.mp3"),
+    ],
+)
+def test_addresses_are_the_same_however_they_are_written(written: str, same: str) -> None:
+    assert comparable_address(written) == comparable_address(same)
+
+
+@pytest.mark.parametrize(
+    ("address", "another"),
+    [
+        ("https://media.example.org/kas.mp3", "https://media.example.org/Kas.mp3"),
+        ("https://media.example.org/de/kas.mp3", "https://media.example.org/de%2Fkas.mp3"),
+        ("https://media.example.org/kas.mp3", "https://media.example.org:8443/kas.mp3"),
+        ("https://media.example.org/kas.mp3?deel=1", "https://media.example.org/kas.mp3?deel=2"),
+    ],
+)
+def test_addresses_of_different_files_stay_different(address: str, another: str) -> None:
+    assert comparable_address(address) != comparable_address(another)
+
+
+def test_a_recording_elsewhere_is_known_by_its_address_however_that_is_written(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    translation = ENGLISH.replace("opnamen/kas.mp3", "HTTPS://Media.example.org:443/l%61ng.mp3")
+    folder = archive({**TRANSLATED, "stories/greenhouse.md": translation})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    shown = recordings_of(folder / "site/en/stories/greenhouse.html")
+    assert list(shown) == ["greenhouse.mp3", "kas.mp3", "film.mp4", "lang.mp3"]
+    assert "It is warm." in shown["lang.mp3"].text_content()
+
+
+def test_a_transcript_of_the_original_that_changes_marks_a_translation_that_has_one_too(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    titles_only = "---\ntitel: Das Gewächshaus\nvertaling_van: De kas\ntaal: de\nopnamen: opnamen/kas.mp3\n---\nWarm.\n"
+    folder = archive({**TRANSLATED, "stories/gewaechshaus.md": titles_only})
+    verhalen("translated", "stories/greenhouse.md", "stories/gewaechshaus.md", cwd=folder)
+    page, transcript = folder / "site/en/stories/greenhouse.html", folder / "stories/opnamen/kas.vtt"
+    first = transcript.read_text("utf-8")
+
+    def told() -> str:
+        return verhalen("build", "--no-search", cwd=folder).stderr
+
+    assert "[translation-" not in told()
+    # When it is said is nothing to translate.
+    transcript.write_text(first.replace("00:00.600", "00:00.700"), "utf-8")
+    assert "[translation-" not in told()
+    # What is said is, where it was translated.
+    transcript.write_text(first.replace("Warm is het", "Heet is het"), "utf-8")
+    said = told()
+    assert "stories/greenhouse.md:3:16: let op:" in said
+    assert said.count("[translation-outdated]") == 1
+    assert "The original of this text, in Dutch, has changed" in page.read_text("utf-8")
+    verhalen("translated", "stories/greenhouse.md", cwd=folder)
+    assert "[translation-" not in told()
+    assert "has changed since it was translated" not in page.read_text("utf-8")
 
 
 def test_a_transcript_of_the_original_stays_in_its_language(archive: WriteArchive, verhalen: RunVerhalen) -> None:

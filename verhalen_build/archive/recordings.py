@@ -33,7 +33,7 @@ from verhalen_build.model.recording import (
     Transcript,
     clock,
 )
-from verhalen_build.model.single_values import format_duration, is_url, is_written_as_address
+from verhalen_build.model.single_values import comparable_address, format_duration, is_url, is_written_as_address
 
 # Programs round times, and sound is cut on frames.
 _ROUNDED = 2.0
@@ -75,6 +75,11 @@ class ReadRecordings:
     files: frozenset[SourcePath]
     said: tuple[SpokenLine, ...]
     problems: tuple[Problem, ...]
+
+    def words_of(self, key: RecordKey) -> Iterator[str]:
+        """What is said in the recordings of a record, and what stands above it."""
+        for recording in self.by_record.get(key, ()):
+            yield from (cue.text for cue in (*recording.cues, *recording.captions))
 
     def in_language(self, language: Language) -> "ReadRecordings":
         """The recordings as the book has them in a language that it is translated into."""
@@ -121,8 +126,10 @@ def transcript_fields(records: Iterable[Record], archive: Archive) -> Iterator[t
 
 
 def file_in(field: str, recording: Group, record: Record, archive: Archive) -> str:
-    """The file that a field of a recording names: its path, or else what is written."""
+    """The file that a field of a recording names, to be compared: its path, its address, or else what is written."""
     written = recording.text(field)
+    if is_written_as_address(written) and is_url(written):
+        return comparable_address(written)
     return archive.asset(record.source, written) or written
 
 
@@ -268,11 +275,11 @@ class _Reading:
 
     def report_facts(self, words: Group) -> None:
         """Reports what a translation says of a recording of its original, and is no words."""
-        written = first_value(words.values, "file", Text)
         field = self.archive.schema.kinds[self.record.kind].field(RECORDINGS)
         for inner in field.fields if field is not None else ():
-            if written is not None and inner.key in FACT_FIELDS and inner.key in words.values:
-                self._report("translation-fact", written, inner.name(self.archive.settings.language))
+            if inner.key in FACT_FIELDS and inner.key in words.values:
+                at = Location(self.record.source, *words.place_of(inner.key))
+                self.problems.append(Problem("translation-fact", at, inner.name(self.archive.settings.language)))
 
     def with_words(self, recording: Recording | None) -> Recording | None:
         """A recording with what is said; None if there is nothing to play, and what is wrong with the files is told."""

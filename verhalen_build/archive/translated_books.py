@@ -24,6 +24,7 @@ from verhalen_build.model.schema import Kind
 from verhalen_build.model.translation import (
     ORIGINAL_DIGEST,
     TRANSLATION_OF,
+    has_transcript,
     mark_of_original,
     with_words,
 )
@@ -51,7 +52,7 @@ class TranslatedBook:
         return self.archive.settings.book_language
 
 
-def translation_problems(archive: Archive) -> Iterator[Problem]:
+def translation_problems(archive: Archive, recordings: ReadRecordings) -> Iterator[Problem]:
     """Translations whose original has changed since, or that do not tell of which state of it they are."""
     settings = archive.settings
     untitled = {each.language for each in archive.translations if not settings.titles_in(each.language).title}
@@ -67,7 +68,7 @@ def translation_problems(archive: Archive) -> Iterator[Problem]:
             yield Problem("translation-without-consent", at, record.title, {"original": original.place})
         if not record.text(ORIGINAL_DIGEST):
             yield Problem("translation-unmarked", at, record.title, {"file": record.source})
-        elif is_outdated(translation, archive):
+        elif is_outdated(translation, archive, recordings):
             yield Problem("translation-outdated", at, record.title, {"original": original.place, "file": record.source})
         address = (translation.language, record.kind, address_of(translation, original))
         other = taken.setdefault(address, translation)
@@ -86,10 +87,16 @@ def _keeps_address(record: Record, translation: Translation, archive: Archive) -
     return record.key != translation.original and all(other.original != record.key for other in others)
 
 
-def is_outdated(translation: Translation, archive: Archive) -> bool:
+def is_outdated(translation: Translation, archive: Archive, recordings: ReadRecordings) -> bool:
     """Whether the original has changed since it was translated; one without a mark never is."""
     original, mark = archive.records[translation.original], translation.record.text(ORIGINAL_DIGEST)
-    return bool(mark) and mark != mark_of_original(original, archive.schema.kinds[original.kind])
+    with_said = has_transcript(group.values for group in translation.record.groups(RECORDINGS))
+    return bool(mark) and mark != current_mark(original, archive.schema.kinds[original.kind], recordings, with_said)
+
+
+def current_mark(original: Record, kind: Kind, recordings: ReadRecordings, with_said: bool) -> str:
+    """The mark of an original as it is now, for a translation with or without what is said in recordings."""
+    return mark_of_original(original, kind, recordings.words_of(original.key) if with_said else ())
 
 
 def original_named(joined: Joined, name: str, kind: Kind) -> Record | None:
@@ -147,7 +154,7 @@ def _book(
     return TranslatedBook(
         public_archive(whole, naming, recordings.in_language(language)),
         {each.original: address_of(each, archive.records[each.original]) for each in translations},
-        frozenset(each.original for each in translations if is_outdated(each, archive)),
+        frozenset(each.original for each in translations if is_outdated(each, archive, recordings)),
     )
 
 

@@ -7,17 +7,23 @@ from verhalen_build.desk.values import FormValue, Values
 from verhalen_build.desk.written import EditMode, written
 from verhalen_build.model.names import SourcePath
 from verhalen_build.model.problems import Language
+from verhalen_build.model.recording import RECORDINGS
 from verhalen_build.model.schema import Kind, Schema
-from verhalen_build.model.translation import ORIGINAL_DIGEST, TRANSLATION_OF
+from verhalen_build.model.translation import ORIGINAL_DIGEST, TRANSLATION_OF, has_transcript
 
-MarkOf = Callable[[str, Kind], str]
-"""The mark of the record of a kind that a translation names, as it is now; "" if there is none."""
+MarkOf = Callable[[str, Kind, bool], str]
+"""The mark of the record of a kind that a translation names, as it is now; "" if there is none.
+
+The last is whether the translation has what is said in recordings.
+"""
 
 
 def with_mark(values: Mapping[str, FormValue], kind: Kind, mark_of: MarkOf) -> Values:
     """The values of a form; those of a translation with the mark of its original."""
     original = values.get(TRANSLATION_OF)
-    mark = mark_of(original, kind) if isinstance(original, str) and original else ""
+    recordings = values.get(RECORDINGS)
+    with_said = has_transcript(each for each in recordings or () if isinstance(each, dict))
+    mark = mark_of(original, kind, with_said) if isinstance(original, str) and original else ""
     return {**values, ORIGINAL_DIGEST: mark} if mark else dict(values)
 
 

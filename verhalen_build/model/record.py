@@ -156,11 +156,16 @@ class RichText(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 
 class Group(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """A small object with values of its own."""
+    """A small object with values of its own; of a recording, `places` are its fields, each with its line and column."""
 
     values: dict[str, tuple["Value", ...]]
     line: int = 0
     column: int = 0
+    places: tuple[tuple[str, int, int], ...] = ()
+
+    def place_of(self, field: str) -> tuple[int, int]:
+        """The line and column of a field, or else of the whole."""
+        return next(((line, column) for key, line, column in self.places if key == field), (self.line, self.column))
 
     def text(self, field: str) -> str:
         """The words of a text field, or ""."""

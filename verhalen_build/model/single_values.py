@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from babel.dates import get_day_names, get_month_names
 
@@ -17,6 +17,9 @@ from verhalen_build.translations import languages, translations
 
 Choices = Mapping[str, Mapping[str, str]]
 """The choices of a field: their key, and words per language."""
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_ENCODED = re.compile("%[0-9a-fA-F]{2}")
 
 YES, NO = "yes", "no"
 """A flag in a form, in any language."""
@@ -296,6 +299,25 @@ def with_lower_scheme(address: str) -> str:
     """A full web address that begins with `https` or `http`: a telephone makes the first letter of a line a capital."""
     scheme, colon, rest = address.partition(":")
     return scheme.lower() + colon + rest
+
+
+def comparable_address(url: str) -> str:
+    """A full web address, written as all that are the same to a browser (RFC 3986, 6.2.2 and 6.2.3)."""
+    address = urlsplit(url)
+    login, at, host = address.netloc.rpartition("@")
+    host = host.lower().removesuffix(_DEFAULT_PORTS.get(address.scheme, "")).removesuffix(":")
+    path, query, fragment = map(_comparable_part, (address.path or "/", address.query, address.fragment))
+    return urlunsplit((address.scheme, f"{login}{at}{host}", path, query, fragment))
+
+
+def _comparable_part(part: str) -> str:
+    """A part of an address, encoded where it has to be and nowhere else."""
+    return _ENCODED.sub(_decoded_where_plain, quote(part, safe="%/:@!$&'()*+,;=?[]"))
+
+
+def _decoded_where_plain(encoded: re.Match[str]) -> str:
+    letter = unquote(encoded[0])
+    return letter if letter.isascii() and (letter.isalnum() or letter in "-._~") else encoded[0].upper()
 
 
 def read_email(text: str, choices: Choices, language: Language) -> Text:

@@ -11,6 +11,7 @@ import msgspec
 from verhalen_build.model.digests import digest, words_digest
 from verhalen_build.model.field_types import FieldType
 from verhalen_build.model.record import Group, Image, Record, Reference, RichText, Text, Value
+from verhalen_build.model.recording import TRANSCRIPT_FIELDS
 from verhalen_build.model.schema import Field, Kind
 
 TRANSLATION_OF = "translation_of"
@@ -90,13 +91,22 @@ def has_words(field: Field) -> bool:
     return is_words or any(map(has_words, field.fields))
 
 
-def mark_of_original(record: Record, kind: Kind) -> str:
-    """The digest of all words of a record that a translation has: it changes when there is something to translate."""
+def has_transcript(recordings: Iterable[Mapping[str, object]]) -> bool:
+    """Whether a translation says what is said in a recording; `recordings` are the values of each, by field."""
+    return any(recording.get(field) for recording in recordings for field in TRANSCRIPT_FIELDS)
+
+
+def mark_of_original(record: Record, kind: Kind, said: Iterable[str] = ()) -> str:
+    """The digest of all words of a record that a translation has: it changes when there is something to translate.
+
+    `said` is what is said in its recordings, for a translation that has that in its own language.
+    """
     # What is not filled in plays no part, so that a field that a kind gets later does not make translations look old.
     keys = sorted(field.key for field in kind.fields if has_words(field))
     words = {key: tuple(_words(record.values.get(key, ()))) for key in keys}
     lines = "\n".join("\t".join((key, *each)) for key, each in words.items() if each)
-    return digest(lines.encode(), record.body.words_digest.encode())[:_DIGITS]
+    spoken = "".join(map(words_digest, said))
+    return digest(lines.encode(), record.body.words_digest.encode(), spoken.encode())[:_DIGITS]
 
 
 def _words(values: Iterable[Value]) -> Iterator[str]:

@@ -29,6 +29,7 @@ from verhalen_build.model.record import (
     Value,
     first_value,
 )
+from verhalen_build.model.recording import RECORDINGS
 from verhalen_build.model.reference import example_of, takes_of
 from verhalen_build.model.schema import IMAGE_FIELDS, Field, names_of
 from verhalen_build.model.single_values import InvalidValue, first_day, last_day
@@ -203,7 +204,10 @@ class FieldParser:
         if field.shares:
             self._check_shares(field, node, values)
         self.missing(values, field.fields, Location(self.file, node.line, node.column))
-        return Group(values, node.line, node.column)
+        # Which of its fields are not to be there, a translation hears once its original is found.
+        entries = field_entries(node, field.fields) if field.key == RECORDINGS else ()
+        places = tuple((entry.field.key, entry.key.line, entry.key.column) for entry in entries if entry.field)
+        return Group(values, node.line, node.column, places)
 
     def _check_shares(self, field: Field, node: Mapping, values: dict[str, tuple[Value, ...]]) -> None:
         """Reports impossible shares: one below zero, or all of them zero."""

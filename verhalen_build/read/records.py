@@ -313,5 +313,5 @@ def _with_sentence(value: Value, blocks: tuple[str, ...]) -> Value:
         sentence = sentence_with(value.name, blocks)
         return msgspec.structs.replace(value, sentence=sentence) if sentence else value
     if isinstance(value, Group):
-        return Group(_with_sentences(value.values, blocks))
+        return msgspec.structs.replace(value, values=_with_sentences(value.values, blocks))
     return value

@@ -113,7 +113,7 @@ def _link(state: State, translation: Translation, languages: dict[Language, str]
         address_of(record.source, record.line if is_list_file(record.source) else 0),
         languages.get(translation.language, translation.language),
         translation.language,
-        is_outdated(translation, state.book.joined.archive),
+        is_outdated(translation, state.book.joined.archive, state.book.recordings),
     )
 
 
@@ -180,7 +180,7 @@ def _standing(state: State, record: Record | None) -> Standing:
         if (each.record.source, each.record.line) == place:
             if not each.record.text(ORIGINAL_DIGEST):
                 return Standing.UNMARKED
-            return Standing.BEHIND if is_outdated(each, archive) else Standing.EQUAL
+            return Standing.BEHIND if is_outdated(each, archive, state.book.recordings) else Standing.EQUAL
     return Standing.EQUAL
 
 

@@ -18,6 +18,7 @@ from verhalen_build.archive.recordings import ReadRecordings, read_recordings
 from verhalen_build.archive.selection import select_records
 from verhalen_build.archive.translated_books import (
     TranslatedBook,
+    current_mark,
     original_named,
     translated_books,
     translation_problems,
@@ -30,7 +31,7 @@ from verhalen_build.model.names import SitePath, SourcePath
 from verhalen_build.model.problems import Language, Problem, errors_in, sorted_problems
 from verhalen_build.model.record import PartialDate, Record
 from verhalen_build.model.schema import Kind, Schema
-from verhalen_build.model.translation import is_translation, mark_of_original
+from verhalen_build.model.translation import is_translation
 from verhalen_build.publish.address_key import kept_address_key
 from verhalen_build.publish.memo import Memo
 from verhalen_build.read.records import ReadFile
@@ -101,10 +102,13 @@ class Book:
     translations: Translations
     translated: tuple[tuple[TranslatedBook, Routes], ...]
 
-    def mark_of_original(self, name: str, kind: Kind) -> str:
-        """The mark of the record that a translation names, as it is now; "" if there is none."""
+    def mark_of_original(self, name: str, kind: Kind, with_said: bool) -> str:
+        """The mark of the record that a translation names, as it is now; "" if there is none.
+
+        It is `with_said` for a translation that has what is said in recordings in its own language.
+        """
         original = self.original_named(name, kind)
-        return mark_of_original(original, kind) if original is not None else ""
+        return current_mark(original, kind, self.recordings, with_said) if original is not None else ""
 
     def original_named(self, name: str, kind: Kind) -> Record | None:
         """The record of a kind that a translation names."""
@@ -251,7 +255,7 @@ def _book(
         *route_problems,
         *translations.problems,
         *translated_problems,
-        *translation_problems(joined.archive),
+        *translation_problems(joined.archive, recordings),
     )
     return book, problems
 
