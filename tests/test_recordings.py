@@ -238,6 +238,40 @@ def test_without_the_sound_the_transcript_is_looked_through_all_the_same(
     assert "[transcript-ends-before]" in checked.stdout
 
 
+def test_a_transcript_of_a_recording_without_a_file_is_looked_through_all_the_same(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = "---\ntitel: De kas\nopnamen:\n  - titel: Warm\n    transcript: opnamen/koud.vtt\n---\nIn de kas.\n"
+    folder = archive({**BOOK, "stories/kas.md": story})
+
+    said = verhalen("check", cwd=folder).stdout
+
+    assert "[missing-required]" in said
+    assert "stories/kas.md:5:17: fout: Het transcript “opnamen/koud.vtt” is er niet." in said
+
+
+def test_in_a_text_with_beginnings_only_it_is_the_time_after_the_end_that_is_told(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = str(BOOK["stories/kas.md"]).replace("opnamen/kas.vtt", "opnamen/kas.txt", 1)
+    folder = archive({**BOOK, "stories/kas.md": story, "stories/opnamen/kas.txt": "0:00 Warm.\n0:11 Heet.\n"})
+
+    said = verhalen("check", cwd=folder).stdout
+
+    assert "stories/opnamen/kas.txt:2:1: waarschuwing: Het transcript loopt door tot 0:11" in said
+    assert "Het aantal regels na het einde: 1." in said
+
+
+def test_a_transcript_may_have_headings_only(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    folder = archive({**BOOK, "stories/opnamen/kas.vtt": "WEBVTT\n\n00:00.000 --> 00:01.000\n# De kas\n"})
+
+    built = verhalen("build", "--no-search", cwd=folder)
+
+    assert built.exit_code == 0, built.stdout
+    assert (folder / "site/verhalen/kas-1.vtt").read_text("utf-8") == "WEBVTT\n"
+    assert '"title": "De kas"' in (folder / "site/verhalen/kas-1.json").read_text("utf-8")
+
+
 def test_captions_alone_are_the_transcript_too(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     story = str(BOOK["stories/kas.md"]).replace("transcript:", "ondertiteling:")
     folder = archive({**BOOK, "stories/kas.md": story})

@@ -5,9 +5,9 @@ In: the joined archive, and the files that its records name. Out: recordings in 
 
 import dataclasses
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
@@ -264,7 +264,7 @@ class _Reading:
         """The recording; None if there is nothing to play, and then what is wrong with its other files is told too."""
         written = first_value(self.group.values, "file", Text)
         if written is None:
-            return None
+            return self.with_words(None)
         recording = self._at_address(written) if is_written_as_address(written.text) else self._in_file(written)
         self._report_voices(written)
         if recording is None:
@@ -390,9 +390,16 @@ def _without_facts(problems: Iterable[Problem]) -> Iterator[Problem]:
     return (problem for problem in problems if problem.code not in _OF_FACTS)
 
 
-def _past_the_end(cues: Iterable[Cue], seconds: float, path: SourcePath) -> Iterator[Problem]:
+def _past_the_end(cues: Sequence[Cue], seconds: float, path: SourcePath) -> Iterator[Problem]:
     """The first cue that is said after the recording has ended, with how many there are."""
-    beyond = [cue for cue in cues if seconds and max(cue.start, cue.end) > seconds + _ROUNDED]
+    with_next = zip_longest(cues, cues[1:]) if seconds else ()
+    beyond = [cue for cue, following in with_next if _is_said_after(seconds + _ROUNDED, cue, following)]
     for cue in beyond[:1]:
         details = {"duration": format_duration(int(seconds)), "count": str(len(beyond))}
         yield Problem("transcript-past-end", Location(path, cue.line, 1), clock(max(cue.start, cue.end)), details)
+
+
+def _is_said_after(second: float, cue: Cue, following: Cue | None) -> bool:
+    """Whether words are said after a second; where it is not written when they end, the next words begin then."""
+    is_end_written = following is None or following.start != cue.end
+    return cue.start > second or (is_end_written and cue.end > second)

@@ -1,6 +1,7 @@
 """The recordings on the page of a record, and the files beside it: captions, and chapters for podcasts."""
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -170,7 +171,7 @@ def _planned(context: SiteContext, plan: PagePlan) -> Recording:
 def captions(context: SiteContext, plan: PagePlan) -> CaptionsView:
     """What is said in a recording, for players."""
     said = [cue for cue in _planned(context, plan).captions if not cue.is_heading]
-    lines = tuple(_caption(context, cue, following) for cue, following in zip(said, [*said[1:], None], strict=True))
+    lines = tuple(_caption(context, cue, following) for cue, following in zip_longest(said, said[1:]))
     return CaptionsView(Page(captions_path(context, RecordKey(plan.argument), plan.number), "", ""), lines)
 
 
