@@ -17,6 +17,7 @@ from tests.support.media_bytes import SECRET, mp4, tagged_mp3
 from verhalen_build.model.formatting import format_length
 from verhalen_build.model.single_values import comparable_address
 
+LONG = "https://media.example.org/lang.mp3"
 BOOK: dict[str, str | bytes] = {
     "config.yaml": """\
         titel: Ons boek
@@ -236,6 +237,26 @@ def test_without_the_sound_the_transcript_is_looked_through_all_the_same(
 
     assert "[recording-missing]" in checked.stdout
     assert "[transcript-ends-before]" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("HTTPS://Media.Example.org:443/lang.mp3", ""),
+        ("https://media.example.org:8443/lang.mp3", "media-host-unnamed"),
+        ("https://[media.example.org/lang.mp3", "address-broken"),
+        ("https://media.example.org:99999/lang.mp3", "address-broken"),
+        ("http://media.example.org/lang.mp3", "recording-insecure"),
+    ],
+)
+def test_an_address_that_cannot_be_played_is_told(
+    address: str, code: str, archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive({**BOOK, "stories/kas.md": str(BOOK["stories/kas.md"]).replace(LONG, address)})
+
+    checked = verhalen("check", cwd=folder)
+
+    assert (checked.exit_code == 0, f"[{code}]" in checked.stdout) == (not code, bool(code))
 
 
 def test_a_transcript_of_a_recording_without_a_file_is_looked_through_all_the_same(

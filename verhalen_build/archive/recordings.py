@@ -292,15 +292,16 @@ class _Reading:
     # The file
 
     def _at_address(self, written: Text) -> Recording | None:
-        address = urlsplit(written.text)
-        media_type = MEDIA_TYPES.get(posixpath.splitext(address.path)[1].lower(), "")
         if not is_url(written.text):
             self._report("address-broken", written)
-        elif address.scheme != _SECURE:
+            return None
+        address = urlsplit(comparable_address(written.text))
+        media_type = MEDIA_TYPES.get(posixpath.splitext(address.path)[1].lower(), "")
+        if address.scheme != _SECURE:
             self._report("recording-insecure", written)
         elif not media_type:
             self._report("media-of-another-kind", written)
-        elif address.netloc.lower() not in self.archive.settings.media_hosts:
+        elif address.netloc not in self.archive.settings.media_hosts:
             self._report("media-host-unnamed", written, host=address.netloc)
         else:
             return Recording(self.group, media_type, 0, 0, address=written.text)
