@@ -745,7 +745,8 @@ def test_what_translations_have_of_their_own_is_a_podcast_in_their_language(
     for address in ("https://boek.example.org/en/podcast.rss", "https://boek.example.org/podcast.rss"):
         assert f'type="application/rss+xml" href="{address}"' in cover
         assert f"<code>{address}</code>" in follow
-    assert ">The podcast of this book, in Dutch<" in follow
+    for language in ("English", "Dutch"):
+        assert f">The podcast of this book, in {language}<" in follow
 
 
 def test_a_book_whose_translations_alone_have_recordings_has_a_podcast_with_a_cover(

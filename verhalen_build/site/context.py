@@ -238,16 +238,18 @@ class SiteContext:
     @cached_property
     def podcasts(self) -> tuple[Alternate, ...]:
         """The podcast in the language of this book, and that of the book itself, in its own language."""
-        titles = [(self.book, self.texts("The podcast of this book"))]
-        if self.is_translated:
-            language = language_name(self.original.book.language, self.archive.settings.language)
-            title = self.texts("The podcast of this book, in %(language)s") % {"language": language}
-            titles.append((self.original.book, title))
+        books = (self.book, self.original.book) if self.is_translated else (self.book,)
         return tuple(
-            Alternate(RSS, self.web_address(book.routes.fixed("podcast")), title)
-            for book, title in titles
+            Alternate(RSS, self.web_address(book.routes.fixed("podcast")), self._podcast_title(book.language))
+            for book in books
             if book.episodes
         )
+
+    def _podcast_title(self, language: Language) -> str:
+        if not self.is_translated:
+            return self.texts("The podcast of this book")
+        name = language_name(language, self.archive.settings.language)
+        return self.texts("The podcast of this book, in %(language)s") % {"language": name}
 
     def feed_path(self, name: str) -> SitePath:
         """The address of a feed: that of the whole book, or of a theme or municipality."""
