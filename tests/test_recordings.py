@@ -442,6 +442,17 @@ def test_an_episode_of_long_ago_is_as_new_as_its_story_and_stays_the_same_whatev
     assert after.findtext("link") == "https://boek.example.org/verhalen/kas.html#_recording-2"
 
 
+def test_a_date_in_the_future_is_no_day_on_which_an_episode_came_out(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    story = "---\ntitel: De kas\nopnamen:\n  - bestand: opnamen/kas.mp3\n    datum: 2999\n---\nIn de kas.\n"
+    folder = archive({**BOOK, "stories/kas.md": story})
+
+    verhalen("build", "--no-search", cwd=folder)
+
+    assert episode(folder, "kas.mp3").findtext("pubDate") is None
+
+
 def test_a_recording_of_two_stories_is_the_episode_of_the_newest(archive: WriteArchive, verhalen: RunVerhalen) -> None:
     story = "---\ntitel: {}\ndatum: {}\nopnamen:\n  - bestand: opnamen/{}\n---\nIn de kas.\n"
     folder = archive(
@@ -716,7 +727,8 @@ def test_what_translations_have_of_their_own_is_a_podcast_in_their_language(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
     chapter = "# In the greenhouse\n0:00 It is warm.\n"
-    folder = archive({**TRANSLATED, "stories/opnamen/read-aloud.txt": chapter})
+    story = str(BOOK["stories/kas.md"]).replace("datum:", "samenvatting: In een kas.\n        datum:")
+    folder = archive({**TRANSLATED, "stories/kas.md": story, "stories/opnamen/read-aloud.txt": chapter})
     built = verhalen("build", "--no-search", cwd=folder)
     assert built.exit_code == 0, built.stdout
     site = folder / "site"
@@ -727,7 +739,8 @@ def test_what_translations_have_of_their_own_is_a_podcast_in_their_language(
     assert podcast["language"] == "en"
     assert podcast["pubsub"] == {"self": "https://boek.example.org/en/podcast.rss"}
     assert podcast["link"] == "https://boek.example.org/en/"
-    assert read_aloud["title"] == "The greenhouse"
+    # The summary of the original is in another language.
+    assert (read_aloud["title"], read_aloud["description"]) == ("The greenhouse", "The greenhouse")
     assert read_aloud["link"] == "https://boek.example.org/en/stories/greenhouse.html#_recording-1"
     assert read_aloud["enclosure"]["url"] == "https://boek.example.org/bestanden/opnamen/greenhouse.mp3"
     transcript = "https://boek.example.org/en/stories/greenhouse-1.vtt"

@@ -341,8 +341,9 @@ class _Reading:
         if not in_file and not declared:
             self._report("recording-without-duration", written)
         elif in_file and declared and abs(in_file - declared) > _ROUNDED:
-            duration = format_duration(int(declared))
-            self._report("recording-duration", written, duration, file=format_duration(round(in_file)))
+            at = Location(self.record.source, *self.group.place_of("duration"))
+            details = {"file": format_duration(round(in_file))}
+            self.problems.append(Problem("recording-duration", at, format_duration(int(declared)), details))
         return in_file or declared
 
     def _report_voices(self, written: Text) -> None:

@@ -35,13 +35,13 @@ def _most_entries(name: str) -> int:
 def last_changed(record: Record, today: date) -> PartialDate | None:
     """The day on which a record was last changed, or on which a story was written, as far as that is known."""
     dates = (record.date("updated"), written_on(record, today))
-    return max((day for day in dates if day is not None and not _is_future(day, today)), default=None)
+    return max((day for day in dates if day is not None and not is_future(day, today)), default=None)
 
 
 def written_on(record: Record, today: date) -> PartialDate | None:
     """The date of a story; that of other records says when something happened, not when it was written."""
     day = record.date("date") if record.kind == STORY else None
-    return day if day is not None and not _is_future(day, today) else None
+    return day if day is not None and not is_future(day, today) else None
 
 
 def timestamp(day: PartialDate) -> str:
@@ -62,5 +62,6 @@ def _unique(keys: Iterable[RecordKey | None]) -> Iterable[RecordKey]:
     return dict.fromkeys(key for key in keys if key is not None)
 
 
-def _is_future(day: PartialDate, today: date) -> bool:
+def is_future(day: PartialDate, today: date) -> bool:
+    """Whether a date is after today, as it is where somebody mistyped it."""
     return (day.year, day.month or 1, day.day or 1) > (today.year, today.month, today.day)

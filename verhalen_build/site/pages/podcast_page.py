@@ -5,14 +5,15 @@ and people: https://github.com/Podcastindex-org/podcast-namespace.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from uuid import UUID, uuid5
 
 from verhalen_build.model.record import PartialDate, first_value
+from verhalen_build.model.recording import Recording
 from verhalen_build.model.typography import typographic
 from verhalen_build.site.context import PagePlan, SiteContext
-from verhalen_build.site.feeds import last_changed
+from verhalen_build.site.feeds import is_future, last_changed
 from verhalen_build.site.file_views import PodcastEntry, PodcastView
 from verhalen_build.site.language_books import Episode
 from verhalen_build.site.pages.icon_pages import PODCAST_COVER
@@ -63,21 +64,26 @@ def podcast_page(context: SiteContext, plan: PagePlan) -> PodcastView:
 def _entries(context: SiteContext) -> Iterator[tuple[PartialDate, PodcastEntry]]:
     for episode in context.book.episodes:
         changed = last_changed(context.archive.records[episode.key], context.today)
-        date = changed or first_value(episode.recording.fields.values, "date", PartialDate)
-        yield date or PartialDate(0), _entry(context, episode, date)
+        published = changed or _recorded_on(episode.recording, context.today)
+        yield published or PartialDate(0), _entry(context, episode, published)
 
 
-def _entry(context: SiteContext, episode: Episode, date: PartialDate | None) -> PodcastEntry:
+def _recorded_on(recording: Recording, today: date) -> PartialDate | None:
+    day = first_value(recording.fields.values, "date", PartialDate)
+    return day if day is not None and not is_future(day, today) else None
+
+
+def _entry(context: SiteContext, episode: Episode, published: PartialDate | None) -> PodcastEntry:
     key, number, recording = episode
-    record = context.archive.records[key]
+    record, name = context.archive.records[key], context.archive.names[key]
     page = context.web_address(context.routes.records[key])
     has_words = any(not cue.is_heading for cue in recording.captions)
-    texts = (recording.fields.text("note"), record.text("summary"))
+    summary = record.text("summary") if "summary" not in context.archive.inherited.get(key, {}) else ""
     return PodcastEntry(
-        title=": ".join(dict.fromkeys((context.archive.names[key], recording_title(context, key, recording)))),
+        title=": ".join(dict.fromkeys((name, recording_title(context, key, recording)))),
         address=f"{page}#_recording-{number}",
-        published=_in_words(date) if date is not None else "",
-        description=" ".join(typographic(text) for text in texts if text) or context.archive.names[key],
+        published=_in_words(published) if published is not None else "",
+        description=" ".join(map(typographic, filter(None, (recording.fields.text("note"), summary)))) or name,
         media=media_address(context, recording, context.archive.settings.base_url),
         media_type=recording.media_type,
         size=recording.size,
@@ -89,6 +95,6 @@ def _entry(context: SiteContext, episode: Episode, date: PartialDate | None) -> 
     )
 
 
-def _in_words(date: PartialDate) -> str:
+def _in_words(day: PartialDate) -> str:
     """A date as RSS writes it (RFC 2822): the first day that it may be, at noon."""
-    return format_datetime(datetime(date.year, date.month or 1, date.day or 1, _NOON, tzinfo=UTC))
+    return format_datetime(datetime(day.year, day.month or 1, day.day or 1, _NOON, tzinfo=UTC))
