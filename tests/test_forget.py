@@ -362,6 +362,7 @@ def test_somebody_who_is_only_mentioned_can_be_forgotten(archive: WriteArchive, 
         ("Zie https://elders.example/joke-bakker/ voor meer.", 4),
         ("Lees [[Stichting Joke Bakker]].", 4),
         ("Met Riek Bakker, Joke de Vries en Jan.", 4),
+        ("[[Joke Bakker]] kwam met Riek Bakker, Joke de Vries en Jan.", 4),
     ],
 )
 def test_a_name_that_cannot_be_replaced_is_told_and_nothing_changes(

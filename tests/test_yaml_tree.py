@@ -183,6 +183,7 @@ def test_a_list_or_words_are_no_mapping(text: str) -> None:
         ("titel: & co", "yaml-first-character", (1, 8), 'titel: "& co"', {"titel": "& co"}),
         ("titel: *Nee* zei ze", "yaml-first-character", (1, 8), 'titel: "*Nee* zei ze"', None),
         ("titel: - Nee", "yaml-first-character", (1, 8), 'titel: "- Nee"', {"titel": "- Nee"}),
+        ("p: - Een\n   - Twee\nx: y", "yaml-item-beside-key", (1, 4), "- Een", {"p": ["Twee"], "x": "y"}),
         ("titel: > Nee", "yaml-first-character", (1, 8), 'titel: "> Nee"', {"titel": "> Nee"}),
         ("titel: [Nieuw] Plan", "yaml-first-character", (1, 8), 'titel: "[Nieuw] Plan"', {"titel": "[Nieuw] Plan"}),
         ("p: [a, b\nx: y", "yaml-unclosed-bracket", (1, 4), "p: [a, b]", {"p": ["a", "b"], "x": "y"}),

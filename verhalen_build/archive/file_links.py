@@ -14,7 +14,8 @@ from verhalen_build.model.record import Link
 from verhalen_build.model.single_values import is_url, is_written_as_address
 
 # File types of Notepad and word processors.
-_WRITTEN_ELSEWHERE = frozenset({"txt", "doc", "docx", "odt", "rtf", "htm", "html"})
+_DOCUMENTS = frozenset({"doc", "docx", "odt", "rtf", "htm", "html"})
+_WRITTEN_ELSEWHERE = _DOCUMENTS | {"txt"}
 _MOST_NEAR = 4
 
 
@@ -119,7 +120,9 @@ def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
     for path in assets:
         stem, dot, ending = path.rpartition(".")
         if dot and ending.lower() in _WRITTEN_ELSEWHERE:
-            yield Problem("not-read", Location(path), path, {"example": f"{stem.removesuffix('.md')}.md"})
+            name = posixpath.basename(path) if ending.lower() in _DOCUMENTS else ""
+            details = {"example": f"{stem.removesuffix('.md')}.md", "near": name}
+            yield Problem("not-read", Location(path), path, details)
 
 
 def _as_written(files: Iterable[SourcePath], source: SourcePath) -> list[str]:

@@ -208,7 +208,9 @@ class FileNames:
     def _unreplaceable(self) -> tuple[tuple[int, int], ...]:
         files = (match.span(3) for match in _TO_FILE.finditer(self.text))
         addresses = (match.span() for match in _ADDRESS.finditer(self.text))
-        return (*self._names_of_others, *files, *addresses)
+        # Two people in a row, of whom neither may be this one.
+        rows = (place[1:] for place in self.person.search.perhaps_in_text(self.text))
+        return (*self._names_of_others, *files, *addresses, *rows)
 
     @property
     def _names_of_others(self) -> Iterator[tuple[int, int]]:

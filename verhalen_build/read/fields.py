@@ -126,8 +126,23 @@ class FieldParser:
         if isinstance(node, Sequence) and field.repeat:
             values = [self._value(field, item) for item in node.items]
             return tuple(value for value in values if value is not None)
+        if isinstance(node, Scalar) and field.repeat and not node.quoted:
+            self._check_lines(field, node)
         value = self._value(field, node)
         return () if value is None else (value,)
+
+    def _check_lines(self, field: Field, node: Scalar) -> None:
+        """Reports lines that YAML joins, and that were most likely meant as values of their own."""
+        first, *others = [line.strip() for line in self._source_of(node).split("\n")]
+        joined, beginnings = first, []
+        for line in others:
+            if not line or len(joined) >= len(node.text):
+                break
+            joined += f" {line}"
+            beginnings.append(line.lstrip("\"'[“‘")[:1])
+        # A sentence that goes on in the next line begins there with a small letter, most often.
+        if joined == node.text and beginnings and all(map(str.isupper, beginnings)):
+            self._problem("lines-without-dashes", node, first, field=field.name(self.language))
 
     def _value(self, field: Field, node: Node) -> Value | None:
         node = unwrapped(field, node)
@@ -258,7 +273,7 @@ class FieldParser:
         details = {
             "field": name,
             "expected": takes_of(field.type, self.language),
-            "example": lead + (example or example_of(field.type, self.language) or "…"),
+            "example": lead + (example or _only_value(node) or example_of(field.type, self.language) or "…"),
             # As one types it in a form.
             "sample": example_of(field.type, self.language) or "…",
             "near": fault.meant and lead + fault.meant,
@@ -312,6 +327,12 @@ def field_entries(mapping: Mapping, fields: Iterable[Field]) -> Iterator[FieldEn
 
 
 _SRC_NAMES = frozenset(names_of(IMAGE_FIELDS[0]))
+
+
+def _only_value(node: Node) -> str:
+    """What was written where a name was put before it: `naam: Joke`."""
+    values = [value for _, value in node.entries] if isinstance(node, Mapping) else []
+    return as_written(values[0]) if len(values) == 1 and isinstance(values[0], Scalar) else ""
 
 
 def unwrapped(field: Field, node: Node) -> Node:

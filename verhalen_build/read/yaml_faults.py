@@ -151,6 +151,7 @@ def _proposals(lines: list[str], fault: SyntaxFault) -> Iterator[_Proposal]:
         yield from _tabs(lines, number)
         yield from _curly(lines, number)
         yield from _quotes(lines, number)
+        yield from _item_beside_key(lines, number)
         yield from _first_character(lines, number)
         yield from _brackets(lines, number)
         yield from _spacing(lines, number)
@@ -217,6 +218,15 @@ def _item_quoted(match: re.Match[str]) -> str:
     if item.endswith("'") and len(item) > 1:
         return match[0]
     return quoted(item) + match[0][len(item) :]
+
+
+def _item_beside_key(lines: list[str], number: int) -> Iterator[_Proposal]:
+    start, value, _tail = _value(lines[number])
+    key = lines[number][:start].rstrip()
+    following = next((line for line in lines[number + 1 :] if line.strip()), "")
+    if value.startswith("- ") and key.endswith(":") and following.lstrip().startswith("- "):
+        details = {"key": key.strip(), "correction": value}
+        yield _Proposal(Fault("yaml-item-beside-key", number, start, _excerpt(value), details), number, key)
 
 
 def _first_character(lines: list[str], number: int) -> Iterator[_Proposal]:
