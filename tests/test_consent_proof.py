@@ -272,6 +272,19 @@ def test_a_name_in_a_linked_file_with_its_last_name_first_stops_the_build(
     assert not (folder / "site").exists()
 
 
+def test_of_a_name_without_a_place_where_it_was_agreed_none_is_told(
+    archive: WriteArchive, verhalen: RunVerhalen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = "# De tuin\n\nZie [het verslag](a.txt).\n"
+    folder = archive({"config.yaml": CONFIG, "stories/tuin.md": story, "stories/a.txt": "Met Karel Verborgen."})
+    monkeypatch.setenv("VERHALEN_WITHHELD", "Karel Verborgen\n")
+
+    run = verhalen("build", cwd=folder)
+
+    assert "[name-in-output]" in run.stderr
+    assert "De afspraak staat" not in run.stderr
+
+
 def test_two_people_in_a_row_in_a_linked_file_are_told_and_stop_nothing(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
