@@ -275,7 +275,7 @@ def test_all_that_is_known_is_in_each_format() -> None:
         "date": "2015-03-03",
         "version": "2020-05-04",
         "language": "nl",
-        "note": "after Wim de Boer",
+        "note": "adapted from Wim de Boer",
         "copyright": "CC BY 4.0",
         "url": SIMPLE.address,
     }
@@ -291,7 +291,7 @@ def test_all_that_is_known_is_in_each_format() -> None:
         "date": "2015/03/03/",
         "edition": "2020-05-04",
         "language": "nl",
-        "notes": ["after Wim de Boer"],
+        "notes": ["adapted from Wim de Boer"],
         "custom1": f"CC BY 4.0, {SIMPLE.licence_address}",
         "urls": [SIMPLE.address],
     }
@@ -307,7 +307,7 @@ def test_all_that_is_known_is_in_each_format() -> None:
         "version": "2020-05-04",
         "language": "nl",
         "original-author": [{"family": "Boer", "given": "Wim", "non-dropping-particle": "de"}],
-        "note": "after Wim de Boer",
+        "note": "adapted from Wim de Boer",
         "license": SIMPLE.licence_address,
         "URL": SIMPLE.address,
     }

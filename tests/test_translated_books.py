@@ -160,7 +160,7 @@ def test_what_is_not_translated_is_there_in_the_original_and_says_so(
     folder = built(archive, verhalen)
 
     fence = page(folder, "en/stories/hek.html")
-    assert "Nobody has translated this page yet: its text is in Dutch." in fence
+    assert "This page has not been translated yet: its text is in Dutch." in fence
     assert '<h1 lang="nl">Het hek</h1>' in fence
     assert '<p class="summary" data-pagefind-meta="summary" lang="nl">' in fence
     assert '<div class="prose" lang="nl">' in fence
@@ -608,7 +608,7 @@ def test_a_draft_of_a_translation_stays_out(archive: WriteArchive, verhalen: Run
     text = WORLD["stories/the-bench.md"].replace("taal: en", "taal: en\n        concept: ja")
     folder = built(archive, verhalen, the_bench=text, hek="---\ntitel: Het hek\n---\n\nEen hek.\n")
 
-    assert "Nobody has translated this page yet" in page(folder, "en/stories/de-bank.html")
+    assert "This page has not been translated yet" in page(folder, "en/stories/de-bank.html")
 
 
 def test_an_original_that_changes_marks_its_translation(archive: WriteArchive, verhalen: RunVerhalen) -> None:
@@ -712,7 +712,7 @@ def test_a_language_of_which_the_program_has_no_words_has_the_menu_of_the_book(
     assert '<a lang="nl" dir="ltr" href="../../ar/verhalen/hek.html">Het hek</a>' in arabic
     # What is not translated is in the language of the page.
     assert '<li id="_lessons-1">Begin met zitten.</li>' in arabic
-    assert "Niemand heeft deze pagina nog vertaald: de tekst is in het Nederlands." in page(
+    assert "Deze pagina is nog niet vertaald: de tekst is in het Nederlands." in page(
         folder, "ar/verhalen/hek.html"
     )
     assert f'<link rel="alternate" hreflang="ar" href="{BASE}ar/verhalen/the-bench.html">' in arabic

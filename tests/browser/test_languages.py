@@ -92,7 +92,7 @@ def test_who_begins_to_read_in_english_stays_there(tab: Page, base: str) -> None
     tab.get_by_role("main").get_by_role("link", name="De vriendin van Arie").first.click()
 
     expect(tab).to_have_url(f"{base}en/stories/de-vriendin-van-arie.html")
-    expect(tab.get_by_text("Nobody has translated this page yet: its text is in Dutch.")).to_be_visible()
+    expect(tab.get_by_text("This page has not been translated yet: its text is in Dutch.")).to_be_visible()
     assert tab.evaluate("document.documentElement.lang") == "en"
     assert tab.get_by_role("heading", level=1).get_attribute("lang") == "nl"
     assert tab.locator(".prose").get_attribute("lang") == "nl"
@@ -125,4 +125,4 @@ def test_on_paper_there_is_nothing_to_change_and_the_note_stays(tab: Page, demo_
     tab.goto(f"{demo_address}en/stories/de-vriendin-van-arie.html")
 
     expect(tab.get_by_role("link", name="Nederlands")).to_be_hidden()
-    expect(tab.get_by_text("Nobody has translated this page yet")).to_be_visible()
+    expect(tab.get_by_text("This page has not been translated yet")).to_be_visible()

@@ -150,7 +150,7 @@ def _notes(citation: Citation, language: Language, texts: Texts) -> Iterator[str
 
 def after_note(citation: Citation, texts: Texts) -> str:
     """Whose text a story retells, or which."""
-    return texts("after %(names)s") % {"names": ", ".join(citation.after)}
+    return texts("adapted from %(names)s") % {"names": ", ".join(citation.after)}
 
 
 def _date_in_line(date: str, language: Language, texts: Texts) -> str:
