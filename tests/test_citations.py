@@ -146,7 +146,7 @@ def test_a_publisher_who_is_the_author_or_the_book_is_not_told_twice() -> None:
 def test_what_a_story_retells_and_when_it_changed_stand_behind_the_title() -> None:
     changed = with_(after=("Wim de Boer", "De krant"), updated="2020-05-04")
 
-    assert "*De soep* (after Wim de Boer, De krant) (updated 4 May 2020). Ons boek." in line(changed)
+    assert "*De soep* (adapted from Wim de Boer, De krant) (updated 4 May 2020). Ons boek." in line(changed)
 
 
 # From an archive

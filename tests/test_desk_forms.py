@@ -35,7 +35,7 @@ def test_a_form_has_the_fields_of_its_kind_in_the_language_of_the_site() -> None
     assert [each.key for each in story.fields] == keys
     assert (field(story, "title").label, field(story, "title").required) == ("Titel", True)
     assert field(form_of(SCHEMA.kinds["person"], SCHEMA, "en"), "title").label == "Name"
-    assert (field(story, "themes").label, field(story, "themes").item) == ("Thema's", "Thema")
+    assert (field(story, "themes").label, field(story, "themes").item) == ("Thema’s", "Thema")
 
 
 def test_a_field_says_what_it_takes() -> None:

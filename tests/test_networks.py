@@ -570,3 +570,26 @@ def test_where_nothing_stays_the_page_says_so(demo_site: Path) -> None:
     assert "blijft er geen relatie over" in page
     assert "data-switch" not in page
     assert "network.js" not in page
+
+
+def test_somebody_named_by_a_role_has_a_small_letter_in_the_heading_around_them(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    folder = archive(
+        {
+            "config.yaml": "titel: Ons boek\nadressleutel: 95c3fd767fae790b\n",
+            "stories/hek.md": "---\ntitel: Het hek\nmensen: [Karel de Wit]\n---\nEen hek.\n",
+            "stories/people/karel.md": """\
+                ---
+                naam: Karel de Wit
+                toestemming: {naam: rol, getoond_als: projectleider van de gemeente, grond: afgesproken, sinds: 2024}
+                ---
+                Leidt.
+                """,
+        }
+    )
+    verhalen("build", "--no-search", cwd=folder)
+
+    pages = "".join(path.read_text("utf-8") for path in (folder / "site/mensen").glob("*.html"))
+    assert "<h1>Projectleider van de gemeente</h1>" in pages
+    assert "Rondom projectleider van de gemeente</h2>" in pages

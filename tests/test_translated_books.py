@@ -169,7 +169,7 @@ def test_what_is_not_translated_is_there_in_the_original_and_says_so(
     assert "data-pagefind-body" not in fence
 
     bench = page(folder, "en/stories/the-bench.html")
-    assert "A part of this page has not been translated yet, and is in Dutch." in bench
+    assert "Part of this page has not been translated yet, and is in Dutch." in bench
     assert '<span lang="nl">Begin met zitten.</span>' in bench
     contents = page(folder, "en/contents.html")
     assert "<h2>Beginnings</h2>" in contents
@@ -712,9 +712,7 @@ def test_a_language_of_which_the_program_has_no_words_has_the_menu_of_the_book(
     assert '<a lang="nl" dir="ltr" href="../../ar/verhalen/hek.html">Het hek</a>' in arabic
     # What is not translated is in the language of the page.
     assert '<li id="_lessons-1">Begin met zitten.</li>' in arabic
-    assert "Deze pagina is nog niet vertaald: de tekst is in het Nederlands." in page(
-        folder, "ar/verhalen/hek.html"
-    )
+    assert "Deze pagina is nog niet vertaald: de tekst is in het Nederlands." in page(folder, "ar/verhalen/hek.html")
     assert f'<link rel="alternate" hreflang="ar" href="{BASE}ar/verhalen/the-bench.html">' in arabic
     # From all other languages it is called by its own name.
     switch = 'href="../../ar/verhalen/the-bench.html" hreflang="ar" lang="ar" dir="rtl">العربية</a>'

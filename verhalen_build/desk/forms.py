@@ -18,6 +18,7 @@ from verhalen_build.model.translation import (
     has_facts_within,
     may_be_in_translation,
 )
+from verhalen_build.model.typography import typographic
 
 
 class FormField(msgspec.Struct, frozen=True):
@@ -99,7 +100,7 @@ def form_of(kind: Kind, schema: Schema, language: Language, with_text: bool = Fa
     fields = _form_fields((field for field in kind.fields if field.key != ORIGINAL_DIGEST), schema, language)
     if with_text:
         fields = tuple(replace(field, required=field.required and field.key != "title") for field in fields)
-    return Form(kind.key, label, plural, fields)
+    return Form(kind.key, label, typographic(plural), fields)
 
 
 def form_of_translation(form: Form, kind: Kind, original: Collection[str], own: Collection[str]) -> Form:
@@ -175,7 +176,7 @@ def _form_field(field: Field, schema: Schema, language: Language) -> FormField:
         choices = tuple((flag, flag_label(flag, language)) for flag in (YES, NO))
     return FormField(
         key=field.key,
-        label=field.display_name(language),
+        label=typographic(field.display_name(language)),
         item=field.display_name(language, singular=True),
         about=field.about[language],
         type=field.type,

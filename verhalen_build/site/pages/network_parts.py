@@ -83,7 +83,8 @@ def around_of(context: SiteContext, key: RecordKey, named: Iterable[RecordKey]) 
         kind: capitalized(context.plural_name(archive.schema.kinds[kind]))
         for kind in {ref.kind for ref in (*incoming, *outgoing)}
     }
-    return around_drawing(archive.names[key], incoming, outgoing, kinds)
+    # Within the heading, so a role begins with a small letter.
+    return around_drawing(archive.roles.get(key, archive.names[key]), incoming, outgoing, kinds)
 
 
 def _in_book_order(context: SiteContext, keys: Iterable[RecordKey]) -> list[Ref]:
