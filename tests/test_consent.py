@@ -371,6 +371,16 @@ def test_a_name_of_the_register_is_found_with_its_last_name_first(
     assert "Verborgen" not in run.stdout.partition("|")[0]
 
 
+def test_the_name_of_a_file_without_a_title_is_nobodys_name(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    story = {"stories/tuin.md": "# De tuin\n\nToen kwam Jan.\n"}
+    folder = archive({"config.yaml": CONFIG, "stories/people/jan.md": "Jan de Vries is er altijd.\n", **story})
+
+    run = verhalen("check", cwd=folder)
+
+    assert "[no-title]" in run.stdout
+    assert "[name-withheld]" not in run.stdout
+
+
 def test_a_namesake_who_is_shown_is_not_looked_for_however_the_name_is_written(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:

@@ -104,7 +104,9 @@ class Naming:
             return ()
         # A last name by itself is often that of others too, or of a village.
         sort_names = (name for name in texts_of(record, "sort") if " " in name)
-        names = (record.title, *texts_of(record, "aliases"), *sort_names)
+        # A file without a title, which is an error, is known by its own name: no name of anybody.
+        title = () if record.source and "title" not in record.values else (record.title,)
+        names = (*title, *texts_of(record, "aliases"), *sort_names)
         shown = first_of(record.title) if self.form(record) is NameForm.FIRST else ""
         return tuple(dict.fromkeys(name for name in names if name != shown))
 

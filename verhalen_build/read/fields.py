@@ -285,7 +285,7 @@ class FieldParser:
     def _is_sentence(self, field: Field, node: Mapping) -> bool:
         """Whether a mapping is a sentence with a colon in it, rather than fields of which a key is misspelt."""
         is_in_braces = self._lines and self._lines[node.line - 1][node.column - 1 :].startswith("{")
-        if knows_any(node, field.fields) or is_in_braces:
+        if len(node.entries) > 1 or knows_any(node, field.fields) or is_in_braces:
             return False
         names = [name for inner in field.fields for name in inner.names[self.language]]
         return not any(nearest(key.text.lower(), names) for key, _ in node.entries)
