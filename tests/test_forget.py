@@ -363,6 +363,7 @@ def test_somebody_who_is_only_mentioned_can_be_forgotten(archive: WriteArchive, 
         ("Lees [[Stichting Joke Bakker]].", 4),
         ("Met Riek Bakker, Joke de Vries en Jan.", 4),
         ("[[Joke Bakker]] kwam met Riek Bakker, Joke de Vries en Jan.", 4),
+        ("[[Joke Bakker]] kwam met burgemeester Bakker, Joke Smit en Kees.", 4),
     ],
 )
 def test_a_name_that_cannot_be_replaced_is_told_and_nothing_changes(
@@ -378,6 +379,19 @@ def test_a_name_that_cannot_be_replaced_is_told_and_nothing_changes(
     assert f"stories/elders.md:{line}" in run.stderr
     assert "Er is niets veranderd." in run.stderr
     assert {name: data for name, data in sources(folder).items() if "problems" not in name} == before
+
+
+def test_a_name_goes_where_a_row_with_another_of_their_names_begins_in_it(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    joke = JOKE.replace("alias: Jo van de soep", "alias: Hendrika Bakker")
+    story = "---\ntitel: Rij\n---\nJoke Bakker, Hendrika Jansen en Ans.\n"
+    folder = archive({**FILES, "stories/people/joke-bakker.md": joke, "stories/rij.md": story})
+
+    run = verhalen("forget", "Joke Bakker", "--shown-as", "een buurvrouw", "--yes", cwd=folder)
+
+    assert "Er is niets veranderd." not in run.stderr
+    assert (folder / "stories/rij.md").read_text("utf-8") == story.replace("Joke Bakker", "Een buurvrouw")
 
 
 def test_faults_that_were_there_before_do_not_stand_in_the_way(archive: WriteArchive, verhalen: RunVerhalen) -> None:

@@ -208,8 +208,13 @@ class FileNames:
     def _unreplaceable(self) -> tuple[tuple[int, int], ...]:
         files = (match.span(3) for match in _TO_FILE.finditer(self.text))
         addresses = (match.span() for match in _ADDRESS.finditer(self.text))
-        # Two people in a row, of whom neither may be this one.
-        rows = (place[1:] for place in self.person.search.perhaps_in_text(self.text))
+        # Two people in a row, of whom neither may be this one; not where another of their names is for certain.
+        certain = [NameEdit(*place[1:], "") for place in self.person.search.in_text(self.text)]
+        rows = (
+            place[1:]
+            for place in self.person.search.perhaps_in_text(self.text)
+            if not _overlaps(NameEdit(*place[1:], ""), certain)
+        )
         return (*self._names_of_others, *files, *addresses, *rows)
 
     @property

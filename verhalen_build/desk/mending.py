@@ -4,7 +4,7 @@ import msgspec
 
 from verhalen_build.model.problems import Problem
 
-_NAMES = frozenset({"name-withheld", "name-part-withheld", "name-perhaps-withheld"})
+_NAMES = frozenset({"name-withheld", "name-part-withheld"})
 _LABEL = "label-withheld"
 # Where what is better stands for the whole value, or for the name in a link.
 _VALUES = frozenset({"wrong-type", "unknown-choice", "date-with-time", "unresolved", "near-name"})

@@ -1,11 +1,13 @@
 """How names are written in texts: whatever their case, accents and markup, and with the last name first.
 
 *Zandvliet, Wilhelmina* is the name, unless it may as well be two people in a row: in *Jan Zandvliet, Wilhelmina* the
-last name belongs to what is before it. Such a place is uncertain, for somebody to look at.
+last name belongs to what is before it, and in *Zandvliet, Wilhelmina de Vries* the first name to what follows. Such a
+place is uncertain, for somebody to look at.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect, insort
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -39,7 +41,13 @@ _MARKS = "*_~`\"'([\u2018\u201c\u201e"
 _CELL_SIGN = re.compile(r"[;|\t]")
 _CELL_END = re.compile(r"[;|\t]|</(?:t[dh]|w:tc|table:table-cell)>")
 _ROW_END = re.compile(r"</(?:tr|w:tr|table:table-row)>")
-_NAME_AFTER = re.compile(r"[ \u00a0]++(?=[^\W\d_])[^a-z]")
+_WORDS_AFTER = re.compile(r"(?:[ \u00a0]++[^\s,.;:|<>()]++){0,4}")
+# Other words in small letters before a last name may be a role: *opa Bakker, Riek*.
+_JOINING = frozenset("en of and or".split())
+_END_OF_ROW = re.compile(r"[;|][ \t]*+\n")
+_ITEM_END = re.compile(r"[ \t]*+(?:[.;:!?)\]\"'\u201d\u2019|<\n]|\Z)")
+# The next item of a list, in text.
+_NEXT_ITEM = re.compile(r"\n[ \t]*+[-*+][ \t]")
 # The ways in which people are listed by their last name, and where they turn to the first.
 _TURN = "turn"
 _ORDERS = (("family", _TURN, "given"),)
@@ -63,14 +71,15 @@ def places_of(name: str, text: str, orders: Collection[str]) -> Iterator[NamePla
     """Where a name is in a text, in the orders of its words that have these letters. No two places overlap."""
     taken: list[NamePlace] = []
     if only_letters(in_reading_order(name)) in orders:
-        taken += (NamePlace(*match.span(), False, True) for match in pattern_of(name).finditer(text))
+        matches = (match for match in pattern_of(name).finditer(text) if not _is_in_two_rows(match, text))
+        taken += (NamePlace(*match.span(), False, True) for match in matches)
         yield from taken
     for number, letters in enumerate(_reversed_letters(name)):
         for match in _reversed_pattern(name, number).finditer(text) if letters in orders else ():
             certain = _is_certain(match, text)
             place = NamePlace(*match.span(), True, bool(certain))
-            if certain is not None and not any(place.start < other.end and other.start < place.end for other in taken):
-                taken.append(place)
+            if certain is not None and not _overlaps(place, taken):
+                insort(taken, place)
                 yield place
 
 
@@ -151,6 +160,23 @@ def _reversed_orders(name: str) -> tuple[Mapping[str, list[str]], tuple[tuple[st
     return words, _ORDERS_WITH_PREFIX if words["prefix"] else _ORDERS
 
 
+def _overlaps(place: NamePlace, others: Sequence[NamePlace]) -> bool:
+    """Whether a place overlaps another; the others are in order, and do not overlap."""
+    at = bisect(others, place)
+    return any(place.start < other.end and other.start < place.end for other in others[max(0, at - 1) : at + 1])
+
+
+def _is_in_two_rows(match: re.Match[str], text: str) -> bool:
+    """Whether a first and a last name are the end of a row of a table or list, and the beginning of the next."""
+    if "\n" not in match[0]:
+        return False
+    signs = _TAG.sub("", match[0])
+    before, after = _line_before(text, match.start()).rstrip(" "), text[match.end() : match.end() + 1]
+    if _NEXT_ITEM.search(signs):
+        return before.endswith(",") and after == ","
+    return bool(_END_OF_ROW.search(signs) or (_CELL_SIGN.match(before[-1:]) and _CELL_SIGN.match(after)))
+
+
 def _is_certain(match: re.Match[str], text: str) -> bool | None:
     """Whether a last name followed by a first is one person; None where nobody would read it so."""
     family, given, turn = match["family"], match["given"], match["turn"]
@@ -165,22 +191,43 @@ def _is_certain(match: re.Match[str], text: str) -> bool | None:
         # Without a sign between them, as in a table in a PDF.
         is_row = "\n" not in signs or _begins_line(text, match.start())
         return False if is_row and not is_of_another else None
-    is_cut = match.lastgroup == "prefix" and _NAME_AFTER.match(text, match.end()) is not None
-    return not (is_of_another or is_cut or family[0].islower() or given[0].islower())
+    in_prose = not _CELL_END.search(turn)
+    # What ends with a first name is no row of people: they would have *en* between them.
+    is_in_row = _follows_role(text, match.start()) and not _ITEM_END.match(text, match.end())
+    is_of_others = is_in_row or _is_before_last_name(text, match.end())
+    return not (is_of_another or (in_prose and is_of_others) or family[0].islower() or given[0].islower())
 
 
 def _follows_first_name(text: str, start: int) -> bool:
     """Whether what is before a last name, on the same line, is a first name, or may be."""
-    words = _line_before(text, start).replace("\u00a0", " ").split(" ")
-    if words.pop():
-        return False
-    words = [_BEFORE_WORD.sub("", word.strip(_MARKS)) for word in words if word]
+    words = _words_before(text, start)
     while words and is_prefix(words[-1]):
         words.pop()
     word = words[-1] if words else ""
     is_initial = word.endswith(".") and len(word) <= _LONGEST_INITIAL + 1
     is_name = word[:1].isupper() and (word[-1].isalnum() or is_initial)
     return is_name and not is_form_of_address(word)
+
+
+def _follows_role(text: str, start: int) -> bool:
+    """Whether a last name has a role before it, as in *wethouder Bakker*; lists have it in a column, or abbreviated."""
+    word = (_words_before(text, start) or [""])[-1]
+    is_short = is_form_of_address(word) and len(word) <= _LONGEST_INITIAL
+    return word.isalpha() and word.islower() and not (is_prefix(word) or is_short or word in _JOINING)
+
+
+def _is_before_last_name(text: str, end: int) -> bool:
+    """Whether a last name follows, so that the first name is that of somebody else: *Bakker, Riek de Vries*."""
+    words = _WORDS_AFTER.match(text, end)
+    after = words[0].split() if words is not None else []
+    name = next((word for word in after if not is_prefix(word)), "")
+    return name[:1].isalpha() and not name[0].islower()
+
+
+def _words_before(text: str, start: int) -> list[str]:
+    """The words before a place on its line, without marks; none if the last of them goes on to it without a space."""
+    words = _line_before(text, start).replace("\u00a0", " ").split(" ")
+    return [] if words.pop() else [_BEFORE_WORD.sub("", word.strip(_MARKS)) for word in words if word]
 
 
 def _begins_line(text: str, start: int) -> bool:
