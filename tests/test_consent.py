@@ -174,6 +174,19 @@ def test_a_bare_name_is_told_with_its_place(archive: WriteArchive, verhalen: Run
     assert told == ([(code, 7)] if code else [])
 
 
+@pytest.mark.parametrize("items", ["- Wilhelmina Zandvliet\n  - Jan de Wit", "- Wilhelmina Zandvliet"])
+def test_a_name_beside_its_field_is_in_a_list_that_is_written_wrongly_and_no_bare_name(
+    archive: WriteArchive, verhalen: RunVerhalen, items: str
+) -> None:
+    folder = archive(with_consent("rol", **{"stories/tuin.md": f"---\nmensen: {items}\n---\n# De tuin\n\nKoud.\n"}))
+
+    run = verhalen("check", "--format", "json", cwd=folder)
+
+    problems = [each for each in json.loads(run.stdout) if each["file"] == "stories/tuin.md"]
+    assert {each["code"] for each in problems} <= {"yaml-item-beside-key", "yaml-dash-beside-key", "stub"}
+    assert next(each["code"] for each in problems).endswith("-beside-key")
+
+
 @pytest.mark.parametrize("written", ["Toen zei Wilhelmina ja.", "Dat is van mevrouw Zandvliet."])
 def test_the_first_name_of_somebody_who_is_not_named_at_all_is_asked_about_too(
     archive: WriteArchive, verhalen: RunVerhalen, written: str

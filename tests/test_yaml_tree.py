@@ -182,8 +182,12 @@ def test_a_list_or_words_are_no_mapping(text: str) -> None:
         ("titel: % van", "yaml-first-character", (1, 8), 'titel: "% van"', {"titel": "% van"}),
         ("titel: & co", "yaml-first-character", (1, 8), 'titel: "& co"', {"titel": "& co"}),
         ("titel: *Nee* zei ze", "yaml-first-character", (1, 8), 'titel: "*Nee* zei ze"', None),
-        ("titel: - Nee", "yaml-first-character", (1, 8), 'titel: "- Nee"', {"titel": "- Nee"}),
-        ("p: - Een\n   - Twee\nx: y", "yaml-item-beside-key", (1, 4), "- Een", {"p": ["Twee"], "x": "y"}),
+        ("p: - Een", "yaml-dash-beside-key", (1, 4), "- Een", {"p": "Een"}),
+        ("p: - Een # d\nx: y", "yaml-dash-beside-key", (1, 4), "- Een", {"p": "Een", "x": "y"}),
+        ("p: - Een: nee", "yaml-dash-beside-key", (1, 4), "- Een: nee", {"p": ""}),
+        ("p: - Een\n   - Twee\nx: y", "yaml-item-beside-key", (1, 4), "- Een", {"p": ["Een", "Twee"], "x": "y"}),
+        ('p: - a\n- \'t b # d\n- "c"', "yaml-item-beside-key", (1, 4), "- a", {"p": ["a", "'t b", "c"]}),
+        ("p: - a\n  - b: c\n    d: e", "yaml-item-beside-key", (1, 4), "- a", {"p": [{"b": "c", "d": "e"}]}),
         ("titel: > Nee", "yaml-first-character", (1, 8), 'titel: "> Nee"', {"titel": "> Nee"}),
         ("titel: [Nieuw] Plan", "yaml-first-character", (1, 8), 'titel: "[Nieuw] Plan"', {"titel": "[Nieuw] Plan"}),
         ("p: [a, b\nx: y", "yaml-unclosed-bracket", (1, 4), "p: [a, b]", {"p": ["a", "b"], "x": "y"}),
@@ -204,6 +208,14 @@ def test_a_common_fault_is_named_with_a_line_to_paste(
     assert problems[0].details["correction"] == correction
     assert correction in help_of(problems[0], "nl")
     assert tree is None or plain(node) == tree
+
+
+def test_an_item_beside_its_key_is_read_where_it_stands() -> None:
+    node, _ = parse_yaml("mensen: - Riek Bakker\n  - Jan de Wit", FILE)
+    assert isinstance(node, Mapping)
+    (_, people), *_ = node.entries
+    assert isinstance(people, Sequence)
+    assert [(item.line, item.column) for item in people.items] == [(1, 11), (2, 5)]
 
 
 @pytest.mark.parametrize(

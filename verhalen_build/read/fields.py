@@ -142,7 +142,7 @@ class FieldParser:
             beginnings.append(line.lstrip("\"'[“‘")[:1])
         # A sentence that goes on in the next line begins there with a small letter, most often.
         if joined == node.text and beginnings and all(map(str.isupper, beginnings)):
-            self._problem("lines-without-dashes", node, first, field=field.name(self.language))
+            self._problem("lines-without-dashes", node, first.rstrip(","), field=field.name(self.language))
 
     def _value(self, field: Field, node: Node) -> Value | None:
         node = unwrapped(field, node)

@@ -68,12 +68,25 @@ class Mending:
 
 @dataclass(frozen=True)
 class _Proposal:
-    """A fault and the corrected line. With `runs_on`, everything below is misread until it is corrected."""
+    """A fault, the corrected line, and those below it that change as well.
+
+    With `runs_on`, everything below is misread until it is corrected.
+    """
 
     fault: Fault
     number: int
     line: str
     runs_on: bool = False
+    below: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """The last line that changes."""
+        return self.number + len(self.below)
+
+    def applied(self, lines: list[str]) -> list[str]:
+        """The lines of a text once they are corrected."""
+        return [*lines[: self.number], self.line, *self.below, *lines[self.last + 1 :]]
 
 
 FindFault = Callable[[str], SyntaxFault | None]
@@ -87,8 +100,7 @@ def mended(text: str, first: SyntaxFault, find_fault: FindFault) -> Mending:
     fault: SyntaxFault | None = first
     while fault is not None and len(faults) < _MOST_FAULTS and left > 0:
         for proposal in _proposals(lines, fault):
-            changed = [*lines]
-            changed[proposal.number] = proposal.line
+            changed = proposal.applied(lines)
             left -= len(text)
             following = find_fault("\n".join(changed))
             if _helps(proposal, fault, following):
@@ -97,8 +109,7 @@ def mended(text: str, first: SyntaxFault, find_fault: FindFault) -> Mending:
             if fault.is_words:
                 return Mending(tuple(faults), "\n".join(lines))
             proposal = _unknown(lines, fault)
-            changed = [*lines]
-            changed[proposal.number] = proposal.line
+            changed = proposal.applied(lines)
             following = find_fault("\n".join(changed))
             if not _helps(proposal, fault, following):
                 return Mending((*faults, proposal.fault), None)
@@ -130,7 +141,7 @@ def _helps(proposal: _Proposal, fault: SyntaxFault, following: SyntaxFault | Non
         return True
     if following.is_words:
         return fault.is_words and following.line > fault.line
-    reached = proposal.number if proposal.runs_on else max(fault.line, proposal.number)
+    reached = proposal.last if proposal.runs_on else max(fault.line, proposal.last)
     return following.line > reached
 
 
@@ -223,10 +234,46 @@ def _item_quoted(match: re.Match[str]) -> str:
 def _item_beside_key(lines: list[str], number: int) -> Iterator[_Proposal]:
     start, value, _tail = _value(lines[number])
     key = lines[number][:start].rstrip()
+    if not value.startswith("- ") or not key.endswith(":"):
+        return
     following = next((line for line in lines[number + 1 :] if line.strip()), "")
-    if value.startswith("- ") and key.endswith(":") and following.lstrip().startswith("- "):
-        details = {"key": key.strip(), "correction": value}
-        yield _Proposal(Fault("yaml-item-beside-key", number, start, _excerpt(value), details), number, key)
+    details = {"key": key.strip(), "correction": value}
+    if following.lstrip().startswith("- "):
+        fault = Fault("yaml-item-beside-key", number, start, _excerpt(value), details)
+    else:
+        details["quoted"] = f"{details['key']} {quoted(value)}"
+        fault = Fault("yaml-dash-beside-key", number, start, _excerpt(value), details)
+    # Without its items, what they name would seem to be named nowhere.
+    values = _without_dashes(lines, number, start)
+    if values:
+        yield _Proposal(fault, number, values[0], below=values[1:])
+    yield _Proposal(fault, number, key)
+
+
+def _without_dashes(lines: list[str], number: int, start: int) -> tuple[str, ...]:
+    """The lines of a list without dashes, each item where it was: one as a value, more as a list between brackets.
+
+    The first item is on line `number`, from `start`. Nothing if an item has keys or goes on below.
+    """
+    key = lines[number][:start]
+    items = [" " * start + lines[number][start:]]
+    for line in lines[number + 1 :]:
+        if not line.strip() or (_indent(line) <= _indent(key) and not line.lstrip().startswith("- ")):
+            break
+        items.append(line)
+    values = []
+    for item in items:
+        match = _LINE.match(item)
+        if not match or match["lead"].strip() != "-" or match["key"]:
+            return ()
+        begins, value, tail = _value(item)
+        is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in {"'", '"'}
+        values.append((begins, value if is_quoted else quoted(value), tail))
+    opening, closings = ("[", ["," for _ in items[1:]] + ["]"]) if items[1:] else ("", [""])
+    changed = [
+        f"{'':{begins}}{value}{closing}{tail}" for (begins, value, tail), closing in zip(values, closings, strict=True)
+    ]
+    return (f"{key}{opening}{changed[0][start + len(opening) :]}", *changed[1:])
 
 
 def _first_character(lines: list[str], number: int) -> Iterator[_Proposal]:
