@@ -226,6 +226,71 @@ def test_beside_voices_what_may_be_a_name_is_asked_about_and_the_voice_before_do
     assert f"\n{said}\n" in captions
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "interviewer",
+        "vrouw in de zaal",
+        "Vrouw, achterin",
+        "[interviewer]",
+        "mw. Bos",
+        "A. Bos",
+        "Bos (lacht)",
+        "Anna …",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "0:01.5 Nee.\n"], ids=["at the end", "before others"])
+def test_beside_names_what_may_be_who_speaks_is_asked_about_and_the_one_before_does_not_say_it(
+    archive: WriteArchive, verhalen: RunVerhalen, label: str, end: str
+) -> None:
+    text = f"0:00 Riek: Warm.\n0:01 {label}: Wat dan?\n{end}0:01.8 Cor: Ja.\n"
+
+    told, said_by = spoken_as_text(archive, verhalen, text)
+
+    assert f"stories/opnamen/kas.txt:2:1: waarschuwing: “{label}” spreekt in het transcript" in told
+    who, words = said_by[1]
+    assert who != "Tuinder"
+    assert f"{who} {words}".strip(" :").startswith(label)
+    assert "Wat dan?" in words
+    assert [who for who, _ in said_by] == ["Tuinder", who, "Cor Vis"]
+
+
+def test_beside_names_what_is_no_name_speaks_if_it_stands_there_more_than_once(
+    archive: WriteArchive, verhalen: RunVerhalen
+) -> None:
+    text = "0:00 interviewer: Hoe was het?\n0:00.5 Riek: Warm.\n0:01 interviewer: Wat dan?\n0:01.5 Riek: De kas.\n"
+
+    told, said_by = spoken_as_text(archive, verhalen, text)
+
+    assert told.count("“interviewer” spreekt in het transcript") == 1
+    assert [who for who, _ in said_by] == ["interviewer", "Tuinder", "interviewer", "Tuinder"]
+
+
+@pytest.mark.parametrize(
+    "words", ["kijk: zo ging dat.", "Toen zei hij: nee.", "Let op: heet.", "Ja, kijk: zo.", "Om 10:30 gingen wij."]
+)
+def test_a_sentence_with_a_colon_goes_on_with_who_spoke(
+    archive: WriteArchive, verhalen: RunVerhalen, words: str
+) -> None:
+    told, said_by = spoken_as_text(archive, verhalen, f"0:00 Riek: Warm.\n0:01 {words}\n0:01.8 Cor: Ja.\n")
+
+    assert "[transcript-speaker]" not in told
+    assert said_by == [("Tuinder", f"Warm. {words}"), ("Cor Vis", "Ja.")]
+
+
+def spoken_as_text(archive: WriteArchive, verhalen: RunVerhalen, text: str) -> tuple[str, list[tuple[str, ...]]]:
+    """What a build tells of a transcript as text with times, and who says what on the page: "" where nobody does."""
+    story = str(BOOK["stories/kas.md"]).replace("kas.vtt", "kas.txt")
+    folder = archive({**BOOK, "stories/kas.md": story, "stories/opnamen/kas.txt": text})
+    built = verhalen("build", "--no-search", cwd=folder)
+    passages = recordings_of(folder / "site/verhalen/kas.html")["kas.mp3"].cssselect(".passage")
+    return built.stderr, [tuple(map(text_of, (each.cssselect(".said-by b"), each[1:]))) for each in passages]
+
+
+def text_of(elements: list[Any]) -> str:
+    return " ".join(" ".join(element.text_content() for element in elements).split())
+
+
 def test_without_the_sound_the_transcript_is_looked_through_all_the_same(
     archive: WriteArchive, verhalen: RunVerhalen
 ) -> None:
@@ -257,6 +322,16 @@ def test_an_address_that_cannot_be_played_is_told(
     checked = verhalen("check", cwd=folder)
 
     assert (checked.exit_code == 0, f"[{code}]" in checked.stdout) == (not code, bool(code))
+
+
+def test_the_usual_port_of_a_website_may_be_named_in_the_settings(archive: WriteArchive, verhalen: RunVerhalen) -> None:
+    config = str(BOOK["config.yaml"]).replace("media.example.org", "Media.example.org:443")
+    story = str(BOOK["stories/kas.md"]).replace(LONG, "https://media.example.org:443/lang.mp3")
+
+    checked = verhalen("check", cwd=archive({**BOOK, "config.yaml": config, "stories/kas.md": story}))
+
+    assert checked.exit_code == 0
+    assert "[media-host-" not in checked.stdout
 
 
 def test_a_transcript_of_a_recording_without_a_file_is_looked_through_all_the_same(
@@ -916,6 +991,8 @@ def test_a_transcript_of_the_original_that_changes_marks_a_translation_that_has_
     assert "[translation-" not in told()
     # When it is said is nothing to translate.
     transcript.write_text(first.replace("00:00.600", "00:00.700"), "utf-8")
+    assert "[translation-" not in told()
+    transcript.write_text(first.replace("het. En", "het.\n\n00:00.500 --> 00:00.600\nEn"), "utf-8")
     assert "[translation-" not in told()
     # What is said is, where it was translated.
     transcript.write_text(first.replace("Warm is het", "Heet is het"), "utf-8")

@@ -80,9 +80,10 @@ def listen(tab: Page, base: str) -> list[str]:
             heard.append(f"asks for {request.url}")
 
     def hear_failure(request: Request) -> None:
-        # The browser drops what it is still fetching, such as the icon, when its reader has gone on. A script that it
-        # drops it now and then calls "csp"; what the policy does forbid comes as a message in the console too.
-        if request.failure not in {"net::ERR_ABORTED", "csp"}:
+        # The browser drops what it is still fetching, such as the icon, when its reader has gone on. Of a script it now
+        # and then says "csp"; a script that the policy does forbid comes as a message in the console too.
+        is_dropped_script = request.failure == "csp" and request.resource_type == "script"
+        if request.failure != "net::ERR_ABORTED" and not is_dropped_script:
             heard.append(f"does not get {request.url}: {request.failure}")
 
     def hear_response(response: Response) -> None:

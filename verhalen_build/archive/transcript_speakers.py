@@ -15,7 +15,7 @@ from verhalen_build.archive.naming import first_of
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.problems import Location, Problem
 from verhalen_build.model.record import Group, Reference
-from verhalen_build.model.recording import Cue, SpokenCue, looks_like_name
+from verhalen_build.model.recording import Cue, SpokenCue, looks_like_name, may_be_speaker
 
 
 def with_speakers(
@@ -66,7 +66,8 @@ def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[
 
     Where one label is surely a name, one that looks like a name is so too: nobody gets the words of another. What
     stands there once is a sentence after words that nobody says, if it is the only one. Beside voices of WebVTT it may
-    be either: it stays before the words, which nobody says, and keeps its prefix to be asked about.
+    be either, and so may what is not written as a name beside names (`interviewer: …`): it stays before the words,
+    which nobody says, and keeps its prefix to be asked about. Where that stands more than once, it is who speaks.
     """
     sure = [cue for cue in cues if cue.label and (cue.is_sure or matching_key(cue.label) in speakers)]
     times = Counter(matching_key(cue.label) for cue in cues)
@@ -74,11 +75,13 @@ def _with_names_only(cues: Sequence[Cue], speakers: Container[str]) -> Iterator[
     is_only_one = len(sure) == 1 and matching_key(sure[0].label) not in speakers and sure[0] is not _first_said(cues)
     for cue in cues:
         key = matching_key(cue.label)
+        is_once = bool(cue.prefix) and times[key] == 1
         is_name = cue.is_sure or (sure and looks_like_name(cue.label))
-        is_once = cue.prefix and times[key] == 1
-        if not cue.label or key in speakers or (is_name and not (is_once and (has_voices or is_only_one))):
+        may_be_either = (sure and not is_only_one and may_be_speaker(cue.label)) or (is_name and has_voices)
+        is_kept = is_name and not (is_once and (has_voices or is_only_one))
+        if not cue.label or key in speakers or is_kept or (may_be_either and not is_once):
             yield cue
-        elif is_name and has_voices:
+        elif may_be_either:
             yield replace(cue, label="", is_sure=True, text=f"{cue.prefix} {cue.text}")
         else:
             yield replace(cue, label="", is_sure=False, text=f"{cue.prefix} {cue.text}", prefix="")

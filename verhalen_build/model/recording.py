@@ -1,5 +1,6 @@
 """Recordings of sound and film, and what is said in them."""
 
+import re
 from typing import Literal
 
 import msgspec
@@ -41,6 +42,16 @@ _NO_NAMES = frozenset(
     " trouwens want zo and because but look no now okay so then well yes".split()
 )
 
+# What stands in a sentence before a colon, and in nothing that a speaker is called.
+_IN_SENTENCES = frozenset(
+    "dacht denk denkt dit dat dus er gaat geldt ging had heb hebben hebt heeft hem hij ik is je jij jullie kan kon kwam"
+    " let maar mijn moest moet niet omdat ons onze riep schreef staat stond toen u vind vindt vond vroeg vroegen want"
+    " waren was we weet werd wij wil wilde wist wordt zei zeg zeggen zegt zeiden ze zij zijn zo"
+    " asked but he i it my not our said saw say says she that there they this thought told were which you".split()
+)
+# What is written in brackets in a label tells how or to whom somebody speaks.
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*+\]|\([^()]*+\)")
+
 MediaFault = Literal["", "media-of-another-kind", "media-damaged", "media-track"]
 
 
@@ -79,12 +90,24 @@ class Cue(msgspec.Struct, frozen=True, array_like=True):
 
 def looks_like_name(label: str) -> bool:
     """Whether what stands before words is written as a name: each of its own words has a capital or is a number."""
-    words = label.split()
+    words = _words_of_label(label)
     return (
-        len(words) <= 5
-        and label.lower() not in _NO_NAMES
+        0 < len(words) <= 5
+        and "," not in label
+        and " ".join(words).lower() not in _NO_NAMES
         and all(word[:1].isupper() or word.isdigit() or word in _LOWER_CASE_IN_NAMES for word in words)
     )
+
+
+def may_be_speaker(label: str) -> bool:
+    """Whether what stands before words may say who speaks, also if it is not written as a name (`vrouw in de zaal`)."""
+    words = [word.lower().strip(".,") for word in _words_of_label(label)]
+    return len(words) <= 5 and not _IN_SENTENCES.intersection(words) and not _NO_NAMES.intersection(words[:1])
+
+
+def _words_of_label(label: str) -> list[str]:
+    """The words in a label, without signs and what is in brackets (`Anna …`, `Anna (lacht)`)."""
+    return [word for word in _IN_BRACKETS.sub(" ", label).split() if any(map(str.isalnum, word))]
 
 
 class Transcript(msgspec.Struct, frozen=True, array_like=True):

@@ -105,7 +105,8 @@ def mark_of_original(record: Record, kind: Kind, said: Iterable[str] = ()) -> st
     keys = sorted(field.key for field in kind.fields if has_words(field))
     words = {key: tuple(_words(record.values.get(key, ()))) for key in keys}
     lines = "\n".join("\t".join((key, *each)) for key, each in words.items() if each)
-    spoken = "".join(map(words_digest, said))
+    # As one text: a piece that is cut in two says the same.
+    spoken = words_digest(" ".join(said))
     return digest(lines.encode(), record.body.words_digest.encode(), spoken.encode())[:_DIGITS]
 
 

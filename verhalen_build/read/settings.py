@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from verhalen_build.model.archive_paths import CONFIG
 from verhalen_build.model.archive_settings import (
@@ -34,6 +35,7 @@ from verhalen_build.model.schema import (
     settings_fields,
 )
 from verhalen_build.model.secret_addresses import has_secret, is_sent_plainly, without_secret
+from verhalen_build.model.single_values import comparable_address
 from verhalen_build.read.addresses import address_of_folder
 from verhalen_build.read.base_map import map_path, provinces, read_base_map
 from verhalen_build.read.fields import FieldParser
@@ -164,7 +166,7 @@ def _media_hosts(values: dict[str, tuple[Value, ...]]) -> Iterator[Text]:
 def _host(written: str) -> str:
     """The name of a website, also where its whole address is written; "" for what is none."""
     match = _HOST.fullmatch(written.strip().lower())
-    return match[1] if match else ""
+    return urlsplit(comparable_address(f"https://{match[1]}")).netloc if match else ""
 
 
 def _host_problems(values: dict[str, tuple[Value, ...]]) -> Iterator[Problem]:

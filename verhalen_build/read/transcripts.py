@@ -52,7 +52,12 @@ _DASH = re.compile(rf"\A((?:{_TAG.pattern})*+)\s*+[-–—](?:\s++|(?=[^\s\d-]))
 _AN_INSTANT = 0.05
 _AT_END = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]?({_TIME})[\])]?\s*+()")
 _AFTER_NAME = re.compile(rf"([^\W\d][^\[\](]{{1,60}}?)[\s:,]*+[\[(]({_TIME})[\])]\s*+:?\s*+(\S.*)")
-_LABEL = re.compile(r"([^\W\d_][^:.!?,;\t]{0,50}?) *+(?::\s++|\t\s*+)(?=\S)")
+# Also `mw. Bos` and `[interviewer]`; no time and no web address.
+_LABEL = re.compile(
+    r"((?i:mw|dr|ir|mr|ds|dhr|drs|mevr|prof)\. [^:.!?;\t]{1,50}?"
+    r"|[\[(<]?[^\W\d_](?:[^:.!?;\t]|(?<=\b[^\W\d_])\.){0,50}?)"
+    r" *+(?::(?:\s++|(?=[^\W\d_]))|\t\s*+)(?=\S)"
+)
 _LABEL_WITHIN = re.compile(r"(?<=[.?!…\])”\"]) +(?=([^\W\d_][^:.!?,;\t]{0,50}?) *:\s)")
 # No sentence, and not the beginning of one that a name stands before.
 _NAME_ABOVE = re.compile(r"[^\W\d_][^:!?,;]{0,50}[\w)]")
