@@ -55,9 +55,10 @@ def _entry(code: str, kind: ProblemKind) -> Iterator[str]:
     yield f"**{_SEVERITIES[kind.severity]}.** {_plain(kind.message['nl'])}"
     if kind.help_near:
         yield f"Als er iets is dat erop lijkt: {_plain(kind.help_near['nl'])}"
-        yield f"En anders: {_plain(kind.help['nl'])}"
-    else:
-        yield _plain(kind.help["nl"])
+    if kind.help_more:
+        yield f"In sommige gevallen: {_plain(kind.help_more['nl'])}"
+    otherwise = "En anders: " if kind.help_near or kind.help_more else ""
+    yield f"{otherwise}{_plain(kind.help['nl'])}"
 
 
 def _plain(sentence: str) -> str:

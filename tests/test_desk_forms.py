@@ -237,7 +237,7 @@ def test_the_examples_have_most_of_what_a_form_can_tell() -> None:
 @pytest.mark.parametrize("code", sorted(codes_of_forms()))
 def test_what_a_form_can_tell_has_help_for_who_has_a_form_and_no_file(code: str) -> None:
     kind = problem_kinds()[code]
-    texts = [kind.help_at_desk] if kind.help_at_desk else [kind.help, kind.help_near]
+    texts = [kind.help_at_desk] if kind.help_at_desk else [kind.help, kind.help_near, kind.help_more]
 
     for text in (text for by_language in texts for text in by_language.values()):
         # In the address of a mail or a phone there is a colon, in a line of a file there is a space after it.

@@ -120,8 +120,8 @@ def unread_files(assets: Iterable[SourcePath]) -> Iterator[Problem]:
     for path in assets:
         stem, dot, ending = path.rpartition(".")
         if dot and ending.lower() in _WRITTEN_ELSEWHERE:
-            name = posixpath.basename(path) if ending.lower() in _DOCUMENTS else ""
-            details = {"example": f"{stem.removesuffix('.md')}.md", "near": name}
+            document = posixpath.basename(path) if ending.lower() in _DOCUMENTS else ""
+            details = {"example": f"{stem.removesuffix('.md')}.md", "document": document}
             yield Problem("not-read", Location(path), path, details)
 
 

@@ -59,5 +59,5 @@ def _problem(link: OutwardLink, page: str, outcome: Outcome) -> Problem:
     if outcome.kind in _OF_HOST:
         details["cause"] = host_of(page)
     if link.copy:
-        details["near"] = link.copy
+        details["copy"] = link.copy
     return Problem(_CODES[outcome.kind], link.at, link.written, details)

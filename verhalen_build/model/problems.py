@@ -59,13 +59,15 @@ class UserFault(Exception):
 class ProblemKind(msgspec.Struct, frozen=True):
     """The declaration of one code in problems.yaml; `help_near` is used when there is a near name to suggest.
 
-    `help_at_desk` is for a writer who has a form and no file, where that makes a difference.
+    `help_more` is used when everything that it fills in is known, such as the place of a kept copy. `help_at_desk` is
+    for a writer who has a form and no file, where that makes a difference.
     """
 
     severity: Severity
     message: dict[str, str]
     help: dict[str, str]
     help_near: dict[str, str] = {}
+    help_more: dict[str, str] = {}
     help_at_desk: dict[str, str] = {}
 
 
@@ -112,7 +114,11 @@ def message_of(problem: Problem, language: Language) -> str:
 def help_of(problem: Problem, language: Language) -> str:
     """What to do instead."""
     kind = problem_kinds()[problem.code]
-    texts = kind.help_near if kind.help_near and problem.details.get("near") else kind.help
+    texts = kind.help
+    if kind.help_near and problem.details.get("near"):
+        texts = kind.help_near
+    elif kind.help_more and _fills_slots(kind.help_more, problem):
+        texts = kind.help_more
     return _fill_slots(in_language(texts, language), problem, language)
 
 
@@ -136,12 +142,21 @@ _SLOT = re.compile(r"\{(\w+)(?::([\w-]+))?\}")
 
 def _fill_slots(sentence: str, problem: Problem, language: Language) -> str:
     # Not str.format, and one pass: braces in a value must stay as the writer wrote them.
-    texts = {**problem.details, "value": problem.value}
+    texts = _texts_for_slots(problem)
 
     def fill(slot: re.Match[str]) -> str:
         return _phrase(slot[2], texts[slot[1]], language) if slot[2] else texts[slot[1]]
 
     return _SLOT.sub(fill, sentence)
+
+
+def _fills_slots(texts: Mapping[str, str], problem: Problem) -> bool:
+    filled_in = _texts_for_slots(problem)
+    return all(filled_in.get(slot[1]) for text in texts.values() for slot in _SLOT.finditer(text))
+
+
+def _texts_for_slots(problem: Problem) -> dict[str, str]:
+    return {**problem.details, "value": problem.value}
 
 
 def _phrase(kind: str, key: str, language: Language) -> str:

@@ -79,9 +79,9 @@ class SiteSearch:
     def _problem(self, code: str, place: NameInFile, at: Location) -> Problem:
         person = self.withheld.by_name.get(place.name)
         if person is None:
-            details = {"name": masked(place.name), "near": self.register.file}
+            details = {"name": masked(place.name), "place": self.register.file}
             return Problem(code, at, masked(place.written), details)
-        details = {"name": person.names[0], "near": person.place or place.name}
+        details = {"name": person.names[0], "place": person.place or place.name}
         return Problem(code, at, place.written, details)
 
 
