@@ -157,6 +157,10 @@ class FieldParser:
                 self._sentence(field, node)
             else:
                 self._wrong(field, node, as_written(node), InvalidValue(meant=_as_single(field, node)))
+            only = _only_scalar(node)
+            # Otherwise what is referred to would seem to be named by words that refer to nothing.
+            if only is not None and only.text.strip() and row.shape is Shape.REFERENCE:
+                return self._scalar(field, only)
             return None
         return self._scalar(field, node) if node.text.strip() else None
 
@@ -331,8 +335,13 @@ _SRC_NAMES = frozenset(names_of(IMAGE_FIELDS[0]))
 
 def _only_value(node: Node) -> str:
     """What was written where a name was put before it: `naam: Joke`."""
+    only = _only_scalar(node)
+    return as_written(only) if only is not None else ""
+
+
+def _only_scalar(node: Node) -> Scalar | None:
     values = [value for _, value in node.entries] if isinstance(node, Mapping) else []
-    return as_written(values[0]) if len(values) == 1 and isinstance(values[0], Scalar) else ""
+    return values[0] if len(values) == 1 and isinstance(values[0], Scalar) else None
 
 
 def unwrapped(field: Field, node: Node) -> Node:
