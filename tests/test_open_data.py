@@ -376,7 +376,7 @@ def test_the_page_says_on_which_terms_the_data_may_be_used(archive: WriteArchive
         '<a href="https://creativecommons.org/licenses/by-sa/4.0/" rel="license external">CC BY-SA 4.0</a>'
         in with_licence
     )
-    assert "vraag het voordat je er iets mee publiceert" in without
+    assert "vraag het dus voordat je er iets mee publiceert" in without
 
 
 def test_words_of_the_program_are_no_names(archive: WriteArchive, verhalen: RunVerhalen) -> None:
