@@ -21,21 +21,30 @@ export class ProblemDisplay {
 
   /** Shows problems at their fields: all of them, or only those of fields that have been edited. */
   show(problems, elsewhere) {
+    const shownBefore = this.#shownPlaces();
     this.problems = problems;
     this.elsewhere = elsewhere;
-    this.showAgain();
+    forms.clearProblems(this.record.form);
+    this.#showAt((place) => shownBefore.has(place) || !isBusyAt(place));
+    if (!this.summary.hidden) this.#list(problems, elsewhere);
   }
 
-  /** Shows the same problems again, after the focus has moved. */
-  showAgain() {
-    const { form } = this.record;
-    const visible = [...form.querySelectorAll(".faults:not(:empty)")];
-    const shownBefore = new Set(visible.map((box) => box.closest("[data-shape], [data-body]")));
-    forms.clearProblems(form);
+  /** Shows the problems of a field that the focus has left. Others stay as they are, with a button that may be half pressed. */
+  showLeft() {
+    const shown = this.#shownPlaces();
+    this.#showAt((place) => !shown.has(place) && !isBusyAt(place));
+  }
+
+  #shownPlaces() {
+    const visible = [...this.record.form.querySelectorAll(".faults:not(:empty)")];
+    return new Set(visible.map((box) => box.closest("[data-shape], [data-body]")));
+  }
+
+  #showAt(isWanted) {
     const byPlace = new Map();
     for (const problem of this.problems) {
       const place = this.#placeOf(problem);
-      if (place && this.#isDue(problem, place) && (shownBefore.has(place) || !isBusyAt(place))) {
+      if (place && this.#isDue(problem, place) && isWanted(place)) {
         byPlace.set(place, [...(byPlace.get(place) ?? []), problem]);
       }
     }
@@ -43,7 +52,6 @@ export class ProblemDisplay {
       forms.showProblems(place, problems);
       if (problems.some((problem) => problem.severity === "error")) openSectionOf(place);
     }
-    if (!this.summary.hidden) this.#list(this.problems, this.elsewhere);
   }
 
   /** Shows the problems of a form that has just been opened. */

@@ -74,7 +74,7 @@ function listenToForm() {
     touched(event.target);
   });
   form.addEventListener("focusout", (event) => {
-    if ("control" in event.target.dataset) requestAnimationFrame(() => display.showAgain());
+    if ("control" in event.target.dataset) requestAnimationFrame(() => display.showLeft());
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
