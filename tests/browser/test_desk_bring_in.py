@@ -42,6 +42,8 @@ def open_page(tab: Page) -> None:
     """Opens the page for bringing in, from the list."""
     tab.get_by_role("link", name="Binnenhalen…").click()
     expect(tab.get_by_role("heading", name="Wat wil je binnenhalen?")).to_be_visible()
+    # What is dropped before its script is there goes to the browser.
+    tab.wait_for_load_state()
 
 
 @pytest.fixture
