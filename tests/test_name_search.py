@@ -9,7 +9,7 @@ NAME = "Wilhelmina Zandvliet"
 
 def places(text: str, *names: str) -> list[str]:
     """What is found of these names in a text, as it is written there."""
-    return [text[start:end] for _, start, end in NameSearch(names or (NAME,)).in_text(text)]
+    return [text[start:end] for _, start, end in NameSearch(names or (NAME,)).in_text(text).certain]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_a_name_in_another_script_is_found() -> None:
     ],
 )
 def test_a_name_is_found_in_a_file_of_a_site(data: bytes) -> None:
-    assert [place.name for place in NameSearch((NAME,)).in_file(data)] == [NAME]
+    assert [place.name for place in NameSearch((NAME,)).in_file(data).certain] == [NAME]
 
 
 def test_the_line_in_a_file_is_told() -> None:
-    assert list(NameSearch((NAME,)).in_file(f"een\ntwee {NAME}\n".encode())) == [(NAME, NAME, 2, False)]
+    assert NameSearch((NAME,)).in_file(f"een\ntwee {NAME}\n".encode()).certain == ((NAME, NAME, 2, False),)
 
 
 def test_a_name_of_signs_only_is_nobody() -> None:
@@ -104,7 +104,7 @@ def test_a_name_of_signs_only_is_nobody() -> None:
 
 def rows(text: str, *names: str) -> list[str]:
     """What may be one of these names, or two people in a row."""
-    return [text[start:end] for _, start, end in NameSearch(names or (NAME,)).perhaps_in_text(text)]
+    return [text[start:end] for _, start, end in NameSearch(names or (NAME,)).in_text(text).uncertain]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_where_the_whole_name_is_the_row_is_not_told_too() -> None:
 
 
 def test_how_a_name_is_written_in_a_file_is_told() -> None:
-    (place,) = NameSearch((NAME,)).in_file(b"<td>Zandvliet</td> <td>Wilhelmina</td>")
+    (place,) = NameSearch((NAME,)).in_file(b"<td>Zandvliet</td> <td>Wilhelmina</td>").certain
 
     assert place.written == "Zandvliet Wilhelmina"
 

@@ -77,11 +77,12 @@ def bare_names(
     file = _SearchedFile(path, text, archive.settings.language)
     records = tuple(record for record in in_file if archive.is_in_build(record))
     visible = _masked(_without_references(path, text, records, archive), _left_out(text, in_file, archive))
-    for name, start, end in outermost(withheld.search.in_text(visible)):
+    names = withheld.search.in_text(visible)
+    for name, start, end in outermost(names.certain):
         person = withheld.by_name[name]
         code = "label-withheld" if _LABEL_BEFORE.search(visible, 0, start) else "name-withheld"
         yield file.problem(code, start, end, person, file.record_at(start, in_file))
-    for name, start, end in outermost(withheld.search.perhaps_in_text(visible)):
+    for name, start, end in outermost(names.uncertain):
         yield file.problem("name-perhaps-withheld", start, end, withheld.by_name[name], file.record_at(start, in_file))
     for start, end, person in _parts_of_names(visible, records, archive, withheld):
         yield file.problem("name-part-withheld", start, end, person, file.record_at(start, in_file))
@@ -93,10 +94,8 @@ def file_name_problems(
     """The withheld names in the name of a file, if that becomes the address of a page."""
     shown = any(archive.is_in_build(record) and not is_of_people(record.kind) for record in records)
     if shown and not path.endswith(_YAML):
-        name_of_file = posixpath.basename(path)
-        # With the last name first too: a file is soon called otherwise.
-        places = (*withheld.search.in_text(name_of_file), *withheld.search.perhaps_in_text(name_of_file))
-        for name, *_ in outermost(places):
+        # Where it may be two people in a row too: a file is soon called otherwise.
+        for name, *_ in outermost(withheld.search.in_text(posixpath.basename(path)).all):
             person = withheld.by_name[name]
             yield Problem("name-in-file-name", Location(path), name, {"place": person.place or person.names[0]})
 
@@ -109,9 +108,10 @@ def spoken_names(
     A transcript has no links, so that something else is to be done than in a text.
     """
     file = _SearchedFile(path, text, archive.settings.language)
-    for name, start, end in outermost(withheld.search.in_text(text)):
+    names = withheld.search.in_text(text)
+    for name, start, end in outermost(names.certain):
         yield file.problem("name-in-transcript", start, end, withheld.by_name[name], records[0])
-    for name, start, end in outermost(withheld.search.perhaps_in_text(text)):
+    for name, start, end in outermost(names.uncertain):
         yield file.problem("name-perhaps-withheld", start, end, withheld.by_name[name], records[0])
     for start, end, person in _parts_of_names(text, records, archive, withheld):
         yield file.problem("name-part-in-transcript", start, end, person, records[0])

@@ -13,12 +13,12 @@ from verhalen_build.translations import translations
 def _still_naming(person: ForgottenPerson, root: Path) -> tuple[str, ...]:
     """Files in the folder of the archive that are no sources and hold a name: such as a readback file."""
     files = (file for file in sorted(root.iterdir()) if file.is_file() and not file.is_symlink())
-    return tuple(file.name for file in files if any(person.search.in_text(file.name)) or _file_names(person, file))
+    return tuple(file.name for file in files if person.search.in_text(file.name).certain or _file_names(person, file))
 
 
 def _file_names(person: ForgottenPerson, file: Path) -> bool:
     try:
-        return any(person.search.in_file(file.read_bytes()))
+        return bool(person.search.in_file(file.read_bytes()).certain)
     except OSError:
         # What cannot be read here is not ours.
         return False

@@ -86,7 +86,7 @@ class FilesOfPerson:
         """The pictures and recordings with the person, and the files whose own names tell the name."""
         archive = self.state.book.joined.archive
         search = NameSearch(tuple(name for name in self.names if len(name.split()) > 1))
-        files = {path for path in archive.assets if any(search.in_text(path))}
+        files = {path for path in archive.assets if search.in_text(path).certain}
         for record in self._every_record:
             for image in images_in(record.values):
                 if record in self.own_texts or any(archive.target(person) in self.keys for person in image.people):
@@ -144,5 +144,7 @@ def _holds_name(path: SourcePath, file: Path, search: NameSearch) -> bool:
         data = file.read_bytes()
     # What cannot be unpacked is searched as it is.
     with suppress(Unreadable):
-        return any(search.in_text(path)) or any(any(search.in_file(content)) for content in contents_of(data))
-    return any(search.in_file(data))
+        return bool(search.in_text(path).certain) or any(
+            search.in_file(content).certain for content in contents_of(data)
+        )
+    return bool(search.in_file(data).certain)

@@ -176,7 +176,7 @@ class _Planner:
         return NameForm.NONE if is_unnamed else NameForm.ROLE
 
     def _unless_telling(self, shown: str, language: Language) -> str:
-        tells = any(True for _ in NameSearch(self._files.names).in_text(shown))
+        tells = NameSearch(self._files.names).in_text(shown).certain
         return translations(language).gettext("someone involved") if tells else shown
 
     @cached_property
@@ -223,7 +223,7 @@ class _Planner:
     def _without_lines(self, data: bytes) -> bytes:
         """What is remembered of imports, a line for each file, without files that name the person."""
         lines = data.splitlines(keepends=True)
-        return b"".join(line for line in lines if not any(self.person.search.in_file(line)))
+        return b"".join(line for line in lines if not self.person.search.in_file(line).certain)
 
     def _without_items(self, path: SourcePath, data: bytes) -> bytes:
         """A list file without the person."""

@@ -16,7 +16,7 @@ from verhalen_build.archive.archive import STORY, Archive
 from verhalen_build.archive.bare_names import line_starts, outermost, span_of
 from verhalen_build.archive.record_contents import asset_path, links_in, references_in
 from verhalen_build.model.name_patterns import is_named_in, pattern_of
-from verhalen_build.model.name_search import NameSearch
+from verhalen_build.model.name_search import NameInText, NameSearch, Places
 from verhalen_build.model.names import SourcePath, matching_key
 from verhalen_build.model.record import Link, Record, RecordKey, Reference, Text
 
@@ -160,8 +160,13 @@ class FileNames:
     def _line_starts(self) -> Sequence[int]:
         return line_starts(self.text)
 
+    @cached_property
+    def _names(self) -> Places[NameInText]:
+        """The names of more than one word in the text."""
+        return self.person.search.in_text(self.text)
+
     def _long_names(self) -> Iterator[NameEdit]:
-        for _, start, end in outermost(self.person.search.in_text(self.text)):
+        for _, start, end in outermost(self._names.certain):
             yield from self._bare(start, end)
 
     def _short_names(self) -> Iterator[NameEdit]:
@@ -209,11 +214,9 @@ class FileNames:
         files = (match.span(3) for match in _TO_FILE.finditer(self.text))
         addresses = (match.span() for match in _ADDRESS.finditer(self.text))
         # Two people in a row, of whom neither may be this one; not where another of their names is for certain.
-        certain = [NameEdit(*place[1:], "") for place in self.person.search.in_text(self.text)]
+        certain = [NameEdit(start, end, "") for _, start, end in self._names.certain]
         rows = (
-            place[1:]
-            for place in self.person.search.perhaps_in_text(self.text)
-            if not _overlaps(NameEdit(*place[1:], ""), certain)
+            (start, end) for _, start, end in self._names.uncertain if not _overlaps(NameEdit(start, end, ""), certain)
         )
         return (*self._names_of_others, *files, *addresses, *rows)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -35,6 +35,9 @@ _NO_LETTERS = bytes(code for code in range(256) if _LOWER[code] not in _LETTERS)
 _SPACED = bytes(code if code in _LETTERS else ord(" ") for code in _LOWER)
 
 
+PlaceT = TypeVar("PlaceT")
+
+
 class NameInText(NamedTuple):
     """A name, and where it is in a text."""
 
@@ -52,27 +55,31 @@ class NameInFile(NamedTuple):
     is_reversed: bool
 
 
+class Places(NamedTuple, Generic[PlaceT]):
+    """Where a text or file has names; what is `uncertain` may also be two people in a row: *Jan Bakker, Riek*."""
+
+    certain: tuple[PlaceT, ...]
+    uncertain: tuple[PlaceT, ...]
+
+    @property
+    def all(self) -> tuple[PlaceT, ...]:
+        """Both: for what must not be there even where it is uncertain."""
+        return self.certain + self.uncertain
+
+
 @dataclass(frozen=True)
 class NameSearch:
     """A search for names, which are made ready once, when they are first searched for."""
 
     names: tuple[str, ...]
 
-    def in_text(self, text: str) -> Iterator[NameInText]:
+    def in_text(self, text: str) -> Places[NameInText]:
         """Where the names are in a text, with or without markup."""
-        yield from (place for place, is_certain in self._in_text(text) if is_certain)
+        return _by_certainty(self._in_text(text))
 
-    def perhaps_in_text(self, text: str) -> Iterator[NameInText]:
-        """Where a text has a name, or two names in a row: *Jan Bakker, Riek*."""
-        yield from (place for place, is_certain in self._in_text(text) if not is_certain)
-
-    def in_file(self, data: bytes) -> Iterator[NameInFile]:
+    def in_file(self, data: bytes) -> Places[NameInFile]:
         """The names that are in a file of the site, once entities and escapes in it are read."""
-        yield from (place for place, is_certain in self._in_file(data) if is_certain)
-
-    def perhaps_in_file(self, data: bytes) -> Iterator[NameInFile]:
-        """Where a file of the site has a name, or two names in a row."""
-        yield from (place for place, is_certain in self._in_file(data) if not is_certain)
+        return _by_certainty(self._in_file(data))
 
     def candidates(self, data: bytes) -> tuple[str, ...]:
         """The names that may be in a text or file; all that are in it are among them."""
@@ -157,6 +164,14 @@ class _Automaton:
         """The keys of the texts that are in the data."""
         matches = self.automaton.find_matches_as_indexes(data, True) if self.automaton is not None else ()
         return (self.keys[index] for index, *_ in matches)
+
+
+def _by_certainty(places: Iterable[tuple[PlaceT, bool]]) -> Places[PlaceT]:
+    certain: list[PlaceT] = []
+    uncertain: list[PlaceT] = []
+    for place, is_certain in places:
+        (certain if is_certain else uncertain).append(place)
+    return Places(tuple(certain), tuple(uncertain))
 
 
 def _is_word(name: str) -> bool:

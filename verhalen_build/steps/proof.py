@@ -55,7 +55,7 @@ class SiteSearch:
     def problems(self, path: SitePath, data: bytes) -> tuple[Problem, ...]:
         """The withheld names in a file and in its own name."""
         file = SourcePath(f"{self.site}/{path}")
-        in_path = (*self.names.in_file(path.encode()), *self.names.perhaps_in_file(path.encode()))
+        in_path = self.names.in_file(path.encode()).all
         problems = [self._problem("name-in-output", place, Location(file)) for place in in_path]
         if (path.startswith(SEARCH_FOLDER) and path.endswith(_WORDS_ONLY)) or is_of_schema(path):
             return tuple(problems)
@@ -68,12 +68,13 @@ class SiteSearch:
         return tuple({(problem.code, problem.at, problem.value): problem for problem in problems}.values())
 
     def _in_content(self, content: bytes, file: SourcePath, is_attachment: bool) -> Iterator[Problem]:
-        for place in self.names.in_file(content):
+        places = self.names.in_file(content)
+        for place in places.certain:
             # Two cells may be of two people where the program made the list; what somebody writes has a comma.
             if place.is_reversed and not is_attachment and ", " not in place.written:
                 continue
             yield self._problem("name-in-output", place, Location(file, place.line))
-        for place in self.names.perhaps_in_file(content) if is_attachment else ():
+        for place in places.uncertain if is_attachment else ():
             yield self._problem("name-perhaps-in-output", place, Location(file, place.line))
 
     def _problem(self, code: str, place: NameInFile, at: Location) -> Problem:

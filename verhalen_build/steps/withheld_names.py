@@ -110,8 +110,7 @@ class SourceSearch:
 
     def _in_register(self, path: SourcePath, text: str) -> Iterator[Problem]:
         # These names may not be there for anything in the world, so not where it may be two people in a row either.
-        places = (*self.register.search.in_text(text), *self.register.search.perhaps_in_text(text))
-        for _, start, end in places:
+        for _, start, end in self.register.search.in_text(text).all:
             at = Location(path, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
             yield Problem("name-in-register", at, masked(text[start:end]))
 
@@ -132,7 +131,7 @@ class SourceSearch:
     def in_file_names(self, paths: Iterable[SourcePath]) -> Iterator[Problem]:
         """The files whose own names hold a name of the register."""
         for path in paths if self.register.names else ():
-            for name, *_ in (*self.register.search.in_text(path), *self.register.search.perhaps_in_text(path)):
+            for name, *_ in self.register.search.in_text(path).all:
                 yield Problem("name-in-register", Location(path), masked(name))
 
     def key(self, path: SourcePath, content: str, file: ReadFile | None) -> str:

@@ -45,7 +45,7 @@ def _pages_before(plan: PublishPlan, root: Path, folder: RemoteFolder) -> Iterat
 
 
 def _names_in(search: NameSearch, pages: Iterable[bytes]) -> set[str]:
-    return {place.name for page in pages for place in search.in_file(page)}
+    return {place.name for page in pages for place in search.in_file(page).certain}
 
 
 def _in_order(names: Iterable[str]) -> tuple[str, ...]:
